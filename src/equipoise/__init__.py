@@ -1,0 +1,1 @@
+"""Equipoise: an alliance you can run."""

@@ -1,0 +1,113 @@
+"""What can go wrong, and what a person is told about it.
+
+The tree::
+
+    EquipoiseError              anything this package refuses, with a message for people
+    ├── UnknownName             a name that is not there, with the nearest names that are
+    ├── FolderError             an alliance folder with problems: all of them, not the first
+    ├── ProposalError           a proposal that cannot be applied: all reasons, clause by clause
+    ├── KeyStepError            a key whose steps cannot be met, naming the members
+    ├── NoFigure                a figure that is missing or not disclosed, where one is needed
+    └── InfeasiblePlan          no schedule satisfies the constraints, naming them
+
+Every problem has a place, a message and a hint (what to do). Nothing here prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+__all__ = [
+    "EquipoiseError",
+    "FolderError",
+    "InfeasiblePlan",
+    "KeyStepError",
+    "NoFigure",
+    "Problem",
+    "ProposalError",
+    "UnknownName",
+    "did_you_mean",
+]
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Which known name was probably meant? A sentence, empty when nothing is known."""
+    names = sorted(set(known))
+    close = get_close_matches(name, names, n=2, cutoff=0.6) or [n for n in names if n.casefold() == name.casefold()]
+    if close:
+        return "Did you mean " + " or ".join(repr(n) for n in close) + "?"
+    if not names:
+        return ""
+    shown = ", ".join(names[:12])
+    return f"Known: {shown}{', …' if len(names) > 12 else ''}."
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing wrong: where it is, what it is, what to do."""
+
+    file: str
+    place: str
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        where = ": ".join(part for part in (self.file, self.place) if part)
+        tail = f"\n    {self.hint}" if self.hint else ""
+        return f"{where}: {self.message}{tail}" if where else f"{self.message}{tail}"
+
+
+class EquipoiseError(Exception):
+    """Anything this package refuses; ``str()`` is fit to show to a person."""
+
+    hint: str = ""
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Every problem behind this error, for listing."""
+        return (Problem("", "", str(self), self.hint),)
+
+
+class _ManyProblems(EquipoiseError):
+    def __init__(self, what: str, problems: Iterable[Problem]) -> None:
+        self._problems = tuple(sorted(set(problems)))
+        count = len(self._problems)
+        super().__init__(
+            f"{what}: {count} problem{'' if count == 1 else 's'}\n" + "\n".join(f"  {p}" for p in self._problems)
+        )
+
+    def problems(self) -> tuple[Problem, ...]:
+        return self._problems
+
+
+class FolderError(_ManyProblems):
+    """An alliance folder cannot be used; carries every problem found in one run."""
+
+
+class ProposalError(_ManyProblems):
+    """A proposal cannot be applied to this alliance; carries every reason."""
+
+
+class UnknownName(EquipoiseError):
+    """A member, fund, body, key, series, project or proposal that does not exist."""
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        self.kind, self.name = kind, name
+        self.hint = did_you_mean(name, known)
+        super().__init__(f"unknown {kind} {name!r}. {self.hint}".strip())
+
+    def problems(self) -> tuple[Problem, ...]:
+        return (Problem("", "", f"unknown {self.kind} {self.name!r}", self.hint),)
+
+
+class KeyStepError(EquipoiseError):
+    """A step of a key cannot be met; names the step and the members."""
+
+
+class NoFigure(EquipoiseError):
+    """A figure is needed that is missing or not disclosed."""
+
+
+class InfeasiblePlan(EquipoiseError):
+    """No schedule satisfies the ceilings, dates and dependencies."""

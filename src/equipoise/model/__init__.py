@@ -1,0 +1,92 @@
+"""The nouns of an alliance, the typed changes to them, and ``apply(alliance, proposal) -> alliance``. All frozen."""
+
+from equipoise.model.alliance import Alliance, rewound
+from equipoise.model.answer import Answer, MadeFrom, Trace, TraceLine, need_member
+from equipoise.model.applying import apply, inverse_of, problems_of
+from equipoise.model.checks import Case, Check, FundTotal, KeySum, Noted, Ratio, SeriesTotal
+from equipoise.model.clauses import Change, Clause, Complaint
+from equipoise.model.digest import canonical, digest, digest_of
+from equipoise.model.keys import Dilute, Key, KeyFormula, KeyTable, KeyVersion, SetTo, Step
+from equipoise.model.nouns import (
+    Body,
+    Fund,
+    Member,
+    Participation,
+    Post,
+    PriorityRule,
+    Project,
+    ReturnBand,
+    Seat,
+    Series,
+    Source,
+)
+from equipoise.model.opinions import Assumption, Position
+from equipoise.model.proposal import Proposal, Variant
+from equipoise.model.rules import (
+    AllOf,
+    AnyOf,
+    Consensus,
+    CountAtLeast,
+    FewerAgainst,
+    Includes,
+    Majority,
+    Rule,
+    WeightAtLeast,
+)
+
+__all__ = [
+    "AllOf",
+    "Alliance",
+    "Answer",
+    "AnyOf",
+    "Assumption",
+    "Body",
+    "Case",
+    "Change",
+    "Check",
+    "Clause",
+    "Complaint",
+    "Consensus",
+    "CountAtLeast",
+    "Dilute",
+    "FewerAgainst",
+    "Fund",
+    "FundTotal",
+    "Includes",
+    "Key",
+    "KeyFormula",
+    "KeySum",
+    "KeyTable",
+    "KeyVersion",
+    "MadeFrom",
+    "Majority",
+    "Member",
+    "Noted",
+    "Participation",
+    "Position",
+    "Post",
+    "PriorityRule",
+    "Project",
+    "Proposal",
+    "Ratio",
+    "ReturnBand",
+    "Rule",
+    "Seat",
+    "Series",
+    "SeriesTotal",
+    "SetTo",
+    "Source",
+    "Step",
+    "Trace",
+    "TraceLine",
+    "Variant",
+    "WeightAtLeast",
+    "apply",
+    "canonical",
+    "digest",
+    "digest_of",
+    "inverse_of",
+    "need_member",
+    "problems_of",
+    "rewound",
+]

@@ -1,0 +1,106 @@
+"""What does every answer carry? A summary sentence, flat rows, the weakest status, a trace and what made it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from equipoise.errors import UnknownName
+from equipoise.values import Status
+from equipoise.version import VERSION
+
+__all__ = ["Answer", "MadeFrom", "Trace", "TraceLine", "need_member"]
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFrom:
+    """What an answer was computed from: enough to compute it again."""
+
+    alliance: str
+    alliance_digest: str
+    proposal: str | None = None
+    proposal_digest: str | None = None
+    seed: int | None = None
+    version: str = VERSION
+
+    def to_json(self) -> dict[str, Any]:
+        """As flat JSON values."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class TraceLine:
+    """One line of a trace: what, how much (as printed), how far to trust it, where from."""
+
+    label: str
+    value: str
+    status: Status | None = None
+    source: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """How one figure was computed: its input lines in order, then the result at full precision."""
+
+    title: str
+    lines: tuple[TraceLine, ...]
+    result: TraceLine
+
+    def to_json(self) -> dict[str, Any]:
+        """As JSON values."""
+        lines = [*self.lines, self.result]
+        return {
+            "title": self.title,
+            "lines": [
+                {"label": n.label, "value": n.value, "status": n.status, "source": n.source, "note": n.note}
+                for n in lines
+            ],
+        }
+
+
+class Answer(ABC):
+    """The shape of every result: Calls, Power, Portfolio, Alignment, Impact, Forecast.
+
+    A subclass sets ``question`` and ``made_from`` and implements ``summary``, ``rows``, ``status`` and ``explain``.
+    Rows are flat records whose values are text, integers, booleans or None; money and shares are text, exact.
+    """
+
+    question: ClassVar[str]
+    made_from: MadeFrom
+
+    @property
+    @abstractmethod
+    def summary(self) -> str:
+        """The answer in one sentence that names its year, fund, unit and baseline."""
+
+    @property
+    @abstractmethod
+    def status(self) -> Status:
+        """The weakest status among the inputs."""
+
+    @abstractmethod
+    def rows(self) -> list[dict[str, Any]]:
+        """Flat records, one a line of the table, in the order shown."""
+
+    @abstractmethod
+    def explain(self, member: str) -> tuple[Trace, ...]:
+        """How the member's figures were computed. Raises UnknownName for a name that is not in the answer."""
+
+    def to_json(self) -> dict[str, Any]:
+        """The one machine-readable shape of every command."""
+        return {
+            "question": self.question,
+            "summary": self.summary,
+            "rows": self.rows(),
+            "status": str(self.status),
+            "made_from": self.made_from.to_json(),
+        }
+
+
+def need_member(member: str, known: Iterable[str] | Mapping[str, Any]) -> None:
+    """Raise UnknownName, with the nearest names, unless the member is known."""
+    if member not in known:
+        raise UnknownName("member", member, known)

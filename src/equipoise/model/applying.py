@@ -1,0 +1,58 @@
+"""What would the alliance be under a proposal? A pure function that shares all it does not touch."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from equipoise.errors import Problem, ProposalError
+from equipoise.model.alliance import Alliance
+from equipoise.model.clauses import Change
+from equipoise.model.digest import digest
+from equipoise.model.proposal import Proposal
+
+__all__ = ["apply", "inverse_of", "problems_of"]
+
+
+def problems_of(alliance: Alliance, proposal: Proposal) -> tuple[Problem, ...]:
+    """Every reason why a proposal cannot be applied, clause by clause, in one run.
+
+    A clause with a complaint is skipped, so that later clauses are still examined against the rest.
+    """
+    return _applied(alliance, proposal)[1]
+
+
+def apply(alliance: Alliance, proposal: Proposal) -> Alliance:
+    """The alliance with every clause of the proposal in force. Raises ProposalError with every reason at once."""
+    changed, problems = _applied(alliance, proposal)
+    if problems:
+        raise ProposalError(f"proposal {proposal.id!r} cannot be applied", problems)
+    return changed
+
+
+def _applied(alliance: Alliance, proposal: Proposal) -> tuple[Alliance, tuple[Problem, ...]]:
+    problems: list[Problem] = []
+    file = f"proposals/{proposal.id}.toml"
+    for clause in proposal.changes:
+        complaints = tuple(clause.complaints(alliance))
+        if complaints:
+            problems += [Problem(file, f"change {clause.id!r}, {c.field}", c.message, c.hint) for c in complaints]
+        else:
+            alliance = clause.apply(alliance)
+    return alliance, tuple(problems)
+
+
+def inverse_of(alliance: Alliance, proposal: Proposal) -> Proposal:
+    """The proposal that, applied after this one, gives back the alliance: clauses undone in reverse order."""
+    undo: list[tuple[Change, ...]] = []
+    for clause in proposal.changes:
+        undo.append(clause.inverse(alliance))  # type: ignore[arg-type]
+        alliance = clause.apply(alliance)
+    return replace(
+        proposal,
+        id=f"{proposal.id}-undone",
+        title=f"Undo: {proposal.title}",
+        changes=tuple(change for group in reversed(undo) for change in group),
+        variants={},
+        against=digest(alliance),
+        parent=proposal.id,
+    )

@@ -1,0 +1,141 @@
+"""Changes to the funds: set-ceiling, set-priority (who has how much say over what is bought), set-return-band."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from equipoise.model.clauses.clause import Clause, Complaint, unknown
+from equipoise.model.clauses.dated import DatedClause, backwards, laid, undoing
+from equipoise.model.nouns import PriorityRule, ReturnBand
+from equipoise.values import in_force
+
+if TYPE_CHECKING:
+    from equipoise.model.alliance import Alliance
+
+__all__ = ["SetCeiling", "SetPriority", "SetReturnBand"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _FundClause(DatedClause):
+    fund: str
+    sets: ClassVar[str]
+    field: ClassVar[str]
+
+    def complaints(self, alliance: Alliance) -> Iterator[Complaint]:
+        """Unknown fund, or a period that ends before it begins."""
+        yield from unknown("fund", "fund", self.fund, alliance.funds)
+        yield from backwards(self.since, self.until)
+
+    def apply(self, alliance: Alliance) -> Alliance:
+        """Lay the value over the period."""
+        fund = alliance.funds[self.fund]
+        changed: dict[str, Any] = {self.sets: laid(self, getattr(fund, self.sets), getattr(self, self.field))}
+        return alliance.with_one("fund", self.fund, replace(fund, **changed))
+
+    def inverse(self, alliance: Alliance) -> tuple[Clause, ...]:
+        """Clear the period, then lay what held before over it again."""
+        spans: tuple[Any, ...] = getattr(alliance.funds[self.fund], self.sets)
+        return tuple(replace(self, **(common | {self.field: span.value})) for span, common in undoing(self, spans))
+
+    def _today(self, alliance: Alliance) -> Any:
+        span = in_force(getattr(alliance.funds[self.fund], self.sets), self.since)
+        return span.value if span is not None else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetCeiling(_FundClause):
+    """A fund's ceiling for the calendar years of a period, in whole units of its currency a year."""
+
+    amount: Decimal | None = None
+    kind: Literal["set-ceiling"] = "set-ceiling"
+    sets: ClassVar[str] = "ceilings"
+    field: ClassVar[str] = "amount"
+
+    def complaints(self, alliance: Alliance) -> Iterator[Complaint]:
+        """Also a negative ceiling."""
+        yield from super().complaints(alliance)
+        if self.amount is not None and self.amount < 0:
+            yield Complaint("amount", f"a ceiling of {self.amount} is negative", "Give a positive amount.")
+
+    def today_and_proposed(self, alliance: Alliance) -> tuple[str, str]:
+        """In words: the ceiling today, the ceiling proposed."""
+        today = self._today(alliance)
+        unit = alliance.funds[self.fund].currency
+        return (
+            f"{unit} {today:,}" if today is not None else "no ceiling known",
+            f"{unit} {self.amount:,} a year" if self.amount is not None else "no ceiling",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetPriority(_FundClause):
+    """How members' say over what a fund buys is weighted. See ``PriorityRule``."""
+
+    rule: PriorityRule | None = None
+    kind: Literal["set-priority"] = "set-priority"
+    sets: ClassVar[str] = "priority"
+    field: ClassVar[str] = "rule"
+
+    def complaints(self, alliance: Alliance) -> Iterator[Complaint]:
+        """Also an unknown basis, or weights that are negative or all zero."""
+        yield from super().complaints(alliance)
+        if self.rule is None:
+            return
+        if not self.rule.mix or sum(self.rule.mix.values()) <= 0 or min(self.rule.mix.values()) < 0:
+            yield Complaint("rule", "weights must be positive", "For example mix = { contribution = 1 }.")
+        for basis in self.rule.mix:
+            noun, _, name = basis.partition(":")
+            if noun == "series":
+                yield from unknown("rule", "series", name, alliance.series)
+            elif noun == "posts":
+                yield from unknown("rule", "kind of post", name, {post.kind for post in alliance.posts})
+            else:
+                yield from unknown("rule", "basis", basis, ("equal", "contribution", "series:ID", "posts:KIND"))
+
+    def today_and_proposed(self, alliance: Alliance) -> tuple[str, str]:
+        """In words: the bases of say today and proposed."""
+        return (_mix(self._today(alliance)), _mix(self.rule))
+
+
+def _mix(rule: PriorityRule | None) -> str:
+    if rule is None:
+        return "no rule: every member has an equal say"
+    if len(rule.mix) == 1:
+        return f"by {next(iter(rule.mix))}" if "equal" not in rule.mix else "an equal say for every member"
+    total = sum(rule.mix.values())
+    return ", ".join(f"{round(100 * weight / total)}% by {basis}" for basis, weight in rule.mix.items())
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetReturnBand(_FundClause):
+    """A floor and a ceiling under each participant's share of the work over its share of the cost."""
+
+    band: ReturnBand | None = None
+    kind: Literal["set-return-band"] = "set-return-band"
+    sets: ClassVar[str] = "return_band"
+    field: ClassVar[str] = "band"
+
+    def complaints(self, alliance: Alliance) -> Iterator[Complaint]:
+        """Also a floor above one, a ceiling below one, or a negative floor: no sharing could satisfy them."""
+        yield from super().complaints(alliance)
+        if self.band is None:
+            return
+        low, high = self.band.low, self.band.high
+        if low is not None and not 0 <= low <= 1:
+            yield Complaint("band", f"a floor of {low} cannot hold for all: returns average 1", "Between 0 and 1.")
+        if high is not None and high < 1:
+            yield Complaint("band", f"a ceiling of {high} cannot hold for all: returns average 1", "1 or more.")
+
+    def today_and_proposed(self, alliance: Alliance) -> tuple[str, str]:
+        """In words: the band today and proposed."""
+        return (_band(self._today(alliance)), _band(self.band))
+
+
+def _band(band: ReturnBand | None) -> str:
+    if band is None or (band.low is None and band.high is None):
+        return "no rule"
+    parts = [f"at least {band.low}" if band.low is not None else "", f"at most {band.high}" if band.high else ""]
+    return "share of the work over share of the cost " + " and ".join(p for p in parts if p)

@@ -1,0 +1,127 @@
+"""Changes to who belongs and to what they report: admit-member, withdraw-member, set-series."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import groupby
+from typing import TYPE_CHECKING, Literal
+
+from equipoise.model.clauses.clause import Clause, Complaint, unknown
+from equipoise.model.nouns import Member
+from equipoise.values import Figure, Status
+
+if TYPE_CHECKING:
+    from equipoise.model.alliance import Alliance
+
+__all__ = ["AdmitMember", "SetSeries", "WithdrawMember"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdmitMember(Clause):
+    """A state joins on ``since``. Its cost share is a clause of its own (dilute-key)."""
+
+    member: Member
+    kind: Literal["admit-member"] = "admit-member"
+
+    def complaints(self, alliance: Alliance) -> Iterator[Complaint]:
+        """A state that is a member already."""
+        if self.member.code in alliance.members:
+            yield Complaint("member", f"{self.member.code} is a member already", "Check the code.")
+
+    def apply(self, alliance: Alliance) -> Alliance:
+        """Add the member."""
+        return alliance.with_one("member", self.member.code, self.member)
+
+    def inverse(self, alliance: Alliance) -> tuple[Clause, ...]:
+        """As if it had never joined."""
+        return (WithdrawMember(id=f"{self.id}-undo", member=self.member.code, since=self.member.since),)
+
+    def today_and_proposed(self, alliance: Alliance) -> tuple[str, str]:
+        """In words: not a member, then one."""
+        return (f"{self.member.name} is not a member", f"a member from {self.member.since}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawMember(Clause):
+    """A member belongs no longer from ``since`` on (from its accession: as if it had never joined)."""
+
+    member: str
+    since: date
+    kind: Literal["withdraw-member"] = "withdraw-member"
+
+    def complaints(self, alliance: Alliance) -> Iterator[Complaint]:
+        """An unknown member."""
+        yield from unknown("member", "member", self.member, alliance.members)
+
+    def apply(self, alliance: Alliance) -> Alliance:
+        """End the membership on the eve."""
+        member = alliance.members[self.member]
+        ended = replace(member, until=self.since - timedelta(days=1)) if member.since < self.since else None
+        return alliance.with_one("member", self.member, ended)
+
+    def inverse(self, alliance: Alliance) -> tuple[Clause, ...]:
+        """The membership as before: out entirely, then in again with its old dates."""
+        member = alliance.members[self.member]
+        out = WithdrawMember(id=f"{self.id}-undo-0", member=self.member, since=member.since)
+        back = AdmitMember(id=f"{self.id}-undo-1", member=member)
+        return (back,) if member.since >= self.since else (out, back)
+
+    def today_and_proposed(self, alliance: Alliance) -> tuple[str, str]:
+        """In words: a member, then not."""
+        return (f"{self.member} is a member", f"not a member from {self.since}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetSeries(Clause):
+    """A member's figures of a series for some years: a pledged path of spending, a correction. None: no figure."""
+
+    series: str
+    member: str
+    values: Mapping[int, Decimal | None]
+    kind: Literal["set-series"] = "set-series"
+
+    def complaints(self, alliance: Alliance) -> Iterator[Complaint]:
+        """Unknown names; no years."""
+        yield from unknown("series", "series", self.series, alliance.series)
+        yield from unknown("member", "member", self.member, alliance.members)
+        if not self.values:
+            yield Complaint("values", "no year is given", "For example values = { 2027 = 55000 }.")
+
+    def apply(self, alliance: Alliance) -> Alliance:
+        """Set the figures; a None without a status of absence removes the figure."""
+        series = alliance.series[self.series]
+        figures = dict(series.figures.get(self.member, {}))
+        for year, value in self.values.items():
+            if value is None and not self.status.absent:
+                figures.pop(year, None)
+            else:
+                figures[year] = Figure(value, self.status, self.source)
+        table = dict(series.figures)
+        if figures:
+            table[self.member] = dict(sorted(figures.items()))
+        else:
+            table.pop(self.member, None)
+        return alliance.with_one("series", self.series, replace(series, figures=table))
+
+    def inverse(self, alliance: Alliance) -> tuple[Clause, ...]:
+        """Restore the earlier figures, grouped by status and source; remove those that were not there."""
+        old = alliance.series[self.series].figures.get(self.member, {})
+        gone = {year: None for year in self.values if year not in old}
+        undo: list[Clause] = []
+        if gone:
+            undo.append(replace(self, id=f"{self.id}-undo-0", values=gone, status=Status.SCENARIO))
+        kept = sorted(((y, old[y]) for y in self.values if y in old), key=lambda p: (p[1].status, p[1].source, p[0]))
+        for i, (kind, group) in enumerate(groupby(kept, key=lambda p: (p[1].status, p[1].source)), 1):
+            values = {year: figure.value for year, figure in group}
+            undo.append(replace(self, id=f"{self.id}-undo-{i}", values=values, status=kind[0], source=kind[1]))
+        return tuple(undo)
+
+    def today_and_proposed(self, alliance: Alliance) -> tuple[str, str]:
+        """In words: what is known for those years, what would be."""
+        figures = alliance.series[self.series].figures.get(self.member, {})
+        known = ", ".join(f"{y}: {figures[y].value}" for y in self.values if y in figures)
+        proposed = ", ".join(f"{y}: {v if v is not None else 'no figure'}" for y, v in self.values.items())
+        return (known or "no figure for those years", proposed)

@@ -1,0 +1,141 @@
+"""Changes to the projects: join-project, leave-project, add-project, remove-project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from equipoise.model.clauses.clause import Clause, Complaint, unknown
+from equipoise.model.clauses.dated import DatedClause, backwards
+from equipoise.model.clauses.terms import joined, left, rejoining
+from equipoise.model.nouns import Participation, Project
+
+if TYPE_CHECKING:
+    from equipoise.model.alliance import Alliance
+
+__all__ = ["AddProject", "JoinProject", "LeaveProject", "RemoveProject"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _PartClause(DatedClause):
+    project: str
+    member: str
+
+    def complaints(self, alliance: Alliance) -> Iterator[Complaint]:
+        """Unknown project or member; a project in which everyone takes part."""
+        yield from unknown("project", "project", self.project, alliance.projects)
+        yield from unknown("member", "member", self.member, alliance.members)
+        yield from backwards(self.since, self.until)
+        if self.project in alliance.projects and alliance.projects[self.project].everyone:
+            yield Complaint(
+                "project", f"every member already takes part in {self.project}", "Name a project with a list."
+            )
+
+    def _changed(self, alliance: Alliance, parts: tuple[Participation, ...]) -> Alliance:
+        project = alliance.projects[self.project]
+        return alliance.with_one("project", self.project, replace(project, participants=parts))
+
+    def inverse(self, alliance: Alliance) -> tuple[Clause, ...]:
+        """Leave for the period, then rejoin as before."""
+        parts = alliance.projects[self.project].participants
+        leave = LeaveProject(
+            id=f"{self.id}-undo-0", project=self.project, member=self.member, since=self.since, until=self.until
+        )
+        again = tuple(
+            JoinProject(project=self.project, member=self.member, **fields)
+            for fields in rejoining(self, parts, self.member)
+        )
+        return (leave, *again)
+
+
+@dataclass(frozen=True, kw_only=True)
+class JoinProject(_PartClause):
+    """A member takes part in a project: it pays its share of the rescaled key and may do work."""
+
+    kind: Literal["join-project"] = "join-project"
+
+    def apply(self, alliance: Alliance) -> Alliance:
+        """Add the participation for the period."""
+        part = Participation(self.member, self.since, self.until, self.status, self.source)
+        return self._changed(alliance, joined(alliance.projects[self.project].participants, part))
+
+    def today_and_proposed(self, alliance: Alliance) -> tuple[str, str]:
+        """In words: how many take part today, how many would."""
+        today = alliance.participating(self.project, self.since)
+        return (f"{len(today)} take part", f"{len({*today, self.member})}, with {self.member}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaveProject(_PartClause):
+    """A member leaves a project for a period; the others' shares are rescaled."""
+
+    kind: Literal["leave-project"] = "leave-project"
+
+    def apply(self, alliance: Alliance) -> Alliance:
+        """Take the participation away for the period."""
+        parts = alliance.projects[self.project].participants
+        return self._changed(alliance, left(parts, self.member, self.since, self.until))
+
+    def today_and_proposed(self, alliance: Alliance) -> tuple[str, str]:
+        """In words: how many take part today, how many would."""
+        today = alliance.participating(self.project, self.since)
+        return (f"{len(today)} take part", f"{len(set(today) - {self.member})}, without {self.member}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddProject(Clause):
+    """A project enters the plan."""
+
+    project: Project
+    kind: Literal["add-project"] = "add-project"
+
+    def complaints(self, alliance: Alliance) -> Iterator[Complaint]:
+        """A project id that exists; unknown members, funds or projects in it."""
+        if self.project.id in alliance.projects:
+            yield Complaint("project", f"project {self.project.id!r} exists already", "Choose another id.")
+        for part in self.project.participants:
+            yield from unknown("project", "member", part.member, alliance.members)
+        if self.project.fund is not None:
+            yield from unknown("project", "fund", self.project.fund, alliance.funds)
+        for need in self.project.needs:
+            yield from unknown("project", "project", need, alliance.projects)
+
+    def apply(self, alliance: Alliance) -> Alliance:
+        """Add the project."""
+        return alliance.with_one("project", self.project.id, self.project)
+
+    def inverse(self, alliance: Alliance) -> tuple[Clause, ...]:
+        """Remove it."""
+        return (RemoveProject(id=f"{self.id}-undo", project=self.project.id),)
+
+    def today_and_proposed(self, alliance: Alliance) -> tuple[str, str]:
+        """In words: not in the plan, then in it."""
+        return ("not in the plan", self.project.title)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoveProject(Clause):
+    """A project leaves the plan."""
+
+    project: str
+    kind: Literal["remove-project"] = "remove-project"
+
+    def complaints(self, alliance: Alliance) -> Iterator[Complaint]:
+        """An unknown project, or one that another needs."""
+        yield from unknown("project", "project", self.project, alliance.projects)
+        for other in alliance.projects.values():
+            if self.project in other.needs:
+                yield Complaint("project", f"{other.id} needs {self.project}", "Remove that project first.")
+
+    def apply(self, alliance: Alliance) -> Alliance:
+        """Remove the project."""
+        return alliance.with_one("project", self.project, None)
+
+    def inverse(self, alliance: Alliance) -> tuple[Clause, ...]:
+        """Add it again."""
+        return (AddProject(id=f"{self.id}-undo", project=alliance.projects[self.project]),)
+
+    def today_and_proposed(self, alliance: Alliance) -> tuple[str, str]:
+        """In words: in the plan, then not."""
+        return (alliance.projects[self.project].title, "not in the plan")

@@ -1,0 +1,50 @@
+"""Which exact rules was this computed from? A digest of everything that is a rule or a figure.
+
+Canonical JSON (sorted keys, no spaces) of the dataclasses, hashed with SHA-256. Proposals, positions, preferences,
+checks and cases are not part of an alliance's digest: tabling a paper does not change the rules it is written
+against. Names of fields are part of it, so a change of format is a change of digest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+__all__ = ["canonical", "digest", "digest_of"]
+
+_NOT_RULES = frozenset({"proposals", "positions", "preferences", "checks", "cases", "note"})
+
+
+def canonical(thing: Any) -> Any:
+    """The thing as JSON values: decimals and dates as text, numbers normalised, mappings sorted by name."""
+    if thing is None or isinstance(thing, (bool, int)):
+        return thing
+    if isinstance(thing, str):
+        return str(thing)
+    if isinstance(thing, Decimal):
+        return format(thing.normalize(), "f") if thing else "0"
+    if isinstance(thing, date):
+        return thing.isoformat()
+    if isinstance(thing, Mapping):
+        return {str(k): canonical(v) for k, v in thing.items()}
+    if isinstance(thing, (tuple, list)):
+        return [canonical(v) for v in thing]
+    if is_dataclass(thing):
+        return {f.name: canonical(getattr(thing, f.name)) for f in fields(thing)}
+    raise TypeError(f"cannot write {type(thing).__name__} canonically")
+
+
+def digest_of(thing: Any) -> str:
+    """The digest of any of the nouns, e.g. a proposal: "sha256:" and 64 hexadecimal digits."""
+    text = json.dumps(canonical(thing), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def digest(alliance: Any) -> str:
+    """The digest of an alliance's rules and figures."""
+    return digest_of({f.name: getattr(alliance, f.name) for f in fields(alliance) if f.name not in _NOT_RULES})

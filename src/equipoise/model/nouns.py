@@ -1,0 +1,213 @@
+"""What is an alliance made of? Its members, figures, funds, bodies, posts and projects. All frozen.
+
+Field names are the words of the folder's files. Dated things are tuples of ``Span``: first day, last day (None:
+until further notice), value, status, source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from equipoise.model.rules import Rule
+from equipoise.values import Figure, Span, Status
+
+__all__ = [
+    "Body",
+    "Fund",
+    "Member",
+    "Participation",
+    "Post",
+    "PriorityRule",
+    "Project",
+    "ReturnBand",
+    "Seat",
+    "Series",
+    "Source",
+]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a figure comes from."""
+
+    id: str
+    title: str
+    publisher: str = ""
+    url: str = ""
+    retrieved: date | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Member:
+    """A state and the dates of its membership. ``column`` and ``row`` place its tile on the map."""
+
+    code: str
+    name: str
+    since: date
+    until: date | None = None
+    region: str = ""
+    column: int | None = None
+    row: int | None = None
+    source: str = ""
+
+    def belongs_on(self, day: date) -> bool:
+        """Is it a member on this day?"""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True)
+class Series:
+    """Figures by member and year, with unit and method."""
+
+    id: str
+    title: str
+    unit: str
+    figures: Mapping[str, Mapping[int, Figure]]
+    method: str = ""
+
+    def at(self, member: str, year: int) -> Figure:
+        """The figure of a member in a year; a missing one says so and is never zero."""
+        return self.figures.get(member, {}).get(year, _MISSING)
+
+
+_MISSING = Figure(None, Status.MISSING)
+
+
+@dataclass(frozen=True)
+class PriorityRule:
+    """How much say has each member over what a fund buys? A weighted mix of stated bases.
+
+    Each basis gives shares that sum to one: "equal"; "contribution" (the fund's key); "series:ID" (figures of the
+    latest year known); "posts:KIND" (posts of a kind held in the year). Weights are relative.
+    """
+
+    mix: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True)
+class ReturnBand:
+    """Each participant's share of the work over its share of the cost stays within [low, high]; None: no limit."""
+
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Fund:
+    """A common budget.
+
+    ``ceilings`` are amounts in whole units of the currency for the calendar years they span. ``participants`` is
+    "all" (members of the day share the ceiling by the key) or "project" (the participants of each project share
+    its cost by the key, rescaled to them: joint procurement). ``committed`` is the percent of the ceiling that
+    running projects already take.
+    """
+
+    id: str
+    title: str
+    currency: str
+    key: str
+    body: str
+    ceilings: tuple[Span[Decimal], ...] = ()
+    committed: tuple[Span[Decimal], ...] = ()
+    participants: Literal["all", "project"] = "all"
+    priority: tuple[Span[PriorityRule], ...] = ()
+    return_band: tuple[Span[ReturnBand], ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A member's seat in a body."""
+
+    member: str
+    since: date
+    until: date | None = None
+    status: Status = Status.PUBLISHED
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Body:
+    """A committee: who sits (``seats``, or every member), who chairs, how it decides, what, and what comes next."""
+
+    id: str
+    title: str
+    rule: tuple[Span[Rule], ...]
+    everyone: bool = False
+    seats: tuple[Seat, ...] = ()
+    chair: tuple[Span[str], ...] = ()
+    powers: tuple[str, ...] = ()
+    next: str | None = None
+    silence: bool = False
+    reservations: bool = False
+    status: Status = Status.PUBLISHED
+    source: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Post:
+    """An office held, or a headquarters hosted, by a member, from when to when.
+
+    ``precision`` says how exactly ``since`` is known: day, month or year.
+    """
+
+    id: str
+    title: str
+    kind: Literal["political", "military", "agency", "command", "host"]
+    member: str
+    since: date
+    until: date | None = None
+    precision: Literal["day", "month", "year"] = "day"
+    holder: str = ""
+    status: Status = Status.PUBLISHED
+    source: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Participation:
+    """A member's part in a project."""
+
+    member: str
+    since: date
+    until: date | None = None
+    status: Status = Status.PUBLISHED
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Project:
+    """A capability project.
+
+    ``costs`` are whole units of ``currency`` by year of work (1 = first year); empty: price not published or not
+    disclosed, said by ``cost_status``. ``start`` fixes the first year; None: the plan may choose one within
+    [``earliest``, ``latest``]. ``fund`` is the fund that pays, or None (``funding`` says who does). ``everyone``: all
+    members take part. ``needs`` names projects that must be complete before this one starts.
+    """
+
+    id: str
+    title: str
+    domain: str
+    funding: Literal["common", "joint", "multinational", "national"]
+    currency: str = "EUR"
+    costs: Mapping[int, Decimal] = field(default_factory=dict)
+    cost_status: Status = Status.MISSING
+    cost_source: str = ""
+    fund: str | None = None
+    start: int | None = None
+    earliest: int | None = None
+    latest: int | None = None
+    everyone: bool = False
+    participants: tuple[Participation, ...] = ()
+    host: str | None = None
+    needs: tuple[str, ...] = ()
+    board: str | None = None
+    status: Status = Status.PUBLISHED
+    source: str = ""
+    note: str = ""

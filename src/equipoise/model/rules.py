@@ -1,0 +1,129 @@
+"""How does a body decide? A rule is a small expression of clauses joined by all and any.
+
+Written in a folder as a table with a ``kind``; each kind prints itself as a plain sentence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+__all__ = [
+    "AllOf",
+    "AnyOf",
+    "Consensus",
+    "CountAtLeast",
+    "FewerAgainst",
+    "Includes",
+    "Majority",
+    "Rule",
+    "WeightAtLeast",
+]
+
+
+@dataclass(frozen=True)
+class Consensus:
+    """Agreed when no more than ``minus`` members object; silence and abstention do not object."""
+
+    kind: Literal["consensus"] = "consensus"
+    minus: int = 0
+
+    def sentence(self) -> str:
+        """The rule in words."""
+        if self.minus == 0:
+            return "consensus: agreed when no member objects"
+        return f"consensus minus {self.minus}: agreed when at most {self.minus} member(s) object"
+
+
+@dataclass(frozen=True)
+class CountAtLeast:
+    """At least ``members`` members in favour."""
+
+    members: int
+    kind: Literal["count-at-least"] = "count-at-least"
+
+    def sentence(self) -> str:
+        """The rule in words."""
+        return f"at least {self.members} members in favour"
+
+
+@dataclass(frozen=True)
+class Majority:
+    """At least (or, when ``strict``, more than) ``percent`` percent of all members in favour."""
+
+    percent: Decimal
+    strict: bool = False
+    kind: Literal["majority"] = "majority"
+
+    def sentence(self) -> str:
+        """The rule in words."""
+        return f"{'more than' if self.strict else 'at least'} {self.percent}% of members in favour"
+
+
+@dataclass(frozen=True)
+class WeightAtLeast:
+    """Members holding at least ``percent`` of a weight in favour.
+
+    ``weight`` is "key:ID" (cost shares in force) or "series:ID" (a series' figures of the year).
+    """
+
+    weight: str
+    percent: Decimal
+    strict: bool = False
+    kind: Literal["weight-at-least"] = "weight-at-least"
+
+    def sentence(self) -> str:
+        """The rule in words."""
+        return f"{'more than' if self.strict else 'at least'} {self.percent}% of {self.weight} in favour"
+
+
+@dataclass(frozen=True)
+class Includes:
+    """The named member must be in favour."""
+
+    member: str
+    kind: Literal["includes"] = "includes"
+
+    def sentence(self) -> str:
+        """The rule in words."""
+        return f"{self.member} in favour"
+
+
+@dataclass(frozen=True)
+class FewerAgainst:
+    """Fewer than ``members`` members against."""
+
+    members: int
+    kind: Literal["fewer-against"] = "fewer-against"
+
+    def sentence(self) -> str:
+        """The rule in words."""
+        return f"fewer than {self.members} members against"
+
+
+@dataclass(frozen=True)
+class AllOf:
+    """Every part must hold."""
+
+    parts: tuple[Rule, ...]
+    kind: Literal["all"] = "all"
+
+    def sentence(self) -> str:
+        """The rule in words."""
+        return "all of: " + "; ".join(part.sentence() for part in self.parts)
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """At least one part must hold."""
+
+    parts: tuple[Rule, ...]
+    kind: Literal["any"] = "any"
+
+    def sentence(self) -> str:
+        """The rule in words."""
+        return "any of: " + "; ".join(part.sentence() for part in self.parts)
+
+
+Rule: TypeAlias = Consensus | CountAtLeast | Majority | WeightAtLeast | Includes | FewerAgainst | AllOf | AnyOf

@@ -1,0 +1,3 @@
+"""Which version is this? The one place that says so; the build reads it from here."""
+
+VERSION = "0.1.0"
