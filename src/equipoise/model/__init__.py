@@ -33,6 +33,7 @@ from equipoise.model.rules import (
     Rule,
     WeightAtLeast,
 )
+from equipoise.model.shares import Rung, Shares, shares_on
 
 __all__ = [
     "AllOf",
@@ -71,10 +72,12 @@ __all__ = [
     "Ratio",
     "ReturnBand",
     "Rule",
+    "Rung",
     "Seat",
     "Series",
     "SeriesTotal",
     "SetTo",
+    "Shares",
     "Source",
     "Step",
     "Trace",
@@ -89,4 +92,5 @@ __all__ = [
     "need_member",
     "problems_of",
     "rewound",
+    "shares_on",
 ]
