@@ -44,5 +44,6 @@ def give(answer: Answer, alliance: Alliance, wish: Wish, command: list[str]) -> 
         report.show(report.explained(answer, wish.explain, alliance.sources), ascii_only=wish.ascii_only)
     else:
         line = "equipoise " + " ".join(shlex.quote(word) for word in command)
-        blocks = report.page_of(answer, command=line, highlight=wish.chair, everything=wish.everything)
+        who = alliance.member_word.capitalize()
+        blocks = report.page_of(answer, command=line, who=who, highlight=wish.chair, everything=wish.everything)
         report.show(blocks, ascii_only=wish.ascii_only)

@@ -7,6 +7,7 @@ total too, the two must agree or nothing is printed.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +16,7 @@ from typing import Any, Final, TypeAlias
 
 from equipoise.errors import EquipoiseError
 from equipoise.report import format as fmt
-from equipoise.report.marks import mark
+from equipoise.report.marks import badge, mark
 from equipoise.values import Status
 
 __all__ = [
@@ -35,6 +36,8 @@ __all__ = [
     "Table",
     "Title",
     "TotalsDisagree",
+    "absence",
+    "absences",
     "cell",
     "must_agree",
     "summed",
@@ -82,6 +85,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "mark": Kind(mark, right=False),
     "year": Kind(str),
     "count": Kind(lambda v: fmt.number(v, 0), adds=True),
+    "tenth": Kind(lambda v: fmt.number(v, 1)),
     "number": Kind(lambda v: fmt.number(v, 2)),
     "fine": Kind(lambda v: fmt.number(v, 4)),
     "share": Kind(lambda v: fmt.number(v, 2), adds=True),
@@ -209,13 +213,25 @@ Block: TypeAlias = Title | Notice | Headline | Heading | Paragraph | Note | Fact
 
 
 def cell(row: Row, column: Column) -> str:
-    """The words of one cell; an absent figure says which absence it is."""
+    """The words of one cell; an absent figure carries the mark of its absence, which a note under the table spells."""
     value = row.get(column.key)
     if column.kind == "who":
         return f"{value or '':3}  {row.get('name', '')}".rstrip()
     if value is None:
-        return fmt.absent(row.get(f"{column.key}_status", row.get("status")))
+        return mark(absence(row, column.key))
     return KINDS[column.kind].text(value)
+
+
+def absence(row: Row, key: str) -> Status:
+    """Which absence it is: kept secret, where the row says so, else no figure."""
+    said = row.get(f"{key}_status", row.get("status"))
+    return Status.NOT_DISCLOSED if said == Status.NOT_DISCLOSED else Status.MISSING
+
+
+def absences(rows: Sequence[Row], columns: Sequence[Column]) -> tuple[str, ...]:
+    """What the marks of absence in a table mean, and how many there are; nothing is put in their place."""
+    found = Counter(absence(row, c.key) for row in rows for c in columns if c.kind != "who" and row.get(c.key) is None)
+    return tuple(f"{badge(status)}: {fmt.counted(n, 'cell', 'cells')}" for status, n in sorted(found.items()))
 
 
 def summed(rows: Sequence[Row], key: str) -> Fraction:

@@ -30,6 +30,7 @@ from equipoise.report.page import (
     Row,
     Table,
     Title,
+    absences,
     cell,
 )
 
@@ -170,7 +171,7 @@ class Screen:
             return
         grid = self._grid(table, rows)
         with self.console.capture() as capture:
-            self.console.print(grid)
+            self.console.print(grid, width=self.width - 2)
         lines = capture.get().rstrip("\n").split("\n")
         head = len(lines) - len(rows)
         for i, line in enumerate(lines):
@@ -180,7 +181,7 @@ class Screen:
             self.console.file.write((pointer + " " * (2 - cell_len(pointer)) + line).rstrip() + "\n")
         if left_out:
             self._lines(f"… {left_out} more: {table.more}", "dim", indent=2)
-        for note in table.notes:
+        for note in (*table.notes, *absences(visible, table.columns)):
             self._lines(note, "dim", indent=2)
 
     def _grid(self, table: Table, rows: Sequence[Row]) -> RichTable:
@@ -200,6 +201,7 @@ class Screen:
                 self.text(header, "dim"),
                 justify="right" if KINDS[column.kind].right else "left",
                 no_wrap=column.kind != "text",
+                overflow="fold" if column.kind == "text" else "ellipsis",
                 width=room if column.kind in _DRAWN else None,
             )
         for row in rows:

@@ -37,7 +37,7 @@ def traced(trace: Trace) -> list[Block]:
     """One trace as a table: the lines, the result last."""
     rows = [_row(line) for line in trace.lines]
     notes = dict.fromkeys(line.note for line in (*trace.lines, trace.result) if line.note)
-    table = Table(_COLUMNS, tuple(rows), total=_row(trace.result), notes=tuple(notes))
+    table = Table(_COLUMNS, tuple(rows), total=_row(trace.result), notes=tuple(" ".join(note.split()) for note in notes))
     return [Headline(trace.title), table]
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, Protocol, runtime_checkable
 
 from equipoise.model import Answer
 from equipoise.report import format as fmt
 from equipoise.report.marks import badge, caption
-from equipoise.report.page import KINDS, Block, Column, Foot, Headline, Note, Row, Table, must_agree, summed
+from equipoise.report.page import Block, Column, Foot, Headline, Note, Row, Table, must_agree, summed
 
 __all__ = ["VIEWS", "View", "page_of", "table_of"]
 
@@ -23,16 +23,18 @@ __all__ = ["VIEWS", "View", "page_of", "table_of"]
 class View:
     """The table of one question: its columns, the key its rows are sorted by (largest first), and a unit line.
 
-    ``units`` may name row keys in braces, filled from the first row: "in {currency}, {year}".
+    ``units`` and headers may name row keys in braces, filled from the first row: "in {currency}, {year}". ``adds`` are
+    the columns that have a total.
     """
 
     columns: tuple[Column, ...]
     sort: str | None = None
     units: str = ""
     shown: int | None = None
+    adds: tuple[str, ...] = ()
 
 
-_WHO: Final = Column("member", "Member", "who")
+_WHO: Final = Column("member", "{who}", "who")
 
 VIEWS: Final[Mapping[str, View]] = {
     "pay": View(
@@ -46,25 +48,88 @@ VIEWS: Final[Mapping[str, View]] = {
         ),
         sort="net",
         units="Fund {fund}, {year}: {currency} at current prices; shares in percent of the fund.",
+        adds=("share_percent", "amount", "difference", "net"),
     ),
     "burden": View(
         (
             _WHO,
-            Column("spending", "Spending, m", "number"),
-            Column("of_gdp_percent", "% of GDP", "share"),
+            Column("spending", "Spending", "count"),
+            Column("of_gdp_percent", "% of\nGDP", "share"),
             Column("spending_share_percent", "% of all\nspending", "share"),
-            Column("gdp_share_percent", "% of all\nGDP", "share"),
+            Column("gdp_share_percent", "% of\nall GDP", "share"),
             Column("cost_share_percent", "Cost\nshare, %", "share"),
             Column("per_head", "A head", "count"),
-            Column("personnel", "Personnel", "number"),
+            Column("personnel", "Person-\nnel", "tenth"),
             Column("equipment_percent", "Equip-\nment, %", "share"),
         ),
         sort="spending",
     ),
+    "decide": View(
+        (
+            _WHO,
+            Column("chair", "Chair", "yes"),
+            Column("seated", "Seat", "name"),
+            Column("banzhaf_percent", "Banzhaf, %", "share"),
+            Column("shapley_percent", "Shapley-\nShubik, %", "share"),
+            Column("veto", "Can stop\nalone", "yes"),
+            Column("status", "", "mark"),
+        ),
+        sort="banzhaf_percent",
+        units="Body {body}: percent of the voting power of all who sit.",
+        adds=("banzhaf_percent", "shapley_percent"),
+    ),
+    "whatif": View(
+        (
+            _WHO,
+            Column("say_before_percent", "Say, %\ntoday", "share"),
+            Column("say_after_percent", "as pro-\nposed", "share"),
+            Column("say_change_points", "Points", "points"),
+            Column("say_change_points", "", "bar"),
+            Column("amount", "Pays,\nm", "paid"),
+            Column("return_change", "Work,\nm", "got"),
+            Column("capability_change", "Values,\nm", "got"),
+        ),
+        units="{years}, against the rules of today. Say: mean share over what the funds buy. Sums over the years, current "
+        "prices: more (+) or less (−) to pay; work at home; spending that the member values.",
+        adds=("amount", "return_change", "capability_change"),
+    ),
+    "agree": View(
+        (
+            _WHO,
+            Column("objects_percent", "Ob-\njects, %", "count"),
+            Column("objects_low_percent", "90%\nfrom", "count"),
+            Column("objects_high_percent", "\nto", "count"),
+            Column("sole_objector_percent", "Alone,\n%", "count"),
+            Column("hurt_by", "Clause", "name"),
+            Column("reason", "Why (Recorded: somebody said it; Computed; Assumed)"),
+        ),
+        shown=12,
+    ),
 }
 
 
-def table_of(answer: Answer, *, highlight: str | None = None, everything: bool = False) -> Table:
+def page_of(
+    answer: Answer, *, command: str, who: str = "Member", highlight: str | None = None, everything: bool = False
+) -> list[Block]:
+    """The page of a question: its answer in a sentence, the trust in it, the table, how to see more.
+
+    ``who`` is the alliance's word for a member. A brief has a page of its own.
+    """
+    if isinstance(answer, _HasPage):
+        return answer.page(everything=everything)
+    table = table_of(answer, who=who, highlight=highlight, everything=everything)
+    member = highlight or next((str(row["member"]) for row in table.rows if row.get("member")), None)
+    how = f"How: {command} --explain {member}" if member else ""
+    blocks: list[Block] = [Headline(answer.summary), Note(f"Trust: {badge(answer.status)}, the weakest of its inputs.")]
+    return [*blocks, table, Foot(how, "Files: --json --csv")]
+
+
+@runtime_checkable
+class _HasPage(Protocol):
+    def page(self, *, everything: bool = False) -> list[Block]: ...
+
+
+def table_of(answer: Answer, *, who: str = "Member", highlight: str | None = None, everything: bool = False) -> Table:
     """The answer's table: its rows as printed, sorted by effect, ties by code, the total last."""
     rows: list[Row] = list(answer.rows())
     view = VIEWS.get(answer.question) or _inferred(rows)
@@ -72,25 +137,16 @@ def table_of(answer: Answer, *, highlight: str | None = None, everything: bool =
     columns = [c for c in view.columns if c.key in present and not _says_nothing(c, rows)]
     if view.sort in present:
         rows.sort(key=lambda row: (_order(row.get(view.sort or "")), str(row.get("member", ""))))
-    first = rows[0] if rows else {}
+    first = {**rows[0], "who": who} if rows else {}
     columns = [replace(c, header=_filled(c.header, first)) for c in columns]
     return Table(
         columns=tuple(columns),
         rows=tuple(rows),
-        total=_total(answer, rows, columns),
+        total=_total(answer, view, rows, columns),
         highlight=highlight,
         shown=None if everything else view.shown,
         notes=_notes(rows, columns, view, first),
     )
-
-
-def page_of(answer: Answer, *, command: str, highlight: str | None = None, everything: bool = False) -> list[Block]:
-    """The page of a question: its answer in a sentence, the trust in it, the table, how to see more."""
-    table = table_of(answer, highlight=highlight, everything=everything)
-    member = highlight or next((str(row["member"]) for row in table.rows if row.get("member")), None)
-    how = f"How: {command} --explain {member}" if member else ""
-    blocks: list[Block] = [Headline(answer.summary), Note(f"Trust: {badge(answer.status)}, the weakest of its inputs.")]
-    return [*blocks, table, Foot(how, "Files: --json --csv")]
 
 
 def _order(value: Any) -> tuple[int, Any]:
@@ -114,14 +170,15 @@ def _says_nothing(column: Column, rows: Sequence[Row]) -> bool:
     )
 
 
-def _total(answer: Answer, rows: Sequence[Row], columns: Sequence[Column]) -> Row | None:
-    adding = [c for c in columns if KINDS[c.kind].adds and c.key in ("share_percent", "amount", "difference", "net")]
-    if answer.question not in ("pay",) or not adding or len(rows) < 2:
+def _total(answer: Answer, view: View, rows: Sequence[Row], columns: Sequence[Column]) -> Row | None:
+    adding = [c.key for c in columns if c.key in view.adds]
+    if not adding or len(rows) < 2:
         return None
-    total: dict[str, Any] = {c.key: summed(rows, c.key) for c in adding}
+    total: dict[str, Any] = {key: summed(rows, key) for key in adding}
     known = getattr(answer, "total", None)
-    if known is not None and "amount" in total:
-        must_agree(f"{answer.question}: the amounts of all rows", total["amount"], fmt.exact(known))
+    if "amount" in total and known is not None:
+        whole = known("money") if callable(known) else known
+        must_agree(f"{answer.question}: the amounts of all rows", total["amount"], fmt.exact(whole))
     return total | {"member": "", "name": "Total"}
 
 
@@ -132,8 +189,6 @@ def _notes(rows: Sequence[Row], columns: Sequence[Column], view: View, first: Ro
         notes.append(caption(statuses))
     elif statuses:
         notes.append(f"All figures: {badge(statuses[0])}.")
-    if missing := sum(row.get(c.key) is None for row in rows for c in columns):
-        notes.append(f"{missing} cells have no figure; nothing is put in their place.")
     return tuple(notes)
 
 
