@@ -5,9 +5,13 @@ from __future__ import annotations
 import shlex
 import sys
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from equipoise.errors import EquipoiseError
 from equipoise.model import Alliance, Answer, need_member
+
+if TYPE_CHECKING:
+    from equipoise.cli.soundness import Soundness
 
 __all__ = ["Wish", "give"]
 
@@ -23,27 +27,33 @@ class Wish:
     ascii_only: bool = False
     chair: str | None = None
 
+    def sound(self, alliance: Alliance) -> None:
+        """Raise EquipoiseError when two forms are asked for at once, or a member that does not exist."""
+        if sum((self.json, self.csv, self.explain is not None)) > 1:
+            raise _TwoForms("choose one of --json, --csv and --explain")
+        if self.chair is not None:
+            need_member(self.chair, alliance.members)
+
 
 class _TwoForms(EquipoiseError):
     """More than one form was asked for."""
 
 
-def give(answer: Answer, alliance: Alliance, wish: Wish, command: list[str]) -> None:
+def give(answer: Answer | Soundness, wish: Wish, command: list[str], alliance: Alliance | None = None) -> None:
     """Print the answer as wished; ``command`` is the line that asked, for the page's last line."""
     from equipoise import report
 
-    if sum((wish.json, wish.csv, wish.explain is not None)) > 1:
-        raise _TwoForms("choose one of --json, --csv and --explain")
-    if wish.chair is not None:
-        need_member(wish.chair, alliance.members)
     if wish.json:
         sys.stdout.write(report.json_text(answer))
     elif wish.csv:
         sys.stdout.write(report.csv_text(answer))
-    elif wish.explain is not None:
-        report.show(report.explained(answer, wish.explain, alliance.sources), ascii_only=wish.ascii_only)
+    elif wish.explain is not None and isinstance(answer, Answer):
+        sources = alliance.sources if alliance is not None else {}
+        report.show(report.explained(answer, wish.explain, sources), ascii_only=wish.ascii_only)
     else:
         line = "equipoise " + " ".join(shlex.quote(word) for word in command)
-        who = alliance.member_word.capitalize()
-        blocks = report.page_of(answer, command=line, who=who, highlight=wish.chair, everything=wish.everything)
-        report.show(blocks, ascii_only=wish.ascii_only)
+        who = alliance.member_word if alliance is not None else "member"
+        page = report.page_of(
+            answer, command=line, who=who.capitalize(), highlight=wish.chair, everything=wish.everything
+        )
+        report.show(page, ascii_only=wish.ascii_only)

@@ -30,10 +30,12 @@ def _ask(alliance: str, question: str, *, show: dict[str, Any], proposal: str | 
     from equipoise.cli.loading import alliance_of, proposal_of
     from equipoise.report.asking import ask
 
+    wish = Wish(**show)
     found = alliance_of(alliance)
+    wish.sound(found)
     if proposal is not None:
         arguments["proposal"] = proposal_of(found, proposal)
-    give(ask(found, question, **arguments), found, Wish(**show), _line(alliance, question, proposal, arguments))
+    give(ask(found, question, **arguments), wish, _line(alliance, question, proposal, arguments), found)
 
 
 def _line(alliance: str, question: str, proposal: str | None, arguments: dict[str, Any]) -> list[str]:

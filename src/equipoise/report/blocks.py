@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from equipoise.report.page import Block, Facts, Foot, Notice, Table, Title
+from equipoise.report.page import Block, Facts, Foot, Listed, Notice, Table, Title
 
 __all__ = ["block_json"]
 
@@ -31,6 +31,8 @@ def block_json(block: Block) -> dict[str, Any]:
             }
         case Notice():
             return {"kind": kind, "lines": list(block.lines)}
+        case Listed():
+            return {"kind": kind, "items": [list(item) for item in block.items]}
         case Title() | Foot():
             return {"kind": kind, "left": block.left, "right": block.right}
         case _:

@@ -13,21 +13,30 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, Protocol
 
-from equipoise.model import Answer
 from equipoise.report.format import exact_text
 from equipoise.values import Money
 
-__all__ = ["csv_text", "json_text", "rows_csv"]
+__all__ = ["Flat", "csv_text", "json_text", "rows_csv"]
 
 
-def json_text(answer: Answer) -> str:
+class Flat(Protocol):
+    """Anything with flat rows and one JSON object: every answer."""
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Flat records, one a line."""
+
+    def to_json(self) -> dict[str, Any]:
+        """One object."""
+
+
+def json_text(answer: Flat) -> str:
     """One object: question, summary, rows, status, made_from (and what else the answer carries)."""
     return json.dumps(answer.to_json(), ensure_ascii=False, indent=2, default=_exact, allow_nan=False) + "\n"
 
 
-def csv_text(answer: Answer) -> str:
+def csv_text(answer: Flat) -> str:
     """The answer's rows, all of them, with the keys of the rows as header."""
     return rows_csv(answer.rows())
 

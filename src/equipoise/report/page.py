@@ -29,6 +29,7 @@ __all__ = [
     "Headline",
     "Heading",
     "Kind",
+    "Listed",
     "Note",
     "Notice",
     "Paragraph",
@@ -184,6 +185,13 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """Things told one under another: each a sentence, and what to add to it (a hint), or nothing."""
+
+    items: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Fact:
     """One line of the first screen: a label, the words, how far to trust them; a range is low, centre, high of 1."""
 
@@ -209,7 +217,7 @@ class Foot:
     right: str = ""
 
 
-Block: TypeAlias = Title | Notice | Headline | Heading | Paragraph | Note | Facts | Table | Foot
+Block: TypeAlias = Title | Notice | Headline | Heading | Paragraph | Note | Facts | Listed | Table | Foot
 
 
 def cell(row: Row, column: Column) -> str:

@@ -24,6 +24,7 @@ from equipoise.report.page import (
     Foot,
     Heading,
     Headline,
+    Listed,
     Note,
     Notice,
     Paragraph,
@@ -111,6 +112,11 @@ class Screen:
             case Facts():
                 for fact in block.facts:
                     self._fact(fact)
+            case Listed():
+                for told, added in block.items:
+                    self._hung(told, "")
+                    if added:
+                        self._hung(added, "dim", indent=4)
             case Table():
                 self._table(block)
             case Foot():
@@ -118,7 +124,7 @@ class Screen:
 
     def _parted(self, block: Block) -> bool:
         joined = {(Title, Notice), (Notice, Notice), (Headline, Note), (Paragraph, Note), (Note, Note), (Heading, Note)}
-        joined |= {(Heading, Paragraph), (Table, Note)}
+        joined |= {(Heading, Paragraph), (Heading, Listed), (Table, Note)}
         return (self._last, type(block)) not in joined
 
     def _print(self, renderable: RenderableType) -> None:
@@ -132,6 +138,14 @@ class Screen:
         from rich.padding import Padding
 
         self._print(Padding(self.text(text, style), (0, 0, 0, indent)))
+
+    def _hung(self, text: str, style: str, indent: int = 2) -> None:
+        """Lines after the first stand four columns in, so that each thing told keeps its own head."""
+        from textwrap import wrap
+
+        lines = [n for part in self.words(text).split("\n") for n in wrap(part, self.width - 4) or [""]]
+        for i, line in enumerate(lines):
+            self._print(self.text(" " * (indent if i == 0 else 4) + line, style))
 
     def _ends(self, left: str, right: str, style: str) -> None:
         left, right = self.words(left), self.words(right)

@@ -16,7 +16,7 @@ from equipoise.report import format as fmt
 from equipoise.report.marks import badge, caption
 from equipoise.report.page import Block, Column, Foot, Headline, Note, Row, Table, must_agree, summed
 
-__all__ = ["VIEWS", "View", "page_of", "table_of"]
+__all__ = ["VIEWS", "HasPage", "View", "page_of", "table_of"]
 
 
 @dataclass(frozen=True)
@@ -96,10 +96,10 @@ VIEWS: Final[Mapping[str, View]] = {
     "agree": View(
         (
             _WHO,
-            Column("objects_percent", "Ob-\njects, %", "count"),
-            Column("objects_low_percent", "90%\nfrom", "count"),
-            Column("objects_high_percent", "\nto", "count"),
-            Column("sole_objector_percent", "Alone,\n%", "count"),
+            Column("objects_percent", "Ob-\njects, %", "plain"),
+            Column("objects_low_percent", "90%\nfrom", "plain"),
+            Column("objects_high_percent", "\nto", "plain"),
+            Column("sole_objector_percent", "Alone,\n%", "plain"),
             Column("hurt_by", "Clause", "name"),
             Column("reason", "Why (Recorded: somebody said it; Computed; Assumed)"),
         ),
@@ -109,13 +109,13 @@ VIEWS: Final[Mapping[str, View]] = {
 
 
 def page_of(
-    answer: Answer, *, command: str, who: str = "Member", highlight: str | None = None, everything: bool = False
+    answer: Answer | HasPage, *, command: str, who: str = "Member", highlight: str | None = None, everything: bool = False
 ) -> list[Block]:
     """The page of a question: its answer in a sentence, the trust in it, the table, how to see more.
 
     ``who`` is the alliance's word for a member. A brief has a page of its own.
     """
-    if isinstance(answer, _HasPage):
+    if isinstance(answer, HasPage):
         return answer.page(everything=everything)
     table = table_of(answer, who=who, highlight=highlight, everything=everything)
     member = highlight or next((str(row["member"]) for row in table.rows if row.get("member")), None)
@@ -125,8 +125,11 @@ def page_of(
 
 
 @runtime_checkable
-class _HasPage(Protocol):
-    def page(self, *, everything: bool = False) -> list[Block]: ...
+class HasPage(Protocol):
+    """An answer with a page of its own, such as the brief."""
+
+    def page(self, *, everything: bool = False) -> list[Block]:
+        """Its blocks in reading order."""
 
 
 def table_of(answer: Answer, *, who: str = "Member", highlight: str | None = None, everything: bool = False) -> Table:

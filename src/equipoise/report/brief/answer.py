@@ -159,5 +159,4 @@ def brief(
     it), ``source`` the alliance's name or path as the command takes it. Raises what the questions raise.
     """
     asked = inquire(alliance, proposal, years=years, dated=dated, capital=capital, seed=seed, draws=draws)
-    helps = tried(alliance, proposal, years=years, seed=seed, draws=draws, capital=asked.capital)
-    return Brief(asked, helps, source or alliance.id, asked.forecast.made_from)
+    return Brief(asked, tried(asked), source or alliance.id, asked.forecast.made_from)

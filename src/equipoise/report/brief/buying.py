@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -65,7 +66,7 @@ def _entry(inquiry: Inquiry, project: str, before: Portfolio, after: Portfolio) 
         "domain": found.domain if found else "",
         "today": _start(before, project),
         "proposed": _start(after, project),
-        "cost": fmt.exact_text(sum(found.costs.values(), start=Fraction(0))) if found and found.costs else None,
+        "cost": fmt.exact_text(sum(found.costs.values(), start=Decimal(0))) if found and found.costs else None,
         "status": str(found.cost_status if found and found.costs else found.status if found else "missing"),
     }
 
@@ -96,7 +97,7 @@ def _joint(inquiry: Inquiry) -> Iterator[Block]:
                 "today": len(today),
                 "proposed": len(then),
                 "moves": ", ".join([*(f"+{m}" for m in then if m not in today), *(f"−{m}" for m in today if m not in then)]) or "nobody",
-                "cost": fmt.exact_text(sum(found.costs.values(), start=Fraction(0))) if found.costs else None,
+                "cost": fmt.exact_text(sum(found.costs.values(), start=Decimal(0))) if found.costs else None,
                 "cost_status": str(found.cost_status),
                 "status": str(found.cost_status),
             }

@@ -13,13 +13,14 @@ from typing import Any
 
 from equipoise.agree import Odds, forecast
 from equipoise.errors import EquipoiseError
-from equipoise.model import Alliance, Proposal
+from equipoise.model import Proposal, apply
 from equipoise.report import format as fmt
 from equipoise.report.brief.chapter import Chapter
 from equipoise.report.brief.inquiry import Inquiry
 from equipoise.report.brief.passing import odds_row
 from equipoise.report.page import Block, Column, Note, Paragraph, Table
-from equipoise.whatif import by_clause, impact
+from equipoise.whatif import ClauseEffect, Effect, Measured, measured
+from equipoise.whatif.effects import subtracted
 
 __all__ = ["MOST", "Candidate", "Helps", "best", "helping_chapter", "tried"]
 
@@ -46,15 +47,14 @@ class Helps:
     untried: int
 
 
-def tried(
-    alliance: Alliance, proposal: Proposal, *, years: range, seed: int, draws: int, capital: str, most: int = MOST
-) -> Helps:
-    """Forecast every variant, then the proposal with each clause struck."""
-    texts = list(_texts(alliance, proposal))
+def tried(inquiry: Inquiry, *, most: int = MOST) -> Helps:
+    """Forecast every variant, then the proposal with each clause struck that moves a figure."""
+    texts = list(_texts(inquiry))
     found, refused = [], []
+    today = measured(inquiry.alliance, tuple(inquiry.years), voiced=_voiced(inquiry))
     for name, words, text in texts[:most]:
         try:
-            found.append(_candidate(alliance, text, name, words, years, seed, draws, capital))
+            found.append(_candidate(inquiry, today, name, words, text))
         except EquipoiseError as error:
             # A clause may need another: without that one the rest cannot be applied, and the paper says so.
             refused.append(f"{words}: {str(error).splitlines()[0]}")
@@ -62,26 +62,50 @@ def tried(
     return Helps(tuple(found), tuple(refused), max(0, len(texts) - most))
 
 
-def _texts(alliance: Alliance, proposal: Proposal) -> Iterator[tuple[str, str, Proposal]]:
-    base = alliance.proposals.get(proposal.id.partition(":")[0], proposal)
+def _texts(inquiry: Inquiry) -> Iterator[tuple[str, str, Proposal]]:
+    proposal = inquiry.proposal
+    base = inquiry.alliance.proposals.get(proposal.id.partition(":")[0], proposal)
     for name, variant in base.variants.items():
         if f"{base.id}:{name}" != proposal.id:
             yield f"{base.id}:{name}", f"variant “{name}”: {variant.title}", base.variant(name)
+    moving = [(i, c) for i, c in enumerate(inquiry.impact.clauses, 1) if c.touched]
     if len(proposal.changes) > 1:
-        for i, clause in enumerate(proposal.changes, 1):
-            yield clause.id, f"without clause {i} ({clause.text or clause.kind})", proposal.without(clause.id)
+        for i, clause in moving:
+            yield clause.id, f"without clause {i}: {clause.text or clause.kind}", proposal.without(clause.id)
 
 
-def _candidate(
-    alliance: Alliance, text: Proposal, name: str, words: str, years: range, seed: int, draws: int, capital: str
-) -> Candidate:
-    effects = impact(alliance, text, years=years)
-    parts = by_clause(alliance, text, years=years)
-    odds = forecast(
-        alliance, text, years=years, seed=seed, draws=draws, impact=effects, clause_impacts=parts
-    ).under("route")
-    before, after = effects.say(capital)
-    return Candidate(name, words, odds, after - before)
+def _voiced(inquiry: Inquiry) -> frozenset[str]:
+    # A fund whose say a variant would weigh for the first time is compared with equal voices.
+    both = (inquiry.alliance, inquiry.impact.after)
+    return frozenset(fund.id for alliance in both for fund in alliance.funds.values() if fund.priority)
+
+
+@dataclass(frozen=True)
+class _Effects:
+    """What a forecast reads of an impact."""
+
+    effects: tuple[Effect, ...]
+    clauses: tuple[ClauseEffect, ...] = ()
+
+
+def _candidate(inquiry: Inquiry, today: Measured, name: str, words: str, text: Proposal) -> Candidate:
+    after = measured(apply(inquiry.alliance, text), tuple(inquiry.years), like=today, voiced=_voiced(inquiry))
+    found = _Effects(subtracted(today, after))
+    judged = forecast(
+        inquiry.alliance,
+        text,
+        years=inquiry.years,
+        seed=inquiry.seed,
+        draws=inquiry.forecast.draws,
+        impact=found,
+        clause_impacts={},
+    )
+    return Candidate(name, words, judged.under("route"), _say_change(found.effects, inquiry.capital))
+
+
+def _say_change(effects: tuple[Effect, ...], member: str) -> Fraction:
+    mine = [e.change for e in effects if e.member == member and e.attribute == "voice" and e.venue.startswith("fund:")]
+    return sum(mine, Fraction(0)) / len(mine) if mine else Fraction(0)
 
 
 def best(helps: Helps, as_tabled: Odds) -> Candidate | None:
@@ -106,6 +130,9 @@ def helping_chapter(inquiry: Inquiry, helps: Helps) -> Chapter:
     blocks += [Note(f"Not judged: {why}.") for why in helps.refused]
     if helps.untried:
         blocks.append(Note(f"{helps.untried} further clauses were not struck: at most {MOST} texts are tried."))
+    still = [str(i) for i, c in enumerate(inquiry.impact.clauses, 1) if not c.touched]
+    if still and len(inquiry.proposal.changes) > 1:
+        blocks.append(Note(f"Not struck, because they move no figure and so no odds: clauses {fmt.listed(still)}."))
     blocks.append(Note("Only what stands in the file was tried, one change at a time: no search for an amendment was made."))
     return Chapter(7, "What would help", tuple(blocks))
 

@@ -15,7 +15,7 @@ from equipoise.model import Alliance, Fund, shares_on
 from equipoise.report import format as fmt
 from equipoise.report.brief.inquiry import Inquiry
 from equipoise.report.marks import badge
-from equipoise.values import Status, in_force
+from equipoise.values import Status, in_force, within
 
 __all__ = ["Input", "inputs", "notice"]
 
@@ -123,8 +123,7 @@ def _bodies(inquiry: Inquiry) -> Iterator[Input]:
 def _say(inquiry: Inquiry) -> Iterator[Input]:
     for alliance in (inquiry.alliance, inquiry.impact.after):
         for fund in alliance.funds.values():
-            for span in {in_force(fund.priority, date(year, 1, 1)) for year in inquiry.years} - {None}:
-                assert span is not None
+            for span in within(fund.priority, date(inquiry.years[0], 1, 1), date(inquiry.years[-1], 12, 31)):
                 yield Input("rule of say", "rules of say", span.status, span.source)
                 for basis in span.value.mix if span.value is not None else ():
                     if basis.startswith("series:"):

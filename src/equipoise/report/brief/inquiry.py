@@ -19,7 +19,7 @@ from equipoise.model import Alliance, Fund, Proposal, need_member
 from equipoise.report import format as fmt
 from equipoise.report.horizon import base_year
 from equipoise.values import Status, weakest
-from equipoise.whatif import Effect, Impact, impact
+from equipoise.whatif import Effect, Impact, by_clause, impact
 
 __all__ = ["Inquiry", "inquire"]
 
@@ -139,7 +139,15 @@ def inquire(
         capital=follow,
         seed=seed,
         impact=found,
-        forecast=forecast(alliance, proposal, years=years, seed=seed, draws=draws),
+        forecast=forecast(
+            alliance,
+            proposal,
+            years=years,
+            seed=seed,
+            draws=draws,
+            impact=found,
+            clause_impacts=by_clause(alliance, proposal, years=years),
+        ),
         calls=calls,
         gaps=tuple(dict.fromkeys((*gaps, *found.gaps))),
     )

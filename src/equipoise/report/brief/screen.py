@@ -192,10 +192,8 @@ def members_table(inquiry: Inquiry, rows: Sequence[Mapping[str, Any]], *, everyt
     if key != "amount_change":
         columns.append(Column("amount_change", f"{currency} m", "paid"))
     columns.append(Column("objects_odds", "Objects", "odds"))
-    shown = [
-        dict(row) | {"objects_odds": None if row["objects_percent"] is None else fmt.exact(row["objects_percent"]) / 100}
-        for row in rows
-    ]
+    judged = {line.member: 0.0 if line.certain else line.objects.centre for line in inquiry.forecast.lines}
+    shown = [dict(row) | {"objects_odds": judged.get(row["member"])} for row in rows]
     total: dict[str, Any] = {"name": "Total", "member": ""}
     total["amount_change"] = must_agree(
         "change of payments", summed(rows, "amount_change"), inquiry.impact.total("money")
