@@ -20,7 +20,7 @@ from equipoise.model import Alliance, Answer, Fund, MadeFrom, Project, Shares, T
 from equipoise.model import shares_on as key_shares
 from equipoise.values import Money, Span, Status, apportion, days_between, in_force, weakest, within
 
-__all__ = ["Call", "Calls", "Part", "calls"]
+__all__ = ["Call", "Calls", "Part", "calls", "ceiling_of", "running"]
 
 
 @dataclass(frozen=True, slots=True)
