@@ -12,6 +12,7 @@ import pytest
 from equipoise.folder import read
 from equipoise.model import Alliance, apply, rewound, shares_on
 from equipoise.model.clauses import AddSeat, DiluteKey, JoinProject, ReplaceKey, SetShare
+from equipoise.pay import calls
 
 KEY = "common-funding"
 CLOSE = Decimal("0.0003")  # of a percent: what four decimals, recollected, allow
@@ -218,3 +219,13 @@ def test_the_newcomers_have_no_share_on_the_eve(nato: Alliance) -> None:
         joined = nato.members[code].since
         assert code in shares_on(nato, KEY, joined).percent
         assert code not in shares_on(nato, KEY, joined - timedelta(days=1)).percent
+
+
+def test_the_calls_are_those_of_the_cases_computed_by_hand(nato: Alliance) -> None:
+    assert len(nato.cases) == 3
+    for case in nato.cases:
+        assert case.ask["question"] == "pay"
+        rows = {row["member"]: row for row in calls(nato, case.ask["fund"], case.ask["year"]).rows()}
+        for wanted in case.expect:
+            found = rows[wanted["member"]]
+            assert {word: found[word] for word in wanted} == dict(wanted), case.id
