@@ -16,7 +16,7 @@ from equipoise.errors import did_you_mean
 from equipoise.folder.findings import Findings
 from equipoise.folder.tables import Row, Table, table_of, text_of
 
-__all__ = ["KeyTableFile", "Tree", "id_of", "parsed"]
+__all__ = ["DIRECTORIES", "FILES", "KeyTableFile", "Tree", "id_of", "parsed"]
 
 DIRECTORIES: Final = {
     "series": ("toml", "csv"),
