@@ -28,7 +28,7 @@ from equipoise.model import (
     WeightAtLeast,
 )
 
-__all__ = ["Clause", "Every", "Exact", "Form", "Game", "Some", "Weights", "game_of", "threshold", "weights_named"]
+__all__ = ["Threshold", "Every", "Exact", "Form", "Game", "Some", "Weights", "game_of", "needed_of", "weights_named"]
 
 Exact: TypeAlias = int | Decimal | Fraction
 Weights: TypeAlias = Mapping[str, Mapping[str, Exact]]
@@ -36,7 +36,7 @@ Weights: TypeAlias = Mapping[str, Mapping[str, Exact]]
 
 
 @dataclass(frozen=True, slots=True)
-class Clause:
+class Threshold:
     """Holds when the ``weights`` (by the place of the member in the game) of those in favour reach ``quota``."""
 
     weights: tuple[int, ...]
@@ -69,7 +69,7 @@ class Some:
         return any(part.holds(places) for part in self.parts)
 
 
-Form: TypeAlias = Clause | Every | Some
+Form: TypeAlias = Threshold | Every | Some
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ class Game:
         if self.form.holds(()):
             return "the rule is met whatever the members say"
         form = self.form
-        if isinstance(form, Clause) and 2 * form.quota <= sum(form.weights):
+        if isinstance(form, Threshold) and 2 * form.quota <= sum(form.weights):
             return "the quota is at most half: two opposite decisions could both be carried"
         return ""
 
@@ -128,16 +128,16 @@ def game_of(rule: Rule, members: Sequence[str], weights: Weights | None = None) 
 
     >>> rule = WeightAtLeast("key:main", Decimal(75))
     >>> game_of(rule, ["A", "B"], {"key:main": {"A": Decimal("80.5"), "B": Decimal("19.5")}}).form
-    Clause(weights=(161, 39), quota=150)
+    Threshold(weights=(161, 39), quota=150)
     """
     names = _members(tuple(members))
     return Game(names, _form(rule, names, weights or {}))
 
 
-def threshold(percent: Decimal, whole: Exact, strict: bool) -> Fraction | int:
+def needed_of(percent: Decimal, whole: Exact, strict: bool) -> Fraction | int:
     """What does "at least (or more than) ``percent`` of ``whole``" ask for? Whole numbers when ``whole`` is one.
 
-    >>> threshold(Decimal(50), 32, strict=True), threshold(Decimal("66.7"), 32, strict=False)
+    >>> needed_of(Decimal(50), 32, strict=True), needed_of(Decimal("66.7"), 32, strict=False)
     (17, 22)
     """
     part = Fraction(percent) * Fraction(whole) / 100
@@ -174,18 +174,18 @@ def _form(rule: Rule, members: tuple[str, ...], weights: Weights) -> Form:
         case CountAtLeast():
             return _count(n, rule.members)
         case Majority():
-            return _count(n, int(threshold(rule.percent, n, rule.strict)))
+            return _count(n, int(needed_of(rule.percent, n, rule.strict)))
         case FewerAgainst():
             return _count(n, n - rule.members + 1)
         case Includes():
             if rule.member not in members:
                 raise _absent(rule.member, members)
-            return Clause(tuple(int(m == rule.member) for m in members), 1)
+            return Threshold(tuple(int(m == rule.member) for m in members), 1)
         case WeightAtLeast():
             figures = weights_named(rule.weight, members, weights)
             whole = sum(figures.values(), Fraction(0))
             return _clause(
-                list(figures.values()), Fraction(threshold(rule.percent, whole, False)), rule.strict, rule.weight
+                list(figures.values()), Fraction(needed_of(rule.percent, whole, False)), rule.strict, rule.weight
             )
         case AllOf() | AnyOf():
             if not rule.parts:
@@ -194,8 +194,8 @@ def _form(rule: Rule, members: tuple[str, ...], weights: Weights) -> Form:
             return Every(parts) if isinstance(rule, AllOf) else Some(parts)
 
 
-def _count(n: int, quota: int) -> Clause:
-    return Clause((1,) * n, quota)
+def _count(n: int, quota: int) -> Threshold:
+    return Threshold((1,) * n, quota)
 
 
 def _absent(member: str, members: tuple[str, ...]) -> EquipoiseError:
@@ -203,7 +203,7 @@ def _absent(member: str, members: tuple[str, ...]) -> EquipoiseError:
     return EquipoiseError(f"the rule asks for {member} in favour, who does not sit here. {hint}")
 
 
-def _clause(weights: Sequence[Exact], quota: Fraction, strict: bool, name: str) -> Clause:
+def _clause(weights: Sequence[Exact], quota: Fraction, strict: bool, name: str) -> Threshold:
     """Fractions to whole numbers: a common denominator, then divided by the greatest common divisor."""
     exact = [Fraction(w) for w in weights]
     if any(w < 0 for w in exact):
@@ -215,4 +215,4 @@ def _clause(weights: Sequence[Exact], quota: Fraction, strict: bool, name: str) 
     divisor = gcd(*whole)
     least = quota * scale / divisor
     down = least.numerator // least.denominator
-    return Clause(tuple(w // divisor for w in whole), down + 1 if strict else -(-least.numerator // least.denominator))
+    return Threshold(tuple(w // divisor for w in whole), down + 1 if strict else -(-least.numerator // least.denominator))

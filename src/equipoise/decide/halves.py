@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from equipoise.decide.game import Clause
+from equipoise.decide.game import Threshold
 from equipoise.decide.terms import Tally
 
 __all__ = ["count_halves", "counts_at_least"]
@@ -36,10 +36,10 @@ class _Half:
     sums: Array
 
 
-def count_halves(n: int, size: int, clauses: Sequence[Clause]) -> Tally:
+def count_halves(n: int, size: int, clauses: Sequence[Threshold]) -> Tally:
     """Which of n members make the difference when at least ``size`` and every clause are needed? Exact, n below 62.
 
-    >>> count_halves(3, 0, [Clause((2, 1, 1), 3)]).swings
+    >>> count_halves(3, 0, [Threshold((2, 1, 1), 3)]).swings
     ((0, 2, 1), (0, 1, 0), (0, 1, 0))
     """
     cut = n // 2
@@ -55,7 +55,7 @@ def count_halves(n: int, size: int, clauses: Sequence[Clause]) -> Tally:
     return Tally(tuple(wins), tuple(swings))
 
 
-def _half(clauses: Sequence[Clause], start: int, stop: int) -> _Half:
+def _half(clauses: Sequence[Threshold], start: int, stop: int) -> _Half:
     big = any(sum(c.weights) + abs(c.quota) >= 2**62 for c in clauses)
     sums = np.zeros((len(clauses), 1), dtype=object if big else np.int64)
     sizes = np.zeros(1, dtype=np.int64)

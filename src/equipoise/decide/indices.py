@@ -25,7 +25,7 @@ from functools import cached_property
 from math import factorial
 from typing import Literal, TypeAlias
 
-from equipoise.decide.game import Clause, Every, Form, Game
+from equipoise.decide.game import Threshold, Every, Form, Game
 from equipoise.decide.halves import count_halves
 from equipoise.decide.planes import count_planes, planes_bytes
 from equipoise.decide.states import count_states, most_states
@@ -236,7 +236,7 @@ def _ordered(game: Game, swings: Mapping[str, tuple[int, ...]], orders: Mapping[
 
 
 def _weightings(form: Form) -> list[tuple[int, ...]]:
-    if isinstance(form, Clause):
+    if isinstance(form, Threshold):
         return [form.weights]
     assert isinstance(form, Every) or form.parts
     return [weights for part in form.parts for weights in _weightings(part)]

@@ -12,13 +12,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import comb
 
-from equipoise.decide.game import Clause
+from equipoise.decide.game import Threshold
 from equipoise.decide.terms import Tally
 
 __all__ = ["count_planes", "planes_bytes"]
 
 
-def planes_bytes(n: int, clause: Clause) -> int:
+def planes_bytes(n: int, clause: Threshold) -> int:
     """About how many bytes does the programme hold at its peak?"""
     span = min(clause.quota, sum(clause.weights) - clause.quota + 1)
     lightest, sizes = 0, 0
@@ -29,10 +29,10 @@ def planes_bytes(n: int, clause: Clause) -> int:
     return (2 * sizes + 4) * span * (n // 8 + 1)
 
 
-def count_planes(n: int, size: int, clauses: Sequence[Clause]) -> Tally:
+def count_planes(n: int, size: int, clauses: Sequence[Threshold]) -> Tally:
     """Which of n members make the difference when at least ``size`` and the one clause are needed? Exact, any n.
 
-    >>> count_planes(3, 0, [Clause((2, 1, 1), 3)]).swings
+    >>> count_planes(3, 0, [Threshold((2, 1, 1), 3)]).swings
     ((0, 2, 1), (0, 1, 0), (0, 1, 0))
     """
     (clause,) = clauses
@@ -80,7 +80,7 @@ class _Prefix:
         return found
 
 
-def _from_below(n: int, size: int, clause: Clause, light: _Prefix) -> Tally:
+def _from_below(n: int, size: int, clause: Threshold, light: _Prefix) -> Tally:
     """Counting the coalitions that are too light."""
     below = clause.quota - 1
 
@@ -95,7 +95,7 @@ def _from_below(n: int, size: int, clause: Clause, light: _Prefix) -> Tally:
     return _each(clause, wins, {w: swings(w) for w in set(clause.weights)})
 
 
-def _from_above(n: int, size: int, clause: Clause, light: _Prefix) -> Tally:
+def _from_above(n: int, size: int, clause: Threshold, light: _Prefix) -> Tally:
     """Counting who is left out: a coalition wins when those outside it are light enough, and few enough."""
     spare = sum(clause.weights) - clause.quota
 
@@ -112,5 +112,5 @@ def _from_above(n: int, size: int, clause: Clause, light: _Prefix) -> Tally:
     return _each(clause, wins, {w: swings(w) for w in set(clause.weights)})
 
 
-def _each(clause: Clause, wins: tuple[int, ...], swings: dict[int, tuple[int, ...]]) -> Tally:
+def _each(clause: Threshold, wins: tuple[int, ...], swings: dict[int, tuple[int, ...]]) -> Tally:
     return Tally(wins, tuple(swings[weight] for weight in clause.weights))

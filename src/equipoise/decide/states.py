@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from math import comb, prod
 from typing import TypeAlias
 
-from equipoise.decide.game import Clause, Every, Form, Game
+from equipoise.decide.game import Threshold, Every, Form, Game
 from equipoise.decide.terms import Tally
 
 __all__ = ["count_states", "most_states"]
@@ -52,8 +52,8 @@ def count_states(game: Game) -> Tally:
     return Tally(tuple(wins), tuple(swings[step] for step in _steps(game, kinds)))
 
 
-def _clauses(form: Form) -> Iterator[Clause]:
-    if isinstance(form, Clause):
+def _clauses(form: Form) -> Iterator[Threshold]:
+    if isinstance(form, Threshold):
         yield form
     else:
         for part in form.parts:
@@ -104,7 +104,7 @@ def _without(reached: dict[State, int], step: State) -> dict[State, int]:
 
 
 def _wins(form: Form, kinds: tuple[tuple[int, ...], ...], state: State) -> bool:
-    if isinstance(form, Clause):
+    if isinstance(form, Threshold):
         held = state[0] if set(form.weights) == {1} else state[1 + kinds.index(form.weights)]
         return held >= form.quota
     parts = (_wins(part, kinds, state) for part in form.parts)

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import comb
 
-from equipoise.decide.game import Clause, Every, Form
+from equipoise.decide.game import Threshold, Every, Form
 from equipoise.errors import EquipoiseError
 
 __all__ = ["Counter", "Tally", "Term", "closed_form", "lifted", "settled", "signed_terms"]
@@ -51,7 +51,7 @@ class Tally:
         return cls((0,) * (n + 1), ((0,) * n,) * n)
 
 
-Counter = Callable[[int, int, Sequence[Clause]], Tally]
+Counter = Callable[[int, int, Sequence[Threshold]], Tally]
 """A kernel: (n, size, clauses) -> the tally of "at least ``size`` in favour, and every clause" among n members."""
 
 
@@ -65,38 +65,38 @@ class Term:
     required: tuple[int, ...]
     free: tuple[int, ...]
     size: int
-    clauses: tuple[Clause, ...]
+    clauses: tuple[Threshold, ...]
 
 
-def signed_terms(form: Form) -> dict[frozenset[Clause], int]:
+def signed_terms(form: Form) -> dict[frozenset[Threshold], int]:
     """Which conjunctions of clauses, with which sign, add up to this form? The empty one is always won.
 
     Raises EquipoiseError when there would be too many.
     """
-    if isinstance(form, Clause):
+    if isinstance(form, Threshold):
         if form.quota <= 0:
             return {frozenset(): 1}
         return {frozenset({form}): 1} if form.quota <= sum(form.weights) else {}
     if isinstance(form, Every):
-        product: dict[frozenset[Clause], int] = {frozenset(): 1}
+        product: dict[frozenset[Threshold], int] = {frozenset(): 1}
         for part in form.parts:
             product = _times(product, signed_terms(part))
         return product
     # "any" is "not (not a and not b)": the same product, of the complements.
-    misses: dict[frozenset[Clause], int] = {frozenset(): 1}
+    misses: dict[frozenset[Threshold], int] = {frozenset(): 1}
     for part in form.parts:
         misses = _times(misses, _complement(signed_terms(part)))
     return _complement(misses)
 
 
-def _complement(terms: dict[frozenset[Clause], int]) -> dict[frozenset[Clause], int]:
+def _complement(terms: dict[frozenset[Threshold], int]) -> dict[frozenset[Threshold], int]:
     flipped = {clauses: -sign for clauses, sign in terms.items()}
     flipped[frozenset()] = flipped.get(frozenset(), 0) + 1
     return {clauses: sign for clauses, sign in flipped.items() if sign}
 
 
-def _times(a: dict[frozenset[Clause], int], b: dict[frozenset[Clause], int]) -> dict[frozenset[Clause], int]:
-    product: dict[frozenset[Clause], int] = {}
+def _times(a: dict[frozenset[Threshold], int], b: dict[frozenset[Threshold], int]) -> dict[frozenset[Threshold], int]:
+    product: dict[frozenset[Threshold], int] = {}
     for left, sign in a.items():
         for right, other in b.items():
             both = _strictest(left | right)
@@ -110,14 +110,14 @@ def _times(a: dict[frozenset[Clause], int], b: dict[frozenset[Clause], int]) -> 
     return product
 
 
-def _strictest(clauses: frozenset[Clause]) -> frozenset[Clause]:
+def _strictest(clauses: frozenset[Threshold]) -> frozenset[Threshold]:
     quota: dict[tuple[int, ...], int] = {}
     for clause in clauses:
         quota[clause.weights] = max(quota.get(clause.weights, clause.quota), clause.quota)
-    return frozenset(Clause(weights, q) for weights, q in quota.items())
+    return frozenset(Threshold(weights, q) for weights, q in quota.items())
 
 
-def settled(n: int, clauses: frozenset[Clause]) -> Term:
+def settled(n: int, clauses: frozenset[Threshold]) -> Term:
     """What is left of a conjunction among n members once required members and mere sizes are taken out?"""
     required: set[int] = set()
     while True:
@@ -131,7 +131,7 @@ def settled(n: int, clauses: frozenset[Clause]) -> Term:
             if len(set(weights)) == 1:
                 size = max(size, -(-needed // weights[0]))
             else:
-                left.append(Clause(weights, needed))
+                left.append(Threshold(weights, needed))
         found = {
             i
             for place, i in enumerate(free)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from equipoise.decide.game import Weights, threshold, weights_named
+from equipoise.decide.game import Weights, needed_of, weights_named
 from equipoise.errors import EquipoiseError, UnknownName
 from equipoise.model import (
     AllOf,
@@ -124,7 +124,7 @@ def _clause(
         case CountAtLeast():
             return yes >= rule.members, f"{yes} in favour, {rule.members} needed"
         case Majority():
-            needed = int(threshold(rule.percent, n, rule.strict))
+            needed = int(needed_of(rule.percent, n, rule.strict))
             return yes >= needed, f"{yes} of {n} in favour, {needed} needed"
         case FewerAgainst():
             return no < rule.members, f"{no} against, {rule.members} would stop it"
