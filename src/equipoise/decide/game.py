@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from math import gcd, lcm
+from math import ceil, floor, gcd, lcm
 from typing import TypeAlias
 
 from equipoise.errors import EquipoiseError, NoFigure, UnknownName, did_you_mean
@@ -28,7 +28,7 @@ from equipoise.model import (
     WeightAtLeast,
 )
 
-__all__ = ["Threshold", "Every", "Exact", "Form", "Game", "Some", "Weights", "game_of", "needed_of", "weights_named"]
+__all__ = ["Every", "Exact", "Form", "Game", "Some", "Threshold", "Weights", "game_of", "needed_of", "weights_named"]
 
 Exact: TypeAlias = int | Decimal | Fraction
 Weights: TypeAlias = Mapping[str, Mapping[str, Exact]]
@@ -123,8 +123,8 @@ def game_of(rule: Rule, members: Sequence[str], weights: Weights | None = None) 
     """Which coalitions of these members does a rule let win?
 
     ``weights`` gives, for every weight the rule names, an exact figure for every member. Percentages of a weight are of
-    the sum over these members. Raises UnknownName (an unknown member or weight), NoFigure (a member without a figure) or
-    EquipoiseError (no members, a member twice, a negative weight, a rule without parts).
+    the sum over these members. Raises UnknownName (an unknown weight), NoFigure (a member without a figure) or
+    EquipoiseError (no members, a member twice, a negative weight, a rule without parts or that names a stranger).
 
     >>> rule = WeightAtLeast("key:main", Decimal(75))
     >>> game_of(rule, ["A", "B"], {"key:main": {"A": Decimal("80.5"), "B": Decimal("19.5")}}).form
@@ -143,7 +143,7 @@ def needed_of(percent: Decimal, whole: Exact, strict: bool) -> Fraction | int:
     part = Fraction(percent) * Fraction(whole) / 100
     if not isinstance(whole, int):
         return part
-    return part.numerator // part.denominator + 1 if strict else -(-part.numerator // part.denominator)
+    return floor(part) + 1 if strict else ceil(part)
 
 
 def weights_named(name: str, members: Sequence[str], weights: Weights) -> dict[str, Fraction]:
@@ -214,5 +214,4 @@ def _clause(weights: Sequence[Exact], quota: Fraction, strict: bool, name: str) 
     whole = [int(w * scale) for w in exact]
     divisor = gcd(*whole)
     least = quota * scale / divisor
-    down = least.numerator // least.denominator
-    return Threshold(tuple(w // divisor for w in whole), down + 1 if strict else -(-least.numerator // least.denominator))
+    return Threshold(tuple(w // divisor for w in whole), floor(least) + 1 if strict else ceil(least))

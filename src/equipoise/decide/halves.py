@@ -112,7 +112,8 @@ def counts_at_least(points: Array, queries: Array) -> Array:
         ranks.append(np.searchsorted(ordered, coordinate))
         asked.append(np.searchsorted(ordered, query))
     if len(ranks) == 1:
-        return points.shape[1] - asked[0]
+        found: Array = points.shape[1] - asked[0]
+        return found
     return _dominating(
         np.array(ranks), np.zeros(points.shape[1], np.int64), np.array(asked), np.zeros(queries.shape[1], np.int64)
     )
@@ -132,7 +133,7 @@ def _dominating(points: Array, groups: Array, queries: Array, asked: Array) -> A
     keys = groups * span + (count - points[0])
     order = np.argsort(keys, kind="stable")
     start = np.searchsorted(groups[order], np.arange(int(max(groups.max(), asked.max())) + 1))
-    enough = np.searchsorted(keys[order], asked * span + (count - queries[0]), side="right") - start[asked]
+    enough: Array = np.searchsorted(keys[order], asked * span + (count - queries[0]), side="right") - start[asked]
     if points.shape[0] == 1:
         return enough
     place = np.arange(count) - start[groups[order]]

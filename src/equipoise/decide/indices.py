@@ -25,7 +25,7 @@ from functools import cached_property
 from math import factorial
 from typing import Literal, TypeAlias
 
-from equipoise.decide.game import Threshold, Every, Form, Game
+from equipoise.decide.game import Form, Game, Threshold
 from equipoise.decide.halves import count_halves
 from equipoise.decide.planes import count_planes, planes_bytes
 from equipoise.decide.states import count_states, most_states
@@ -107,22 +107,26 @@ def power_of(game: Game, *, algorithm: Algorithm = "auto", memory_bytes: int = 2
 
 
 def _auto(game: Game, memory_bytes: int) -> tuple[Tally, str]:
-    terms = _terms(game)
-    if any(term.clauses for term, _ in terms):
-        states = most_states(game)
-        kernels = [_fitting(term, memory_bytes) for term, _ in terms]
-        if states <= _FEW_STATES or (None in kernels and states <= _MANY_STATES):
-            return count_states(game), "states"
+    states = most_states(game)
+    try:
+        terms = _terms(game)
+    except EquipoiseError:  # too many combinations of clauses, which do not matter to states
+        if states > _MANY_STATES:
+            raise
+        return count_states(game), "states"
+    kernels = [_fitting(term, memory_bytes) for term, _ in terms if term.clauses]
+    if kernels and (states <= _FEW_STATES or (None in kernels and states <= _MANY_STATES)):
+        return count_states(game), "states"
     return _summed(game, terms, lambda term: _fitting(term, memory_bytes))
 
 
-def _only_states(game: Game, memory_bytes: int) -> tuple[Tally, str]:
+def _only_states(game: Game, _memory_bytes: int) -> tuple[Tally, str]:
     if most_states(game) > _MANY_STATES:
         raise _too_large(game)
     return count_states(game), "states"
 
 
-def _only_halves(game: Game, memory_bytes: int) -> tuple[Tally, str]:
+def _only_halves(game: Game, _memory_bytes: int) -> tuple[Tally, str]:
     return _summed(game, _terms(game), _halves_fitting)
 
 
@@ -148,7 +152,7 @@ def _summed(
 ) -> tuple[Tally, str]:
     """Each term by the kernel chosen for it, added up."""
     n = len(game.members)
-    total, used = Tally.nothing(n), {}
+    total, used = Tally.nothing(n), set[str]()
     for term, sign in terms:
         if term.clauses:
             kernel = choose(term)
@@ -158,15 +162,13 @@ def _summed(
             tally = count(len(term.free), term.size, term.clauses)
         else:
             name, tally = "closed form", closed_form(len(term.free), term.size)
-        used[name] = None
+        used.add(name)
         total = total.plus(lifted(n, term, tally), sign)
     return total, " + ".join(sorted(used)) or "closed form"
 
 
 def _fitting(term: Term, memory_bytes: int) -> tuple[str, Counter] | None:
     """The kernel that counts this term within the memory; None when none does."""
-    if not term.clauses:
-        return "closed form", lambda n, size, _: closed_form(n, size)
     return (
         (_halves_fitting(term) if len(term.free) <= _HALVES_TWO else None)
         or _weights_fitting(term, memory_bytes)
@@ -191,8 +193,8 @@ def _too_large(game: Game) -> EquipoiseError:
     alone = len(needs) == sum(1 for t, _ in terms if t.clauses)
     memory = f" and about {max(needs) / 2**30:.1f} GiB of memory over its weights" if needs and alone else ""
     return EquipoiseError(
-        f"too large to count exactly: {len(game.members)} members would take about {most_states(game):.1e} states{memory}."
-        " Round the weights to fewer digits, allow more memory, or leave out a clause."
+        f"too large to count exactly: {len(game.members)} members would take up to {most_states(game):.1e} states"
+        f"{memory}. Round the weights to fewer digits, allow more memory, or leave out a clause."
     )
 
 
@@ -215,7 +217,7 @@ def _certified(game: Game, swings: Mapping[str, tuple[int, ...]], wins: tuple[in
         (
             f"Shapley-Shubik numerators sum to {f'{n}! = {whole}' if decides else '0: nobody makes a difference'}",
             "equal weights have equal power",
-            "no more weight, no more power",
+            "more weight never means less power",
             f"{sum(wins)} of {2**n} coalitions win",
         )
     )
@@ -231,12 +233,11 @@ def _ordered(game: Game, swings: Mapping[str, tuple[int, ...]], orders: Mapping[
             fine = orders[weaker] <= orders[stronger] and sum(swings[weaker]) <= sum(swings[stronger])
             if not fine or (less == more and swings[weaker] != swings[stronger]):
                 raise EquipoiseError(
-                    f"{stronger} weighs no less than {weaker} but got less power: please report this rule and its weights"
+                    f"{stronger} weighs no less than {weaker} but got less power: please report this rule"
                 )
 
 
 def _weightings(form: Form) -> list[tuple[int, ...]]:
     if isinstance(form, Threshold):
         return [form.weights]
-    assert isinstance(form, Every) or form.parts
     return [weights for part in form.parts for weights in _weightings(part)]

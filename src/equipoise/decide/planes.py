@@ -87,9 +87,7 @@ def _from_below(n: int, size: int, clause: Threshold, light: _Prefix) -> Tally:
     def swings(weight: int) -> tuple[int, ...]:
         joined = [comb(n - 1, s) - light.without(weight, s, below - weight) for s in range(n)]
         alone = [comb(n - 1, s) - light.without(weight, s, below) for s in range(n)]
-        return tuple(
-            (joined[s] if s + 1 >= size else 0) - (alone[s] if s >= size else 0) for s in range(n)
-        )
+        return tuple((joined[s] if s + 1 >= size else 0) - (alone[s] if s >= size else 0) for s in range(n))
 
     wins = tuple(comb(n, s) - light.of(s, below) if s >= size else 0 for s in range(n + 1))
     return _each(clause, wins, {w: swings(w) for w in set(clause.weights)})

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from math import comb, prod
 from typing import TypeAlias
 
-from equipoise.decide.game import Threshold, Every, Form, Game
+from equipoise.decide.game import Every, Form, Game, Threshold
 from equipoise.decide.terms import Tally
 
 __all__ = ["count_states", "most_states"]

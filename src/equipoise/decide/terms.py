@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import comb
 
-from equipoise.decide.game import Threshold, Every, Form
+from equipoise.decide.game import Every, Form, Threshold
 from equipoise.errors import EquipoiseError
 
 __all__ = ["Counter", "Tally", "Term", "closed_form", "lifted", "settled", "signed_terms"]

@@ -78,8 +78,9 @@ def passes(
 ) -> Verdict:
     """Does this vote carry under a rule? Members named on neither side are silent: absent or abstaining.
 
-    ``weights``: for every weight the rule names, an exact figure for every member. Raises UnknownName (a voter who is not
-    a member, an unknown weight), NoFigure (a member without a figure) or EquipoiseError (a member on both sides).
+    ``weights``: for every weight the rule names, an exact figure for every member. Raises UnknownName (a voter
+    who is not a member, an unknown weight), NoFigure (a member without a figure) or EquipoiseError (a member on both
+    sides, a rule without parts).
 
     >>> verdict = passes(Consensus(minus=1), ["A", "B"], ["C"], members=["A", "B", "C", "D"])
     >>> verdict.sentence
