@@ -85,13 +85,13 @@ def body(name: str, seats: Sequence[str], rule: object) -> Body:
     return Body(name, name.title(), (Span(date(2000, 1, 1), rule),), seats=taken)  # type: ignore[arg-type]
 
 
-def proposal(
-    tabled_by: str | None = None, route: tuple[str, ...] = ("council",), name: str = "idea"
-) -> Proposal:
+def proposal(tabled_by: str | None = None, route: tuple[str, ...] = ("council",), name: str = "idea") -> Proposal:
     return Proposal(name, "An idea", "tabled", (), tabled_by=tabled_by, tabled=DAY, route=route)
 
 
-def position(member: str, stance: str, low: str, high: str, *, actor: str = "ministry", strength: str = "1") -> Position:
+def position(
+    member: str, stance: str, low: str, high: str, *, actor: str = "ministry", strength: str = "1"
+) -> Position:
     return Position(
         "idea", member, actor, Decimal(stance), Decimal(low), Decimal(high), Decimal(strength), Decimal(1),
         Status.PUBLISHED, "a-paper",
