@@ -30,7 +30,6 @@ from equipoise.model import (
     Seat,
     Trace,
     TraceLine,
-    digest,
     need_member,
 )
 from equipoise.values import Span, Status, in_force, weakest
@@ -194,12 +193,11 @@ class Power(Answer):
         )
 
 
-def power(alliance: Alliance, body: str, *, day: date, made_from: MadeFrom | None = None) -> Power:
+def power(alliance: Alliance, body: str, *, day: date) -> Power:
     """How much voting power has each member in ``body`` on ``day``?
 
-    ``made_from`` spares computing the alliance's digest again. Raises UnknownName (body, key or series), NoFigure (a
-    weight or the rule is missing), KeyStepError (no key in force) or EquipoiseError (nobody sits, no rule in force,
-    too large to count exactly).
+    Raises UnknownName (body, key or series), NoFigure (a weight or the rule is missing), KeyStepError (no key in
+    force) or EquipoiseError (nobody sits, no rule in force, too large to count exactly).
     """
     found = alliance.body(body)
     seated = alliance.seated(body, day)
@@ -219,7 +217,7 @@ def power(alliance: Alliance, body: str, *, day: date, made_from: MadeFrom | Non
         weighings=weighings,
         names={code: member.name for code, member in alliance.members.items()},
         words=(alliance.member_word, alliance.member_words),
-        made_from=made_from or MadeFrom(alliance.id, digest(alliance)),
+        made_from=MadeFrom(alliance),
     )
 
 
