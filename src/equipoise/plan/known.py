@@ -8,7 +8,7 @@ in the best-covered year before it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -26,6 +26,12 @@ class Known:
     text: str
     status: Status
     source: str = ""
+
+    def carried(self) -> Known:
+        """The same, standing for a later year: its status says so."""
+        if self.number is None or self.status.rank >= Status.CARRIED_FORWARD.rank:
+            return self
+        return replace(self, status=Status.CARRIED_FORWARD)
 
 
 def comparable_year(covered: Mapping[int, Set[str]], year: int) -> int | None:
@@ -55,16 +61,16 @@ def figures_known(
     when = comparable_year(covered, year)
     if when is None:
         return None, {m: Known(None, "no figure", Status.MISSING) for m in members}
-    return when, {m: as_known(found.at(m, when), when, found.unit, carried=when < year) for m in members}
+    known = {m: as_known(found.at(m, when), when, found.unit) for m in members}
+    return when, {m: k.carried() for m, k in known.items()} if when < year else known
 
 
-def as_known(figure: Figure, when: int, unit: str, *, carried: bool = False) -> Known:
-    """A figure with its year in words; ``carried``: it stands for a later year, and its status says so."""
+def as_known(figure: Figure, when: int, unit: str) -> Known:
+    """A figure with its year in words."""
     if figure.value is None:
         words = "not disclosed" if figure.status is Status.NOT_DISCLOSED else "no figure"
         return Known(None, f"{words} for {when}", figure.status)
-    status = max(figure.status, Status.CARRIED_FORWARD, key=lambda s: s.rank) if carried else figure.status
-    return Known(Fraction(figure.value), f"{figure.value} {unit} ({when})", status, figure.source)
+    return Known(Fraction(figure.value), f"{figure.value} {unit} ({when})", figure.status, figure.source)
 
 
 def settled(posts: Iterable[Post], day: date) -> date:
