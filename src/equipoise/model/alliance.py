@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from equipoise.errors import UnknownName
 from equipoise.model.checks import Case, Check
@@ -100,7 +100,7 @@ class Alliance:
         return tuple(code for code in belonging if code in taken)
 
 
-_TABLE = {
+_TABLE: Final = {
     "member": "members",
     "source": "sources",
     "key": "keys",
@@ -115,6 +115,7 @@ def _with(alliance: Alliance, attribute: str, value: Any) -> Alliance:
     # dataclasses.replace walks every field in Python; copying the instance dictionary shares them in one step.
     changed = object.__new__(Alliance)
     changed.__dict__.update(alliance.__dict__)
+    changed.__dict__.pop("_digest", None)
     changed.__dict__[attribute] = value
     return changed
 

@@ -46,5 +46,12 @@ def digest_of(thing: Any) -> str:
 
 
 def digest(alliance: Any) -> str:
-    """The digest of an alliance's rules and figures."""
+    """The digest of an alliance's rules and figures. Kept with the alliance, which is frozen: computed once."""
+    kept: dict[str, Any] = vars(alliance)
+    if "_digest" not in kept:
+        kept["_digest"] = _of_rules(alliance)
+    return str(kept["_digest"])
+
+
+def _of_rules(alliance: Any) -> str:
     return digest_of({f.name: getattr(alliance, f.name) for f in fields(alliance) if f.name not in _NOT_RULES})

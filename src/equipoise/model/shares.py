@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Final
 
 from equipoise.errors import KeyStepError
 from equipoise.model.alliance import Alliance
@@ -195,4 +196,4 @@ def _dilute(key: Key, step: Step, shares: Exact) -> Rung:
     return Rung(f"{' and '.join(new)} join, the others scaled to make room", joined)
 
 
-_RUNGS = {"set-to": _set_to, "dilute": _dilute}
+_RUNGS: Final = {"set-to": _set_to, "dilute": _dilute}

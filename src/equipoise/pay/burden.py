@@ -1,0 +1,193 @@
+"""Who carries which burden in a year? Spending, spending over GDP, personnel and cost share, side by side.
+
+Each column is a measure of its own; nothing is added up into one number. A figure that is missing says so and is
+left out of the totals it would belong to, which then name how many are missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, ClassVar, Final
+
+from equipoise.errors import EquipoiseError, NoFigure
+from equipoise.model import Alliance, Answer, MadeFrom, Trace, TraceLine, digest, need_member, shares_on
+from equipoise.values import Figure, Status, weakest
+
+__all__ = ["Burden", "burden"]
+
+#: The series of an alliance folder that the table reads, by their ids.
+SPENDING: Final = "defence-expenditure-current"
+GDP: Final = "gdp-current"
+PRINTED_RATIO: Final = "defence-share-of-gdp"
+PERSONNEL: Final = "military-personnel"
+EQUIPMENT: Final = "equipment-share"
+POPULATION: Final = "population"
+
+
+@dataclass(frozen=True)
+class Burden(Answer):
+    """The burden table of one year: ``burden["CAN"]`` is a row of figures by measure."""
+
+    year: int
+    figures: Mapping[str, Mapping[str, Figure]]
+    names: Mapping[str, str]
+    units: Mapping[str, str]
+    words: tuple[str, str]
+    made_from: MadeFrom
+    question: ClassVar[str] = "burden"
+
+    def __getitem__(self, member: str) -> Mapping[str, Figure]:
+        need_member(member, self.figures)
+        return self.figures[member]
+
+    @property
+    def status(self) -> Status:
+        """The weakest status of any figure shown."""
+        return weakest(f.status for row in self.figures.values() for f in row.values())
+
+    @property
+    def missing(self) -> int:
+        """How many members have no figure of spending?"""
+        return sum(row["spending"].value is None for row in self.figures.values())
+
+    @property
+    def summary(self) -> str:
+        """How many meet 2% of GDP in the year, and who spends the largest share of its GDP."""
+        ratios = {
+            m: row["of_gdp_percent"] for m, row in self.figures.items() if row["of_gdp_percent"].value is not None
+        }
+        one, many = self.words
+        if not ratios:
+            return f"In {self.year} no {one} has a figure for defence spending over GDP."
+        top = max(ratios, key=lambda m: (ratios[m].value or Decimal(0), m))
+        meeting = sum((f.value or Decimal(0)) >= 2 for f in ratios.values())
+        tail = f"; {self.missing} without a figure" if self.missing else ""
+        return (
+            f"In {self.year}, {meeting} of {len(ratios)} {many} spend at least 2% of GDP on defence; "
+            f"{self.names[top]} spends most for its size, {ratios[top].value:f}%{tail}."
+        )
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One row a member, a column a measure, each with a status column beside it."""
+        return [
+            {"member": m, "name": self.names[m], "year": self.year}
+            | {k: None if f.value is None else f"{f.value:f}" for k, f in row.items()}
+            | {f"{k}_status": str(f.status) for k, f in row.items()}
+            for m, row in self.figures.items()
+        ]
+
+    def explain(self, member: str) -> tuple[Trace, ...]:
+        """Where each of the member's figures comes from."""
+        lines = tuple(
+            TraceLine(
+                f"{measure} ({self.units[measure]})",
+                "no figure" if f.value is None else f"{f.value:f}",
+                f.status,
+                f.source,
+            )
+            for measure, f in self[member].items()
+        )
+        title = f"The burden of {self.names[member]} in {self.year}"
+        return (Trace(title, lines, TraceLine("Measures", str(len(lines)), self.status)),)
+
+
+def burden(alliance: Alliance, year: int, *, key: str | None = None) -> Burden:
+    """Who carries which burden in ``year``? ``key`` is the cost-share key shown beside (default: the only or first).
+
+    Raises NoFigure when the folder has no series of defence spending.
+    """
+    if SPENDING not in alliance.series:
+        raise NoFigure(f"{alliance.name} has no series {SPENDING!r}; without it there is no burden table")
+    members = alliance.members_on(date(year, 12, 31))
+    shares = _cost_shares(alliance, key or next(iter(sorted(alliance.keys)), None), date(year, 1, 1))
+    spent = {m: _at(alliance, SPENDING, m, year) for m in members}
+    produced = {m: _at(alliance, GDP, m, year) for m in members}
+    people = {m: _latest(alliance, POPULATION, m, year) for m in members}
+    figures = {
+        m: {
+            "spending": spent[m],
+            "of_gdp_percent": _printed_or_ratio(alliance, m, year, spent[m], produced[m]),
+            "spending_share_percent": _share(spent, m),
+            "gdp_share_percent": _share(produced, m),
+            "cost_share_percent": shares.get(m, Figure(None, Status.MISSING)),
+            "per_head": _ratio(spent[m], people[m], 1_000_000, 0),
+            "personnel": _at(alliance, PERSONNEL, m, year),
+            "equipment_percent": _at(alliance, EQUIPMENT, m, year),
+        }
+        for m in members
+    }
+    return Burden(
+        year=year,
+        figures=figures,
+        names={m: alliance.members[m].name for m in members},
+        units=_units(alliance),
+        words=(alliance.member_word, alliance.member_words),
+        made_from=MadeFrom(alliance.id, digest(alliance)),
+    )
+
+
+def _units(alliance: Alliance) -> dict[str, str]:
+    unit = alliance.series[SPENDING].unit
+    people = alliance.series[PERSONNEL].unit if PERSONNEL in alliance.series else "persons"
+    return {
+        "spending": unit,
+        "of_gdp_percent": "percent of GDP",
+        "spending_share_percent": f"percent of all members' spending, {unit}",
+        "gdp_share_percent": "percent of all members' GDP",
+        "cost_share_percent": "percent of the common funds",
+        "per_head": f"{unit.split()[0]} a head",
+        "personnel": people,
+        "equipment_percent": "percent of defence spending",
+    }
+
+
+def _cost_shares(alliance: Alliance, key: str | None, day: date) -> dict[str, Figure]:
+    if key is None:
+        return {}
+    try:
+        shares = shares_on(alliance, key, day)
+    except EquipoiseError:
+        # No key in force on that day: the column says missing, the other measures stand.
+        return {}
+    return {m: Figure(p, shares.status[m], shares.source[m]) for m, p in shares.percent.items()}
+
+
+def _at(alliance: Alliance, series: str, member: str, year: int) -> Figure:
+    return alliance.series[series].at(member, year) if series in alliance.series else Figure(None, Status.MISSING)
+
+
+def _latest(alliance: Alliance, series: str, member: str, year: int) -> Figure:
+    figures = alliance.series[series].figures.get(member, {}) if series in alliance.series else {}
+    known = [y for y, f in figures.items() if y <= year and f.value is not None] or sorted(figures)[:1]
+    if not known:
+        return Figure(None, Status.MISSING)
+    chosen = figures[max(known)]
+    if max(known) == year or chosen.value is None:
+        return chosen
+    return Figure(chosen.value, weakest((chosen.status, Status.CARRIED_FORWARD)), chosen.source)
+
+
+def _ratio(part: Figure, whole: Figure, scale: int, decimals: int) -> Figure:
+    if part.value is None or not whole.value:
+        return Figure(None, Status.MISSING)
+    exact = Fraction(part.value) * scale / Fraction(whole.value)
+    value = Decimal(round(exact * 10**decimals)).scaleb(-decimals)
+    return Figure(value, weakest((Status.DERIVED, part.status, whole.status)), part.source)
+
+
+def _printed_or_ratio(alliance: Alliance, member: str, year: int, spent: Figure, produced: Figure) -> Figure:
+    printed = _at(alliance, PRINTED_RATIO, member, year)
+    return printed if printed.value is not None else _ratio(spent, produced, 100, 2)
+
+
+def _share(figures: Mapping[str, Figure], member: str) -> Figure:
+    known = {m: f for m, f in figures.items() if f.value is not None}
+    if member not in known:
+        return Figure(None, Status.MISSING)
+    total = sum((f.value or Decimal(0) for f in known.values()), Decimal(0))
+    status = weakest((Status.DERIVED, *(f.status for f in known.values())))
+    return _ratio(known[member], Figure(total, status), 100, 2)

@@ -1,0 +1,270 @@
+"""Who pays how much to a fund in a year? Calls for contributions that sum to the cent.
+
+The call of a year uses the key in force on 1 January. A key that changes within the year gives a difference call,
+pro rata by day, beside the call: the call itself is never rewritten. Cents are apportioned by largest remainder,
+ties in order of code. A fund of joint projects calls each project's cost of the year from its participants, by the
+fund's key rescaled to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from equipoise.errors import KeyStepError, NoFigure
+from equipoise.model import Alliance, Answer, Fund, MadeFrom, Project, Shares, Trace, TraceLine, digest, need_member
+from equipoise.model import shares_on as key_shares
+from equipoise.values import Money, Span, Status, apportion, days_between, in_force, weakest, within
+
+__all__ = ["Call", "Calls", "Part", "calls", "ceiling_of", "running"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one member owes for one thing: its share of a sum, and the lines that explain it."""
+
+    what: str
+    amount: Money
+    lines: tuple[TraceLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One member's call: ``share`` of the whole, ``amount`` called, ``difference`` called later in the year."""
+
+    member: str
+    share: Fraction
+    amount: Money
+    difference: Money
+    status: Status
+    parts: tuple[Part, ...]
+
+    @property
+    def net(self) -> Money:
+        """The call and its difference call together."""
+        return self.amount + self.difference
+
+
+@dataclass(frozen=True)
+class Calls(Answer):
+    """The calls of one fund in one year, by member; ``calls["CAN"].amount`` is Money."""
+
+    fund: Fund
+    year: int
+    lines: Mapping[str, Call]
+    names: Mapping[str, str]
+    words: tuple[str, str]
+    made_from: MadeFrom
+    question: ClassVar[str] = "pay"
+
+    def __getitem__(self, member: str) -> Call:
+        need_member(member, self.lines)
+        return self.lines[member]
+
+    @property
+    def total(self) -> Money:
+        """What is called from all members together."""
+        return sum((c.amount for c in self.lines.values()), Money(0, self.fund.currency))
+
+    @property
+    def status(self) -> Status:
+        """The weakest status among ceiling, costs and shares."""
+        return weakest(c.status for c in self.lines.values())
+
+    @property
+    def summary(self) -> str:
+        """Who pays most, of how much, in which year, by which key."""
+        one, many = self.words
+        payers = [c for c in self.lines.values() if c.amount]
+        if not payers:
+            return f"In {self.year} the {self.fund.title} calls nothing: no cost falls in the year."
+        most = max(c.amount for c in payers)
+        top = [self.names[c.member] for c in payers if c.amount == most]
+        share = 100 * Fraction(most.minor, self.total.minor)
+        who = f"{' and '.join(top)} {'pays' if len(top) == 1 else 'pay'} most"
+        return (
+            f"In {self.year} the {self.fund.title} calls {self.fund.currency} {self.total.amount:,.2f} from "
+            f"{len(payers)} {many if len(payers) != 1 else one}; {who}, "
+            f"{float(share):.2f}%{' each' if len(top) > 1 else ''}, by the key in force on 1 January {self.year}."
+        )
+
+    def rows(self) -> list[dict[str, Any]]:
+        """member, name, share_percent, amount, difference, net, currency, year, fund, status."""
+        decimals = 4
+        return [
+            {
+                "member": c.member,
+                "name": self.names[c.member],
+                "share_percent": f"{Decimal(round(c.share * 100 * 10**decimals)).scaleb(-decimals):f}",
+                "amount": str(c.amount),
+                "difference": str(c.difference),
+                "net": str(c.net),
+                "currency": self.fund.currency,
+                "year": self.year,
+                "fund": self.fund.id,
+                "status": str(c.status),
+            }
+            for c in self.lines.values()
+        ]
+
+    def explain(self, member: str) -> tuple[Trace, ...]:
+        """How the member's call was computed, part by part."""
+        call = self[member]
+        title = f"How {self.names[member]}'s call for the {self.fund.title} in {self.year} was computed"
+        lines = tuple(line for part in call.parts for line in part.lines)
+        if call.difference:
+            lines += (TraceLine("called on 1 January", f"{self.fund.currency} {call.amount}", call.status),)
+            lines += (TraceLine("difference call", f"{self.fund.currency} {call.difference}", call.status),)
+        return (Trace(title, lines, TraceLine("Call", f"{self.fund.currency} {call.net}", call.status)),)
+
+
+def calls(alliance: Alliance, fund: str, year: int) -> Calls:
+    """Who pays how much to ``fund`` in the calendar ``year``?
+
+    Raises UnknownName for the fund, NoFigure when its ceiling of the year is missing or not disclosed,
+    KeyStepError when no key is in force or it names a state that is not a member.
+    """
+    found = alliance.fund(fund)
+    lines = _from_everyone(alliance, found, year) if found.participants == "all" else _joint(alliance, found, year)
+    return Calls(
+        fund=found,
+        year=year,
+        lines=dict(sorted(lines.items())),
+        names={code: member.name for code, member in alliance.members.items()},
+        words=(alliance.member_word, alliance.member_words),
+        made_from=MadeFrom(alliance.id, digest(alliance)),
+    )
+
+
+def ceiling_of(fund: Fund, year: int) -> Span[Decimal]:
+    """The fund's ceiling of a year: the span in force on 1 January. Raises NoFigure when there is none."""
+    span = in_force(fund.ceilings, date(year, 1, 1))
+    if span is None:
+        known = sorted({s.since.year for s in fund.ceilings if s.value is not None})
+        years = f"{known[0]} to {known[-1]}" if known else "no year"
+        raise NoFigure(f"the ceiling of the {fund.title} in {year} is missing: figures are known for {years}")
+    if span.value is None:
+        word = "not disclosed" if span.status is Status.NOT_DISCLOSED else "missing: no figure was found"
+        raise NoFigure(f"the ceiling of the {fund.title} in {year} is {word}")
+    return span
+
+
+def _from_everyone(alliance: Alliance, fund: Fund, year: int) -> dict[str, Call]:
+    ceiling = ceiling_of(fund, year)
+    assert ceiling.value is not None
+    total = Money.of(ceiling.value, fund.currency)
+    new_year = date(year, 1, 1)
+    shares = _member_shares(alliance, fund, new_year)
+    called = apportion(total.minor, {m: shares.of(m) for m in shares.percent})
+    owed, periods = _owed_over_the_year(alliance, fund, year, total, called)
+    lines: dict[str, Call] = {}
+    for member in sorted({*called, *owed, *alliance.members_on(new_year)}):
+        amount = Money(called.get(member, 0), fund.currency)
+        later = Money(owed.get(member, 0), fund.currency) - amount
+        status = weakest((ceiling.status, shares.status.get(member, shares.weakest)))
+        trace = (
+            TraceLine(
+                f"Ceiling of the {fund.title}, {year}", f"{fund.currency} {total}", ceiling.status, ceiling.source
+            ),
+            *_share_lines(shares, member),
+            *periods.get(member, ()),
+        )
+        part = Part(fund.title, amount, trace)
+        lines[member] = Call(member, shares.of(member), amount, later, status, (part,))
+    return lines
+
+
+def _member_shares(alliance: Alliance, fund: Fund, day: date) -> Shares:
+    shares = key_shares(alliance, fund.key, day)
+    strangers = sorted(set(shares.percent) - set(alliance.members_on(day)))
+    if strangers:
+        raise KeyStepError(
+            f"key {fund.key!r} on {day} has a share for {', '.join(strangers)}, not a member on that day"
+        )
+    return shares
+
+
+def _owed_over_the_year(
+    alliance: Alliance, fund: Fund, year: int, total: Money, called: Mapping[str, int]
+) -> tuple[Mapping[str, int], dict[str, list[TraceLine]]]:
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    periods = within(alliance.key(fund.key).versions, first, last)
+    if len(periods) == 1:
+        return called, {}
+    whole = days_between(first, last)
+    weights: dict[str, Fraction] = {}
+    traces: dict[str, list[TraceLine]] = {}
+    for period in periods:
+        assert period.until is not None
+        days = days_between(period.since, period.until)
+        shares = _member_shares(alliance, fund, period.since)
+        for member in shares.percent:
+            weights[member] = weights.get(member, Fraction(0)) + Fraction(days, whole) * shares.of(member)
+            label = f"{period.since} to {period.until}, {days} of {whole} days"
+            line = TraceLine(label, f"{shares.percent[member]}%", shares.status[member], shares.source[member])
+            traces.setdefault(member, []).append(line)
+    return apportion(total.minor, weights), traces
+
+
+def _share_lines(shares: Shares, member: str) -> tuple[TraceLine, ...]:
+    if member not in shares.percent:
+        return (TraceLine(f"Cost share in key {shares.key} on {shares.on}", "not in the key", shares.weakest),)
+    status, source = shares.status[member], shares.source[member]
+    lines = [
+        TraceLine(rung.step, f"{float(rung.shares[member] * 100):.6f}%", status, source)
+        for rung in shares.ladder
+        if len(shares.ladder) > 1 and member in rung.shares
+    ]
+    label = f"Cost share in key {shares.key} on {shares.on}"
+    return (*lines, TraceLine(label, f"{shares.percent[member]}%", status, source, shares.note))
+
+
+def running(alliance: Alliance, fund: str, year: int) -> list[tuple[Project, Decimal]]:
+    """Which projects of a fund, with a fixed start and a known price, cost something in a year, and how much?"""
+    found = []
+    for project in sorted(alliance.projects.values(), key=lambda p: p.id):
+        if project.fund == fund and project.start is not None:
+            cost = project.costs.get(year - project.start + 1)
+            if cost:
+                found.append((project, cost))
+    return found
+
+
+def _joint(alliance: Alliance, fund: Fund, year: int) -> dict[str, Call]:
+    new_year = date(year, 1, 1)
+    zero = Money(0, fund.currency)
+    parts: dict[str, list[Part]] = {m: [] for m in alliance.members_on(new_year)}
+    statuses: dict[str, list[Status]] = {m: [] for m in parts}
+    shares = _member_shares(alliance, fund, new_year)
+    for project, cost in running(alliance, fund.id, year):
+        participants = alliance.participating(project.id, new_year)
+        if not participants:
+            raise NoFigure(f"project {project.id!r} costs {fund.currency} {cost} in {year}, but nobody takes part")
+        split = shares.among(participants)
+        owed = apportion(Money.of(cost, fund.currency).minor, split)
+        for member in participants:
+            status = weakest((project.cost_status, project.status, shares.status[member]))
+            trace = (
+                TraceLine(
+                    f"{project.title}, cost in {year}",
+                    f"{fund.currency} {Money.of(cost, fund.currency)}",
+                    project.cost_status,
+                    project.cost_source or project.source,
+                ),
+                *_share_lines(shares, member),
+                TraceLine(f"rescaled to the {len(participants)} participants", f"{float(split[member] * 100):.4f}%"),
+            )
+            parts[member].append(Part(project.title, Money(owed[member], fund.currency), trace))
+            statuses[member].append(status)
+    total = sum((p.amount.minor for ps in parts.values() for p in ps), 0)
+    lines = {}
+    for member, owed_parts in parts.items():
+        amount = sum((p.amount for p in owed_parts), zero)
+        share = Fraction(amount.minor, total) if total else Fraction(0)
+        status = weakest(statuses[member]) if statuses[member] else shares.status.get(member, shares.weakest)
+        lines[member] = Call(member, share, amount, zero, status, tuple(owed_parts))
+    return lines
