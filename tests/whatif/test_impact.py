@@ -7,7 +7,6 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from small import BAND, YEARS, D, small
 
 from equipoise import pay, plan
 from equipoise.errors import ProposalError
@@ -23,6 +22,7 @@ from equipoise.model.clauses import (
     SetShare,
 )
 from equipoise.whatif import Impact, by_clause, compare, impact
+from small import BAND, YEARS, D, small
 
 START = date(2027, 1, 1)
 SEAT = AddSeat(id="seat", body="panel", member="D", since=START)
