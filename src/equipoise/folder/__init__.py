@@ -1,0 +1,24 @@
+"""The only reader and writer of alliance folders: ``read``, ``check``, ``write``, ``new``, ``load_proposal``."""
+
+from equipoise.folder.cases import CaseResult, Questions
+from equipoise.folder.checking import CheckReport, check
+from equipoise.folder.checks import CheckResult
+from equipoise.folder.example import new
+from equipoise.folder.proposals import load_proposal, proposal_from_text
+from equipoise.folder.reading import bundled, read
+from equipoise.folder.writing import write, write_proposal
+
+__all__ = [
+    "CaseResult",
+    "CheckReport",
+    "CheckResult",
+    "Questions",
+    "bundled",
+    "check",
+    "load_proposal",
+    "new",
+    "proposal_from_text",
+    "read",
+    "write",
+    "write_proposal",
+]

@@ -1,0 +1,127 @@
+"""Can each proposal be applied to what it was written for? And: the proposal of a name, or of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from equipoise.errors import Problem, ProposalError
+from equipoise.folder.findings import Findings
+from equipoise.folder.schema import fitted
+from equipoise.folder.tables import text_of
+from equipoise.folder.tree import Tree, id_of, mended_id, parsed
+from equipoise.model import Alliance, Proposal, digest, problems_of, rewound
+
+__all__ = ["load_proposal", "note_proposals", "proposal_from_text"]
+
+_SHOWN = len("sha256:") + 12
+
+
+def note_proposals(alliance: Alliance, tree: Tree) -> None:
+    """Every clause that cannot be applied, every baseline that is missing or stale.
+
+    Clauses are examined once the rules can be read: against half an alliance they would complain in vain.
+    """
+    rules_read = not any(tree.findings.about(start) for start in _RULES)
+    for proposal in alliance.proposals.values():
+        _note_form(proposal, tree.findings)
+        if rules_read:
+            _note_clauses(alliance, proposal, tree.findings)
+            _note_baseline(alliance, proposal, tree.findings)
+
+
+_RULES = ("alliance.toml", "members", "sources", "series/", "keys/", "funds/", "bodies/", "projects/", "posts")
+
+
+def _file(proposal: Proposal) -> str:
+    return f"proposals/{proposal.id}.toml"
+
+
+def _note_form(proposal: Proposal, findings: Findings) -> None:
+    """What can be said of a proposal without looking at the alliance."""
+    file = _file(proposal)
+    if proposal.stage == "enacted" and proposal.in_force is None:
+        findings.add("no-in-force", file)
+    seen: set[str] = set()
+    for i, change in enumerate(proposal.changes, 1):
+        if change.id in seen:
+            findings.add("duplicate-id", file, f"changes[{i}].id", id=change.id)
+        seen.add(change.id)
+    for name in proposal.variants:
+        if mended_id(name) != name:
+            findings.add("bad-name", file, f"variants.{name}", name=name, mended=mended_id(name))
+
+
+def _readings(proposal: Proposal) -> Iterator[Proposal]:
+    yield proposal
+    for name in proposal.variants:
+        yield proposal.variant(name)
+
+
+def _note_clauses(alliance: Alliance, proposal: Proposal, findings: Findings) -> None:
+    """Every clause that cannot be applied, in the proposal and in each of its variants."""
+    if proposal.stage == "rejected" or (proposal.stage == "enacted" and proposal.in_force is None):
+        return  # nothing is asked of a rejected text; an enacted one without its date is noted already
+    if proposal.stage == "enacted" and proposal.in_force is not None:
+        alliance = rewound(alliance, proposal.in_force)
+    told: set[Problem] = set()
+    for reading in _readings(proposal):
+        for problem in problems_of(alliance, reading):
+            told.add(replace(problem, file=_file(proposal)))
+    findings.add_problems("clause", sorted(told))
+
+
+def _note_baseline(alliance: Alliance, proposal: Proposal, findings: Findings) -> None:
+    """A draft or tabled proposal names the baseline it was written for, and that is today's."""
+    if proposal.stage not in ("draft", "tabled"):
+        return
+    today = digest(alliance)
+    if proposal.against is None:
+        findings.add("no-baseline", _file(proposal), "against", digest=today)
+    elif proposal.against != today:
+        findings.add(
+            "stale-baseline",
+            _file(proposal),
+            "against",
+            hint=f'Review its clauses against today\'s baseline; then write the line: against = "{today}"',
+            against=proposal.against[:_SHOWN],
+            today=today[:_SHOWN],
+        )
+
+
+def load_proposal(alliance: Alliance, name_or_path: str | Path) -> Proposal:
+    """A proposal by name ("canada-2026"), by name and variant ("canada-2026:equal"), or from a TOML file.
+
+    Raises UnknownName with the nearest names, or ProposalError with every reason why a file is no proposal.
+    """
+    text = str(name_or_path)
+    if isinstance(name_or_path, Path) or text.endswith(".toml"):
+        return _from_file(alliance, Path(name_or_path))
+    name, colon, variant = text.partition(":")
+    proposal: Proposal = alliance.one("proposal", name)
+    return proposal.variant(variant) if colon else proposal
+
+
+def _from_file(alliance: Alliance, path: Path) -> Proposal:
+    findings = Findings()
+    if not path.is_file():
+        findings.add("missing-file", str(path), why="Give the name of a proposal, or the path of its TOML file.")
+    text = text_of(path, str(path), findings) if not findings else None
+    if text is None or findings:
+        raise ProposalError(f"{path} is no proposal", findings.problems())
+    return proposal_from_text(alliance, text, path.stem)
+
+
+def proposal_from_text(alliance: Alliance, text: str, name: str) -> Proposal:
+    """The proposal that a TOML text says, sound in form, clauses and baseline. Raises ProposalError otherwise."""
+    findings, file = Findings(), f"proposals/{name}.toml"
+    raw = parsed(text, file, findings)
+    proposal = fitted(Proposal, id_of(name, raw, file, findings), file, findings) if raw is not None else None
+    if proposal is not None:
+        _note_form(proposal, findings)
+        _note_clauses(alliance, proposal, findings)
+        _note_baseline(alliance, proposal, findings)
+    if proposal is None or findings:
+        raise ProposalError(f"{file} cannot be used", findings.problems())
+    return proposal

@@ -1,0 +1,204 @@
+"""Does every name in the folder name something? Also each source, and each span of dates by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from equipoise.folder.tree import Tree
+from equipoise.model import (
+    Alliance,
+    Assumption,
+    Body,
+    Clause,
+    Dilute,
+    Fund,
+    FundTotal,
+    Includes,
+    KeySum,
+    KeyTable,
+    Participation,
+    PriorityRule,
+    Project,
+    Proposal,
+    Ratio,
+    Seat,
+    SeriesTotal,
+    SetTo,
+    WeightAtLeast,
+)
+from equipoise.values import Span, Status, overlaps
+
+__all__ = ["note_unknown_names"]
+
+# Which field names which noun. A tuple or a table names one with each entry.
+_NAMES: Final[Mapping[tuple[type, str], str]] = {
+    (Fund, "key"): "key",
+    (Fund, "body"): "body",
+    (Body, "next"): "body",
+    (Seat, "member"): "member",
+    (Participation, "member"): "member",
+    (Includes, "member"): "member",
+    (Project, "fund"): "fund",
+    (Project, "host"): "member",
+    (Project, "needs"): "project",
+    (Project, "board"): "body",
+    (SetTo, "member"): "member",
+    (SetTo, "equal_to"): "member",
+    (SetTo, "absorbed_by"): "member",
+    (Dilute, "newcomers"): "member",
+    (Dilute, "keep"): "member",
+    (KeyTable, "shares"): "member",
+    (Proposal, "route"): "body",
+    (Proposal, "parent"): "proposal",
+    (Proposal, "tabled_by"): "member",
+    (SeriesTotal, "series"): "series",
+    (SeriesTotal, "but"): "member",
+    (Ratio, "numerator"): "series",
+    (Ratio, "denominator"): "series",
+    (Ratio, "printed"): "series",
+    (Ratio, "members"): "member",
+    (KeySum, "key"): "key",
+    (FundTotal, "funds"): "fund",
+}
+_BASES: Final = ("equal", "contribution", "series:ID", "posts:KIND")
+
+
+def note_unknown_names(alliance: Alliance, tree: Tree) -> None:
+    """Every name that names nothing, every period that contradicts itself or its neighbour."""
+    for file, thing in _documents(alliance, tree):
+        for place, one in _walk(thing, ""):
+            # The clauses of a proposal are examined by the model itself: they may name what earlier clauses add.
+            if not isinstance(thing, Proposal) or isinstance(one, (Proposal, Clause)):
+                _note_names(one, file, place, tree)
+            _note_sources(one, file, place, tree)
+            if not isinstance(one, Clause):
+                _note_dates(one, file, place, tree)
+        if isinstance(thing, Body):
+            _note_chairs(thing, file, tree)
+
+
+def _documents(alliance: Alliance, tree: Tree) -> Iterator[tuple[str, Any]]:
+    """Each file's content, as far as it is TOML."""
+    for directory in ("keys", "funds", "bodies", "projects", "proposals"):
+        for id_, thing in getattr(alliance, directory).items():
+            yield f"{directory}/{id_}.toml", thing
+    yield "checks.toml", _Placed("checks", alliance.checks)
+    for assumption, (file, place) in zip(alliance.preferences, tree.assumptions, strict=True):
+        yield file, _Placed(place, assumption)
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A part of a file, with its place."""
+
+    place: str
+    thing: Any
+
+
+def _walk(thing: Any, place: str) -> Iterator[tuple[str, Any]]:
+    """Every table of a document, with its place."""
+    if isinstance(thing, _Placed):
+        yield from _walk(thing.thing, thing.place)
+    elif isinstance(thing, (str, int, Decimal, date)) or thing is None:
+        return
+    elif isinstance(thing, tuple):
+        for i, entry in enumerate(thing, 1):
+            yield from _walk(entry, f"{place}[{i}]")
+    elif isinstance(thing, Mapping):
+        for name, entry in thing.items():
+            yield from _walk(entry, f"{place}.{name}")
+    elif is_dataclass(thing):
+        yield place, thing
+        if not isinstance(thing, KeyTable):  # its shares stand in a table of their own, examined there
+            for name in _fields(type(thing)):
+                yield from _walk(getattr(thing, name), f"{place}.{name}" if place else name)
+
+
+def _fields(noun: Any) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(noun))
+
+
+def _note_names(one: Any, file: str, place: str, tree: Tree) -> None:
+    dot = f"{place}." if place else ""
+    for name in _fields(type(one)):
+        noun = _NAMES.get((type(one), name))
+        value = getattr(one, name) if noun else None
+        if noun is None or value is None or isinstance(one, KeyTable):
+            continue
+        if isinstance(value, str):
+            if not (isinstance(one, SetTo) and name == "absorbed_by"):
+                tree.refer(noun, value, file, dot + name)
+        else:
+            for entry in value:
+                tree.refer(noun, entry, file, dot + name)
+    if isinstance(one, WeightAtLeast):
+        _note_basis(one.weight, ("key:ID", "series:ID"), file, f"{dot}weight", tree)
+    elif isinstance(one, PriorityRule):
+        for basis in one.mix:
+            _note_basis(basis, _BASES, file, f"{dot}mix", tree)
+    elif isinstance(one, Assumption) and one.member != "*":
+        tree.refer("member", one.member, file, f"{dot}member")
+
+
+def _note_basis(basis: str, forms: tuple[str, ...], file: str, place: str, tree: Tree) -> None:
+    """A basis is a word, or a noun and its name: series:gdp."""
+    noun, colon, name = basis.partition(":")
+    known = {form.partition(":")[0] for form in forms if ":" in form}
+    if colon and noun in known:
+        tree.refer("kind of post" if noun == "posts" else noun, name, file, place)
+    elif basis not in forms:
+        hint = f"Known: {', '.join(forms)}."
+        tree.findings.add("unknown-name", file, place, hint, noun="basis", name=basis)
+
+
+def _note_sources(one: Any, file: str, place: str, tree: Tree) -> None:
+    for name in ("source", "cost_source"):
+        source = getattr(one, name, "")
+        if source:
+            tree.refer("source", source, file, f"{place}.{name}" if place else name)
+
+
+def _note_dates(one: Any, file: str, place: str, tree: Tree) -> None:
+    """Each span of dates by itself, and each list of spans."""
+    if isinstance(one, (Span, Seat, Participation)) and one.until is not None and one.until < one.since:
+        tree.findings.add("until-before-since", file, f"{place}.until", since=one.since, until=one.until)
+    if isinstance(one, Span):
+        _note_absence(one.value is None, one.status, file, place, tree)
+    for name in _fields(type(one)):
+        value = getattr(one, name)
+        if not isinstance(value, tuple) or not value:
+            continue
+        where = f"{place}.{name}" if place else name
+        if isinstance(value[0], Span):
+            _note_overlaps(value, value, file, where, tree)
+        elif isinstance(value[0], (Seat, Participation)):
+            for member in dict.fromkeys(term.member for term in value):
+                _note_overlaps(tuple(t for t in value if t.member == member), value, file, where, tree)
+
+
+def _note_absence(absent: bool, status: Status, file: str, place: str, tree: Tree) -> None:
+    if absent and not status.absent:
+        tree.findings.add("no-value", file, place, status=status)
+    elif not absent and status.absent:
+        tree.findings.add("value-and-absence", file, place, status=status)
+
+
+def _note_overlaps(terms: tuple[Any, ...], among: tuple[Any, ...], file: str, place: str, tree: Tree) -> None:
+    for earlier, later in overlaps(terms):
+        if earlier.until is not None and earlier.until < earlier.since:
+            continue
+        until = earlier.until or "further notice"
+        at = next(i for i, term in enumerate(among, 1) if term is later)
+        tree.findings.add(
+            "overlap", file, f"{place}[{at}].since", since=later.since, earlier=earlier.since, until=until
+        )
+
+
+def _note_chairs(body: Body, file: str, tree: Tree) -> None:
+    for i, span in enumerate(body.chair, 1):
+        if span.value is not None:
+            tree.refer("member", span.value, file, f"chair[{i}].value")
