@@ -35,7 +35,7 @@ class Told(Answer):
 
     given: tuple[Mapping[str, Any], ...]
     total: Any = None
-    made_from: MadeFrom = MadeFrom("toy", "sha256:0")
+    made_from: MadeFrom = MadeFrom(Alliance("toy", "Toy", "EUR", {}))
     question: ClassVar[str] = "told"
 
     @property

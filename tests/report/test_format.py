@@ -92,8 +92,8 @@ def test_sums_in_tables() -> None:
         (0.01, "1%"),
         (0.99, "99%"),
         (0.9999, "over 99%"),
-        (0, "0%"),
-        (1, "100%"),
+        (0, "under 1%"),
+        (1, "over 99%"),
         (Fraction(1, 3), "33%"),
     ],
 )
@@ -104,11 +104,16 @@ def test_odds_are_whole_percents_and_never_certain_by_rounding(p: float | Fracti
 def test_ranges_of_odds() -> None:
     assert fmt.odds_range(0.12, 0.552) == "12 to 55"
     assert fmt.odds_range(0.001, 0.5) == "under 1 to 50"
+    assert fmt.odds_range(0.001, 0.002) == "under 1"
 
 
 def test_dates_need_no_locale() -> None:
     assert fmt.day(date(2026, 11, 24)) == "24 Nov 2026"
     assert fmt.long_day(date(2026, 3, 1)) == "1 March 2026"
+
+
+def test_iso_dates_in_prose_are_written_out() -> None:
+    assert fmt.dates_in("from 2027-01-01, not 2027-13-01 or 12027-01-01") == "from 1 Jan 2027, not 2027-13-01 or 12027-01-01"
 
 
 def test_absence_has_two_words() -> None:

@@ -10,6 +10,7 @@ only probabilities may be floats. Shares are percents: 2 decimals in tables, 4 i
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -26,6 +27,7 @@ __all__ = [
     "cents",
     "change",
     "counted",
+    "dates_in",
     "day",
     "exact",
     "exact_text",
@@ -50,6 +52,7 @@ NOT_DISCLOSED: Final = "not disclosed"
 _MONTHS: Final = (
     "January February March April May June July August September October November December"  # no locale: one spelling
 ).split()
+_ISO: Final = re.compile(r"\b(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b")
 
 
 def exact(value: Number | float) -> Fraction:
@@ -67,7 +70,12 @@ def rounded(value: Number | float, decimals: int) -> Decimal:
     """
     scaled = exact(value) * 10**decimals
     units = (2 * abs(scaled) + 1) // 2
-    return Decimal(-units if scaled < 0 else units).scaleb(-decimals)
+    return _decimal(-units if scaled < 0 else units, decimals)
+
+
+def _decimal(units: int, places: int) -> Decimal:
+    # From text, because arithmetic on decimals would round to the context's digits.
+    return Decimal(f"{units}e-{places}")
 
 
 def number(value: Number | float, decimals: int = 0) -> str:
@@ -130,12 +138,7 @@ def cents(value: Number, *, signed: bool = False) -> str:
 
 
 def odds(probability: float | Fraction) -> str:
-    """A probability in whole percent: 31%, under 1%, over 99%.
-
-    An estimate never prints as certain: only exactly 0 and exactly 1 are "0%" and "100%".
-    """
-    if probability in (0, 1):
-        return f"{int(probability) * 100}%"
+    """A probability in whole percent: 31%, under 1%, over 99%. An estimate never prints as certain."""
     if probability < 0.01:
         return "under 1%"
     if probability > 0.99:
@@ -144,8 +147,9 @@ def odds(probability: float | Fraction) -> str:
 
 
 def odds_range(low: float | Fraction, high: float | Fraction) -> str:
-    """A range of probabilities in percent: 12 to 55."""
-    return f"{odds(low).removesuffix('%')} to {odds(high).removesuffix('%')}"
+    """A range of probabilities in percent: 12 to 55; both ends alike are said once."""
+    ends = (odds(low).removesuffix("%"), odds(high).removesuffix("%"))
+    return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
 
 
 def day(value: date) -> str:
@@ -166,6 +170,15 @@ def years_text(years: range) -> str:
 def absent(status: Status | str | None = None) -> str:
     """The words for a figure that is not there; never 0 and never a blank."""
     return NOT_DISCLOSED if status == Status.NOT_DISCLOSED else NO_FIGURE
+
+
+def dates_in(text: str) -> str:
+    """The text with its ISO dates as people write them.
+
+    >>> dates_in("9, with CAN from 2027-01-01")
+    '9, with CAN from 1 Jan 2027'
+    """
+    return _ISO.sub(lambda found: day(date.fromisoformat(found[0])), text)
 
 
 def counted(n: int, one: str, many: str) -> str:
@@ -199,4 +212,4 @@ def exact_text(value: Number) -> str:
     if rest != 1:
         return f"{fraction.numerator}/{fraction.denominator}"
     places = max(twos, fives)
-    return f"{Decimal(fraction.numerator * 10**places // fraction.denominator).scaleb(-places):f}"
+    return f"{_decimal(fraction.numerator * 10**places // fraction.denominator, places):f}"

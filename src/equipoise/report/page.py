@@ -74,7 +74,7 @@ def _nothing(_: Any) -> str:
     return ""
 
 
-#: Every way in which a column prints. Money comes in whole units; shares and points in percent.
+#: Every way in which a column prints. Money comes in whole units; shares and points in percent; "percent" as worded.
 KINDS: Final[Mapping[str, Kind]] = {
     "text": Kind(str, right=False),
     "code": Kind(str, right=False),
@@ -97,6 +97,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "cents": Kind(fmt.cents, adds=True),
     "paid-cents": Kind(lambda v: fmt.cents(v, signed=True), tone=-1, adds=True),
     "odds": Kind(fmt.odds),
+    "percent": Kind(lambda v: f"{v}%"),
     "bar": Kind(_nothing, right=False, tone=1),
     "paid-bar": Kind(_nothing, right=False, tone=-1),
     "range": Kind(_nothing, right=False),

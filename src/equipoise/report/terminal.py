@@ -176,7 +176,7 @@ class Screen:
         self._print(grid)
 
     def _table(self, table: Table) -> None:
-        from rich.cells import cell_len
+        from rich.segment import Segment, Segments
 
         visible, left_out = table.visible()
         rows = [*visible, *([table.total] if table.total is not None else [])]
@@ -184,15 +184,13 @@ class Screen:
             self._lines("Nothing to show.", "dim", indent=2)
             return
         grid = self._grid(table, rows)
-        with self.console.capture() as capture:
-            self.console.print(grid, width=self.width - 2)
-        lines = capture.get().rstrip("\n").split("\n")
-        head = len(lines) - len(rows)
-        for i, line in enumerate(lines):
-            row = rows[i - head] if i >= head else None
-            marked = row is not None and table.highlight is not None and row.get(table.by) == table.highlight
-            pointer = self.words("▸ ") if marked else "  "
-            self.console.file.write((pointer + " " * (2 - cell_len(pointer)) + line).rstrip() + "\n")
+        previous = None
+        for line in self.console.render_lines(grid, self.console.options.update(width=self.width - 2), pad=False):
+            # The row that a line belongs to travels in its style, so that the mark stands at the first line of a row.
+            number = next((s.style.meta["row"] for s in line if s.style and s.style.meta.get("row") is not None), None)
+            begins, previous = number != previous, number
+            marked = begins and number is not None and self._followed(table, rows[number])
+            self._print(Segments([Segment(self.words("▸ ") if marked else "  "), *line]))
         if left_out:
             self._lines(f"… {left_out} more: {table.more}", "dim", indent=2)
         for note in (*table.notes, *absences(visible, table.columns)):
@@ -200,6 +198,7 @@ class Screen:
 
     def _grid(self, table: Table, rows: Sequence[Row]) -> RichTable:
         from rich.box import Box
+        from rich.style import Style
         from rich.table import Table as RichTable
 
         rule = self.words("─")
@@ -209,6 +208,8 @@ class Screen:
         scales = {c: bars.Scale.of([r.get(c.key) for r in table.rows], room) for c in table.columns if c.kind in _BARS}
         for column in table.columns:
             header = column.header
+            if column.kind == "range":
+                header = f"0{'100':>{room - 1}}"
             if column in scales and not header:
                 header = scales[column].header(column.kind == "paid-bar")
             grid.add_column(
@@ -218,10 +219,10 @@ class Screen:
                 overflow="fold" if column.kind == "text" else "ellipsis",
                 width=room if column.kind in _DRAWN else None,
             )
-        for row in rows:
+        for number, row in enumerate(rows):
             bold = row is table.total or self._followed(table, row)
             cells = [self._cell(row, c, scales, room, total=row is table.total) for c in table.columns]
-            grid.add_row(*cells, style="bold" if bold else "")
+            grid.add_row(*cells, style=Style(bold=bold or None, meta={"row": number}))
         return grid
 
     def _followed(self, table: Table, row: Row) -> bool:
@@ -243,7 +244,7 @@ class Screen:
 
     def _cell(self, row: Row, column: Column, scales: Mapping[Column, bars.Scale], room: int, *, total: bool) -> Text:
         kind, value = KINDS[column.kind], row.get(column.key)
-        if total and value is None:
+        if total and value is None and column.kind != "who":
             return self.text("")
         if column in scales:
             return self.text(scales[column].draw(value), _toned(kind.tone, value))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from equipoise.model import Answer, Source, Trace, TraceLine
+from equipoise.report.format import dates_in
 from equipoise.report.marks import badge
 from equipoise.report.page import Block, Column, Headline, Note, Table
 
@@ -38,12 +39,12 @@ def traced(trace: Trace) -> list[Block]:
     rows = [_row(line) for line in trace.lines]
     notes = dict.fromkeys(line.note for line in (*trace.lines, trace.result) if line.note)
     table = Table(_COLUMNS, tuple(rows), total=_row(trace.result), notes=tuple(" ".join(note.split()) for note in notes))
-    return [Headline(trace.title), table]
+    return [Headline(dates_in(trace.title)), table]
 
 
 def _row(line: TraceLine) -> dict[str, object]:
     return {
-        "label": line.label,
+        "label": dates_in(line.label),
         "value": line.value.replace("-", "−") if _is_number(line.value) else line.value,
         "trust": badge(line.status) if line.status is not None else "",
         "source": line.source,

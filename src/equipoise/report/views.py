@@ -101,7 +101,7 @@ VIEWS: Final[Mapping[str, View]] = {
             Column("objects_high_percent", "\nto", "plain"),
             Column("sole_objector_percent", "Alone,\n%", "plain"),
             Column("hurt_by", "Clause", "name"),
-            Column("reason", "Why (Recorded: somebody said it; Computed; Assumed)"),
+            Column("reason", "Why: recorded, computed or assumed"),
         ),
         shown=12,
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar
@@ -22,7 +22,7 @@ from equipoise.report.brief.payers import payers_chapter
 from equipoise.report.brief.proposal import proposal_chapter
 from equipoise.report.brief.screen import answer_sentence, first_screen
 from equipoise.report.brief.trust import command_of, trust_chapter
-from equipoise.report.page import Block
+from equipoise.report.page import Block, Table
 from equipoise.values import Status, weakest
 
 __all__ = ["Brief", "brief"]
@@ -103,7 +103,8 @@ class Brief(Answer):
         blocks = self.screen(everything=everything)
         for chapter in self.chapters:
             blocks += chapter.drawn()
-        return blocks
+        # With everything asked for, no table leaves a row out.
+        return [replace(b, shown=None) if everything and isinstance(b, Table) else b for b in blocks]
 
     def explain(self, member: str) -> tuple[Trace, ...]:
         """The member's payments of the base year, then its effects, then its odds of objecting."""

@@ -41,8 +41,8 @@ def _scheduled(inquiry: Inquiry, fund: str, before: Portfolio, after: Portfolio)
         enter = sum(row["today"] == NOT_BOUGHT for row in moved)
         leave = sum(row["proposed"] == NOT_BOUGHT for row in moved)
         yield Paragraph(
-            f"In {scale}: {fmt.counted(enter, 'project enters', 'projects enter')}, "
-            f"{fmt.counted(leave, 'leaves', 'leave')}, {fmt.counted(len(moved) - enter - leave, 'moves', 'move')}."
+            f"In {scale}: against the rules of today, projects that enter: {enter}; that leave: {leave}; that move to "
+            f"another year: {len(moved) - enter - leave}."
         )
     else:
         yield Paragraph(f"In {scale}: no project enters, leaves or moves.")

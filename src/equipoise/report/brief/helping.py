@@ -6,14 +6,14 @@ an amendment: it tries what stands in the file and what can be struck from it, n
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from typing import Any
 
 from equipoise.agree import Odds, forecast
 from equipoise.errors import EquipoiseError
-from equipoise.model import Proposal, apply
+from equipoise.model import Alliance, Proposal, apply
 from equipoise.report import format as fmt
 from equipoise.report.brief.chapter import Chapter
 from equipoise.report.brief.inquiry import Inquiry
@@ -51,10 +51,12 @@ def tried(inquiry: Inquiry, *, most: int = MOST) -> Helps:
     """Forecast every variant, then the proposal with each clause struck that moves a figure."""
     texts = list(_texts(inquiry))
     found, refused = [], []
-    today = measured(inquiry.alliance, tuple(inquiry.years), voiced=_voiced(inquiry))
+    voiced, years = _voiced(inquiry), tuple(inquiry.years)
+    today = measured(inquiry.alliance, years, voiced=voiced)
+    tabled = measured(inquiry.impact.after, years, like=today, voiced=voiced)
     for name, words, text in texts[:most]:
         try:
-            found.append(_candidate(inquiry, today, name, words, text))
+            found.append(_candidate(inquiry, today, tabled, name, words, text))
         except EquipoiseError as error:
             # A clause may need another: without that one the rest cannot be applied, and the paper says so.
             refused.append(f"{words}: {str(error).splitlines()[0]}")
@@ -88,8 +90,11 @@ class _Effects:
     clauses: tuple[ClauseEffect, ...] = ()
 
 
-def _candidate(inquiry: Inquiry, today: Measured, name: str, words: str, text: Proposal) -> Candidate:
-    after = measured(apply(inquiry.alliance, text), tuple(inquiry.years), like=today, voiced=_voiced(inquiry))
+def _candidate(
+    inquiry: Inquiry, today: Measured, tabled: Measured, name: str, words: str, text: Proposal
+) -> Candidate:
+    proposed = _sharing(apply(inquiry.alliance, text), tabled.alliance)
+    after = measured(proposed, today.years, like=tabled, voiced=_voiced(inquiry))
     found = _Effects(subtracted(today, after))
     judged = forecast(
         inquiry.alliance,
@@ -101,6 +106,20 @@ def _candidate(inquiry: Inquiry, today: Measured, name: str, words: str, text: P
         clause_impacts={},
     )
     return Candidate(name, words, judged.under("route"), _say_change(found.effects, inquiry.capital))
+
+
+def _sharing(alliance: Alliance, like: Alliance) -> Alliance:
+    """The same alliance, made of the other's parts wherever they are equal: what is shared is not measured again."""
+    shared: dict[str, Any] = {}
+    for name in (field.name for field in fields(alliance)):
+        mine, theirs = getattr(alliance, name), getattr(like, name)
+        if mine is theirs:
+            continue
+        if mine == theirs:
+            shared[name] = theirs
+        elif isinstance(mine, Mapping):
+            shared[name] = {k: theirs[k] if k in theirs and theirs[k] == v else v for k, v in mine.items()}
+    return replace(alliance, **shared)
 
 
 def _say_change(effects: tuple[Effect, ...], member: str) -> Fraction:

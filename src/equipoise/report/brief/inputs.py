@@ -30,6 +30,7 @@ class Input:
     many: str
     status: Status
     source: str
+    year: int | None = None
 
 
 def inputs(inquiry: Inquiry) -> tuple[Input, ...]:
@@ -47,20 +48,29 @@ def inputs(inquiry: Inquiry) -> tuple[Input, ...]:
 
 def notice(inquiry: Inquiry) -> tuple[str, ...]:
     """The dashed notice: what is scenario, illustrative, approximate or not checked, weakest first, in words."""
-    groups: dict[Status, Counter[tuple[str, str]]] = {}
+    groups: dict[Status, dict[tuple[str, str], list[Input]]] = {}
     for found in inputs(inquiry):
         if found.status.rank >= _WEAK and not found.status.absent:
-            groups.setdefault(found.status, Counter())[found.one, found.many] += 1
+            groups.setdefault(found.status, {}).setdefault((found.one, found.many), []).append(found)
     parts = [
-        f"{badge(status)}: {fmt.listed([_counted(n, *words) for words, n in sorted(counts.items())])}"
-        for status, counts in sorted(groups.items(), key=lambda item: -item[0].rank)
+        f"{badge(status)}: {', '.join(_told(inquiry, alike) for alike in kinds.values())}"
+        for status, kinds in sorted(groups.items(), key=lambda item: -item[0].rank)
     ]
-    absent = sorted({f"{f.one}: {badge(f.status)}" for f in inputs(inquiry) if f.status.absent})
-    return tuple(["; ".join(parts) + "."] if parts else []) + tuple(absent)
+    absent = sorted({f"{badge(f.status)}: {f.many or f.one}" for f in inputs(inquiry) if f.status.absent})
+    return ("; ".join(parts + absent) + ".",) if parts or absent else ()
 
 
-def _counted(n: int, one: str, many: str) -> str:
-    return one if not many else fmt.counted(n, one, many)
+def _told(inquiry: Inquiry, alike: list[Input]) -> str:
+    """Some inputs of one kind and status: by their years where they have any, else by their number."""
+    first = alike[0]
+    years = sorted({f.year for f in alike if f.year is not None})
+    if years:
+        span = f"{years[0]}" if len(years) == 1 else f"{years[0]} to {years[-1]}"
+        return f"{first.many} of {span}"
+    if first.many:
+        return fmt.counted(len(alike), first.one, first.many)
+    source = inquiry.alliance.sources.get(first.source)
+    return f"{first.one} ({source.title})" if source is not None else first.one
 
 
 def _proposal(inquiry: Inquiry) -> Iterator[Input]:
@@ -81,10 +91,10 @@ def _shares_of(alliance: Alliance, key: str, year: int) -> Iterator[Input]:
     try:
         shares = shares_on(alliance, key, date(year, 1, 1))
     except EquipoiseError:
-        yield Input(f"cost shares of {year}", "", Status.MISSING, "")
+        yield Input("cost share", "cost shares", Status.MISSING, "", year)
         return
     for member in shares.percent:
-        yield Input("cost share", "cost shares", shares.status[member], shares.source[member])
+        yield Input("cost share", "cost shares", shares.status[member], shares.source[member], year)
 
 
 def _ceilings(inquiry: Inquiry) -> Iterator[Input]:
@@ -98,7 +108,7 @@ def _ceilings_of(fund: Fund, inquiry: Inquiry) -> Iterator[Input]:
         for spans in (fund.ceilings, fund.committed):
             span = in_force(spans, date(year, 1, 1))
             if span is not None:
-                yield Input("ceiling", "ceilings", span.status, span.source)
+                yield Input("ceiling", "ceilings", span.status, span.source, year)
 
 
 def _projects(inquiry: Inquiry) -> Iterator[Input]:

@@ -19,7 +19,7 @@ from equipoise.model import Alliance, Fund, Proposal, need_member
 from equipoise.report import format as fmt
 from equipoise.report.horizon import base_year
 from equipoise.values import Status, weakest
-from equipoise.whatif import Effect, Impact, by_clause, impact
+from equipoise.whatif import Effect, Impact, impact
 
 __all__ = ["Inquiry", "inquire"]
 
@@ -146,7 +146,7 @@ def inquire(
             seed=seed,
             draws=draws,
             impact=found,
-            clause_impacts=by_clause(alliance, proposal, years=years),
+            clause_impacts=found.parts,
         ),
         calls=calls,
         gaps=tuple(dict.fromkeys((*gaps, *found.gaps))),

@@ -72,7 +72,7 @@ def _odds_columns(label: str) -> tuple[Column, ...]:
         Column("rule", label, "name"),
         Column("odds", "Odds", "odds"),
         Column("range_text", "90% range", "plain"),
-        Column("range", "0                        100", "range"),
+        Column("range", "", "range"),
     )
 
 
@@ -81,20 +81,21 @@ def _objectors(inquiry: Inquiry) -> list[Block]:
     follow = [line for line in inquiry.forecast.lines if line.member == inquiry.capital and line not in likely]
     if not likely:
         return [Paragraph(f"No {inquiry.alliance.member_word} objects with a probability of 1% or more.")]
+    told = {row["member"]: row for row in inquiry.forecast.rows()}
     rows = [
         {
             "member": line.member,
             "name": line.name,
-            "objects": 0 if line.certain else line.objects.centre,
-            "range_text": fmt.odds_range(line.objects.low, line.objects.high),
+            "objects_percent": told[line.member]["objects_percent"],
+            "range_text": "0" if line.certain else fmt.odds_range(line.objects.low, line.objects.high),
             "reason": " ".join(f"{reason}." for reason in line.reasons),
         }
         for line in (*likely, *follow)
     ]
     columns = (
         Column("member", inquiry.alliance.member_word, "who"),
-        Column("objects", "Objects", "odds"),
+        Column("objects_percent", "Objects", "percent"),
         Column("range_text", "Range", "plain"),
-        Column("reason", "Why (Recorded: somebody said it; Computed; Assumed)"),
+        Column("reason", "Why: recorded, computed or assumed"),
     )
     return [Paragraph("Who would object, the likeliest first:"), Table(columns, tuple(rows), highlight=inquiry.capital)]

@@ -191,9 +191,7 @@ def members_table(inquiry: Inquiry, rows: Sequence[Mapping[str, Any]], *, everyt
     ]
     if key != "amount_change":
         columns.append(Column("amount_change", f"{currency} m", "paid"))
-    columns.append(Column("objects_odds", "Objects", "odds"))
-    judged = {line.member: 0.0 if line.certain else line.objects.centre for line in inquiry.forecast.lines}
-    shown = [dict(row) | {"objects_odds": judged.get(row["member"])} for row in rows]
+    columns.append(Column("objects_percent", "Objects", "percent"))
     total: dict[str, Any] = {"name": "Total", "member": ""}
     total["amount_change"] = must_agree(
         "change of payments", summed(rows, "amount_change"), inquiry.impact.total("money")
@@ -207,7 +205,7 @@ def members_table(inquiry: Inquiry, rows: Sequence[Mapping[str, Any]], *, everyt
     )
     return Table(
         tuple(columns),
-        tuple(shown),
+        tuple(rows),
         total=total,
         highlight=inquiry.capital,
         shown=None if everything else ROWS,
