@@ -11,7 +11,8 @@ from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from typing import Any
 
-from equipoise.agree import Odds, forecast
+from equipoise.agree import Odds
+from equipoise.agree.again import Panel
 from equipoise.errors import EquipoiseError
 from equipoise.model import Alliance, Proposal, apply
 from equipoise.report import format as fmt
@@ -19,7 +20,7 @@ from equipoise.report.brief.chapter import Chapter
 from equipoise.report.brief.inquiry import Inquiry
 from equipoise.report.brief.passing import odds_row
 from equipoise.report.page import Block, Column, Note, Paragraph, Table
-from equipoise.whatif import ClauseEffect, Effect, Measured, measured
+from equipoise.whatif import Effect, Measured, measured
 from equipoise.whatif.effects import subtracted
 
 __all__ = ["MOST", "Candidate", "Helps", "best", "helping_chapter", "tried"]
@@ -48,19 +49,23 @@ class Helps:
 
 
 def tried(inquiry: Inquiry, *, most: int = MOST) -> Helps:
-    """Forecast every variant, then the proposal with each clause struck that moves a figure."""
+    """Judge every variant, then the proposal with each clause struck that moves a figure, on the forecast's draws."""
     texts = list(_texts(inquiry))
-    found, refused = [], []
     voiced, years = _voiced(inquiry), tuple(inquiry.years)
     today = measured(inquiry.alliance, years, voiced=voiced)
     tabled = measured(inquiry.impact.after, years, like=today, voiced=voiced)
+    panel = Panel.of(inquiry.forecast, inquiry.impact.effects)
+    found, refused = [], []
     for name, words, text in texts[:most]:
         try:
-            found.append(_candidate(inquiry, today, tabled, name, words, text))
+            proposed = _sharing(apply(inquiry.alliance, text), tabled.alliance)
         except EquipoiseError as error:
             # A clause may need another: without that one the rest cannot be applied, and the paper says so.
             refused.append(f"{words}: {str(error).splitlines()[0]}")
-    found.sort(key=lambda c: (-c.odds.centre, c.name))
+            continue
+        effects = _moved(today, measured(proposed, years, like=tabled, voiced=voiced))
+        found.append(Candidate(name, words, panel.odds(effects), _say_change(effects, inquiry)))
+    found.sort(key=lambda c: (-c.odds.log10_centre, c.name))
     return Helps(tuple(found), tuple(refused), max(0, len(texts) - most))
 
 
@@ -82,30 +87,18 @@ def _voiced(inquiry: Inquiry) -> frozenset[str]:
     return frozenset(fund.id for alliance in both for fund in alliance.funds.values() if fund.priority)
 
 
-@dataclass(frozen=True)
-class _Effects:
-    """What a forecast reads of an impact."""
+def _moved(today: Measured, after: Measured) -> tuple[Effect, ...]:
+    """The effects at venues whose readings are not the very same: the others change nothing."""
+    kept = [{v: r for v, r in one.readings.items() if other.readings.get(v) is not r} for one, other in
+            ((today, after), (after, today))]
+    return subtracted(replace(today, readings=kept[0]), replace(after, readings=kept[1]))
 
-    effects: tuple[Effect, ...]
-    clauses: tuple[ClauseEffect, ...] = ()
 
-
-def _candidate(
-    inquiry: Inquiry, today: Measured, tabled: Measured, name: str, words: str, text: Proposal
-) -> Candidate:
-    proposed = _sharing(apply(inquiry.alliance, text), tabled.alliance)
-    after = measured(proposed, today.years, like=tabled, voiced=_voiced(inquiry))
-    found = _Effects(subtracted(today, after))
-    judged = forecast(
-        inquiry.alliance,
-        text,
-        years=inquiry.years,
-        seed=inquiry.seed,
-        draws=inquiry.forecast.draws,
-        impact=found,
-        clause_impacts={},
-    )
-    return Candidate(name, words, judged.under("route"), _say_change(found.effects, inquiry.capital))
+def _say_change(effects: tuple[Effect, ...], inquiry: Inquiry) -> Fraction:
+    # The mean over all funds and years in which the member has a say, as the impact takes it.
+    heard = sum(e.venue.startswith("fund:") for e in inquiry.effects("voice", member=inquiry.capital))
+    mine = (e for e in effects if e.member == inquiry.capital and e.attribute == "voice" and e.venue.startswith("fund:"))
+    return sum((e.change for e in mine), Fraction(0)) / heard if heard else Fraction(0)
 
 
 def _sharing(alliance: Alliance, like: Alliance) -> Alliance:
@@ -120,11 +113,6 @@ def _sharing(alliance: Alliance, like: Alliance) -> Alliance:
         elif isinstance(mine, Mapping):
             shared[name] = {k: theirs[k] if k in theirs and theirs[k] == v else v for k, v in mine.items()}
     return replace(alliance, **shared)
-
-
-def _say_change(effects: tuple[Effect, ...], member: str) -> Fraction:
-    mine = [e.change for e in effects if e.member == member and e.attribute == "voice" and e.venue.startswith("fund:")]
-    return sum(mine, Fraction(0)) / len(mine) if mine else Fraction(0)
 
 
 def best(helps: Helps, as_tabled: Odds) -> Candidate | None:
