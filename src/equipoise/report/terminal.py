@@ -33,6 +33,7 @@ from equipoise.report.page import (
     Title,
     absences,
     cell,
+    is_absent,
 )
 
 if TYPE_CHECKING:
@@ -69,7 +70,11 @@ class Screen:
 
         plain_only = "NO_COLOR" in os.environ and os.environ["NO_COLOR"] != ""
         console = Console(
-            file=file or sys.stdout, highlight=False, markup=False, emoji=False, color_system=None if plain_only else "auto"
+            file=file or sys.stdout,
+            highlight=False,
+            markup=False,
+            emoji=False,
+            color_system=None if plain_only else "auto",
         )
         if not console.is_terminal:
             console = Console(file=file or sys.stdout, highlight=False, markup=False, emoji=False, color_system=None)
@@ -254,7 +259,7 @@ class Screen:
         if column.kind == "who":
             code, _, name = words.partition("  ")
             return self.text(code, "dim").append("  " + self.words(name))
-        if value is None or column.kind in ("code", "mark"):
+        if is_absent(value) or column.kind in ("code", "mark"):
             return self.text(words, "dim")
         return self.text(words, _toned(kind.tone, value))
 
