@@ -231,6 +231,7 @@ def brief(
         on=_day(dated),
         capital=chair,
         source=alliance,
+        paper=proposal,
         show=_show(json, csv, explain, everything, ascii_only, chair),
     )
 

@@ -146,6 +146,7 @@ def _brief(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
         seed=int(arguments.get("seed", SEED)),
         draws=int(arguments.get("draws", DRAWS)),
         source=arguments.get("source"),
+        paper=arguments.get("paper"),
     )
 
 
@@ -158,5 +159,5 @@ QUESTIONS: Final[Mapping[str, tuple[tuple[str, ...], Callable[[Alliance, Mapping
     "align": (("years", "contribution", "influence", "fund"), _align),
     "whatif": (("proposal", "years"), _whatif),
     "agree": (("proposal", "years", "seed", "draws"), _agree),
-    "brief": (("proposal", "years", "seed", "draws", "on", "capital", "source"), _brief),
+    "brief": (("proposal", "years", "seed", "draws", "on", "capital", "source", "paper"), _brief),
 }
