@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import ndtr
 
-from equipoise.agree.acceptance import felt, standing, thresholds
+from equipoise.agree.acceptance import common_loading, felt, standing, thresholds
 from equipoise.agree.odds import Test as Ballot
 from equipoise.agree.odds import conditional, log_passes
 from equipoise.errors import EquipoiseError
@@ -20,7 +20,7 @@ PROBABILITY = st.floats(0.8, 0.98)
 def test_both_anchors_are_reproduced(nothing: float, tenth: float, aversion: float, common: float, n: int) -> None:
     one = [np.array([x]) for x in (nothing, tenth, aversion, common)]
     found = thresholds(*one, members=n)
-    z, load = standing(np.zeros((1, n)), np.zeros((1, n)), np.array([4.5]), found)
+    z, load = standing(np.zeros((1, n)), np.zeros((1, n)), np.array([4.5]), found), common_loading(found)
     passes = np.exp(log_passes(conditional(z, load), [Ballot(tuple(range(n)), 0)]))[0]
     assert passes == pytest.approx(nothing, abs=1e-10)
     # The second by a formula of its own: noise of variance s^2 in all, a tenth lost and felt aversion times.
@@ -43,7 +43,7 @@ def test_a_loss_weighs_more_than_a_gain() -> None:
 def test_more_gain_never_lowers_acceptance(gain: float, more: float) -> None:
     found = thresholds(np.array([0.9]), np.array([0.4]), np.array([1.5]), np.array([0.2]), 5)
     one, two = (
-        standing(felt(np.array([[g]]), np.array([1.5])), np.zeros((1, 1)), np.array([4.5]), found)[0]
+        standing(felt(np.array([[g]]), np.array([1.5])), np.zeros((1, 1)), np.array([4.5]), found)
         for g in (gain, gain + more)
     )
     assert two[0, 0] >= one[0, 0]
@@ -52,7 +52,7 @@ def test_more_gain_never_lowers_acceptance(gain: float, more: float) -> None:
 def test_a_statement_moves_by_the_stated_number_of_deviations() -> None:
     found = thresholds(np.array([0.9]), np.array([0.4]), np.array([1.5]), np.array([0.2]), 5)
     still, moved = (
-        standing(np.zeros((1, 1)), np.array([[s]]), np.array([4.5]), found)[0][0, 0] * np.sqrt(0.8) for s in (0.0, -0.5)
+        standing(np.zeros((1, 1)), np.array([[s]]), np.array([4.5]), found)[0, 0] * np.sqrt(0.8) for s in (0.0, -0.5)
     )
     assert moved - still == pytest.approx(-2.25)
 

@@ -22,7 +22,7 @@ import numpy as np
 from equipoise.agree.normal import Array, expected_log, log_phi, points, quantile
 from equipoise.errors import EquipoiseError
 
-__all__ = ["ORDER", "TENTH", "Thresholds", "felt", "standing", "thresholds"]
+__all__ = ["ORDER", "TENTH", "Thresholds", "common_loading", "felt", "standing", "thresholds"]
 
 ORDER = 32  # Gauss-Hermite points; odds.py measures what fewer would change
 TENTH = 0.1
@@ -73,11 +73,16 @@ def _cost_in_noise(target: Array, common: Array, members: int) -> Array:
     return found
 
 
-def standing(utility: Array, stances: Array, statement: Array, found: Thresholds) -> tuple[Array, Array]:
-    """How firmly each member accepts: z (D, n) and the common loading (D,), so that a_i(f) = Phi(z_i + loading f).
+def standing(utility: Array, stances: Array, statement: Array, found: Thresholds) -> Array:
+    """How firmly each member accepts: z (D, n), so that a_i(f) = Phi(z_i + loading f), ``common_loading``.
 
     ``utility`` is the sum of weighted felt gains (D, n), ``stances`` strength times stance (D, n), ``statement`` (D,).
     """
-    own = np.sqrt(1 - found.common)
-    z = (utility + found.cost[:, None]) / found.noise[:, None] + statement[:, None] * stances
-    return z / own[:, None], np.sqrt(found.common) / own
+    z: Array = (utility + found.cost[:, None]) / found.noise[:, None] + statement[:, None] * stances
+    return z / np.sqrt(1 - found.common)[:, None]
+
+
+def common_loading(found: Thresholds) -> Array:
+    """How much the common factor moves every member, in standard deviations of its own noise, (D,)."""
+    loading: Array = np.sqrt(found.common / (1 - found.common))
+    return loading

@@ -169,7 +169,7 @@ def _lines(
     judgement: Judged,
     given: Conditional,
 ) -> tuple[MemberOdds, ...]:
-    objects, alone = given.objects(), given.sole_objector()
+    objects, alone = _objects(judgement, given), given.sole_objector()
     found = []
     for i, member in enumerate(changes.members):
         worst = hurt(parts, i)
@@ -187,6 +187,17 @@ def _lines(
             )
         )
     return tuple(sorted(found, key=lambda line: (-line.objects.centre, line.member)))
+
+
+def _objects(judgement: Judged, given: Conditional) -> Array:
+    """P(i objects) by draw, averaged over whether i belongs to an unnamed group: nobody is picked by luck."""
+    if len(judgement.either) < 2:
+        return given.objects()
+    found: Array = sum(
+        (chance * conditional(z, judgement.loading, CHECK_ORDER).objects() for chance, z in judgement.either),
+        np.zeros_like(judgement.z),
+    )
+    return found
 
 
 def _linear(rule: str, p: Array) -> Odds:

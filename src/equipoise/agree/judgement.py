@@ -12,12 +12,12 @@ from typing import Final
 
 import numpy as np
 
-from equipoise.agree.acceptance import Thresholds, felt, standing, thresholds
+from equipoise.agree.acceptance import Thresholds, common_loading, felt, standing, thresholds
 from equipoise.agree.gains import ATTRIBUTES, Changes, gains
 from equipoise.agree.normal import Array
 from equipoise.agree.precedent import next_to_ask, precedent
 from equipoise.agree.preferences import SCALE_NAMES, Preferences, drawn_scales, drawn_weights
-from equipoise.agree.statements import Statements, drawn_stances
+from equipoise.agree.statements import Stances, Statements, drawn_stances
 
 __all__ = ["CERTAIN", "Draws", "Judged", "central", "drawn", "judged"]
 
@@ -26,11 +26,11 @@ CERTAIN: Final = 60.0  # standard deviations: accepts in every draw
 
 @dataclass(frozen=True)
 class Draws:
-    """D draws of what is assumed: weights (D, n, attributes), scales (D,), strength times stance (D, n), thresholds."""
+    """D draws of what is assumed: weights (D, n, attributes), scales (D,), stances and thresholds."""
 
     weights: Array
     scales: Mapping[str, Array]
-    stances: Array
+    stances: Stances
     thresholds: Thresholds
 
 
@@ -38,6 +38,7 @@ class Draws:
 class Judged:
     """A text as the members see it: gains and weighted felt gains (D, n, attributes), z (D, n), loading (D,).
 
+    ``either`` has z for each member inside and outside unnamed groups, with the chance of it (``Stances``).
     ``followers`` are the members that would plausibly ask for the same next.
     """
 
@@ -45,6 +46,7 @@ class Judged:
     weighted: Array
     z: Array
     loading: Array
+    either: tuple[tuple[Array, Array], ...]
     followers: tuple[str, ...]
 
 
@@ -64,10 +66,10 @@ def central(chosen: Preferences, said: Statements) -> Draws:
         mine = [(float(p.salience * p.confidence), float(p.stance)) for p in said.of(member)]
         if any(strength for strength, _ in mine):
             stances[i] = max(s for s, _ in mine) * sum(s * x for s, x in mine) / sum(s for s, _ in mine)
-    return _with_thresholds(weights[None], scales, stances[None])
+    return _with_thresholds(weights[None], scales, Stances(stances[None], ()))
 
 
-def _with_thresholds(weights: Array, scales: Mapping[str, Array], stances: Array) -> Draws:
+def _with_thresholds(weights: Array, scales: Mapping[str, Array], stances: Stances) -> Draws:
     found = thresholds(
         scales["nothing-passes"],
         scales["tenth-accepted"],
@@ -91,8 +93,20 @@ def judged(changes: Changes, given: Draws, tabled_by: str | None) -> Judged:
     # A follower's cost is counted in losses as felt already, so it is weighed but not felt twice.
     own = np.concatenate([own, next_loss[:, :, None]], axis=2)
     weighted = np.concatenate([weighted, (given.weights[:, :, 4] * next_loss)[:, :, None]], axis=2)
-    z, loading = standing(weighted.sum(axis=2), given.stances, scales["statement"], given.thresholds)
-    if tabled_by in changes.members:
-        i = changes.members.index(tabled_by)
-        z[:, i] = np.where(given.stances[:, i] >= 0, CERTAIN, z[:, i])
-    return Judged(own, weighted, z, loading, followers)
+    utility = weighted.sum(axis=2)
+
+    def stood(stances: Array) -> Array:
+        z = standing(utility, stances, scales["statement"], given.thresholds)
+        if tabled_by in changes.members:
+            i = changes.members.index(tabled_by)
+            z[:, i] = np.where(given.stances.held[:, i] >= 0, CERTAIN, z[:, i])
+        return z
+
+    return Judged(
+        gains=own,
+        weighted=weighted,
+        z=stood(given.stances.held),
+        loading=common_loading(given.thresholds),
+        either=tuple((chance, stood(stances)) for chance, stances in given.stances.either),
+        followers=followers,
+    )

@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
@@ -25,7 +26,7 @@ from equipoise.agree.streams import STATEMENTS, UNNAMED, uniforms
 from equipoise.errors import EquipoiseError, UnknownName
 from equipoise.model import Position
 
-__all__ = ["Group", "Statements", "drawn_stances", "statements"]
+__all__ = ["Group", "Stances", "Statements", "drawn_stances", "statements"]
 
 _GROUP = re.compile(r"(?P<region>.+):(?P<low>\d+)(?:-(?P<high>\d+))?")
 
@@ -99,38 +100,76 @@ def _refuse_nonsense(p: Position) -> None:
         raise EquipoiseError(f"position of {p.actor}: salience and confidence must lie between 0 and 1")
 
 
-def drawn_stances(found: Statements, seed: int, draws: int, *, first: int = 0) -> Array:
-    """Strength times stance for every draw and member, shape (draws, n); 0 where nothing is said."""
-    n = len(found.members)
-    row = {m: i for i, m in enumerate(found.members)}
-    total, weight, top = np.zeros((draws, n)), np.zeros((draws, n)), np.zeros((draws, n))
+@dataclass(frozen=True)
+class Stances:
+    """Strength times stance, each (D, n): ``held`` as drawn, and what else each member might hold.
 
-    def say(position: Position, u: Array, who: Array) -> None:
-        strength = float(position.salience * position.confidence)
-        stance = triangular(u, float(position.low), float(position.stance), float(position.high))
-        held = strength * who
-        total[:] += held * stance[:, None]
-        weight[:] += held
-        np.maximum(top, held, out=top)
+    ``either`` lists, for every combination of unnamed groups, the chance that a member belongs to exactly these, and
+    its stance then. Averaging one member's own odds over it removes the luck of the draw between members that differ
+    only in whether the draw picked them.
+    """
 
+    held: Array
+    either: tuple[tuple[Array, Array], ...]
+
+
+def drawn_stances(found: Statements, seed: int, draws: int, *, first: int = 0) -> Stances:
+    """Strength times stance for every draw and member; 0 where nothing is said."""
+    n, row = len(found.members), {m: i for i, m in enumerate(found.members)}
     u = uniforms(seed, STATEMENTS, draws, len(found.named) + len(found.groups), first=first)
+    v = uniforms(seed, UNNAMED, draws, len(found.groups) * (n + 1), first=first)
+    named = _Held(draws, n)
     for k, position in enumerate(found.named):
         who = np.zeros((1, n))
         who[0, row[position.member]] = 1.0
-        say(position, u[:, k], who)
-    v = uniforms(seed, UNNAMED, draws, len(found.groups) * (n + 1), first=first)
+        named.add(position, u[:, k], who)
+    picked = named.copy()
+    chances, may = [], []
     for k, group in enumerate(found.groups):
-        block = v[:, k * (n + 1) : (k + 1) * (n + 1)]
-        say(group.position, u[:, len(found.named) + k], _some(group, row, block))
-    return np.where(weight > 0, total / np.where(weight > 0, weight, 1.0), 0.0) * top
+        number, who = _some(group, row, v[:, k * (n + 1) : (k + 1) * (n + 1)])
+        picked.add(group.position, u[:, len(found.named) + k], who)
+        may.append(np.array([[float(m in group.candidates) for m in found.members]]))
+        chances.append(may[k] * (number / max(len(group.candidates), 1))[:, None])
+    either = []
+    for belongs in product((False, True), repeat=len(found.groups)):
+        chance, held = np.ones((draws, n)), named.copy()
+        for k, inside in enumerate(belongs):
+            chance = chance * (chances[k] if inside else 1 - chances[k])
+            if inside:
+                held.add(found.groups[k].position, u[:, len(found.named) + k], may[k])
+        either.append((chance, held.stance()))
+    return Stances(picked.stance(), tuple(either))
 
 
-def _some(group: Group, row: Mapping[str, int], v: Array) -> Array:
-    """Who holds the view in each draw (1 or 0), shape (draws, n): a number, then that many candidates at random."""
+class _Held:
+    """Statements being averaged by strength, the strongest remembered; arrays (D, n)."""
+
+    def __init__(self, draws: int, n: int) -> None:
+        self.total, self.weight, self.top = (np.zeros((draws, n)) for _ in range(3))
+
+    def copy(self) -> _Held:
+        made = _Held(0, 0)
+        made.total, made.weight, made.top = self.total.copy(), self.weight.copy(), self.top.copy()
+        return made
+
+    def add(self, position: Position, u: Array, who: Array) -> None:
+        strength = float(position.salience * position.confidence)
+        stance = triangular(u, float(position.low), float(position.stance), float(position.high))
+        held = strength * who
+        self.total += held * stance[:, None]
+        self.weight += held
+        np.maximum(self.top, held, out=self.top)
+
+    def stance(self) -> Array:
+        found: Array = np.where(self.weight > 0, self.total / np.where(self.weight > 0, self.weight, 1.0), 0.0)
+        return found * self.top
+
+
+def _some(group: Group, row: Mapping[str, int], v: Array) -> tuple[Array, Array]:
+    """How many hold the view in each draw (D,), and who: 1 or 0, shape (D, n)."""
     number = group.low + np.floor(v[:, 0] * (group.high - group.low + 1))
     scores = np.full((len(v), v.shape[1] - 1), np.inf)
     at = [row[m] for m in group.candidates]
     scores[:, at] = v[:, 1:][:, at]
     rank = scores.argsort(axis=1).argsort(axis=1)
-    held: Array = ((rank < number[:, None]) & np.isfinite(scores)).astype(np.float64)
-    return held
+    return number, ((rank < number[:, None]) & np.isfinite(scores)).astype(np.float64)

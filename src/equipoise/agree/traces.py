@@ -43,7 +43,7 @@ def _said(member: str, name: str, said: Statements, middle: Draws, i: int) -> Tr
             lines.append(TraceLine(f"Unnamed members of {p.member.split(':')[0]}", text, p.status, p.source, note))
     if not lines:
         lines.append(TraceLine("Recorded", f"nothing: no statement of {name} on this proposal is in the folder"))
-    shift = float(middle.scales["statement"][0] * middle.stances[0, i])
+    shift = float(middle.scales["statement"][0] * middle.stances.held[0, i])
     result = TraceLine("Moves it by", f"{shift:+.2f} standard deviations of the noise (named statements only)")
     return Trace(f"What {name} has said", tuple(lines), result)
 

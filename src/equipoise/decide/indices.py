@@ -4,12 +4,12 @@ A swing of a member is a coalition that wins with it and loses without it. Banzh
 by the 2^(n-1) coalitions of the others; Penrose) and normalised (shares of all swings). Shapley-Shubik is the chance of
 tipping the decision when members join in random order: swings at size s weigh s! (n-1-s)! of n!.
 
-The algorithms, of which the first that fits is taken:
+The algorithms, of which the first that fits is taken (of the last two, the cheaper):
 
 ====================  ==========================================================================
 "closed form"         heads and required members only: consensus, minus n, counts, a dictator
 "states"              few different states: few kinds of members, or small weights
-"halves"              up to about 40 members, any weights; up to 36 with several weightings
+"halves"              up to 40 members by one weighting, 36 by two, 30 by more; any weights
 "weights"             one weighting, any number of members, within the memory given
 ====================  ==========================================================================
 
@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import factorial
+from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from equipoise.decide.game import Form, Game, Threshold
@@ -30,7 +31,7 @@ from equipoise.decide.halves import count_halves
 from equipoise.decide.planes import count_planes, planes_bytes
 from equipoise.decide.states import count_states, most_states
 from equipoise.decide.terms import Counter, Tally, Term, closed_form, lifted, settled, signed_terms
-from equipoise.errors import EquipoiseError
+from equipoise.errors import EquipoiseError, UnknownName
 
 __all__ = ["Algorithm", "Certificate", "GamePower", "power_of"]
 
@@ -101,6 +102,8 @@ def power_of(game: Game, *, algorithm: Algorithm = "auto", memory_bytes: int = 2
     >>> power.raw, {m: str(p) for m, p in power.shapley.items()}, power.algorithm
     ({'A': 3, 'B': 1, 'C': 1}, {'A': '2/3', 'B': '1/6', 'C': '1/6'}, 'states')
     """
+    if algorithm not in _ALGORITHMS:
+        raise UnknownName("algorithm", algorithm, _ALGORITHMS)
     tally, used = _ALGORITHMS[algorithm](game, memory_bytes)
     swings = dict(zip(game.members, tally.swings, strict=True))
     return GamePower(game, swings, tally.wins, used, _certified(game, swings, tally.wins))
@@ -134,12 +137,9 @@ def _only_weights(game: Game, memory_bytes: int) -> tuple[Tally, str]:
     return _summed(game, _terms(game), lambda term: _weights_fitting(term, memory_bytes))
 
 
-_ALGORITHMS: dict[str, Callable[[Game, int], tuple[Tally, str]]] = {
-    "auto": _auto,
-    "states": _only_states,
-    "halves": _only_halves,
-    "weights": _only_weights,
-}
+_ALGORITHMS: Mapping[str, Callable[[Game, int], tuple[Tally, str]]] = MappingProxyType(
+    {"auto": _auto, "states": _only_states, "halves": _only_halves, "weights": _only_weights}
+)
 
 
 def _terms(game: Game) -> list[tuple[Term, int]]:
@@ -169,11 +169,12 @@ def _summed(
 
 def _fitting(term: Term, memory_bytes: int) -> tuple[str, Counter] | None:
     """The kernel that counts this term within the memory; None when none does."""
-    return (
-        (_halves_fitting(term) if len(term.free) <= _HALVES_TWO else None)
-        or _weights_fitting(term, memory_bytes)
-        or _halves_fitting(term)
-    )
+    halves, weights = _halves_fitting(term), _weights_fitting(term, memory_bytes)
+    if halves and weights:
+        # Measured: a byte of the planes costs about a tenth of a pair of halves and sizes.
+        n = len(term.free)
+        return weights if planes_bytes(n, term.clauses[0]) < 10 * n * 2 ** (n // 2) else halves
+    return halves or weights
 
 
 def _halves_fitting(term: Term) -> tuple[str, Counter] | None:

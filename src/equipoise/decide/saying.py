@@ -84,7 +84,8 @@ def _holding(counted: GamePower, share: Fraction, names: Mapping[str, str], word
 def _stopping(counted: GamePower, names: Mapping[str, str], words: tuple[str, str]) -> str:
     vetoes = counted.game.vetoes()
     idle = sum(1 for raw in counted.raw.values() if not raw)
-    can = f"{_listed([names[m] for m in vetoes], words[1])} can stop a decision alone" if vetoes else ""
+    does = "carries and stops" if idle == len(counted.raw) - 1 else "can stop"
+    can = f"{_listed([names[m] for m in vetoes], words[1])} {does} a decision alone" if vetoes else ""
     never = f"{idle} {words[idle != 1]} never make{'s' if idle == 1 else ''} a difference" if idle else ""
     return " and ".join(part for part in (can or "nobody can stop a decision alone", never) if part)
 
