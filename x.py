@@ -251,7 +251,7 @@ def right_python() -> None:
         raise Stop("Equipoise is tested on Linux only: on Windows, run it in WSL.")
     if sys.version_info[:2] == WANTED:
         return
-    name = ".".join(map(str, WANTED))
+    name = "3.11"
     other = shutil.which(f"python{name}")
     if other and subprocess.run([other, "-c", ""], capture_output=True).returncode == 0:
         os.execv(other, [other, *sys.argv])
@@ -264,15 +264,16 @@ demo   write the brief of one proposal, Canada's of 2026
 test   run all tests; further arguments go to pytest
 setup  make .venv with everything a developer needs
 check  run ruff and mypy, the quick checks while writing
+bench  measure ratios against named peers; further arguments go to pytest
 lock   compile the pins again; further arguments, such as --upgrade, go to uv"""
 
 
 def main() -> int:
     raw = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(prog="x.py", description=ACTIONS, formatter_class=raw)
-    parser.add_argument("action", choices=["demo", "test", "setup", "check", "lock"])
+    parser.add_argument("action", choices=["demo", "test", "setup", "check", "bench", "lock"])
     action, further = parser.parse_args(sys.argv[1:2]).action, sys.argv[2:]
-    if further and action not in ("test", "lock"):
+    if further and action not in ("test", "bench", "lock"):
         parser.error(f"{action} takes no arguments")
     try:
         right_python()
@@ -283,6 +284,8 @@ def main() -> int:
             return run("equipoise", "brief", "nato", "canada-2026")
         if action == "test":
             return run("python", "-m", "pytest", "-n", "2", *further)
+        if action == "bench":
+            return run("python", "-m", "pytest", "benchmarks", "--benchmark-only", *further)
         if action == "check":
             return max([run("ruff", "check"), run("ruff", "format", "--check"), run("mypy")])
         return 0

@@ -20,7 +20,7 @@ from equipoise.model import Alliance, Answer, Fund, MadeFrom, Project, Shares, T
 from equipoise.model import shares_on as key_shares
 from equipoise.values import Money, Span, Status, apportion, days_between, in_force, weakest, within
 
-__all__ = ["Call", "Calls", "Part", "calls"]
+__all__ = ["Call", "Calls", "Part", "calls", "ceiling_of", "running"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +82,14 @@ class Calls(Answer):
         payers = [c for c in self.lines.values() if c.amount]
         if not payers:
             return f"In {self.year} the {self.fund.title} calls nothing: no cost falls in the year."
-        top = max(payers, key=lambda c: (c.amount, c.member))
-        share = 100 * Fraction(top.amount.minor, self.total.minor)
+        most = max(c.amount for c in payers)
+        top = [self.names[c.member] for c in payers if c.amount == most]
+        share = 100 * Fraction(most.minor, self.total.minor)
+        who = f"{' and '.join(top)} {'pays' if len(top) == 1 else 'pay'} most"
         return (
             f"In {self.year} the {self.fund.title} calls {self.fund.currency} {self.total.amount:,.2f} from "
-            f"{len(payers)} {many if len(payers) != 1 else one}; {self.names[top.member]} pays most, "
-            f"{float(share):.2f}%, by the key in force on 1 January {self.year}."
+            f"{len(payers)} {many if len(payers) != 1 else one}; {who}, "
+            f"{float(share):.2f}%{' each' if len(top) > 1 else ''}, by the key in force on 1 January {self.year}."
         )
 
     def rows(self) -> list[dict[str, Any]]:
@@ -158,7 +160,7 @@ def _from_everyone(alliance: Alliance, fund: Fund, year: int) -> dict[str, Call]
     new_year = date(year, 1, 1)
     shares = _member_shares(alliance, fund, new_year)
     called = apportion(total.minor, {m: shares.of(m) for m in shares.percent})
-    owed = _owed_over_the_year(alliance, fund, year, total, called)
+    owed, periods = _owed_over_the_year(alliance, fund, year, total, called)
     lines: dict[str, Call] = {}
     for member in sorted({*called, *owed, *alliance.members_on(new_year)}):
         amount = Money(called.get(member, 0), fund.currency)
@@ -169,6 +171,7 @@ def _from_everyone(alliance: Alliance, fund: Fund, year: int) -> dict[str, Call]
                 f"Ceiling of the {fund.title}, {year}", f"{fund.currency} {total}", ceiling.status, ceiling.source
             ),
             *_share_lines(shares, member),
+            *periods.get(member, ()),
         )
         part = Part(fund.title, amount, trace)
         lines[member] = Call(member, shares.of(member), amount, later, status, (part,))
@@ -187,20 +190,24 @@ def _member_shares(alliance: Alliance, fund: Fund, day: date) -> Shares:
 
 def _owed_over_the_year(
     alliance: Alliance, fund: Fund, year: int, total: Money, called: Mapping[str, int]
-) -> Mapping[str, int]:
+) -> tuple[Mapping[str, int], dict[str, list[TraceLine]]]:
     first, last = date(year, 1, 1), date(year, 12, 31)
     periods = within(alliance.key(fund.key).versions, first, last)
     if len(periods) == 1:
-        return called
-    days = days_between(first, last)
+        return called, {}
+    whole = days_between(first, last)
     weights: dict[str, Fraction] = {}
+    traces: dict[str, list[TraceLine]] = {}
     for period in periods:
         assert period.until is not None
-        part = Fraction(days_between(period.since, period.until), days)
+        days = days_between(period.since, period.until)
         shares = _member_shares(alliance, fund, period.since)
         for member in shares.percent:
-            weights[member] = weights.get(member, Fraction(0)) + part * shares.of(member)
-    return apportion(total.minor, weights)
+            weights[member] = weights.get(member, Fraction(0)) + Fraction(days, whole) * shares.of(member)
+            label = f"{period.since} to {period.until}, {days} of {whole} days"
+            line = TraceLine(label, f"{shares.percent[member]}%", shares.status[member], shares.source[member])
+            traces.setdefault(member, []).append(line)
+    return apportion(total.minor, weights), traces
 
 
 def _share_lines(shares: Shares, member: str) -> tuple[TraceLine, ...]:

@@ -1,0 +1,8 @@
+"""Will it pass, and who would object? Computed gains, assumed preferences, and the odds of consensus."""
+
+from equipoise.agree.answer import Forecast, MemberOdds
+from equipoise.agree.forecast import forecast
+from equipoise.agree.odds import Odds, percent
+from equipoise.agree.route import BodyOdds
+
+__all__ = ["BodyOdds", "Forecast", "MemberOdds", "Odds", "forecast", "percent"]

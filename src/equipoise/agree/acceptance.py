@@ -1,0 +1,88 @@
+"""When does a member accept? Its gains, what it has said, and the cost of objecting, against noise.
+
+    u_i = sum_k w_ik phi(g_ik) + s [ statement x stance_i + sqrt(r) f + sqrt(1 - r) e_i ]     accepts iff u_i >= -b
+    phi(g) = min(g, lambda g): a loss weighs lambda times a gain;  f common to all, e_i its own, both standard normal
+
+The noise s and the cost of objecting b are not typed in: in each draw they are what makes two anchors hold.
+
+1. A text that changes nothing passes unanimity among the n members with probability P0. With beta = b/s:
+   E_f prod_i Phi((beta + sqrt(r) f) / sqrt(1 - r)) = P0, increasing in beta: bisection.
+2. A member that loses a tenth of its annual payment for nothing accepts with probability p1. Its weight of money is 1,
+   so Phi(beta - 0.1 lambda / s) = p1, hence s = 0.1 lambda / (beta - Phi^-1(p1)).
+
+Shapes: D draws, n members, P points of the common factor.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from equipoise.agree.normal import Array, expected_log, log_phi, points, quantile
+from equipoise.errors import EquipoiseError
+
+__all__ = ["ORDER", "TENTH", "Thresholds", "common_loading", "felt", "standing", "thresholds"]
+
+ORDER = 32  # Gauss-Hermite points; odds.py measures what fewer would change
+TENTH = 0.1
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Noise s, cost of objecting b (both in annual payments) and common part r of the noise's variance, each (D,)."""
+
+    noise: Array
+    cost: Array
+    common: Array
+
+
+def felt(gain: Array, aversion: Array) -> Array:
+    """The gain as felt: a loss weighs ``aversion`` (D,) times as much. ``gain`` has D as its first axis."""
+    found: Array = np.minimum(gain, gain * aversion.reshape(-1, *[1] * (gain.ndim - 1)))
+    return found
+
+
+def thresholds(nothing: Array, tenth: Array, aversion: Array, common: Array, members: int) -> Thresholds:
+    """Noise and cost of objecting from the two anchors, draw by draw; every argument but the last is (D,).
+
+    Raises EquipoiseError when an anchor asks the impossible: a loser that accepts more readily than the unharmed.
+    """
+    if members < 1:
+        raise EquipoiseError("nobody decides: there are no members on this day")
+    beta = _cost_in_noise(np.log(nothing), common, members)
+    gap = beta - quantile(tenth)
+    if (gap <= 0).any():
+        raise EquipoiseError(
+            "the anchors contradict each other: a member that loses a tenth of its payment would accept more readily "
+            "than one that loses nothing. Lower 'tenth-accepted' or raise 'nothing-passes'."
+        )
+    noise = TENTH * aversion / gap
+    return Thresholds(noise, beta * noise, common)
+
+
+def _cost_in_noise(target: Array, common: Array, members: int) -> Array:
+    at, logw = points(1, ORDER)
+    shift, scale = np.sqrt(common)[:, None] * at[:, 0], np.sqrt(1 - common)[:, None]
+    low, high = np.full_like(target, -10.0), np.full_like(target, 30.0)
+    for _ in range(52):
+        middle = (low + high) / 2
+        below = expected_log(members * log_phi((middle[:, None] + shift) / scale), logw) < target
+        low, high = np.where(below, middle, low), np.where(below, high, middle)
+    found: Array = (low + high) / 2
+    return found
+
+
+def standing(utility: Array, stances: Array, statement: Array, found: Thresholds) -> Array:
+    """How firmly each member accepts: z (D, n), so that a_i(f) = Phi(z_i + loading f), ``common_loading``.
+
+    ``utility`` is the sum of weighted felt gains (D, n), ``stances`` strength times stance (D, n), ``statement`` (D,).
+    """
+    z: Array = (utility + found.cost[:, None]) / found.noise[:, None] + statement[:, None] * stances
+    return z / np.sqrt(1 - found.common)[:, None]
+
+
+def common_loading(found: Thresholds) -> Array:
+    """How much the common factor moves every member, in standard deviations of its own noise, (D,)."""
+    loading: Array = np.sqrt(found.common / (1 - found.common))
+    return loading

@@ -1,0 +1,155 @@
+"""What does a forecast say? The odds by rule and by body, a line for each member, and the sentence over them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from equipoise.agree.gains import ATTRIBUTES
+from equipoise.agree.judgement import Draws, Judged
+from equipoise.agree.odds import Odds, percent
+from equipoise.agree.preferences import Preferences
+from equipoise.agree.route import BodyOdds
+from equipoise.agree.statements import Statements
+from equipoise.agree.traces import assumption_traces, gain_text, member_traces, odds_trace, percents
+from equipoise.model import Alliance, Answer, MadeFrom, Proposal, Trace, need_member
+from equipoise.values import Status, weakest
+
+__all__ = ["Forecast", "MemberOdds"]
+
+
+@dataclass(frozen=True)
+class MemberOdds:
+    """One member: how likely it objects, alone or with others, what it gains, and what hurts it."""
+
+    member: str
+    name: str
+    objects: Odds
+    sole_objector: Odds
+    certain: bool
+    gains: Mapping[str, float]
+    hurt_by: str | None
+    reasons: tuple[str, ...]
+    status: Status
+
+
+@dataclass(frozen=True)
+class Forecast(Answer):
+    """Whether a proposal passes: ``odds`` by rule, ``bodies`` along the route, ``lines`` by member, ``notes``."""
+
+    alliance: Alliance
+    proposal: Proposal
+    years: tuple[int, ...]
+    draws: int
+    odds: tuple[Odds, ...]
+    bodies: tuple[BodyOdds, ...]
+    lines: tuple[MemberOdds, ...]
+    notes: tuple[str, ...]
+    assumed: Preferences
+    said: Statements
+    middle: Draws
+    view: Judged
+    made_from: MadeFrom
+    question: ClassVar[str] = "agree"
+
+    def __getitem__(self, member: str) -> MemberOdds:
+        need_member(member, {line.member for line in self.lines})
+        return next(line for line in self.lines if line.member == member)
+
+    def under(self, rule: str) -> Odds:
+        """The odds under "route", "unanimity", "minus-one", "minus-two" or "silence"."""
+        return next(o for o in self.odds if o.rule == rule)
+
+    @property
+    def status(self) -> Status:
+        """The weakest status among effects, assumptions and statements."""
+        given = (a.status for a in (*self.assumed.used, *self.assumed.others))
+        heard = (p.status for p in (*self.said.named, *(g.position for g in self.said.groups)))
+        return weakest([self.proposal.status, *(line.status for line in self.lines), *given, *heard])
+
+    @property
+    def summary(self) -> str:
+        """The odds along the route with their range, the years, the baseline, and who is likeliest to object."""
+        stage = {"draft": "drafted", "tabled": "tabled"}.get(self.proposal.stage, self.proposal.stage)
+        where = _listed([f"the {b.stop.title}" for b in self.bodies])
+        if not where:
+            where = f"all {len(self.lines)} {self.alliance.member_words}"
+        span = f"{self.years[0]} to {self.years[-1]}" if len(self.years) > 1 else str(self.years[0])
+        likely = [line for line in self.lines if line.objects.centre >= 0.01][:3]
+        named = ", ".join(f"{line.name} {percent(line.objects.centre)}" for line in likely)
+        who = f"likeliest to object: {named}" if named else "nobody objects with a probability of 1% or more"
+        return (
+            f"As {stage}, {self.proposal.id} would pass {where} with probability {self.odds[0].sentence}, by its "
+            f"effects in {span} against the rules of today ({self.made_from.alliance_digest[:15]}); {who}."
+        )
+
+    @property
+    def blockers(self) -> list[dict[str, Any]]:
+        """The rows of those that object with a probability of at least 1%, the likeliest first."""
+        likely = {line.member for line in self.lines if line.objects.centre >= 0.01}
+        return [row for row in self.rows() if row["member"] in likely]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One row a member, the likeliest objector first; percents whole, gains in the units of ``gains.py``."""
+        return [
+            {
+                "member": line.member,
+                "name": line.name,
+                "objects_percent": "0" if line.certain else percents(line.objects.centre),
+                "objects_low_percent": "0" if line.certain else percents(line.objects.low),
+                "objects_high_percent": "0" if line.certain else percents(line.objects.high),
+                "sole_objector_percent": "0" if line.certain else percents(line.sole_objector.centre),
+                **{attribute: gain_text(line.gains[attribute]) for attribute in ATTRIBUTES},
+                "hurt_by": line.hurt_by,
+                "reason": " ".join(f"{reason}." for reason in line.reasons),
+                "status": str(line.status),
+            }
+            for line in self.lines
+        ]
+
+    def explain(self, member: str) -> tuple[Trace, ...]:
+        """How a member's line was computed; "odds": every rule; "assumptions": every assumption."""
+        if member == "assumptions":
+            return assumption_traces(self.assumed)
+        if member == "odds":
+            return (odds_trace(f"How likely {self.proposal.id} passes", self.odds),)
+        line = self[member]
+        return member_traces(member, line.name, self.assumed, self.said, self.middle, self.view, line.objects)
+
+    def to_json(self) -> dict[str, Any]:
+        """The common shape, with the odds by rule and by body, and the notes."""
+        return super().to_json() | {
+            "odds": [_odds_json(o) for o in self.odds],
+            "bodies": [
+                {
+                    "body": b.stop.body,
+                    "title": b.stop.title,
+                    "rule": b.stop.rule,
+                    "passes": _odds_json(b.passes),
+                    "stalls_first": _odds_json(b.stalls),
+                }
+                for b in self.bodies
+            ],
+            "years": list(self.years),
+            "draws": self.draws,
+            "notes": list(self.notes),
+        }
+
+
+def _odds_json(o: Odds) -> dict[str, Any]:
+    return {
+        "rule": o.rule,
+        "sentence": o.sentence,
+        "centre": o.centre,
+        "low": o.low,
+        "high": o.high,
+        "numerical_error": o.numerical_error,
+        "log10_centre": o.log10_centre,
+    }
+
+
+def _listed(names: Sequence[str]) -> str:
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"

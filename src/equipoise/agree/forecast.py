@@ -1,0 +1,261 @@
+"""Will it pass, and who would object? The odds along the route, with their range, and every reason marked.
+
+A forecast puts together what other files compute: gains from the effects (gains.py), assumptions and statements drawn
+(preferences.py, statements.py), acceptance (acceptance.py) and odds (odds.py). Effects can be handed over; otherwise
+``whatif`` computes them.
+
+    found = agree.forecast(nato, nato.proposals["canada-2026"], years=range(2027, 2032))
+    print(found.summary)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Protocol
+
+import numpy as np
+
+from equipoise.agree.answer import Forecast, MemberOdds
+from equipoise.agree.gains import ATTRIBUTES, Changes, EffectLike, collected, seat_weights
+from equipoise.agree.judgement import CERTAIN, Judged, central, drawn, judged
+from equipoise.agree.normal import Array
+from equipoise.agree.odds import CHECK_ORDER, Conditional, Odds, Test, conditional, log_passes, odds
+from equipoise.agree.preferences import preferences
+from equipoise.agree.reasons import ClausePart, clause_parts, hurt, recorded, why
+from equipoise.agree.route import BodyOdds, Stop, stops
+from equipoise.agree.statements import Statements, statements
+from equipoise.errors import EquipoiseError
+from equipoise.model import Alliance, MadeFrom, Proposal, digest, digest_of
+from equipoise.values import Status, weakest
+
+__all__ = ["ClauseLike", "ImpactLike", "forecast"]
+
+
+class ClauseLike(Protocol):
+    """One clause: whether it moves a figure, and if not, why not."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def touched(self) -> bool: ...
+    @property
+    def why(self) -> str: ...
+
+
+class ImpactLike(Protocol):
+    """What ``whatif`` says of a proposal: effects on members, and what each clause does."""
+
+    @property
+    def effects(self) -> Sequence[EffectLike]: ...
+    @property
+    def clauses(self) -> Sequence[ClauseLike]: ...
+
+
+def forecast(
+    alliance: Alliance,
+    proposal: Proposal,
+    *,
+    years: Iterable[int],
+    seed: int = 7,
+    draws: int = 256,
+    impact: ImpactLike | None = None,
+    clause_impacts: Mapping[str, ImpactLike] | None = None,
+) -> Forecast:
+    """Will the proposal pass, judged by its effects in these years?
+
+    ``impact`` and ``clause_impacts`` are what ``whatif.impact`` and ``whatif.by_clause`` give; left out, they are
+    computed. Raises ProposalError for a proposal that cannot be applied, UnknownName for a body on its route or a name
+    in its positions, EquipoiseError for assumptions that contradict each other.
+    """
+    span = tuple(years)
+    if not span or draws < 1 or seed < 0:
+        raise EquipoiseError(f"a forecast needs years, draws and a seed from 0: got {span}, {draws} and {seed}")
+    day = proposal.tabled or proposal.in_force or date(span[0], 1, 1)
+    members = alliance.members_on(day)
+    whole, parts = _impacts(alliance, proposal, span, impact, clause_impacts)
+    weights = seat_weights(alliance, span)
+    changes = collected(whole.effects, members, span, weights)
+    by_clause = {
+        clause: replace(collected(_moved(part), members, span, weights), payment=changes.payment)
+        for clause, part in parts.items()
+    }
+    assumed = preferences(alliance.preferences, members)
+    regions = {code: m.region for code, m in alliance.members.items()}
+    said = statements(alliance.positions, proposal.id, members, regions, proposal.tabled_by)
+    given, middle = drawn(assumed, said, seed, draws), central(assumed, said)
+    judgement, view = judged(changes, given, proposal.tabled_by), judged(changes, middle, proposal.tabled_by)
+    route = stops(alliance, proposal, day)
+    reckoned = conditional(judgement.z, judgement.loading)
+    fewer = conditional(judgement.z, judgement.loading, CHECK_ORDER)
+    return Forecast(
+        alliance=alliance,
+        proposal=proposal,
+        years=span,
+        draws=draws,
+        odds=_by_rule(route, members, reckoned, fewer),
+        bodies=_along(route, members, reckoned, fewer),
+        lines=_lines(alliance, proposal, changes, clause_parts(by_clause, middle), view, said, judgement, reckoned),
+        notes=_notes(alliance, whole, view, said),
+        assumed=assumed,
+        said=said,
+        middle=middle,
+        view=view,
+        made_from=MadeFrom(
+            alliance.id, digest(alliance), proposal.id, digest_of(replace(proposal, against=None)), seed
+        ),
+    )
+
+
+def _impacts(
+    alliance: Alliance,
+    proposal: Proposal,
+    years: tuple[int, ...],
+    whole: ImpactLike | None,
+    parts: Mapping[str, ImpactLike] | None,
+) -> tuple[ImpactLike, Mapping[str, ImpactLike]]:
+    if whole is None or parts is None:
+        # Here, because it loads the solver of the plan, which a caller that has the effects does not need.
+        from equipoise import whatif
+
+        whole = whole if whole is not None else whatif.impact(alliance, proposal, years=years)
+        parts = parts if parts is not None else whatif.by_clause(alliance, proposal, years=years)
+    return whole, parts
+
+
+def _moved(impact: ImpactLike) -> list[EffectLike]:
+    return [e for e in impact.effects if e.baseline is not e.proposed and e.baseline != e.proposed]
+
+
+def _by_rule(
+    route: tuple[Stop, ...], members: tuple[str, ...], given: Conditional, fewer: Conditional
+) -> tuple[Odds, ...]:
+    everyone = tuple(range(len(members)))
+    nobody = (Test(everyone, 0),)
+    rules = {
+        "route": tuple(stop.test(members) for stop in route) or nobody,
+        "unanimity": nobody,
+        "minus-one": (Test(everyone, 1),),
+        "minus-two": (Test(everyone, 2),),
+        "silence": nobody,
+    }
+    return tuple(odds(rule, log_passes(given, tests), log_passes(fewer, tests)) for rule, tests in rules.items())
+
+
+def _along(
+    route: tuple[Stop, ...], members: tuple[str, ...], given: Conditional, fewer: Conditional
+) -> tuple[BodyOdds, ...]:
+    tests = tuple(stop.test(members) for stop in route)
+    found = []
+    so_far = np.ones(given.log_accept.shape[1])
+    for k, stop in enumerate(route):
+        alone = log_passes(given, tests[k : k + 1])
+        further = np.minimum(np.exp(log_passes(given, tests[: k + 1])), so_far)
+        with np.errstate(divide="ignore"):
+            stalls = odds(f"stalls first in {stop.body}", np.log(so_far - further))
+        found.append(BodyOdds(stop, odds(stop.body, alone, log_passes(fewer, tests[k : k + 1])), stalls))
+        so_far = further
+    return tuple(found)
+
+
+def _lines(
+    alliance: Alliance,
+    proposal: Proposal,
+    changes: Changes,
+    parts: tuple[ClausePart, ...],
+    view: Judged,
+    said: Statements,
+    judgement: Judged,
+    given: Conditional,
+) -> tuple[MemberOdds, ...]:
+    objects, alone = _objects(judgement, given), given.sole_objector()
+    found = []
+    for i, member in enumerate(changes.members):
+        worst = hurt(parts, i)
+        found.append(
+            MemberOdds(
+                member=member,
+                name=alliance.members[member].name,
+                objects=_linear("objects", objects[:, i]),
+                sole_objector=_linear("objects alone", alone[:, i]),
+                certain=bool((judgement.z[:, i] >= CERTAIN).all()),
+                gains={a: float(view.gains[0, i, k]) for k, a in enumerate(ATTRIBUTES)},
+                hurt_by=worst.clause if worst else None,
+                reasons=_reasons(alliance, proposal, changes, worst, view, said, i),
+                status=weakest([changes.statuses.get(member, Status.MISSING), Status.ILLUSTRATIVE]),
+            )
+        )
+    return tuple(sorted(found, key=lambda line: (-line.objects.centre, line.member)))
+
+
+def _objects(judgement: Judged, given: Conditional) -> Array:
+    """P(i objects) by draw, averaged over whether i belongs to an unnamed group: nobody is picked by luck."""
+    if len(judgement.either) < 2:
+        return given.objects()
+    found: Array = sum(
+        (chance * conditional(z, judgement.loading, CHECK_ORDER).objects() for chance, z in judgement.either),
+        np.zeros_like(judgement.z),
+    )
+    return found
+
+
+def _linear(rule: str, p: Array) -> Odds:
+    with np.errstate(divide="ignore"):
+        return odds(rule, np.log(np.clip(p, 0.0, 1.0)))
+
+
+def _reasons(
+    alliance: Alliance,
+    proposal: Proposal,
+    changes: Changes,
+    worst: ClausePart | None,
+    view: Judged,
+    said: Statements,
+    i: int,
+) -> tuple[str, ...]:
+    member = changes.members[i]
+    found = list(recorded(said, member))
+    loss = why(changes, view.weighted[0], i, alliance.currency)
+    if worst is not None:
+        words = why(worst.changes, worst.weighted, i, alliance.currency)
+        found.append(f"Computed: clause {worst.clause} costs it {words}")
+        if not loss:
+            found.append("Computed: the other clauses make up for it, and the whole costs it nothing")
+    elif loss:
+        found.append(f"Computed: the proposal costs it {loss}")
+    else:
+        found.append("Computed: nothing in it costs this member anything")
+    if view.weighted[0, i, 4] < 0:
+        count = len(view.followers)
+        found.append(f"Assumed: {count} {_word(alliance, count)} could ask for the same next, at a like cost to it")
+    if member == proposal.tabled_by:
+        found.append("Assumed: a member accepts what it tabled, unless a statement of its own speaks against")
+    elif len(found) == 1 and worst is None and not loss:
+        found.append("Assumed: it objects only as often as to any text that changes nothing")
+    return tuple(found)
+
+
+def _word(alliance: Alliance, count: int) -> str:
+    return alliance.member_word if count == 1 else alliance.member_words
+
+
+def _notes(alliance: Alliance, impact: ImpactLike, view: Judged, said: Statements) -> tuple[str, ...]:
+    notes = [f"Clause {c.id} changes nothing for anyone: {c.why}." for c in impact.clauses if not c.touched]
+    if not impact.clauses:
+        notes.append("The proposal has no clauses: the odds are those of a text that changes nothing.")
+    notes.extend(f"No figure: {gap}." for gap in getattr(impact, "gaps", ()))
+    if view.followers:
+        names = ", ".join(alliance.members[m].name for m in view.followers)
+        notes.append(f"Assumed: plausible next to ask, by paying more of the bill than their say: {names}.")
+    for g in said.groups:
+        notes.append(
+            f"{g.position.actor}: drawn as {g.low} to {g.high} unnamed of {len(g.candidates)} members; nobody is named."
+        )
+    notes.append(
+        "Silence gives the odds of unanimity: for a silence to break somebody must be the first to object, and that is "
+        "who would object at the table (the least fixed point)."
+    )
+    notes.append("A chair has no vote and counts as no gain. Not objecting counts as being in favour.")
+    notes.append("The range is over what is assumed; no past case has calibrated it.")
+    return tuple(notes)

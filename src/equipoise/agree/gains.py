@@ -1,0 +1,196 @@
+"""What would each member gain or lose, in units that can be added? Computed from the effects, never typed in.
+
+Units, each a pure number that is positive for a gain. PV is a sum over the years, year t discounted by (1 + rate)^-t:
+
+- money: minus PV(change of what it pays) / PV(what it pays today). 0.10 is a tenth of its annual payment saved.
+- voice: PV-average change of its share of say, times the number of members: 1 is one average member's whole say. The
+  planning priorities of a fund count 1; a body counts by the part of the money that it steers (``seat_weights``), or,
+  where no price is known, by the assumption "seat". A chair has no vote and counts 0 here.
+- capability: PV(change of the spending that it values) / PV(all common payments today). This is the change of valued
+  spending counted at the member's own part of the bill, over its own contribution: the member's part cancels. (Over its
+  own contribution alone, an investment that all share would be worth years of payments to the smallest members.)
+- return: PV(change of the work done in its country) / PV(what it pays today).
+
+A change of what a member reports spending ("spending") is no gain. A member that pays nothing today is measured against
+the smallest payer. Shapes: n members, T years, D draws of discount rate and seat weight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Protocol
+
+import numpy as np
+
+from equipoise.agree.normal import Array
+from equipoise.errors import EquipoiseError, NoFigure
+from equipoise.model import Alliance
+from equipoise.values import Status, in_force, weakest
+
+__all__ = ["ATTRIBUTES", "Changes", "EffectLike", "collected", "gains", "seat_weights"]
+
+ATTRIBUTES = ("money", "voice", "capability", "return", "precedent")
+
+
+class EffectLike(Protocol):
+    """One member's figure in one year at one venue, today and proposed: what ``whatif`` calls an Effect."""
+
+    @property
+    def member(self) -> str: ...
+    @property
+    def year(self) -> int: ...
+    @property
+    def attribute(self) -> str: ...
+    @property
+    def venue(self) -> str: ...
+    @property
+    def baseline(self) -> Fraction: ...
+    @property
+    def proposed(self) -> Fraction: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def status(self) -> Status: ...
+
+
+@dataclass(frozen=True)
+class Changes:
+    """The effects as arrays (n, T): what is paid today, and the change of each thing a member may care about.
+
+    ``say`` adds up the funds' planning priorities; ``seats`` the bodies by the money they steer; ``unpriced`` the
+    bodies whose money is not known. ``say_today`` (n,) is the mean share over funds (NaN: none known).
+    """
+
+    members: tuple[str, ...]
+    years: tuple[int, ...]
+    payment: Array
+    money: Array
+    capability: Array
+    work: Array
+    say: Array
+    seats: Array
+    unpriced: Array
+    say_today: Array
+    statuses: Mapping[str, Status]
+
+    @property
+    def touched(self) -> bool:
+        """Does anything that a member may care about change for anyone?"""
+        return any(bool(a.any()) for a in (self.money, self.capability, self.work, self.say, self.seats, self.unpriced))
+
+
+def collected(
+    effects: Iterable[EffectLike],
+    members: Sequence[str],
+    years: Sequence[int],
+    weights: Mapping[str, float | None],
+) -> Changes:
+    """The effects of these members and years as arrays; ``weights`` is by body id (None: no price is known).
+
+    Raises EquipoiseError when payments are in several currencies, which need a dated rate before they are added.
+    """
+    row, column = {m: i for i, m in enumerate(members)}, {y: t for t, y in enumerate(years)}
+    names = ("payment", "money", "capability", "work", "say", "seats", "unpriced")
+    arrays = {name: np.zeros((len(members), len(years))) for name in names}
+    today, count = np.zeros(len(members)), np.zeros(len(members))
+    units: set[str] = set()
+    statuses: dict[str, list[Status]] = {}
+    for e in effects:
+        if e.member not in row or e.year not in column:
+            continue
+        at = (row[e.member], column[e.year])
+        if e.attribute == "money":
+            arrays["payment"][at] += float(e.baseline)
+        elif e.attribute == "voice" and e.venue.startswith("fund:"):
+            today[at[0]] += float(e.baseline)
+            count[at[0]] += 1
+        array, weight = _counted(e, weights)
+        if array is None:
+            continue
+        if e.attribute != "voice":
+            units.add(e.unit)
+        if e.proposed != e.baseline:
+            arrays[array][at] += weight * float(e.proposed - e.baseline)
+        statuses.setdefault(e.member, []).append(e.status)
+    if len(units) > 1:
+        several = ", ".join(sorted(units))
+        raise EquipoiseError(f"payments are in several units ({several}): convert first, by a dated rate")
+    with np.errstate(invalid="ignore"):
+        say_today = today / count
+    return Changes(
+        members=tuple(members),
+        years=tuple(years),
+        say_today=say_today,
+        statuses={m: weakest(s) for m, s in statuses.items()},
+        **arrays,
+    )
+
+
+def _counted(e: EffectLike, weights: Mapping[str, float | None]) -> tuple[str | None, float]:
+    """Which array an effect belongs to, and how much it counts there."""
+    if e.attribute in ("money", "capability"):
+        return e.attribute, 1.0
+    if e.attribute == "return":
+        return "work", 1.0
+    if e.attribute != "voice":
+        return None, 0.0
+    kind, _, name = e.venue.partition(":")
+    if kind == "fund":
+        return "say", 1.0
+    weight = weights.get(name)
+    return ("unpriced", 1.0) if weight is None else ("seats", weight)
+
+
+def seat_weights(alliance: Alliance, years: Sequence[int]) -> dict[str, float | None]:
+    """How much does a body's voting power count, against a fund's planning priorities (1)? By body; None: not known.
+
+    The body that decides for a fund counts 1. A board counts what its priced projects cost over their first years of
+    work (as many as ``years``), over the ceilings of their funds in ``years``, at most 1.
+    """
+    deciding = {fund.body for fund in alliance.funds.values()}
+    found: dict[str, float | None] = {}
+    for body in alliance.bodies:
+        if body in deciding:
+            found[body] = 1.0
+            continue
+        steered = [p for p in alliance.projects.values() if p.board == body and p.costs and p.fund is not None]
+        cost = sum(float(c) for p in steered for y, c in p.costs.items() if y <= len(years))
+        ceilings = sum(_ceilings(alliance, f, years) for f in sorted({p.fund for p in steered if p.fund}))
+        found[body] = min(1.0, cost / ceilings) if cost and ceilings else None
+    return found
+
+
+def _ceilings(alliance: Alliance, fund: str, years: Sequence[int]) -> float:
+    spans = (in_force(alliance.fund(fund).ceilings, date(year, 1, 1)) for year in years)
+    return sum(float(span.value) for span in spans if span is not None and span.value is not None)
+
+
+def gains(changes: Changes, discount: Array, seat: Array) -> Array:
+    """Gains in the units above, shape (D, n, 4): money, voice, capability, return. ``discount`` and ``seat`` are (D,).
+
+    Raises NoFigure when nobody pays anything today, so that no payment can be compared with one.
+    """
+    weight = (1 + discount[:, None]) ** -np.arange(len(changes.years))
+    own = weight @ changes.payment.T
+    paying = own > 0
+    if not paying.any():
+        if changes.money.any() or changes.work.any() or changes.capability.any():
+            raise NoFigure("no member pays anything today, so a change of payment cannot be compared with a payment")
+        own = np.ones_like(own)
+    else:
+        smallest = np.where(paying, own, np.inf).min(axis=1, keepdims=True)
+        own = np.where(paying, own, smallest)
+    everyone = np.where(paying, own, 0.0).sum(axis=1, keepdims=True) if paying.any() else own.sum(axis=1, keepdims=True)
+    said = weight @ (changes.say + changes.seats).T + seat[:, None] * (weight @ changes.unpriced.T)
+    return np.stack(
+        [
+            -(weight @ changes.money.T) / own,
+            len(changes.members) * said / weight.sum(axis=1, keepdims=True),
+            (weight @ changes.capability.T) / everyone,
+            (weight @ changes.work.T) / own,
+        ],
+        axis=2,
+    )

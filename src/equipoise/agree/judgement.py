@@ -1,0 +1,112 @@
+"""How firmly does each member accept a text, in every draw of the assumptions? Gains and draws put together.
+
+``drawn`` depends on the members and what was assumed and said, not on the text: two texts are judged on the same draws.
+``judged`` is a plain function of a text's changes: this is what a search for an amendment will call again and again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from equipoise.agree.acceptance import Thresholds, common_loading, felt, standing, thresholds
+from equipoise.agree.gains import ATTRIBUTES, Changes, gains
+from equipoise.agree.normal import Array
+from equipoise.agree.precedent import next_to_ask, precedent
+from equipoise.agree.preferences import SCALE_NAMES, Preferences, drawn_scales, drawn_weights
+from equipoise.agree.statements import Stances, Statements, drawn_stances
+
+__all__ = ["CERTAIN", "Draws", "Judged", "central", "drawn", "judged"]
+
+CERTAIN: Final = 60.0  # standard deviations: accepts in every draw
+
+
+@dataclass(frozen=True)
+class Draws:
+    """D draws of what is assumed: weights (D, n, attributes), scales (D,), stances and thresholds."""
+
+    weights: Array
+    scales: Mapping[str, Array]
+    stances: Stances
+    thresholds: Thresholds
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A text as the members see it: gains and weighted felt gains (D, n, attributes), z (D, n), loading (D,).
+
+    ``either`` has z for each member inside and outside unnamed groups, with the chance of it (``Stances``).
+    ``followers`` are the members that would plausibly ask for the same next.
+    """
+
+    gains: Array
+    weighted: Array
+    z: Array
+    loading: Array
+    either: tuple[tuple[Array, Array], ...]
+    followers: tuple[str, ...]
+
+
+def drawn(chosen: Preferences, said: Statements, seed: int, draws: int) -> Draws:
+    """Draw the assumptions. Same seed, same digits; draw i does not depend on how many there are."""
+    return _with_thresholds(
+        drawn_weights(chosen, seed, draws), drawn_scales(chosen, seed, draws), drawn_stances(said, seed, draws)
+    )
+
+
+def central(chosen: Preferences, said: Statements) -> Draws:
+    """One draw with every assumption at its central value; unnamed groups are left out, for nobody is named."""
+    weights = np.array([[float(chosen.weight(m, k).central) for k in ATTRIBUTES] for m in chosen.members])
+    scales = {name: np.array([float(chosen.scales[name].central)]) for name in SCALE_NAMES}
+    stances = np.zeros(len(chosen.members))
+    for i, member in enumerate(chosen.members):
+        mine = [(float(p.salience * p.confidence), float(p.stance)) for p in said.of(member)]
+        if any(strength for strength, _ in mine):
+            stances[i] = max(s for s, _ in mine) * sum(s * x for s, x in mine) / sum(s for s, _ in mine)
+    return _with_thresholds(weights[None], scales, Stances(stances[None], ()))
+
+
+def _with_thresholds(weights: Array, scales: Mapping[str, Array], stances: Stances) -> Draws:
+    found = thresholds(
+        scales["nothing-passes"],
+        scales["tenth-accepted"],
+        scales["loss-aversion"],
+        scales["common-mood"],
+        weights.shape[1],
+    )
+    return Draws(weights, scales, stances, found)
+
+
+def judged(changes: Changes, given: Draws, tabled_by: str | None) -> Judged:
+    """How firmly does each member accept these changes?
+
+    The member that tabled a text accepts it for certain, unless a statement recorded of it speaks against.
+    """
+    scales = given.scales
+    own = gains(changes, scales["discount"], scales["seat"])
+    weighted = given.weights[:, :, :4] * felt(own, scales["loss-aversion"])
+    followers = next_to_ask(changes, tabled_by)
+    next_loss = precedent(weighted, scales["followers"] * len(followers))
+    # A follower's cost is counted in losses as felt already, so it is weighed but not felt twice.
+    own = np.concatenate([own, next_loss[:, :, None]], axis=2)
+    weighted = np.concatenate([weighted, (given.weights[:, :, 4] * next_loss)[:, :, None]], axis=2)
+    utility = weighted.sum(axis=2)
+
+    def stood(stances: Array) -> Array:
+        z = standing(utility, stances, scales["statement"], given.thresholds)
+        if tabled_by in changes.members:
+            i = changes.members.index(tabled_by)
+            z[:, i] = np.where(given.stances.held[:, i] >= 0, CERTAIN, z[:, i])
+        return z
+
+    return Judged(
+        gains=own,
+        weighted=weighted,
+        z=stood(given.stances.held),
+        loading=common_loading(given.thresholds),
+        either=tuple((chance, stood(stances)) for chance, stances in given.stances.either),
+        followers=followers,
+    )

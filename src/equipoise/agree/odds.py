@@ -1,0 +1,166 @@
+"""How likely is it that nobody objects, or at most one, or at most two? Exact given the common factor, then averaged.
+
+Given the common factor f the members decide independently: member i accepts with a_i(f) = Phi(z_i + loading f). So
+
+- unanimity is a product (a sum of logarithms: a chance of 1e-21 is as exact as one of a half);
+- "at most k object" is the Poisson-binomial distribution, by a recursion over members that carries only counts up to
+  k, for several bodies at once: the same capital decides in every body where it sits;
+- P(i objects) = E[1 - a_i], and P(i is the only objector) = E[(1 - a_i) prod of the others' a_j].
+
+The average over f is Gauss-Hermite, and the average over draws of the assumptions is the headline: a mean, so that
+parts add up (P(at most one objects) = P(none) + the sole objectors). The range is the 5% and 95% points over the draws.
+Shapes: D draws, n members, P points of f.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from equipoise.agree.acceptance import ORDER
+from equipoise.agree.normal import Array, expected_log, log_phi, points
+
+__all__ = ["Conditional", "Odds", "Test", "conditional", "log_passes", "odds", "percent"]
+
+CHECK_ORDER = 20  # the same averages with fewer points: what is left is the error of the rule
+_BATCHES = 16
+_T15 = 2.131  # 97.5% point of Student's t with 15 degrees of freedom
+
+
+@dataclass(frozen=True)
+class Odds:
+    """A probability with its 90% range over the assumptions and, apart, the numerical error of the centre.
+
+    ``centre`` is the mean over draws. ``log10_centre`` stays finite where ``centre`` is too small to write down.
+    ``numerical_error`` is a 95% half-width: what other draws, or fewer points of the common factor, would change.
+    """
+
+    rule: str
+    centre: float
+    low: float
+    high: float
+    numerical_error: float
+    log10_centre: float
+
+    @property
+    def sentence(self) -> str:
+        """The probability in words, in whole percents: "31% (90% range over assumptions 12 to 55%)"."""
+        ends = (percent(self.low), percent(self.high))
+        span = ends[0] if ends[0] == ends[1] else f"{ends[0].removesuffix('%')} to {ends[1]}"
+        return f"{percent(self.centre)} (90% range over assumptions {span})"
+
+    @property
+    def bound(self) -> str:
+        """How small, when it is under 1%: "under 1 in 10^20"; empty otherwise."""
+        if self.centre >= 0.01:
+            return ""
+        power = max(2, math.floor(-self.log10_centre)) if math.isfinite(self.log10_centre) else 300
+        return f"under 1 in 10^{power}"
+
+
+def percent(p: float) -> str:
+    """A probability in whole percents; never 0% or 100%."""
+    if p < 0.01:
+        return "under 1%"
+    return "over 99%" if p > 0.99 else f"{round(100 * p)}%"
+
+
+@dataclass(frozen=True)
+class Test:
+    """One test that a text must pass: at most ``allowed`` of the members at these positions object."""
+
+    seats: tuple[int, ...]
+    allowed: int
+
+
+@dataclass(frozen=True)
+class Conditional:
+    """Log of the probability that each member accepts, given the common factor: ``log_accept`` is (n, D, P)."""
+
+    log_accept: Array
+    log_weight: Array
+
+    def objects(self) -> Array:
+        """P(i objects), shape (D, n)."""
+        weight = np.exp(self.log_weight)
+        found: Array = (-np.expm1(self.log_accept) @ weight).T
+        return found
+
+    def sole_objector(self) -> Array:
+        """P(i objects and nobody else does), shape (D, n)."""
+        total = self.log_accept.sum(axis=0)
+        with np.errstate(invalid="ignore"):
+            alone = np.exp(total - self.log_accept) * -np.expm1(self.log_accept)
+        found: Array = (alone @ np.exp(self.log_weight)).T
+        return found
+
+
+def conditional(z: Array, loading: Array, order: int = ORDER) -> Conditional:
+    """The members' chances of accepting at every point of the common factors.
+
+    ``z`` is (D, n). ``loading`` is (D,) for one factor that moves all alike, or (D, n, q) for q = 1 or 2 factors.
+    """
+    at, logw = points(1 if loading.ndim == 1 else loading.shape[2], order)
+    shift = loading[None, :, None] * at[:, 0] if loading.ndim == 1 else (loading @ at.T).transpose(1, 0, 2)
+    return Conditional(log_phi(z.T[:, :, None] + shift), logw)
+
+
+def log_passes(given: Conditional, tests: Sequence[Test]) -> Array:
+    """Log P(every test is passed), shape (D,). No tests: certain."""
+    needed = _undominated(tests)
+    accept = given.log_accept
+    strict = sorted({i for t in needed if t.allowed == 0 for i in t.seats})
+    log_all = accept[strict].sum(axis=0)
+    # Whoever sits in a body without tolerance has accepted, so it cannot object elsewhere.
+    loose = [Test(tuple(i for i in t.seats if i not in set(strict)), t.allowed) for t in needed if t.allowed > 0]
+    if loose:
+        log_all = log_all + _log_at_most(accept, loose)
+    return expected_log(log_all, given.log_weight)
+
+
+def _undominated(tests: Sequence[Test]) -> list[Test]:
+    """The tests that matter: one is dropped when another covers its seats and allows no more objectors."""
+    kept: list[Test] = []
+    for t in sorted(set(tests), key=lambda t: (t.allowed, -len(t.seats), t.seats)):
+        if t.allowed < len(t.seats) and not any(set(t.seats) <= set(k.seats) for k in kept):
+            kept.append(t)
+    return kept
+
+
+def _log_at_most(accept: Array, tests: Sequence[Test]) -> Array:
+    """Log P(at most ``allowed`` object in each test) given f, shape (D, P): counts up to the allowed, over members."""
+    counts = tuple(t.allowed + 1 for t in tests)
+    state = np.zeros((*counts, *accept.shape[1:]))
+    state[(0,) * len(counts)] = 1.0
+    log_scale = np.zeros(accept.shape[1:])
+    axes = tuple(range(len(counts)))
+    for i in sorted({i for t in tests for i in t.seats}):
+        moved = np.zeros_like(state)
+        sits = [i in t.seats for t in tests]
+        there = tuple(slice(1, None) if s else slice(None) for s in sits)
+        here = tuple(slice(None, -1) if s else slice(None) for s in sits)
+        moved[there] = state[here]
+        state = np.exp(accept[i]) * state - np.expm1(accept[i]) * moved
+        top = state.max(axis=axes)
+        with np.errstate(divide="ignore"):
+            log_scale += np.log(top)
+        state /= np.where(top > 0, top, 1.0)
+    with np.errstate(divide="ignore"):
+        found: Array = np.log(state.sum(axis=axes)) + log_scale
+    return found
+
+
+def odds(rule: str, logs: Array, check: Array | None = None) -> Odds:
+    """The headline, range and numerical error of a rule from log P by draw (D,), and the same with fewer points."""
+    p = np.exp(logs)
+    centre = float(p.mean())
+    log_mean = float(expected_log(logs[None, :], np.full(len(logs), -math.log(len(logs))))[0])
+    low, high = (float(q) for q in np.quantile(p, (0.05, 0.95)))
+    error = abs(float(np.exp(check).mean()) - centre) if check is not None else 0.0
+    if len(p) >= 2 * _BATCHES:
+        batches = np.array([b.mean() for b in np.array_split(p, _BATCHES)])
+        error += _T15 * float(batches.std(ddof=1)) / math.sqrt(_BATCHES)
+    return Odds(rule, centre, low, high, error, log_mean / math.log(10))

@@ -1,0 +1,149 @@
+"""What is each member assumed to care about, and how wide is the doubt? Assumptions, chosen and drawn.
+
+Every number that nobody computed is an ``Assumption`` with a range and a reason. The folder's own rows come first;
+where it is silent the rows of ``BUILT_IN`` hold, and are listed like the others. Of several rows about one thing, the
+member's own replaces the one for every member ("*").
+
+- Weights are split lognormal: median ``central``, 5% below ``low``, 5% above ``high``. Each member draws its own.
+- Scales (anchors, rates, chances) are triangular: never outside [low, high], most likely ``central``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+import numpy as np
+
+from equipoise.agree.gains import ATTRIBUTES
+from equipoise.agree.normal import Array
+from equipoise.agree.streams import SCALES, WEIGHTS, normals, uniforms
+from equipoise.errors import EquipoiseError, UnknownName
+from equipoise.model import Assumption
+
+__all__ = ["BUILT_IN", "SCALE_NAMES", "Preferences", "drawn_scales", "drawn_weights", "preferences", "triangular"]
+
+_Z95 = 1.6448536269514722  # the 95% point of a standard normal
+
+
+def _scale(about: str, low: str, central: str, high: str, reason: str) -> Assumption:
+    return Assumption(f"built-in-{about}", "scale", about, "*", Decimal(low), Decimal(central), Decimal(high), reason)
+
+
+def _weight(about: str, low: str, high: str, reason: str) -> Assumption:
+    one = Decimal(1)
+    return Assumption(f"built-in-weight-{about}", "weight", about, "*", Decimal(low), one, Decimal(high), reason)
+
+
+_THIRD = "unknown, so as likely to count three times as much as money as a third of it"
+
+BUILT_IN: Final[tuple[Assumption, ...]] = (
+    _weight("money", "1", "1", "the unit: a gain of 1 is one annual payment"),
+    _weight("voice", "0.3333", "3", f"an average member's whole say against its annual payment: {_THIRD}"),
+    _weight("capability", "0.3333", "3", f"valued spending, at the member's part of the bill: {_THIRD}"),
+    _weight("return", "0.3333", "3", f"work at home against payments: {_THIRD}"),
+    _weight("precedent", "0.3333", "3", f"what followers would cost: {_THIRD}"),
+    _scale("nothing-passes", "0.80", "0.90", "0.98", "a text that changes nothing passes with this probability"),
+    _scale("tenth-accepted", "0.2", "0.4", "0.6", "who loses a tenth of its annual payment for nothing accepts"),
+    _scale("loss-aversion", "1", "1.5", "2.5", "a loss weighs this many times an equal gain"),
+    _scale("common-mood", "0.05", "0.2", "0.4", "the part of the doubt about each capital that all capitals share"),
+    _scale("discount", "0.01", "0.035", "0.08", "a year; from public to impatient discount rates"),
+    _scale("statement", "3", "4.5", "6", "standard deviations of the noise by which a certain, salient stance of -1 "
+           "(would object) moves a capital; at 4.5 it objects nearly surely"),
+    _scale("seat", "0.03", "0.1", "0.3", "votes in a body whose money is not known, against say over what a fund buys"),
+    _scale("followers", "0.02", "0.07", "0.2", "a member with the same complaint tables a like request in these years"),
+)  # fmt: skip
+
+SCALE_NAMES: Final = tuple(a.about for a in BUILT_IN if a.kind == "scale")
+_PROBABILITIES: Final = frozenset({"nothing-passes", "tenth-accepted", "common-mood", "followers"})
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """The assumption in use for each weight of each member, and for each scale; ``others`` are used elsewhere."""
+
+    members: tuple[str, ...]
+    weights: Mapping[tuple[str, str], Assumption]
+    scales: Mapping[str, Assumption]
+    others: tuple[Assumption, ...]
+
+    def weight(self, member: str, attribute: str) -> Assumption:
+        """The assumption about how much an attribute counts for a member."""
+        return self.weights[member, attribute]
+
+    @property
+    def used(self) -> tuple[Assumption, ...]:
+        """Every assumption in use, each once: weights, then scales."""
+        return tuple(dict.fromkeys([*self.weights.values(), *self.scales.values()]))
+
+
+def preferences(rows: Iterable[Assumption], members: Sequence[str]) -> Preferences:
+    """Which assumption holds for what? The folder's rows over the built-in ones, a member's own over "*".
+
+    Raises UnknownName for an attribute or scale that does not exist, EquipoiseError for a range that is no range.
+    """
+    weights: dict[tuple[str, str], Assumption] = {}
+    scales: dict[str, Assumption] = {}
+    others: list[Assumption] = []
+    for row in (*BUILT_IN, *rows):
+        if row.kind == "domain":
+            others.append(row)
+            continue
+        _refuse_nonsense(row)
+        if row.kind == "scale":
+            scales[row.about] = row
+            continue
+        for member in members if row.member == "*" else {row.member} & set(members):
+            before = weights.get((member, row.about))
+            if row.member != "*" or before is None or before.member == "*":
+                weights[member, row.about] = row
+    return Preferences(tuple(members), weights, scales, tuple(others))
+
+
+def _refuse_nonsense(row: Assumption) -> None:
+    if row.kind == "weight" and row.about not in ATTRIBUTES:
+        raise UnknownName("attribute of a weight", row.about, ATTRIBUTES)
+    if row.kind == "scale" and row.about not in SCALE_NAMES:
+        raise UnknownName("scale assumption", row.about, SCALE_NAMES)
+    if not row.low <= row.central <= row.high:
+        ends = f"low {row.low}, central {row.central}, high {row.high}"
+        raise EquipoiseError(f"assumption {row.id}: {ends} are not in order")
+    if row.low < 0 or (row.kind == "weight" and row.low == 0 < row.high):
+        raise EquipoiseError(f"assumption {row.id}: low is {row.low}; a {row.kind} must be above 0")
+    if row.about in _PROBABILITIES and row.high >= 1:
+        raise EquipoiseError(f"assumption {row.id}: high is {row.high}; this is a probability below 1")
+
+
+def drawn_weights(chosen: Preferences, seed: int, draws: int, *, first: int = 0) -> Array:
+    """Weights, shape (draws, n, attributes), each member's own draw."""
+    rows = [chosen.weight(m, k) for m in chosen.members for k in ATTRIBUTES]
+    z = normals(seed, WEIGHTS, draws, len(rows), first=first)
+    low, central, high = (np.array([float(getattr(r, name)) for r in rows]) for name in ("low", "central", "high"))
+    safe = np.where(central > 0, central, 1.0)
+    up = np.log(np.where(central > 0, high, 1.0) / safe) / _Z95
+    down = np.log(safe / np.where(low > 0, low, safe)) / _Z95
+    drawn: Array = np.where(central > 0, safe * np.exp(z * np.where(z > 0, up, down)), 0.0)
+    return drawn.reshape(draws, len(chosen.members), len(ATTRIBUTES))
+
+
+def drawn_scales(chosen: Preferences, seed: int, draws: int, *, first: int = 0) -> dict[str, Array]:
+    """Each scale by name, shape (draws,)."""
+    u = uniforms(seed, SCALES, draws, len(SCALE_NAMES), first=first)
+    found = {}
+    for i, name in enumerate(SCALE_NAMES):
+        row = chosen.scales[name]
+        found[name] = triangular(u[:, i], float(row.low), float(row.central), float(row.high))
+    return found
+
+
+def triangular(u: Array, low: float, mode: float, high: float) -> Array:
+    """The triangular distribution on [low, high] with its peak at ``mode``, by inverting uniform numbers."""
+    if high <= low:
+        return np.full_like(u, low)
+    split = (mode - low) / (high - low)
+    left = low + np.sqrt(u * (high - low) * (mode - low))
+    right = high - np.sqrt((1 - u) * (high - low) * (high - mode))
+    found: Array = np.where(u < split, left, right)
+    return found

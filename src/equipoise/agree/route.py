@@ -1,0 +1,106 @@
+"""Which bodies must a proposal pass, who sits there, and how many objectors does each rule bear?
+
+Not objecting counts as being in favour. The rule is the one in force on the day, before the proposal: a text that would
+change a rule is decided by the old one. A proposal that names no route is tested against every member at once.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from equipoise.agree.odds import Odds, Test
+from equipoise.errors import EquipoiseError, NoFigure
+from equipoise.model import (
+    Alliance,
+    AllOf,
+    AnyOf,
+    Consensus,
+    CountAtLeast,
+    FewerAgainst,
+    Includes,
+    Majority,
+    Proposal,
+    Rule,
+    WeightAtLeast,
+)
+from equipoise.values import in_force
+
+__all__ = ["BodyOdds", "Stop", "allowed_objectors", "stops"]
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A body on the route: who sits there, its rule in words, and how many may object."""
+
+    body: str
+    title: str
+    seated: tuple[str, ...]
+    rule: str
+    allowed: int
+
+    def test(self, members: tuple[str, ...]) -> Test:
+        """The stop as a test of members by position."""
+        return Test(tuple(members.index(m) for m in self.seated), self.allowed)
+
+
+@dataclass(frozen=True)
+class BodyOdds:
+    """A body's odds: that the text passes there, and that it is the first where the text stalls."""
+
+    stop: Stop
+    passes: Odds
+    stalls: Odds
+
+
+def stops(alliance: Alliance, proposal: Proposal, day: date) -> tuple[Stop, ...]:
+    """The route of the proposal on a day, in order; empty when it names none.
+
+    Raises UnknownName for a body that does not exist, NoFigure for one without members or rule on that day.
+    """
+    found = []
+    for name in proposal.route:
+        body = alliance.body(name)
+        seated = alliance.seated(name, day)
+        span = in_force(body.rule, day)
+        if not seated:
+            raise NoFigure(f"nobody sits in the {body.title} on {day}, so whether a text passes there has no answer")
+        if span is None or span.value is None:
+            raise NoFigure(f"no rule of the {body.title} is known on {day}")
+        allowed = allowed_objectors(span.value, len(seated), body.title)
+        found.append(Stop(name, body.title, seated, span.value.sentence(), allowed))
+    return tuple(found)
+
+
+def allowed_objectors(rule: Rule, seated: int, title: str = "body") -> int:
+    """How many of ``seated`` members may object under a rule that counts heads? Never fewer than 0.
+
+    Raises EquipoiseError for a rule that weighs members or names one, and for one that nobody's consent satisfies.
+    """
+    allowed = _allowed(rule, seated, title)
+    if allowed < 0:
+        raise EquipoiseError(f"{title}: {rule.sentence()}: {seated} members cannot meet this even if none objects")
+    return min(allowed, seated)
+
+
+def _allowed(rule: Rule, seated: int, title: str) -> int:
+    if isinstance(rule, Consensus):
+        return rule.minus
+    if isinstance(rule, CountAtLeast):
+        return seated - rule.members
+    if isinstance(rule, FewerAgainst):
+        return rule.members - 1
+    if isinstance(rule, Majority):
+        exact = Fraction(rule.percent) * seated / 100
+        return seated - (math.floor(exact) + 1 if rule.strict else math.ceil(exact))
+    if isinstance(rule, AllOf):
+        return min(_allowed(part, seated, title) for part in rule.parts)
+    if isinstance(rule, AnyOf):
+        return max(_allowed(part, seated, title) for part in rule.parts)
+    assert isinstance(rule, (WeightAtLeast, Includes))
+    raise EquipoiseError(
+        f"{title}: {rule.sentence()}: the forecast counts objectors and cannot yet weigh them. "
+        "Leave this body out of the route, or see what the rule asks with 'decide'."
+    )

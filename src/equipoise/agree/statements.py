@@ -1,0 +1,175 @@
+"""What has been said of the proposal, and how far does it move whom? Recorded positions, drawn.
+
+A statement's stance runs from -1 (would object) to +1 (would press for it), triangular in its range. Its strength is
+salience times confidence. The actors of one capital are averaged by strength, and the capital is moved as strongly as
+its strongest statement:
+
+    shift = statement x strength x stance      (in standard deviations of the noise; "statement" is an assumption)
+
+"Europe:3-12" says that between 3 and 12 unnamed members of a region hold a view: each draw takes a number, then a
+random set of that size among the region's members that have no position of their own and did not table the text. Who
+they are differs from draw to draw, so nobody is ever named as holding it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+
+from equipoise.agree.normal import Array
+from equipoise.agree.preferences import triangular
+from equipoise.agree.streams import STATEMENTS, UNNAMED, uniforms
+from equipoise.errors import EquipoiseError, UnknownName
+from equipoise.model import Position
+
+__all__ = ["Group", "Stances", "Statements", "drawn_stances", "statements"]
+
+_GROUP = re.compile(r"(?P<region>.+):(?P<low>\d+)(?:-(?P<high>\d+))?")
+
+
+@dataclass(frozen=True)
+class Group:
+    """A view held by ``low`` to ``high`` unnamed members among ``candidates``."""
+
+    position: Position
+    low: int
+    high: int
+    candidates: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Statements:
+    """The positions on one proposal: those of named members, and those of unnamed members of a region."""
+
+    members: tuple[str, ...]
+    named: tuple[Position, ...]
+    groups: tuple[Group, ...]
+
+    def of(self, member: str) -> tuple[Position, ...]:
+        """What is recorded of this member, by name."""
+        return tuple(p for p in self.named if p.member == member)
+
+
+def statements(
+    positions: Iterable[Position],
+    proposal: str,
+    members: Sequence[str],
+    regions: Mapping[str, str],
+    tabled_by: str | None,
+) -> Statements:
+    """Which positions bear on this proposal (a variant "idea:short" has those of "idea")?
+
+    ``regions`` is by member. Raises UnknownName for a member or region that does not exist, EquipoiseError for a stance
+    or strength out of range. A position of a former member is left out.
+    """
+    ids = {proposal, proposal.split(":")[0]}
+    mine = [p for p in positions if p.proposal in ids]
+    for p in mine:
+        _refuse_nonsense(p)
+    named = tuple(p for p in mine if not _GROUP.fullmatch(p.member))
+    for p in named:
+        if p.member not in regions:
+            raise UnknownName("member", p.member, regions)
+    spoken = {p.member for p in named} | ({tabled_by} if tabled_by else set())
+    groups = []
+    for p in mine:
+        match = _GROUP.fullmatch(p.member)
+        if match is None:
+            continue
+        region, low = match["region"], int(match["low"])
+        high = int(match["high"] or low)
+        if region not in regions.values():
+            raise UnknownName("region", region, regions.values())
+        if high < low:
+            raise EquipoiseError(f"position {p.member!r} of {p.actor}: {low} to {high} is no range")
+        candidates = tuple(m for m in members if regions.get(m) == region and m not in spoken)
+        groups.append(Group(p, min(low, len(candidates)), min(high, len(candidates)), candidates))
+    return Statements(tuple(members), tuple(p for p in named if p.member in members), tuple(groups))
+
+
+def _refuse_nonsense(p: Position) -> None:
+    if not -1 <= p.low <= p.stance <= p.high <= 1:
+        raise EquipoiseError(
+            f"position of {p.actor}: low {p.low}, stance {p.stance}, high {p.high} must be in order within -1 to 1"
+        )
+    if not (0 <= p.salience <= 1 and 0 <= p.confidence <= 1):
+        raise EquipoiseError(f"position of {p.actor}: salience and confidence must lie between 0 and 1")
+
+
+@dataclass(frozen=True)
+class Stances:
+    """Strength times stance, each (D, n): ``held`` as drawn, and what else each member might hold.
+
+    ``either`` lists, for every combination of unnamed groups, the chance that a member belongs to exactly these, and
+    its stance then. Averaging one member's own odds over it removes the luck of the draw between members that differ
+    only in whether the draw picked them.
+    """
+
+    held: Array
+    either: tuple[tuple[Array, Array], ...]
+
+
+def drawn_stances(found: Statements, seed: int, draws: int, *, first: int = 0) -> Stances:
+    """Strength times stance for every draw and member; 0 where nothing is said."""
+    n, row = len(found.members), {m: i for i, m in enumerate(found.members)}
+    u = uniforms(seed, STATEMENTS, draws, len(found.named) + len(found.groups), first=first)
+    v = uniforms(seed, UNNAMED, draws, len(found.groups) * (n + 1), first=first)
+    named = _Held(draws, n)
+    for k, position in enumerate(found.named):
+        who = np.zeros((1, n))
+        who[0, row[position.member]] = 1.0
+        named.add(position, u[:, k], who)
+    picked = named.copy()
+    chances, may = [], []
+    for k, group in enumerate(found.groups):
+        number, who = _some(group, row, v[:, k * (n + 1) : (k + 1) * (n + 1)])
+        picked.add(group.position, u[:, len(found.named) + k], who)
+        may.append(np.array([[float(m in group.candidates) for m in found.members]]))
+        chances.append(may[k] * (number / max(len(group.candidates), 1))[:, None])
+    either = []
+    for belongs in product((False, True), repeat=len(found.groups)):
+        chance, held = np.ones((draws, n)), named.copy()
+        for k, inside in enumerate(belongs):
+            chance = chance * (chances[k] if inside else 1 - chances[k])
+            if inside:
+                held.add(found.groups[k].position, u[:, len(found.named) + k], may[k])
+        either.append((chance, held.stance()))
+    return Stances(picked.stance(), tuple(either))
+
+
+class _Held:
+    """Statements being averaged by strength, the strongest remembered; arrays (D, n)."""
+
+    def __init__(self, draws: int, n: int) -> None:
+        self.total, self.weight, self.top = (np.zeros((draws, n)) for _ in range(3))
+
+    def copy(self) -> _Held:
+        made = _Held(0, 0)
+        made.total, made.weight, made.top = self.total.copy(), self.weight.copy(), self.top.copy()
+        return made
+
+    def add(self, position: Position, u: Array, who: Array) -> None:
+        strength = float(position.salience * position.confidence)
+        stance = triangular(u, float(position.low), float(position.stance), float(position.high))
+        held = strength * who
+        self.total += held * stance[:, None]
+        self.weight += held
+        np.maximum(self.top, held, out=self.top)
+
+    def stance(self) -> Array:
+        found: Array = np.where(self.weight > 0, self.total / np.where(self.weight > 0, self.weight, 1.0), 0.0)
+        return found * self.top
+
+
+def _some(group: Group, row: Mapping[str, int], v: Array) -> tuple[Array, Array]:
+    """How many hold the view in each draw (D,), and who: 1 or 0, shape (D, n)."""
+    number = group.low + np.floor(v[:, 0] * (group.high - group.low + 1))
+    scores = np.full((len(v), v.shape[1] - 1), np.inf)
+    at = [row[m] for m in group.candidates]
+    scores[:, at] = v[:, 1:][:, at]
+    rank = scores.argsort(axis=1).argsort(axis=1)
+    return number, ((rank < number[:, None]) & np.isfinite(scores)).astype(np.float64)

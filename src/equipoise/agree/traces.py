@@ -1,0 +1,102 @@
+"""Where does a forecast come from? Every gain with its weight, every statement, every assumption, line by line."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from equipoise.agree.gains import ATTRIBUTES
+from equipoise.agree.judgement import Draws, Judged
+from equipoise.agree.odds import Odds, percent
+from equipoise.agree.preferences import BUILT_IN, Preferences
+from equipoise.agree.reasons import stance_words
+from equipoise.agree.statements import Statements
+from equipoise.model import Assumption, Trace, TraceLine
+
+__all__ = ["assumption_traces", "member_traces", "odds_trace"]
+
+
+def member_traces(
+    member: str, name: str, chosen: Preferences, said: Statements, middle: Draws, view: Judged, objects: Odds
+) -> tuple[Trace, ...]:
+    """What one member gains, what it said, and what it would take to object, at the central assumptions."""
+    i = chosen.members.index(member)
+    lines = []
+    for k, attribute in enumerate(ATTRIBUTES):
+        a = chosen.weight(member, attribute)
+        value = f"{view.gains[0, i, k]:+.4f} x weight {a.central} ({a.low} to {a.high}) = {view.weighted[0, i, k]:+.4f}"
+        lines.append(TraceLine(f"Gain of {attribute}", value, a.status, a.source, a.reason))
+    total = TraceLine("Sum as felt, in annual payments", f"{view.weighted[0, i].sum():+.4f}")
+    return (
+        Trace(f"What {name} gains", tuple(lines), total),
+        _said(member, name, said, middle, i),
+        _threshold(name, middle, view, i, objects),
+    )
+
+
+def _said(member: str, name: str, said: Statements, middle: Draws, i: int) -> Trace:
+    lines = [TraceLine("Recorded", stance_words(p), p.status, p.source) for p in said.of(member)]
+    for group in said.groups:
+        if member in group.candidates:
+            p = group.position
+            text = f"{group.low} to {group.high} of {len(group.candidates)} members, drawn at random in each draw"
+            note = f"{p.actor}; nobody is named, so this says nothing of {name} in particular"
+            lines.append(TraceLine(f"Unnamed members of {p.member.split(':')[0]}", text, p.status, p.source, note))
+    if not lines:
+        lines.append(TraceLine("Recorded", f"nothing: no statement of {name} on this proposal is in the folder"))
+    shift = float(middle.scales["statement"][0] * middle.stances.held[0, i])
+    result = TraceLine("Moves it by", f"{shift:+.2f} standard deviations of the noise (named statements only)")
+    return Trace(f"What {name} has said", tuple(lines), result)
+
+
+def _threshold(name: str, middle: Draws, view: Judged, i: int, objects: Odds) -> Trace:
+    t = middle.thresholds
+    lines = (
+        TraceLine("Cost of objecting, in annual payments", f"{t.cost[0]:.4f}", note="from the two anchors"),
+        TraceLine("Noise (1 s.d.), in annual payments", f"{t.noise[0]:.4f}", note="from the two anchors"),
+        TraceLine("Stands above the point of objecting by", f"{view.z[0, i]:.2f} standard deviations of its own noise"),
+    )
+    return Trace(f"When {name} objects", lines, TraceLine("Objects with probability", objects.sentence))
+
+
+def odds_trace(title: str, found: tuple[Odds, ...]) -> Trace:
+    """Every rule's odds, with the range over assumptions and the numerical error apart from it."""
+    lines = tuple(
+        TraceLine(o.rule, o.sentence, note="; ".join(x for x in (o.bound, f"numerical error {_error(o)}") if x))
+        for o in found
+    )
+    return Trace(title, lines[1:], lines[0])
+
+
+def _error(o: Odds) -> str:
+    return f"about {max(o.numerical_error * 100, 0.01):.2f} points"
+
+
+def assumption_traces(chosen: Preferences) -> tuple[Trace, ...]:
+    """Every assumption with its range, reason, source and status: weights, anchors and scales, domains."""
+    groups = {"weight": "How much each attribute counts", "scale": "Anchors and scales", "domain": "What is valued"}
+    traces = []
+    for kind, title in groups.items():
+        rows = [a for a in (*chosen.used, *chosen.others) if a.kind == kind]
+        if rows:
+            last = TraceLine("Assumptions", f"{len(rows)}; a folder's own row replaces a built-in one")
+            traces.append(Trace(title, tuple(_line(a) for a in rows), last))
+    return tuple(traces)
+
+
+def _line(a: Assumption) -> TraceLine:
+    who = "every member" if a.member == "*" else a.member
+    origin = "built in" if a in BUILT_IN else a.source
+    value = f"{a.central} (90% range {a.low} to {a.high})"
+    if a.kind == "scale":
+        value = f"{a.central} (range {a.low} to {a.high})"
+    return TraceLine(f"{a.about}, {who}", value, a.status, origin, a.reason)
+
+
+def percents(p: float) -> str:
+    """A member's probability for a table: whole percents as text, "0" only where it is so by rule."""
+    return "0" if p == 0 else percent(p).removesuffix("%")
+
+
+def gain_text(value: float) -> str:
+    """A gain for a table: three decimals, and "0" where nothing changes."""
+    return "0" if np.isclose(value, 0, atol=1e-12) else f"{value:+.3f}"

@@ -1,0 +1,244 @@
+"""How much power has each member of a game? Banzhaf and Shapley-Shubik, exact, by whichever algorithm fits.
+
+A swing of a member is a coalition that wins with it and loses without it. Banzhaf counts swings: raw, absolute (divided
+by the 2^(n-1) coalitions of the others; Penrose) and normalised (shares of all swings). Shapley-Shubik is the chance of
+tipping the decision when members join in random order: swings at size s weigh s! (n-1-s)! of n!.
+
+The algorithms, of which the first that fits is taken (of the last two, the cheaper):
+
+====================  ==========================================================================
+"closed form"         heads and required members only: consensus, minus n, counts, a dictator
+"states"              few different states: few kinds of members, or small weights
+"halves"              up to 40 members by one weighting, 36 by two, 30 by more; any weights
+"weights"             one weighting, any number of members, within the memory given
+====================  ==========================================================================
+
+Every answer is checked before it is given out (see ``Certificate``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from math import factorial
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+from equipoise.decide.game import Form, Game, Threshold
+from equipoise.decide.halves import count_halves
+from equipoise.decide.planes import count_planes, planes_bytes
+from equipoise.decide.states import count_states, most_states
+from equipoise.decide.terms import Counter, Tally, Term, closed_form, lifted, settled, signed_terms
+from equipoise.errors import EquipoiseError, UnknownName
+
+__all__ = ["Algorithm", "Certificate", "GamePower", "power_of"]
+
+Algorithm: TypeAlias = Literal["auto", "states", "halves", "weights"]
+
+_FEW_STATES = 4_000
+_MANY_STATES = 2_000_000
+_HALVES_ONE, _HALVES_TWO, _HALVES_MORE = 40, 36, 30
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What was checked of an answer, on the answer itself: ``checks`` in words.
+
+    The Shapley-Shubik numerators sum to n! (0 when the rule decides nothing); members with the same weights in every
+    clause have the same power; a member with no less weight in any clause has no less power.
+    """
+
+    checks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class GamePower:
+    """The power of every member of a game; all exact. ``swings[member][s]``: swings at coalitions of s others."""
+
+    game: Game
+    swings: Mapping[str, tuple[int, ...]]
+    wins: tuple[int, ...]
+    algorithm: str
+    certificate: Certificate
+
+    @cached_property
+    def raw(self) -> dict[str, int]:
+        """Raw Banzhaf: how many coalitions of the others need this member."""
+        return {member: sum(by_size) for member, by_size in self.swings.items()}
+
+    @cached_property
+    def absolute(self) -> dict[str, Fraction]:
+        """Absolute Banzhaf (Penrose): the share of the coalitions of the others that need this member."""
+        coalitions = 2 ** (len(self.swings) - 1)
+        return {member: Fraction(raw, coalitions) for member, raw in self.raw.items()}
+
+    @cached_property
+    def banzhaf(self) -> dict[str, Fraction]:
+        """Normalised Banzhaf: shares of all swings, summing to 1 (all zero when the rule decides nothing)."""
+        total = sum(self.raw.values())
+        return {member: Fraction(raw, total or 1) for member, raw in self.raw.items()}
+
+    @cached_property
+    def shapley(self) -> dict[str, Fraction]:
+        """Shapley-Shubik: shares summing to 1 (all zero when the rule decides nothing)."""
+        whole = factorial(len(self.swings))
+        return {m: Fraction(numerator, whole) for m, numerator in _orders(self.swings).items()}
+
+    @property
+    def winning(self) -> int:
+        """How many coalitions win?"""
+        return sum(self.wins)
+
+
+def power_of(game: Game, *, algorithm: Algorithm = "auto", memory_bytes: int = 2**30) -> GamePower:
+    """How much power has each member, exactly?
+
+    ``algorithm`` is for cross-checks; "auto" picks. Raises EquipoiseError when the game is too large to count exactly
+    (with an estimate and what to do), or when the algorithm asked for does not fit it.
+
+    >>> power = power_of(Game.weighted({"A": 50, "B": 49, "C": 1}, quota=51))
+    >>> power.raw, {m: str(p) for m, p in power.shapley.items()}, power.algorithm
+    ({'A': 3, 'B': 1, 'C': 1}, {'A': '2/3', 'B': '1/6', 'C': '1/6'}, 'states')
+    """
+    if algorithm not in _ALGORITHMS:
+        raise UnknownName("algorithm", algorithm, _ALGORITHMS)
+    tally, used = _ALGORITHMS[algorithm](game, memory_bytes)
+    swings = dict(zip(game.members, tally.swings, strict=True))
+    return GamePower(game, swings, tally.wins, used, _certified(game, swings, tally.wins))
+
+
+def _auto(game: Game, memory_bytes: int) -> tuple[Tally, str]:
+    states = most_states(game)
+    try:
+        terms = _terms(game)
+    except EquipoiseError:  # too many combinations of clauses, which do not matter to states
+        if states > _MANY_STATES:
+            raise
+        return count_states(game), "states"
+    kernels = [_fitting(term, memory_bytes) for term, _ in terms if term.clauses]
+    if kernels and (states <= _FEW_STATES or (None in kernels and states <= _MANY_STATES)):
+        return count_states(game), "states"
+    return _summed(game, terms, lambda term: _fitting(term, memory_bytes))
+
+
+def _only_states(game: Game, _memory_bytes: int) -> tuple[Tally, str]:
+    if most_states(game) > _MANY_STATES:
+        raise _too_large(game)
+    return count_states(game), "states"
+
+
+def _only_halves(game: Game, _memory_bytes: int) -> tuple[Tally, str]:
+    return _summed(game, _terms(game), _halves_fitting)
+
+
+def _only_weights(game: Game, memory_bytes: int) -> tuple[Tally, str]:
+    return _summed(game, _terms(game), lambda term: _weights_fitting(term, memory_bytes))
+
+
+_ALGORITHMS: Mapping[str, Callable[[Game, int], tuple[Tally, str]]] = MappingProxyType(
+    {"auto": _auto, "states": _only_states, "halves": _only_halves, "weights": _only_weights}
+)
+
+
+def _terms(game: Game) -> list[tuple[Term, int]]:
+    n = len(game.members)
+    return [(settled(n, clauses), sign) for clauses, sign in signed_terms(game.form).items()]
+
+
+def _summed(
+    game: Game, terms: list[tuple[Term, int]], choose: Callable[[Term], tuple[str, Counter] | None]
+) -> tuple[Tally, str]:
+    """Each term by the kernel chosen for it, added up."""
+    n = len(game.members)
+    total, used = Tally.nothing(n), set[str]()
+    for term, sign in terms:
+        if term.clauses:
+            kernel = choose(term)
+            if kernel is None:
+                raise _too_large(game)
+            name, count = kernel
+            tally = count(len(term.free), term.size, term.clauses)
+        else:
+            name, tally = "closed form", closed_form(len(term.free), term.size)
+        used.add(name)
+        total = total.plus(lifted(n, term, tally), sign)
+    return total, " + ".join(sorted(used)) or "closed form"
+
+
+def _fitting(term: Term, memory_bytes: int) -> tuple[str, Counter] | None:
+    """The kernel that counts this term within the memory; None when none does."""
+    halves, weights = _halves_fitting(term), _weights_fitting(term, memory_bytes)
+    if halves and weights:
+        # Measured: a byte of the planes costs about a tenth of a pair of halves and sizes.
+        n = len(term.free)
+        return weights if planes_bytes(n, term.clauses[0]) < 10 * n * 2 ** (n // 2) else halves
+    return halves or weights
+
+
+def _halves_fitting(term: Term) -> tuple[str, Counter] | None:
+    most = {1: _HALVES_ONE, 2: _HALVES_TWO}.get(len(term.clauses), _HALVES_MORE)
+    return ("halves", count_halves) if len(term.free) <= most else None
+
+
+def _weights_fitting(term: Term, memory_bytes: int) -> tuple[str, Counter] | None:
+    if len(term.clauses) != 1 or planes_bytes(len(term.free), term.clauses[0]) > memory_bytes:
+        return None
+    return "weights", count_planes
+
+
+def _too_large(game: Game) -> EquipoiseError:
+    terms = _terms(game)
+    needs = [planes_bytes(len(t.free), t.clauses[0]) for t, _ in terms if len(t.clauses) == 1]
+    alone = len(needs) == sum(1 for t, _ in terms if t.clauses)
+    memory = f" and about {max(needs) / 2**30:.1f} GiB of memory over its weights" if needs and alone else ""
+    return EquipoiseError(
+        f"too large to count exactly: {len(game.members)} members would take up to {most_states(game):.1e} states"
+        f"{memory}. Round the weights to fewer digits, allow more memory, or leave out a clause."
+    )
+
+
+def _orders(swings: Mapping[str, tuple[int, ...]]) -> dict[str, int]:
+    """In how many of the n! orders does each member tip the decision?"""
+    n = len(swings)
+    orders = [factorial(s) * factorial(n - 1 - s) for s in range(n)]
+    return {m: sum(k * o for k, o in zip(by_size, orders, strict=True)) for m, by_size in swings.items()}
+
+
+def _certified(game: Game, swings: Mapping[str, tuple[int, ...]], wins: tuple[int, ...]) -> Certificate:
+    """Check an answer before it is given out; a failure is a defect of this package, not of the game."""
+    n, orders = len(game.members), _orders(swings)
+    decides = game.form.holds(range(n)) and not game.form.holds(())
+    whole = factorial(n) if decides else 0
+    if sum(orders.values()) != whole or any(k < 0 for by_size in swings.values() for k in by_size):
+        raise EquipoiseError(f"voting power does not add up for {n} members: please report this rule and its weights")
+    _ordered(game, swings, orders)
+    return Certificate(
+        (
+            f"Shapley-Shubik numerators sum to {f'{n}! = {whole}' if decides else '0: nobody makes a difference'}",
+            "equal weights have equal power",
+            "more weight never means less power",
+            f"{sum(wins)} of {2**n} coalitions win",
+        )
+    )
+
+
+def _ordered(game: Game, swings: Mapping[str, tuple[int, ...]], orders: Mapping[str, int]) -> None:
+    vectors = list(zip(*_weightings(game.form), strict=True))
+    ranked = sorted(zip(vectors, game.members, strict=True))
+    for at, (less, weaker) in enumerate(ranked):
+        for more, stronger in ranked[at + 1 :]:
+            if any(a > b for a, b in zip(less, more, strict=True)):
+                continue
+            fine = orders[weaker] <= orders[stronger] and sum(swings[weaker]) <= sum(swings[stronger])
+            if not fine or (less == more and swings[weaker] != swings[stronger]):
+                raise EquipoiseError(
+                    f"{stronger} weighs no less than {weaker} but got less power: please report this rule"
+                )
+
+
+def _weightings(form: Form) -> list[tuple[int, ...]]:
+    if isinstance(form, Threshold):
+        return [form.weights]
+    return [weights for part in form.parts for weights in _weightings(part)]

@@ -1,0 +1,96 @@
+"""How is voting power said in one sentence? Who holds how much, and who can stop or carry a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from math import comb
+
+from equipoise.decide.indices import GamePower
+
+__all__ = ["long_date", "percent", "summary_of"]
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+def long_date(day: date) -> str:
+    """A day in words.
+
+    >>> long_date(date(2026, 1, 1))
+    '1 January 2026'
+    """
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def percent(share: Fraction) -> str:
+    """A share of 1 in percent, at four decimals.
+
+    >>> percent(Fraction(1, 32)), percent(Fraction(1, 3))
+    ('3.1250', '33.3333')
+    """
+    return f"{Decimal(round(share * 1_000_000)).scaleb(-4):f}"
+
+
+def summary_of(
+    counted: GamePower, rule: str, title: str, day: date, names: Mapping[str, str], words: tuple[str, str]
+) -> str:
+    """The sentence: day, body, who holds how much of the voting power, under which rule (a phrase after "under")."""
+    members, on = counted.game.members, f"On {long_date(day)}"
+    if not any(counted.raw.values()):
+        return f"{on} no {words[0]} holds voting power in the {title} under {rule}: {counted.game.remark}."
+    if len(members) == 1:
+        return f"{on} {names[members[0]]} decides alone in the {title}: nobody else sits."
+    how = f"under {rule}"
+    if all(won in (0, comb(len(members), size)) for size, won in enumerate(counted.wins)):
+        return (
+            f"{on} each of {len(members)} {words[1]} in the {title} holds {_short(Fraction(1, len(members)))}% of the "
+            f"voting power: {how} {_alike(counted)}."
+        )
+    ranked = sorted(counted.shapley.items(), key=lambda item: (-item[1], item[0]))
+    most, least = (_holding(counted, ranked[at][1], names, words) for at in (0, -1))
+    return (
+        f"{on}, of {len(members)} {words[1]} in the {title}, {most} the most voting power (Shapley-Shubik; by Banzhaf "
+        f"{_short(counted.banzhaf[ranked[0][0]])}%) and {least} the least: {how} {_stopping(counted, names, words)}."
+    )
+
+
+def _short(share: Fraction) -> str:
+    shown = percent(share).rstrip("0").rstrip(".")
+    return shown if shown != "0" or not share else "less than 0.0001"
+
+
+def _alike(counted: GamePower) -> str:
+    """What can each do, when only numbers count?"""
+    members = len(counted.game.members)
+    needed = next(size for size, won in enumerate(counted.wins) if won)
+    against = members - needed + 1
+    stop = "any one can stop a decision" if against == 1 else f"it takes {against} against to stop a decision"
+    carry = "any one can carry it alone" if needed == 1 else "none can carry it alone"
+    return f"{stop} and {carry}"
+
+
+def _holding(counted: GamePower, share: Fraction, names: Mapping[str, str], words: tuple[str, str]) -> str:
+    who = [m for m, held in counted.shapley.items() if held == share]
+    if len(who) == 1:
+        return f"{names[who[0]]} holds {_short(share)}%,"
+    return f"{_listed([names[m] for m in who], words[1])} hold {_short(share)}% each,"
+
+
+def _stopping(counted: GamePower, names: Mapping[str, str], words: tuple[str, str]) -> str:
+    vetoes = counted.game.vetoes()
+    idle = sum(1 for raw in counted.raw.values() if not raw)
+    does = "carries and stops" if idle == len(counted.raw) - 1 else "can stop"
+    can = f"{_listed([names[m] for m in vetoes], words[1])} {does} a decision alone" if vetoes else ""
+    never = f"{idle} {words[idle != 1]} never make{'s' if idle == 1 else ''} a difference" if idle else ""
+    return " and ".join(part for part in (can or "nobody can stop a decision alone", never) if part)
+
+
+def _listed(names: Sequence[str], word: str) -> str:
+    if len(names) > 5:
+        return f"{len(names)} {word}"
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]

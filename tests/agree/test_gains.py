@@ -1,0 +1,132 @@
+"""Gains in their stated units, by hand; signs, discounting, and what counts as nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from agree_builders import YEARS, Effect, alliance, body, codes, effects, payments
+
+from equipoise.agree.gains import collected, gains, seat_weights
+from equipoise.agree.precedent import next_to_ask, precedent
+from equipoise.errors import EquipoiseError, NoFigure
+from equipoise.model import Consensus, Fund, Project
+from equipoise.values import Span
+
+RATE, SEAT = np.array([0.05]), np.array([0.1])
+PAYS = effects("money", "common", payments())
+
+
+def gained(*more: Effect, weights: dict[str, float | None] | None = None) -> np.ndarray:
+    return gains(collected((*PAYS, *more), codes(5), YEARS, weights or {}), RATE, SEAT)[0]
+
+
+def test_a_tenth_more_to_pay_is_a_loss_of_a_tenth() -> None:
+    changed = effects("money", "common", payments(), {"M01": 220})
+    found = gains(collected(changed, codes(5), YEARS, {}), RATE, SEAT)[0]
+    assert found[:, 0] == pytest.approx([0, -0.1, 0, 0, 0])
+    assert not found[:, 1:].any()
+
+
+def test_payments_to_several_funds_add_up() -> None:
+    other = effects("money", "other", dict.fromkeys(codes(5), 100), {"M00": 150})
+    assert gained(*other)[0, 0] == pytest.approx(-50 / 200)
+
+
+def test_later_years_are_discounted() -> None:
+    late = [replace(e, proposed=e.baseline * 2) if (e.member, e.year) == ("M00", 2028) else e for e in PAYS]
+    found = gains(collected(late, codes(5), YEARS, {}), RATE, SEAT)[0]
+    assert found[0, 0] == pytest.approx(-(1 / 1.05) / (1 + 1 / 1.05))
+
+
+def test_voice_is_in_average_members_says() -> None:
+    said = effects("voice", "fund:common", dict.fromkeys(codes(5), "0.2"), {"M00": "0.4", "M01": "0.0"})
+    assert gained(*said)[:, 1] == pytest.approx([1, -1, 0, 0, 0])
+
+
+def test_a_seat_counts_by_the_money_that_it_steers() -> None:
+    power = effects("voice", "body:board", dict.fromkeys(codes(5), 0), {"M03": "0.2"})
+    assert gained(*power, weights={"board": 0.25})[3, 1] == pytest.approx(5 * 0.2 * 0.25)
+    assert gained(*power, weights={"board": None})[3, 1] == pytest.approx(5 * 0.2 * 0.1)
+
+
+def test_capability_is_at_the_members_part_of_the_bill_and_return_is_its_own() -> None:
+    bought = effects("capability", "fund:common", dict.fromkeys(codes(5), 0), {"M00": 30})
+    worked = effects("return", "fund:common", dict.fromkeys(codes(5), 10), {"M00": 40})
+    found = gained(*bought, *worked)
+    assert found[0, 2] == pytest.approx(30 / 1500)
+    assert found[0, 3] == pytest.approx(30 / 100)
+
+
+def test_spending_and_chairs_are_no_gain() -> None:
+    told = effects("spending", "defence", dict.fromkeys(codes(5), 1), {"M00": 9})
+    chairs = effects("chair", "body:council", dict.fromkeys(codes(5), 0), {"M00": 1})
+    assert not gained(*told, *chairs).any()
+
+
+def test_swapping_today_and_proposed_flips_every_sign() -> None:
+    there = (
+        *effects("voice", "fund:common", dict.fromkeys(codes(5), "0.2"), {"M00": "0.4", "M01": "0"}),
+        *effects("capability", "fund:common", dict.fromkeys(codes(5), 5), {"M02": 8}),
+    )
+    back = tuple(replace(e, baseline=e.proposed, proposed=e.baseline) for e in there)
+    assert gained(*there) == pytest.approx(-gained(*back))
+
+
+def test_a_member_that_pays_nothing_is_measured_against_the_smallest_payer() -> None:
+    today = {**payments(), "M04": 0}
+    changed = effects("money", "common", today, {"M04": 10})
+    assert gains(collected(changed, codes(5), YEARS, {}), RATE, SEAT)[0, 4, 0] == pytest.approx(-10 / 100)
+
+
+def test_where_nobody_pays_a_payment_cannot_be_weighed() -> None:
+    nothing = dict.fromkeys(codes(5), 0)
+    assert not gains(collected(effects("money", "common", nothing), codes(5), YEARS, {}), RATE, SEAT).any()
+    with pytest.raises(NoFigure, match="no member pays anything today"):
+        gains(collected(effects("money", "common", nothing, {"M00": 1}), codes(5), YEARS, {}), RATE, SEAT)
+
+
+def test_two_currencies_are_not_added() -> None:
+    dollars = tuple(replace(e, venue="other", unit="USD a year") for e in PAYS)
+    with pytest.raises(EquipoiseError, match="convert first"):
+        collected((*PAYS, *dollars), codes(5), YEARS, {})
+
+
+def test_strangers_and_other_years_are_left_out() -> None:
+    stray = (Effect("XXX", 2027, "money", "common", Fraction(1), Fraction(9)),)
+    old = (Effect("M00", 1999, "money", "common", Fraction(1), Fraction(9)),)
+    assert not gained(*stray, *old).any()
+
+
+def test_a_board_is_weighed_by_its_projects_over_the_ceilings() -> None:
+    base = alliance(bodies={"board": body("board", ["M00"], Consensus()), "club": body("club", ["M00"], Consensus())})
+    fund = Fund("common", "Common", "EUR", "key", "council", (Span(date(2000, 1, 1), Decimal(100)),))
+    costs = {1: Decimal(30), 2: Decimal(20), 3: Decimal(999)}
+    radar = Project("radar", "Radar", "air", "common", costs=costs, fund="common", board="board")
+    found = seat_weights(replace(base, funds={"common": fund}, projects={"radar": radar}), YEARS)
+    assert found == {"council": 1.0, "board": pytest.approx(50 / 200), "club": None}
+
+
+def voiced(proposed: dict[str, object]) -> tuple[Effect, ...]:
+    return effects("voice", "fund:common", dict.fromkeys(codes(5), "0.2"), proposed)
+
+
+def test_the_next_to_ask_pay_more_above_their_say_than_the_proposer() -> None:
+    # Shares of the bill are 1/15 ... 5/15 against a say of 1/5 each: margins -2/15, -1/15, 0, 1/15, 2/15.
+    found = collected((*PAYS, *voiced({"M03": "0.3", "M00": "0.1"})), codes(5), YEARS, {})
+    assert next_to_ask(found, "M03") == ("M04",)
+    assert next_to_ask(found, "M00") == ("M03", "M04")
+    assert next_to_ask(found, None) == ("M04",)
+
+
+def test_nobody_asks_next_when_nobody_gains_a_say() -> None:
+    assert next_to_ask(collected((*PAYS, *voiced({})), codes(5), YEARS, {}), "M03") == ()
+
+
+def test_precedent_costs_losers_only() -> None:
+    weighted = np.array([[[-0.1, 0.02, 0, 0], [0.3, -0.1, 0, 0]]])
+    assert precedent(weighted, np.array([0.5])) == pytest.approx(np.array([[-0.04, 0.0]]))

@@ -1,0 +1,149 @@
+"""Odds against closed forms, enumeration of every outcome, and plain Monte Carlo."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.special import log_ndtr, ndtr
+
+from equipoise.agree.odds import Test as Ballot
+from equipoise.agree.odds import conditional, log_passes, odds, percent
+
+NONE = np.zeros(1)  # no common factor
+
+
+def every_outcome(accept: list[float]) -> list[tuple[tuple[int, ...], float]]:
+    """All patterns of objections (1: objects) with their probabilities, members independent."""
+    return [
+        (pattern, float(np.prod([1 - a if o else a for o, a in zip(pattern, accept, strict=True)])))
+        for pattern in product((0, 1), repeat=len(accept))
+    ]
+
+
+def test_without_a_common_factor_unanimity_is_the_product() -> None:
+    z = np.array([[1.5, 0.2, 2.0, -0.3]])
+    found = np.exp(log_passes(conditional(z, NONE), [Ballot((0, 1, 2, 3), 0)]))
+    assert found[0] == pytest.approx(np.prod(ndtr(z)), rel=1e-12)
+
+
+@given(st.lists(st.floats(-3, 3), min_size=2, max_size=6), st.integers(0, 6))
+def test_at_most_k_object_as_by_enumeration(z: list[float], allowed: int) -> None:
+    given_f = conditional(np.array([z]), NONE)
+    expected = sum(p for pattern, p in every_outcome(list(ndtr(z))) if sum(pattern) <= allowed)
+    found = np.exp(log_passes(given_f, [Ballot(tuple(range(len(z))), allowed)]))
+    assert found[0] == pytest.approx(expected, rel=1e-9)
+
+
+BALLOTS = st.lists(
+    st.tuples(st.sets(st.integers(0, 4), min_size=1), st.integers(0, 2)).map(
+        lambda b: Ballot(tuple(sorted(b[0])), b[1])
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+
+@given(st.lists(st.floats(-2, 2), min_size=5, max_size=5), BALLOTS)
+def test_several_bodies_with_shared_members_as_by_enumeration(z: list[float], ballots: list[Ballot]) -> None:
+    expected = sum(
+        p
+        for pattern, p in every_outcome(list(ndtr(z)))
+        if all(sum(pattern[i] for i in b.seats) <= b.allowed for b in ballots)
+    )
+    found = np.exp(log_passes(conditional(np.array([z]), NONE), ballots))
+    assert found[0] == pytest.approx(expected, rel=1e-9)
+
+
+def test_one_common_factor_as_by_monte_carlo() -> None:
+    z, load = np.array([1.0, 1.6, 0.7, 2.2]), 0.7
+    rng = np.random.default_rng(3)
+    f, e = rng.standard_normal((400_000, 1)), rng.standard_normal((400_000, 4))
+    objections = (z + load * f + e < 0).sum(axis=1)
+    given_f = conditional(z[None], np.array([load]))
+    for allowed in (0, 1, 2):
+        found = np.exp(log_passes(given_f, [Ballot((0, 1, 2, 3), allowed)]))[0]
+        assert found == pytest.approx((objections <= allowed).mean(), abs=4 * 0.5 / np.sqrt(400_000))
+    refused = z + load * f + e < 0
+    assert given_f.objects()[0] == pytest.approx(refused.mean(axis=0), abs=0.004)
+    alone = [(refused[:, i] & (objections == 1)).mean() for i in range(4)]
+    assert given_f.sole_objector()[0] == pytest.approx(alone, abs=0.004)
+
+
+def test_two_common_factors_as_by_monte_carlo() -> None:
+    z = np.array([[0.8, 1.2, 1.5]])
+    load = np.array([[[0.6, 0.0], [0.3, 0.5], [0.0, 0.9]]])
+    rng = np.random.default_rng(4)
+    f, e = rng.standard_normal((400_000, 2)), rng.standard_normal((400_000, 3))
+    expected = (z + f @ load[0].T + e >= 0).all(axis=1).mean()
+    found = np.exp(log_passes(conditional(z, load, 24), [Ballot((0, 1, 2), 0)]))[0]
+    assert found == pytest.approx(expected, abs=0.003)
+
+
+def test_fewer_points_give_the_same_odds() -> None:
+    rng = np.random.default_rng(5)
+    z, load = rng.normal(2.2, 0.6, (20, 32)), rng.uniform(0.2, 0.8, 20)
+    everyone = [Ballot(tuple(range(32)), 0)]
+    full, fewer, many = (np.exp(log_passes(conditional(z, load, k), everyone)) for k in (32, 20, 100))
+    assert np.max(np.abs(full - many)) < 1e-6
+    assert np.max(np.abs(fewer - many)) < 1e-4
+
+
+def test_a_rare_event_is_resolved() -> None:
+    z = np.array([[-9.0, 1.0, 1.0]])
+    logs = log_passes(conditional(z, NONE), [Ballot((0, 1, 2), 0)])
+    assert logs[0] == pytest.approx(log_ndtr(-9) + 2 * log_ndtr(1), rel=1e-12)
+    found = odds("unanimity", logs)
+    assert found.centre > 0
+    assert found.sentence.startswith("under 1%")
+    assert found.bound == "under 1 in 10^19"
+
+
+def test_an_impossible_event_is_a_bound_and_never_zero() -> None:
+    logs = log_passes(conditional(np.full((1, 40), -100.0), NONE), [Ballot(tuple(range(40)), 0)])
+    found = odds("unanimity", logs)
+    assert found.centre == 0
+    assert found.log10_centre == pytest.approx(40 * log_ndtr(-100) / np.log(10))
+    assert found.bound.startswith("under 1 in 10^8")
+    assert percent(found.centre) == "under 1%"
+    two = odds("minus-two", log_passes(conditional(np.full((1, 40), -100.0), NONE), [Ballot(tuple(range(40)), 2)]))
+    assert two.sentence.startswith("under 1%")
+
+
+@given(st.lists(st.floats(-3, 3), min_size=3, max_size=6), st.floats(0, 1), st.floats(0, 2), st.integers(0, 2))
+def test_a_firmer_member_never_lowers_the_odds(z: list[float], load: float, more: float, allowed: int) -> None:
+    everyone = [Ballot(tuple(range(len(z))), allowed)]
+    one, two = (
+        log_passes(conditional(np.array([row]), np.array([load])), everyone)[0] for row in (z, [z[0] + more, *z[1:]])
+    )
+    assert two >= one - 1e-12
+
+
+def test_sole_objectors_are_the_step_from_unanimity_to_minus_one() -> None:
+    rng = np.random.default_rng(6)
+    given_f = conditional(rng.normal(1, 1, (8, 10)), rng.uniform(0, 1, 8))
+    everyone = tuple(range(10))
+    none, one = (np.exp(log_passes(given_f, [Ballot(everyone, k)])) for k in (0, 1))
+    assert none + given_f.sole_objector().sum(axis=1) == pytest.approx(one, rel=1e-10)
+
+
+def test_no_test_is_passed_for_certain() -> None:
+    assert log_passes(conditional(np.array([[0.0]]), NONE), []) == pytest.approx(0)
+
+
+def test_percents_claim_no_more_than_they_know() -> None:
+    assert [percent(p) for p in (0, 0.009, 0.01, 0.314, 0.99, 0.999)] == [
+        "under 1%", "under 1%", "1%", "31%", "99%", "over 99%",
+    ]  # fmt: skip
+
+
+def test_the_range_is_over_draws_and_the_error_apart() -> None:
+    p = np.linspace(0.1, 0.5, 401)
+    found = odds("unanimity", np.log(p), np.log(p + 0.01))
+    assert found.centre == pytest.approx(0.3)
+    assert (found.low, found.high) == pytest.approx((0.12, 0.48))
+    assert found.numerical_error > 0.01
+    assert found.sentence == "30% (90% range over assumptions 12 to 48%)"

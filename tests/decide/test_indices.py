@@ -1,0 +1,277 @@
+"""How much power? Full enumeration, published values, closed forms, and the algorithms against each other."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from math import comb, factorial
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from equipoise.decide import Every, Game, Some, Threshold, game_of, power_of
+from equipoise.decide.halves import counts_at_least
+from equipoise.errors import EquipoiseError, UnknownName
+from equipoise.model import AllOf, AnyOf, Consensus, CountAtLeast, FewerAgainst, Includes, Majority, WeightAtLeast
+
+from .test_verdict import MEMBERS, WEIGHTS, rules
+
+ALGORITHMS = ("auto", "states", "halves", "weights")
+
+
+def named(weights: list[int]) -> dict[str, int]:
+    return {f"M{i:03}": weight for i, weight in enumerate(weights)}
+
+
+def random_form(rng: random.Random, n: int, depth: int) -> Threshold | Every | Some:
+    if depth == 0 or rng.random() < 0.3:
+        kind = rng.choice(["heads", "weights", "weights", "few"])
+        weights = (
+            (1,) * n
+            if kind == "heads"
+            else tuple(rng.choice([0, 1, 1, 2, 3] if kind == "few" else range(1, 1000)) for _ in range(n))
+        )
+        total = sum(weights)
+        return Threshold(weights, rng.choice([rng.randint(total // 3, total), rng.randint(-1, total + 1)]))
+    joined = rng.choice([Every, Some])
+    return joined(tuple(random_form(rng, n, depth - 1) for _ in range(rng.randint(2, 3))))
+
+
+def random_games(seed: int, count: int, largest: int, depth: int = 2) -> Iterator[Game]:
+    rng = random.Random(seed)
+    for _ in range(count):
+        n = rng.randint(1, largest)
+        yield Game(tuple(f"M{i:03}" for i in range(n)), random_form(rng, n, depth))
+
+
+def swings_of_every_coalition(game: Game) -> dict[str, tuple[int, ...]]:
+    """All 2^n coalitions at once: their weights as sums over bits, then each member's bit flipped."""
+    n = len(game.members)
+    coalitions = np.arange(2**n)
+    bits = [(coalitions >> i) & 1 for i in range(n)]
+
+    def holds(form):
+        if isinstance(form, Threshold):
+            return sum(w * b for w, b in zip(form.weights, bits, strict=True)) >= form.quota
+        parts = np.array([holds(part) for part in form.parts])
+        return parts.all(axis=0) if isinstance(form, Every) else parts.any(axis=0)
+
+    wins, sizes = holds(game.form), sum(bits)
+    swings = {}
+    for i, member in enumerate(game.members):
+        without = bits[i] == 0
+        tips = coalitions[without & ~wins & wins[coalitions | (1 << i)]]
+        swings[member] = tuple(np.bincount(sizes[tips], minlength=n).tolist())
+    return swings
+
+
+def counted_or_none(game: Game, algorithm: str):
+    try:
+        return power_of(game, algorithm=algorithm)
+    except EquipoiseError:
+        if algorithm != "weights":  # the one that does not fit more than one weighting in a term
+            raise
+        return None
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_small_random_games_by_enumeration(algorithm):
+    used = set()
+    for game in random_games(1, 250, 9):
+        power = counted_or_none(game, algorithm)
+        if power is not None:
+            assert dict(power.swings) == swings_of_every_coalition(game)
+            used.add(power.algorithm)
+    assert len(used) >= (1 if algorithm == "states" else 2)
+
+
+@pytest.mark.parametrize("algorithm", ["auto", "halves"])
+def test_larger_random_games_by_enumeration(algorithm):
+    for game in random_games(2, 25, 14):
+        assert dict(power_of(game, algorithm=algorithm).swings) == swings_of_every_coalition(game)
+
+
+@settings(max_examples=60)
+@given(rules())
+def test_rules_by_enumeration(judge, enumerate_swings, rule):
+    def wins(favour):
+        return judge(rule, favour, set(MEMBERS) - favour, MEMBERS, WEIGHTS)
+
+    power = power_of(game_of(rule, MEMBERS, WEIGHTS))
+    expected = enumerate_swings(MEMBERS, wins)
+    assert {m: list(s) for m, s in power.swings.items()} == expected
+    orders = {
+        m: sum(c * factorial(s) * factorial(5 - s) for s, c in enumerate(by_size)) for m, by_size in expected.items()
+    }
+    assert power.shapley == {m: Fraction(o, factorial(6)) for m, o in orders.items()}
+
+
+def test_security_council():
+    permanent = ("CHN", "FRA", "GBR", "RUS", "USA")
+    members = (*permanent, *(f"E{i}" for i in range(10)))
+    rule = AllOf((CountAtLeast(9), *(Includes(p) for p in permanent)))
+    power = power_of(game_of(rule, members))
+    for member in members:
+        great = member in permanent
+        assert power.shapley[member] == (Fraction(421, 2145) if great else Fraction(4, 2145))
+        assert power.raw[member] == (848 if great else 84)
+    assert power.game.vetoes() == permanent
+
+
+def test_common_market_of_1958():
+    """Three with 4 votes, two with 2, Luxembourg with 1, quota 12: Luxembourg never mattered (Brams, 1976)."""
+    votes = {"DEU": 4, "FRA": 4, "ITA": 4, "BEL": 2, "NLD": 2, "LUX": 1}
+    power = power_of(Game.weighted(votes, quota=12))
+    assert list(power.raw.values()) == [10, 10, 10, 6, 6, 0]
+    assert [str(b) for b in power.banzhaf.values()] == ["5/21", "5/21", "5/21", "1/7", "1/7", "0"]
+    assert [str(s) for s in power.shapley.values()] == ["7/30", "7/30", "7/30", "3/20", "3/20", "0"]
+
+
+@pytest.mark.parametrize("minus", [0, 1, 5])
+def test_consensus_is_symmetric(minus):
+    n = 32
+    power = power_of(game_of(Consensus(minus=minus), [f"M{i}" for i in range(n)]))
+    assert set(power.shapley.values()) == set(power.banzhaf.values()) == {Fraction(1, n)}
+    assert set(power.raw.values()) == {comb(n - 1, minus)}
+    assert set(power.absolute.values()) == {Fraction(comb(n - 1, minus), 2 ** (n - 1))}
+    assert power.algorithm == "closed form"
+
+
+def test_dictator_and_dummies():
+    power = power_of(game_of(Includes("B"), "ABC"))
+    assert power.shapley == power.banzhaf == {"A": 0, "B": 1, "C": 0}
+    assert (power.raw["B"], power.winning) == (4, 4)
+
+
+@pytest.mark.parametrize("rule", [CountAtLeast(9), FewerAgainst(9)])
+def test_a_rule_that_decides_nothing_gives_nobody_power(rule):
+    power = power_of(game_of(rule, "ABC"))
+    assert set(power.shapley.values()) == set(power.banzhaf.values()) == {0}
+    assert "nobody makes a difference" in power.certificate.checks[0]
+
+
+def eu_like(shares: list[int]) -> Game:
+    """15 of 27 and 65% of the population, or fewer than 4 against."""
+    rule = AnyOf((AllOf((Majority(Decimal(55)), WeightAtLeast("series:pop", Decimal(65)))), FewerAgainst(4)))
+    return game_of(rule, list(named(shares)), {"series:pop": named(shares)})
+
+
+def test_eu_like_council_by_enumeration():
+    rng = random.Random(4)
+    game = eu_like([rng.randint(1, 2000) for _ in range(16)])
+    assert dict(power_of(game).swings) == swings_of_every_coalition(game)
+
+
+def test_eu_like_council_of_27_two_ways():
+    # Percents of the population at two decimals, as the Council's own calculator prints them.
+    shares = [1849, 1517, 1323, 1078, 833, 423, 401, 262, 242, 236, 234, 230, 213, 204, 143, 133, 126, 124, 121]
+    shares += [87, 64, 47, 42, 30, 20, 15, 13]
+    game = eu_like(shares)
+    halves, weights = (power_of(game, algorithm=a) for a in ("halves", "weights"))
+    assert halves.swings == weights.swings
+    assert halves.wins == weights.wins
+    assert power_of(game).algorithm == "closed form + weights"
+
+
+def test_32_members_by_cost_share_two_ways():
+    rng = random.Random(32)
+    shares = [rng.randint(1, 10**6) for _ in range(32)]
+    whole = sum(shares)
+    percent = [Decimal(s * 10**6 // whole).scaleb(-4) for s in shares]
+    rule = WeightAtLeast("key:k", Decimal(75))
+    members = [f"M{i:03}" for i in range(32)]
+    game = game_of(rule, members, {"key:k": dict(zip(members, percent, strict=True))})
+    halves, weights = (power_of(game, algorithm=a) for a in ("halves", "weights"))
+    assert halves.swings == weights.swings
+    assert halves.wins == weights.wins
+
+
+@pytest.mark.parametrize("joined", [Every, Some])
+def test_three_weightings_two_ways(joined):
+    rng = random.Random(5)
+    n = 18
+    parts = []
+    for _ in range(3):
+        weights = tuple(rng.choice([1, 2, 3]) for _ in range(n))
+        parts.append(Threshold(weights, sum(weights) * 3 // 5))
+    game = Game(tuple(f"M{i:03}" for i in range(n)), joined(tuple(parts)))
+    assert power_of(game, algorithm="halves").swings == power_of(game, algorithm="states").swings
+
+
+@pytest.mark.parametrize("joined", [Every, Some])
+def test_weights_beyond_64_bits(enumerate_swings, joined):
+    rng = random.Random(6)
+    parts = []
+    for _ in range(2):
+        weights = tuple(rng.randint(10**20, 10**21) for _ in range(9))
+        parts.append(Threshold(weights, sum(weights) * 3 // 5))
+    game = Game(tuple(named([1] * 9)), joined(tuple(parts)))
+    expected = enumerate_swings(game.members, game.wins)
+    assert {m: list(s) for m, s in power_of(game, algorithm="halves").swings.items()} == expected
+
+
+def test_a_hundred_members_two_ways():
+    rng = random.Random(7)
+    weights = [rng.choice([1, 1, 2, 5, 20]) for _ in range(100)]
+    game = Game.weighted(named(weights), quota=sum(weights) * 3 // 4)
+    by_weights = power_of(game, algorithm="weights")
+    assert by_weights.swings == power_of(game, algorithm="states").swings
+    assert sum(by_weights.shapley.values()) == 1
+
+
+def test_one_against_many_has_a_closed_form():
+    """One member with k votes among n with one each, quota q: it tips when q - k to q - 1 others have joined."""
+    n, k, quota = 60, 7, 40
+    power = power_of(Game.weighted(named([k] + [1] * n), quota=quota))
+    assert power.shapley["M000"] == Fraction(k, n + 1)
+    assert power.raw["M000"] == sum(comb(n, s) for s in range(quota - k, quota))
+
+
+def test_an_algorithm_that_does_not_exist():
+    with pytest.raises(UnknownName, match="Did you mean 'halves'"):
+        power_of(Game.weighted({"A": 1}, quota=1), algorithm="halve")
+
+
+def test_too_large_says_what_it_would_take():
+    rng = random.Random(8)
+    game = Game.weighted(named([rng.randint(1, 10**6) for _ in range(150)]), quota=50 * 10**6)
+    with pytest.raises(EquipoiseError, match=r"too large to count exactly: 150 members .* GiB"):
+        power_of(game)
+    assert power_of(Game.weighted(named([1] * 150), quota=76)).shapley["M000"] == Fraction(1, 150)
+
+
+@given(st.integers(1, 4), st.integers(0, 30), st.integers(0, 12), st.randoms(use_true_random=False))
+def test_counts_at_least_by_comparing_all_pairs(dimensions, points, queries, rng):
+    where = np.array([[rng.randint(0, 5) for _ in range(points)] for _ in range(dimensions)], dtype=np.int64)
+    asked = np.array([[rng.randint(-1, 6) for _ in range(queries)] for _ in range(dimensions)], dtype=np.int64)
+    expected = [
+        sum(all(where[d, p] >= asked[d, q] for d in range(dimensions)) for p in range(points)) for q in range(queries)
+    ]
+    assert counts_at_least(where, asked).tolist() == expected
+
+
+@settings(max_examples=30)
+@given(st.lists(st.integers(1, 60), min_size=2, max_size=9), st.integers(1, 99), st.integers(2, 7))
+def test_scaling_and_renaming_change_nothing(weights, percent, factor):
+    quota = Fraction(sum(weights) * percent, 100)
+    power = power_of(Game.weighted(named(weights), quota))
+    assert power_of(Game.weighted(named([factor * w for w in weights]), factor * quota)).raw == power.raw
+    turned = dict(reversed(named(weights).items()))
+    assert power_of(Game.weighted(turned, quota)).shapley == power.shapley
+    joined = power_of(Game.weighted({**named(weights), "NIL": 0}, quota))
+    assert joined.shapley == {**power.shapley, "NIL": 0}
+    assert joined.raw == {m: 2 * raw for m, raw in power.raw.items()} | {"NIL": 0}
+
+
+def test_certificate_says_what_was_checked():
+    power = power_of(Game.weighted({"A": 2, "B": 1, "C": 1}, quota=3))
+    assert power.certificate.checks == (
+        "Shapley-Shubik numerators sum to 3! = 6",
+        "equal weights have equal power",
+        "more weight never means less power",
+        "3 of 8 coalitions win",
+    )

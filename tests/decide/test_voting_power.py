@@ -1,0 +1,170 @@
+"""Who decides in a body on a day? Answers over a small alliance, with figures worked out by hand."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from equipoise import decide
+from equipoise.errors import EquipoiseError, KeyStepError, NoFigure, UnknownName
+from equipoise.model import Alliance, MadeFrom, WeightAtLeast, digest
+from equipoise.values import Status
+
+DAY = date(2021, 7, 1)
+
+
+def test_consensus(alliance: Alliance):
+    power = decide.power(alliance, "council", day=DAY)
+    assert power.summary == (
+        "On 1 July 2021 each of 4 Allies in the Council holds 25% of the voting power: under consensus any one can "
+        "stop a decision and none can carry it alone."
+    )
+    assert {line.banzhaf for line in power.lines.values()} == {Fraction(1, 4)}
+    assert power["AAA"].raw_swings == 1
+    assert power["AAA"].veto
+    assert [row["chair"] for row in power.rows()] == [False, True, False, False]
+
+
+def test_before_a_member_joined(alliance: Alliance):
+    power = decide.power(alliance, "council", day=date(2009, 12, 31))
+    assert power["CCC"].shapley == Fraction(1, 3)
+    with pytest.raises(UnknownName, match="unknown member 'DDD'"):
+        power["DDD"]
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("minus", "under consensus minus 1 it takes 2 against to stop a decision and none can carry it alone."),
+        ("majority", 'under "more than 50% of members in favour" it takes 2 against to stop a decision and none'),
+        ("never", "no Ally holds voting power in the Never"),
+        ("quota", "Aland can stop a decision alone"),
+        ("outlay", "Aland carries and stops a decision alone and 3 Allies never make a difference."),
+    ],
+)
+def test_summaries(alliance: Alliance, body: str, words: str):
+    assert words in decide.power(alliance, body, day=DAY).summary
+
+
+def test_by_cost_share(alliance: Alliance):
+    """Of 50.5, 30, 15, 4.5, 60 carries: A with anyone but D alone; B, C and D together hold 49.5."""
+    power = decide.power(alliance, "quota", day=DAY)
+    # A wins with B or C in any company: 6 of 8 coalitions of the others; B needs A without C: 2; C likewise; D never.
+    assert [line.raw_swings for line in power.lines.values()] == [6, 2, 2, 0]
+    assert [str(line.shapley) for line in power.lines.values()] == ["2/3", "1/6", "1/6", "0"]
+    assert power["AAA"].veto
+    assert power["DDD"].dummy
+    assert not power["AAA"].dummy
+    assert power["AAA"].absolute == Fraction(6, 8)
+    assert power.summary == (
+        "On 1 July 2021, of 4 Allies in the Quota, Aland holds 66.6667%, the most voting power (Shapley-Shubik; by "
+        'Banzhaf 60%) and Dagonia holds 0%, the least: under "at least 60% of the cost shares (Main key) in favour" '
+        "Aland can stop a decision alone and 1 Ally never makes a difference."
+    )
+
+
+def test_by_a_series_of_the_latest_year_that_all_have(alliance: Alliance):
+    """8 of 14 in 2021 decides alone; 2022 has a figure for one only and is not used."""
+    for day in (DAY, date(2025, 1, 1)):
+        power = decide.power(alliance, "outlay", day=day)
+        assert power["AAA"].shapley == 1
+        assert power.status is Status.ESTIMATE
+    earlier = decide.power(alliance, "outlay", day=date(2020, 1, 1))
+    assert earlier["AAA"].shapley == 1  # 7 of 13
+    assert earlier.status is Status.PUBLISHED
+    traced = earlier.explain("BBB")[0].lines
+    assert any((line.label, line.value) == ("Weight: Outlay, 2020 (EUR m)", "3") for line in traced)
+
+
+def test_without_a_seat(alliance: Alliance):
+    power = decide.power(alliance, "board", day=date(2020, 6, 1))
+    assert [row["seat"] for row in power.rows()] == ["seat", "seat", "no seat", "no seat"]
+    assert (power["CCC"].banzhaf, power["CCC"].shapley, power["CCC"].veto) == (0, 0, False)
+    assert power.status is Status.RECOLLECTED
+    (trace,) = power.explain("CCC")
+    assert trace.title == "Why Carpania has no voting power in the Board on 1 June 2020"
+    assert trace.result.value == "0"
+    assert power.explain("AAA")[0].lines[0].value == "since 2000-01-01"
+
+
+def test_alone(alliance: Alliance):
+    power = decide.power(alliance, "board", day=DAY)
+    assert power["AAA"].banzhaf == 1
+    assert power.summary == "On 1 July 2021 Aland decides alone in the Board: nobody else sits."
+
+
+def test_rows_and_json_carry_exact_fractions(alliance: Alliance):
+    answer = decide.power(alliance, "quota", day=DAY)
+    row = answer.rows()[1]
+    assert row == {
+        "member": "BBB",
+        "name": "Borduria",
+        "body": "quota",
+        "day": "2021-07-01",
+        "seat": "seat",
+        "chair": False,
+        "banzhaf": "1/5",
+        "banzhaf_percent": "20.0000",
+        "shapley": "1/6",
+        "shapley_percent": "16.6667",
+        "veto": False,
+        "dummy": False,
+        "status": "published",
+    }
+    shown = json.loads(json.dumps(answer.to_json()))
+    assert shown["question"] == "decide"
+    assert shown["made_from"]["alliance_digest"] == digest(alliance)
+
+
+def test_explained(alliance: Alliance):
+    banzhaf, shapley = decide.power(alliance, "quota", day=DAY).explain("AAA")
+    told = {line.label: line.value for line in (*banzhaf.lines, *shapley.lines)}
+    assert told["Seat"] == "every Ally sits"
+    assert told["Seats taken"] == "4 Allies"
+    assert told["Rule"] == "at least 60% of key:main in favour"
+    assert told["Weight: cost share in percent, Main key, in force on 2021-07-01"] == "50.5"
+    assert told["Coalitions that can carry a decision"] == "6 of 16"
+    assert (told["Swings"], told["Swings of all members"]) == ("6", "10")
+    assert told["Orders of joining in which it tips the decision"] == "16"
+    assert banzhaf.result.value == "3/5 = 60.0000%"
+    assert shapley.result.value == "2/3 = 66.6667%"
+    assert any("counted by: states" in line.note for line in banzhaf.lines)
+
+
+def test_the_digest_may_be_given(alliance: Alliance):
+    made_from = MadeFrom("test", "sha256:0")
+    assert decide.power(alliance, "council", day=DAY, made_from=made_from).made_from is made_from
+
+
+@pytest.mark.parametrize(
+    ("body", "error", "words"),
+    [
+        ("concil", UnknownName, "Did you mean 'council'"),
+        ("empty", EquipoiseError, "nobody sits in the Empty on 2021-07-01: it has no seats"),
+        ("secret", NoFigure, "how the Secret decides on 2021-07-01 is not disclosed"),
+        ("stranger", EquipoiseError, "asks for ZZZ in favour, who does not sit here"),
+        ("lost", UnknownName, "unknown key 'mein'. Did you mean 'main'"),
+        ("odd", EquipoiseError, "write key:ID"),
+        ("gap", NoFigure, "in 2020 there is none for BBB, CCC, DDD"),
+        ("short", NoFigure, "no share for BBB, CCC, DDD"),
+    ],
+)
+def test_refusals(alliance: Alliance, body: str, error: type[Exception], words: str):
+    with pytest.raises(error, match=words):
+        decide.power(alliance, body, day=DAY)
+
+
+def test_before_anything_began(alliance: Alliance):
+    with pytest.raises(EquipoiseError, match="nobody sits"):
+        decide.power(alliance, "council", day=date(1999, 1, 1))
+
+
+def test_before_the_key_and_the_figures(alliance: Alliance):
+    with pytest.raises(NoFigure, match="no figure up to 2019 for anybody who sits"):
+        decide.power(alliance, "outlay", day=date(2019, 1, 1))
+    with pytest.raises(KeyStepError, match="no version of key 'main'"):
+        decide.weighed(alliance, WeightAtLeast("key:main", Decimal(60)), ("AAA",), date(1999, 1, 1))

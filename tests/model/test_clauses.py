@@ -1,0 +1,195 @@
+"""Every typed change: applied, undone, refused with reasons. A proposal and its inverse cancel exactly."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from equipoise.errors import ProposalError
+from equipoise.model import (
+    Alliance,
+    Change,
+    Consensus,
+    FewerAgainst,
+    KeyTable,
+    Member,
+    PriorityRule,
+    Project,
+    Proposal,
+    apply,
+    digest,
+    inverse_of,
+    problems_of,
+    shares_on,
+)
+from equipoise.model.clauses import (
+    AddProject,
+    AddSeat,
+    AdmitMember,
+    DiluteKey,
+    JoinProject,
+    LeaveProject,
+    RemoveProject,
+    RemoveSeat,
+    ReplaceKey,
+    SetCeiling,
+    SetChair,
+    SetPriority,
+    SetReturnBand,
+    SetRule,
+    SetSeries,
+    SetShare,
+    WithdrawMember,
+)
+from equipoise.values import Figure, Status
+from small import BAND, D, small
+
+days = st.dates(date(2001, 1, 1), date(2030, 12, 31))
+members = st.sampled_from("ABCD")
+ids = st.integers(0, 10**6).map(lambda n: f"c{n}")
+periods = st.tuples(days, st.one_of(st.none(), days)).map(
+    lambda p: {"since": p[0], "until": None} if p[1] is None else {"since": min(p), "until": max(p)}
+)
+
+
+def _dated(kind: type, **fields: st.SearchStrategy) -> st.SearchStrategy:
+    return st.builds(lambda ident, period, **rest: kind(id=ident, **period, **rest), ids, periods, **fields)
+
+
+SHORT = KeyTable({"A": Figure(D(99), Status.SCENARIO)})
+TABLE = KeyTable({m: Figure(D(25), Status.SCENARIO) for m in "ABCD"})
+NEW = Project("new", "New", "air", "common", costs={1: D(1)}, cost_status=Status.ILLUSTRATIVE, fund="works")
+
+CLAUSES: dict[type, st.SearchStrategy] = {
+    SetShare: _dated(SetShare, key=st.just("shares"), member=st.just("A"), percent=st.decimals(0, 60, places=2),
+                     absorbed_by=st.sampled_from(["others", "everyone"])),
+    DiluteKey: _dated(DiluteKey, key=st.just("shares"), newcomers=st.just({"D": D(5)})),
+    ReplaceKey: _dated(ReplaceKey, key=st.just("shares"), version=st.sampled_from([TABLE, None])),
+    SetCeiling: _dated(SetCeiling, fund=st.just("works"), amount=st.one_of(st.none(), st.just(D(5)))),
+    SetPriority: _dated(SetPriority, fund=st.just("works"),
+                        rule=st.sampled_from([PriorityRule({"contribution": D(1)}), PriorityRule({"equal": D(1)})])),
+    SetReturnBand: _dated(SetReturnBand, fund=st.just("joint"), band=st.just(BAND)),
+    AddSeat: _dated(AddSeat, body=st.just("panel"), member=members),
+    RemoveSeat: _dated(RemoveSeat, body=st.just("panel"), member=members),
+    SetChair: _dated(SetChair, body=st.just("panel"), member=st.one_of(st.none(), members)),
+    SetRule: _dated(SetRule, body=st.just("council"), rule=st.sampled_from([FewerAgainst(2), Consensus(1)])),
+    JoinProject: _dated(JoinProject, project=st.just("aircraft"), member=members),
+    LeaveProject: _dated(LeaveProject, project=st.just("aircraft"), member=members),
+    SetSeries: st.builds(SetSeries, id=ids, series=st.just("gdp-current"), member=members, values=st.dictionaries(
+        st.integers(2024, 2028), st.one_of(st.none(), st.just(D(7))), min_size=1)),
+    AdmitMember: st.builds(AdmitMember, id=ids, member=st.just(Member("E", "Eland", date(2027, 5, 1)))),
+    WithdrawMember: st.builds(WithdrawMember, id=ids, member=members, since=days),
+    AddProject: st.builds(AddProject, id=ids, project=st.just(NEW)),
+    RemoveProject: st.builds(RemoveProject, id=ids, project=st.sampled_from(["radar", "harbour"])),
+}  # fmt: skip
+
+
+def _proposal(*clauses: Change) -> Proposal:
+    return Proposal(id="p", title="P", stage="draft", changes=clauses)
+
+
+def test_every_kind_of_change_is_generated() -> None:
+    assert set(CLAUSES) == set(get_args(Change))
+
+
+def _applicable(clauses: list[Change], alliance: Alliance) -> tuple[Change, ...]:
+    kept = []
+    for clause in clauses:
+        if not list(clause.complaints(alliance)):
+            alliance = clause.apply(alliance)
+            kept.append(clause)
+    return tuple(kept)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.one_of(*CLAUSES.values()), max_size=6))
+def test_a_proposal_and_its_inverse_cancel(clauses: list[Change]) -> None:
+    before = small()
+    proposal = _proposal(*_applicable(clauses, before))
+    after = apply(before, proposal)
+    assert apply(after, inverse_of(before, proposal)) == before
+
+
+def test_an_empty_proposal_gives_the_same_alliance_back() -> None:
+    before = small()
+    assert apply(before, _proposal()) is before
+
+
+@pytest.mark.parametrize("kind", list(CLAUSES), ids=lambda k: k.__name__)
+def test_applying_shares_everything_it_does_not_touch(kind: type) -> None:
+    before = small()
+
+    @settings(max_examples=20, deadline=None)
+    @given(CLAUSES[kind])
+    def check(clause: Change) -> None:
+        if list(clause.complaints(before)):
+            return
+        after = clause.apply(before)
+        changed = [n for n in vars(before) if not n.startswith("_") and getattr(after, n) is not getattr(before, n)]
+        assert len(changed) <= 1
+
+    check()
+
+
+def test_the_digest_follows_the_rules_and_not_the_papers() -> None:
+    before = small()
+    chair = SetChair(id="x", body="panel", member="B", since=date(2027, 1, 1))
+    assert digest(chair.apply(before)) != digest(before)
+    assert digest(before.with_one("proposal", "p", _proposal(chair))) == digest(before)
+
+
+def test_a_share_change_that_names_nobody_to_absorb_is_refused_with_every_other_reason() -> None:
+    since = date(2027, 1, 1)
+    nobody = SetShare(id="one", key="shares", member="A", percent=D(22), since=since)
+    typo = AddSeat(id="two", body="pannel", member="X", since=since)
+    seat = AddSeat(id="three", body="council", member="A", since=since)
+    with pytest.raises(ProposalError) as caught:
+        apply(small(), _proposal(nobody, typo, seat))
+    text = str(caught.value)
+    assert len(caught.value.problems()) == 4
+    assert "nobody is named to absorb the rest" in text
+    assert "Did you mean 'panel'?" in text
+    assert "unknown member 'X'" in text
+    assert "every member already sits in council" in text
+
+
+@pytest.mark.parametrize(
+    ("clause", "message"),
+    [
+        (SetShare(id="c", key="shares", member="A", absorbed_by="others", since=date(2027, 1, 1)), "exactly one way"),
+        (SetShare(id="c", key="shares", member="A", absorbed_by={"A": D(1)}, percent=D(1), since=date(2027, 1, 1)),
+         "cannot absorb its own"),
+        (SetShare(id="c", key="shares", member="A", absorbed_by="others", percent=D(101), since=date(2027, 1, 1)),
+         "not between 0 and 100"),
+        (SetShare(id="c", key="shares", member="A", absorbed_by="others", percent=D(1), since=date(1990, 1, 1)),
+         "no version of key 'shares' is in force on 1990-01-01"),
+        (SetCeiling(id="c", fund="works", amount=D(-1), since=date(2027, 1, 1)), "negative"),
+        (SetCeiling(id="c", fund="works", amount=D(1), since=date(2027, 1, 1), until=date(2026, 1, 1)),
+         "before it begins"),
+        (ReplaceKey(id="c", key="shares", since=date(2027, 1, 1), version=SHORT),
+         "sum to 99, not 100"),
+        (SetPriority(id="c", fund="works", rule=PriorityRule({"series:gpd-current": D(1)}), since=date(2027, 1, 1)),
+         "unknown series 'gpd-current'"),
+        (RemoveProject(id="c", project="radr"), "unknown project 'radr'"),
+        (AdmitMember(id="c", member=Member("A", "Again", date(2027, 1, 1))), "a member already"),
+        (SetSeries(id="c", series="gdp-current", member="A", values={}), "no year is given"),
+    ],
+)  # fmt: skip
+def test_each_refusal_says_what_and_how(clause: Change, message: str) -> None:
+    problems = problems_of(small(), _proposal(clause))
+    assert any(message in p.message for p in problems)
+    assert all(p.place.startswith("change 'c'") and p.hint for p in problems)
+
+
+def test_a_later_scheduled_version_is_stepped_too_and_each_keeps_its_dates() -> None:
+    before = small()
+    early = SetShare(id="x", key="shares", member="A", percent=D(20), absorbed_by="others", since=date(2005, 1, 1))
+    after = early.apply(before)
+    for day in (date(2005, 1, 1), date(2012, 1, 1)):
+        assert shares_on(after, "shares", day).percent["A"] == Decimal("20.0000")
+    assert shares_on(after, "shares", date(2004, 12, 31)).percent["A"] == Decimal("50.0000")

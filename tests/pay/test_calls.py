@@ -1,0 +1,100 @@
+"""Calls for contributions: to the cent, with a difference call day by day, and gaps that say so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from equipoise.errors import KeyStepError, NoFigure, UnknownName
+from equipoise.model.clauses import JoinProject, SetCeiling, SetShare, WithdrawMember
+from equipoise.pay import burden, calls
+from equipoise.values import Money, Status
+from small import D, small
+
+
+def test_a_call_is_the_ceiling_by_the_key_of_new_year() -> None:
+    called = calls(small(), "works", 2026)
+    assert {m: str(c.amount) for m, c in called.lines.items()} == {
+        "A": "400000.00", "B": "300000.00", "C": "200000.00", "D": "100000.00",
+    }  # fmt: skip
+    assert called.status is Status.SCENARIO
+    assert called.total == Money.of(1_000_000, "EUR")
+    assert "In 2026 the Works Fund calls EUR 1,000,000.00 from 4 members" in called.summary
+    assert called.rows()[0]["amount"] == "400000.00"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 10**13), st.integers(1, 364), st.decimals(1, 60, places=4))
+def test_a_key_that_changes_within_the_year_gives_a_difference_call_by_the_day(
+    cents: int, day: int, percent: Decimal
+) -> None:
+    since = date(2026, 1, 1) + timedelta(days=day)
+    ceiling = SetCeiling(id="c", fund="works", amount=D(cents) / 100, since=date(2026, 1, 1), until=date(2026, 12, 31))
+    share = SetShare(id="s", key="shares", member="A", percent=percent, absorbed_by="others", since=since)
+    called = calls(share.apply(ceiling.apply(small())), "works", 2026)
+    assert sum(c.amount.minor for c in called.lines.values()) == cents
+    assert sum(c.difference.minor for c in called.lines.values()) == 0
+    # The second way: the daily sum of what A owes, at 40% until the change and at the new share after.
+    owed = sum((Fraction(40, 100) if n < day else Fraction(percent) / 100) * cents / 365 for n in range(365))
+    assert abs(called["A"].net.minor - owed) < 1
+
+
+def test_a_missing_ceiling_is_not_zero_and_says_which_years_are_known() -> None:
+    with pytest.raises(NoFigure, match="Works Fund in 2031 is missing: figures are known for 2026 to 2030"):
+        calls(small(), "works", 2031)
+    year = {"since": date(2027, 1, 1), "until": date(2027, 12, 31)}
+    hidden = SetCeiling(id="c", fund="works", status=Status.NOT_DISCLOSED, **year)
+    with pytest.raises(NoFigure, match="not disclosed"):
+        calls(hidden.apply(small()), "works", 2027)
+
+
+def test_joint_projects_are_paid_by_their_participants_by_the_rescaled_key() -> None:
+    called = calls(small(), "joint", 2026)
+    assert [str(called[m].amount) for m in "ABCD"] == ["60000.00", "0.00", "30000.00", "0.00"]
+    joined = JoinProject(id="j", project="aircraft", member="B", since=date(2027, 1, 1)).apply(small())
+    after = calls(joined, "joint", 2027)
+    # 60,000 by 40 : 30 : 20, the odd cent to the largest remainder.
+    assert [str(after[m].amount) for m in "ABC"] == ["26666.67", "20000.00", "13333.33"]
+    assert "calls nothing" in calls(small(), "joint", 2029).summary
+
+
+def test_a_key_that_names_a_state_that_left_is_refused() -> None:
+    gone = WithdrawMember(id="w", member="D", since=date(2026, 1, 1)).apply(small())
+    with pytest.raises(KeyStepError, match="has a share for D, not a member"):
+        calls(gone, "works", 2026)
+
+
+def test_explain_traces_every_line_to_a_source_and_a_status() -> None:
+    (trace,) = calls(small(), "works", 2026).explain("A")
+    assert [n.source for n in trace.lines] == ["book", "book"]
+    assert all(n.status for n in trace.lines)
+    assert trace.result.value == "EUR 400000.00"
+    with pytest.raises(UnknownName):
+        calls(small(), "works", 2026).explain("Z")
+
+
+def test_the_burden_table_shares_and_ratios() -> None:
+    table = burden(small(), 2026)
+    # 901 of 1464 is 61.54%; 901 of 30001 is 3.00% of GDP.
+    assert table["A"]["spending_share_percent"].value == Decimal("61.54")
+    assert table["A"]["of_gdp_percent"].value == Decimal("3.00")
+    assert table["A"]["per_head"].status is Status.MISSING
+    assert table.rows()[0]["per_head"] is None
+    assert table.status is Status.DERIVED
+
+
+def test_a_member_without_a_figure_is_named_missing_and_left_out_of_the_total() -> None:
+    alliance = small()
+    series = alliance.series["defence-expenditure-current"]
+    thinned = replace(series, figures={m: f for m, f in series.figures.items() if m != "D"})
+    table = burden(alliance.with_one("series", series.id, thinned), 2026)
+    assert table["D"]["spending"].status is Status.MISSING
+    assert table.missing == 1
+    assert "1 without a figure" in table.summary
+    assert table["A"]["spending_share_percent"].value == Decimal("64.22")
