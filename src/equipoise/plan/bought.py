@@ -1,0 +1,239 @@
+"""The plan of a fund as an answer: every project with its start or the reason it is out, and who is satisfied."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, ClassVar, Literal
+
+from equipoise.model import Alliance, Answer, MadeFrom, Project, Trace, TraceLine, need_member
+from equipoise.plan.priorities import Say
+from equipoise.plan.worth import Worth
+from equipoise.values import Status, weakest
+
+__all__ = ["Budget", "Entry", "Portfolio", "amount_text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """A year's room: the ceiling less the percent that running projects already take (None: not on record, 0)."""
+
+    year: int
+    ceiling: Decimal
+    committed: Decimal | None
+    room: Fraction
+    statuses: tuple[Status, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A project in the plan: its first year (None: not bought), its spending by calendar year, and why.
+
+    ``candidate``: it could have been bought, having a price and a year to start in.
+    """
+
+    project: Project
+    start: int | None
+    spending: Mapping[int, Decimal]
+    why: str
+    decision: Literal["bought", "running", "left out"]
+    candidate: bool
+
+    @property
+    def end(self) -> int | None:
+        """The last year of work."""
+        return max(self.spending) if self.spending else None
+
+    @property
+    def cost(self) -> Decimal | None:
+        """The whole cost; None when no price is known."""
+        return sum(self.project.costs.values(), Decimal(0)) if self.project.costs else None
+
+
+@dataclass(frozen=True)
+class Portfolio(Answer):
+    """What a fund buys over some years.
+
+    ``entries`` by project id; ``satisfaction`` by member (value-weighted money bought over that of all candidates);
+    ``objective`` the exact worth of the plan and ``gap`` by how much of it a better plan could exceed it;
+    ``shares`` the mean say over the years; ``budgets`` the room of each year, later years with a known ceiling
+    included; ``values`` each member's value of each domain.
+    """
+
+    question: ClassVar[str] = "What does the common fund buy, and who is satisfied?"
+    alliance: Alliance = field(repr=False)
+    fund: str
+    years: range
+    entries: Mapping[str, Entry]
+    satisfaction: Mapping[str, Fraction]
+    objective: Fraction
+    gap: Decimal
+    says: tuple[Say, ...] = field(repr=False)
+    shares: Mapping[str, Fraction]
+    values: Mapping[str, Mapping[str, Worth]] = field(repr=False)
+    budgets: Mapping[int, Budget]
+    discount: Decimal
+
+    @cached_property
+    def made_from(self) -> MadeFrom:  # type: ignore[override]  # an attribute to read, made on first use
+        """The digest of the alliance, taken when first asked for."""
+        return MadeFrom(self.alliance)
+
+    @property
+    def bought(self) -> tuple[Entry, ...]:
+        """What the plan buys, in order of id."""
+        return tuple(e for e in self.entries.values() if e.decision == "bought")
+
+    @property
+    def candidates(self) -> tuple[Entry, ...]:
+        """What could have been bought, in order of id."""
+        return tuple(e for e in self.entries.values() if e.candidate)
+
+    def spent(self, year: int) -> Decimal:
+        """What the bought projects spend in a year."""
+        return sum((e.spending.get(year, Decimal(0)) for e in self.bought), Decimal(0))
+
+    @property
+    def tail(self) -> Decimal:
+        """What the bought projects spend after the years planned."""
+        spending = [(year, amount) for e in self.bought for year, amount in e.spending.items()]
+        return sum((amount for year, amount in spending if year >= self.years.stop), Decimal(0))
+
+    @property
+    def status(self) -> Status:
+        """The weakest status among ceilings, say, prices and the assumed values of domains."""
+        budgets = [s for budget in self.budgets.values() for s in budget.statuses]
+        prices = [e.project.cost_status for e in self.candidates]
+        wanted = {e.project.domain for e in self.candidates}
+        values = [w.status for row in self.values.values() for d, w in row.items() if d in wanted and w.status]
+        return weakest([*budgets, *(one.status for one in self.says), *prices, *values])
+
+    @property
+    def summary(self) -> str:
+        """One sentence: how many projects for how much, who is best and least served, what is not in it."""
+        fund = self.alliance.funds[self.fund]
+        first, last = self.years.start, self.years.stop - 1
+        when = f"In {first}" if first == last else f"From {first} to {last}"
+        total = sum((e.cost or Decimal(0) for e in self.bought), Decimal(0))
+        parts = [
+            f"{when} the {fund.title} buys {len(self.bought)} of {len(self.candidates)} candidate projects for "
+            f"{fund.currency} {amount_text(total)}, within its ceilings (say: {self._mix})"
+        ]
+        if self.satisfaction and len(set(self.satisfaction.values())) > 1:
+            low, high = (pick(self.satisfaction, key=lambda m: (self.satisfaction[m], m)) for pick in (min, max))
+            parts.append(
+                f"money-weighted satisfaction runs from {_percent(self.satisfaction[low])}% ({low}) to "
+                f"{_percent(self.satisfaction[high])}% ({high})"
+            )
+        if self.tail:
+            limit = "" if max(self.budgets) > last else ", which no known ceiling limits"
+            parts.append(f"{fund.currency} {amount_text(self.tail)} of it falls after {last}{limit}")
+        unpriced = sum(1 for e in self.entries.values() if e.cost is None)
+        if unpriced:
+            parts.append(f"{unpriced} without a published price {'is' if unpriced == 1 else 'are'} left out")
+        if self.gap:
+            parts.append(f"a better plan could be worth {float(100 * self.gap):.4f}% more")
+        return "; ".join([*parts, "baseline: every candidate bought"]) + "."
+
+    @property
+    def _mix(self) -> str:
+        mixes = list(dict.fromkeys(one.mix for one in self.says))
+        return " then ".join(mixes)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One row a project of the fund, those bought first by start; money as text."""
+        rank = {"bought": 0, "running": 1, "left out": 2}
+        ordered = sorted(self.entries.values(), key=lambda e: (rank[e.decision], e.start or 0, e.project.id))
+        return [
+            {
+                "project": e.project.id,
+                "title": e.project.title,
+                "domain": e.project.domain,
+                "decision": e.decision,
+                "start": e.start,
+                "end": e.end,
+                "cost": str(e.cost) if e.cost is not None else "not disclosed" if _hidden(e) else "no figure",
+                "amount": str(e.cost) if e.decision == "bought" else "0" if e.cost is not None else None,
+                "currency": e.project.currency,
+                "after_horizon": str(sum((a for y, a in e.spending.items() if y >= self.years.stop), Decimal(0))),
+                "why": e.why,
+                "status": str(e.project.cost_status),
+            }
+            for e in ordered
+        ]
+
+    def member_rows(self) -> list[dict[str, Any]]:
+        """One row a member: its mean say, its satisfaction, the domain it values most."""
+        return [
+            {
+                "member": m,
+                "fund": self.fund,
+                "share_percent": f"{float(100 * self.shares[m]):.4f}",
+                "satisfaction_percent": f"{float(100 * s):.2f}",
+                "satisfaction": str(s),
+            }
+            for m, s in self.satisfaction.items()
+        ]
+
+    def year_rows(self) -> list[dict[str, Any]]:
+        """One row a year: ceiling, percent committed, room, what the plan spends, what is left."""
+        rows = []
+        for year, budget in sorted(self.budgets.items()):
+            spent = self.spent(year)
+            rows.append(
+                {
+                    "year": year,
+                    "fund": self.fund,
+                    "ceiling": str(budget.ceiling),
+                    "committed_percent": str(budget.committed) if budget.committed is not None else "no figure",
+                    "room": f"{float(budget.room):.2f}",
+                    "amount": str(spent),
+                    "left": f"{float(budget.room - Fraction(spent)):.2f}",
+                    "status": str(weakest(budget.statuses)),
+                    "planned": year in self.years,
+                }
+            )
+        return rows
+
+    def explain(self, member: str) -> tuple[Trace, ...]:
+        """Its satisfaction, project by project, and its say, year by year."""
+        need_member(member, self.satisfaction)
+        values = self.values[member]
+        currency = self.alliance.funds[self.fund].currency
+        lines = []
+        for e in self.candidates:
+            worth = values[e.project.domain]
+            price = f"{currency} {amount_text(e.cost or Decimal(0))} x value {worth.value} of {e.project.domain}"
+            fate = f"bought, {e.why}" if e.decision == "bought" else f"left out, {e.why}"
+            status = weakest([e.project.cost_status, *([worth.status] if worth.status else [])])
+            label = f"{e.project.title}: {price} ({worth.reason})"
+            lines.append(TraceLine(label, str(worth.value * (e.cost or 0)), status, e.project.cost_source, fate))
+        result = TraceLine("value-weighted money bought over all", str(self.satisfaction[member]), self.status)
+        title = self.alliance.funds[self.fund].title
+        says = tuple(
+            TraceLine(f"{one.year} ({one.mix})", str(one.shares.get(member, Fraction(0))), one.status)
+            for one in self.says
+        )
+        mean = TraceLine("mean over the years planned", str(self.shares[member]), weakest(s.status for s in self.says))
+        return (
+            Trace(f"Satisfaction of {member} with what the {title} buys", tuple(lines), result),
+            Trace(f"Say of {member} over what the {title} buys", says, mean),
+        )
+
+
+def _hidden(entry: Entry) -> bool:
+    return entry.project.cost_status is Status.NOT_DISCLOSED
+
+
+def _percent(share: Fraction) -> str:
+    return f"{float(100 * share):.1f}"
+
+
+def amount_text(amount: Decimal | Fraction) -> str:
+    """An amount with thousands separated, and cents only when there are any."""
+    cents = round(Fraction(amount) * 100)
+    return f"{cents // 100:,}" if cents % 100 == 0 else f"{cents // 100:,}.{cents % 100:02d}"

@@ -1,0 +1,254 @@
+"""How much say has each member over what a fund buys?
+
+A fund's priority rule mixes stated bases, each of which gives shares that sum to one: ``equal``; ``contribution``
+(the fund's key); ``series:ID`` (figures); ``posts:KIND`` (posts held). The rule, the members and the key are those of
+1 January; without a rule on record every member has an equal say. A mix is the weighted mean of its bases, so the say
+sums to exactly one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, ClassVar
+
+from equipoise.errors import NoFigure, UnknownName
+from equipoise.model import Alliance, Answer, MadeFrom, PriorityRule, Trace, TraceLine, need_member, shares_on
+from equipoise.plan.known import Known, figures_known, held, posts_known, settled
+from equipoise.values import Status, apportion, in_force, weakest
+
+__all__ = ["Basis", "Say", "percents", "say"]
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """One component of the say: its weight in the mix, what is known of each member, the shares that follow.
+
+    ``note`` says which year's figures or which day's posts; ``missing`` names the members without a figure.
+    """
+
+    name: str
+    weight: Fraction
+    known: Mapping[str, Known]
+    shares: Mapping[str, Fraction]
+    note: str
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Say(Answer):
+    """Shares of the say over what a fund buys in a year; ``say["CAN"]`` is a fraction, all of them sum to one.
+
+    ``assumed`` says why the say was taken as equal, when no rule says so.
+    """
+
+    question: ClassVar[str] = "How much say has each member over what the fund buys?"
+    alliance: Alliance = field(repr=False)
+    fund: str
+    year: int
+    bases: tuple[Basis, ...]
+    shares: Mapping[str, Fraction]
+    rule_status: Status
+    rule_source: str = ""
+    rule_note: str = ""
+    assumed: str = ""
+
+    def __getitem__(self, member: str) -> Fraction:
+        need_member(member, self.shares)
+        return self.shares[member]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.shares)
+
+    def __len__(self) -> int:
+        return len(self.shares)
+
+    @cached_property
+    def made_from(self) -> MadeFrom:  # type: ignore[override]  # an attribute to read, made on first use
+        """The digest of the alliance, taken when first asked for."""
+        return MadeFrom(self.alliance)
+
+    @property
+    def status(self) -> Status:
+        """The weakest status among the rule and the figures it looks at."""
+        return weakest([self.rule_status, *(k.status for basis in self.bases for k in basis.known.values())])
+
+    @property
+    def mix(self) -> str:
+        """The bases in words: "equal", or "60% contribution, 40% posts:host"."""
+        if len(self.bases) == 1:
+            return self.bases[0].name
+        return ", ".join(f"{_percent(basis.weight)}% {basis.name}" for basis in self.bases)
+
+    @property
+    def summary(self) -> str:
+        """One sentence: who has how much, beside an equal say."""
+        count, title = len(self.shares), self.alliance.funds[self.fund].title
+        words = self.alliance.member_words if count != 1 else self.alliance.member_word
+        equal = f"{_percent(Fraction(1, count))}%"
+        what = f"of the say over what the {title} buys ({self.mix})"
+        when = f"baseline: an equal say; {self.assumed or f'by the rule in force on 1 January {self.year}'}"
+        if len(set(self.shares.values())) == 1:
+            return f"In {self.year} each of {count} {words} has {equal} {what}; {when}."
+        low, high = (pick(self.shares, key=lambda m: (self.shares[m], m)) for pick in (min, max))
+        gaps = sorted({m for basis in self.bases for m in basis.missing})
+        tail = f"; no figure for {', '.join(gaps)}" if gaps else ""
+        return (
+            f"In {self.year} {count} {words} have from {_percent(self.shares[low])}% ({low}) to "
+            f"{_percent(self.shares[high])}% ({high}) {what}, where an equal say is {equal}; {when}{tail}."
+        )
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One row a member: percent (they sum to exactly 100), exact share, an equal say, the difference in points."""
+        printed = percents(self.shares)
+        equal = Fraction(100, len(self.shares))
+        return [
+            {
+                "member": member,
+                "year": self.year,
+                "fund": self.fund,
+                "share_percent": str(printed[member]),
+                "share": str(share),
+                "equal_percent": f"{float(equal):.4f}",
+                "difference_points": f"{float(100 * share - equal):+.4f}",
+                "status": str(self._status_of(member)),
+            }
+            for member, share in self.shares.items()
+        ]
+
+    def explain(self, member: str) -> tuple[Trace, ...]:
+        """Component by component: what is known of the member, its share by that basis, its weight, the sum."""
+        need_member(member, self.shares)
+        lines = [
+            TraceLine(
+                f"{basis.name}, weight {_percent(basis.weight)}%",
+                f"{_percent(basis.shares[member])}%",
+                basis.known[member].status,
+                basis.known[member].source,
+                f"{basis.known[member].text}; {basis.note}",
+            )
+            for basis in self.bases
+        ]
+        title = f"Say of {member} over what the {self.alliance.funds[self.fund].title} buys in {self.year}"
+        rule = TraceLine("rule", self.mix, self.rule_status, self.rule_source, self.rule_note or self.assumed)
+        result = TraceLine("share of the say", f"{self.shares[member]}", self._status_of(member))
+        return (Trace(title, (rule, *lines), result),)
+
+    def _status_of(self, member: str) -> Status:
+        return weakest([self.rule_status, *(basis.known[member].status for basis in self.bases)])
+
+
+def percents(shares: Mapping[str, Fraction], decimals: int = 4) -> dict[str, Decimal]:
+    """Shares of a whole as printed percents that sum to exactly 100 (largest remainder, ties in order of code)."""
+    units = apportion(100 * 10**decimals, shares)
+    return {member: Decimal(n).scaleb(-decimals) for member, n in units.items()}
+
+
+def _percent(share: Fraction) -> str:
+    return f"{float(100 * share):.4f}".rstrip("0").rstrip(".")
+
+
+def say(alliance: Alliance, fund: str, year: int) -> Say:
+    """How much say has each member over what a fund buys in a year?
+
+    The rule is the fund's ``priority`` in force on 1 January, over the members of that day; none on record: equal.
+    ``contribution`` is the fund's key of that day; ``series:ID`` its figures of the latest comparable year up to then
+    (see ``known``), where a member without a figure counts nothing and is named; ``posts:KIND`` the posts held then.
+
+    Raises UnknownName for a fund, basis or series; KeyStepError when the key has no version in force; NoFigure when a
+    basis has no positive figure at all.
+
+    >>> say(nato, "nsip", 2027)["CAN"]  # doctest: +SKIP
+    Fraction(1, 32)
+    """
+    found = alliance.fund(fund)
+    day = date(year, 1, 1)
+    members = alliance.members_on(day)
+    if not members:
+        raise NoFigure(f"{alliance.name} has no members on {day}: nobody has a say over what the {found.title} buys")
+    span = in_force(found.priority, day)
+    rule = span.value if span is not None else None
+    if span is None or rule is None:
+        secret = span is not None and span.status is Status.NOT_DISCLOSED
+        what = "the rule is not disclosed" if secret else "no rule is on record"
+        assumed = f"{what} for 1 January {year}, so the say is taken as equal"
+        rule, status, source = PriorityRule({"equal": Decimal(1)}), Status.DERIVED, ""
+    else:
+        assumed, status, source = "", span.status, span.source
+    whole = sum((Fraction(w) for w in rule.mix.values()), Fraction(0))
+    if whole <= 0 or min(rule.mix.values()) < 0:
+        raise NoFigure(f"the weights in the priority rule of fund {fund!r} on {day} are not positive: nobody has a say")
+    bases = tuple(
+        _basis(alliance, fund, name, Fraction(weight) / whole, members, day)
+        for name, weight in rule.mix.items()
+        if weight
+    )
+    shares = {m: sum((b.weight * b.shares[m] for b in bases), Fraction(0)) for m in members}
+    note = span.note if span is not None else ""
+    return Say(alliance, fund, year, bases, shares, status, source, note, assumed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """For which fund, members and day a basis is asked, and the part of its name after the colon."""
+
+    alliance: Alliance
+    fund: str
+    members: tuple[str, ...]
+    day: date
+    which: str
+
+
+def _basis(alliance: Alliance, fund: str, name: str, weight: Fraction, members: tuple[str, ...], day: date) -> Basis:
+    noun, _, which = name.partition(":")
+    if noun not in _BASES or bool(which) != (noun in ("series", "posts")):
+        raise UnknownName("basis of say", name, ("equal", "contribution", "series:ID", "posts:KIND"))
+    known, note = _BASES[noun](_Asked(alliance, fund, members, day, which))
+    numbers = {m: k.number or Fraction(0) for m, k in known.items()}
+    whole = sum(numbers.values(), Fraction(0))
+    negative = sorted(m for m, n in numbers.items() if n < 0)
+    if negative or not whole:
+        why = f"{', '.join(negative)} would have a negative say" if negative else "no member has a figure above zero"
+        raise NoFigure(f"the say over fund {fund!r} in {day.year} cannot be shared by {name!r}: {why} ({note})")
+    missing = tuple(m for m, k in known.items() if k.number is None)
+    return Basis(name, weight, known, {m: n / whole for m, n in numbers.items()}, note, missing)
+
+
+_Found = tuple[dict[str, Known], str]
+
+
+def _equal(asked: _Asked) -> _Found:
+    one = Known(Fraction(1), f"one of {len(asked.members)} {asked.alliance.member_words}", Status.PUBLISHED)
+    return dict.fromkeys(asked.members, one), f"members on {asked.day}"
+
+
+def _contribution(asked: _Asked) -> _Found:
+    key = asked.alliance.funds[asked.fund].key
+    shares = shares_on(asked.alliance, key, asked.day)
+    known = dict.fromkeys(asked.members, Known(None, f"no share in key {key}", Status.MISSING))
+    for m in known.keys() & shares.percent.keys():
+        known[m] = Known(shares.of(m), f"cost share {shares.percent[m]}%", shares.status[m], shares.source[m])
+    return known, f"key {key} in force on {asked.day}"
+
+
+def _series(asked: _Asked) -> _Found:
+    when, known = figures_known(asked.alliance, asked.which, asked.members, asked.day.year)
+    return known, f"series {asked.which}, " + (f"figures of {when}" if when is not None else "no figures")
+
+
+def _posts(asked: _Asked) -> _Found:
+    posts = asked.alliance.posts
+    if asked.which not in {post.kind for post in posts}:
+        raise UnknownName("kind of post", asked.which, {post.kind for post in posts})
+    on = settled(posts, asked.day)
+    mine = held(posts, on, asked.which)
+    late = [Status.CARRIED_FORWARD] if on < asked.day else []
+    return {m: posts_known(mine.get(m, ()), late) for m in asked.members}, f"{asked.which} posts held on {on}"
+
+
+# Name -> how its figures are found; ``model`` checks the names in a set-priority clause against the same four.
+_BASES = {"equal": _equal, "contribution": _contribution, "series": _series, "posts": _posts}
