@@ -99,7 +99,8 @@ def test_a_rare_event_is_resolved() -> None:
     found = odds("unanimity", logs)
     assert found.centre > 0
     assert found.sentence.startswith("under 1%")
-    assert found.bound == "under 1 in 10^19"
+    assert found.log10_centre == pytest.approx(logs[0] / np.log(10))
+    assert found.bound == "under 1 in 1,000,000"
 
 
 def test_an_impossible_event_is_a_bound_and_never_zero() -> None:
@@ -107,7 +108,7 @@ def test_an_impossible_event_is_a_bound_and_never_zero() -> None:
     found = odds("unanimity", logs)
     assert found.centre == 0
     assert found.log10_centre == pytest.approx(40 * log_ndtr(-100) / np.log(10))
-    assert found.bound.startswith("under 1 in 10^8")
+    assert found.bound == "under 1 in 1,000,000"
     assert percent(found.centre) == "under 1%"
     two = odds("minus-two", log_passes(conditional(np.full((1, 40), -100.0), NONE), [Ballot(tuple(range(40)), 2)]))
     assert two.sentence.startswith("under 1%")
@@ -128,6 +129,12 @@ def test_sole_objectors_are_the_step_from_unanimity_to_minus_one() -> None:
     everyone = tuple(range(10))
     none, one = (np.exp(log_passes(given_f, [Ballot(everyone, k)])) for k in (0, 1))
     assert none + given_f.sole_objector().sum(axis=1) == pytest.approx(one, rel=1e-10)
+
+
+def test_how_small_is_said_in_powers_of_ten() -> None:
+    assert [odds("x", np.log(np.array([p]))).bound for p in (0.02, 0.009, 3e-4, 2e-9)] == [
+        "", "under 1 in 100", "under 1 in 1,000", "under 1 in 1,000,000",
+    ]  # fmt: skip
 
 
 def test_no_test_is_passed_for_certain() -> None:

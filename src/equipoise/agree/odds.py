@@ -54,11 +54,14 @@ class Odds:
 
     @property
     def bound(self) -> str:
-        """How small, when it is under 1%: "under 1 in 10^20"; empty otherwise."""
+        """How small, when it is under 1%: "under 1 in 10,000"; empty otherwise.
+
+        No smaller than one in a million: beyond that the assumptions are likelier to be wrong than the event to happen.
+        """
         if self.centre >= 0.01:
             return ""
-        power = max(2, math.floor(-self.log10_centre)) if math.isfinite(self.log10_centre) else 300
-        return f"under 1 in 10^{power}"
+        power = min(max(2, math.floor(-self.log10_centre)), 6) if math.isfinite(self.log10_centre) else 6
+        return f"under 1 in {10**power:,}"
 
 
 def percent(p: float) -> str:

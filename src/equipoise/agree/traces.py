@@ -23,7 +23,8 @@ def member_traces(
     lines = []
     for k, attribute in enumerate(ATTRIBUTES):
         a = chosen.weight(member, attribute)
-        value = f"{view.gains[0, i, k]:+.4f} x weight {a.central} ({a.low} to {a.high}) = {view.weighted[0, i, k]:+.4f}"
+        gain, felt = view.gains[0, i, k] + 0.0, view.weighted[0, i, k] + 0.0  # + 0.0: no "-0"
+        value = f"{gain:+.4f} x weight {a.central} ({a.low} to {a.high}) = {felt:+.4f}"
         lines.append(TraceLine(f"Gain of {attribute}", value, a.status, a.source, a.reason))
     total = TraceLine("Sum as felt, in annual payments", f"{view.weighted[0, i].sum():+.4f}")
     return (
@@ -93,8 +94,8 @@ def _line(a: Assumption) -> TraceLine:
 
 
 def percents(p: float) -> str:
-    """A member's probability for a table: whole percents as text, "0" only where it is so by rule."""
-    return "0" if p == 0 else percent(p).removesuffix("%")
+    """A member's probability for a table: whole percents as text, never "0"."""
+    return percent(p).removesuffix("%")
 
 
 def gain_text(value: float) -> str:
