@@ -257,7 +257,7 @@ def test_a_rule_that_cannot_be_counted_is_refused_in_words(rule: object) -> None
 
 def test_bodies_that_cannot_decide_are_refused() -> None:
     with pytest.raises(UnknownName, match="council"):
-        told(idea=proposal(route=("counsil",)))
+        told(idea=proposal(route=("councill",)))
     with pytest.raises(NoFigure, match="nobody sits"):
         told(base=alliance(bodies={"board": body("board", [], Consensus())}), idea=proposal(route=("board",)))
     ruleless = replace(body("board", codes(2), Consensus()), rule=())

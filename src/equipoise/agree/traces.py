@@ -62,14 +62,15 @@ def _threshold(name: str, middle: Draws, view: Judged, i: int, objects: Odds) ->
 def odds_trace(title: str, found: tuple[Odds, ...]) -> Trace:
     """Every rule's odds, with the range over assumptions and the numerical error apart from it."""
     lines = tuple(
-        TraceLine(o.rule, o.sentence, note="; ".join(x for x in (o.bound, f"numerical error {_error(o)}") if x))
+        TraceLine(o.rule, o.sentence, note="; ".join(x for x in (o.bound, _error(o)) if x))
         for o in found
     )
     return Trace(title, lines[1:], lines[0])
 
 
 def _error(o: Odds) -> str:
-    return f"about {max(o.numerical_error * 100, 0.01):.2f} points"
+    centre, ends = max(o.numerical_error * 100, 0.01), max(o.range_error * 100, 0.01)
+    return f"numerical error at most {centre:.2f} points, of the ends of the range {ends:.2f}"
 
 
 def assumption_traces(chosen: Preferences) -> tuple[Trace, ...]:
