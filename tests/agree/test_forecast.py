@@ -62,13 +62,13 @@ def test_a_text_that_changes_nothing_has_the_anchor_probability() -> None:
 
 
 def test_a_fixed_anchor_is_met_to_the_digit() -> None:
-    found = told(base=alliance(preferences=[fixed("scale", "text-that-changes-nothing-passes", "0.93")]))
+    found = told(base=alliance(preferences=[fixed("scale", "nothing-passes", "0.93")]))
     assert found.under("unanimity").centre == pytest.approx(0.93, abs=1e-9)
     assert found.under("unanimity").low == pytest.approx(0.93, abs=1e-9)
 
 
 def test_a_tenth_lost_for_nothing_is_accepted_as_the_second_anchor_says() -> None:
-    base = alliance(preferences=[fixed("scale", "a-tenth-of-payment-lost-accepts", "0.35")])
+    base = alliance(preferences=[fixed("scale", "tenth-accepted", "0.35")])
     lost = Impact(effects("money", "common", payments(), {"M02": 330}))
     assert told(lost, base)["M02"].objects.centre == pytest.approx(0.65, abs=1e-6)
 
@@ -316,7 +316,7 @@ def test_draws_and_years_must_make_sense() -> None:
 
 def test_a_sweep_of_sizes_meets_the_anchor() -> None:
     for n in (1, 2, 12):
-        base = alliance(n, preferences=[fixed("scale", "text-that-changes-nothing-passes", "0.9")])
+        base = alliance(n, preferences=[fixed("scale", "nothing-passes", "0.9")])
         found = told(Impact(effects("money", "common", payments(n)), ()), base)
         assert found.under("unanimity").centre == pytest.approx(0.9, abs=1e-9)
 
@@ -324,10 +324,10 @@ def test_a_sweep_of_sizes_meets_the_anchor() -> None:
 def test_the_odds_agree_with_drawing_every_member() -> None:
     # One draw of the assumptions, everything central and fixed; the noise drawn a hundred thousand times.
     names = {
-        "text-that-changes-nothing-passes": "0.9",
-        "a-tenth-of-payment-lost-accepts": "0.4",
+        "nothing-passes": "0.9",
+        "tenth-accepted": "0.4",
         "loss-aversion": "1.5",
-        "common-shock": "0.25",
+        "common-mood": "0.25",
     }
     base = alliance(preferences=[fixed("scale", k, v) for k, v in names.items()])
     found = told(COSTLY, base)

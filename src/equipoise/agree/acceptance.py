@@ -55,8 +55,7 @@ def thresholds(nothing: Array, tenth: Array, aversion: Array, common: Array, mem
     if (gap <= 0).any():
         raise EquipoiseError(
             "the anchors contradict each other: a member that loses a tenth of its payment would accept more readily "
-            "than one that loses nothing. Lower 'a-tenth-of-payment-lost-accepts' or raise "
-            "'text-that-changes-nothing-passes'."
+            "than one that loses nothing. Lower 'tenth-accepted' or raise 'nothing-passes'."
         )
     noise = TENTH * aversion / gap
     return Thresholds(noise, beta * noise, common)

@@ -71,10 +71,10 @@ def central(chosen: Preferences, said: Statements) -> Draws:
 
 def _with_thresholds(weights: Array, scales: Mapping[str, Array], stances: Stances) -> Draws:
     found = thresholds(
-        scales["text-that-changes-nothing-passes"],
-        scales["a-tenth-of-payment-lost-accepts"],
+        scales["nothing-passes"],
+        scales["tenth-accepted"],
         scales["loss-aversion"],
-        scales["common-shock"],
+        scales["common-mood"],
         weights.shape[1],
     )
     return Draws(weights, scales, stances, found)
@@ -86,7 +86,7 @@ def judged(changes: Changes, given: Draws, tabled_by: str | None) -> Judged:
     The member that tabled a text accepts it for certain, unless a statement recorded of it speaks against.
     """
     scales = given.scales
-    own = gains(changes, scales["discount-rate"], scales["seat"])
+    own = gains(changes, scales["discount"], scales["seat"])
     weighted = given.weights[:, :, :4] * felt(own, scales["loss-aversion"])
     followers = next_to_ask(changes, tabled_by)
     next_loss = precedent(weighted, scales["followers"] * len(followers))

@@ -45,11 +45,11 @@ BUILT_IN: Final[tuple[Assumption, ...]] = (
     _weight("capability", "0.3333", "3", f"valued spending, at the member's part of the bill: {_THIRD}"),
     _weight("return", "0.3333", "3", f"work at home against payments: {_THIRD}"),
     _weight("precedent", "0.3333", "3", f"what followers would cost: {_THIRD}"),
-    _scale("text-that-changes-nothing-passes", "0.80", "0.90", "0.98", "so often it passes among all members"),
-    _scale("a-tenth-of-payment-lost-accepts", "0.2", "0.4", "0.6", "so often a member takes such a loss"),
+    _scale("nothing-passes", "0.80", "0.90", "0.98", "a text that changes nothing passes with this probability"),
+    _scale("tenth-accepted", "0.2", "0.4", "0.6", "who loses a tenth of its annual payment for nothing accepts"),
     _scale("loss-aversion", "1", "1.5", "2.5", "a loss weighs this many times an equal gain"),
-    _scale("common-shock", "0.05", "0.2", "0.4", "the part of the doubt about each capital that all capitals share"),
-    _scale("discount-rate", "0.01", "0.035", "0.08", "a year; from public to impatient discount rates"),
+    _scale("common-mood", "0.05", "0.2", "0.4", "the part of the doubt about each capital that all capitals share"),
+    _scale("discount", "0.01", "0.035", "0.08", "a year; from public to impatient discount rates"),
     _scale("statement", "3", "4.5", "6", "standard deviations of the noise by which a certain, salient stance of -1 "
            "(would object) moves a capital; at 4.5 it objects nearly surely"),
     _scale("seat", "0.03", "0.1", "0.3", "votes in a body whose money is not known, against say over what a fund buys"),
@@ -57,9 +57,7 @@ BUILT_IN: Final[tuple[Assumption, ...]] = (
 )  # fmt: skip
 
 SCALE_NAMES: Final = tuple(a.about for a in BUILT_IN if a.kind == "scale")
-_PROBABILITIES: Final = frozenset(
-    {"text-that-changes-nothing-passes", "a-tenth-of-payment-lost-accepts", "common-shock", "followers"}
-)
+_PROBABILITIES: Final = frozenset({"nothing-passes", "tenth-accepted", "common-mood", "followers"})
 
 
 @dataclass(frozen=True)

@@ -61,10 +61,7 @@ def _threshold(name: str, middle: Draws, view: Judged, i: int, objects: Odds) ->
 
 def odds_trace(title: str, found: tuple[Odds, ...]) -> Trace:
     """Every rule's odds, with the range over assumptions and the numerical error apart from it."""
-    lines = tuple(
-        TraceLine(o.rule, o.sentence, note="; ".join(x for x in (o.bound, _error(o)) if x))
-        for o in found
-    )
+    lines = tuple(TraceLine(o.rule, o.sentence, note="; ".join(x for x in (o.bound, _error(o)) if x)) for o in found)
     return Trace(title, lines[1:], lines[0])
 
 
