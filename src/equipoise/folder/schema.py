@@ -235,7 +235,11 @@ def _explain(detail: Mapping[str, Any], schema: dict[str, Any], file: str, findi
         findings.add("unknown-word", file, place_of(loc[:-1]), did_you_mean(str(loc[-1]), known), word=str(loc[-1]))
     elif kind in ("enum", "literal_error"):
         known = _choices(_node(schema, detail["loc"]))
-        what = str(loc[-1]) if isinstance(loc[-1], str) and not loc[-1].startswith(_TAG) else "word known here"
+        what = (
+            str(loc[-1]).replace("_", " ")
+            if isinstance(loc[-1], str) and not loc[-1].startswith(_TAG)
+            else "word known here"
+        )
         if isinstance(value, str):
             findings.add("unknown-choice", file, where, did_you_mean(value, known), what=what, value=value)
         else:

@@ -215,7 +215,8 @@ def positions(tree: Tree, file: str, proposal: str, regions: frozenset[str]) -> 
             continue
         known = {name: value for name, value in numbers.items() if value is not None}
         position = Position(proposal, member, actor, status=status, source=source, note=row.text("note"), **known)
-        if not position.low <= position.stance <= position.high:
+        sound = all(low <= known[name] <= high for name, (low, high) in _LIMITS.items())
+        if sound and not position.low <= position.stance <= position.high:
             row.note(
                 "low-central-high",
                 "stance",
