@@ -89,7 +89,8 @@ def judged(changes: Changes, given: Draws, tabled_by: str | None) -> Judged:
     own = gains(changes, scales["discount"], scales["seat"])
     weighted = given.weights[:, :, :4] * felt(own, scales["loss-aversion"])
     followers = next_to_ask(changes, tabled_by)
-    next_loss = precedent(weighted, scales["followers"] * len(followers))
+    others = np.array([float(len(followers) - (m in followers)) for m in changes.members])
+    next_loss = precedent(weighted, scales["followers"], others)
     # A follower's cost is counted in losses as felt already, so it is weighed but not felt twice.
     own = np.concatenate([own, next_loss[:, :, None]], axis=2)
     weighted = np.concatenate([weighted, (given.weights[:, :, 4] * next_loss)[:, :, None]], axis=2)
