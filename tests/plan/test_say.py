@@ -55,8 +55,8 @@ def test_without_a_rule_every_member_has_an_equal_say(make: Maker) -> None:
     say = plan.say(make(), "pot", 2027)
     assert dict(say.shares) == {"AAA": Fraction(1, 3), "BBB": Fraction(1, 3), "CCC": Fraction(1, 3)}
     assert say.summary == (
-        "In 2027 each of 3 members has 33.3333% of the say over what the Pot buys (equal); baseline: an equal say; "
-        "no rule is on record for 1 January 2027, so the say is taken as equal."
+        "In 2027 each of 3 members has 33.3333% of the say over what the Pot buys "
+        "(equal: no rule is on record for 1 January 2027, so the say is taken as equal); baseline: an equal say."
     )
     assert [row["share_percent"] for row in say.rows()] == ["33.3334", "33.3333", "33.3333"]
 
