@@ -11,7 +11,7 @@ import pytest
 
 from equipoise import decide
 from equipoise.errors import EquipoiseError, KeyStepError, NoFigure, UnknownName
-from equipoise.model import Alliance, MadeFrom, WeightAtLeast, digest
+from equipoise.model import Alliance, WeightAtLeast, digest
 from equipoise.values import Status
 
 DAY = date(2021, 7, 1)
@@ -133,11 +133,6 @@ def test_explained(alliance: Alliance):
     assert banzhaf.result.value == "3/5 = 60.0000%"
     assert shapley.result.value == "2/3 = 66.6667%"
     assert any("counted by: states" in line.note for line in banzhaf.lines)
-
-
-def test_the_digest_may_be_given(alliance: Alliance):
-    made_from = MadeFrom("test", "sha256:0")
-    assert decide.power(alliance, "council", day=DAY, made_from=made_from).made_from is made_from
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from equipoise.agree.reasons import ClausePart, clause_parts, hurt, recorded, wh
 from equipoise.agree.route import BodyOdds, Stop, stops
 from equipoise.agree.statements import Statements, statements
 from equipoise.errors import EquipoiseError
-from equipoise.model import Alliance, MadeFrom, Proposal, digest, digest_of
+from equipoise.model import Alliance, MadeFrom, Proposal
 from equipoise.values import Status, weakest
 
 __all__ = ["ClauseLike", "ImpactLike", "forecast"]
@@ -102,9 +102,7 @@ def forecast(
         said=said,
         middle=middle,
         view=view,
-        made_from=MadeFrom(
-            alliance.id, digest(alliance), proposal.id, digest_of(replace(proposal, against=None)), seed
-        ),
+        made_from=MadeFrom(alliance, proposal, seed),
     )
 
 
@@ -119,8 +117,9 @@ def _impacts(
         # Here, because it loads the solver of the plan, which a caller that has the effects does not need.
         from equipoise import whatif
 
-        whole = whole if whole is not None else whatif.impact(alliance, proposal, years=years)
-        parts = parts if parts is not None else whatif.by_clause(alliance, proposal, years=years)
+        found = whatif.impact(alliance, proposal, years=years)
+        whole = whole if whole is not None else found
+        parts = parts if parts is not None else found.parts
     return whole, parts
 
 

@@ -9,7 +9,7 @@ The algorithms, of which the first that fits is taken (of the last two, the chea
 ====================  ==========================================================================
 "closed form"         heads and required members only: consensus, minus n, counts, a dictator
 "states"              few different states: few kinds of members, or small weights
-"halves"              up to 40 members by one weighting, 36 by two, 30 by more; any weights
+"halves"              up to 40 members by one weighting, 36 by several; any weights
 "weights"             one weighting, any number of members, within the memory given
 ====================  ==========================================================================
 
@@ -39,7 +39,7 @@ Algorithm: TypeAlias = Literal["auto", "states", "halves", "weights"]
 
 _FEW_STATES = 4_000
 _MANY_STATES = 2_000_000
-_HALVES_ONE, _HALVES_TWO, _HALVES_MORE = 40, 36, 30
+_HALVES_ONE, _HALVES_SEVERAL = 40, 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,7 @@ def _fitting(term: Term, memory_bytes: int) -> tuple[str, Counter] | None:
 
 
 def _halves_fitting(term: Term) -> tuple[str, Counter] | None:
-    most = {1: _HALVES_ONE, 2: _HALVES_TWO}.get(len(term.clauses), _HALVES_MORE)
+    most = _HALVES_ONE if len(term.clauses) == 1 else _HALVES_SEVERAL
     return ("halves", count_halves) if len(term.free) <= most else None
 
 

@@ -30,7 +30,6 @@ from equipoise.model import (
     Seat,
     Trace,
     TraceLine,
-    digest,
     need_member,
 )
 from equipoise.values import Span, Status, in_force, weakest
@@ -143,7 +142,8 @@ class Power(Answer):
         )
 
     def _rule_line(self) -> TraceLine:
-        silence = "silence procedure: who is silent does not object" if self.body.silence else ""
+        by_silence = self.body.silence and isinstance(self.rule.value, Consensus)
+        silence = "silence procedure: who is silent does not object" if by_silence else ""
         rule = self.rule.value.sentence() if self.rule.value else ""
         return TraceLine("Rule", rule, self.rule.status, self.rule.source, silence)
 
@@ -194,12 +194,19 @@ class Power(Answer):
         )
 
 
-def power(alliance: Alliance, body: str, *, day: date, made_from: MadeFrom | None = None) -> Power:
+def power(alliance: Alliance, body: str, *, day: date) -> Power:
     """How much voting power has each member in ``body`` on ``day``?
 
-    ``made_from`` spares computing the alliance's digest again. Raises UnknownName (body, key or series), NoFigure (a
-    weight or the rule is missing), KeyStepError (no key in force) or EquipoiseError (nobody sits, no rule in force,
-    too large to count exactly).
+    Raises UnknownName (body, key or series), NoFigure (a weight or the rule is missing), KeyStepError (no key in
+    force) or EquipoiseError (nobody sits, no rule in force, too large to count exactly).
+
+    >>> from equipoise.model import Member
+    >>> began = date(2000, 1, 1)
+    >>> states = {code: Member(code, code.title(), began) for code in ("NORTH", "SOUTH")}
+    >>> council = Body("council", "Council", (Span(began, Consensus()),), everyone=True)
+    >>> pact = Alliance("pact", "Pact", "EUR", states, bodies={"council": council})
+    >>> power(pact, "council", day=date(2026, 1, 1))["NORTH"].shapley
+    Fraction(1, 2)
     """
     found = alliance.body(body)
     seated = alliance.seated(body, day)
@@ -219,7 +226,7 @@ def power(alliance: Alliance, body: str, *, day: date, made_from: MadeFrom | Non
         weighings=weighings,
         names={code: member.name for code, member in alliance.members.items()},
         words=(alliance.member_word, alliance.member_words),
-        made_from=made_from or MadeFrom(alliance.id, digest(alliance)),
+        made_from=MadeFrom(alliance),
     )
 
 

@@ -278,8 +278,9 @@ def _keys(tree: Tree) -> dict[str, Key]:
             tree.unread.add(f"keys/{stem}")
         else:
             found[stem] = Key(stem, key.title, key.versions, key.decimals, key.note)
+    sound = not tree.findings.about("keys/")  # a table that nobody names may be meant by a version that misspells it
     for file, stem in tree.those_in("keys", "csv"):
-        if file not in used:
+        if file not in used and sound:
             tree.findings.add("unused-table", file, name=f"{stem}.csv")
     return found
 
@@ -298,8 +299,10 @@ def _version(tree: Tree, file: str, place: str, raw: Any, used: set[str]) -> Any
     common = {w: v for w, v in raw.items() if w in _VERSION_WORDS[:5]}
     absent = str(raw.get("status", "")) in ("missing", "not-disclosed")
     value = _rates(tree, file, place, {w: v for w, v in raw.items() if w in _VERSION_WORDS[5:]}, used)
-    if value is None and not absent and not strangers:
-        tree.findings.add("no-version", file, place)
+    if value is None and not absent:
+        if not strangers:
+            tree.findings.add("no-version", file, place)
+        value = KeyTable({})  # so that it is not told again that there is no value
     return common if value is None else {**common, "value": value}
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from equipoise.errors import UnknownName
+from equipoise.model.alliance import Alliance
+from equipoise.model.digest import digest, digest_of
+from equipoise.model.proposal import Proposal
 from equipoise.values import Status
 from equipoise.version import VERSION
 
@@ -16,18 +19,43 @@ __all__ = ["Answer", "MadeFrom", "Trace", "TraceLine", "need_member"]
 
 @dataclass(frozen=True, slots=True)
 class MadeFrom:
-    """What an answer was computed from: enough to compute it again."""
+    """What an answer was computed from: enough to compute it again. Digests are taken when asked for."""
 
-    alliance: str
-    alliance_digest: str
-    proposal: str | None = None
-    proposal_digest: str | None = None
+    rules: Alliance
+    paper: Proposal | None = None
     seed: int | None = None
     version: str = VERSION
 
+    @property
+    def alliance(self) -> str:
+        """The alliance's id."""
+        return self.rules.id
+
+    @property
+    def alliance_digest(self) -> str:
+        """The digest of the rules and figures."""
+        return digest(self.rules)
+
+    @property
+    def proposal(self) -> str | None:
+        """The proposal's id, if one was asked about."""
+        return self.paper.id if self.paper is not None else None
+
+    @property
+    def proposal_digest(self) -> str | None:
+        """The digest of the proposal's text; the baseline it names is left out, as rebasing does not change it."""
+        return digest_of(replace(self.paper, against=None)) if self.paper is not None else None
+
     def to_json(self) -> dict[str, Any]:
         """As flat JSON values."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        return {
+            "alliance": self.alliance,
+            "alliance_digest": self.alliance_digest,
+            "proposal": self.proposal,
+            "proposal_digest": self.proposal_digest,
+            "seed": self.seed,
+            "version": self.version,
+        }
 
 
 @dataclass(frozen=True, slots=True)

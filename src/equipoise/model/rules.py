@@ -26,8 +26,8 @@ __all__ = [
 class Consensus:
     """Agreed when no more than ``minus`` members object; silence and abstention do not object."""
 
-    kind: Literal["consensus"] = "consensus"
     minus: int = 0
+    kind: Literal["consensus"] = "consensus"
 
     def sentence(self) -> str:
         """The rule in words."""

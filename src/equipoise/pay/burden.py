@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Any, ClassVar, Final
 
 from equipoise.errors import EquipoiseError, NoFigure
-from equipoise.model import Alliance, Answer, MadeFrom, Trace, TraceLine, digest, need_member, shares_on
+from equipoise.model import Alliance, Answer, MadeFrom, Trace, TraceLine, need_member, shares_on
 from equipoise.values import Figure, Status, weakest
 
 __all__ = ["Burden", "burden"]
@@ -126,7 +126,7 @@ def burden(alliance: Alliance, year: int, *, key: str | None = None) -> Burden:
         names={m: alliance.members[m].name for m in members},
         units=_units(alliance),
         words=(alliance.member_word, alliance.member_words),
-        made_from=MadeFrom(alliance.id, digest(alliance)),
+        made_from=MadeFrom(alliance),
     )
 
 

@@ -16,7 +16,7 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 from equipoise.errors import KeyStepError, NoFigure
-from equipoise.model import Alliance, Answer, Fund, MadeFrom, Project, Shares, Trace, TraceLine, digest, need_member
+from equipoise.model import Alliance, Answer, Fund, MadeFrom, Project, Shares, Trace, TraceLine, need_member
 from equipoise.model import shares_on as key_shares
 from equipoise.values import Money, Span, Status, apportion, days_between, in_force, weakest, within
 
@@ -136,7 +136,7 @@ def calls(alliance: Alliance, fund: str, year: int) -> Calls:
         lines=dict(sorted(lines.items())),
         names={code: member.name for code, member in alliance.members.items()},
         words=(alliance.member_word, alliance.member_words),
-        made_from=MadeFrom(alliance.id, digest(alliance)),
+        made_from=MadeFrom(alliance),
     )
 
 

@@ -3,6 +3,7 @@
 from equipoise.plan.bought import Budget, Entry, Portfolio
 from equipoise.plan.buying import portfolio
 from equipoise.plan.capability import valued_spending
+from equipoise.plan.joint import joint_spending, joint_work
 from equipoise.plan.priorities import Basis, Say, percents, say
 from equipoise.plan.workshare import Part, Work, work
 from equipoise.plan.worth import Worth, domain_value
@@ -17,6 +18,8 @@ __all__ = [
     "Work",
     "Worth",
     "domain_value",
+    "joint_spending",
+    "joint_work",
     "percents",
     "portfolio",
     "say",

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, ClassVar, Literal
 
-from equipoise.model import Alliance, Answer, MadeFrom, Project, Trace, TraceLine, digest, need_member
+from equipoise.model import Alliance, Answer, MadeFrom, Project, Trace, TraceLine, need_member
 from equipoise.plan.priorities import Say
 from equipoise.plan.worth import Worth
 from equipoise.values import Status, weakest
@@ -81,7 +81,7 @@ class Portfolio(Answer):
     @cached_property
     def made_from(self) -> MadeFrom:  # type: ignore[override]  # an attribute to read, made on first use
         """The digest of the alliance, taken when first asked for."""
-        return MadeFrom(self.alliance.id, digest(self.alliance))
+        return MadeFrom(self.alliance)
 
     @property
     def bought(self) -> tuple[Entry, ...]:

@@ -17,7 +17,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from equipoise.errors import NoFigure, UnknownName
-from equipoise.model import Alliance, Answer, MadeFrom, PriorityRule, Trace, TraceLine, digest, need_member, shares_on
+from equipoise.model import Alliance, Answer, MadeFrom, PriorityRule, Trace, TraceLine, need_member, shares_on
 from equipoise.plan.known import Known, figures_known, held, posts_known, settled
 from equipoise.values import Status, apportion, in_force, weakest
 
@@ -70,7 +70,7 @@ class Say(Answer):
     @cached_property
     def made_from(self) -> MadeFrom:  # type: ignore[override]  # an attribute to read, made on first use
         """The digest of the alliance, taken when first asked for."""
-        return MadeFrom(self.alliance.id, digest(self.alliance))
+        return MadeFrom(self.alliance)
 
     @property
     def status(self) -> Status:

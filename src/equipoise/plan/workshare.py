@@ -24,7 +24,6 @@ from equipoise.model import (
     ReturnBand,
     Trace,
     TraceLine,
-    digest,
     need_member,
     shares_on,
 )
@@ -93,7 +92,7 @@ class Work(Answer):
     @cached_property
     def made_from(self) -> MadeFrom:  # type: ignore[override]  # an attribute to read, made on first use
         """The digest of the alliance, taken when first asked for."""
-        return MadeFrom(self.alliance.id, digest(self.alliance))
+        return MadeFrom(self.alliance)
 
     @property
     def status(self) -> Status:

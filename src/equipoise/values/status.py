@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
 
 __all__ = ["Status", "weakest"]
 
@@ -33,12 +35,16 @@ class Status(StrEnum):
     @property
     def absent(self) -> bool:
         """Is there no figure at all?"""
-        return self in (Status.MISSING, Status.NOT_DISCLOSED)
+        return self in _ABSENT
 
     @property
     def rank(self) -> int:
         """0 for the strongest; larger is weaker."""
-        return tuple(Status).index(self)
+        return _RANKS[self]
+
+
+_RANKS: Final = MappingProxyType({status: rank for rank, status in enumerate(Status)})
+_ABSENT: Final = frozenset({Status.MISSING, Status.NOT_DISCLOSED})
 
 
 def weakest(statuses: Iterable[Status]) -> Status:
@@ -47,5 +53,5 @@ def weakest(statuses: Iterable[Status]) -> Status:
     >>> weakest([Status.PUBLISHED, Status.ESTIMATE])
     <Status.ESTIMATE: 'estimate'>
     """
-    present = [s for s in statuses if not s.absent]
-    return max(present, key=lambda s: s.rank) if present else Status.MISSING
+    present = set(statuses) - _ABSENT
+    return max(present, key=_RANKS.__getitem__) if present else Status.MISSING

@@ -26,7 +26,8 @@ class _KeyClause(DatedClause):
     def _found(self, alliance: Alliance) -> Iterator[Complaint]:
         yield from unknown("key", "key", self.key, alliance.keys)
         yield from backwards(self.since, self.until)
-        if self.key in alliance.keys and in_force(alliance.keys[self.key].versions, self.since) is None:
+        span = in_force(alliance.keys[self.key].versions, self.since) if self.key in alliance.keys else None
+        if self.key in alliance.keys and (span is None or span.value is None):
             yield Complaint(
                 "since", f"no version of key {self.key!r} is in force on {self.since}", "Choose a later date."
             )
@@ -35,7 +36,8 @@ class _KeyClause(DatedClause):
         key = alliance.keys[self.key]
         versions = key.versions
         for span in within(versions, self.since, self.until):
-            versions = pasted(versions, _stepped(key, span, step, self))
+            if span.value is not None:  # where the key is not disclosed, there is nothing to change
+                versions = pasted(versions, _stepped(key, span, step, self))
         return alliance.with_one("key", self.key, replace(key, versions=versions))
 
     def inverse(self, alliance: Alliance) -> tuple[Clause, ...]:

@@ -1,0 +1,18 @@
+"""What if? A proposal's effect on every member, by asking the other questions twice and subtracting."""
+
+from equipoise.whatif.effects import ClauseEffect, Effect
+from equipoise.whatif.impact import Impact, by_clause, compare, impact
+from equipoise.whatif.measured import Measured, Reading, Venue, measured
+
+__all__ = [
+    "ClauseEffect",
+    "Effect",
+    "Impact",
+    "Measured",
+    "Reading",
+    "Venue",
+    "by_clause",
+    "compare",
+    "impact",
+    "measured",
+]

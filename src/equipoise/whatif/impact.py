@@ -1,0 +1,295 @@
+"""What would a proposal change, for whom, when, and by how much? Today's answers less tomorrow's, and no more.
+
+The impact of a proposal is the readings under it less the readings without it. The effects of its clauses are taken
+in the order they are written, each the difference it makes on top of the ones before, so that the parts sum to the
+whole exactly. An empty proposal changes 0 for everyone; a proposal and its inverse cancel; swapping sides flips signs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from equipoise.model import (
+    Alliance,
+    Answer,
+    Change,
+    MadeFrom,
+    Proposal,
+    Trace,
+    TraceLine,
+    apply,
+    need_member,
+)
+from equipoise.model.clauses import SetSeries
+from equipoise.plan import Portfolio
+from equipoise.values import Status, weakest
+from equipoise.whatif.effects import ClauseEffect, Effect, subtracted, why_nothing
+from equipoise.whatif.measured import Measured, measured
+
+__all__ = ["Impact", "by_clause", "compare", "impact"]
+
+
+@dataclass(frozen=True)
+class Impact(Answer):
+    """A proposal's effect on every member, by attribute, venue and year; ``impact["CAN"]`` are its effects.
+
+    ``parts`` is the impact of each clause on top of the ones before it, by the clause's id; they sum to the whole.
+    """
+
+    proposal: Proposal
+    before: Alliance
+    after: Alliance
+    years: tuple[int, ...]
+    effects: tuple[Effect, ...]
+    clauses: tuple[ClauseEffect, ...]
+    portfolios: Mapping[str, tuple[Portfolio, Portfolio]]
+    gaps: tuple[str, ...]
+    parts: Mapping[str, Impact]
+    made_from: MadeFrom
+    question: ClassVar[str] = "whatif"
+
+    def __getitem__(self, member: str) -> tuple[Effect, ...]:
+        need_member(member, self.members)
+        return tuple(e for e in self.effects if e.member == member)
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """Everyone who is affected or could be: members before or after."""
+        return tuple(sorted({e.member for e in self.effects}))
+
+    def change(self, member: str, attribute: str) -> Fraction:
+        """The sum of a member's changes in an attribute over venues and years (voice: see ``say``)."""
+        return sum((e.change for e in self.effects if e.member == member and e.attribute == attribute), Fraction(0))
+
+    def total(self, attribute: str, side: str = "change") -> Fraction:
+        """The sum over all members of an attribute: ``side`` is "baseline", "proposed" or "change"."""
+        return sum((getattr(e, side) for e in self.effects if e.attribute == attribute), Fraction(0))
+
+    def say(self, member: str) -> tuple[Fraction, Fraction]:
+        """The member's mean share of say over the funds' planning priorities in the years: today, proposed."""
+        mine = [e for e in self.effects if e.member == member and _is_priority(e)]
+        if not mine:
+            return (Fraction(0), Fraction(0))
+        return (
+            sum((e.baseline for e in mine), Fraction(0)) / len(mine),
+            sum((e.proposed for e in mine), Fraction(0)) / len(mine),
+        )
+
+    @property
+    def status(self) -> Status:
+        """The weakest status among the readings and the clauses."""
+        return weakest([*(e.status for e in self.effects), *(c.status for c in self.clauses)])
+
+    @property
+    def touched(self) -> bool:
+        """Does any payment, say, chair, capability or return change for anyone?"""
+        return any(map(_felt, self.effects))
+
+    @property
+    def summary(self) -> str:
+        """Whose say rises and falls, who pays more, over which years, against which baseline."""
+        span = f"{self.years[0]} to {self.years[-1]}"
+        words = self.before.member_words
+        against = f"against the rules of today ({self.made_from.alliance_digest[:15]})"
+        if not self.touched:
+            reasons = sorted({c.why for c in self.clauses if c.why}) or ["it has no clauses"]
+            return (
+                f"{self.proposal.id} would change 0.00 for every {self.before.member_word}, {span}, {against}: "
+                f"{'; '.join(reasons)}."
+            )
+        shifts = {m: b - a for m in self.members for a, b in [self.say(m)]}
+        up, down = sum(s > 0 for s in shifts.values()), sum(s < 0 for s in shifts.values())
+        paid = {m: self.change(m, "money") for m in self.members}
+        more, less = sum(p > 0 for p in paid.values()), sum(p < 0 for p in paid.values())
+        say = (
+            f"raise the say of {up} {words} and lower that of {down}"
+            if up or down
+            else f"leave every {self.before.member_word}'s say as it is"
+        )
+        pay = f"{more} would pay more and {less} less" if more or less else "no payment would change"
+        return f"Over {span}, {self.proposal.id} would {say}; {pay}, {against}."
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One row a member over all the years, the largest gain of say first; money exact, shares in percent."""
+        rows = []
+        for member in self.members:
+            old, new = self.say(member)
+            rows.append(
+                {
+                    "member": member,
+                    "name": self._name(member),
+                    "years": f"{self.years[0]}-{self.years[-1]}",
+                    "paid_before": _money(self._sum(member, "money", "baseline")),
+                    "paid_after": _money(self._sum(member, "money", "proposed")),
+                    "amount": _money(self.change(member, "money")),
+                    "say_before_percent": _percent(old),
+                    "say_after_percent": _percent(new),
+                    "say_change_points": _percent(new - old),
+                    "seats_gained": self._seats(member),
+                    "chair_years_gained": int(self.change(member, "chair")),
+                    "capability_change": _money(self.change(member, "capability")),
+                    "return_change": _money(self.change(member, "return")),
+                    "status": str(weakest(e.status for e in self.effects if e.member == member)),
+                }
+            )
+        return sorted(
+            rows, key=lambda r: (-Decimal(str(r["say_change_points"])), Decimal(str(r["amount"])), r["member"])
+        )
+
+    def by_year(self) -> list[dict[str, Any]]:
+        """Every effect as a flat row: member, year, attribute, venue, baseline, proposed, change, unit, status."""
+        return [
+            {
+                "member": e.member,
+                "year": e.year,
+                "attribute": e.attribute,
+                "venue": e.venue,
+                "baseline": _exact(e.baseline),
+                "proposed": _exact(e.proposed),
+                "change": _exact(e.change),
+                "unit": e.unit,
+                "status": str(e.status),
+            }
+            for e in self.effects
+        ]
+
+    def explain(self, member: str) -> tuple[Trace, ...]:
+        """What changes for the member, venue by venue; unchanged venues are named in one line."""
+        need_member(member, self.members)
+        traces, still = [], []
+        venues = dict.fromkeys((e.attribute, e.venue) for e in self.effects if e.member == member)
+        for attribute, venue in venues:
+            mine = [e for e in self[member] if (e.attribute, e.venue) == (attribute, venue)]
+            if any(e.change for e in mine):
+                traces.append(self._trace(member, attribute, venue, mine))
+            else:
+                still.append(f"{attribute} at {venue}")
+        if still:
+            line = TraceLine("Unchanged", "; ".join(still))
+            traces.append(Trace(f"What stays the same for {self._name(member)}", (), line))
+        return tuple(traces)
+
+    def _trace(self, member: str, attribute: str, venue: str, mine: Sequence[Effect]) -> Trace:
+        lines = tuple(
+            TraceLine(f"{e.year}", f"{_exact(e.baseline)} → {_exact(e.proposed)} {e.unit}", e.status) for e in mine
+        )
+        changes = sum((e.change for e in mine), Fraction(0))
+        if attribute == "voice":
+            changes /= len(mine)
+        word = "Mean change" if attribute == "voice" else "Change over the years"
+        result = TraceLine(word, _exact(changes), weakest(e.status for e in mine))
+        return Trace(f"{self._name(member)}: {attribute} at {venue}", lines, result)
+
+    def _seats(self, member: str) -> int:
+        gained = 0
+        for venue in {e.venue for e in self.effects if e.member == member and e.venue.startswith("body:")}:
+            mine = [e for e in self.effects if e.member == member and e.venue == venue and e.attribute == "voice"]
+            gained += int(any(e.proposed and not e.baseline for e in mine))
+            gained -= int(any(e.baseline and not e.proposed for e in mine))
+        return gained
+
+    def _sum(self, member: str, attribute: str, side: str) -> Fraction:
+        mine = (e for e in self.effects if e.member == member and e.attribute == attribute)
+        return sum((getattr(e, side) for e in mine), Fraction(0))
+
+    def _name(self, member: str) -> str:
+        found = self.after.members.get(member) or self.before.members.get(member)
+        return found.name if found else member
+
+
+def _felt(effect: Effect) -> bool:
+    # What a member reports of its own spending is told, but it is nobody's gain or loss.
+    return effect.attribute != "spending" and bool(effect.change)
+
+
+def _is_priority(effect: Effect) -> bool:
+    return effect.attribute == "voice" and effect.venue.startswith("fund:")
+
+
+def _money(value: Fraction) -> str:
+    return f"{Decimal(round(value * 100)).scaleb(-2):f}"
+
+
+def _percent(value: Fraction) -> str:
+    return f"{Decimal(round(value * 10**6)).scaleb(-4):f}"
+
+
+def _exact(value: Fraction) -> str:
+    whole = value * 100
+    return _money(value) if whole.denominator == 1 else f"{float(value):.6f}"
+
+
+def impact(alliance: Alliance, proposal: Proposal, *, years: Iterable[int]) -> Impact:
+    """What would the proposal change in these years? Raises ProposalError with every reason it cannot be applied."""
+    span = tuple(years)
+    voiced = _voiced(alliance, apply(alliance, proposal))
+    first = last = measured(alliance, span, voiced=voiced)
+    parts: dict[str, Impact] = {}
+    for clause in proposal.changes:
+        before, last = last, measured(clause.apply(last.alliance), span, like=last, voiced=voiced)
+        alone = replace(proposal, id=f"{proposal.id}#{clause.id}", changes=(clause,), variants={})
+        parts[clause.id] = _between(alone, before, last, {})
+    return _between(proposal, first, last, parts)
+
+
+def by_clause(alliance: Alliance, proposal: Proposal, *, years: Iterable[int]) -> dict[str, Impact]:
+    """What does each clause change on top of the ones before it? The parts sum to the impact exactly."""
+    return dict(impact(alliance, proposal, years=years).parts)
+
+
+def compare(before: Alliance, after: Alliance, *, years: Iterable[int]) -> Impact:
+    """What differs between two alliances in these years? The impact of no named clauses."""
+    span, voiced = tuple(years), _voiced(before, after)
+    nameless = Proposal(id="comparison", title="Comparison", stage="draft", changes=())
+    one = measured(before, span, voiced=voiced)
+    return _between(nameless, one, measured(after, span, like=one, voiced=voiced), {})
+
+
+def _voiced(*alliances: Alliance) -> frozenset[str]:
+    return frozenset(fund.id for alliance in alliances for fund in alliance.funds.values() if fund.priority)
+
+
+def _between(proposal: Proposal, before: Measured, after: Measured, parts: Mapping[str, Impact]) -> Impact:
+    shared = {f: (before.portfolios[f], after.portfolios[f]) for f in before.portfolios if f in after.portfolios}
+    effects = subtracted(before, after) + _set_series(proposal, before.alliance, after.alliance, before.years)
+    told = tuple(effect for part in parts.values() for effect in part.clauses)
+    if len(proposal.changes) == 1 and not parts:
+        told = (_told(proposal.changes[0], before, after, any(map(_felt, effects))),)
+    return Impact(
+        proposal=proposal,
+        before=before.alliance,
+        after=after.alliance,
+        years=before.years,
+        effects=effects,
+        clauses=told,
+        portfolios=shared,
+        gaps=tuple(dict.fromkeys(before.gaps + after.gaps)),
+        parts=parts,
+        made_from=MadeFrom(before.alliance, proposal),
+    )
+
+
+def _told(clause: Change, before: Measured, after: Measured, moved: bool) -> ClauseEffect:
+    today, proposed = clause.today_and_proposed(before.alliance)
+    why = "" if moved else why_nothing(clause, before.alliance, after.alliance, before.years)
+    return ClauseEffect(clause.id, clause.kind, clause.text, today, proposed, moved, why, clause.status)
+
+
+def _set_series(proposal: Proposal, before: Alliance, after: Alliance, years: tuple[int, ...]) -> tuple[Effect, ...]:
+    pairs = {(c.series, c.member) for c in proposal.changes if isinstance(c, SetSeries)}
+    effects = []
+    for series, member in sorted(pairs):
+        for year in years:
+            old, new = before.series[series].at(member, year), after.series[series].at(member, year)
+            if old.value is None or new.value is None:
+                # A figure where there was none is an announcement, not a change: the clause tells it in words.
+                continue
+            status = weakest((old.status, new.status))
+            unit = before.series[series].unit
+            pair = (Fraction(old.value), Fraction(new.value))
+            effects.append(Effect(member, year, "spending", series, *pair, unit, status))
+    return tuple(effects)
