@@ -134,8 +134,8 @@ def test_the_rule_and_the_members_are_those_of_1_january(make: Maker) -> None:
 def test_what_cannot_be_shared_is_refused(make: Maker) -> None:
     with pytest.raises(UnknownName, match="fund"):
         plan.say(make(), "pott", 2027)
-    with pytest.raises(UnknownName, match="equall"):
-        plan.say(make(fund=fund(mixed({"equall": "1"}))), "pot", 2027)
+    with pytest.raises(UnknownName, match="everybody"):
+        plan.say(make(fund=fund(mixed({"everybody": "1"}))), "pot", 2027)
     with pytest.raises(UnknownName, match="kind of post"):
         plan.say(make(fund=fund(mixed({"posts:hots": "1"})), posts=POSTS), "pot", 2027)
     with pytest.raises(NoFigure, match="no figures"):

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from statistics import median
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Final, Literal
 
 from equipoise.align.ranks import RankTest
-from equipoise.model import Alliance, Answer, MadeFrom, Trace, TraceLine, digest, need_member
+from equipoise.model import Alliance, Answer, MadeFrom, Trace, TraceLine, need_member
 from equipoise.plan.known import Known
 from equipoise.values import Status, weakest
 
@@ -18,7 +18,7 @@ __all__ = ["Alignment", "Line", "Outcome", "Reason", "YearIndex"]
 
 Outcome = Literal["tracks", "against", "no link", "untestable"]
 Reason = Literal["no influence", "same influence", "no contribution", "same contribution", "too few"]
-_WORDS = {
+_WORDS: Final = {
     "cost-share": "share of the cost",
     "defence-spending": "defence spending",
     "spending-per-gdp": "defence spending as a share of GDP",
@@ -102,7 +102,7 @@ class Alignment(Answer):
     @cached_property
     def made_from(self) -> MadeFrom:  # type: ignore[override]  # an attribute to read, made on first use
         """The digest of the alliance, taken when first asked for, and the seed of the permutation test."""
-        return MadeFrom(self.alliance.id, digest(self.alliance), seed=self.seed)
+        return MadeFrom(self.alliance, seed=self.seed)
 
     @property
     def status(self) -> Status:

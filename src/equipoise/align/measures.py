@@ -12,10 +12,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from typing import Final
 
 from equipoise.decide import power
 from equipoise.errors import NoFigure, UnknownName
-from equipoise.model import Alliance, MadeFrom, TraceLine, shares_on
+from equipoise.model import Alliance, TraceLine, shares_on
 from equipoise.pay import running
 from equipoise.plan import say, work
 from equipoise.plan.known import Known, as_known, held, posts_known, settled
@@ -130,8 +131,7 @@ def _posts(asked: Asked) -> Measured:
 
 def _formal_power(asked: Asked) -> Measured:
     body = asked.alliance.fund(asked.fund).body
-    # The answer's digest is not asked for here, and costs more than the count.
-    found = power(asked.alliance, body, day=asked.new_year, made_from=MadeFrom(asked.alliance.id, ""))
+    found = power(asked.alliance, body, day=asked.new_year)
     known = {
         m: Known(found[m].banzhaf, f"voting power {found[m].banzhaf}", found.status)
         if m in found.lines
@@ -175,14 +175,14 @@ def _return(asked: Asked) -> Measured:
     return Measured(known, "work in joint projects", {m: tuple(lines) for m, lines in details.items()})
 
 
-_CONTRIBUTIONS: Mapping[str, Measure] = {
+_CONTRIBUTIONS: Final[Mapping[str, Measure]] = {
     "cost-share": _cost_share,
     "defence-spending": _series(SPENDING),
     "spending-per-gdp": _series("defence-share-of-gdp"),
     "personnel": _series("military-personnel"),
     "equipment": _equipment,
 }
-_INFLUENCES: Mapping[str, Measure] = {
+_INFLUENCES: Final[Mapping[str, Measure]] = {
     "posts": _posts,
     "formal-power": _formal_power,
     "say": _say,

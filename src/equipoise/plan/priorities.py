@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from equipoise.errors import NoFigure, UnknownName
 from equipoise.model import Alliance, Answer, MadeFrom, PriorityRule, Trace, TraceLine, need_member, shares_on
@@ -251,4 +251,4 @@ def _posts(asked: _Asked) -> _Found:
 
 
 # Name -> how its figures are found; ``model`` checks the names in a set-priority clause against the same four.
-_BASES = {"equal": _equal, "contribution": _contribution, "series": _series, "posts": _posts}
+_BASES: Final = {"equal": _equal, "contribution": _contribution, "series": _series, "posts": _posts}
