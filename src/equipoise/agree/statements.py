@@ -22,8 +22,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from equipoise.agree.normal import Array
 from equipoise.agree.preferences import triangular
@@ -32,6 +34,8 @@ from equipoise.errors import EquipoiseError, UnknownName
 from equipoise.model import Position
 
 __all__ = ["Group", "Stances", "Statements", "drawn_stances", "statements"]
+
+Marks: TypeAlias = npt.NDArray[np.bool_]
 
 _GROUP = re.compile(r"(?P<region>.+):(?P<low>\d+)(?:-(?P<high>\d+))?")
 
@@ -118,7 +122,7 @@ class Stances:
 
     held: Array
     either: tuple[tuple[Array, Array], ...]
-    word: Array
+    word: Marks
     spoken: Array
 
 
@@ -150,11 +154,11 @@ def drawn_stances(found: Statements, seed: int, draws: int, *, first: int = 0) -
     return Stances(picked.stance(), tuple(either), _by_word(found, seed, draws, first), named.average())
 
 
-def _by_word(found: Statements, seed: int, draws: int, first: int) -> Array:
+def _by_word(found: Statements, seed: int, draws: int, first: int) -> Marks:
     """In which draws does each capital hold to its word? (D, n), true with the highest confidence in its actors."""
     trust = [max((float(p.confidence) for p in found.of(m)), default=0.0) for m in found.members]
     numbers = uniforms(seed, WORDS, draws, len(found.members), first=first)
-    chosen: Array = numbers < np.array(trust)[None, :]
+    chosen: Marks = numbers < np.array(trust)[None, :]
     return chosen
 
 
