@@ -77,3 +77,15 @@ def test_canada_is_judged_by_what_its_clauses_do() -> None:
     assert recorded == {"CAN", "USA"}
     silent = forecast(replace(nato, positions=()), idea.variant("equal"), years=years)
     assert silent["USA"].objects.centre < equal["USA"].objects.centre
+
+
+def test_a_statement_against_never_helps_and_binds_even_one_that_gains() -> None:
+    nato = read("nato")
+    idea = nato.proposals["canada-2026"]
+    years = range(2027, 2032)
+    for text in (idea, idea.variant("equal")):
+        heard = forecast(nato, text, years=years)["USA"].objects
+        silent = forecast(replace(nato, positions=()), text, years=years)["USA"].objects
+        assert heard.centre >= silent.centre
+    # As tabled the United States gains say many times over, and would never object for its interests alone.
+    assert forecast(nato, idea, years=years)["USA"].objects.centre > 0.01

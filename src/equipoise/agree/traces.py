@@ -11,6 +11,7 @@ from equipoise.agree.preferences import BUILT_IN, Preferences
 from equipoise.agree.reasons import stance_words
 from equipoise.agree.statements import Statements
 from equipoise.model import Assumption, Trace, TraceLine
+from equipoise.values import Status
 
 __all__ = ["assumption_traces", "member_traces", "odds_trace"]
 
@@ -44,6 +45,10 @@ def _said(member: str, name: str, said: Statements, middle: Draws, i: int) -> Tr
             lines.append(TraceLine(f"Unnamed members of {p.member.split(':')[0]}", text, p.status, p.source, note))
     if not lines:
         lines.append(TraceLine("Recorded", f"nothing: no statement of {name} on this proposal is in the folder"))
+    trust = max((p.confidence for p in said.of(member)), default=None)
+    if trust is not None:
+        words = f"in {round(100 * trust)}% of the draws, by the confidence in these statements"
+        lines.append(TraceLine("It holds to its word, whatever it gains", words, Status.ILLUSTRATIVE))
     shift = float(middle.scales["statement"][0] * middle.stances.held[0, i])
     result = TraceLine("Moves it by", f"{shift:+.2f} standard deviations of the noise (named statements only)")
     return Trace(f"What {name} has said", tuple(lines), result)

@@ -1,0 +1,54 @@
+"""Which commands are there? One a question, and those that look after folders. Engines are imported inside them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from equipoise.cli import folders, questions
+from equipoise.version import VERSION
+
+__all__ = ["app"]
+
+# Plain help: the rich one would cost every command 0.1 s.
+app = typer.Typer(
+    name="equipoise",
+    help="An alliance you can run: who pays, who decides, what would change, and which text would pass.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"equipoise {VERSION}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def _start(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """An alliance you can run: who pays, who decides, what would change, and which text would pass."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+for _command in (
+    questions.pay,
+    questions.decide,
+    questions.plan,
+    questions.align,
+    questions.whatif,
+    questions.agree,
+    questions.brief,
+    folders.check,
+    folders.new,
+):
+    app.command()(_command)

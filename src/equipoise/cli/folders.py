@@ -1,0 +1,38 @@
+"""The commands that look after alliance folders: check one, start one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from equipoise.cli.options import All, AllianceName, Ascii, Csv, Json
+
+__all__ = ["check", "new"]
+
+
+def check(
+    folder: AllianceName, json: Json = False, csv: Csv = False, everything: All = False, ascii_only: Ascii = False
+) -> None:
+    """Is this folder sound? Every problem at once, its published figures, its cases."""
+    from equipoise import folder as folders
+    from equipoise.cli.giving import Wish, give
+    from equipoise.cli.soundness import Soundness
+    from equipoise.report.asking import questions
+
+    report = folders.check(folder, questions())
+    wish = Wish(json=json, csv=csv, everything=everything, ascii_only=ascii_only)
+    give(Soundness(folder, report), wish, ["check", folder])
+    if report.problems:
+        raise typer.Exit(1)
+
+
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder that does not exist yet, or is empty.")],
+) -> None:
+    """Write a small valid example alliance, to start from."""
+    from equipoise import folder as folders
+
+    written = folders.new(folder)
+    typer.echo(f"Wrote an example alliance to {written}. Next: equipoise check {written}")

@@ -1,0 +1,59 @@
+"""How is an answer given back: as a page, a trace, JSON or CSV? One path for every question."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from equipoise.errors import EquipoiseError
+from equipoise.model import Alliance, Answer, need_member
+
+if TYPE_CHECKING:
+    from equipoise.cli.soundness import Soundness
+
+__all__ = ["Wish", "give"]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How the answer is wanted."""
+
+    json: bool = False
+    csv: bool = False
+    explain: str | None = None
+    everything: bool = False
+    ascii_only: bool = False
+    chair: str | None = None
+
+    def sound(self, alliance: Alliance) -> None:
+        """Raise EquipoiseError when two forms are asked for at once, or a member that does not exist."""
+        if sum((self.json, self.csv, self.explain is not None)) > 1:
+            raise _TwoForms("choose one of --json, --csv and --explain")
+        if self.chair is not None:
+            need_member(self.chair, alliance.members)
+
+
+class _TwoForms(EquipoiseError):
+    """More than one form was asked for."""
+
+
+def give(answer: Answer | Soundness, wish: Wish, command: list[str], alliance: Alliance | None = None) -> None:
+    """Print the answer as wished; ``command`` is the line that asked, for the page's last line."""
+    from equipoise import report
+
+    if wish.json:
+        sys.stdout.write(report.json_text(answer))
+    elif wish.csv:
+        sys.stdout.write(report.csv_text(answer))
+    elif wish.explain is not None and isinstance(answer, Answer):
+        sources = alliance.sources if alliance is not None else {}
+        report.show(report.explained(answer, wish.explain, sources), ascii_only=wish.ascii_only)
+    else:
+        line = "equipoise " + " ".join(shlex.quote(word) for word in command)
+        who = alliance.member_word if alliance is not None else "member"
+        page = report.page_of(
+            answer, command=line, who=who.capitalize(), highlight=wish.chair, everything=wish.everything
+        )
+        report.show(page, ascii_only=wish.ascii_only)

@@ -1,0 +1,47 @@
+"""Which arguments and options do the commands share? One spelling and one help text each."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeAlias
+
+import typer
+
+__all__ = [
+    "All",
+    "AllianceName",
+    "Ascii",
+    "Csv",
+    "Draws",
+    "Explain",
+    "For",
+    "FundName",
+    "Json",
+    "ProposalName",
+    "Seed",
+    "Years",
+]
+
+AllianceName: TypeAlias = Annotated[
+    str, typer.Argument(metavar="ALLIANCE", help="A bundled alliance (nato), or the path of an alliance folder.")
+]
+FundName: TypeAlias = Annotated[str, typer.Argument(metavar="FUND", help="A fund of the alliance, for example civil.")]
+ProposalName: TypeAlias = Annotated[
+    str,
+    typer.Argument(
+        metavar="PROPOSAL", help="A proposal (canada-2026), one of its variants (canada-2026:equal), or a .toml file."
+    ),
+]
+Years: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--years", metavar="FIRST-LAST", help="Default: the five years after the latest published ceiling."),
+]
+Seed: TypeAlias = Annotated[int, typer.Option("--seed", help="Same seed, same answer, to the last digit.")]
+Draws: TypeAlias = Annotated[int, typer.Option("--draws", min=2, help="How many draws of the assumptions.")]
+Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Csv: TypeAlias = Annotated[bool, typer.Option("--csv", help="Print the rows as CSV.")]
+Explain: TypeAlias = Annotated[
+    str | None, typer.Option("--explain", metavar="MEMBER", help="Show how a member's figures were computed.")
+]
+For: TypeAlias = Annotated[str | None, typer.Option("--for", metavar="MEMBER", help="Follow one member through.")]
+All: TypeAlias = Annotated[bool, typer.Option("--all", help="Show every row and every part.")]
+Ascii: TypeAlias = Annotated[bool, typer.Option("--ascii", help="Plain letters instead of marks and bars.")]

@@ -1,0 +1,235 @@
+"""The commands that ask a question. Each only parses, asks and gives back: the figures are the engines'."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+import typer
+
+from equipoise.cli.options import (
+    All,
+    AllianceName,
+    Ascii,
+    Csv,
+    Draws,
+    Explain,
+    For,
+    FundName,
+    Json,
+    ProposalName,
+    Seed,
+    Years,
+)
+
+__all__ = ["agree", "align", "brief", "decide", "pay", "plan", "whatif"]
+
+
+def _ask(alliance: str, question: str, *, show: dict[str, Any], proposal: str | None = None, **arguments: Any) -> None:
+    from equipoise.cli.giving import Wish, give
+    from equipoise.cli.loading import alliance_of, proposal_of
+    from equipoise.report.asking import ask
+
+    wish = Wish(**show)
+    found = alliance_of(alliance)
+    wish.sound(found)
+    if proposal is not None:
+        arguments["proposal"] = proposal_of(found, proposal)
+    give(ask(found, question, **arguments), wish, _line(alliance, question, proposal, arguments), found)
+
+
+def _line(alliance: str, question: str, proposal: str | None, arguments: dict[str, Any]) -> list[str]:
+    # The command that asks the same again, as a person would type it.
+    command = ["pay" if question == "burden" else question, alliance]
+    command += [str(arguments[k]) for k in ("fund", "body") if arguments.get(k) and question != "align"]
+    command += [proposal] if proposal else []
+    command += ["--burden"] if question == "burden" else []
+    for option in ("year", "on", "years", "contribution", "influence", "seed", "draws"):
+        if arguments.get(option) is not None:
+            command += [f"--{option}", str(arguments[option])]
+    return command
+
+
+def _day(text: str | None) -> date:
+    if text is None:
+        return date.today()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a date such as 2026-11-22") from None
+
+
+def pay(
+    alliance: AllianceName,
+    fund: Annotated[str | None, typer.Argument(metavar="[FUND]", help="A fund, for example civil.")] = None,
+    year: Annotated[
+        int | None, typer.Option("--year", min=1, max=9999, help="Default: the latest published ceiling's.")
+    ] = None,
+    burden: Annotated[bool, typer.Option("--burden", help="Who carries which burden, instead of a fund's calls.")] = False,
+    chair: For = None,
+    explain: Explain = None,
+    json: Json = False,
+    csv: Csv = False,
+    everything: All = False,
+    ascii_only: Ascii = False,
+) -> None:
+    """Who pays? A fund's calls for contributions in a year, to the cent."""
+    show = _show(json, csv, explain, everything, ascii_only, chair)
+    if burden:
+        _ask(alliance, "burden", year=year, show=show)
+    elif fund is None:
+        raise typer.BadParameter("name a fund, for example: equipoise pay nato civil; or ask for --burden")
+    else:
+        _ask(alliance, "pay", fund=fund, year=year, show=show)
+
+
+def decide(
+    alliance: AllianceName,
+    body: Annotated[str, typer.Argument(metavar="BODY", help="A committee, for example nac.")],
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="Default: today.")] = None,
+    chair: For = None,
+    explain: Explain = None,
+    json: Json = False,
+    csv: Csv = False,
+    everything: All = False,
+    ascii_only: Ascii = False,
+) -> None:
+    """Who decides? Each member's voting power in a committee."""
+    _ask(
+        alliance,
+        "decide",
+        body=body,
+        on=_day(on),
+        show=_show(json, csv, explain, everything, ascii_only, chair),
+    )
+
+
+def plan(
+    alliance: AllianceName,
+    fund: FundName,
+    years: Years = None,
+    chair: For = None,
+    explain: Explain = None,
+    json: Json = False,
+    csv: Csv = False,
+    everything: All = False,
+    ascii_only: Ascii = False,
+) -> None:
+    """What does the common fund buy, and whom does it serve?"""
+    _ask(
+        alliance, "plan", fund=fund, years=years, show=_show(json, csv, explain, everything, ascii_only, chair)
+    )
+
+
+def align(
+    alliance: AllianceName,
+    years: Annotated[str, typer.Option("--years", metavar="FIRST-LAST", help="Years of figures.")] = "2014-2026",
+    contribution: Annotated[
+        str, typer.Option("--contribution", help="cost-share, spending, spending-of-gdp, personnel or another measure.")
+    ] = "cost-share",
+    influence: Annotated[str, typer.Option("--influence", help="posts, say, return, votes or another.")] = "posts",
+    chair: For = None,
+    explain: Explain = None,
+    json: Json = False,
+    csv: Csv = False,
+    everything: All = False,
+    ascii_only: Ascii = False,
+) -> None:
+    """Do contribution and influence match? By member and year."""
+    _ask(
+        alliance,
+        "align",
+        years=years,
+        contribution=contribution,
+        influence=influence,
+        show=_show(json, csv, explain, everything, ascii_only, chair),
+    )
+
+
+def whatif(
+    alliance: AllianceName,
+    proposal: ProposalName,
+    years: Years = None,
+    chair: For = None,
+    explain: Explain = None,
+    json: Json = False,
+    csv: Csv = False,
+    everything: All = False,
+    ascii_only: Ascii = False,
+) -> None:
+    """What if it were adopted? Who pays, decides, works and gets more or less."""
+    _ask(
+        alliance,
+        "whatif",
+        proposal=proposal,
+        years=years,
+        show=_show(json, csv, explain, everything, ascii_only, chair),
+    )
+
+
+def agree(
+    alliance: AllianceName,
+    proposal: ProposalName,
+    years: Years = None,
+    seed: Seed = 7,
+    draws: Draws = 256,
+    chair: For = None,
+    explain: Explain = None,
+    json: Json = False,
+    csv: Csv = False,
+    everything: All = False,
+    ascii_only: Ascii = False,
+) -> None:
+    """Will it pass? The odds along its route, and who would object."""
+    _ask(
+        alliance,
+        "agree",
+        proposal=proposal,
+        years=years,
+        seed=seed,
+        draws=draws,
+        show=_show(json, csv, explain, everything, ascii_only, chair),
+    )
+
+
+def brief(
+    alliance: AllianceName,
+    proposal: ProposalName,
+    years: Years = None,
+    seed: Seed = 7,
+    draws: Draws = 256,
+    dated: Annotated[
+        str | None, typer.Option("--dated", metavar="DATE", help="The date printed on the paper. Default: today.")
+    ] = None,
+    chair: For = None,
+    explain: Explain = None,
+    json: Json = False,
+    csv: Csv = False,
+    everything: All = False,
+    ascii_only: Ascii = False,
+) -> None:
+    """The whole answer for one proposal, on one screen and then in sections."""
+    _ask(
+        alliance,
+        "brief",
+        proposal=proposal,
+        years=years,
+        seed=seed,
+        draws=draws,
+        on=_day(dated),
+        capital=chair,
+        show=_show(json, csv, explain, everything, ascii_only, chair),
+    )
+
+
+def _show(
+    json: bool, csv: bool, explain: str | None, everything: bool, ascii_only: bool, chair: str | None
+) -> dict[str, Any]:
+    return {
+        "json": json,
+        "csv": csv,
+        "explain": explain,
+        "everything": everything,
+        "ascii_only": ascii_only,
+        "chair": chair,
+    }

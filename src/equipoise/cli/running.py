@@ -1,0 +1,81 @@
+"""What happens when a command ends: its exit code, and what a person is told when something went wrong.
+
+0: answered. 1: the folder, the proposal or the question is wrong (every problem is listed with place and hint).
+2: the command line is wrong. 70: a fault of this program. 130: stopped by Ctrl-C. A reader that goes away early
+(``| head``) is no error.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Final, NoReturn
+
+from equipoise.errors import EquipoiseError, did_you_mean
+
+__all__ = ["main", "run"]
+
+FAILED: Final = 1
+MISUSED: Final = 2
+BUG: Final = 70
+STOPPED: Final = 130
+
+
+def main() -> NoReturn:
+    """Run the command line of this process and exit."""
+    try:
+        code = run(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader has gone. Python would complain once more at exit, when it flushes: give it nowhere to flush to.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line; the exit code. Messages go to the standard error."""
+    import typer
+
+    from equipoise.cli.app import app
+
+    try:
+        code = app(args=list(arguments), prog_name="equipoise", standalone_mode=False)
+    except EquipoiseError as error:
+        _tell(str(error), error.hint if error.hint not in str(error) else "")
+        return FAILED
+    except typer.TyperException as error:
+        _tell(error.message.rstrip("."), _usage_hint(error))
+        return error.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        _tell("stopped", "")
+        return STOPPED
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        # A file of the user's that cannot be read or written; the message names it.
+        _tell(f"{error.strerror or error}: {error.filename}" if error.filename else str(error), "")
+        return FAILED
+    except Exception as error:
+        if os.environ.get("EQUIPOISE_DEBUG"):
+            raise
+        _tell(
+            f"this is a bug ({type(error).__name__}: {error}).",
+            "Please report it with the lines that EQUIPOISE_DEBUG=1 in front of the same command prints.",
+        )
+        return BUG
+    return code if isinstance(code, int) else 0
+
+
+def _tell(message: str, hint: str) -> None:
+    sys.stdout.flush()
+    sys.stderr.write(f"equipoise: {message}\n" + (f"  {hint}\n" if hint else ""))
+
+
+def _usage_hint(error: Exception) -> str:
+    option, options = getattr(error, "option_name", None), getattr(error, "possibilities", None)
+    context = getattr(error, "ctx", None)
+    where = context.command_path if context is not None else "equipoise"
+    close = did_you_mean(option, options) if option and options else ""
+    return " ".join(part for part in (close, f"See {where} --help.") if part)

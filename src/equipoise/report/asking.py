@@ -1,0 +1,151 @@
+"""Who answers a question put in words? One way in for the shell, a case file and a page, so that all agree.
+
+A question is a word (pay, burden, decide, plan, align, whatif, agree, brief) with named arguments, as in a case file:
+``ask = { question = "pay", fund = "civil", year = 2026 }``. Engines are imported when they are asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, Final
+
+from equipoise.errors import EquipoiseError, UnknownName
+from equipoise.model import Alliance, Answer, Proposal
+from equipoise.report.horizon import base_year, horizon
+
+__all__ = ["QUESTIONS", "ask", "questions", "years_of"]
+
+
+class _BadQuestion(EquipoiseError):
+    """A question that lacks an argument or has one that is not understood."""
+
+
+def ask(alliance: Alliance, question: str, **arguments: Any) -> Answer:
+    """The answer to a question. Raises EquipoiseError for an unknown question or argument, and what the engines do."""
+    if question not in QUESTIONS:
+        raise UnknownName("question", question, QUESTIONS)
+    known, answer = QUESTIONS[question]
+    unknown = sorted(set(arguments) - set(known))
+    if unknown:
+        raise UnknownName(f"argument of {question}", unknown[0], known)
+    return answer(alliance, {k: v for k, v in arguments.items() if v is not None})
+
+
+def questions() -> dict[str, Callable[[Alliance, Mapping[str, Any]], Answer]]:
+    """Who answers the cases of a folder: by question, a function of the alliance and of what the case asks."""
+    return {name: lambda alliance, asked: ask(alliance, **asked) for name in QUESTIONS}
+
+
+def years_of(value: Any) -> range:
+    """Years as given: a range, one year, "2027-2031", or a pair such as [2027, 2031] (both counted).
+
+    >>> years_of("2027-2031")
+    range(2027, 2032)
+    """
+    if isinstance(value, range):
+        return value
+    if isinstance(value, (list, tuple)) and len(value) == 2:
+        return range(int(value[0]), int(value[1]) + 1)
+    first, _, last = str(value).partition("-")
+    if not (first.isdigit() and len(first) == 4 and (last.isdigit() and len(last) == 4 or not last)):
+        raise _BadQuestion(f"years {value!r} are not understood: write 2027-2031, or 2027")
+    years = range(int(first), int(last or first) + 1)
+    if not years:
+        raise _BadQuestion(f"years {value!r} end before they begin: write {last}-{first}")
+    return years
+
+
+def _needed(arguments: Mapping[str, Any], name: str) -> Any:
+    if name not in arguments:
+        raise _BadQuestion(f"the question needs {name}")
+    return arguments[name]
+
+
+def _day(arguments: Mapping[str, Any]) -> date:
+    value = _needed(arguments, "on")
+    return value if isinstance(value, date) else date.fromisoformat(str(value))
+
+
+def _years(alliance: Alliance, arguments: Mapping[str, Any]) -> range:
+    return years_of(arguments["years"]) if "years" in arguments else horizon(alliance)
+
+
+def _proposal(alliance: Alliance, arguments: Mapping[str, Any]) -> Proposal:
+    given = _needed(arguments, "proposal")
+    if isinstance(given, Proposal):
+        return given
+    name, _, variant = str(given).partition(":")
+    found: Proposal = alliance.one("proposal", name)
+    return found.variant(variant) if variant else found
+
+
+def _pay(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    from equipoise import pay
+
+    return pay.calls(alliance, _needed(arguments, "fund"), int(arguments.get("year") or base_year(alliance)))
+
+
+def _burden(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    from equipoise import pay
+
+    return pay.burden(alliance, int(arguments.get("year") or base_year(alliance)))
+
+
+def _decide(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    from equipoise import decide
+
+    return decide.power(alliance, _needed(arguments, "body"), day=_day(arguments))
+
+
+def _plan(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    from equipoise import plan
+
+    return plan.portfolio(alliance, _needed(arguments, "fund"), _years(alliance, arguments))
+
+
+def _align(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    from equipoise import align
+
+    chosen = {k: arguments[k] for k in ("contribution", "influence", "fund") if k in arguments}
+    return align.alignment(alliance, years_of(_needed(arguments, "years")), **chosen)
+
+
+def _whatif(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    from equipoise import whatif
+
+    return whatif.impact(alliance, _proposal(alliance, arguments), years=_years(alliance, arguments))
+
+
+def _agree(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    from equipoise import agree
+
+    chosen = {k: int(arguments[k]) for k in ("seed", "draws") if k in arguments}
+    return agree.forecast(alliance, _proposal(alliance, arguments), years=_years(alliance, arguments), **chosen)
+
+
+def _brief(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    from equipoise.report.brief import brief
+
+    chosen = {k: int(arguments[k]) for k in ("seed", "draws") if k in arguments}
+    return brief(
+        alliance,
+        _proposal(alliance, arguments),
+        years=_years(alliance, arguments),
+        dated=_day(arguments),
+        capital=arguments.get("capital"),
+        **chosen,
+    )
+
+
+#: Every question: the names of its arguments, and who answers.
+QUESTIONS: Final[Mapping[str, tuple[tuple[str, ...], Callable[[Alliance, Mapping[str, Any]], Answer]]]] = {
+    "pay": (("fund", "year"), _pay),
+    "burden": (("year",), _burden),
+    "decide": (("body", "on"), _decide),
+    "plan": (("fund", "years"), _plan),
+    "align": (("years", "contribution", "influence", "fund"), _align),
+    "whatif": (("proposal", "years"), _whatif),
+    "agree": (("proposal", "years", "seed", "draws"), _agree),
+    "brief": (("proposal", "years", "seed", "draws", "on", "capital"), _brief),
+}

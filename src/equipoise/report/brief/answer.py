@@ -1,0 +1,163 @@
+"""What does the brief say? The composed answer: one row a member, a first screen that stands alone, nine chapters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import Any, ClassVar
+
+from equipoise.model import Alliance, Answer, MadeFrom, Proposal, Trace, TraceLine, need_member
+from equipoise.report import format as fmt
+from equipoise.report.blocks import block_json
+from equipoise.report.brief.buying import buying_chapter
+from equipoise.report.brief.chapter import Chapter
+from equipoise.report.brief.deciders import deciders_chapter
+from equipoise.report.brief.following import following_chapter
+from equipoise.report.brief.helping import Helps, helping_chapter, tried
+from equipoise.report.brief.inquiry import Inquiry, inquire
+from equipoise.report.brief.matching import matching_chapter, matching_inputs
+from equipoise.report.brief.passing import passing_chapter
+from equipoise.report.brief.payers import payers_chapter
+from equipoise.report.brief.proposal import proposal_chapter
+from equipoise.report.brief.screen import answer_sentence, first_screen
+from equipoise.report.brief.trust import command_of, trust_chapter
+from equipoise.report.page import Block, Table
+from equipoise.values import Status, weakest
+
+__all__ = ["Brief", "brief"]
+
+
+@dataclass(frozen=True)
+class Brief(Answer):
+    """Everything about one proposal: ``brief.page()`` is what is printed, ``brief.chapters`` its nine questions."""
+
+    inquiry: Inquiry
+    helps: Helps
+    source: str
+    made_from: MadeFrom
+    question: ClassVar[str] = "brief"
+
+    @property
+    def summary(self) -> str:
+        """The answer of the first screen."""
+        return answer_sentence(self.inquiry)
+
+    @property
+    def status(self) -> Status:
+        """The weakest of the proposal, its effects, the payments and the forecast."""
+        asked = self.inquiry
+        return weakest(
+            (asked.proposal.status, asked.impact.status, asked.trust_in_payments, asked.forecast.status)
+        )
+
+    @cached_property
+    def _rows(self) -> tuple[dict[str, Any], ...]:
+        asked = self.inquiry
+        objects = {row["member"]: row["objects_percent"] for row in asked.forecast.rows()}
+        return tuple(
+            {
+                "member": row["member"],
+                "name": row["name"],
+                "share_percent": fmt.exact_text(fmt.rounded(asked.share_today(row["member"]), 4)),
+                "amount": fmt.exact_text(fmt.rounded(asked.paid_today(row["member"]), 2)),
+                "amount_change": row["amount"],
+                "say_before_percent": row["say_before_percent"],
+                "say_after_percent": row["say_after_percent"],
+                "say_change_points": row["say_change_points"],
+                "capability_change": row["capability_change"],
+                "return_change": row["return_change"],
+                "objects_percent": objects.get(row["member"]),
+                "status": row["status"],
+            }
+            for row in asked.impact.rows()
+        )
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One row a member, the largest gain of say first; sums exact text, shares in percent."""
+        return [dict(row) for row in self._rows]
+
+    @cached_property
+    def chapters(self) -> tuple[Chapter, ...]:
+        """The nine questions, answered in the order of the paper."""
+        asked = self.inquiry
+        return (
+            proposal_chapter(asked),
+            payers_chapter(asked),
+            deciders_chapter(asked),
+            matching_chapter(asked),
+            buying_chapter(asked),
+            passing_chapter(asked),
+            helping_chapter(asked, self.helps),
+            following_chapter(asked),
+            trust_chapter(asked, self.source, matching_inputs(asked)),
+        )
+
+    def screen(self, *, everything: bool = False) -> list[Block]:
+        """The first screen."""
+        command = f"equipoise brief {self.source} {self.inquiry.proposal.id}"
+        return first_screen(self.inquiry, self.helps, self._rows, command=command, everything=everything)
+
+    def page(self, *, everything: bool = False) -> list[Block]:
+        """The whole paper: the first screen, then the chapters."""
+        blocks = self.screen(everything=everything)
+        for chapter in self.chapters:
+            blocks += chapter.drawn()
+        # With everything asked for, no table leaves a row out.
+        return [replace(b, shown=None) if everything and isinstance(b, Table) else b for b in blocks]
+
+    def explain(self, member: str) -> tuple[Trace, ...]:
+        """The member's payments of the base year, then its effects, then its odds of objecting."""
+        asked = self.inquiry
+        need_member(member, asked.members)
+        paid = tuple(
+            trace for calls in asked.calls.values() if member in calls.lines for trace in calls.explain(member)
+        )
+        share = Trace(
+            f"{asked.name(member)}'s share of all funds in {asked.base}",
+            tuple(
+                TraceLine(f"{f.title}, {asked.base}", f"{f.currency} {fmt.cents(asked.paid_today(member, f.id))}")
+                for f in asked.funds
+            ),
+            TraceLine("Share", fmt.percent(asked.share_today(member), 4), asked.trust_in_payments),
+        )
+        effects = asked.impact.explain(member) if member in asked.impact.members else ()
+        judged = {line.member for line in asked.forecast.lines}
+        return (*paid, share, *effects, *(asked.forecast.explain(member) if member in judged else ()))
+
+    def to_json(self) -> dict[str, Any]:
+        """The common shape, with the first screen and the chapters."""
+        asked = self.inquiry
+        return super().to_json() | {
+            "proposal": asked.proposal.id,
+            "dated": asked.dated.isoformat(),
+            "base_year": asked.base,
+            "years": list(asked.years),
+            "followed": asked.capital,
+            "reproduce": command_of(asked, self.source),
+            "screen": [block_json(block) for block in self.screen(everything=True)],
+            "sections": [
+                {"number": c.number, "title": c.title, "blocks": [block_json(block) for block in c.blocks]}
+                for c in self.chapters
+            ],
+        }
+
+
+def brief(
+    alliance: Alliance,
+    proposal: Proposal,
+    *,
+    years: range,
+    dated: date,
+    capital: str | None = None,
+    seed: int = 7,
+    draws: int = 256,
+    source: str | None = None,
+) -> Brief:
+    """All of it, for one proposal over some years.
+
+    ``dated`` is the date printed on the paper, ``capital`` the member followed through it (default: whoever tabled
+    it), ``source`` the alliance's name or path as the command takes it. Raises what the questions raise.
+    """
+    asked = inquire(alliance, proposal, years=years, dated=dated, capital=capital, seed=seed, draws=draws)
+    return Brief(asked, tried(asked), source or alliance.id, asked.forecast.made_from)

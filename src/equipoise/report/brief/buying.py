@@ -1,0 +1,158 @@
+"""Chapter 5: what does the money buy? Projects that enter, leave or move; who takes part in joint ones; the work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from equipoise.model import Alliance, Project
+from equipoise.plan import Portfolio
+from equipoise.report import format as fmt
+from equipoise.report.brief.chapter import Chapter
+from equipoise.report.brief.inquiry import Inquiry
+from equipoise.report.page import Block, Column, Paragraph, Row, Table, summed
+
+__all__ = ["buying_chapter"]
+
+NOT_BOUGHT = "not bought"
+
+
+def buying_chapter(inquiry: Inquiry) -> Chapter:
+    """The schedule of each fund with a say, before and after, then the joint projects and the work they bring."""
+    blocks: list[Block] = []
+    for fund, (before, after) in inquiry.impact.portfolios.items():
+        blocks += _scheduled(inquiry, fund, before, after)
+    blocks += _joint(inquiry)
+    blocks += _capability(inquiry)
+    if not blocks:
+        blocks.append(Paragraph(f"No fund has projects to choose between over {inquiry.years_text}."))
+    return Chapter(5, "What the money buys", tuple(blocks))
+
+
+def _scheduled(inquiry: Inquiry, fund: str, before: Portfolio, after: Portfolio) -> Iterator[Block]:
+    rows = [_entry(inquiry, project, before, after) for project in sorted({*before.entries, *after.entries})]
+    moved = [row for row in rows if row["today"] != row["proposed"]]
+    name = inquiry.fund_name(fund)
+    scale = f"the {name}, {inquiry.years_text}, a schedule computed from its ceilings and everyone's say"
+    if moved:
+        enter = sum(row["today"] == NOT_BOUGHT for row in moved)
+        leave = sum(row["proposed"] == NOT_BOUGHT for row in moved)
+        yield Paragraph(
+            f"In {scale}: against the rules of today, projects that enter: {enter}; that leave: {leave}; that move to "
+            f"another year: {len(moved) - enter - leave}."
+        )
+    else:
+        yield Paragraph(f"In {scale}: no project enters, leaves or moves.")
+    columns = (
+        Column("title", "Project"),
+        Column("domain", "Domain", "name"),
+        Column("today", "Starts\ntoday", "plain"),
+        Column("proposed", "as\nproposed", "plain"),
+        Column("cost", f"Price,\n{inquiry.alliance.currency} m", "millions"),
+        Column("status", "", "mark"),
+    )
+    rows.sort(key=lambda row: (row["today"] == row["proposed"], row["today"], row["project"]))
+    yield Table(columns, tuple(rows), shown=max(10, len(moved)), by="project")
+
+
+def _entry(inquiry: Inquiry, project: str, before: Portfolio, after: Portfolio) -> dict[str, Any]:
+    found = _project(inquiry, project)
+    return {
+        "project": project,
+        "title": found.title if found else project,
+        "domain": found.domain if found else "",
+        "today": _start(before, project),
+        "proposed": _start(after, project),
+        "cost": fmt.exact_text(sum(found.costs.values(), start=Decimal(0))) if found and found.costs else None,
+        "status": str(found.cost_status if found and found.costs else found.status if found else "missing"),
+    }
+
+
+def _start(portfolio: Portfolio, project: str) -> str:
+    start = portfolio.entries[project].start if project in portfolio.entries else None
+    return NOT_BOUGHT if start is None else str(start)
+
+
+def _project(inquiry: Inquiry, project: str) -> Project | None:
+    return inquiry.impact.after.projects.get(project) or inquiry.alliance.projects.get(project)
+
+
+def _joint(inquiry: Inquiry) -> Iterator[Block]:
+    day = date(inquiry.years[-1], 1, 1)
+    funds = {f.id for f in inquiry.alliance.funds.values() if f.participants == "project"}
+    rows: list[Row] = []
+    for project in sorted({*inquiry.alliance.projects, *inquiry.impact.after.projects}):
+        found = _project(inquiry, project)
+        if found is None or found.fund not in funds:
+            continue
+        today, then = (_part(alliance, project, day) for alliance in (inquiry.alliance, inquiry.impact.after))
+        rows.append(
+            {
+                "project": project,
+                "title": found.title,
+                "domain": found.domain,
+                "today": len(today),
+                "proposed": len(then),
+                "moves": ", ".join([*(f"+{m}" for m in then if m not in today), *(f"−{m}" for m in today if m not in then)]) or "nobody",
+                "cost": fmt.exact_text(sum(found.costs.values(), start=Decimal(0))) if found.costs else None,
+                "cost_status": str(found.cost_status),
+                "status": str(found.cost_status),
+            }
+        )
+    if not rows:
+        return
+    yield Paragraph(f"Joint projects, paid by those who take part; participants on {fmt.day(day)}:")
+    columns = (
+        Column("title", "Project"),
+        Column("today", "Take part\ntoday", "count"),
+        Column("proposed", "as\nproposed", "count"),
+        Column("moves", "Who joins\nor leaves", "name"),
+        Column("cost", f"Price,\n{inquiry.alliance.currency} m", "millions"),
+        Column("status", "", "mark"),
+    )
+    yield Table(columns, tuple(rows), by="project")
+
+
+def _part(alliance: Alliance, project: str, day: date) -> tuple[str, ...]:
+    return alliance.participating(project, day) if project in alliance.projects else ()
+
+
+def _capability(inquiry: Inquiry) -> Iterator[Block]:
+    rows: list[dict[str, Any]] = []
+    for member in inquiry.impact.members:
+        work = sum((e.baseline for e in inquiry.effects("return", member=member)), Fraction(0))
+        got = inquiry.impact.change(member, "return")
+        valued = inquiry.impact.change(member, "capability")
+        paid = inquiry.impact.change(member, "money")
+        if work or got or valued or paid:
+            rows.append(
+                {
+                    "member": member,
+                    "name": inquiry.name(member),
+                    "amount": fmt.exact_text(paid),
+                    "work": fmt.exact_text(work),
+                    "return_change": fmt.exact_text(got),
+                    "capability_change": fmt.exact_text(valued),
+                }
+            )
+    changed = [r for r in rows if any(fmt.exact(r[k]) for k in ("amount", "return_change", "capability_change"))]
+    currency, word = inquiry.alliance.currency, inquiry.alliance.member_word
+    if not changed:
+        yield Paragraph(f"Over {inquiry.years_text}, work and spending that each {word} values change by {currency} 0.00.")
+        return
+    changed.sort(key=lambda r: (-abs(fmt.exact(r["return_change"])), -abs(fmt.exact(r["capability_change"])), r["member"]))
+    yield Paragraph(
+        f"Work in the joint projects and spending that each {word} values, {currency} m over {inquiry.years_text}, against the rules of today:"
+    )
+    columns = (
+        Column("member", word, "who"),
+        Column("amount", "Pays\nmore", "paid"),
+        Column("work", "Work\ntoday", "millions"),
+        Column("return_change", "Work,\nchange", "got"),
+        Column("capability_change", "Valued\nspending", "got"),
+    )
+    total: dict[str, Any] = {c.key: summed(changed, c.key) for c in columns[1:]}
+    yield Table(columns, tuple(changed), total | {"name": "Total"}, inquiry.capital, shown=10)

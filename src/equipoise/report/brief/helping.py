@@ -1,0 +1,167 @@
+"""Chapter 7: what would help? The odds of each variant and of the text with one clause struck, all forecast alike.
+
+Every candidate is judged over the same years with the same seed, so that their odds compare. This is not a search for
+an amendment: it tries what stands in the file and what can be struck from it, nothing between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from fractions import Fraction
+from typing import Any
+
+from equipoise.agree import Odds
+from equipoise.agree.again import Panel
+from equipoise.errors import EquipoiseError
+from equipoise.model import Alliance, Proposal, apply
+from equipoise.report import format as fmt
+from equipoise.report.brief.chapter import Chapter
+from equipoise.report.brief.inquiry import Inquiry
+from equipoise.report.brief.passing import odds_row
+from equipoise.report.page import Block, Column, Note, Paragraph, Table
+from equipoise.whatif import Effect, Measured, measured
+from equipoise.whatif.effects import subtracted
+
+__all__ = ["MOST", "Candidate", "Helps", "best", "helping_chapter", "tried"]
+
+#: How many texts are tried at most: a proposal of many clauses has its first ones struck, and the paper says so.
+MOST = 24
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Another text: what differs in words, its odds, and what the capital followed would keep of its say."""
+
+    name: str
+    words: str
+    odds: Odds
+    say_change: Fraction
+
+
+@dataclass(frozen=True)
+class Helps:
+    """What was tried, the likeliest to pass first; what could not be, and how many were left untried."""
+
+    candidates: tuple[Candidate, ...]
+    refused: tuple[str, ...]
+    untried: int
+
+
+def tried(inquiry: Inquiry, *, most: int = MOST) -> Helps:
+    """Judge every variant, then the proposal with each clause struck that moves a figure, on the forecast's draws."""
+    texts = list(_texts(inquiry))
+    voiced, years = _voiced(inquiry), tuple(inquiry.years)
+    today = measured(inquiry.alliance, years, voiced=voiced)
+    tabled = measured(inquiry.impact.after, years, like=today, voiced=voiced)
+    panel = Panel.of(inquiry.forecast, inquiry.impact.effects)
+    found, refused = [], []
+    for name, words, text in texts[:most]:
+        try:
+            proposed = _sharing(apply(inquiry.alliance, text), tabled.alliance)
+        except EquipoiseError as error:
+            # A clause may need another: without that one the rest cannot be applied, and the paper says so.
+            refused.append(f"{words}: {str(error).splitlines()[0]}")
+            continue
+        effects = _moved(today, measured(proposed, years, like=tabled, voiced=voiced))
+        found.append(Candidate(name, words, panel.odds(effects), _say_change(effects, inquiry)))
+    found.sort(key=lambda c: (-c.odds.log10_centre, c.name))
+    return Helps(tuple(found), tuple(refused), max(0, len(texts) - most))
+
+
+def _texts(inquiry: Inquiry) -> Iterator[tuple[str, str, Proposal]]:
+    proposal = inquiry.proposal
+    base = inquiry.alliance.proposals.get(proposal.id.partition(":")[0], proposal)
+    for name, variant in base.variants.items():
+        if f"{base.id}:{name}" != proposal.id:
+            yield f"{base.id}:{name}", f"variant “{name}”: {variant.title}", base.variant(name)
+    moving = [(i, c) for i, c in enumerate(inquiry.impact.clauses, 1) if c.touched]
+    if len(proposal.changes) > 1:
+        for i, clause in moving:
+            yield clause.id, f"without clause {i}: {clause.text or clause.kind}", proposal.without(clause.id)
+
+
+def _voiced(inquiry: Inquiry) -> frozenset[str]:
+    # A fund whose say a variant would weigh for the first time is compared with equal voices.
+    both = (inquiry.alliance, inquiry.impact.after)
+    return frozenset(fund.id for alliance in both for fund in alliance.funds.values() if fund.priority)
+
+
+def _moved(today: Measured, after: Measured) -> tuple[Effect, ...]:
+    """The effects at venues whose readings are not the very same: the others change nothing."""
+    kept = [{v: r for v, r in one.readings.items() if other.readings.get(v) is not r} for one, other in
+            ((today, after), (after, today))]
+    return subtracted(replace(today, readings=kept[0]), replace(after, readings=kept[1]))
+
+
+def _say_change(effects: tuple[Effect, ...], inquiry: Inquiry) -> Fraction:
+    # The mean over all funds and years in which the member has a say, as the impact takes it.
+    heard = sum(e.venue.startswith("fund:") for e in inquiry.effects("voice", member=inquiry.capital))
+    mine = (e for e in effects if e.member == inquiry.capital and e.attribute == "voice" and e.venue.startswith("fund:"))
+    return sum((e.change for e in mine), Fraction(0)) / heard if heard else Fraction(0)
+
+
+def _sharing(alliance: Alliance, like: Alliance) -> Alliance:
+    """The same alliance, made of the other's parts wherever they are equal: what is shared is not measured again."""
+    shared: dict[str, Any] = {}
+    for name in (field.name for field in fields(alliance)):
+        mine, theirs = getattr(alliance, name), getattr(like, name)
+        if mine is theirs:
+            continue
+        if mine == theirs:
+            shared[name] = theirs
+        elif isinstance(mine, Mapping):
+            shared[name] = {k: theirs[k] if k in theirs and theirs[k] == v else v for k, v in mine.items()}
+    return replace(alliance, **shared)
+
+
+def best(helps: Helps, as_tabled: Odds) -> Candidate | None:
+    """The single change that raises the odds most; None when nothing tried raises them by a whole point."""
+    found = helps.candidates[0] if helps.candidates else None
+    return found if found is not None and found.odds.centre - as_tabled.centre >= 0.01 else None
+
+
+def helping_chapter(inquiry: Inquiry, helps: Helps) -> Chapter:
+    """What was tried, beside the text as tabled, with what the capital followed keeps."""
+    odds = inquiry.forecast.under("route")
+    blocks: list[Block] = [Paragraph(_sentence(inquiry, helps, odds))]
+    if helps.candidates:
+        rows = [_row("As tabled", odds, _say(inquiry)), *(_row(c.words, c.odds, c.say_change) for c in helps.candidates)]
+        columns = (
+            Column("rule", "Text"),
+            Column("odds", "Odds", "odds"),
+            Column("range_text", "90% range", "plain"),
+            Column("say_change_points", f"{inquiry.capital} say,\npoints", "points"),
+        )
+        blocks.append(Table(columns, tuple(rows), by="rule"))
+    blocks += [Note(f"Not judged: {why}.") for why in helps.refused]
+    if helps.untried:
+        blocks.append(Note(f"{helps.untried} further clauses were not struck: at most {MOST} texts are tried."))
+    still = [str(i) for i, c in enumerate(inquiry.impact.clauses, 1) if not c.touched]
+    if still and len(inquiry.proposal.changes) > 1:
+        blocks.append(Note(f"Not struck, because they move no figure and so no odds: clauses {fmt.listed(still)}."))
+    blocks.append(Note("Only what stands in the file was tried, one change at a time: no search for an amendment was made."))
+    return Chapter(7, "What would help", tuple(blocks))
+
+
+def _say(inquiry: Inquiry) -> Fraction:
+    before, after = inquiry.impact.say(inquiry.capital)
+    return after - before
+
+
+def _row(words: str, odds: Odds, say_change: Fraction) -> dict[str, Any]:
+    return odds_row(words, odds) | {"say_change_points": fmt.exact_text(100 * say_change)}
+
+
+def _sentence(inquiry: Inquiry, helps: Helps, odds: Odds) -> str:
+    if not helps.candidates:
+        return "There is no variant to compare and no clause that could be struck alone."
+    found = best(helps, odds)
+    span = f"by effects over {inquiry.years_text} against the rules of today"
+    if found is None:
+        return f"No variant and no single clause struck raises the odds of {fmt.odds(odds.centre)} by a point, {span}."
+    return (
+        f"The single change that raises the odds most, {span}: {found.words}. It would pass with "
+        f"{fmt.odds(found.odds.centre)}, range {fmt.odds_range(found.odds.low, found.odds.high)}, "
+        f"against {fmt.odds(odds.centre)} as tabled."
+    )

@@ -1,0 +1,157 @@
+"""Which figures does the brief rest on, how far can each be trusted, and where does each come from?
+
+One list serves three readers: the notice at the head of the paper, the counts by status and the sources at its end.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from equipoise.errors import EquipoiseError
+from equipoise.model import Alliance, Fund, shares_on
+from equipoise.report import format as fmt
+from equipoise.report.brief.inquiry import Inquiry
+from equipoise.report.marks import badge
+from equipoise.values import Status, in_force, within
+
+__all__ = ["Input", "inputs", "notice"]
+
+_WEAK = Status.APPROXIMATE.rank
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One figure or rule that went in: what kind of thing it is (one and many), its status, its source."""
+
+    one: str
+    many: str
+    status: Status
+    source: str
+    year: int | None = None
+
+
+def inputs(inquiry: Inquiry) -> tuple[Input, ...]:
+    """Everything that the figures of the brief were computed from."""
+    return (
+        *_proposal(inquiry),
+        *_shares(inquiry),
+        *_ceilings(inquiry),
+        *_projects(inquiry),
+        *_bodies(inquiry),
+        *_say(inquiry),
+        *_opinions(inquiry),
+    )
+
+
+def notice(inquiry: Inquiry) -> tuple[str, ...]:
+    """The dashed notice: what is scenario, illustrative, approximate or not checked, weakest first, in words."""
+    groups: dict[Status, dict[tuple[str, str], list[Input]]] = {}
+    for found in inputs(inquiry):
+        if found.status.rank >= _WEAK and not found.status.absent:
+            groups.setdefault(found.status, {}).setdefault((found.one, found.many), []).append(found)
+    parts = [
+        f"{badge(status)}: {', '.join(_told(inquiry, alike) for alike in kinds.values())}"
+        for status, kinds in sorted(groups.items(), key=lambda item: -item[0].rank)
+    ]
+    absent = sorted({f"{badge(f.status)}: {f.many or f.one}" for f in inputs(inquiry) if f.status.absent})
+    return ("; ".join(parts + absent) + ".",) if parts or absent else ()
+
+
+def _told(inquiry: Inquiry, alike: list[Input]) -> str:
+    """Some inputs of one kind and status: by their years where they have any, else by their number."""
+    first = alike[0]
+    years = sorted({f.year for f in alike if f.year is not None})
+    if years:
+        span = f"{years[0]}" if len(years) == 1 else f"{years[0]} to {years[-1]}"
+        return f"{first.many} of {span}"
+    if first.many:
+        return fmt.counted(len(alike), first.one, first.many)
+    source = inquiry.alliance.sources.get(first.source)
+    return f"{first.one} ({source.title})" if source is not None else first.one
+
+
+def _proposal(inquiry: Inquiry) -> Iterator[Input]:
+    proposal = inquiry.proposal
+    yield Input("the proposal itself", "", proposal.status, proposal.source)
+    for clause in proposal.changes:
+        yield Input("clause", "clauses", clause.status, clause.source)
+
+
+def _shares(inquiry: Inquiry) -> Iterator[Input]:
+    keys = sorted({fund.key for fund in inquiry.alliance.funds.values()})
+    for key in keys:
+        for year in (inquiry.base, *inquiry.years):
+            yield from _shares_of(inquiry.alliance, key, year)
+
+
+def _shares_of(alliance: Alliance, key: str, year: int) -> Iterator[Input]:
+    try:
+        shares = shares_on(alliance, key, date(year, 1, 1))
+    except EquipoiseError:
+        yield Input("cost share", "cost shares", Status.MISSING, "", year)
+        return
+    for member in shares.percent:
+        yield Input("cost share", "cost shares", shares.status[member], shares.source[member], year)
+
+
+def _ceilings(inquiry: Inquiry) -> Iterator[Input]:
+    for fund in inquiry.alliance.funds.values():
+        if fund.participants == "all":
+            yield from _ceilings_of(fund, inquiry)
+
+
+def _ceilings_of(fund: Fund, inquiry: Inquiry) -> Iterator[Input]:
+    for year in (inquiry.base, *inquiry.years):
+        for spans in (fund.ceilings, fund.committed):
+            span = in_force(spans, date(year, 1, 1))
+            if span is not None:
+                yield Input("ceiling", "ceilings", span.status, span.source, year)
+
+
+def _projects(inquiry: Inquiry) -> Iterator[Input]:
+    for project in inquiry.impact.after.projects.values():
+        if project.fund is not None:
+            yield Input("project", "projects", project.status, project.source)
+            if project.costs:
+                yield Input("price of a project", "prices of projects", project.cost_status, project.cost_source)
+
+
+def _bodies(inquiry: Inquiry) -> Iterator[Input]:
+    touched = {getattr(clause, "body", None) for clause in inquiry.proposal.changes}
+    for name in dict.fromkeys((*inquiry.proposal.route, *(b for b in touched if b))):
+        body = inquiry.impact.after.bodies.get(name)
+        if body is not None:
+            yield Input("committee", "committees", body.status, body.source)
+            rule = in_force(body.rule, date(inquiry.base, 12, 31))
+            if rule is not None:
+                yield Input("decision rule", "decision rules", rule.status, rule.source)
+
+
+def _say(inquiry: Inquiry) -> Iterator[Input]:
+    for alliance in (inquiry.alliance, inquiry.impact.after):
+        for fund in alliance.funds.values():
+            for span in within(fund.priority, date(inquiry.years[0], 1, 1), date(inquiry.years[-1], 12, 31)):
+                yield Input("rule of say", "rules of say", span.status, span.source)
+                for basis in span.value.mix if span.value is not None else ():
+                    if basis.startswith("series:"):
+                        yield from _series(alliance, basis.removeprefix("series:"))
+
+
+def _series(alliance: Alliance, name: str) -> Iterator[Input]:
+    series = alliance.series.get(name)
+    for figures in series.figures.values() if series is not None else ():
+        known = [figure for _, figure in sorted(figures.items()) if figure.value is not None]
+        if known:
+            yield Input("figure of a series", "figures of series", known[-1].status, known[-1].source)
+
+
+def _opinions(inquiry: Inquiry) -> Iterator[Input]:
+    for assumption in inquiry.alliance.preferences:
+        yield Input("assumed preference", "assumed preferences", assumption.status, assumption.source)
+    name = inquiry.proposal.id.partition(":")[0]
+    for position in inquiry.alliance.positions:
+        if position.proposal == name:
+            yield Input("position", "positions", position.status, position.source)

@@ -1,0 +1,169 @@
+"""Which questions does the brief ask, of which years, and what was answered? Asked once; the chapters only tell it.
+
+"Today" is the base year, the latest whose ceilings are published; "proposed" are the years of the horizon. Sums are
+of the funds in the alliance's own currency; a fund in another currency is told apart, never added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+
+from equipoise import pay
+from equipoise.agree import Forecast, forecast
+from equipoise.errors import EquipoiseError, KeyStepError, NoFigure
+from equipoise.model import Alliance, Fund, Proposal, need_member
+from equipoise.report import format as fmt
+from equipoise.report.horizon import base_year
+from equipoise.values import Status, weakest
+from equipoise.whatif import Effect, Impact, impact
+
+__all__ = ["Inquiry", "inquire"]
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """One proposal, asked everything. ``calls`` are those of the base year, by fund; ``gaps`` say what is missing."""
+
+    alliance: Alliance
+    proposal: Proposal
+    years: range
+    base: int
+    dated: date
+    capital: str
+    seed: int
+    impact: Impact
+    forecast: Forecast
+    calls: Mapping[str, pay.Calls]
+    gaps: tuple[str, ...]
+
+    @property
+    def years_text(self) -> str:
+        """The horizon in words: "2027 to 2031"."""
+        return fmt.years_text(self.years)
+
+    @cached_property
+    def members(self) -> tuple[str, ...]:
+        """Everyone who belongs in the base year or in the horizon, under the rules of today or the proposed ones."""
+        found = set(self.impact.members) | {m for calls in self.calls.values() for m in calls.lines}
+        return tuple(sorted(found))
+
+    def name(self, member: str) -> str:
+        """The member's name; its code when the folder has none."""
+        found = self.alliance.members.get(member) or self.impact.after.members.get(member)
+        return found.name if found else member
+
+    def fund_name(self, fund: str) -> str:
+        """A fund's name, or its initials where its id is made of them: NSIP."""
+        title = self.alliance.funds[fund].title if fund in self.alliance.funds else fund
+        initials = "".join(word[0] for word in title.split() if word[0].isalpha()).casefold()
+        return fund.upper() if fund.casefold() == initials else title
+
+    @cached_property
+    def funds(self) -> tuple[Fund, ...]:
+        """The funds in the alliance's own currency that call something in the base year, in the folder's order."""
+        return tuple(c.fund for c in self.calls.values() if c.fund.currency == self.alliance.currency and c.total)
+
+    def paid_today(self, member: str, fund: str | None = None) -> Fraction:
+        """What the member pays in the base year, to one fund or to all of them."""
+        funds = [fund] if fund is not None else [f.id for f in self.funds]
+        lines = (self.calls[f].lines.get(member) for f in funds)
+        return sum((Fraction(line.net.amount) for line in lines if line is not None), Fraction(0))
+
+    @cached_property
+    def total_today(self) -> Fraction:
+        """What all members pay in the base year to all funds."""
+        return sum((self.paid_today(m) for m in self.members), Fraction(0))
+
+    def share_today(self, member: str) -> Fraction:
+        """The member's percent of all funds in the base year."""
+        return 100 * self.paid_today(member) / self.total_today if self.total_today else Fraction(0)
+
+    @cached_property
+    def trust_in_payments(self) -> Status:
+        """How far the base year's calls can be trusted."""
+        return weakest(c.status for f, c in self.calls.items() if c.total)
+
+    def effects(self, attribute: str, venue: str | None = None, member: str | None = None) -> tuple[Effect, ...]:
+        """The effects of an attribute, of one venue or member if named."""
+        return tuple(
+            e
+            for e in self.impact.effects
+            if e.attribute == attribute
+            and (venue is None or e.venue == venue)
+            and (member is None or e.member == member)
+        )
+
+    @cached_property
+    def voiced_fund(self) -> str | None:
+        """The fund whose say over priorities moves most under the proposal; without a move, the first that has a say."""
+        moves: dict[str, Fraction] = {}
+        for effect in self.effects("voice"):
+            kind, _, name = effect.venue.partition(":")
+            if kind == "fund":
+                moves[name] = moves.get(name, Fraction(0)) + abs(effect.change)
+        return max(moves, key=lambda name: (moves[name], name)) if moves else None
+
+
+def inquire(
+    alliance: Alliance,
+    proposal: Proposal,
+    *,
+    years: range,
+    dated: date,
+    capital: str | None = None,
+    seed: int = 7,
+    draws: int = 256,
+) -> Inquiry:
+    """Ask everything. ``capital`` is the member followed through the paper; by default whoever tabled it.
+
+    Raises UnknownName for the capital, ProposalError when the proposal cannot be applied.
+    """
+    if capital is not None:
+        need_member(capital, alliance.members)
+    base = base_year(alliance)
+    calls, gaps = _calls(alliance, base)
+    found = impact(alliance, proposal, years=years)
+    follow = capital or proposal.tabled_by
+    if follow is None or follow not in alliance.members:
+        follow = max(found.members, key=lambda m: (abs(found.change(m, "money")), m), default="")
+    return Inquiry(
+        alliance=alliance,
+        proposal=proposal,
+        years=years,
+        base=base,
+        dated=dated,
+        capital=follow,
+        seed=seed,
+        impact=found,
+        forecast=forecast(
+            alliance,
+            proposal,
+            years=years,
+            seed=seed,
+            draws=draws,
+            impact=found,
+            clause_impacts=found.parts,
+        ),
+        calls=calls,
+        gaps=tuple(dict.fromkeys((*gaps, *found.gaps))),
+    )
+
+
+def _calls(alliance: Alliance, year: int) -> tuple[dict[str, pay.Calls], list[str]]:
+    calls, gaps = {}, []
+    for fund in alliance.funds:
+        try:
+            calls[fund] = pay.calls(alliance, fund, year)
+        except (NoFigure, KeyStepError) as missing:
+            gaps.append(str(missing))
+    if not calls:
+        raise _NothingCalled(f"no fund of {alliance.name} can be called in {year}: " + "; ".join(gaps))
+    return calls, gaps
+
+
+class _NothingCalled(EquipoiseError):
+    """Not one fund has the figures that a call needs."""

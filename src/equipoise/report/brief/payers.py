@@ -1,0 +1,171 @@
+"""Chapter 2: who pays, to which fund, today and over the horizon; and how much hangs on an uncertain key?"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from equipoise.errors import EquipoiseError
+from equipoise.model import Shares, shares_on
+from equipoise.report import format as fmt
+from equipoise.report.brief.chapter import Chapter
+from equipoise.report.brief.inquiry import Inquiry
+from equipoise.report.marks import badge, caption
+from equipoise.report.page import Block, Column, Note, Paragraph, Row, Table, must_agree, summed
+
+__all__ = ["payers_chapter"]
+
+
+def payers_chapter(inquiry: Inquiry) -> Chapter:
+    """Payments of the base year by fund, the horizon under the rules of today and as proposed, and the other key."""
+    blocks: list[Block] = [Paragraph(_sentence(inquiry)), _today(inquiry)]
+    blocks += [Paragraph(_horizon_sentence(inquiry)), _horizon(inquiry)]
+    for other in _other_keys(inquiry):
+        blocks += _compared(inquiry, *other)
+    blocks += [Note(f"Not counted: {gap}.") for gap in inquiry.gaps]
+    return Chapter(2, "Who pays", tuple(blocks))
+
+
+def _sentence(inquiry: Inquiry) -> str:
+    payers = sorted((m for m in inquiry.members if inquiry.paid_today(m)), key=inquiry.paid_today, reverse=True)
+    names = fmt.listed([f"the {f.title}" for f in inquiry.funds])
+    top = payers[0] if payers else None
+    most = (
+        f"; {inquiry.name(top)} pays most, {fmt.percent(inquiry.share_today(top))}" if top is not None else ""
+    )
+    return (
+        f"In {inquiry.base}, {fmt.counted(len(payers), inquiry.alliance.member_word, inquiry.alliance.member_words)} "
+        f"pay {fmt.money(inquiry.total_today, inquiry.alliance.currency)} at current prices to {names}{most}, by the "
+        f"key in force on 1 January {inquiry.base}."
+    )
+
+
+def _today(inquiry: Inquiry) -> Table:
+    columns = [Column("member", inquiry.alliance.member_word, "who"), Column("share_percent", "Share, %", "share")]
+    for fund in inquiry.funds:
+        columns.append(Column(f"fund:{fund.id}", f"{inquiry.fund_name(fund.id)},\n{fund.currency} m", "millions"))
+    columns.append(Column("amount", f"All funds,\n{inquiry.alliance.currency} m", "millions"))
+    columns.append(Column("status", "", "mark"))
+    rows: list[Row] = []
+    for member in sorted(inquiry.members, key=lambda m: (-inquiry.paid_today(m), m)):
+        amounts = {f"fund:{f.id}": fmt.exact_text(inquiry.paid_today(member, f.id)) for f in inquiry.funds}
+        lines = [c.lines[member] for c in inquiry.calls.values() if member in c.lines]
+        rows.append(
+            {
+                "member": member,
+                "name": inquiry.name(member),
+                "share_percent": fmt.exact_text(fmt.rounded(inquiry.share_today(member), 4)),
+                **amounts,
+                "amount": fmt.exact_text(inquiry.paid_today(member)),
+                "status": str(max((line.status for line in lines), key=lambda s: s.rank)) if lines else "missing",
+            }
+        )
+    total: dict[str, Any] = {"name": "Total", "member": ""}
+    for fund in inquiry.funds:
+        parts = summed(rows, f"fund:{fund.id}")
+        total[f"fund:{fund.id}"] = must_agree(
+            f"{fund.title}, {inquiry.base}", parts, Fraction(_called(inquiry, fund.id))
+        )
+    total["amount"] = must_agree(
+        f"all funds, {inquiry.base}", summed(rows, "amount"), sum((total[f"fund:{f.id}"] for f in inquiry.funds))
+    )
+    total["share_percent"] = Fraction(100) if inquiry.total_today else Fraction(0)
+    note = caption(str(row["status"]) for row in rows)
+    return Table(tuple(columns), tuple(rows), total=total, highlight=inquiry.capital, shown=12, notes=(note,))
+
+
+def _called(inquiry: Inquiry, fund: str) -> Decimal:
+    calls = inquiry.calls[fund]
+    return calls.total.amount + sum((c.difference.amount for c in calls.lines.values()), Decimal(0))
+
+
+def _horizon_sentence(inquiry: Inquiry) -> str:
+    total = inquiry.impact.total("money")
+    before = inquiry.impact.total("money", "baseline")
+    span, currency = inquiry.years_text, inquiry.alliance.currency
+    changed = [m for m in inquiry.members if inquiry.impact.change(m, "money")]
+    head = f"Over {span} the funds call {fmt.money(before, currency)} in all under the rules of today"
+    if not changed:
+        return f"{head}; the proposal changes no payment: {currency} 0.00 for every {inquiry.alliance.member_word}."
+    moved = f"the same in all" if not total else f"{fmt.money_change(total, currency)} in all"
+    who = fmt.counted(len(changed), inquiry.alliance.member_word, inquiry.alliance.member_words)
+    return f"{head}, and as proposed {moved}; the payment of {who} changes."
+
+
+def _horizon(inquiry: Inquiry) -> Table:
+    venues = list(dict.fromkeys(e.venue for e in inquiry.effects("money")))
+    moving = [v for v in venues if any(e.change for e in inquiry.effects("money", v))]
+    unit = inquiry.alliance.currency
+    columns = [Column("member", inquiry.alliance.member_word, "who")]
+    columns += [Column("before", f"Rules of today,\n{unit} m", "millions")]
+    columns += [Column(f"change:{v}", f"{inquiry.fund_name(v)},\nchange", "paid") for v in moving]
+    columns += [Column("after", f"As proposed,\n{unit} m", "millions"), Column("change", "Change,\nEUR m".replace("EUR", unit), "paid")]
+    sums: dict[tuple[str, str, str], Fraction] = {}
+    for e in inquiry.effects("money"):
+        for side, value in (("before", e.baseline), ("after", e.proposed), (f"change:{e.venue}", e.change)):
+            sums[e.member, side, ""] = sums.get((e.member, side, ""), Fraction(0)) + value
+    rows: list[dict[str, Any]] = []
+    for member in inquiry.impact.members:
+        row: dict[str, Any] = {"member": member, "name": inquiry.name(member)}
+        for key in ("before", "after", *(f"change:{v}" for v in moving)):
+            row[key] = fmt.exact_text(sums.get((member, key, ""), Fraction(0)))
+        row["change"] = fmt.exact_text(inquiry.impact.change(member, "money"))
+        rows.append(row)
+    rows.sort(key=lambda r: (-abs(fmt.exact(r["change"])), -fmt.exact(r["before"]), r["member"]))
+    total: dict[str, Any] = {c.key: summed(rows, c.key) for c in columns if c.key != "member"}
+    must_agree(f"payments, {inquiry.years_text}", total["after"] - total["before"], total["change"])
+    must_agree(f"change of payments, {inquiry.years_text}", total["change"], inquiry.impact.total("money"))
+    must_agree(f"change by fund, {inquiry.years_text}", sum((total[f"change:{v}"] for v in moving), Fraction(0)), total["change"])
+    notes = (f"{unit} at current prices, sums over {inquiry.years_text}. + is more to pay.",)
+    return Table(tuple(columns), tuple(rows), total=total | {"name": "Total", "member": ""}, highlight=inquiry.capital, shown=8, notes=notes)
+
+
+def _other_keys(inquiry: Inquiry) -> list[tuple[Shares, Shares]]:
+    """Keys that no fund uses but that are in force, beside the key that is: the folder's own comparison."""
+    day = date(inquiry.base, 1, 1)
+    used = sorted({fund.key for fund in inquiry.funds})
+    found = []
+    for key in sorted(set(inquiry.alliance.keys) - {f.key for f in inquiry.alliance.funds.values()}):
+        try:
+            other = shares_on(inquiry.alliance, key, day)
+            mine = shares_on(inquiry.alliance, used[0], day) if used else None
+        except EquipoiseError:
+            continue
+        if mine is not None and set(mine.percent) == set(other.percent):
+            found.append((mine, other))
+    return found
+
+
+def _compared(inquiry: Inquiry, mine: Shares, other: Shares) -> list[Block]:
+    alliance = inquiry.alliance
+    whole = sum((Fraction(_called(inquiry, f.id)) for f in inquiry.funds if f.key == mine.key), Fraction(0))
+    rows = []
+    for member in mine.percent:
+        gap = other.of(member) - mine.of(member)
+        rows.append(
+            {
+                "member": member,
+                "name": inquiry.name(member),
+                "share_percent": str(mine.percent[member]),
+                "other_percent": str(other.percent[member]),
+                "points": fmt.exact_text(100 * gap),
+                "change": fmt.exact_text(fmt.rounded(gap * whole, 2)),
+            }
+        )
+    rows.sort(key=lambda r: (-abs(fmt.exact(r["change"])), r["member"]))
+    columns = (
+        Column("member", alliance.member_word, "who"),
+        Column("share_percent", "Key in force, %", "share"),
+        Column("other_percent", "Other key, %", "share"),
+        Column("points", "Points", "points"),
+        Column("change", f"{alliance.currency} m", "paid"),
+    )
+    title = alliance.keys[other.key].title
+    sentence = (
+        f"How much hangs on the key: in {inquiry.base} the shares in force are {badge(mine.weakest)}; on "
+        f"{fmt.money(whole, alliance.currency)} the {title} ({badge(other.weakest)}) would move these sums:"
+    )
+    total = {"name": "Total", "member": ""} | {c.key: summed(rows, c.key) for c in columns if c.key != "member"}
+    return [Paragraph(sentence), Table(columns, tuple(rows), total=total, highlight=inquiry.capital, shown=6)]

@@ -1,0 +1,213 @@
+"""The first screen: what would change, for whom, whether it passes, and what would help. It stands alone.
+
+The answer is one computed sentence of at most thirty words, then five lines (pays, gains, odds, objects, would help),
+then the members by effect. A reader who stops here has read the whole answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Any, Final
+
+from equipoise.agree import Odds
+from equipoise.errors import EquipoiseError
+from equipoise.model import shares_on
+from equipoise.report import format as fmt
+from equipoise.report.brief.helping import Helps, best
+from equipoise.report.brief.inputs import notice
+from equipoise.report.brief.inquiry import Inquiry
+from equipoise.report.page import (
+    Block,
+    Column,
+    Fact,
+    Facts,
+    Foot,
+    Headline,
+    Notice,
+    Table,
+    Title,
+    must_agree,
+    summed,
+)
+
+__all__ = ["ROWS", "answer_sentence", "first_screen", "members_table"]
+
+ROWS: Final = 11
+_TEN: Final = 10
+
+
+def first_screen(
+    inquiry: Inquiry, helps: Helps, rows: Sequence[Mapping[str, Any]], *, command: str, everything: bool = False
+) -> list[Block]:
+    """The blocks of the first screen, in reading order."""
+    proposal = inquiry.proposal
+    title = f"EQUIPOISE BRIEF  {proposal.id}, version {proposal.version}"
+    warned = notice(inquiry)
+    blocks: list[Block] = [Title(title, fmt.long_day(inquiry.dated))]
+    if warned:
+        blocks.append(Notice(warned))
+    blocks += [
+        Headline(answer_sentence(inquiry)),
+        Facts(_facts(inquiry, helps)),
+        members_table(inquiry, rows, everything=everything),
+        Foot(f"How: {command} --explain {inquiry.capital}", "Files: --json --csv"),
+    ]
+    return blocks
+
+
+def answer_sentence(inquiry: Inquiry) -> str:
+    """The answer: whose say or payment would change, over which years, and the odds; at most thirty words."""
+    odds = inquiry.forecast.under("route")
+    whose = _whose(inquiry)
+    if not inquiry.impact.touched:
+        return (
+            f"{whose} would change nothing: 0.00 for every {inquiry.alliance.member_word}, {inquiry.years_text}, "
+            f"against the rules of today; it would pass in {_in_ten(odds)}."
+        )
+    return f"{whose} would {_what(inquiry)}, {inquiry.years_text}, and pass in {_in_ten(odds)}."
+
+
+def _whose(inquiry: Inquiry) -> str:
+    proposal = inquiry.proposal
+    stage = {"tabled": "As tabled", "draft": "As drafted"}.get(proposal.stage, "As written")
+    if proposal.tabled_by:
+        name = inquiry.name(proposal.tabled_by)
+        return f"{stage}, {name}{'’' if name.endswith('s') else '’s'} proposal"
+    return f"{stage}, {proposal.id}"
+
+
+def _what(inquiry: Inquiry) -> str:
+    words = inquiry.alliance.member_words
+    shifts = [b - a for a, b in (inquiry.impact.say(m) for m in inquiry.impact.members)]
+    up, down = sum(s > 0 for s in shifts), sum(s < 0 for s in shifts)
+    if up or down:
+        fund = inquiry.voiced_fund
+        over = f" over {inquiry.fund_name(fund)} priorities" if fund else ""
+        return f"raise the say of {up} {words}{over} and lower that of {down}"
+    paid = [inquiry.impact.change(m, "money") for m in inquiry.impact.members]
+    more, less = sum(p > 0 for p in paid), sum(p < 0 for p in paid)
+    if more or less:
+        return f"make {more} {words} pay more and {less} less"
+    moved = {e.member for e in inquiry.impact.effects if e.change}
+    return f"leave payments and say over priorities as they are but change votes, work or chairs for {len(moved)} {words}"
+
+
+def _in_ten(odds: Odds) -> str:
+    """The odds in a headline: "3 of 10 runs"; never 0 or 10 for what is only unlikely or likely."""
+    tenths = int(fmt.rounded(odds.centre * _TEN, 0))
+    if tenths == 0:
+        return "fewer than 1 of 20 runs"
+    if tenths == _TEN:
+        return "more than 19 of 20 runs"
+    return f"{tenths} of 10 runs"
+
+
+def _facts(inquiry: Inquiry, helps: Helps) -> tuple[Fact, ...]:
+    odds = inquiry.forecast.under("route")
+    trust = inquiry.forecast.status
+    return (
+        Fact("Pays", _pays(inquiry), inquiry.trust_in_payments),
+        Fact("Gains", _gains(inquiry), inquiry.impact.status),
+        Fact("Odds", f"{fmt.odds(odds.centre)}, 90% range {_range(odds)}", trust, (odds.low, odds.centre, odds.high)),
+        Fact("Objects", _objects(inquiry), trust),
+        Fact("Would help", _helps(inquiry, helps), trust),
+    )
+
+
+def _pays(inquiry: Inquiry) -> str:
+    currency, capital = inquiry.alliance.currency, inquiry.capital
+    change = inquiry.impact.change(capital, "money")
+    share = f"{inquiry.name(capital)}: {fmt.percent(inquiry.share_today(capital))} of {fmt.money(inquiry.total_today, currency)} in {inquiry.base}"
+    key = "share unchanged" if not _key_moves(inquiry) else "its share changes"
+    if not change:
+        return f"{share}, {key}; {currency} 0.00 more over {inquiry.years_text}"
+    word = "more" if change > 0 else "less"
+    return f"{share}, {key}; {fmt.money(abs(change), currency)} {word} over {inquiry.years_text}"
+
+
+def _key_moves(inquiry: Inquiry) -> bool:
+    for key in {f.key for f in inquiry.funds}:
+        for year in inquiry.years:
+            try:
+                before, after = (shares_on(a, key, date(year, 1, 1)) for a in (inquiry.alliance, inquiry.impact.after))
+            except EquipoiseError:
+                continue
+            if before.of(inquiry.capital) != after.of(inquiry.capital):
+                return True
+    return False
+
+
+def _gains(inquiry: Inquiry) -> str:
+    before, after = (100 * value for value in inquiry.impact.say(inquiry.capital))
+    if after != before:
+        fund = inquiry.voiced_fund
+        over = f" over {inquiry.fund_name(fund)} priorities" if fund else ""
+        said = f"{fmt.change(after - before)} points of say{over}, from {fmt.percent(before, 2)} to {fmt.percent(after, 2)}"
+    else:
+        said = "0.00 points of say over what the funds buy"
+    rest = []
+    if chairs := inquiry.impact.change(inquiry.capital, "chair"):
+        held = {e.venue for e in inquiry.effects("chair", member=inquiry.capital) if e.change}
+        rest.append(f"{'+' if chairs > 0 else '−'}{fmt.counted(len(held), 'chair', 'chairs')}")
+    if work := inquiry.impact.change(inquiry.capital, "return"):
+        rest.append(f"work {fmt.money_change(work, inquiry.alliance.currency)}")
+    return "; ".join([said, *rest])
+
+
+def _range(odds: Odds) -> str:
+    return fmt.odds_range(odds.low, odds.high)
+
+
+def _objects(inquiry: Inquiry) -> str:
+    likely = [line for line in inquiry.forecast.lines if line.objects.centre >= 0.01][:4]
+    if not likely:
+        return f"no {inquiry.alliance.member_word} with a probability of 1% or more"
+    return ", ".join(f"{line.member} {fmt.odds(line.objects.centre)}" for line in likely)
+
+
+def _helps(inquiry: Inquiry, helps: Helps) -> str:
+    odds = inquiry.forecast.under("route")
+    if not helps.candidates:
+        return "no variant to compare and no clause that could be struck alone"
+    found = best(helps, odds)
+    if found is None:
+        return f"no variant and no single clause struck raises {fmt.odds(odds.centre)} by a point"
+    return f"{found.words}: {fmt.odds(found.odds.centre)}, range {_range(found.odds)}"
+
+
+def members_table(inquiry: Inquiry, rows: Sequence[Mapping[str, Any]], *, everything: bool = False) -> Table:
+    """The members by effect: what they pay, how their say and payment change, how likely they object."""
+    currency = inquiry.alliance.currency
+    key, header, kind, bar = "say_change_points", "Say, pts", "points", "bar"
+    if not any(fmt.exact(r["say_change_points"]) for r in rows) and any(fmt.exact(r["amount_change"]) for r in rows):
+        key, header, kind, bar = "amount_change", f"{currency} m", "paid", "paid-bar"
+    columns = [
+        Column("member", inquiry.alliance.member_word, "who"),
+        Column("share_percent", "Pays %", "share"),
+        Column(key, header, kind),
+        Column(key, "", bar),
+    ]
+    if key != "amount_change":
+        columns.append(Column("amount_change", f"{currency} m", "paid"))
+    columns.append(Column("objects_percent", "Objects", "percent"))
+    total: dict[str, Any] = {"name": "Total", "member": ""}
+    total["amount_change"] = must_agree(
+        "change of payments", summed(rows, "amount_change"), inquiry.impact.total("money")
+    )
+    total["share_percent"] = Fraction(100) if inquiry.total_today else Fraction(0)
+    shifts = (inquiry.impact.say(m) for m in inquiry.impact.members)
+    total["say_change_points"] = 100 * sum((b - a for a, b in shifts), Fraction(0))
+    note = (
+        f"Pays %: of all funds in {inquiry.base}. Say: mean of {inquiry.years_text}. {currency} m: more or less to pay "
+        f"over {inquiry.years_text}, current prices. All against the rules of today."
+    )
+    return Table(
+        tuple(columns),
+        tuple(rows),
+        total=total,
+        highlight=inquiry.capital,
+        shown=None if everything else ROWS,
+        notes=(note,),
+    )

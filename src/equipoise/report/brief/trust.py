@@ -1,0 +1,85 @@
+"""Chapter 9: how far can the paper be trusted, where is each figure from, and how is it made again?"""
+
+from __future__ import annotations
+
+import shlex
+from collections import Counter
+
+from equipoise.report import format as fmt
+from equipoise.report.brief.chapter import Chapter
+from equipoise.report.brief.inputs import Input, inputs
+from equipoise.report.brief.inquiry import Inquiry
+from equipoise.report.marks import badge
+from equipoise.report.page import Block, Column, Note, Paragraph, Row, Table, summed
+from equipoise.version import VERSION
+
+__all__ = ["command_of", "trust_chapter"]
+
+
+def trust_chapter(inquiry: Inquiry, alliance: str, others: tuple[Input, ...] = ()) -> Chapter:
+    """Inputs counted by status, every source with title and publisher, digests, seed, version and the command."""
+    found = (*inputs(inquiry), *others)
+    made = inquiry.forecast.made_from
+    blocks: list[Block] = [
+        Paragraph(f"{fmt.counted(len(found), 'input', 'inputs')} by trust, strongest first:"),
+        _by_status(found),
+        Paragraph("Sources of these inputs:"),
+        _sources(inquiry, found),
+        Note(f"Rules and figures: {made.alliance_digest}"),
+        Note(f"Proposal: {made.proposal_digest}"),
+        Note(f"Equipoise {VERSION}, seed {inquiry.seed}, {inquiry.forecast.draws} draws."),
+        Paragraph(f"Made again by: {command_of(inquiry, alliance)}"),
+    ]
+    return Chapter(9, "Sources and trust", tuple(blocks))
+
+
+def command_of(inquiry: Inquiry, alliance: str) -> str:
+    """The one command that prints the same paper."""
+    words = ["equipoise", "brief", alliance, inquiry.proposal.id, "--for", inquiry.capital]
+    words += ["--years", f"{inquiry.years[0]}-{inquiry.years[-1]}", "--seed", str(inquiry.seed)]
+    words += ["--draws", str(inquiry.forecast.draws), "--dated", inquiry.dated.isoformat()]
+    return " ".join(shlex.quote(word) for word in words)
+
+
+def _by_status(found: tuple[Input, ...]) -> Table:
+    counts = Counter(f.status for f in found)
+    kinds: dict[str, Counter[str]] = {}
+    for f in found:
+        kinds.setdefault(f.status, Counter())[f.many or f.one] += 1
+    rows: list[Row] = [
+        {
+            "status": str(status),
+            "word": badge(status),
+            "count": n,
+            "what": ", ".join(f"{many} {what}" for what, many in kinds[status].most_common()),
+        }
+        for status, n in sorted(counts.items(), key=lambda item: item[0].rank)
+    ]
+    columns = (Column("word", "Status", "name"), Column("count", "Inputs", "count"), Column("what", "Which"))
+    return Table(columns, tuple(rows), total={"word": "Total", "count": summed(rows, "count")}, by="status")
+
+
+def _sources(inquiry: Inquiry, found: tuple[Input, ...]) -> Table:
+    used: dict[str, Counter[str]] = {}
+    for f in found:
+        used.setdefault(f.source or "", Counter())[f.many or f.one] += 1
+    rows: list[Row] = []
+    for source, what in sorted(used.items()):
+        known = inquiry.alliance.sources.get(source)
+        title = known.title if known else ("no source named" if not source else "not among the folder's sources")
+        rows.append(
+            {
+                "source": source or "none",
+                "title": title + (f", {known.publisher}" if known and known.publisher else ""),
+                "url": known.url if known else "",
+                "what": ", ".join(what),
+                "count": sum(what.values()),
+            }
+        )
+    columns = (
+        Column("source", "Source"),
+        Column("title", "Title, publisher"),
+        Column("what", "Used for"),
+        Column("count", "Inputs", "count"),
+    )
+    return Table(columns, tuple(rows), by="source")

@@ -1,0 +1,39 @@
+"""Which years does a question look at when nobody names them? Computed from the folder, never from a clock.
+
+The base year is the latest with a published ceiling; a proposal is looked at over the five years after it. A folder
+without published ceilings uses the latest year of any ceiling that is not a scenario, then of any at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from equipoise.errors import NoFigure
+from equipoise.model import Alliance
+from equipoise.values import Span, Status
+
+__all__ = ["HORIZON", "base_year", "horizon"]
+
+HORIZON = 5
+
+
+def base_year(alliance: Alliance) -> int:
+    """The latest year whose money is published: "today" for every comparison. Raises NoFigure without a ceiling."""
+    spans = [s for fund in alliance.funds.values() for s in fund.ceilings if s.value is not None]
+    known = [s for s in spans if s.status is not Status.SCENARIO]
+    published = [s for s in spans if s.status is Status.PUBLISHED]
+    for chosen in (published, known, spans):
+        if chosen:
+            return max(_years(chosen))
+    raise NoFigure(f"{alliance.name} has no fund with a ceiling: name the years, for example --years 2027-2031")
+
+
+def horizon(alliance: Alliance) -> range:
+    """The five years after the base year."""
+    first = base_year(alliance) + 1
+    return range(first, first + HORIZON)
+
+
+def _years(spans: Iterable[Span[object]]) -> Iterable[int]:
+    # An open span says "until further notice", which is no figure for later years: its first year is what is known.
+    return (span.until.year if span.until is not None else span.since.year for span in spans)

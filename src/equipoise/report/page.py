@@ -1,0 +1,258 @@
+"""What stands on a page, whatever it is printed on? Blocks in reading order: the terminal draws them, a web page may.
+
+A table's cells are read from the flat rows of an answer and printed by the kind of their column, so that a page, its
+CSV and its JSON hold the same figures. A total row is the sum of the rows it stands under; where an answer knows its
+total too, the two must agree or nothing is printed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any, Final, TypeAlias
+
+from equipoise.errors import EquipoiseError
+from equipoise.report import format as fmt
+from equipoise.report.marks import badge, mark
+from equipoise.values import Status
+
+__all__ = [
+    "KINDS",
+    "Block",
+    "Column",
+    "Fact",
+    "Facts",
+    "Foot",
+    "Headline",
+    "Heading",
+    "Kind",
+    "Listed",
+    "Note",
+    "Notice",
+    "Paragraph",
+    "Row",
+    "Table",
+    "Title",
+    "TotalsDisagree",
+    "absence",
+    "absences",
+    "cell",
+    "must_agree",
+    "summed",
+]
+
+Row: TypeAlias = Mapping[str, Any]
+
+
+class TotalsDisagree(EquipoiseError):
+    """A headline is not the sum of its parts; nothing is printed rather than a figure that does not add up."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How a column prints: the words of a value, its side, and whether its sign is good (1), bad (-1) or neither."""
+
+    text: Callable[[Any], str]
+    right: bool = True
+    tone: int = 0
+    adds: bool = False
+
+
+def _day(value: Any) -> str:
+    return fmt.day(date.fromisoformat(value) if isinstance(value, str) else value)
+
+
+def _yes(value: Any) -> str:
+    return "yes" if value else "no"
+
+
+def _nothing(_: Any) -> str:
+    # A bar is drawn by whoever draws the page; in words its column says nothing that the number beside it does not.
+    return ""
+
+
+#: Every way in which a column prints. Money comes in whole units; shares and points in percent; "percent" as worded.
+KINDS: Final[Mapping[str, Kind]] = {
+    "text": Kind(str, right=False),
+    "code": Kind(str, right=False),
+    "name": Kind(str, right=False),
+    "who": Kind(str, right=False),
+    "plain": Kind(str),
+    "yes": Kind(_yes, right=False),
+    "day": Kind(_day, right=False),
+    "mark": Kind(mark, right=False),
+    "year": Kind(str),
+    "count": Kind(lambda v: fmt.number(v, 0), adds=True),
+    "tenth": Kind(lambda v: fmt.number(v, 1)),
+    "number": Kind(lambda v: fmt.number(v, 2)),
+    "fine": Kind(lambda v: fmt.number(v, 4)),
+    "share": Kind(lambda v: fmt.number(v, 2), adds=True),
+    "points": Kind(lambda v: fmt.change(v, 2), tone=1, adds=True),
+    "millions": Kind(fmt.millions, adds=True),
+    "paid": Kind(lambda v: fmt.millions(v, signed=True), tone=-1, adds=True),
+    "got": Kind(lambda v: fmt.millions(v, signed=True), tone=1, adds=True),
+    "cents": Kind(fmt.cents, adds=True),
+    "paid-cents": Kind(lambda v: fmt.cents(v, signed=True), tone=-1, adds=True),
+    "odds": Kind(fmt.odds),
+    "percent": Kind(lambda v: f"{v}%"),
+    "bar": Kind(_nothing, right=False, tone=1),
+    "paid-bar": Kind(_nothing, right=False, tone=-1),
+    "range": Kind(_nothing, right=False),
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: the key it reads in a row, its header with the unit, its kind."""
+
+    key: str
+    header: str
+    kind: str = "text"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under headers; the total last; ``highlight`` is the member followed through the page.
+
+    ``shown`` rows are printed, and the highlighted one; what is left out is counted, with ``more`` naming the way
+    to see it. ``notes`` stand under the table (what the marks mean, how many figures are missing).
+    """
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    total: Row | None = None
+    highlight: str | None = None
+    shown: int | None = None
+    more: str = "--all"
+    notes: tuple[str, ...] = ()
+    by: str = "member"
+
+    def visible(self) -> tuple[tuple[Row, ...], int]:
+        """The rows to print and how many are left out."""
+        if self.shown is None or len(self.rows) <= self.shown:
+            return self.rows, 0
+        kept = [
+            row
+            for i, row in enumerate(self.rows)
+            if i < self.shown or (self.highlight is not None and row.get(self.by) == self.highlight)
+        ]
+        return tuple(kept), len(self.rows) - len(kept)
+
+
+@dataclass(frozen=True)
+class Title:
+    """The first line of a paper: what it is, and its date at the right."""
+
+    left: str
+    right: str = ""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What in the page is scenario, illustrative or not checked; drawn dashed where that can be drawn."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The answer in one sentence."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The question that a section answers."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A sentence or a few."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """A sentence of context: units, captions, commands."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Things told one under another: each a sentence, and what to add to it (a hint), or nothing."""
+
+    items: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of the first screen: a label, the words, how far to trust them; a range is low, centre, high of 1."""
+
+    label: str
+    text: str
+    status: Status | None = None
+    range: tuple[float, float, float] | None = None
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The lines of the first screen."""
+
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
+class Foot:
+    """The last line: how to see more, at both ends."""
+
+    left: str
+    right: str = ""
+
+
+Block: TypeAlias = Title | Notice | Headline | Heading | Paragraph | Note | Facts | Listed | Table | Foot
+
+
+def cell(row: Row, column: Column) -> str:
+    """The words of one cell; an absent figure carries the mark of its absence, which a note under the table spells."""
+    value = row.get(column.key)
+    if column.kind == "who":
+        return f"{value or '':3}  {row.get('name', '')}".rstrip()
+    if value is None:
+        return mark(absence(row, column.key))
+    return KINDS[column.kind].text(value)
+
+
+def absence(row: Row, key: str) -> Status:
+    """Which absence it is: kept secret, where the row says so, else no figure."""
+    said = row.get(f"{key}_status", row.get("status"))
+    return Status.NOT_DISCLOSED if said == Status.NOT_DISCLOSED else Status.MISSING
+
+
+def absences(rows: Sequence[Row], columns: Sequence[Column]) -> tuple[str, ...]:
+    """What the marks of absence in a table mean, and how many there are; nothing is put in their place."""
+    found = Counter(absence(row, c.key) for row in rows for c in columns if c.kind != "who" and row.get(c.key) is None)
+    return tuple(f"{badge(status)}: {fmt.counted(n, 'cell', 'cells')}" for status, n in sorted(found.items()))
+
+
+def summed(rows: Sequence[Row], key: str) -> Fraction:
+    """The exact sum of a column; absent figures are left out, never counted as zero."""
+    return sum((fmt.exact(row[key]) for row in rows if row.get(key) is not None), Fraction(0))
+
+
+def must_agree(what: str, parts: Fraction, whole: Fraction) -> Fraction:
+    """The whole, once it is known to be the sum of its parts; else TotalsDisagree, and nothing is printed."""
+    if parts != whole:
+        raise TotalsDisagree(
+            f"{what}: the parts sum to {fmt.exact_text(parts)}, but the headline says {fmt.exact_text(whole)}; "
+            "nothing is printed, because one of them is wrong"
+        )
+    return whole

@@ -1,0 +1,265 @@
+"""How does a page look in a terminal? Rows and rules, no boxes, 100 columns, and plain text in a pipe.
+
+A rule stands under headers only. Bold marks the answer and the highlighted row, which also carries ▸; dim is context;
+blue and orange stand only beside a sign. With ``NO_COLOR`` or in a pipe nothing is styled; ``ascii_only`` turns
+marks into letters, █ into # and ─ into -. Rich is imported when something is printed, not before.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import IO, TYPE_CHECKING, Any, Final
+
+from equipoise.report import bars
+from equipoise.report.format import exact
+from equipoise.report.marks import badge, plain
+from equipoise.report.page import (
+    KINDS,
+    Block,
+    Column,
+    Fact,
+    Facts,
+    Foot,
+    Heading,
+    Headline,
+    Listed,
+    Note,
+    Notice,
+    Paragraph,
+    Row,
+    Table,
+    Title,
+    absences,
+    cell,
+)
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+__all__ = ["WIDTH", "Screen", "show"]
+
+WIDTH: Final = 100
+_LABEL: Final = 12
+_BADGE: Final = 17
+_GAIN: Final = "color(32)"
+_LOSS: Final = "color(166)"
+_BARS: Final = ("bar", "paid-bar")
+_DRAWN: Final = (*_BARS, "range")
+_LONGEST_BAR: Final = 32
+
+
+def show(
+    blocks: Iterable[Block], *, file: IO[str] | None = None, ascii_only: bool = False, width: int | None = None
+) -> None:
+    """Draw the blocks, one after another, on a file or the standard output."""
+    screen = Screen(file=file, ascii_only=ascii_only, width=width)
+    for block in blocks:
+        screen.draw(block)
+
+
+class Screen:
+    """A terminal of at most 100 columns, and what has been drawn on it last."""
+
+    def __init__(self, *, file: IO[str] | None = None, ascii_only: bool = False, width: int | None = None) -> None:
+        from rich.console import Console
+
+        plain_only = "NO_COLOR" in os.environ and os.environ["NO_COLOR"] != ""
+        console = Console(
+            file=file or sys.stdout, highlight=False, markup=False, emoji=False, color_system=None if plain_only else "auto"
+        )
+        if not console.is_terminal:
+            console = Console(file=file or sys.stdout, highlight=False, markup=False, emoji=False, color_system=None)
+        self.width = width or (min(WIDTH, max(60, console.width)) if console.is_terminal else WIDTH)
+        console.width = self.width
+        self.console: Console = console
+        self.ascii_only = ascii_only
+        self._last: type[Block] | None = None
+
+    def words(self, text: str) -> str:
+        """The text as it may be printed: no control characters, and ASCII when asked for."""
+        clean = "".join(c if c == "\n" or c.isprintable() else "?" for c in text.replace("\u00a0", " "))
+        return plain(clean) if self.ascii_only else clean
+
+    def text(self, text: str, style: str = "") -> Text:
+        """Styled words."""
+        from rich.text import Text
+
+        return Text(self.words(text), style=style)
+
+    def draw(self, block: Block) -> None:
+        """Draw one block, with a blank line before it where a new thought begins."""
+        if self._last is not None and self._parted(block):
+            self.console.print()
+        self._last = type(block)
+        match block:
+            case Title():
+                self._ends(block.left, block.right, "bold")
+            case Headline():
+                self._lines(block.text, "bold")
+            case Heading():
+                self._lines(block.text, "bold")
+            case Notice():
+                for line in block.lines:
+                    self._lines(line)
+            case Paragraph():
+                self._lines(block.text, indent=2)
+            case Note():
+                self._lines(block.text, "dim", indent=2)
+            case Facts():
+                for fact in block.facts:
+                    self._fact(fact)
+            case Listed():
+                for told, added in block.items:
+                    self._hung(told, "")
+                    if added:
+                        self._hung(added, "dim", indent=4)
+            case Table():
+                self._table(block)
+            case Foot():
+                self._ends(f"  {block.left}", block.right, "dim")
+
+    def _parted(self, block: Block) -> bool:
+        joined = {(Title, Notice), (Notice, Notice), (Headline, Note), (Paragraph, Note), (Note, Note), (Heading, Note)}
+        joined |= {(Heading, Paragraph), (Heading, Listed), (Table, Note)}
+        return (self._last, type(block)) not in joined
+
+    def _print(self, renderable: RenderableType) -> None:
+        # Rich pads lines to the full width; a pipe should not carry the blanks.
+        with self.console.capture() as capture:
+            self.console.print(renderable)
+        for line in capture.get().rstrip("\n").split("\n"):
+            self.console.file.write(line.rstrip() + "\n")
+
+    def _lines(self, text: str, style: str = "", *, indent: int = 0) -> None:
+        from rich.padding import Padding
+
+        self._print(Padding(self.text(text, style), (0, 0, 0, indent)))
+
+    def _hung(self, text: str, style: str, indent: int = 2) -> None:
+        """Lines after the first stand four columns in, so that each thing told keeps its own head."""
+        from textwrap import wrap
+
+        lines = [n for part in self.words(text).split("\n") for n in wrap(part, self.width - 4) or [""]]
+        for i, line in enumerate(lines):
+            self._print(self.text(" " * (indent if i == 0 else 4) + line, style))
+
+    def _ends(self, left: str, right: str, style: str) -> None:
+        left, right = self.words(left), self.words(right)
+        gap = self.width - len(left) - len(right)
+        if gap < 2:
+            self._print(self.text(left, style))
+            self._print(self.text(f"  {right}", "dim"))
+            return
+        line = self.text(left, style)
+        line.append(" " * gap + right, style="dim")
+        self._print(line)
+
+    def _fact(self, fact: Fact) -> None:
+        from rich.table import Table as RichTable
+
+        grid = RichTable.grid(padding=0)
+        grid.add_column(width=2)
+        grid.add_column(width=_LABEL)
+        grid.add_column(width=self.width - 2 - _LABEL - _BADGE - 2)
+        grid.add_column(width=2)
+        grid.add_column(width=_BADGE)
+        words = self.text(fact.text)
+        if fact.range is not None:
+            drawn = bars.odds(fact.range, width=30, ascii_only=self.ascii_only)
+            words.append(" " * max(2, 34 - len(words.plain)) + drawn, style="dim")
+        trust = fact.remark or (badge(fact.status) if fact.status else "")
+        grid.add_row("", self.text(fact.label, "bold"), words, "", self.text(trust, "dim"))
+        self._print(grid)
+
+    def _table(self, table: Table) -> None:
+        from rich.segment import Segment, Segments
+
+        visible, left_out = table.visible()
+        rows = [*visible, *([table.total] if table.total is not None else [])]
+        if not rows:
+            self._lines("Nothing to show.", "dim", indent=2)
+            return
+        grid = self._grid(table, rows)
+        previous = None
+        for line in self.console.render_lines(grid, self.console.options.update(width=self.width - 2), pad=False):
+            # The row that a line belongs to travels in its style, so that the mark stands at the first line of a row.
+            number = next((s.style.meta["row"] for s in line if s.style and s.style.meta.get("row") is not None), None)
+            begins, previous = number != previous, number
+            marked = begins and number is not None and self._followed(table, rows[number])
+            self._print(Segments([Segment(self.words("▸ ") if marked else "  "), *line]))
+        if left_out:
+            self._lines(f"… {left_out} more: {table.more}", "dim", indent=2)
+        for note in (*table.notes, *absences(visible, table.columns)):
+            self._lines(note, "dim", indent=2)
+
+    def _grid(self, table: Table, rows: Sequence[Row]) -> RichTable:
+        from rich.box import Box
+        from rich.style import Style
+        from rich.table import Table as RichTable
+
+        rule = self.words("─")
+        head_only = Box(f"    \n    \n {rule * 2} \n    \n    \n    \n    \n    \n", ascii=self.ascii_only)
+        grid = RichTable(box=head_only, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="")
+        room = self._room(table, rows)
+        scales = {c: bars.Scale.of([r.get(c.key) for r in table.rows], room) for c in table.columns if c.kind in _BARS}
+        for column in table.columns:
+            header = column.header
+            if column.kind == "range":
+                header = f"0{'100':>{room - 1}}"
+            if column in scales and not header:
+                header = scales[column].header(column.kind == "paid-bar")
+            grid.add_column(
+                self.text(header, "dim"),
+                justify="right" if KINDS[column.kind].right else "left",
+                no_wrap=column.kind != "text",
+                overflow="fold" if column.kind == "text" else "ellipsis",
+                width=room if column.kind in _DRAWN else None,
+            )
+        for number, row in enumerate(rows):
+            bold = row is table.total or self._followed(table, row)
+            cells = [self._cell(row, c, scales, room, total=row is table.total) for c in table.columns]
+            grid.add_row(*cells, style=Style(bold=bold or None, meta={"row": number}))
+        return grid
+
+    def _followed(self, table: Table, row: Row) -> bool:
+        return table.highlight is not None and row.get(table.by) == table.highlight
+
+    def _room(self, table: Table, rows: Sequence[Row]) -> int:
+        """How many characters are left for a bar beside the other columns?"""
+        from rich.cells import cell_len
+
+        if not any(c.kind in _DRAWN for c in table.columns):
+            return 0
+        used = 0
+        for column in table.columns:
+            if column.kind not in _DRAWN:
+                words = [*column.header.split("\n"), *(cell(row, column) for row in rows if column.key in row)]
+                used += 2 + max(cell_len(self.words(w)) for w in words)
+        drawn = sum(c.kind in _DRAWN for c in table.columns)
+        return max(2 * bars.SIDE + 1, min(_LONGEST_BAR, (self.width - 2 - used) // drawn - 2))
+
+    def _cell(self, row: Row, column: Column, scales: Mapping[Column, bars.Scale], room: int, *, total: bool) -> Text:
+        kind, value = KINDS[column.kind], row.get(column.key)
+        if total and value is None and column.kind != "who":
+            return self.text("")
+        if column in scales:
+            return self.text(scales[column].draw(value), _toned(kind.tone, value))
+        if column.kind == "range":
+            return self.text("" if value is None else bars.odds(value, width=room, ascii_only=self.ascii_only), "dim")
+        words = cell(row, column)
+        if column.kind == "who":
+            code, _, name = words.partition("  ")
+            return self.text(code, "dim").append("  " + self.words(name))
+        if value is None or column.kind in ("code", "mark"):
+            return self.text(words, "dim")
+        return self.text(words, _toned(kind.tone, value))
+
+
+def _toned(tone: int, value: Any) -> str:
+    if not tone or value is None or not exact(value):
+        return ""
+    return _GAIN if (exact(value) > 0) == (tone > 0) else _LOSS

@@ -1,0 +1,57 @@
+"""How was this member's figure computed? Its inputs in order, each with status and source, then the result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from equipoise.model import Answer, Source, Trace, TraceLine
+from equipoise.report.format import dates_in
+from equipoise.report.marks import badge
+from equipoise.report.page import Block, Column, Headline, Note, Table
+
+__all__ = ["explained", "traced"]
+
+_COLUMNS = (
+    Column("label", "Input", "text"),
+    Column("value", "Value", "plain"),
+    Column("trust", "Status", "name"),
+    Column("source", "Source", "text"),
+)
+
+
+def explained(answer: Answer, member: str, sources: Mapping[str, Source]) -> list[Block]:
+    """The page of ``--explain MEMBER``: the answer, then each trace; the sources named at the end."""
+    traces = answer.explain(member)
+    blocks: list[Block] = [Headline(answer.summary)]
+    for trace in traces:
+        blocks += traced(trace)
+    used = dict.fromkeys(line.source for trace in traces for line in (*trace.lines, trace.result) if line.source)
+    for name in used:
+        for part in (p.strip() for p in name.split(";")):
+            if part in sources:
+                found = sources[part]
+                blocks.append(Note(f"{part}: {found.title}{f', {found.publisher}' if found.publisher else ''}"))
+    return blocks
+
+
+def traced(trace: Trace) -> list[Block]:
+    """One trace as a table: the lines, the result last."""
+    rows = [_row(line) for line in trace.lines]
+    notes = dict.fromkeys(line.note for line in (*trace.lines, trace.result) if line.note)
+    table = Table(_COLUMNS, tuple(rows), total=_row(trace.result), notes=tuple(" ".join(note.split()) for note in notes))
+    return [Headline(dates_in(trace.title)), table]
+
+
+def _row(line: TraceLine) -> dict[str, object]:
+    return {
+        "label": dates_in(line.label),
+        "value": line.value.replace("-", "−") if _is_number(line.value) else line.value,
+        "trust": badge(line.status) if line.status is not None else "",
+        "source": line.source,
+    }
+
+
+def _is_number(text: str) -> bool:
+    return text.removeprefix("-").replace(".", "", 1).replace(",", "").removesuffix("%").isdigit()
+
+
