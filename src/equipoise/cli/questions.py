@@ -65,7 +65,9 @@ def pay(
     year: Annotated[
         int | None, typer.Option("--year", min=1, max=9999, help="Default: the latest published ceiling's.")
     ] = None,
-    burden: Annotated[bool, typer.Option("--burden", help="Who carries which burden, instead of a fund's calls.")] = False,
+    burden: Annotated[
+        bool, typer.Option("--burden", help="Who carries which burden, instead of a fund's calls.")
+    ] = False,
     chair: For = None,
     explain: Explain = None,
     json: Json = False,
@@ -116,9 +118,7 @@ def plan(
     ascii_only: Ascii = False,
 ) -> None:
     """What does the common fund buy, and whom does it serve?"""
-    _ask(
-        alliance, "plan", fund=fund, years=years, show=_show(json, csv, explain, everything, ascii_only, chair)
-    )
+    _ask(alliance, "plan", fund=fund, years=years, show=_show(json, csv, explain, everything, ascii_only, chair))
 
 
 def align(

@@ -43,9 +43,7 @@ class Soundness:
 
     def rows(self) -> list[dict[str, Any]]:
         """Problems first, then checks, then cases: what, where, how it ended, in words."""
-        problems = [
-            _row("problem", p.file, p.place, "fails", p.message, p.hint) for p in self.report.problems
-        ]
+        problems = [_row("problem", p.file, p.place, "fails", p.message, p.hint) for p in self.report.problems]
         checks = [
             _row("check", "checks.toml", c.id, _word(c.holds), f"computed {c.computed}; printed {c.printed}", c.note)
             | {"expected": c.expected, "source": c.source}
@@ -79,7 +77,11 @@ class Soundness:
         if report.checks and everything:
             blocks.append(_checks(report.checks))
         if report.cases:
-            columns = (Column("id", "Case", "name"), Column("holds", "Found", "name"), Column("title", "What it expects"))
+            columns = (
+                Column("id", "Case", "name"),
+                Column("holds", "Found", "name"),
+                Column("title", "What it expects"),
+            )
             rows = tuple({"id": c.id, "holds": _word(c.holds), "title": c.title} for c in report.cases)
             blocks.append(Table(columns, rows, by="id"))
         return blocks

@@ -36,11 +36,8 @@ _BUNDLED: Final = Path(__file__).resolve().parents[1] / "alliances"
 def read(path_or_name: str | Path) -> Alliance:
     """Read an alliance folder: a path, or the name of a bundled alliance. Raises FolderError with every problem.
 
-    >>> read("nowhere")
-    Traceback (most recent call last):
-    ...
-    equipoise.errors.FolderError: 'nowhere' is no alliance folder: 1 problem
-    ...
+    >>> read("nato").fund("civil").currency
+    'EUR'
     """
     alliance, findings = examine(path_or_name)
     problems = findings.problems()
@@ -59,12 +56,11 @@ def bundled() -> tuple[str, ...]:
 
 
 def whereabouts(path_or_name: str | Path) -> Path | None:
-    """Where is this folder? A path that exists, or else a bundled alliance of this name."""
-    path = Path(path_or_name)
-    if path.is_dir():
-        return path
-    inside = _BUNDLED / str(path_or_name)
-    return inside if str(path_or_name) in bundled() and inside.is_dir() else None
+    """Where is this folder? A path to one, or else a bundled alliance of this name, or else any folder there is."""
+    path, inside = Path(path_or_name), _BUNDLED / str(path_or_name)
+    if str(path_or_name) in bundled() and not (path / "alliance.toml").is_file():
+        return inside
+    return path if path.is_dir() else None
 
 
 def examine(path_or_name: str | Path) -> tuple[Alliance | None, Findings]:

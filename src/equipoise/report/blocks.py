@@ -16,7 +16,9 @@ def block_json(block: Block) -> dict[str, Any]:
         case Table():
             return {
                 "kind": kind,
-                "columns": [{"key": c.key, "header": c.header.replace("\n", " "), "prints": c.kind} for c in block.columns],
+                "columns": [
+                    {"key": c.key, "header": c.header.replace("\n", " "), "prints": c.kind} for c in block.columns
+                ],
                 "rows": [dict(row) for row in block.rows],
                 "total": None if block.total is None else dict(block.total),
                 "notes": list(block.notes),

@@ -182,12 +182,12 @@ def dates_in(text: str) -> str:
 
 
 def counted(n: int, one: str, many: str) -> str:
-    """"1 Ally", "9 Allies", "no Ally"."""
+    """ "1 Ally", "9 Allies", "no Ally"."""
     return f"no {one}" if n == 0 else f"{n} {one if n == 1 else many}"
 
 
 def listed(words: list[str]) -> str:
-    """"A", "A and B", "A, B and C"."""
+    """ "A", "A and B", "A, B and C"."""
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1] if words else ""
 
 

@@ -69,7 +69,11 @@ class Screen:
 
         plain_only = "NO_COLOR" in os.environ and os.environ["NO_COLOR"] != ""
         console = Console(
-            file=file or sys.stdout, highlight=False, markup=False, emoji=False, color_system=None if plain_only else "auto"
+            file=file or sys.stdout,
+            highlight=False,
+            markup=False,
+            emoji=False,
+            color_system=None if plain_only else "auto",
         )
         if not console.is_terminal:
             console = Console(file=file or sys.stdout, highlight=False, markup=False, emoji=False, color_system=None)

@@ -38,7 +38,9 @@ def traced(trace: Trace) -> list[Block]:
     """One trace as a table: the lines, the result last."""
     rows = [_row(line) for line in trace.lines]
     notes = dict.fromkeys(line.note for line in (*trace.lines, trace.result) if line.note)
-    table = Table(_COLUMNS, tuple(rows), total=_row(trace.result), notes=tuple(" ".join(note.split()) for note in notes))
+    table = Table(
+        _COLUMNS, tuple(rows), total=_row(trace.result), notes=tuple(" ".join(note.split()) for note in notes)
+    )
     return [Headline(dates_in(trace.title)), table]
 
 
@@ -53,5 +55,3 @@ def _row(line: TraceLine) -> dict[str, object]:
 
 def _is_number(text: str) -> bool:
     return text.removeprefix("-").replace(".", "", 1).replace(",", "").removesuffix("%").isdigit()
-
-

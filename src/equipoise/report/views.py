@@ -109,7 +109,12 @@ VIEWS: Final[Mapping[str, View]] = {
 
 
 def page_of(
-    answer: Answer | HasPage, *, command: str, who: str = "Member", highlight: str | None = None, everything: bool = False
+    answer: Answer | HasPage,
+    *,
+    command: str,
+    who: str = "Member",
+    highlight: str | None = None,
+    everything: bool = False,
 ) -> list[Block]:
     """The page of a question: its answer in a sentence, the trust in it, the table, how to see more.
 

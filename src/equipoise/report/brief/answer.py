@@ -47,9 +47,7 @@ class Brief(Answer):
     def status(self) -> Status:
         """The weakest of the proposal, its effects, the payments and the forecast."""
         asked = self.inquiry
-        return weakest(
-            (asked.proposal.status, asked.impact.status, asked.trust_in_payments, asked.forecast.status)
-        )
+        return weakest((asked.proposal.status, asked.impact.status, asked.trust_in_payments, asked.forecast.status))
 
     @cached_property
     def _rows(self) -> tuple[dict[str, Any], ...]:

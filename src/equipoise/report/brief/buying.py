@@ -96,7 +96,10 @@ def _joint(inquiry: Inquiry) -> Iterator[Block]:
                 "domain": found.domain,
                 "today": len(today),
                 "proposed": len(then),
-                "moves": ", ".join([*(f"+{m}" for m in then if m not in today), *(f"−{m}" for m in today if m not in then)]) or "nobody",
+                "moves": ", ".join(
+                    [*(f"+{m}" for m in then if m not in today), *(f"−{m}" for m in today if m not in then)]
+                )
+                or "nobody",
                 "cost": fmt.exact_text(sum(found.costs.values(), start=Decimal(0))) if found.costs else None,
                 "cost_status": str(found.cost_status),
                 "status": str(found.cost_status),
@@ -141,9 +144,13 @@ def _capability(inquiry: Inquiry) -> Iterator[Block]:
     changed = [r for r in rows if any(fmt.exact(r[k]) for k in ("amount", "return_change", "capability_change"))]
     currency, word = inquiry.alliance.currency, inquiry.alliance.member_word
     if not changed:
-        yield Paragraph(f"Over {inquiry.years_text}, work and spending that each {word} values change by {currency} 0.00.")
+        yield Paragraph(
+            f"Over {inquiry.years_text}, work and spending that each {word} values change by {currency} 0.00."
+        )
         return
-    changed.sort(key=lambda r: (-abs(fmt.exact(r["return_change"])), -abs(fmt.exact(r["capability_change"])), r["member"]))
+    changed.sort(
+        key=lambda r: (-abs(fmt.exact(r["return_change"])), -abs(fmt.exact(r["capability_change"])), r["member"])
+    )
     yield Paragraph(
         f"Work in the joint projects and spending that each {word} values, {currency} m over {inquiry.years_text}, against the rules of today:"
     )

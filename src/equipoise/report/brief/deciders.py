@@ -101,7 +101,9 @@ def _bodies(inquiry: Inquiry, rows: list[Row]) -> Table:
         Column("power_after_percent", "as\nproposed", "share"),
         Column("status", "", "mark"),
     )
-    return Table(columns, tuple(rows), by="body", notes=("A member without a seat has 0.00. A chair has no extra vote.",))
+    return Table(
+        columns, tuple(rows), by="body", notes=("A member without a seat has 0.00. A chair has no extra vote.",)
+    )
 
 
 def say_sentence(inquiry: Inquiry) -> str:
@@ -156,6 +158,13 @@ def _say(inquiry: Inquiry) -> list[Block]:
     )
     blocks.append(Table(columns, tuple(rows), total | {"name": "Total"}, inquiry.capital, shown=12))
     if chairs := [e for e in inquiry.effects("chair") if e.change]:
-        gained = fmt.listed(sorted({f"{inquiry.name(e.member)} {'gains' if e.change > 0 else 'loses'} the chair of the {inquiry.alliance.bodies[e.venue.partition(':')[2]].title}" for e in chairs}))
+        gained = fmt.listed(
+            sorted(
+                {
+                    f"{inquiry.name(e.member)} {'gains' if e.change > 0 else 'loses'} the chair of the {inquiry.alliance.bodies[e.venue.partition(':')[2]].title}"
+                    for e in chairs
+                }
+            )
+        )
         blocks.append(Note(f"Over {inquiry.years_text}: {gained}."))
     return blocks

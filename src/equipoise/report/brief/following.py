@@ -25,6 +25,8 @@ def following_chapter(inquiry: Inquiry) -> Chapter:
         )
     blocks: list[Block] = [
         Paragraph(text),
-        Note("First depth: one stated rule, no chain of requests. None of these governments has said anything of the kind."),
+        Note(
+            "First depth: one stated rule, no chain of requests. None of these governments has said anything of the kind."
+        ),
     ]
     return Chapter(8, "What follows", tuple(blocks))

@@ -89,15 +89,19 @@ def _voiced(inquiry: Inquiry) -> frozenset[str]:
 
 def _moved(today: Measured, after: Measured) -> tuple[Effect, ...]:
     """The effects at venues whose readings are not the very same: the others change nothing."""
-    kept = [{v: r for v, r in one.readings.items() if other.readings.get(v) is not r} for one, other in
-            ((today, after), (after, today))]
+    kept = [
+        {v: r for v, r in one.readings.items() if other.readings.get(v) is not r}
+        for one, other in ((today, after), (after, today))
+    ]
     return subtracted(replace(today, readings=kept[0]), replace(after, readings=kept[1]))
 
 
 def _say_change(effects: tuple[Effect, ...], inquiry: Inquiry) -> Fraction:
     # The mean over all funds and years in which the member has a say, as the impact takes it.
     heard = sum(e.venue.startswith("fund:") for e in inquiry.effects("voice", member=inquiry.capital))
-    mine = (e for e in effects if e.member == inquiry.capital and e.attribute == "voice" and e.venue.startswith("fund:"))
+    mine = (
+        e for e in effects if e.member == inquiry.capital and e.attribute == "voice" and e.venue.startswith("fund:")
+    )
     return sum((e.change for e in mine), Fraction(0)) / heard if heard else Fraction(0)
 
 
@@ -126,7 +130,10 @@ def helping_chapter(inquiry: Inquiry, helps: Helps) -> Chapter:
     odds = inquiry.forecast.under("route")
     blocks: list[Block] = [Paragraph(_sentence(inquiry, helps, odds))]
     if helps.candidates:
-        rows = [_row("As tabled", odds, _say(inquiry)), *(_row(c.words, c.odds, c.say_change) for c in helps.candidates)]
+        rows = [
+            _row("As tabled", odds, _say(inquiry)),
+            *(_row(c.words, c.odds, c.say_change) for c in helps.candidates),
+        ]
         columns = (
             Column("rule", "Text"),
             Column("odds", "Odds", "odds"),
@@ -140,7 +147,9 @@ def helping_chapter(inquiry: Inquiry, helps: Helps) -> Chapter:
     still = [str(i) for i, c in enumerate(inquiry.impact.clauses, 1) if not c.touched]
     if still and len(inquiry.proposal.changes) > 1:
         blocks.append(Note(f"Not struck, because they move no figure and so no odds: clauses {fmt.listed(still)}."))
-    blocks.append(Note("Only what stands in the file was tried, one change at a time: no search for an amendment was made."))
+    blocks.append(
+        Note("Only what stands in the file was tried, one change at a time: no search for an amendment was made.")
+    )
     return Chapter(7, "What would help", tuple(blocks))
 
 

@@ -60,9 +60,7 @@ def _by_rule(inquiry: Inquiry) -> Table:
 
 
 def _by_body(inquiry: Inquiry) -> Table:
-    rows = [
-        odds_row(b.stop.title, b.passes) | {"stalls": b.stalls.centre} for b in inquiry.forecast.bodies
-    ]
+    rows = [odds_row(b.stop.title, b.passes) | {"stalls": b.stalls.centre} for b in inquiry.forecast.bodies]
     columns = (*_odds_columns("At each body, alone"), Column("stalls", "Stalls\nhere first", "odds"))
     return Table(columns, tuple(rows), by="rule")
 

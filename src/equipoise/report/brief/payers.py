@@ -32,9 +32,7 @@ def _sentence(inquiry: Inquiry) -> str:
     payers = sorted((m for m in inquiry.members if inquiry.paid_today(m)), key=inquiry.paid_today, reverse=True)
     names = fmt.listed([f"the {f.title}" for f in inquiry.funds])
     top = payers[0] if payers else None
-    most = (
-        f"; {inquiry.name(top)} pays most, {fmt.percent(inquiry.share_today(top))}" if top is not None else ""
-    )
+    most = f"; {inquiry.name(top)} pays most, {fmt.percent(inquiry.share_today(top))}" if top is not None else ""
     return (
         f"In {inquiry.base}, {fmt.counted(len(payers), inquiry.alliance.member_word, inquiry.alliance.member_words)} "
         f"pay {fmt.money(inquiry.total_today, inquiry.alliance.currency)} at current prices to {names}{most}, by the "
@@ -101,7 +99,10 @@ def _horizon(inquiry: Inquiry) -> Table:
     columns = [Column("member", inquiry.alliance.member_word, "who")]
     columns += [Column("before", f"Rules of today,\n{unit} m", "millions")]
     columns += [Column(f"change:{v}", f"{inquiry.fund_name(v)},\nchange", "paid") for v in moving]
-    columns += [Column("after", f"As proposed,\n{unit} m", "millions"), Column("change", "Change,\nEUR m".replace("EUR", unit), "paid")]
+    columns += [
+        Column("after", f"As proposed,\n{unit} m", "millions"),
+        Column("change", "Change,\nEUR m".replace("EUR", unit), "paid"),
+    ]
     sums: dict[tuple[str, str, str], Fraction] = {}
     for e in inquiry.effects("money"):
         for side, value in (("before", e.baseline), ("after", e.proposed), (f"change:{e.venue}", e.change)):
@@ -117,9 +118,20 @@ def _horizon(inquiry: Inquiry) -> Table:
     total: dict[str, Any] = {c.key: summed(rows, c.key) for c in columns if c.key != "member"}
     must_agree(f"payments, {inquiry.years_text}", total["after"] - total["before"], total["change"])
     must_agree(f"change of payments, {inquiry.years_text}", total["change"], inquiry.impact.total("money"))
-    must_agree(f"change by fund, {inquiry.years_text}", sum((total[f"change:{v}"] for v in moving), Fraction(0)), total["change"])
+    must_agree(
+        f"change by fund, {inquiry.years_text}",
+        sum((total[f"change:{v}"] for v in moving), Fraction(0)),
+        total["change"],
+    )
     notes = (f"{unit} at current prices, sums over {inquiry.years_text}. + is more to pay.",)
-    return Table(tuple(columns), tuple(rows), total=total | {"name": "Total", "member": ""}, highlight=inquiry.capital, shown=8, notes=notes)
+    return Table(
+        tuple(columns),
+        tuple(rows),
+        total=total | {"name": "Total", "member": ""},
+        highlight=inquiry.capital,
+        shown=8,
+        notes=notes,
+    )
 
 
 def _other_keys(inquiry: Inquiry) -> list[tuple[Shares, Shares]]:

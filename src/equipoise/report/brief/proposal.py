@@ -77,9 +77,7 @@ def _when(clause: Change) -> str:
 
 def _idle(inquiry: Inquiry) -> list[Block]:
     idle = [(i, c) for i, c in enumerate(inquiry.impact.clauses, 1) if not c.touched]
-    return [
-        Note(f"Clause {i} moves no figure over {inquiry.years_text}: {clause.why}.") for i, clause in idle
-    ]
+    return [Note(f"Clause {i} moves no figure over {inquiry.years_text}: {clause.why}.") for i, clause in idle]
 
 
 def _route_sentence(inquiry: Inquiry) -> str:

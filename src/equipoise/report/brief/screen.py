@@ -91,7 +91,9 @@ def _what(inquiry: Inquiry) -> str:
     if more or less:
         return f"make {more} {words} pay more and {less} less"
     moved = {e.member for e in inquiry.impact.effects if e.change}
-    return f"leave payments and say over priorities as they are but change votes, work or chairs for {len(moved)} {words}"
+    return (
+        f"leave payments and say over priorities as they are but change votes, work or chairs for {len(moved)} {words}"
+    )
 
 
 def _in_ten(odds: Odds) -> str:
