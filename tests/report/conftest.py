@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -35,7 +35,7 @@ class Told(Answer):
 
     given: tuple[Mapping[str, Any], ...]
     total: Any = None
-    made_from: MadeFrom = MadeFrom(Alliance("toy", "Toy", "EUR", {}))
+    made_from: MadeFrom = field(default_factory=lambda: MadeFrom(Alliance("toy", "Toy", "EUR", {})))
     question: ClassVar[str] = "told"
 
     @property

@@ -113,7 +113,10 @@ def test_dates_need_no_locale() -> None:
 
 
 def test_iso_dates_in_prose_are_written_out() -> None:
-    assert fmt.dates_in("from 2027-01-01, not 2027-13-01 or 12027-01-01") == "from 1 Jan 2027, not 2027-13-01 or 12027-01-01"
+    assert (
+        fmt.dates_in("from 2027-01-01, not 2027-13-01 or 12027-01-01")
+        == "from 1 Jan 2027, not 2027-13-01 or 12027-01-01"
+    )
 
 
 def test_absence_has_two_words() -> None:

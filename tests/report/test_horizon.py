@@ -49,7 +49,12 @@ def test_without_any_ceiling_the_question_says_so(toy: Alliance) -> None:
 
 @pytest.mark.parametrize(
     ("given", "years"),
-    [("2027-2031", range(2027, 2032)), ("2027", range(2027, 2028)), ([2027, 2028], range(2027, 2029)), (2027, range(2027, 2028))],
+    [
+        ("2027-2031", range(2027, 2032)),
+        ("2027", range(2027, 2028)),
+        ([2027, 2028], range(2027, 2029)),
+        (2027, range(2027, 2028)),
+    ],
 )
 def test_years_are_read_both_ends_counted(given: object, years: range) -> None:
     assert years_of(given) == years

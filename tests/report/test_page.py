@@ -29,7 +29,7 @@ def test_a_table_whose_answer_has_another_total_is_refused(toy: Alliance, monkey
     assert table(calls).total is not None
     rows = calls.rows()
     rows[0]["amount"] = "1.00"
-    monkeypatch.setattr(type(calls), "rows", lambda self: rows)
+    monkeypatch.setattr(type(calls), "rows", lambda _: rows)
     with pytest.raises(TotalsDisagree):
         table(calls)
 

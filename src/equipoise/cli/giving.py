@@ -52,8 +52,6 @@ def give(answer: Answer | Soundness, wish: Wish, command: list[str], alliance: A
         report.show(report.explained(answer, wish.explain, sources), ascii_only=wish.ascii_only)
     else:
         line = "equipoise " + " ".join(shlex.quote(word) for word in command)
-        who = alliance.member_word if alliance is not None else "member"
-        page = report.page_of(
-            answer, command=line, who=who.capitalize(), highlight=wish.chair, everything=wish.everything
-        )
+        words = report.Words.of(alliance) if alliance is not None else None
+        page = report.page_of(answer, command=line, words=words, highlight=wish.chair, everything=wish.everything)
         report.show(page, ascii_only=wish.ascii_only)

@@ -41,10 +41,12 @@ def _ask(alliance: str, question: str, *, show: dict[str, Any], proposal: str | 
 def _line(alliance: str, question: str, proposal: str | None, arguments: dict[str, Any]) -> list[str]:
     # The command that asks the same again, as a person would type it.
     command = ["pay" if question == "burden" else question, alliance]
-    command += [str(arguments[k]) for k in ("fund", "body") if arguments.get(k) and question != "align"]
+    named = ("body",) if question == "align" else ("fund", "body")
+    command += [str(arguments[k]) for k in named if arguments.get(k)]
     command += [proposal] if proposal else []
     command += ["--burden"] if question == "burden" else []
-    for option in ("year", "on", "years", "contribution", "influence", "seed", "draws"):
+    options = ("year", "on", "years", "contribution", "influence", "seed", "draws")
+    for option in (*options, "fund") if question == "align" else options:
         if arguments.get(option) is not None:
             command += [f"--{option}", str(arguments[option])]
     return command
@@ -123,11 +125,20 @@ def plan(
 
 def align(
     alliance: AllianceName,
-    years: Annotated[str, typer.Option("--years", metavar="FIRST-LAST", help="Years of figures.")] = "2014-2026",
+    years: Annotated[
+        str | None, typer.Option("--years", metavar="FIRST-LAST", help="Default: the years on record.")
+    ] = None,
     contribution: Annotated[
-        str, typer.Option("--contribution", help="cost-share, spending, spending-of-gdp, personnel or another measure.")
+        str,
+        typer.Option("--contribution", help="cost-share, defence-spending, spending-per-gdp, personnel or equipment."),
     ] = "cost-share",
-    influence: Annotated[str, typer.Option("--influence", help="posts, say, return, votes or another.")] = "posts",
+    influence: Annotated[
+        str, typer.Option("--influence", help="posts, posts:KIND, formal-power, say or return.")
+    ] = "posts",
+    fund: Annotated[
+        str | None,
+        typer.Option("--fund", help="Whose key, body and priorities are meant. Default: the first with a say."),
+    ] = None,
     chair: For = None,
     explain: Explain = None,
     json: Json = False,
@@ -142,6 +153,7 @@ def align(
         years=years,
         contribution=contribution,
         influence=influence,
+        fund=fund,
         show=_show(json, csv, explain, everything, ascii_only, chair),
     )
 
@@ -218,6 +230,7 @@ def brief(
         draws=draws,
         on=_day(dated),
         capital=chair,
+        source=alliance,
         show=_show(json, csv, explain, everything, ascii_only, chair),
     )
 

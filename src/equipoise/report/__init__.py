@@ -4,7 +4,18 @@ from equipoise.report.flat import csv_text, json_text
 from equipoise.report.page import Block, Table, TotalsDisagree
 from equipoise.report.terminal import show
 from equipoise.report.trace import explained
-from equipoise.report.views import page_of
+from equipoise.report.views import Words, page_of
 from equipoise.report.views import table_of as table
 
-__all__ = ["Block", "Table", "TotalsDisagree", "csv_text", "explained", "json_text", "page_of", "show", "table"]
+__all__ = [
+    "Block",
+    "Table",
+    "TotalsDisagree",
+    "Words",
+    "csv_text",
+    "explained",
+    "json_text",
+    "page_of",
+    "show",
+    "table",
+]

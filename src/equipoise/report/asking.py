@@ -12,9 +12,12 @@ from typing import Any, Final
 
 from equipoise.errors import EquipoiseError, UnknownName
 from equipoise.model import Alliance, Answer, Proposal
-from equipoise.report.horizon import base_year, horizon
+from equipoise.report.horizon import base_year, horizon, record
 
-__all__ = ["QUESTIONS", "ask", "questions", "years_of"]
+__all__ = ["DRAWS", "QUESTIONS", "SEED", "ask", "questions", "years_of"]
+
+SEED: Final = 7
+DRAWS: Final = 256
 
 
 class _BadQuestion(EquipoiseError):
@@ -48,7 +51,7 @@ def years_of(value: Any) -> range:
     if isinstance(value, (list, tuple)) and len(value) == 2:
         return range(int(value[0]), int(value[1]) + 1)
     first, _, last = str(value).partition("-")
-    if not (first.isdigit() and len(first) == 4 and (last.isdigit() and len(last) == 4 or not last)):
+    if not (first.isdigit() and len(first) == 4 and (not last or (last.isdigit() and len(last) == 4))):
         raise _BadQuestion(f"years {value!r} are not understood: write 2027-2031, or 2027")
     years = range(int(first), int(last or first) + 1)
     if not years:
@@ -107,8 +110,10 @@ def _plan(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
 def _align(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     from equipoise import align
 
-    chosen = {k: arguments[k] for k in ("contribution", "influence", "fund") if k in arguments}
-    return align.alignment(alliance, years_of(_needed(arguments, "years")), **chosen)
+    chosen = {k: arguments[k] for k in ("contribution", "influence") if k in arguments}
+    years = years_of(arguments["years"]) if "years" in arguments else record(alliance)
+    weighed = sorted(fund.id for fund in alliance.funds.values() if fund.priority) or sorted(alliance.funds)
+    return align.alignment(alliance, years, fund=arguments.get("fund", weighed[0] if weighed else ""), **chosen)
 
 
 def _whatif(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
@@ -120,21 +125,27 @@ def _whatif(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
 def _agree(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     from equipoise import agree
 
-    chosen = {k: int(arguments[k]) for k in ("seed", "draws") if k in arguments}
-    return agree.forecast(alliance, _proposal(alliance, arguments), years=_years(alliance, arguments), **chosen)
+    return agree.forecast(
+        alliance,
+        _proposal(alliance, arguments),
+        years=_years(alliance, arguments),
+        seed=int(arguments.get("seed", SEED)),
+        draws=int(arguments.get("draws", DRAWS)),
+    )
 
 
 def _brief(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     from equipoise.report.brief import brief
 
-    chosen = {k: int(arguments[k]) for k in ("seed", "draws") if k in arguments}
     return brief(
         alliance,
         _proposal(alliance, arguments),
         years=_years(alliance, arguments),
         dated=_day(arguments),
         capital=arguments.get("capital"),
-        **chosen,
+        seed=int(arguments.get("seed", SEED)),
+        draws=int(arguments.get("draws", DRAWS)),
+        source=arguments.get("source"),
     )
 
 
@@ -147,5 +158,5 @@ QUESTIONS: Final[Mapping[str, tuple[tuple[str, ...], Callable[[Alliance, Mapping
     "align": (("years", "contribution", "influence", "fund"), _align),
     "whatif": (("proposal", "years"), _whatif),
     "agree": (("proposal", "years", "seed", "draws"), _agree),
-    "brief": (("proposal", "years", "seed", "draws", "on", "capital"), _brief),
+    "brief": (("proposal", "years", "seed", "draws", "on", "capital", "source"), _brief),
 }

@@ -7,12 +7,13 @@ without published ceilings uses the latest year of any ceiling that is not a sce
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from equipoise.errors import NoFigure
 from equipoise.model import Alliance
 from equipoise.values import Span, Status
 
-__all__ = ["HORIZON", "base_year", "horizon"]
+__all__ = ["HORIZON", "base_year", "horizon", "record"]
 
 HORIZON = 5
 
@@ -34,6 +35,13 @@ def horizon(alliance: Alliance) -> range:
     return range(first, first + HORIZON)
 
 
-def _years(spans: Iterable[Span[object]]) -> Iterable[int]:
+def _years(spans: Iterable[Span[Decimal]]) -> Iterable[int]:
     # An open span says "until further notice", which is no figure for later years: its first year is what is known.
     return (span.until.year if span.until is not None else span.since.year for span in spans)
+
+
+def record(alliance: Alliance) -> range:
+    """The years that are behind: from the first figure of any series to the base year."""
+    last = base_year(alliance)
+    known = (y for s in alliance.series.values() for f in s.figures.values() for y in f if f[y].value is not None)
+    return range(min([last, *known]), last + 1)

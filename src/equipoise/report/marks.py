@@ -28,7 +28,7 @@ _MARKS: Final = {
     Status.NOT_DISCLOSED: ("⊘", "ndc"),
 }
 _WORDS: Final = {Status.MISSING: "no figure", Status.NOT_DISCLOSED: "not disclosed"}
-_ASCII: Final = {m: code for m, code in _MARKS.values()} | {
+_ASCII: Final = dict(_MARKS.values()) | {
     "█": "#",
     "─": "-",
     "│": "|",

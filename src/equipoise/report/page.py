@@ -26,8 +26,8 @@ __all__ = [
     "Fact",
     "Facts",
     "Foot",
-    "Headline",
     "Heading",
+    "Headline",
     "Kind",
     "Listed",
     "Note",
@@ -40,6 +40,7 @@ __all__ = [
     "absence",
     "absences",
     "cell",
+    "is_absent",
     "must_agree",
     "summed",
 ]
@@ -53,12 +54,16 @@ class TotalsDisagree(EquipoiseError):
 
 @dataclass(frozen=True)
 class Kind:
-    """How a column prints: the words of a value, its side, and whether its sign is good (1), bad (-1) or neither."""
+    """How a column prints: the words of a value, its side, and whether its sign is good (1), bad (-1) or neither.
+
+    ``none`` is what stands where nothing is meant to be, such as the start of a project that is not bought; left out,
+    nothing means that a figure is absent.
+    """
 
     text: Callable[[Any], str]
     right: bool = True
     tone: int = 0
-    adds: bool = False
+    none: str | None = None
 
 
 def _day(value: Any) -> str:
@@ -85,17 +90,18 @@ KINDS: Final[Mapping[str, Kind]] = {
     "day": Kind(_day, right=False),
     "mark": Kind(mark, right=False),
     "year": Kind(str),
-    "count": Kind(lambda v: fmt.number(v, 0), adds=True),
+    "start": Kind(str, none="–"),
+    "count": Kind(lambda v: fmt.number(v, 0)),
     "tenth": Kind(lambda v: fmt.number(v, 1)),
     "number": Kind(lambda v: fmt.number(v, 2)),
     "fine": Kind(lambda v: fmt.number(v, 4)),
-    "share": Kind(lambda v: fmt.number(v, 2), adds=True),
-    "points": Kind(lambda v: fmt.change(v, 2), tone=1, adds=True),
-    "millions": Kind(fmt.millions, adds=True),
-    "paid": Kind(lambda v: fmt.millions(v, signed=True), tone=-1, adds=True),
-    "got": Kind(lambda v: fmt.millions(v, signed=True), tone=1, adds=True),
-    "cents": Kind(fmt.cents, adds=True),
-    "paid-cents": Kind(lambda v: fmt.cents(v, signed=True), tone=-1, adds=True),
+    "share": Kind(lambda v: fmt.number(v, 2)),
+    "points": Kind(lambda v: fmt.change(v, 2), tone=1),
+    "millions": Kind(fmt.millions),
+    "paid": Kind(lambda v: fmt.millions(v, signed=True), tone=-1),
+    "got": Kind(lambda v: fmt.millions(v, signed=True), tone=1),
+    "cents": Kind(fmt.cents),
+    "paid-cents": Kind(lambda v: fmt.cents(v, signed=True), tone=-1),
     "odds": Kind(fmt.odds),
     "percent": Kind(lambda v: f"{v}%"),
     "bar": Kind(_nothing, right=False, tone=1),
@@ -226,26 +232,40 @@ def cell(row: Row, column: Column) -> str:
     value = row.get(column.key)
     if column.kind == "who":
         return f"{value or '':3}  {row.get('name', '')}".rstrip()
-    if value is None:
+    if value is None and KINDS[column.kind].none is not None:
+        return KINDS[column.kind].none or ""
+    if is_absent(value):
         return mark(absence(row, column.key))
     return KINDS[column.kind].text(value)
 
 
+def is_absent(value: Any) -> bool:
+    """Is there no figure? Some rows say the absence in words where the figure would stand."""
+    return value is None or value in (fmt.NO_FIGURE, fmt.NOT_DISCLOSED)
+
+
 def absence(row: Row, key: str) -> Status:
     """Which absence it is: kept secret, where the row says so, else no figure."""
+    if row.get(key) == fmt.NOT_DISCLOSED:
+        return Status.NOT_DISCLOSED
     said = row.get(f"{key}_status", row.get("status"))
     return Status.NOT_DISCLOSED if said == Status.NOT_DISCLOSED else Status.MISSING
 
 
 def absences(rows: Sequence[Row], columns: Sequence[Column]) -> tuple[str, ...]:
     """What the marks of absence in a table mean, and how many there are; nothing is put in their place."""
-    found = Counter(absence(row, c.key) for row in rows for c in columns if c.kind != "who" and row.get(c.key) is None)
+    found = Counter(
+        absence(row, c.key)
+        for row in rows
+        for c in columns
+        if c.kind != "who" and KINDS[c.kind].none is None and is_absent(row.get(c.key))
+    )
     return tuple(f"{badge(status)}: {fmt.counted(n, 'cell', 'cells')}" for status, n in sorted(found.items()))
 
 
 def summed(rows: Sequence[Row], key: str) -> Fraction:
     """The exact sum of a column; absent figures are left out, never counted as zero."""
-    return sum((fmt.exact(row[key]) for row in rows if row.get(key) is not None), Fraction(0))
+    return sum((fmt.exact(row[key]) for row in rows if not is_absent(row.get(key))), Fraction(0))
 
 
 def must_agree(what: str, parts: Fraction, whole: Fraction) -> Fraction:

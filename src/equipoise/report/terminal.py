@@ -33,6 +33,7 @@ from equipoise.report.page import (
     Title,
     absences,
     cell,
+    is_absent,
 )
 
 if TYPE_CHECKING:
@@ -258,7 +259,7 @@ class Screen:
         if column.kind == "who":
             code, _, name = words.partition("  ")
             return self.text(code, "dim").append("  " + self.words(name))
-        if value is None or column.kind in ("code", "mark"):
+        if is_absent(value) or column.kind in ("code", "mark"):
             return self.text(words, "dim")
         return self.text(words, _toned(kind.tone, value))
 

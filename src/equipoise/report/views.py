@@ -7,16 +7,17 @@ left out, so an entry may name what only some answers of a question carry.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Protocol, runtime_checkable
 
-from equipoise.model import Answer
+from equipoise.model import Alliance, Answer
 from equipoise.report import format as fmt
+from equipoise.report.likely import by_rule, odds_columns
 from equipoise.report.marks import badge, caption
 from equipoise.report.page import Block, Column, Foot, Headline, Note, Row, Table, must_agree, summed
 
-__all__ = ["VIEWS", "HasPage", "View", "page_of", "table_of"]
+__all__ = ["MORE", "VIEWS", "HasPage", "View", "Words", "page_of", "table_of"]
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class View:
     """The table of one question: its columns, the key its rows are sorted by (largest first), and a unit line.
 
     ``units`` and headers may name row keys in braces, filled from the first row: "in {currency}, {year}". ``adds`` are
-    the columns that have a total.
+    the columns that have a total, ``by`` names a row. Of a table over years, ``latest`` shows the last year alone.
     """
 
     columns: tuple[Column, ...]
@@ -32,12 +33,14 @@ class View:
     units: str = ""
     shown: int | None = None
     adds: tuple[str, ...] = ()
+    by: str = "member"
+    latest: str | None = None
 
 
 _WHO: Final = Column("member", "{who}", "who")
 
 VIEWS: Final[Mapping[str, View]] = {
-    "pay": View(
+    "Calls": View(
         (
             _WHO,
             Column("share_percent", "Share, %", "share"),
@@ -50,7 +53,7 @@ VIEWS: Final[Mapping[str, View]] = {
         units="Fund {fund}, {year}: {currency} at current prices; shares in percent of the fund.",
         adds=("share_percent", "amount", "difference", "net"),
     ),
-    "burden": View(
+    "Burden": View(
         (
             _WHO,
             Column("spending", "Spending", "count"),
@@ -64,7 +67,7 @@ VIEWS: Final[Mapping[str, View]] = {
         ),
         sort="spending",
     ),
-    "decide": View(
+    "Power": View(
         (
             _WHO,
             Column("chair", "Chair", "yes"),
@@ -78,29 +81,53 @@ VIEWS: Final[Mapping[str, View]] = {
         units="Body {body}: percent of the voting power of all who sit.",
         adds=("banzhaf_percent", "shapley_percent"),
     ),
-    "whatif": View(
+    "Impact": View(
         (
             _WHO,
             Column("say_before_percent", "Say, %\ntoday", "share"),
             Column("say_after_percent", "as pro-\nposed", "share"),
             Column("say_change_points", "Points", "points"),
             Column("say_change_points", "", "bar"),
-            Column("amount", "Pays,\nm", "paid"),
-            Column("return_change", "Work,\nm", "got"),
-            Column("capability_change", "Values,\nm", "got"),
+            Column("amount", "Pays,\n{currency} m", "paid"),
+            Column("return_change", "Work,\n{currency} m", "got"),
+            Column("capability_change", "Values,\n{currency} m", "got"),
         ),
-        units="{years}, against the rules of today. Say: mean share over what the funds buy. Sums over the years, current "
-        "prices: more (+) or less (−) to pay; work at home; spending that the member values.",
+        units="{years}, against the rules of today. Say: mean share over what the funds buy. Sums over the years, "
+        "current prices: more (+) or less (−) to pay; work at home; spending that the member values.",
         adds=("amount", "return_change", "capability_change"),
     ),
-    "agree": View(
+    "Portfolio": View(
+        (
+            Column("title", "Project"),
+            Column("start", "Starts", "start"),
+            Column("cost", "{currency} m", "millions"),
+            Column("decision", "", "name"),
+            Column("why", "Why"),
+            Column("status", "", "mark"),
+        ),
+        by="project",
+    ),
+    "Alignment": View(
+        (
+            _WHO,
+            Column("year", "Year", "year"),
+            Column("contribution_percent", "Contri-\nbution, %", "share"),
+            Column("influence_percent", "Influ-\nence, %", "share"),
+            Column("ratio", "Ratio", "number"),
+            Column("contribution", "Contribution"),
+            Column("influence", "Influence"),
+            Column("status", "", "mark"),
+        ),
+        sort="contribution_percent",
+        latest="year",
+    ),
+    "Forecast": View(
         (
             _WHO,
             Column("objects_percent", "Ob-\njects, %", "plain"),
             Column("objects_low_percent", "90%\nfrom", "plain"),
             Column("objects_high_percent", "\nto", "plain"),
             Column("sole_objector_percent", "Alone,\n%", "plain"),
-            Column("hurt_by", "Clause", "name"),
             Column("reason", "Why: recorded, computed or assumed"),
         ),
         shown=12,
@@ -108,25 +135,97 @@ VIEWS: Final[Mapping[str, View]] = {
 }
 
 
+#: Further tables that some answers carry, before their rows: where their rows come from, and their columns.
+MORE: Final[Mapping[str, tuple[tuple[Callable[[Any], list[dict[str, Any]]], View], ...]]] = {
+    "Forecast": ((by_rule, View(odds_columns("Rule"), by="rule")),),
+    "Portfolio": (
+        (
+            lambda years: years.year_rows(),
+            View(
+                (
+                    Column("year", "Year", "year"),
+                    Column("ceiling", "Ceiling,\n{currency} m", "millions"),
+                    Column("committed_percent", "Running\nprojects, %", "share"),
+                    Column("room", "Room,\n{currency} m", "millions"),
+                    Column("amount", "Spent,\n{currency} m", "millions"),
+                    Column("left", "Left,\n{currency} m", "millions"),
+                    Column("status", "", "mark"),
+                ),
+                by="year",
+            ),
+        ),
+        (
+            lambda plan: plan.member_rows(),
+            View(
+                (
+                    _WHO,
+                    Column("share_percent", "Say, %", "share"),
+                    Column("satisfaction_percent", "Served, %", "share"),
+                ),
+                sort="satisfaction_percent",
+                units="Say over the fund's priorities; served: what is bought of all that the member values, by money.",
+                shown=10,
+            ),
+        ),
+    ),
+    "Alignment": (
+        (
+            lambda years: years.year_rows(),
+            View(
+                (
+                    Column("year", "Year", "year"),
+                    Column("members", "Compared", "count"),
+                    Column("loosemore_hanby_percent", "Loosemore-\nHanby, %", "share"),
+                    Column("gallagher_percent", "Gallagher,\n%", "share"),
+                    Column("verdict", "Does influence track contribution?"),
+                    Column("status", "", "mark"),
+                ),
+                by="year",
+            ),
+        ),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Words:
+    """The alliance's own words: for a member, its currency, and its members' names."""
+
+    who: str = "Member"
+    currency: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, alliance: Alliance) -> Words:
+        """The words of an alliance."""
+        names = {code: member.name for code, member in alliance.members.items()}
+        return cls(alliance.member_word.capitalize(), alliance.currency, names)
+
+
 def page_of(
     answer: Answer | HasPage,
     *,
     command: str,
-    who: str = "Member",
+    words: Words | None = None,
     highlight: str | None = None,
     everything: bool = False,
 ) -> list[Block]:
-    """The page of a question: its answer in a sentence, the trust in it, the table, how to see more.
+    """The page of a question: its answer in a sentence, the trust in it, its tables, how to see more.
 
-    ``who`` is the alliance's word for a member. A brief has a page of its own.
+    An answer may bring its own page.
     """
     if isinstance(answer, HasPage):
         return answer.page(everything=everything)
-    table = table_of(answer, who=who, highlight=highlight, everything=everything)
+    table = table_of(answer, words=words, highlight=highlight, everything=everything)
     member = highlight or next((str(row["member"]) for row in table.rows if row.get("member")), None)
-    how = f"How: {command} --explain {member}" if member else ""
     blocks: list[Block] = [Headline(answer.summary), Note(f"Trust: {badge(answer.status)}, the weakest of its inputs.")]
-    return [*blocks, table, Foot(how, "Files: --json --csv")]
+    for rows_of, view in MORE.get(type(answer).__name__, ()):
+        more = _table(rows_of(answer), view, words or Words(), highlight, everything)
+        member = member or next((str(row["member"]) for row in more.rows if row.get("member")), None)
+        blocks.append(more)
+    blocks.append(table)
+    blocks.append(Foot(f"How: {command} --explain {member}" if member else "", "Files: --json --csv"))
+    return blocks
 
 
 @runtime_checkable
@@ -137,24 +236,49 @@ class HasPage(Protocol):
         """Its blocks in reading order."""
 
 
-def table_of(answer: Answer, *, who: str = "Member", highlight: str | None = None, everything: bool = False) -> Table:
+def table_of(
+    answer: Answer, *, words: Words | None = None, highlight: str | None = None, everything: bool = False
+) -> Table:
     """The answer's table: its rows as printed, sorted by effect, ties by code, the total last."""
     rows: list[Row] = list(answer.rows())
-    view = VIEWS.get(answer.question) or _inferred(rows)
-    present = {key for row in rows for key in row}
-    columns = [c for c in view.columns if c.key in present and not _says_nothing(c, rows)]
+    view = VIEWS.get(type(answer).__name__) or _inferred(rows)
+    table = _table(rows, view, words or Words(), highlight, everything)
+    known = getattr(answer, "total", None)
+    if known is not None and table.total is not None and "amount" in table.total:
+        whole = known("money") if callable(known) else known
+        must_agree(f"{answer.question}: the amounts of all rows", table.total["amount"], fmt.exact(whole))
+    return table
+
+
+def _table(rows: Sequence[Row], view: View, words: Words, highlight: str | None, everything: bool) -> Table:
+    shown, note = _latest(rows, view, everything)
+    shown = [{"name": words.names[row["member"]], **row} if row.get("member") in words.names else row for row in shown]
+    present = {key for row in shown for key in row}
+    columns = [c for c in view.columns if c.key in present and not _says_nothing(c, shown)]
     if view.sort in present:
-        rows.sort(key=lambda row: (_order(row.get(view.sort or "")), str(row.get("member", ""))))
-    first = {**rows[0], "who": who} if rows else {}
+        shown = sorted(shown, key=lambda row: (_order(row.get(view.sort or "")), str(row.get("member", ""))))
+    first = {"who": words.who, "currency": words.currency, **(shown[0] if shown else {})}
     columns = [replace(c, header=_filled(c.header, first)) for c in columns]
+    adding = [c.key for c in columns if c.key in view.adds]
+    total = {key: summed(shown, key) for key in adding} | {"member": "", "name": "Total"}
     return Table(
         columns=tuple(columns),
-        rows=tuple(rows),
-        total=_total(answer, view, rows, columns),
+        rows=tuple(shown),
+        total=total if adding and len(shown) > 1 else None,
         highlight=highlight,
         shown=None if everything else view.shown,
-        notes=_notes(rows, columns, view, first),
+        notes=(*note, *_notes(shown, columns, view, first)),
+        by=view.by,
     )
+
+
+def _latest(rows: Sequence[Row], view: View, everything: bool) -> tuple[Sequence[Row], tuple[str, ...]]:
+    """Of a table over years, the last year alone, unless everything is asked for."""
+    years = sorted({row[view.latest] for row in rows}) if view.latest else []
+    if everything or len(years) < 2:
+        return rows, ()
+    note = f"{years[-1]} alone; all years from {years[0]}: --all"
+    return [row for row in rows if row[view.latest or ""] == years[-1]], (note,)
 
 
 def _order(value: Any) -> tuple[int, Any]:
@@ -176,18 +300,6 @@ def _says_nothing(column: Column, rows: Sequence[Row]) -> bool:
     return column.key in ("difference", "net") and not any(
         fmt.exact(row["difference"]) for row in rows if row.get("difference") is not None
     )
-
-
-def _total(answer: Answer, view: View, rows: Sequence[Row], columns: Sequence[Column]) -> Row | None:
-    adding = [c.key for c in columns if c.key in view.adds]
-    if not adding or len(rows) < 2:
-        return None
-    total: dict[str, Any] = {key: summed(rows, key) for key in adding}
-    known = getattr(answer, "total", None)
-    if "amount" in total and known is not None:
-        whole = known("money") if callable(known) else known
-        must_agree(f"{answer.question}: the amounts of all rows", total["amount"], fmt.exact(whole))
-    return total | {"member": "", "name": "Total"}
 
 
 def _notes(rows: Sequence[Row], columns: Sequence[Column], view: View, first: Row) -> tuple[str, ...]:

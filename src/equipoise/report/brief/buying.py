@@ -152,7 +152,8 @@ def _capability(inquiry: Inquiry) -> Iterator[Block]:
         key=lambda r: (-abs(fmt.exact(r["return_change"])), -abs(fmt.exact(r["capability_change"])), r["member"])
     )
     yield Paragraph(
-        f"Work in the joint projects and spending that each {word} values, {currency} m over {inquiry.years_text}, against the rules of today:"
+        f"Work in the joint projects and spending that each {word} values, {currency} m over {inquiry.years_text}, "
+        "against the rules of today:"
     )
     columns = (
         Column("member", word, "who"),

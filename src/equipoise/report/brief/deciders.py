@@ -114,10 +114,9 @@ def say_sentence(inquiry: Inquiry) -> str:
     over = fmt.listed([f"the {inquiry.fund_name(f)}" for f in funds])
     shifts = [b - a for a, b in (inquiry.impact.say(m) for m in inquiry.impact.members)]
     up, down = sum(s > 0 for s in shifts), sum(s < 0 for s in shifts)
-    words = inquiry.alliance.member_words
+    one, words = inquiry.alliance.member_word, inquiry.alliance.member_words
     if not up and not down:
-        return f"Say over what {over} buys, {inquiry.years_text}: 0.00 points of change for every {inquiry.alliance.member_word}."
-    one = inquiry.alliance.member_word
+        return f"Say over what {over} buys, {inquiry.years_text}: 0.00 points of change for every {one}."
     return (
         f"Say over what {over} buys, mean of {inquiry.years_text}, against the rules of today: "
         f"{fmt.counted(up, one, words)} would gain, {down} would lose."
@@ -157,14 +156,15 @@ def _say(inquiry: Inquiry) -> list[Block]:
         Column("say_change_points", "", "bar"),
     )
     blocks.append(Table(columns, tuple(rows), total | {"name": "Total"}, inquiry.capital, shown=12))
-    if chairs := [e for e in inquiry.effects("chair") if e.change]:
-        gained = fmt.listed(
-            sorted(
-                {
-                    f"{inquiry.name(e.member)} {'gains' if e.change > 0 else 'loses'} the chair of the {inquiry.alliance.bodies[e.venue.partition(':')[2]].title}"
-                    for e in chairs
-                }
-            )
-        )
-        blocks.append(Note(f"Over {inquiry.years_text}: {gained}."))
+    blocks += _chairs(inquiry)
     return blocks
+
+
+def _chairs(inquiry: Inquiry) -> list[Block]:
+    moves = {(e.member, e.venue.partition(":")[2], e.change > 0) for e in inquiry.effects("chair") if e.change}
+    bodies = inquiry.alliance.bodies
+    told = [
+        f"{inquiry.name(member)} {'gains' if gained else 'loses'} the chair of the {bodies[body].title}"
+        for member, body, gained in sorted(moves)
+    ]
+    return [Note(f"Over {inquiry.years_text}: {fmt.listed(told)}.")] if told else []

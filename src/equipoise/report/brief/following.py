@@ -15,8 +15,9 @@ def following_chapter(inquiry: Inquiry) -> Chapter:
     asking = [inquiry.name(m) for m in inquiry.forecast.view.followers]
     if asking:
         text = (
-            f"Assumed, not said: once this is agreed, {fmt.listed(asking)} would plausibly ask for the same, because in "
-            f"{inquiry.years_text} their share of the payments exceeds their share of say by more than the proposer's does."
+            f"Assumed, not said: once this is agreed, {fmt.listed(asking)} would plausibly ask for the same, because "
+            f"in {inquiry.years_text} their share of the payments exceeds their share of say by more than the "
+            "proposer's does."
         )
     else:
         text = (
@@ -26,7 +27,8 @@ def following_chapter(inquiry: Inquiry) -> Chapter:
     blocks: list[Block] = [
         Paragraph(text),
         Note(
-            "First depth: one stated rule, no chain of requests. None of these governments has said anything of the kind."
+            "First depth: one stated rule, no chain of requests. None of these governments has said anything of "
+            "the kind."
         ),
     ]
     return Chapter(8, "What follows", tuple(blocks))

@@ -18,7 +18,7 @@ from equipoise.model import Alliance, Proposal, apply
 from equipoise.report import format as fmt
 from equipoise.report.brief.chapter import Chapter
 from equipoise.report.brief.inquiry import Inquiry
-from equipoise.report.brief.passing import odds_row
+from equipoise.report.likely import odds_row
 from equipoise.report.page import Block, Column, Note, Paragraph, Table
 from equipoise.whatif import Effect, Measured, measured
 from equipoise.whatif.effects import subtracted

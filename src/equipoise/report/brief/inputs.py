@@ -5,7 +5,6 @@ One list serves three readers: the notice at the head of the paper, the counts b
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date

@@ -99,7 +99,7 @@ class Inquiry:
 
     @cached_property
     def voiced_fund(self) -> str | None:
-        """The fund whose say over priorities moves most under the proposal; without a move, the first that has a say."""
+        """The fund whose say over priorities moves most under the proposal; without a move, one that has a say."""
         moves: dict[str, Fraction] = {}
         for effect in self.effects("voice"):
             kind, _, name = effect.venue.partition(":")

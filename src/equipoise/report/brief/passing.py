@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from equipoise.agree import Odds
 from equipoise.report import format as fmt
 from equipoise.report.brief.chapter import Chapter
 from equipoise.report.brief.inquiry import Inquiry
+from equipoise.report.likely import by_rule, odds_columns, odds_row
 from equipoise.report.page import Block, Column, Note, Paragraph, Table
 
-__all__ = ["odds_row", "passing_chapter"]
-
-_RULES = {
-    "route": "Along its route, by the rules in force",
-    "unanimity": "Unanimity of all",
-    "minus-one": "Consensus minus one",
-    "minus-two": "Consensus minus two",
-    "silence": "Silence procedure",
-}
+__all__ = ["passing_chapter"]
 
 
 def passing_chapter(inquiry: Inquiry) -> Chapter:
@@ -40,38 +31,18 @@ def passing_chapter(inquiry: Inquiry) -> Chapter:
     return Chapter(6, "Will it pass", tuple(blocks))
 
 
-def odds_row(label: str, odds: Odds) -> dict[str, Any]:
-    """One line of odds: words, probability, range; the figures as text with four decimals."""
-    return {
-        "rule": label,
-        "odds": odds.centre,
-        "range": (odds.low, odds.centre, odds.high),
-        "range_text": fmt.odds_range(odds.low, odds.high),
-    }
-
-
 def _error(odds: Odds) -> str:
     return f"The numerical error of the estimate is {fmt.number(100 * odds.numerical_error, 1)} points."
 
 
 def _by_rule(inquiry: Inquiry) -> Table:
-    rows = [odds_row(_RULES.get(o.rule, o.rule), o) for o in inquiry.forecast.odds]
-    return Table(_odds_columns("Rule"), tuple(rows), by="rule")
+    return Table(odds_columns("Rule"), tuple(by_rule(inquiry.forecast)), by="rule")
 
 
 def _by_body(inquiry: Inquiry) -> Table:
     rows = [odds_row(b.stop.title, b.passes) | {"stalls": b.stalls.centre} for b in inquiry.forecast.bodies]
-    columns = (*_odds_columns("At each body, alone"), Column("stalls", "Stalls\nhere first", "odds"))
+    columns = (*odds_columns("At each body, alone"), Column("stalls", "Stalls\nhere first", "odds"))
     return Table(columns, tuple(rows), by="rule")
-
-
-def _odds_columns(label: str) -> tuple[Column, ...]:
-    return (
-        Column("rule", label, "name"),
-        Column("odds", "Odds", "odds"),
-        Column("range_text", "90% range", "plain"),
-        Column("range", "", "range"),
-    )
 
 
 def _objectors(inquiry: Inquiry) -> list[Block]:

@@ -67,7 +67,7 @@ def _today(inquiry: Inquiry) -> Table:
             f"{fund.title}, {inquiry.base}", parts, Fraction(_called(inquiry, fund.id))
         )
     total["amount"] = must_agree(
-        f"all funds, {inquiry.base}", summed(rows, "amount"), sum((total[f"fund:{f.id}"] for f in inquiry.funds))
+        f"all funds, {inquiry.base}", summed(rows, "amount"), sum(total[f"fund:{f.id}"] for f in inquiry.funds)
     )
     total["share_percent"] = Fraction(100) if inquiry.total_today else Fraction(0)
     note = caption(str(row["status"]) for row in rows)
@@ -87,51 +87,50 @@ def _horizon_sentence(inquiry: Inquiry) -> str:
     head = f"Over {span} the funds call {fmt.money(before, currency)} in all under the rules of today"
     if not changed:
         return f"{head}; the proposal changes no payment: {currency} 0.00 for every {inquiry.alliance.member_word}."
-    moved = f"the same in all" if not total else f"{fmt.money_change(total, currency)} in all"
+    moved = "the same in all" if not total else f"{fmt.money_change(total, currency)} in all"
     who = fmt.counted(len(changed), inquiry.alliance.member_word, inquiry.alliance.member_words)
     return f"{head}, and as proposed {moved}; the payment of {who} changes."
 
 
 def _horizon(inquiry: Inquiry) -> Table:
-    venues = list(dict.fromkeys(e.venue for e in inquiry.effects("money")))
+    venues = dict.fromkeys(e.venue for e in inquiry.effects("money"))
     moving = [v for v in venues if any(e.change for e in inquiry.effects("money", v))]
     unit = inquiry.alliance.currency
-    columns = [Column("member", inquiry.alliance.member_word, "who")]
-    columns += [Column("before", f"Rules of today,\n{unit} m", "millions")]
-    columns += [Column(f"change:{v}", f"{inquiry.fund_name(v)},\nchange", "paid") for v in moving]
-    columns += [
+    columns = (
+        Column("member", inquiry.alliance.member_word, "who"),
+        Column("before", f"Rules of today,\n{unit} m", "millions"),
+        *(Column(f"change:{v}", f"{inquiry.fund_name(v)},\nchange", "paid") for v in moving),
         Column("after", f"As proposed,\n{unit} m", "millions"),
-        Column("change", "Change,\nEUR m".replace("EUR", unit), "paid"),
-    ]
-    sums: dict[tuple[str, str, str], Fraction] = {}
-    for e in inquiry.effects("money"):
-        for side, value in (("before", e.baseline), ("after", e.proposed), (f"change:{e.venue}", e.change)):
-            sums[e.member, side, ""] = sums.get((e.member, side, ""), Fraction(0)) + value
-    rows: list[dict[str, Any]] = []
-    for member in inquiry.impact.members:
-        row: dict[str, Any] = {"member": member, "name": inquiry.name(member)}
-        for key in ("before", "after", *(f"change:{v}" for v in moving)):
-            row[key] = fmt.exact_text(sums.get((member, key, ""), Fraction(0)))
-        row["change"] = fmt.exact_text(inquiry.impact.change(member, "money"))
-        rows.append(row)
+        Column("change", f"Change,\n{unit} m", "paid"),
+    )
+    rows = [_row_over_years(inquiry, member, moving) for member in inquiry.impact.members]
     rows.sort(key=lambda r: (-abs(fmt.exact(r["change"])), -fmt.exact(r["before"]), r["member"]))
     total: dict[str, Any] = {c.key: summed(rows, c.key) for c in columns if c.key != "member"}
-    must_agree(f"payments, {inquiry.years_text}", total["after"] - total["before"], total["change"])
-    must_agree(f"change of payments, {inquiry.years_text}", total["change"], inquiry.impact.total("money"))
-    must_agree(
-        f"change by fund, {inquiry.years_text}",
-        sum((total[f"change:{v}"] for v in moving), Fraction(0)),
-        total["change"],
-    )
-    notes = (f"{unit} at current prices, sums over {inquiry.years_text}. + is more to pay.",)
+    what = f"payments over {inquiry.years_text}"
+    must_agree(f"{what}, proposed less today", total["after"] - total["before"], total["change"])
+    must_agree(f"{what}, change", total["change"], inquiry.impact.total("money"))
+    must_agree(f"{what}, by fund", sum((total[f"change:{v}"] for v in moving), Fraction(0)), total["change"])
     return Table(
-        tuple(columns),
+        columns,
         tuple(rows),
         total=total | {"name": "Total", "member": ""},
         highlight=inquiry.capital,
         shown=8,
-        notes=notes,
+        notes=(f"{unit} at current prices, sums over {inquiry.years_text}. + is more to pay.",),
     )
+
+
+def _row_over_years(inquiry: Inquiry, member: str, venues: list[str]) -> dict[str, Any]:
+    mine = inquiry.effects("money", member=member)
+    by_fund = {v: sum((e.change for e in mine if e.venue == v), Fraction(0)) for v in venues}
+    return {
+        "member": member,
+        "name": inquiry.name(member),
+        "before": fmt.exact_text(sum((e.baseline for e in mine), Fraction(0))),
+        **{f"change:{v}": fmt.exact_text(change) for v, change in by_fund.items()},
+        "after": fmt.exact_text(sum((e.proposed for e in mine), Fraction(0))),
+        "change": fmt.exact_text(inquiry.impact.change(member, "money")),
+    }
 
 
 def _other_keys(inquiry: Inquiry) -> list[tuple[Shares, Shares]]:

@@ -121,12 +121,13 @@ def _facts(inquiry: Inquiry, helps: Helps) -> tuple[Fact, ...]:
 def _pays(inquiry: Inquiry) -> str:
     currency, capital = inquiry.alliance.currency, inquiry.capital
     change = inquiry.impact.change(capital, "money")
-    share = f"{inquiry.name(capital)}: {fmt.percent(inquiry.share_today(capital))} of {fmt.money(inquiry.total_today, currency)} in {inquiry.base}"
-    key = "share unchanged" if not _key_moves(inquiry) else "its share changes"
-    if not change:
-        return f"{share}, {key}; {currency} 0.00 more over {inquiry.years_text}"
-    word = "more" if change > 0 else "less"
-    return f"{share}, {key}; {fmt.money(abs(change), currency)} {word} over {inquiry.years_text}"
+    share, whole = fmt.percent(inquiry.share_today(capital)), fmt.money(inquiry.total_today, currency)
+    key = "its share changes" if _key_moves(inquiry) else "unchanged"
+    more = f"{currency} 0.00" if not change else fmt.money(abs(change), currency)
+    word = "less" if change < 0 else "more"
+    return (
+        f"{inquiry.name(capital)}: {share} of {whole} in {inquiry.base}, {key}; {more} {word} over {inquiry.years_text}"
+    )
 
 
 def _key_moves(inquiry: Inquiry) -> bool:
@@ -146,7 +147,8 @@ def _gains(inquiry: Inquiry) -> str:
     if after != before:
         fund = inquiry.voiced_fund
         over = f" over {inquiry.fund_name(fund)} priorities" if fund else ""
-        said = f"{fmt.change(after - before)} points of say{over}, from {fmt.percent(before, 2)} to {fmt.percent(after, 2)}"
+        said = f"{fmt.change(after - before)} points of say{over}"
+        said += f", from {fmt.percent(before, 2)} to {fmt.percent(after, 2)}"
     else:
         said = "0.00 points of say over what the funds buy"
     rest = []

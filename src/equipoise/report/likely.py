@@ -1,0 +1,44 @@
+"""How are odds laid out? A label, the probability, and its 90% range, in words and drawn from 0 to 100."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from equipoise.agree import Forecast, Odds
+from equipoise.report import format as fmt
+from equipoise.report.page import Column
+
+__all__ = ["by_rule", "odds_columns", "odds_row"]
+
+_RULES: Final = {
+    "route": "Along its route, by the rules in force",
+    "unanimity": "Unanimity of all",
+    "minus-one": "Consensus minus one",
+    "minus-two": "Consensus minus two",
+    "silence": "Silence procedure",
+}
+
+
+def odds_row(label: str, odds: Odds) -> dict[str, Any]:
+    """One line of odds."""
+    return {
+        "rule": label,
+        "odds": odds.centre,
+        "range": (odds.low, odds.centre, odds.high),
+        "range_text": fmt.odds_range(odds.low, odds.high),
+    }
+
+
+def by_rule(forecast: Forecast) -> list[dict[str, Any]]:
+    """The odds under the rule in force and its neighbours."""
+    return [odds_row(_RULES.get(o.rule, o.rule), o) for o in forecast.odds]
+
+
+def odds_columns(label: str) -> tuple[Column, ...]:
+    """The columns of a table of odds."""
+    return (
+        Column("rule", label, "name"),
+        Column("odds", "Odds", "odds"),
+        Column("range_text", "90% range", "plain"),
+        Column("range", "", "range"),
+    )
