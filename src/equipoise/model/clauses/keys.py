@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from equipoise.model.clauses.clause import Clause, Complaint, unknown
 from equipoise.model.clauses.dated import DatedClause, backwards, laid, undoing
-from equipoise.model.keys import Dilute, Key, KeyFormula, KeyVersion, SetTo, Step
+from equipoise.model.keys import Dilute, Key, KeyFormula, KeyTable, KeyVersion, SetTo, Step
 from equipoise.values import Span, in_force, pasted, within
 
 if TYPE_CHECKING:
@@ -46,6 +46,17 @@ class _KeyClause(DatedClause):
             ReplaceKey(key=self.key, version=span.value, **carried)
             for span, carried in undoing(self, alliance.keys[self.key].versions)
         )
+
+
+def _named_in(key: Key | None) -> set[str]:
+    versions = [span.value for span in key.versions] if key is not None else []
+    named: set[str] = set()
+    for version in versions:
+        while isinstance(version, KeyFormula) and not isinstance(version.start, date):
+            version = version.start
+        if isinstance(version, KeyTable):
+            named.update(version.shares)
+    return named
 
 
 def _stepped(key: Key, span: Span[KeyVersion], step: Step, clause: Clause) -> Span[KeyVersion]:
@@ -176,8 +187,10 @@ class ReplaceKey(_KeyClause):
         yield from backwards(self.since, self.until)
         if self.version is None or isinstance(self.version, KeyFormula):
             return
+        # A state that the key has known may have left since: undoing a step gives its share back.
+        known = set(alliance.members) | _named_in(alliance.keys.get(self.key))
         for member in self.version.shares:
-            yield from unknown("version", "member", member, alliance.members)
+            yield from unknown("version", "member", member, known)
         total = sum((f.value or Decimal(0) for f in self.version.shares.values()), Decimal(0))
         if total != 100:
             yield Complaint("version", f"shares sum to {total}, not 100", f"The rest is {100 - total}.")
