@@ -7,12 +7,12 @@ The same words as in the shell::
 
     nato = eq.load("nato")                                # bundled name or a path; FolderError lists every problem
     pay.calls(nato, "civil", year=2026)["CAN"].amount
-    decide.power(nato, "nac", index="shapley")
-    align.alignment(nato, years=range(2014, 2027))
+    decide.power(nato, "nac", day=date(2026, 1, 1))["CAN"].shapley
+    plan.portfolio(nato, "nsip", range(2027, 2032)).summary
+    align.alignment(nato, range(2014, 2027), influence="posts").verdict
     idea = eq.load_proposal(nato, "canada-2026")
     whatif.impact(nato, idea, years=range(2027, 2032))["DEU"]
-    agree.forecast(nato, idea, seed=7).blockers
-    agree.amend(nato, idea, probability=0.8, seed=7)
+    agree.forecast(nato, idea, years=range(2027, 2032), seed=7).blockers
 
 Importing this package loads nothing else: each question is loaded when it is imported, the reader when it is called.
 """

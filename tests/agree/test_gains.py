@@ -103,12 +103,22 @@ def test_strangers_and_other_years_are_left_out() -> None:
 
 
 def test_a_board_is_weighed_by_its_projects_over_the_ceilings() -> None:
-    base = alliance(bodies={"board": body("board", ["M00"], Consensus()), "club": body("club", ["M00"], Consensus())})
-    fund = Fund("common", "Common", "EUR", "key", "council", (Span(date(2000, 1, 1), Decimal(100)),))
+    base = alliance(bodies={name: body(name, ["M00"], Consensus()) for name in ("board", "joint", "agency", "club")})
+    funds = {
+        "common": Fund("common", "Common", "EUR", "key", "council", (Span(date(2000, 1, 1), Decimal(100)),)),
+        "shared": Fund("shared", "Shared", "EUR", "key", "agency", participants="project"),
+    }
     costs = {1: Decimal(30), 2: Decimal(20), 3: Decimal(999)}
-    radar = Project("radar", "Radar", "air", "common", costs=costs, fund="common", board="board")
-    found = seat_weights(replace(base, funds={"common": fund}, projects={"radar": radar}), YEARS)
-    assert found == {"council": 1.0, "board": pytest.approx(50 / 200), "club": None}
+    projects = {
+        "radar": Project("radar", "Radar", "air", "common", costs=costs, fund="common", board="board"),
+        "late": Project("late", "Late", "air", "joint", costs=costs, fund="shared", board="joint", start=2028),
+        "secret": Project("secret", "Secret", "air", "common", fund="common", board="club"),
+    }
+    found = seat_weights(replace(base, funds=funds, projects=projects), YEARS)
+    # The council decides for the fund of 100 a year; the agency's own fund has no ceiling and pays for "late" alone.
+    expected = {"council": 1.0, "board": 50 / 200, "joint": 30 / 200, "agency": 30 / 200}
+    assert {b: w for b, w in found.items() if w is not None} == pytest.approx(expected)
+    assert found["club"] is None
 
 
 def voiced(proposed: dict[str, object]) -> tuple[Effect, ...]:
@@ -129,4 +139,6 @@ def test_nobody_asks_next_when_nobody_gains_a_say() -> None:
 
 def test_precedent_costs_losers_only() -> None:
     weighted = np.array([[[-0.1, 0.02, 0, 0], [0.3, -0.1, 0, 0]]])
-    assert precedent(weighted, np.array([0.5])) == pytest.approx(np.array([[-0.04, 0.0]]))
+    found = precedent(weighted, np.array([0.25]), np.array([2.0, 2.0]))
+    assert found == pytest.approx(np.array([[-0.5 * 0.08, 0.0]]))
+    assert precedent(weighted, np.array([0.25]), np.array([0.0, 2.0]))[0, 0] == 0

@@ -99,7 +99,8 @@ def test_a_rare_event_is_resolved() -> None:
     found = odds("unanimity", logs)
     assert found.centre > 0
     assert found.sentence.startswith("under 1%")
-    assert found.bound == "under 1 in 10^19"
+    assert found.log10_centre == pytest.approx(logs[0] / np.log(10))
+    assert found.bound == "under 1 in 1,000,000"
 
 
 def test_an_impossible_event_is_a_bound_and_never_zero() -> None:
@@ -107,7 +108,7 @@ def test_an_impossible_event_is_a_bound_and_never_zero() -> None:
     found = odds("unanimity", logs)
     assert found.centre == 0
     assert found.log10_centre == pytest.approx(40 * log_ndtr(-100) / np.log(10))
-    assert found.bound.startswith("under 1 in 10^8")
+    assert found.bound == "under 1 in 1,000,000"
     assert percent(found.centre) == "under 1%"
     two = odds("minus-two", log_passes(conditional(np.full((1, 40), -100.0), NONE), [Ballot(tuple(range(40)), 2)]))
     assert two.sentence.startswith("under 1%")
@@ -130,6 +131,12 @@ def test_sole_objectors_are_the_step_from_unanimity_to_minus_one() -> None:
     assert none + given_f.sole_objector().sum(axis=1) == pytest.approx(one, rel=1e-10)
 
 
+def test_how_small_is_said_in_powers_of_ten() -> None:
+    assert [odds("x", np.log(np.array([p]))).bound for p in (0.02, 0.009, 3e-4, 2e-9)] == [
+        "", "under 1 in 100", "under 1 in 1,000", "under 1 in 1,000,000",
+    ]  # fmt: skip
+
+
 def test_no_test_is_passed_for_certain() -> None:
     assert log_passes(conditional(np.array([[0.0]]), NONE), []) == pytest.approx(0)
 
@@ -146,4 +153,5 @@ def test_the_range_is_over_draws_and_the_error_apart() -> None:
     assert found.centre == pytest.approx(0.3)
     assert (found.low, found.high) == pytest.approx((0.12, 0.48))
     assert found.numerical_error > 0.01
+    assert found.range_error == pytest.approx(0.4 * 1.96 * np.sqrt(0.05 * 0.95 / 401), rel=1e-6)
     assert found.sentence == "30% (90% range over assumptions 12 to 48%)"

@@ -8,10 +8,11 @@ from decimal import Decimal
 import numpy as np
 import pytest
 from agree_builders import codes, fixed
+from scipy.special import ndtri
 
 from equipoise.agree.gains import ATTRIBUTES
 from equipoise.agree.preferences import BUILT_IN, drawn_scales, drawn_weights, preferences, triangular
-from equipoise.agree.streams import normals, uniforms
+from equipoise.agree.streams import BLOCK, _inverse, normals, uniforms
 from equipoise.errors import EquipoiseError, UnknownName
 
 MEMBERS = codes(4)
@@ -97,8 +98,25 @@ def test_a_draw_is_the_same_alone_or_among_others() -> None:
     assert not (uniforms(8, 0, 300, 37) == many).any()
 
 
+def test_each_number_is_spread_evenly_over_a_block() -> None:
+    u = uniforms(7, 0, BLOCK, 5)
+    assert (np.sort(np.floor(u * BLOCK), axis=0) == np.arange(BLOCK)[:, None]).all()
+    assert ((u > 0) & (u < 1)).all()
+    assert np.abs(np.corrcoef(u.T) - np.eye(5)).max() < 0.25
+
+
+def test_normal_numbers_have_the_normal_distribution() -> None:
+    z = normals(7, 0, 20_000, 2)
+    assert z.mean() == pytest.approx(0, abs=1e-3)
+    assert z.std() == pytest.approx(1, abs=2e-3)
+    levels = (0.001, 0.05, 0.5, 0.95, 0.999)
+    assert np.quantile(z, levels) == pytest.approx(ndtri(levels), abs=0.05)
+    x, below = _inverse()
+    assert np.interp(levels, below, x) == pytest.approx(ndtri(levels), abs=1e-5)
+
+
 def test_the_numbers_of_a_seed_never_change() -> None:
     # Written down once: another number here means that old briefs no longer reproduce.
-    assert uniforms(7, 0, 1, 3)[0] == pytest.approx([0, 0, 0], abs=1)
-    assert abs(uniforms(7, 0, 1, 40_000).mean() - 0.5) < 0.01
-    assert np.abs(normals(7, 0, 1, 40_001).std() - 1) < 0.02
+    first, second = uniforms(7, 0, 2, 3).tolist()
+    assert first == pytest.approx([0.8739094097804512, 0.26658670131294643, 0.024810066894253628], abs=1e-15)
+    assert second == pytest.approx([0.3352197734277019, 0.41474838515018875, 0.5597876368917156], abs=1e-15)

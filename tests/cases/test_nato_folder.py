@@ -9,7 +9,8 @@ from itertools import pairwise
 
 import pytest
 
-from equipoise.folder import read
+from equipoise.agree.preferences import preferences
+from equipoise.folder import check, read
 from equipoise.model import Alliance, apply, rewound, shares_on
 from equipoise.model.clauses import AddSeat, DiluteKey, JoinProject, ReplaceKey, SetShare
 from equipoise.pay import calls
@@ -229,3 +230,20 @@ def test_the_calls_are_those_of_the_cases_computed_by_hand(nato: Alliance) -> No
         for wanted in case.expect:
             found = rows[wanted["member"]]
             assert {word: found[word] for word in wanted} == dict(wanted), case.id
+
+
+def test_checks_hold_or_fail_as_told(nato: Alliance) -> None:
+    report = check("nato")
+    assert report.ok, report.problems
+    assert len(report.checks) == len(nato.checks)
+    known = {"netherlands-at-current-prices", "military-growth-2024", "civil-growth-2022", "common-total-2026"}
+    assert known <= {result.id for result in report.discrepancies}
+
+
+def test_the_forecast_understands_every_assumption(nato: Alliance) -> None:
+    found = preferences(nato.preferences, tuple(nato.members))
+    assert {row.id for row in found.used if row.id.startswith("scale-")} == {
+        row.id for row in nato.preferences if row.kind == "scale"
+    }
+    domains = {project.domain for project in nato.projects.values()}
+    assert domains == {row.about for row in nato.preferences if row.kind == "domain" and row.member == "*"}

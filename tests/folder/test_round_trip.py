@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import HealthCheck, Phase, event, given, settings
 from hypothesis import strategies as st
 
 from equipoise import model as m
@@ -344,7 +344,7 @@ def alliances(draw: st.DrawFn) -> m.Alliance:
         st.lists(st.decimals(0, 2, places=1), min_size=3, max_size=3).map(sorted),
         fraction,
     )
-    cell = title | st.integers() | amount | st.booleans() | day | st.lists(st.integers(), max_size=2).map(tuple)
+    cell = title | st.integers() | fraction | st.booleans() | day | st.lists(st.integers(), max_size=2).map(tuple)
     row = st.dictionaries(slug, cell, max_size=3)
     return replace(
         alliance,
@@ -355,7 +355,12 @@ def alliances(draw: st.DrawFn) -> m.Alliance:
     )
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+# An alliance is too large to shrink in bearable time: the failing one is shown as it was drawn.
+@settings(
+    max_examples=40,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 @given(alliances())
 def test_read_gives_what_was_written(alliance: m.Alliance) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -146,7 +146,7 @@ def test_the_digest_follows_the_rules_and_not_the_papers() -> None:
 def test_a_share_change_that_names_nobody_to_absorb_is_refused_with_every_other_reason() -> None:
     since = date(2027, 1, 1)
     nobody = SetShare(id="one", key="shares", member="A", percent=D(22), since=since)
-    typo = AddSeat(id="two", body="pannel", member="X", since=since)
+    typo = AddSeat(id="two", body="panell", member="X", since=since)
     seat = AddSeat(id="three", body="council", member="A", since=since)
     with pytest.raises(ProposalError) as caught:
         apply(small(), _proposal(nobody, typo, seat))

@@ -55,8 +55,8 @@ def test_without_a_rule_every_member_has_an_equal_say(make: Maker) -> None:
     say = plan.say(make(), "pot", 2027)
     assert dict(say.shares) == {"AAA": Fraction(1, 3), "BBB": Fraction(1, 3), "CCC": Fraction(1, 3)}
     assert say.summary == (
-        "In 2027 each of 3 members has 33.3333% of the say over what the Pot buys (equal); baseline: an equal say; "
-        "no rule is on record for 1 January 2027, so the say is taken as equal."
+        "In 2027 each of 3 members has 33.3333% of the say over what the Pot buys "
+        "(equal: no rule is on record for 1 January 2027, so the say is taken as equal); baseline: an equal say."
     )
     assert [row["share_percent"] for row in say.rows()] == ["33.3334", "33.3333", "33.3333"]
 
@@ -134,8 +134,8 @@ def test_the_rule_and_the_members_are_those_of_1_january(make: Maker) -> None:
 def test_what_cannot_be_shared_is_refused(make: Maker) -> None:
     with pytest.raises(UnknownName, match="fund"):
         plan.say(make(), "pott", 2027)
-    with pytest.raises(UnknownName, match="equall"):
-        plan.say(make(fund=fund(mixed({"equall": "1"}))), "pot", 2027)
+    with pytest.raises(UnknownName, match="everybody"):
+        plan.say(make(fund=fund(mixed({"everybody": "1"}))), "pot", 2027)
     with pytest.raises(UnknownName, match="kind of post"):
         plan.say(make(fund=fund(mixed({"posts:hots": "1"})), posts=POSTS), "pot", 2027)
     with pytest.raises(NoFigure, match="no figures"):

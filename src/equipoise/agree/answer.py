@@ -145,6 +145,7 @@ def _odds_json(o: Odds) -> dict[str, Any]:
         "low": o.low,
         "high": o.high,
         "numerical_error": o.numerical_error,
+        "range_error": o.range_error,
         "log10_centre": o.log10_centre,
     }
 

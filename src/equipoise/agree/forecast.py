@@ -226,8 +226,10 @@ def _reasons(
     else:
         found.append("Computed: nothing in it costs this member anything")
     if view.weighted[0, i, 4] < 0:
-        count = len(view.followers)
-        found.append(f"Assumed: {count} {_word(alliance, count)} could ask for the same next, at a like cost to it")
+        count = len(set(view.followers) - {member})
+        found.append(
+            f"Assumed: {count} {_word(alliance, count)} could plausibly ask for the same next, at a like cost to it"
+        )
     if member == proposal.tabled_by:
         found.append("Assumed: a member accepts what it tabled, unless a statement of its own speaks against")
     elif len(found) == 1 and worst is None and not loss:
@@ -243,7 +245,7 @@ def _notes(alliance: Alliance, impact: ImpactLike, view: Judged, said: Statement
     notes = [f"Clause {c.id} changes nothing for anyone: {c.why}." for c in impact.clauses if not c.touched]
     if not impact.clauses:
         notes.append("The proposal has no clauses: the odds are those of a text that changes nothing.")
-    notes.extend(f"No figure: {gap}." for gap in getattr(impact, "gaps", ()))
+    notes.extend(f"Not counted, for want of a figure: {gap}." for gap in getattr(impact, "gaps", ()))
     if view.followers:
         names = ", ".join(alliance.members[m].name for m in view.followers)
         notes.append(f"Assumed: plausible next to ask, by paying more of the bill than their say: {names}.")

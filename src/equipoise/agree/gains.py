@@ -27,7 +27,7 @@ import numpy as np
 
 from equipoise.agree.normal import Array
 from equipoise.errors import EquipoiseError, NoFigure
-from equipoise.model import Alliance
+from equipoise.model import Alliance, Project
 from equipoise.values import Status, in_force, weakest
 
 __all__ = ["ATTRIBUTES", "Changes", "EffectLike", "collected", "gains", "seat_weights"]
@@ -147,20 +147,29 @@ def _counted(e: EffectLike, weights: Mapping[str, float | None]) -> tuple[str | 
 def seat_weights(alliance: Alliance, years: Sequence[int]) -> dict[str, float | None]:
     """How much does a body's voting power count, against a fund's planning priorities (1)? By body; None: not known.
 
-    The body that decides for a fund counts 1. A board counts what its priced projects cost over their first years of
-    work (as many as ``years``), over the ceilings of their funds in ``years``, at most 1.
+    The body that decides for a fund with a ceiling counts 1. Any other counts the part of the money that it steers: the
+    cost in ``years`` of the priced projects that it boards, or that a fund of its own pays for, over the ceilings of
+    their funds; where these have none (joint procurement), over the ceilings of all funds. At most 1.
     """
-    deciding = {fund.body for fund in alliance.funds.values()}
+    ceilings = {f: _ceilings(alliance, f, years) for f in alliance.funds}
     found: dict[str, float | None] = {}
     for body in alliance.bodies:
-        if body in deciding:
+        own = {f.id for f in alliance.funds.values() if f.body == body}
+        steered = [p for p in alliance.projects.values() if p.costs and p.fund in ceilings]
+        steered = [p for p in steered if p.board == body or p.fund in own]
+        cost = sum(_cost(p, years) for p in steered)
+        money = sum(ceilings[f] for f in {str(p.fund) for p in steered}) or sum(ceilings.values())
+        if any(ceilings[f] for f in own):
             found[body] = 1.0
-            continue
-        steered = [p for p in alliance.projects.values() if p.board == body and p.costs and p.fund is not None]
-        cost = sum(float(c) for p in steered for y, c in p.costs.items() if y <= len(years))
-        ceilings = sum(_ceilings(alliance, f, years) for f in sorted({p.fund for p in steered if p.fund}))
-        found[body] = min(1.0, cost / ceilings) if cost and ceilings else None
+        else:
+            found[body] = min(1.0, cost / money) if cost and money else None
     return found
+
+
+def _cost(project: Project, years: Sequence[int]) -> float:
+    # Without a fixed start the work could begin at once.
+    start = project.start if project.start is not None else years[0]
+    return sum(float(cost) for year, cost in project.costs.items() if start + year - 1 in years)
 
 
 def _ceilings(alliance: Alliance, fund: str, years: Sequence[int]) -> float:

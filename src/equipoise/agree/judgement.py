@@ -66,7 +66,8 @@ def central(chosen: Preferences, said: Statements) -> Draws:
         mine = [(float(p.salience * p.confidence), float(p.stance)) for p in said.of(member)]
         if any(strength for strength, _ in mine):
             stances[i] = max(s for s, _ in mine) * sum(s * x for s, x in mine) / sum(s for s, _ in mine)
-    return _with_thresholds(weights[None], scales, Stances(stances[None], ()))
+    silent = np.zeros_like(stances[None])
+    return _with_thresholds(weights[None], scales, Stances(stances[None], (), silent.astype(bool), silent))
 
 
 def _with_thresholds(weights: Array, scales: Mapping[str, Array], stances: Stances) -> Draws:
@@ -89,7 +90,8 @@ def judged(changes: Changes, given: Draws, tabled_by: str | None) -> Judged:
     own = gains(changes, scales["discount"], scales["seat"])
     weighted = given.weights[:, :, :4] * felt(own, scales["loss-aversion"])
     followers = next_to_ask(changes, tabled_by)
-    next_loss = precedent(weighted, scales["followers"] * len(followers))
+    others = np.array([float(len(followers) - (m in followers)) for m in changes.members])
+    next_loss = precedent(weighted, scales["followers"], others)
     # A follower's cost is counted in losses as felt already, so it is weighed but not felt twice.
     own = np.concatenate([own, next_loss[:, :, None]], axis=2)
     weighted = np.concatenate([weighted, (given.weights[:, :, 4] * next_loss)[:, :, None]], axis=2)
@@ -97,6 +99,9 @@ def judged(changes: Changes, given: Draws, tabled_by: str | None) -> Judged:
 
     def stood(stances: Array) -> Array:
         z = standing(utility, stances, scales["statement"], given.thresholds)
+        by_word = standing(np.zeros_like(utility), given.stances.spoken, scales["statement"], given.thresholds)
+        bound = np.where(given.stances.spoken < 0, np.minimum(z, by_word), np.maximum(z, by_word))
+        z = np.where(given.stances.word & (given.stances.spoken != 0), bound, z)
         if tabled_by in changes.members:
             i = changes.members.index(tabled_by)
             z[:, i] = np.where(given.stances.held[:, i] >= 0, CERTAIN, z[:, i])

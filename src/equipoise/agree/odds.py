@@ -35,7 +35,8 @@ class Odds:
     """A probability with its 90% range over the assumptions and, apart, the numerical error of the centre.
 
     ``centre`` is the mean over draws. ``log10_centre`` stays finite where ``centre`` is too small to write down.
-    ``numerical_error`` is a 95% half-width: what other draws, or fewer points of the common factor, would change.
+    ``numerical_error`` is a 95% half-width: what other draws, or fewer points of the common factor, would change (as if
+    draws were independent: being spread evenly, they err less). ``range_error`` is the same for the ends of the range.
     """
 
     rule: str
@@ -43,6 +44,7 @@ class Odds:
     low: float
     high: float
     numerical_error: float
+    range_error: float
     log10_centre: float
 
     @property
@@ -54,11 +56,14 @@ class Odds:
 
     @property
     def bound(self) -> str:
-        """How small, when it is under 1%: "under 1 in 10^20"; empty otherwise."""
+        """How small, when it is under 1%: "under 1 in 10,000"; empty otherwise.
+
+        No smaller than one in a million: beyond that the assumptions are likelier to be wrong than the event to happen.
+        """
         if self.centre >= 0.01:
             return ""
-        power = max(2, math.floor(-self.log10_centre)) if math.isfinite(self.log10_centre) else 300
-        return f"under 1 in 10^{power}"
+        power = min(max(2, math.floor(-self.log10_centre)), 6) if math.isfinite(self.log10_centre) else 6
+        return f"under 1 in {10**power:,}"
 
 
 def percent(p: float) -> str:
@@ -163,4 +168,12 @@ def odds(rule: str, logs: Array, check: Array | None = None) -> Odds:
     if len(p) >= 2 * _BATCHES:
         batches = np.array([b.mean() for b in np.array_split(p, _BATCHES)])
         error += _T15 * float(batches.std(ddof=1)) / math.sqrt(_BATCHES)
-    return Odds(rule, centre, low, high, error, log_mean / math.log(10))
+    return Odds(rule, centre, low, high, error, _range_error(p), log_mean / math.log(10))
+
+
+def _range_error(p: Array) -> float:
+    """How far either end of the range may move with other draws: half the 95% band of the order statistics."""
+    spread = 1.96 * math.sqrt(0.05 * 0.95 / len(p))
+    ends = np.clip([0.05 - spread, 0.05 + spread, 0.95 - spread, 0.95 + spread], 0, 1)
+    a, b, c, d = np.quantile(p, ends)
+    return float(max(b - a, d - c) / 2)

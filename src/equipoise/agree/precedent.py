@@ -2,8 +2,8 @@
 
 A proposal that gives somebody a say or a seat invites those with the same complaint. A member is a plausible next
 asker if its share of the common payments exceeds its share of say by more than the proposer's own margin. Each asks
-with probability h (the assumption "followers"); the expected number of followers is h times their count. A member that
-loses by this proposal expects to lose as much from each follower:
+with probability h (the assumption "followers"); the expected number of followers is h times their count, without the
+member itself. A member that loses by this proposal expects to lose as much from each follower:
 
     precedent gain of i = - followers x max(0, what i loses by this proposal, weighted).
 
@@ -35,7 +35,10 @@ def next_to_ask(changes: Changes, proposer: str | None) -> tuple[str, ...]:
     return tuple(m for i, m in enumerate(changes.members) if i != first and margin[i] > bar + 1e-12)
 
 
-def precedent(weighted: Array, followers: Array) -> Array:
-    """The precedent gain, shape (D, n), from weighted gains (D, n, 4) and the expected number of followers (D,)."""
-    found: Array = -followers[:, None] * np.maximum(0.0, -weighted.sum(axis=2))
+def precedent(weighted: Array, chance: Array, others: Array) -> Array:
+    """The precedent gain, shape (D, n), from weighted gains (D, n, 4).
+
+    ``chance`` (D,) is that of each plausible follower to ask, ``others`` (n,) their number beside the member itself.
+    """
+    found: Array = 0.0 - chance[:, None] * others * np.maximum(0.0, -weighted.sum(axis=2))
     return found

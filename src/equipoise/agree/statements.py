@@ -6,6 +6,11 @@ its strongest statement:
 
     shift = statement x strength x stance      (in standard deviations of the noise; "statement" is an assumption)
 
+That shift is added to what the text gives the capital. But a capital may also hold to its word whatever it would gain:
+in a share of the draws equal to the highest confidence in its actors, one that spoke against stands no firmer than its
+averaged stance alone puts it (statement x stance), and one that spoke for no less firm. Whether it holds to its word is
+itself an assumption, and widens the range. A statement against never raises the odds that its capital accepts.
+
 "Europe:3-12" says that between 3 and 12 unnamed members of a region hold a view: each draw takes a number, then a
 random set of that size among the region's members that have no position of their own and did not table the text. Who
 they are differs from draw to draw, so nobody is ever named as holding it.
@@ -17,16 +22,20 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from equipoise.agree.normal import Array
 from equipoise.agree.preferences import triangular
-from equipoise.agree.streams import STATEMENTS, UNNAMED, uniforms
+from equipoise.agree.streams import STATEMENTS, UNNAMED, WORDS, uniforms
 from equipoise.errors import EquipoiseError, UnknownName
 from equipoise.model import Position
 
 __all__ = ["Group", "Stances", "Statements", "drawn_stances", "statements"]
+
+Marks: TypeAlias = npt.NDArray[np.bool_]
 
 _GROUP = re.compile(r"(?P<region>.+):(?P<low>\d+)(?:-(?P<high>\d+))?")
 
@@ -107,10 +116,14 @@ class Stances:
     ``either`` lists, for every combination of unnamed groups, the chance that a member belongs to exactly these, and
     its stance then. Averaging one member's own odds over it removes the luck of the draw between members that differ
     only in whether the draw picked them.
+
+    ``word`` (D, n) is true where a named capital holds to its word; ``spoken`` (D, n) is its averaged stance then.
     """
 
     held: Array
     either: tuple[tuple[Array, Array], ...]
+    word: Marks
+    spoken: Array
 
 
 def drawn_stances(found: Statements, seed: int, draws: int, *, first: int = 0) -> Stances:
@@ -138,7 +151,15 @@ def drawn_stances(found: Statements, seed: int, draws: int, *, first: int = 0) -
             if inside:
                 held.add(found.groups[k].position, u[:, len(found.named) + k], may[k])
         either.append((chance, held.stance()))
-    return Stances(picked.stance(), tuple(either))
+    return Stances(picked.stance(), tuple(either), _by_word(found, seed, draws, first), named.average())
+
+
+def _by_word(found: Statements, seed: int, draws: int, first: int) -> Marks:
+    """In which draws does each capital hold to its word? (D, n), true with the highest confidence in its actors."""
+    trust = [max((float(p.confidence) for p in found.of(m)), default=0.0) for m in found.members]
+    numbers = uniforms(seed, WORDS, draws, len(found.members), first=first)
+    chosen: Marks = numbers < np.array(trust)[None, :]
+    return chosen
 
 
 class _Held:
@@ -160,9 +181,12 @@ class _Held:
         self.weight += held
         np.maximum(self.top, held, out=self.top)
 
-    def stance(self) -> Array:
+    def average(self) -> Array:
         found: Array = np.where(self.weight > 0, self.total / np.where(self.weight > 0, self.weight, 1.0), 0.0)
-        return found * self.top
+        return found
+
+    def stance(self) -> Array:
+        return self.average() * self.top
 
 
 def _some(group: Group, row: Mapping[str, int], v: Array) -> tuple[Array, Array]:

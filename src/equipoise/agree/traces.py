@@ -11,6 +11,7 @@ from equipoise.agree.preferences import BUILT_IN, Preferences
 from equipoise.agree.reasons import stance_words
 from equipoise.agree.statements import Statements
 from equipoise.model import Assumption, Trace, TraceLine
+from equipoise.values import Status
 
 __all__ = ["assumption_traces", "member_traces", "odds_trace"]
 
@@ -23,7 +24,8 @@ def member_traces(
     lines = []
     for k, attribute in enumerate(ATTRIBUTES):
         a = chosen.weight(member, attribute)
-        value = f"{view.gains[0, i, k]:+.4f} x weight {a.central} ({a.low} to {a.high}) = {view.weighted[0, i, k]:+.4f}"
+        gain, felt = view.gains[0, i, k] + 0.0, view.weighted[0, i, k] + 0.0  # + 0.0: no "-0"
+        value = f"{gain:+.4f} x weight {a.central} ({a.low} to {a.high}) = {felt:+.4f}"
         lines.append(TraceLine(f"Gain of {attribute}", value, a.status, a.source, a.reason))
     total = TraceLine("Sum as felt, in annual payments", f"{view.weighted[0, i].sum():+.4f}")
     return (
@@ -43,6 +45,10 @@ def _said(member: str, name: str, said: Statements, middle: Draws, i: int) -> Tr
             lines.append(TraceLine(f"Unnamed members of {p.member.split(':')[0]}", text, p.status, p.source, note))
     if not lines:
         lines.append(TraceLine("Recorded", f"nothing: no statement of {name} on this proposal is in the folder"))
+    trust = max((p.confidence for p in said.of(member)), default=None)
+    if trust is not None:
+        words = f"in {round(100 * trust)}% of the draws, by the confidence in these statements"
+        lines.append(TraceLine("It holds to its word, whatever it gains", words, Status.ILLUSTRATIVE))
     shift = float(middle.scales["statement"][0] * middle.stances.held[0, i])
     result = TraceLine("Moves it by", f"{shift:+.2f} standard deviations of the noise (named statements only)")
     return Trace(f"What {name} has said", tuple(lines), result)
@@ -60,15 +66,13 @@ def _threshold(name: str, middle: Draws, view: Judged, i: int, objects: Odds) ->
 
 def odds_trace(title: str, found: tuple[Odds, ...]) -> Trace:
     """Every rule's odds, with the range over assumptions and the numerical error apart from it."""
-    lines = tuple(
-        TraceLine(o.rule, o.sentence, note="; ".join(x for x in (o.bound, f"numerical error {_error(o)}") if x))
-        for o in found
-    )
+    lines = tuple(TraceLine(o.rule, o.sentence, note="; ".join(x for x in (o.bound, _error(o)) if x)) for o in found)
     return Trace(title, lines[1:], lines[0])
 
 
 def _error(o: Odds) -> str:
-    return f"about {max(o.numerical_error * 100, 0.01):.2f} points"
+    centre, ends = max(o.numerical_error * 100, 0.01), max(o.range_error * 100, 0.01)
+    return f"numerical error at most {centre:.2f} points, of the ends of the range {ends:.2f}"
 
 
 def assumption_traces(chosen: Preferences) -> tuple[Trace, ...]:
@@ -93,8 +97,8 @@ def _line(a: Assumption) -> TraceLine:
 
 
 def percents(p: float) -> str:
-    """A member's probability for a table: whole percents as text, "0" only where it is so by rule."""
-    return "0" if p == 0 else percent(p).removesuffix("%")
+    """A member's probability for a table: whole percents as text, never "0"."""
+    return percent(p).removesuffix("%")
 
 
 def gain_text(value: float) -> str:

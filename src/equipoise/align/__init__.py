@@ -1,0 +1,17 @@
+"""Do they match? Contribution against influence, by member and year, with the claim tested."""
+
+from equipoise.align.answer import Alignment, Line, YearIndex
+from equipoise.align.matching import alignment, gallagher, loosemore_hanby
+from equipoise.align.ranks import Ranked, RankTest, ranked
+
+__all__ = [
+    "Alignment",
+    "Line",
+    "RankTest",
+    "Ranked",
+    "YearIndex",
+    "alignment",
+    "gallagher",
+    "loosemore_hanby",
+    "ranked",
+]

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
-__all__ = ["Flaw", "day", "number", "whole", "year"]
+__all__ = ["PLAIN_NUMBER", "PLAIN_YEAR", "Flaw", "day", "number", "whole", "year"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,9 @@ class Flaw:
     words: dict[str, str] = field(default_factory=dict)
 
 
-_PLAIN = re.compile(r"-?\d+(\.\d+)?")
+PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _ISO_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
-_YEAR = re.compile(r"(19|20|21)\d\d")
+PLAIN_YEAR = re.compile(r"(19|20|21)\d\d")
 _SPREADSHEET_EPOCH = date(1899, 12, 30)
 
 _ERROR_CELL = re.compile(r"#(REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|#+)", re.IGNORECASE)
@@ -42,7 +42,7 @@ _WITH_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[ T]\d\d:\d\d.*")
 
 def number(text: str) -> Decimal | Flaw:
     """An exact number: digits, a decimal point, no signs but a minus."""
-    if _PLAIN.fullmatch(text):
+    if PLAIN_NUMBER.fullmatch(text):
         return Decimal(text)
     return _why_no_number(text)
 
@@ -57,7 +57,7 @@ def whole(text: str) -> int | Flaw:
 
 def year(text: str) -> int | Flaw:
     """A calendar year of four digits."""
-    if _YEAR.fullmatch(text):
+    if PLAIN_YEAR.fullmatch(text):
         return int(text)
     return _general(text) or Flaw("not-a-year", {"value": text})
 

@@ -136,14 +136,13 @@ def _ratio(alliance: Alliance, check: Ratio) -> _Outcome:
             told = _beyond(_interval(figures[0]), _interval(figures[1]), figures[2], check.decimals)
             if told:
                 details.append(f"{member} {year}: {told}")
+    agreeing = cells - len(details)
     if check.count is not None and cells != check.count:
         details.insert(0, f"{cells} figures could be tested, {check.count} were to be")
     if not cells:
         raise _CannotRun("no member and year has all three figures")
-    wanted = f"{check.count if check.count is not None else cells} figures within their rounding"
-    return _Outcome(
-        not details, f"{cells - len(details)} of {cells} figures within their rounding", wanted, tuple(details)
-    )
+    wanted = f"{check.count if check.count is not None else cells} figures"
+    return _Outcome(not details, f"{agreeing} of {cells} figures within their rounding", wanted, tuple(details))
 
 
 Interval = tuple[Fraction, Fraction]

@@ -47,7 +47,7 @@ def _note_key(alliance: Alliance, key: Key, tree: Tree) -> None:
         sound = not tree.findings.about("keys/")
         if sound and isinstance(span.value, KeyFormula):
             sound = _note_steps(alliance, key, span, file, place, tree)
-        if sound and "member" not in tree.unread:
+        if sound and not tree.findings.about("members.csv"):
             _note_membership(alliance, key, span, file, place, tree)
 
 

@@ -12,6 +12,7 @@ from equipoise.folder.messages import MESSAGES
 __all__ = ["Finding", "Findings"]
 
 _SHOWN = 3
+_QUOTED = ("value", "word", "name", "question")  # what stands in a file may be long
 _NUMBERS = re.compile(r"\d+")
 _LINE = re.compile(r"line (\d+)(.*)")
 
@@ -36,7 +37,7 @@ class Findings:
         ``hint`` stands in for the message's own hint, for instance a did-you-mean.
         """
         message, usual = MESSAGES[code]
-        shown = {name: _short(word) for name, word in words.items()}
+        shown = {name: _short(word) if name in _QUOTED else word for name, word in words.items()}
         self.found.append(Finding(code, Problem(file, place, message.format(**shown), hint or usual.format(**words))))
 
     def add_problems(self, code: str, problems: Iterable[Problem]) -> None:

@@ -14,7 +14,7 @@ _FILES: Final = {
     "no-folder": ("there is no alliance folder {path!r}", "Give the path of a folder, or the name of a bundled one."),
     "missing-file": ("the file is missing", "{why}"),
     "unexpected-file": ("no file of this name belongs in an alliance folder", "See docs/folder-format.md."),
-    "unused-table": ("no version of the key uses this table", "Name it as table = {name!r}, or delete the file."),
+    "unused-table": ("no version of the key uses this table", 'Name it as table = "{name}", or delete the file.'),
     "bad-name": (
         "{name!r} is not an id",
         "Ids are lower-case letters and digits joined by hyphens, for example {mended!r}.",
@@ -178,9 +178,9 @@ _PROPOSALS: Final = {
 }
 
 _CHECKS: Final = {
-    "check-fails": ("the check {id!r} fails: {computed}; printed: {printed}", "{detail}"),
+    "check-fails": ("the check {id!r} fails: computed {computed}; printed {printed}", "{detail}"),
     "check-holds-now": (
-        "the known discrepancy {id!r} has gone: {computed}; printed: {printed}",
+        "the known discrepancy {id!r} has gone: computed {computed}; printed {printed}",
         'Say expected = "holds", or delete the check.',
     ),
     "check-cannot-run": ("the check {id!r} cannot be computed: {why}", "Correct the check, or the figures it needs."),

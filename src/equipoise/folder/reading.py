@@ -36,11 +36,8 @@ _BUNDLED: Final = Path(__file__).resolve().parents[1] / "alliances"
 def read(path_or_name: str | Path) -> Alliance:
     """Read an alliance folder: a path, or the name of a bundled alliance. Raises FolderError with every problem.
 
-    >>> read("nowhere")
-    Traceback (most recent call last):
-    ...
-    equipoise.errors.FolderError: 'nowhere' is no alliance folder: 1 problem
-    ...
+    >>> read("nato").fund("civil").currency
+    'EUR'
     """
     alliance, findings = examine(path_or_name)
     problems = findings.problems()
@@ -59,12 +56,11 @@ def bundled() -> tuple[str, ...]:
 
 
 def whereabouts(path_or_name: str | Path) -> Path | None:
-    """Where is this folder? A path that exists, or else a bundled alliance of this name."""
-    path = Path(path_or_name)
-    if path.is_dir():
-        return path
-    inside = _BUNDLED / str(path_or_name)
-    return inside if str(path_or_name) in bundled() and inside.is_dir() else None
+    """Where is this folder? A path to one, or else a bundled alliance of this name, or else any folder there is."""
+    path, inside = Path(path_or_name), _BUNDLED / str(path_or_name)
+    if str(path_or_name) in bundled() and not (path / "alliance.toml").is_file():
+        return inside
+    return path if path.is_dir() else None
 
 
 def examine(path_or_name: str | Path) -> tuple[Alliance | None, Findings]:
@@ -278,8 +274,9 @@ def _keys(tree: Tree) -> dict[str, Key]:
             tree.unread.add(f"keys/{stem}")
         else:
             found[stem] = Key(stem, key.title, key.versions, key.decimals, key.note)
+    sound = not tree.findings.about("keys/")  # a table that nobody names may be meant by a version that misspells it
     for file, stem in tree.those_in("keys", "csv"):
-        if file not in used:
+        if file not in used and sound:
             tree.findings.add("unused-table", file, name=f"{stem}.csv")
     return found
 
@@ -298,8 +295,10 @@ def _version(tree: Tree, file: str, place: str, raw: Any, used: set[str]) -> Any
     common = {w: v for w, v in raw.items() if w in _VERSION_WORDS[:5]}
     absent = str(raw.get("status", "")) in ("missing", "not-disclosed")
     value = _rates(tree, file, place, {w: v for w, v in raw.items() if w in _VERSION_WORDS[5:]}, used)
-    if value is None and not absent and not strangers:
-        tree.findings.add("no-version", file, place)
+    if value is None and not absent:
+        if not strangers:
+            tree.findings.add("no-version", file, place)
+        value = KeyTable({})  # so that it is not told again that there is no value
     return common if value is None else {**common, "value": value}
 
 

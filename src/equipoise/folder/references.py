@@ -6,13 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, get_args
 
+from equipoise.errors import did_you_mean
 from equipoise.folder.tree import Tree
 from equipoise.model import (
     Alliance,
     Assumption,
     Body,
+    Change,
     Clause,
     Dilute,
     Fund,
@@ -64,6 +66,7 @@ _NAMES: Final[Mapping[tuple[type, str], str]] = {
     (KeySum, "key"): "key",
     (FundTotal, "funds"): "fund",
 }
+_KINDS: Final = frozenset(str(kind.kind) for kind in get_args(Change))
 _BASES: Final = ("equal", "contribution", "series:ID", "posts:KIND")
 
 
@@ -140,6 +143,11 @@ def _note_names(one: Any, file: str, place: str, tree: Tree) -> None:
     elif isinstance(one, PriorityRule):
         for basis in one.mix:
             _note_basis(basis, _BASES, file, f"{dot}mix", tree)
+    elif isinstance(one, Body):
+        for power in one.powers:
+            if power not in _KINDS:
+                hint = did_you_mean(power, _KINDS)
+                tree.findings.add("unknown-name", file, f"{dot}powers", hint, noun="kind of change", name=power)
     elif isinstance(one, Assumption) and one.member != "*":
         tree.refer("member", one.member, file, f"{dot}member")
 

@@ -12,15 +12,12 @@ from dataclasses import dataclass, is_dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import Any, Final, Protocol, TypeVar, cast
 
 from equipoise.errors import did_you_mean
 from equipoise.folder.findings import Findings
 from equipoise.model import Assumption, Check, KeyVersion, Source
 from equipoise.values import Span
-
-if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails, SchemaValidator
 
 __all__ = [
     "AllianceFile",
@@ -100,29 +97,35 @@ class CaseFile:
 
 def fitted(noun: type[T], raw: Mapping[str, Any], file: str, findings: Findings) -> T | None:
     """The noun that a TOML document says; None when it does not, and every reason is noted."""
-    from pydantic_core import ValidationError
+    from pydantic import ValidationError
 
     validator, schema = _validator(cast(Hashable, noun))
     try:
         (found,) = validator.validate_python((raw,))
     except ValidationError as error:
         for detail in error.errors(include_url=False):
-            _explain(detail, schema, file, findings)
+            _explain(dict(detail), schema, file, findings)
         return None
     return found  # type: ignore[no-any-return]
 
 
 @cache
-def _validator(noun: Any) -> tuple[SchemaValidator, dict[str, Any]]:
+def _validator(noun: Any) -> tuple[_Validator, dict[str, Any]]:
     from pydantic import ConfigDict, TypeAdapter
-    from pydantic_core import SchemaValidator
 
     # A dataclass of the standard library takes its configuration from what it stands in: hence the tuple.
-    usual = TypeAdapter(tuple[noun], config=ConfigDict(extra="forbid", defer_build=False)).core_schema
-    whole: dict[str, Any] = dict(usual)
+    usual = TypeAdapter(tuple[noun], config=ConfigDict(extra="forbid"))
+    whole: dict[str, Any] = dict(usual.core_schema)
     defined = {d["ref"]: d for d in whole.get("definitions", ())}
     schema = _strict(whole, defined)
-    return SchemaValidator(schema), schema
+    built: Any = type(usual.validator)
+    return built(schema), schema
+
+
+class _Validator(Protocol):
+    """What pydantic builds from a schema."""
+
+    def validate_python(self, value: Any) -> Any: ...
 
 
 # --- making the schema strict -------------------------------------------------------------------------------------
@@ -140,7 +143,7 @@ def _strict(schema: Any, defined: Mapping[str, Any]) -> Any:
     if kind == "union":
         return _by_kind(schema, defined)
     if kind == "decimal":
-        return _decimal_schema()
+        return {"type": "function-plain", "function": {"type": "no-info", "function": _decimal}}
     if kind in _AS_IT_STANDS or kind == "int":
         return {**schema, "strict": True}
     strict = {k: _strict(v, defined) if k in _PARTS else v for k, v in schema.items()}
@@ -149,11 +152,8 @@ def _strict(schema: Any, defined: Mapping[str, Any]) -> Any:
         if schema.get("values_schema", {}).get("type") == "nullable":
             strict["values_schema"] = _or_none(strict["values_schema"])
     if kind == "dataclass-field" and schema["schema"]["type"] == "nullable":
-        strict["schema"] = {
-            "type": "default",
-            "default": None,
-            "schema": strict["schema"],
-        }  # what may be None, may be left out
+        # What may be None may be left out.
+        strict["schema"] = {"type": "default", "default": None, "schema": strict["schema"]}
     return strict
 
 
@@ -188,32 +188,29 @@ def _tag_of(value: Any) -> str | None:
 
 def _or_none(schema: dict[str, Any]) -> dict[str, Any]:
     # TOML has no null, and an entry of a table cannot be left out to say "no figure": "none" says it.
-    from pydantic_core import core_schema
-
-    plain: Any = schema
-    return dict(core_schema.no_info_before_validator_function(lambda v: None if v == "none" else v, plain))
+    return {"type": "function-before", "function": {"type": "no-info", "function": _none}, "schema": schema}
 
 
-def _decimal_schema() -> dict[str, Any]:
-    from pydantic_core import core_schema
+def _none(value: Any) -> Any:
+    return None if value == "none" else value
 
-    return dict(core_schema.no_info_plain_validator_function(_decimal))
+
+class _NotANumber(ValueError):
+    """A number is needed."""
 
 
 def _decimal(value: Any) -> Decimal:
-    from pydantic_core import PydanticCustomError
-
     if isinstance(value, Decimal) and value.is_finite():
         return value
     if isinstance(value, int) and not isinstance(value, bool):
         return Decimal(value)
-    raise PydanticCustomError("decimal_type", "a number is needed")
+    raise _NotANumber
 
 
 # --- saying what is wrong -----------------------------------------------------------------------------------------
 
 _WANTED: Final = {
-    "decimal_type": ("a number", "Write digits without quotation marks, with a decimal point."),
+    "value_error": ("a number", "Write digits without quotation marks, with a decimal point."),
     "int_type": ("a whole number", "Write digits without quotation marks and decimals."),
     "int_parsing": ("a whole number", "Write digits only, for example a year: 2026."),
     "bool_type": ("true or false", "Write true or false without quotation marks."),
@@ -226,7 +223,7 @@ _WANTED: Final = {
 }
 
 
-def _explain(detail: ErrorDetails, schema: dict[str, Any], file: str, findings: Findings) -> None:
+def _explain(detail: Mapping[str, Any], schema: dict[str, Any], file: str, findings: Findings) -> None:
     """One problem in plain words for one of pydantic's errors."""
     kind, loc, value = detail["type"], detail["loc"][1:], detail["input"]
     node = _node(schema, detail["loc"][:-1]) if kind in ("unexpected_keyword_argument", "missing") else None
@@ -238,7 +235,11 @@ def _explain(detail: ErrorDetails, schema: dict[str, Any], file: str, findings: 
         findings.add("unknown-word", file, place_of(loc[:-1]), did_you_mean(str(loc[-1]), known), word=str(loc[-1]))
     elif kind in ("enum", "literal_error"):
         known = _choices(_node(schema, detail["loc"]))
-        what = str(loc[-1]) if isinstance(loc[-1], str) and not loc[-1].startswith(_TAG) else "word known here"
+        what = (
+            str(loc[-1]).replace("_", " ")
+            if isinstance(loc[-1], str) and not loc[-1].startswith(_TAG)
+            else "word known here"
+        )
         if isinstance(value, str):
             findings.add("unknown-choice", file, where, did_you_mean(value, known), what=what, value=value)
         else:
@@ -246,7 +247,7 @@ def _explain(detail: ErrorDetails, schema: dict[str, Any], file: str, findings: 
             findings.add("wrong-type", file, where, **words)
     elif kind in ("union_tag_invalid", "union_tag_not_found"):
         _explain_kind(value, _node(schema, detail["loc"]), file, where, findings)
-    elif kind == "value_error":
+    elif kind == "value_error" and not isinstance(detail["ctx"]["error"], _NotANumber):
         _explain_figure(value, file, where, findings)
     else:
         wanted, remedy = _WANTED.get(kind, (detail["msg"].lower(), ""))

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final, Literal, get_args
 
 from equipoise.errors import did_you_mean
-from equipoise.folder.cells import day, number, whole, year
+from equipoise.folder.cells import PLAIN_NUMBER, PLAIN_YEAR, day, number, whole, year
 from equipoise.folder.tables import Row
 from equipoise.folder.tree import Tree
 from equipoise.model import Member, Position, Post
@@ -122,6 +122,8 @@ def figures(tree: Tree, file: str) -> dict[str, dict[int, Figure]]:
     found: dict[str, dict[int, Figure]] = {}
     seen: _Seen = {}
     for row in table.rows() if table else ():
+        if _plain_figure(tree, row, found, seen):
+            continue
         member, when = tree.member(row), row.read("year", year)
         if when is None and not row.text("year").strip():
             row.needed("year")
@@ -131,6 +133,20 @@ def figures(tree: Tree, file: str) -> dict[str, dict[int, Figure]]:
         if figure is not None:
             found.setdefault(member, {})[when] = figure
     return found
+
+
+def _plain_figure(tree: Tree, row: Row, found: dict[str, dict[int, Figure]], seen: _Seen) -> bool:
+    """The usual row, quickly: nothing wrong and nothing absent. False: it needs a closer look."""
+    member, when, value = row.text("member"), row.text("year"), row.text("value")
+    status, source = _STATUS.get(row.text("status")), row.text("source")
+    if member not in tree.names["member"] or (source and source not in tree.names["source"]):
+        return False
+    if status is None or status.absent or not PLAIN_NUMBER.fullmatch(value) or not PLAIN_YEAR.fullmatch(when):
+        return False
+    if seen.setdefault((member, int(when)), row.line) != row.line:
+        return False
+    found.setdefault(member, {})[int(when)] = Figure(Decimal(value), status, source)
+    return True
 
 
 def shares(tree: Tree, file: str) -> dict[str, Figure]:
@@ -199,7 +215,8 @@ def positions(tree: Tree, file: str, proposal: str, regions: frozenset[str]) -> 
             continue
         known = {name: value for name, value in numbers.items() if value is not None}
         position = Position(proposal, member, actor, status=status, source=source, note=row.text("note"), **known)
-        if not position.low <= position.stance <= position.high:
+        sound = all(low <= known[name] <= high for name, (low, high) in _LIMITS.items())
+        if sound and not position.low <= position.stance <= position.high:
             row.note(
                 "low-central-high",
                 "stance",

@@ -181,6 +181,8 @@ def _columns(
 
 
 def _whole(number: int, cells: list[str], header: list[str], file: str, separator: str, findings: Findings) -> bool:
+    if len(cells) == len(header) and cells[0].strip() and cells[0] != header[0]:
+        return True
     place = f"line {number}"
     if not any(cell.strip() for cell in cells):
         findings.add("blank-line", file, place)

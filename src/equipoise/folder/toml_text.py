@@ -11,7 +11,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from tomlkit.items import Item
@@ -51,7 +51,7 @@ def _fill(table: Any, words: Mapping[str, Any]) -> None:
 
     plain = {name: value for name, value in words.items() if not _stands_below(value)}
     for name, value in plain.items():
-        table.add(name, _item(value))
+        table.add(name, _text(value, below=True) if type(value) is str else _item(value))
     for name, value in words.items():
         if name in plain:
             continue
@@ -119,7 +119,7 @@ def _item(value: Any) -> Item:
     inline = _padded()
     for name, part in _words(value).items():
         inline.append(name, _item(part))
-    return inline
+    return cast("Item", inline)
 
 
 def _padded() -> Any:
@@ -157,9 +157,13 @@ def _number(value: int | Decimal) -> Item:
     return Integer(int(text), Trivia(), grouped)
 
 
-def _text(value: str) -> Item:
+def _text(value: str, below: bool = False) -> Item:
+    """Text in quotation marks; with ``below``, one of several lines stands on lines of its own."""
     import tomlkit
+    from tomlkit.items import String, StringType, Trivia
 
-    if "\n" in value and "\r" not in value:
-        return tomlkit.string("\n" + value, multiline=True)
-    return tomlkit.string(value)
+    if not below or "\n" not in value or "\r" in value:
+        return tomlkit.string(value)
+    quoted = tomlkit.string(value, multiline=True).as_string()
+    first = "" if value.startswith("\n") else "\n"  # TOML drops a newline right after the quotation marks
+    return String(StringType.MLB, value, first + quoted[3:-3], Trivia())

@@ -30,7 +30,7 @@ __all__ = ["portfolio"]
 
 
 def portfolio(
-    alliance: Alliance, fund: str, years: range, *, discount: Decimal = Decimal("0.98"), nodes: int = 5000
+    alliance: Alliance, fund: str, years: range, *, discount: Decimal = Decimal("0.98"), nodes: int = 20_000
 ) -> Portfolio:
     """Which projects does a fund buy over these years, and when does each start?
 

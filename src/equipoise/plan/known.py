@@ -78,7 +78,8 @@ def settled(posts: Iterable[Post], day: date) -> date:
 
     A post with an open end is held until further notice, so the years after the record repeat its last picture.
     """
-    last = max((post.since.year for post in posts), default=day.year)
+    changes = (day.year for post in posts for day in (post.since, post.until) if day is not None)
+    last = max(changes, default=day.year)
     return min(day, date(last + 1, 1, 1))
 
 

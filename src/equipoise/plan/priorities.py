@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from equipoise.errors import NoFigure, UnknownName
 from equipoise.model import Alliance, Answer, MadeFrom, PriorityRule, Trace, TraceLine, need_member, shares_on
@@ -90,16 +90,16 @@ class Say(Answer):
         count, title = len(self.shares), self.alliance.funds[self.fund].title
         words = self.alliance.member_words if count != 1 else self.alliance.member_word
         equal = f"{_percent(Fraction(1, count))}%"
-        what = f"of the say over what the {title} buys ({self.mix})"
-        when = f"baseline: an equal say; {self.assumed or f'by the rule in force on 1 January {self.year}'}"
+        rule = self.assumed or f"by the rule in force on 1 January {self.year}"
+        what = f"of the say over what the {title} buys ({self.mix}: {rule})"
         if len(set(self.shares.values())) == 1:
-            return f"In {self.year} each of {count} {words} has {equal} {what}; {when}."
+            return f"In {self.year} each of {count} {words} has {equal} {what}; baseline: an equal say."
         low, high = (pick(self.shares, key=lambda m: (self.shares[m], m)) for pick in (min, max))
         gaps = sorted({m for basis in self.bases for m in basis.missing})
         tail = f"; no figure for {', '.join(gaps)}" if gaps else ""
         return (
             f"In {self.year} {count} {words} have from {_percent(self.shares[low])}% ({low}) to "
-            f"{_percent(self.shares[high])}% ({high}) {what}, where an equal say is {equal}; {when}{tail}."
+            f"{_percent(self.shares[high])}% ({high}) {what}; baseline: an equal say, {equal} each{tail}."
         )
 
     def rows(self) -> list[dict[str, Any]]:
@@ -251,4 +251,4 @@ def _posts(asked: _Asked) -> _Found:
 
 
 # Name -> how its figures are found; ``model`` checks the names in a set-priority clause against the same four.
-_BASES = {"equal": _equal, "contribution": _contribution, "series": _series, "posts": _posts}
+_BASES: Final = {"equal": _equal, "contribution": _contribution, "series": _series, "posts": _posts}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from equipoise.model.clauses.clause import Clause, Complaint, unknown
 from equipoise.model.clauses.dated import DatedClause, backwards, laid, undoing
-from equipoise.model.keys import Dilute, Key, KeyFormula, KeyVersion, SetTo, Step
+from equipoise.model.keys import Dilute, Key, KeyFormula, KeyTable, KeyVersion, SetTo, Step
 from equipoise.values import Span, in_force, pasted, within
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ class _KeyClause(DatedClause):
     def _found(self, alliance: Alliance) -> Iterator[Complaint]:
         yield from unknown("key", "key", self.key, alliance.keys)
         yield from backwards(self.since, self.until)
-        if self.key in alliance.keys and in_force(alliance.keys[self.key].versions, self.since) is None:
+        span = in_force(alliance.keys[self.key].versions, self.since) if self.key in alliance.keys else None
+        if self.key in alliance.keys and (span is None or span.value is None):
             yield Complaint(
                 "since", f"no version of key {self.key!r} is in force on {self.since}", "Choose a later date."
             )
@@ -35,7 +36,8 @@ class _KeyClause(DatedClause):
         key = alliance.keys[self.key]
         versions = key.versions
         for span in within(versions, self.since, self.until):
-            versions = pasted(versions, _stepped(key, span, step, self))
+            if span.value is not None:  # where the key is not disclosed, there is nothing to change
+                versions = pasted(versions, _stepped(key, span, step, self))
         return alliance.with_one("key", self.key, replace(key, versions=versions))
 
     def inverse(self, alliance: Alliance) -> tuple[Clause, ...]:
@@ -44,6 +46,17 @@ class _KeyClause(DatedClause):
             ReplaceKey(key=self.key, version=span.value, **carried)
             for span, carried in undoing(self, alliance.keys[self.key].versions)
         )
+
+
+def _named_in(key: Key | None) -> set[str]:
+    versions = [span.value for span in key.versions] if key is not None else []
+    named: set[str] = set()
+    for version in versions:
+        while isinstance(version, KeyFormula) and not isinstance(version.start, date):
+            version = version.start
+        if isinstance(version, KeyTable):
+            named.update(version.shares)
+    return named
 
 
 def _stepped(key: Key, span: Span[KeyVersion], step: Step, clause: Clause) -> Span[KeyVersion]:
@@ -174,8 +187,10 @@ class ReplaceKey(_KeyClause):
         yield from backwards(self.since, self.until)
         if self.version is None or isinstance(self.version, KeyFormula):
             return
+        # A state that the key has known may have left since: undoing a step gives its share back.
+        known = set(alliance.members) | _named_in(alliance.keys.get(self.key))
         for member in self.version.shares:
-            yield from unknown("version", "member", member, alliance.members)
+            yield from unknown("version", "member", member, known)
         total = sum((f.value or Decimal(0) for f in self.version.shares.values()), Decimal(0))
         if total != 100:
             yield Complaint("version", f"shares sum to {total}, not 100", f"The rest is {100 - total}.")

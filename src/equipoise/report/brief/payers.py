@@ -31,8 +31,12 @@ def payers_chapter(inquiry: Inquiry) -> Chapter:
 def _sentence(inquiry: Inquiry) -> str:
     payers = sorted((m for m in inquiry.members if inquiry.paid_today(m)), key=inquiry.paid_today, reverse=True)
     names = fmt.listed([f"the {f.title}" for f in inquiry.funds])
-    top = payers[0] if payers else None
-    most = f"; {inquiry.name(top)} pays most, {fmt.percent(inquiry.share_today(top))}" if top is not None else ""
+    top = [m for m in payers if inquiry.paid_today(m) == inquiry.paid_today(payers[0])]
+    most = ""
+    if top:
+        share = fmt.percent(inquiry.share_today(top[0]))
+        names_of = fmt.listed([inquiry.name(m) for m in top])
+        most = f"; {names_of} {'pays' if len(top) == 1 else 'pay'} most, {share}{' each' if len(top) > 1 else ''}"
     return (
         f"In {inquiry.base}, {fmt.counted(len(payers), inquiry.alliance.member_word, inquiry.alliance.member_words)} "
         f"pay {fmt.money(inquiry.total_today, inquiry.alliance.currency)} at current prices to {names}{most}, by the "

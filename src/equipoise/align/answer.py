@@ -1,0 +1,244 @@
+"""Contribution against influence as an answer: a line for each member and year, an index and a verdict each year."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from statistics import median
+from typing import Any, ClassVar, Final, Literal
+
+from equipoise.align.ranks import RankTest
+from equipoise.model import Alliance, Answer, MadeFrom, Trace, TraceLine, need_member
+from equipoise.plan.known import Known
+from equipoise.values import Status, weakest
+
+__all__ = ["Alignment", "Line", "Outcome", "Reason", "YearIndex"]
+
+Outcome = Literal["tracks", "against", "no link", "untestable"]
+Reason = Literal["no influence", "same influence", "no contribution", "same contribution", "too few"]
+_WORDS: Final = {
+    "cost-share": "share of the cost",
+    "defence-spending": "defence spending",
+    "spending-per-gdp": "defence spending as a share of GDP",
+    "personnel": "military personnel",
+    "equipment": "spending on equipment",
+    "posts": "posts held",
+    "formal-power": "formal voting power",
+    "say": "say over what the fund buys",
+    "return": "work in joint projects",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One member in one year: what it gave and had, and the shares of both among members with both figures.
+
+    ``given`` and ``had`` are None when the measure has no figures for anyone; the unit then says why.
+    """
+
+    year: int
+    member: str
+    given: Known | None
+    had: Known | None
+    given_unit: str
+    had_unit: str
+    given_share: Fraction | None
+    had_share: Fraction | None
+    given_details: tuple[TraceLine, ...] = ()
+    had_details: tuple[TraceLine, ...] = ()
+
+    @property
+    def ratio(self) -> Fraction | None:
+        """Share of influence over share of contribution; None without figures or without a contribution."""
+        if self.given_share is None or self.had_share is None or not self.given_share:
+            return None
+        return self.had_share / self.given_share
+
+    @property
+    def status(self) -> Status:
+        """The weaker of the two; absent when either is."""
+        known = [k.status if k is not None else Status.MISSING for k in (self.given, self.had)]
+        absent = [s for s in known if s.absent]
+        return absent[0] if absent else weakest(known)
+
+
+@dataclass(frozen=True, slots=True)
+class YearIndex:
+    """How far influence is from contribution in a year, and whether it tracks it.
+
+    ``members`` have both figures, ``missing`` do not. ``loosemore_hanby`` and ``gallagher`` run from 0 (every share of
+    influence equals the share of contribution) to 1; None without figures. ``spearman`` and ``kendall`` are None where
+    the claim is untestable, for the kind of ``reason`` given; ``verdict`` says it in words.
+    """
+
+    year: int
+    members: int
+    loosemore_hanby: Fraction | None
+    gallagher: float | None
+    spearman: RankTest | None
+    kendall: RankTest | None
+    outcome: Outcome
+    verdict: str
+    reason: Reason | None
+    missing: tuple[str, ...]
+    status: Status
+
+
+@dataclass(frozen=True)
+class Alignment(Answer):
+    """Contribution against influence: ``years`` has an index for each year, ``lines`` every member of every year."""
+
+    question: ClassVar[str] = "Does influence match contribution?"
+    alliance: Alliance = field(repr=False)
+    fund: str
+    contribution: str
+    influence: str
+    years: tuple[YearIndex, ...]
+    lines: tuple[Line, ...] = field(repr=False)
+    seed: int
+
+    @cached_property
+    def made_from(self) -> MadeFrom:  # type: ignore[override]  # an attribute to read, made on first use
+        """The digest of the alliance, taken when first asked for, and the seed of the permutation test."""
+        return MadeFrom(self.alliance, seed=self.seed)
+
+    @property
+    def status(self) -> Status:
+        """The weakest status among the years that have figures."""
+        return weakest(year.status for year in self.years)
+
+    @property
+    def verdict(self) -> str:
+        """The claim "influence tracks contribution" over all years, in words, "untestable" included.
+
+        The years share most of their posts and payers, so their p-values are not multiplied: the count and the median
+        are what can honestly be said.
+        """
+        claim = f'"influence tracks contribution" ({self.words})'
+        tested = [year for year in self.years if year.spearman is not None]
+        left = [year for year in self.years if year.spearman is None]
+        if not tested:
+            return f"{claim} is untestable {_reasons(left)}"
+        counted = Counter[str](year.outcome for year in tested)
+        counts = [f"found in {counted['tracks']} of {len(tested)} years tested"]
+        if counted["against"]:
+            counts.append(f"the opposite in {counted['against']}")
+        if counted["no link"]:
+            counts.append(f"no link in {counted['no link']}")
+        rhos = [year.spearman.coefficient for year in tested if year.spearman is not None]
+        effect = f"Spearman, p below 0.05; median {median(rhos):+.2f}, {min(rhos):+.2f} to {max(rhos):+.2f}"
+        return f"{claim}: {', '.join(counts)} ({effect})" + (f"; untestable {_reasons(left)}" if left else "")
+
+    @property
+    def words(self) -> str:
+        """The two measures in words: "posts held against share of the cost"."""
+        noun, _, kind = self.influence.partition(":")
+        return f"{f'{kind} ' if kind else ''}{_WORDS[noun]} against {_WORDS[self.contribution]}"
+
+    @property
+    def summary(self) -> str:
+        """One sentence: the verdict, the last index, who has most and least for what it gives, who is missing."""
+        first, last = self.years[0].year, self.years[-1].year
+        title = self.alliance.funds[self.fund].title
+        words = [f"{f'In {first}' if first == last else f'From {first} to {last}'}, {self.verdict}"]
+        measured = [year for year in self.years if year.loosemore_hanby is not None]
+        if measured:
+            year = measured[-1]
+            assert year.loosemore_hanby is not None
+            words.append(
+                f"in {year.year} {float(100 * year.loosemore_hanby):.1f}% of the influence would have to move to match "
+                "contribution (Loosemore-Hanby)"
+            )
+            if year.missing:
+                words.append(f"no figure in {year.year} for {', '.join(year.missing)}")
+        return f"{'; '.join(words)}; fund: {title}; baseline: influence in proportion to contribution."
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One row for each member and year, those without figures included; percents to four decimals."""
+        return [
+            {
+                "year": line.year,
+                "member": line.member,
+                "contribution": line.given.text if line.given is not None else "no figure",
+                "influence": line.had.text if line.had is not None else "no figure",
+                "contribution_percent": _percent(line.given_share),
+                "influence_percent": _percent(line.had_share),
+                "share_percent": _percent(line.had_share),
+                "ratio": f"{float(line.ratio):.4f}" if line.ratio is not None else None,
+                "status": str(line.status),
+            }
+            for line in self.lines
+        ]
+
+    def year_rows(self) -> list[dict[str, Any]]:
+        """One row a year: members compared, indices, correlations with p-values, verdict, who is missing."""
+        return [
+            {
+                "year": year.year,
+                "members": year.members,
+                "loosemore_hanby_percent": _percent(year.loosemore_hanby),
+                "gallagher_percent": f"{100 * year.gallagher:.4f}" if year.gallagher is not None else None,
+                "spearman": f"{year.spearman.coefficient:+.4f}" if year.spearman else None,
+                "spearman_p": f"{year.spearman.p_value:.4f}" if year.spearman else None,
+                "kendall": f"{year.kendall.coefficient:+.4f}" if year.kendall else None,
+                "kendall_p": f"{year.kendall.p_value:.4f}" if year.kendall else None,
+                "method": year.spearman.method if year.spearman else None,
+                "outcome": year.outcome,
+                "verdict": year.verdict,
+                "missing_count": len(year.missing),
+                "missing": ", ".join(year.missing),
+                "status": str(year.status),
+            }
+            for year in self.years
+        ]
+
+    def explain(self, member: str) -> tuple[Trace, ...]:
+        """Year by year: what it gave, what it had (each post by title and dates), the two shares, the ratio."""
+        need_member(member, {line.member for line in self.lines})
+        return tuple(self._trace(line) for line in self.lines if line.member == member)
+
+    def _trace(self, line: Line) -> Trace:
+        lines = (
+            _known_line(f"contribution: {self.contribution}", line.given, line.given_unit),
+            *line.given_details,
+            TraceLine("share of the contribution", _percent(line.given_share) or "no figure"),
+            _known_line(f"influence: {self.influence}", line.had, line.had_unit),
+            *line.had_details,
+            TraceLine("share of the influence", _percent(line.had_share) or "no figure"),
+        )
+        ratio = str(line.ratio) if line.ratio is not None else "no figure"
+        result = TraceLine("share of influence over share of contribution", ratio, line.status)
+        return Trace(f"{line.member} in {line.year}: {self.influence} against {self.contribution}", lines, result)
+
+
+def _known_line(label: str, known: Known | None, unit: str) -> TraceLine:
+    if known is None:
+        return TraceLine(label, "no figure", Status.MISSING, note=unit)
+    return TraceLine(label, known.text, known.status, known.source, unit)
+
+
+def _percent(share: Fraction | None) -> str | None:
+    return None if share is None else f"{float(100 * share):.4f}"
+
+
+def _reasons(years: list[YearIndex]) -> str:
+    """Why years are untestable: each kind of reason once, with its years and the words of the last of them."""
+    kinds = dict.fromkeys(year.reason for year in years)
+    said = []
+    for kind in kinds:
+        these = [year for year in years if year.reason == kind]
+        said.append(f"in {_years(these)} ({these[-1].verdict.removeprefix('untestable: ')})")
+    return "; ".join(said)
+
+
+def _years(years: list[YearIndex]) -> str:
+    """Years in words, runs joined: "2014 to 2017, 2020"."""
+    runs: list[list[int]] = []
+    for year in sorted(y.year for y in years):
+        if runs and runs[-1][-1] == year - 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs)

@@ -1,0 +1,190 @@
+"""What counts as contribution, and what as influence, in a year? Each measure is one function of this file.
+
+A measure gives, for every member of 1 January, a number with its status and source, or says that there is no figure;
+and the lines that explain it. Contributions: ``cost-share``, ``defence-spending``, ``spending-per-gdp``,
+``personnel``, ``equipment``. Influences: ``posts`` and ``posts:KIND`` (held on 1 July), ``formal-power`` (in the
+fund's body), ``say`` (over what the fund buys), ``return`` (work in joint projects).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Final
+
+from equipoise.decide import power
+from equipoise.errors import NoFigure, UnknownName
+from equipoise.model import Alliance, TraceLine, shares_on
+from equipoise.pay import running
+from equipoise.plan import say, work
+from equipoise.plan.known import Known, as_known, held, posts_known, settled
+from equipoise.plan.workshare import SPENDING, equipment_spending
+from equipoise.values import Status, weakest
+
+__all__ = ["Asked", "Measure", "Measured", "contribution_of", "influence_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which alliance, fund, year and members a measure is asked about; ``which`` is the part after the colon."""
+
+    alliance: Alliance
+    fund: str
+    year: int
+    members: tuple[str, ...]
+    which: str = ""
+
+    @property
+    def new_year(self) -> date:
+        """1 January."""
+        return date(self.year, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A number by member, what it is a share of in words, and the lines behind each member's number."""
+
+    known: Mapping[str, Known]
+    unit: str
+    details: Mapping[str, tuple[TraceLine, ...]] = field(default_factory=dict)
+
+
+Measure = Callable[[Asked], Measured]
+
+
+def contribution_of(name: str) -> Measure:
+    """The contribution of this name. Raises UnknownName with those there are."""
+    if name not in _CONTRIBUTIONS:
+        raise UnknownName("measure of contribution", name, _CONTRIBUTIONS)
+    return _CONTRIBUTIONS[name]
+
+
+def influence_of(name: str) -> tuple[Measure, str]:
+    """The influence of this name, and what stands after its colon. Raises UnknownName with those there are."""
+    noun, colon, which = name.partition(":")
+    if noun not in _INFLUENCES or (colon and (noun != "posts" or not which)):
+        raise UnknownName("measure of influence", name, [*_INFLUENCES, "posts:KIND"])
+    return _INFLUENCES[noun], which
+
+
+def _cost_share(asked: Asked) -> Measured:
+    key = asked.alliance.fund(asked.fund).key
+    shares = shares_on(asked.alliance, key, asked.new_year)
+    known = dict.fromkeys(asked.members, Known(None, f"no share in key {key}", Status.MISSING))
+    for m in known.keys() & shares.percent.keys():
+        known[m] = Known(shares.of(m), f"{shares.percent[m]}%", shares.status[m], shares.source[m])
+    return Measured(known, f"cost share (key {key} on 1 January)")
+
+
+def _series(name: str) -> Measure:
+    def measure(asked: Asked) -> Measured:
+        series = asked.alliance.one("series", name)
+        known = {m: as_known(series.at(m, asked.year), asked.year, series.unit) for m in asked.members}
+        return Measured(known, f"{series.title} ({series.unit})")
+
+    return measure
+
+
+def _equipment(asked: Asked) -> Measured:
+    known = {m: equipment_spending(asked.alliance, m, asked.year) for m in asked.members}
+    return Measured(known, "defence spending x the share of it spent on equipment")
+
+
+def _posts(asked: Asked) -> Measured:
+    posts = asked.alliance.posts
+    kinds = {post.kind for post in posts}
+    if asked.which and asked.which not in kinds:
+        raise UnknownName("kind of post", asked.which, kinds)
+    summer = date(asked.year, 7, 1)
+    on = settled(posts, summer)
+    mine = held(posts, on, asked.which or None)
+    if not mine:
+        raise NoFigure(f"no post{f' of kind {asked.which}' if asked.which else ''} is on record for {summer}")
+    late = [Status.CARRIED_FORWARD] if on < summer else []
+    known = {m: posts_known(mine.get(m, ()), late) for m in asked.members}
+    details = {
+        m: tuple(
+            TraceLine(
+                post.title,
+                f"{post.since} to {post.until or 'further notice'}",
+                post.status,
+                post.source,
+                "; ".join(
+                    part
+                    for part in (
+                        post.holder,
+                        f"start known to the {post.precision}" if post.precision != "day" else "",
+                        post.note,
+                    )
+                    if part
+                ),
+            )
+            for post in held_by
+        )
+        for m, held_by in mine.items()
+    }
+    kind = f"{asked.which} posts" if asked.which else "posts"
+    return Measured(known, f"{kind} held on {on}", details)
+
+
+def _formal_power(asked: Asked) -> Measured:
+    body = asked.alliance.fund(asked.fund).body
+    found = power(asked.alliance, body, day=asked.new_year)
+    known = {
+        m: Known(found[m].banzhaf, f"voting power {found[m].banzhaf}", found.status)
+        if m in found.lines
+        else Known(Fraction(0), "no seat", Status.DERIVED)
+        for m in asked.members
+    }
+    rule = found.rule.value.sentence() if found.rule.value is not None else ""
+    return Measured(known, f"voting power in {asked.alliance.body(body).title} ({rule})")
+
+
+def _say(asked: Asked) -> Measured:
+    found = say(asked.alliance, asked.fund, asked.year)
+    known = {m: Known(found[m], f"say {found[m]}", found.status) for m in asked.members}
+    details = {m: found.explain(m)[0].lines for m in asked.members}
+    return Measured(known, f"say over what the fund buys ({found.mix})", details)
+
+
+def _return(asked: Asked) -> Measured:
+    """Work done in joint projects, in money: each project's cost of the year x the share of the work."""
+    alliance, year = asked.alliance, asked.year
+    amounts = dict.fromkeys(asked.members, Fraction(0))
+    statuses: dict[str, list[Status]] = {m: [] for m in asked.members}
+    details: dict[str, list[TraceLine]] = {m: [] for m in asked.members}
+    joint = [f for f in alliance.funds.values() if f.participants == "project" and f.currency == alliance.currency]
+    for project, cost in [pair for fund in joint for pair in running(alliance, fund.id, year)]:
+        done = work(alliance, project.id, year)
+        for m in done:
+            part = done[m] * Fraction(cost)
+            amounts[m] += part
+            status = weakest([done.parts[m].status, project.cost_status])
+            statuses[m].append(status)
+            value = f"{alliance.currency} {float(part):,.0f}"
+            label = f"{project.title}: {float(100 * done[m]):.2f}% of {alliance.currency} {cost:,}"
+            details[m].append(TraceLine(label, value, status, project.cost_source, done.base))
+    if not any(amounts.values()):
+        raise NoFigure(f"no joint project with a known price, start and fund runs in {year}")
+    known = {
+        m: Known(amount, f"{alliance.currency} {float(amount):,.0f} of work", weakest(statuses[m] or [Status.DERIVED]))
+        for m, amount in amounts.items()
+    }
+    return Measured(known, "work in joint projects", {m: tuple(lines) for m, lines in details.items()})
+
+
+_CONTRIBUTIONS: Final[Mapping[str, Measure]] = {
+    "cost-share": _cost_share,
+    "defence-spending": _series(SPENDING),
+    "spending-per-gdp": _series("defence-share-of-gdp"),
+    "personnel": _series("military-personnel"),
+    "equipment": _equipment,
+}
+_INFLUENCES: Final[Mapping[str, Measure]] = {
+    "posts": _posts,
+    "formal-power": _formal_power,
+    "say": _say,
+    "return": _return,
+}

@@ -1,0 +1,229 @@
+"""align.alignment: shares, ratios and indices by hand; what is untestable says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from math import isclose, sqrt
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from equipoise import align
+from equipoise.errors import NoFigure, UnknownName
+from equipoise.model import (
+    Alliance,
+    Body,
+    Fund,
+    Member,
+    Participation,
+    Post,
+    PriorityRule,
+    Project,
+    Series,
+    WeightAtLeast,
+)
+from equipoise.values import Figure, Span, Status
+
+Maker = Callable[..., Alliance]
+ONE = range(2024, 2025)
+
+
+def post(name: str, member: str, since: int = 2020, until: date | None = None, **over: Any) -> Post:
+    more = {"kind": "military", "status": Status.PUBLISHED, "source": f"{name}-source"} | over
+    return Post(name, name.title(), member=member, since=date(since, 1, 1), until=until, **more)
+
+
+# Four, two, one, one, none, none: in the order of the shares of the cost, with ties.
+POSTS = (
+    *(post(f"chief-{i}", "AAA") for i in range(4)),
+    *(post(f"deputy-{i}", "BBB") for i in range(2)),
+    post("clerk", "CCC", status=Status.RECOLLECTED, holder="N. N.", precision="year"),
+    post("porter", "DDD", kind="host"),
+)
+
+
+def series(name: str, figures: dict[str, dict[int, str]]) -> Series:
+    read = {
+        m: {y: Figure(Decimal(v), Status.ESTIMATE, "src") for y, v in years.items()} for m, years in figures.items()
+    }
+    return Series(name, name, "USD m", read)
+
+
+def test_ratios_and_indices_by_hand(make: Maker) -> None:
+    found = align.alignment(make(posts=POSTS), ONE)
+    (year,) = found.years
+    had = [Fraction(n, 8) for n in (4, 2, 1, 1, 0, 0)]
+    given_ = [Fraction(n, 100) for n in (40, 25, 15, 10, 6, 4)]
+    assert [line.ratio for line in found.lines] == [h / g for h, g in zip(had, given_, strict=True)]
+    # 0.10 + 0 + 0.025 + 0.025 + 0.06 + 0.04, halved.
+    assert year.loosemore_hanby == Fraction(125, 1000)
+    squares = [0.10, 0, 0.025, 0.025, 0.06, 0.04]
+    assert year.gallagher is not None
+    assert isclose(year.gallagher, sqrt(sum(d * d for d in squares) / 2))
+    assert year.spearman is not None
+    assert year.spearman.method == "exact, all 720 orders"
+    assert year.outcome == "tracks"
+    assert year.verdict.startswith("influence tracks contribution, strong (Spearman +0.97")
+    assert year.missing == ()
+    assert found.status is Status.RECOLLECTED
+    assert "in 2024 12.5% of the influence would have to move" in found.summary
+    assert "found in 1 of 1 years tested" in found.summary
+    assert [row["ratio"] for row in found.rows()][:2] == ["1.2500", "1.0000"]
+
+
+def test_explain_names_the_posts_with_dates_source_and_status(make: Maker) -> None:
+    (trace,) = align.alignment(make(posts=POSTS), ONE).explain("CCC")
+    clerk = next(line for line in trace.lines if line.label == "Clerk")
+    assert (clerk.value, clerk.status, clerk.source) == (
+        "2020-01-01 to further notice",
+        Status.RECOLLECTED,
+        "clerk-source",
+    )
+    assert clerk.note == "N. N.; start known to the year"
+    assert trace.result.value == "5/6"
+    assert trace.result.status is Status.RECOLLECTED
+
+
+def test_posts_of_one_kind_on_1_july(make: Maker) -> None:
+    posts = (*POSTS, post("summer", "EEE", until=date(2024, 6, 30), kind="host"))
+    found = align.alignment(make(posts=posts), ONE, influence="posts:host")
+    assert [line.had_share for line in found.lines] == [0, 0, 0, 1, 0, 0]
+    assert align.alignment(make(posts=posts), range(2023, 2024), influence="posts:host").lines[4].had_share == Fraction(
+        1, 2
+    )
+
+
+def test_formal_power_and_an_equal_say_do_not_vary_and_are_untestable(make: Maker) -> None:
+    for influence in ("formal-power", "say"):
+        found = align.alignment(make(posts=POSTS), range(2023, 2026), influence=influence)
+        assert {year.outcome for year in found.years} == {"untestable"}
+        assert found.years[0].reason == "same influence"
+        assert found.years[0].loosemore_hanby == Fraction(40 + 25, 100) - Fraction(2, 6)
+        assert "is untestable in 2023 to 2025 (influence does not vary: each of 6 members has 16.67%)" in found.verdict
+
+
+def test_power_under_weighted_votes_varies(make: Maker) -> None:
+    weighted = Body("board", "Board", (Span(date(2000, 1, 1), WeightAtLeast("key:key", Decimal(60))),), everyone=True)
+    found = align.alignment(make(bodies={"board": weighted}), ONE, influence="formal-power")
+    assert found.years[0].spearman is not None
+    # 40, 25, 15, 10, 6, 4 with 60 to win: counted over all 64 coalitions.
+    weights = {"AAA": 40, "BBB": 25, "CCC": 15, "DDD": 10, "EEE": 6, "FFF": 4}
+    swings = dict.fromkeys(weights, 0)
+    for mask in range(64):
+        side = [m for i, m in enumerate(weights) if mask >> i & 1]
+        total = sum(weights[m] for m in side)
+        for m in side:
+            swings[m] += total >= 60 > total - weights[m]
+    whole = sum(swings.values())
+    assert [line.had_share for line in found.lines] == [Fraction(n, whole) for n in swings.values()]
+
+
+def test_a_say_by_contribution_matches_exactly(make: Maker) -> None:
+    rule = (Span(date(2000, 1, 1), PriorityRule({"contribution": Decimal(1)})),)
+    fund = Fund("nsip", "Works", "EUR", "key", "board", priority=rule)
+    (year,) = align.alignment(make(funds={"nsip": fund}), ONE, influence="say").years
+    assert year.loosemore_hanby == 0
+    assert year.gallagher == 0
+    assert year.spearman is not None
+    assert year.spearman.coefficient == 1
+
+
+def test_missing_figures_are_listed_and_never_zero(make: Maker) -> None:
+    spending = series(
+        "defence-expenditure-current",
+        {"AAA": {2024: "50"}, "BBB": {2024: "30"}, "CCC": {2024: "10"}, "DDD": {2024: "6"}, "EEE": {2024: "4"}},
+    )
+    found = align.alignment(make(posts=POSTS, series=[spending]), ONE, contribution="defence-spending")
+    (year,) = found.years
+    assert year.members == 5
+    assert year.missing == ("FFF",)
+    row = found.rows()[-1]
+    assert (row["member"], row["contribution"], row["contribution_percent"], row["status"]) == (
+        "FFF",
+        "no figure for 2024",
+        None,
+        "missing",
+    )
+    assert found.lines[0].given_share == Fraction(1, 2)
+    assert "no figure in 2024 for FFF" in found.summary
+
+
+def test_years_without_a_key_are_kept_and_say_why(make: Maker) -> None:
+    found = align.alignment(make(posts=tuple(post(p.id, p.member, 2017) for p in POSTS)), range(2018, 2022))
+    assert [year.outcome for year in found.years] == ["untestable", "untestable", "tracks", "tracks"]
+    assert found.years[0].loosemore_hanby is None
+    assert found.years[0].missing == ("AAA", "BBB", "CCC", "DDD", "EEE", "FFF")
+    assert "untestable in 2018 to 2019 (no version of key 'key' is in force on 2019-01-01" in found.verdict
+
+
+def test_too_few_members_and_no_posts_are_untestable(make: Maker) -> None:
+    few = {m: Member(m, m, date(2000, 1, 1)) for m in ("AAA", "BBB")}
+    assert align.alignment(make(members=few, posts=POSTS), ONE).years[0].reason == "too few"
+    assert align.alignment(make(), ONE).years[0].verdict == "untestable: no post is on record for 2024-07-01"
+    assert align.alignment(make(members={}), ONE).years[0].verdict == "untestable: nobody is a member on 2024-01-01"
+
+
+def test_return_is_the_work_done_in_joint_projects(make: Maker) -> None:
+    joint = Fund("joint", "Joint", "EUR", "key", "board", participants="project")
+    radar = Project(
+        "radar",
+        "Radar",
+        "arctic",
+        "joint",
+        costs={1: Decimal(90), 2: Decimal(10)},
+        cost_status=Status.SCENARIO,
+        fund="joint",
+        start=2024,
+        participants=tuple(Participation(m, date(2020, 1, 1)) for m in ("AAA", "CCC", "EEE")),
+    )
+    alliance = make(projects=[radar])
+    alliance = alliance.with_one("fund", "joint", joint)
+    found = align.alignment(alliance, range(2024, 2027), influence="return")
+    shares = [line.had_share for line in found.lines if line.year == 2024]
+    assert shares == [Fraction(40, 61), 0, Fraction(15, 61), 0, Fraction(6, 61), 0]
+    assert found.years[2].verdict == "untestable: no joint project with a known price, start and fund runs in 2026"
+    assert found.status is Status.SCENARIO
+    assert any(line.label.startswith("Radar: 65.57% of EUR 90") for line in found.explain("AAA")[0].lines)
+
+
+def test_what_is_asked_wrongly_is_refused(make: Maker) -> None:
+    alliance = make(posts=POSTS)
+    for wrong in ({"contribution": "cost"}, {"influence": "post"}, {"influence": "posts:"}, {"influence": "say:x"}):
+        with pytest.raises(UnknownName, match="measure of"):
+            align.alignment(alliance, ONE, **wrong)
+    with pytest.raises(UnknownName, match="kind of post"):
+        align.alignment(alliance, ONE, influence="posts:hots")
+    with pytest.raises(UnknownName, match="fund"):
+        align.alignment(alliance, ONE, fund="nispp")
+    with pytest.raises(UnknownName, match="series"):
+        align.alignment(alliance, ONE, contribution="personnel")
+    with pytest.raises(NoFigure, match="no years"):
+        align.alignment(alliance, range(0))
+    with pytest.raises(UnknownName, match="AAB"):
+        align.alignment(alliance, ONE).explain("AAB")
+
+
+def test_json_carries_the_seed(make: Maker) -> None:
+    answer = align.alignment(make(posts=POSTS), ONE).to_json()
+    assert answer["made_from"]["seed"] == 7
+    assert len(answer["rows"]) == 6
+
+
+shares = st.lists(st.integers(0, 50), min_size=6, max_size=6).filter(any)
+
+
+@given(shares, shares)
+def test_the_indices_are_bounded_symmetric_and_zero_only_at_a_match(x: list[int], y: list[int]) -> None:
+    a, b = ({str(i): Fraction(v, sum(v_)) for i, v in enumerate(v_)} for v_ in (x, y))
+    one, other = align.loosemore_hanby(a, b), align.loosemore_hanby(b, a)
+    assert one == other
+    assert 0 <= one <= 1
+    assert (one == 0) == (a == b)
+    # The part that would have to move is what is missing where influence falls short.
+    assert one == sum((max(a[m] - b[m], Fraction(0)) for m in a), Fraction(0))
+    assert 0 <= align.gallagher(a, b) <= 1
