@@ -123,7 +123,7 @@ class Column:
 class Table:
     """Rows under headers; the total last; ``highlight`` is the member followed through the page.
 
-    ``shown`` rows are printed, and the highlighted one; what is left out is counted, with ``more`` naming the way
+    The first ``shown`` and the ``last`` rows are printed, and the highlighted one; what is left out is counted, with ``more`` naming the way
     to see it. ``notes`` stand under the table (what the marks mean, how many figures are missing).
     """
 
@@ -132,6 +132,7 @@ class Table:
     total: Row | None = None
     highlight: str | None = None
     shown: int | None = None
+    last: int = 0
     more: str = "--all"
     notes: tuple[str, ...] = ()
     by: str = "member"
@@ -143,7 +144,7 @@ class Table:
         kept = [
             row
             for i, row in enumerate(self.rows)
-            if i < self.shown or (self.highlight is not None and row.get(self.by) == self.highlight)
+            if i < self.shown or i >= len(self.rows) - self.last or (self.highlight is not None and row.get(self.by) == self.highlight)
         ]
         return tuple(kept), len(self.rows) - len(kept)
 

@@ -174,7 +174,7 @@ class Screen:
         grid.add_column(width=_BADGE)
         words = self.text(fact.text)
         if fact.range is not None:
-            drawn = bars.odds(fact.range, width=30, ascii_only=self.ascii_only)
+            drawn = self.words(bars.odds(fact.range, width=30, ascii_only=self.ascii_only))
             words.append(" " * max(2, 34 - len(words.plain)) + drawn, style="dim")
         trust = fact.remark or (badge(fact.status) if fact.status else "")
         grid.add_row("", self.text(fact.label, "bold"), words, "", self.text(trust, "dim"))

@@ -32,9 +32,11 @@ from equipoise.report.page import (
     summed,
 )
 
-__all__ = ["ROWS", "answer_sentence", "first_screen", "members_table"]
+__all__ = ["FIRST", "LAST", "answer_sentence", "first_screen", "members_table"]
 
-ROWS: Final = 11
+#: How many members with the largest gain, and with the largest loss, stand on the first screen.
+FIRST: Final = 7
+LAST: Final = 4
 _TEN: Final = 10
 
 
@@ -212,6 +214,7 @@ def members_table(inquiry: Inquiry, rows: Sequence[Mapping[str, Any]], *, everyt
         tuple(rows),
         total=total,
         highlight=inquiry.capital,
-        shown=None if everything else ROWS,
+        shown=None if everything else FIRST,
+        last=LAST,
         notes=(note,),
     )
