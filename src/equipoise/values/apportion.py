@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from math import lcm
 
 __all__ = ["apportion"]
 
@@ -24,17 +25,18 @@ def apportion(total_units: int, weights: Mapping[str, Fraction], order: Sequence
     if any(w < 0 for w in weights.values()):
         negative = sorted(name for name, w in weights.items() if w < 0)
         raise ValueError(f"weights must not be negative: {', '.join(negative)}")
-    whole = sum(weights.values(), Fraction(0))
+    # Over their common denominator the weights are integers, which are as exact as fractions and much faster.
+    common = lcm(*(w.denominator for w in weights.values()))
+    parts = {name: w.numerator * (common // w.denominator) for name, w in weights.items()}
+    whole = sum(parts.values())
     if whole == 0:
         raise ValueError("weights must not all be zero")
     sign = -1 if total_units < 0 else 1
     rank = {name: i for i, name in enumerate(order if order is not None else sorted(weights))}
     units: dict[str, int] = {}
-    remainders: dict[str, Fraction] = {}
-    for name, weight in weights.items():
-        quota = abs(total_units) * weight / whole
-        units[name] = quota.numerator // quota.denominator
-        remainders[name] = quota - units[name]
+    remainders: dict[str, int] = {}
+    for name, part in parts.items():
+        units[name], remainders[name] = divmod(abs(total_units) * part, whole)
     left = abs(total_units) - sum(units.values())
     for name in sorted(weights, key=lambda n: (-remainders[n], rank[n]))[:left]:
         units[name] += 1

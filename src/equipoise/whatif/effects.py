@@ -15,6 +15,9 @@ from equipoise.whatif.measured import Measured, Reading
 __all__ = ["ClauseEffect", "Effect", "subtracted", "why_nothing"]
 
 
+_ZERO: Final = Fraction(0)
+
+
 @dataclass(frozen=True, slots=True)
 class Effect:
     """One member's figure at one venue in one year, today and proposed.
@@ -33,9 +36,14 @@ class Effect:
     status: Status
 
     @property
+    def moved(self) -> bool:
+        """Does anything change? Two sides that share one reading are one object, which settles most cases at once."""
+        return self.proposed is not self.baseline and self.proposed != self.baseline
+
+    @property
     def change(self) -> Fraction:
         """Proposed less baseline."""
-        return self.proposed - self.baseline
+        return _ZERO if self.proposed is self.baseline else self.proposed - self.baseline
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,10 @@ def subtracted(before: Measured, after: Measured) -> tuple[Effect, ...]:
             if venue.attribute in ("money", "capability") and year not in years:
                 continue
             a, b = old.get((member, year)), new.get((member, year))
+            if a is not None and b is not None and a.status is b.status:
+                status = a.status
+            else:
+                status = weakest(r.status for r in (a, b) if r is not None)
             effects.append(
                 Effect(
                     member=member,
@@ -75,14 +87,14 @@ def subtracted(before: Measured, after: Measured) -> tuple[Effect, ...]:
                     baseline=_value(a),
                     proposed=_value(b),
                     unit=venue.unit,
-                    status=weakest(r.status for r in (a, b) if r is not None),
+                    status=status,
                 )
             )
     return tuple(effects)
 
 
 def _value(reading: Reading | None) -> Fraction:
-    return reading.value if reading is not None else Fraction(0)
+    return reading.value if reading is not None else _ZERO
 
 
 def why_nothing(clause: Change, before: Alliance, after: Alliance, years: Sequence[int]) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, ClassVar
 
 from equipoise.model import (
@@ -53,17 +54,25 @@ class Impact(Answer):
     question: ClassVar[str] = "whatif"
 
     def __getitem__(self, member: str) -> tuple[Effect, ...]:
-        need_member(member, self.members)
-        return tuple(e for e in self.effects if e.member == member)
+        need_member(member, self.of)
+        return self.of[member]
+
+    @cached_property
+    def of(self) -> Mapping[str, tuple[Effect, ...]]:
+        """The effects by member, in order of code: everyone who is affected or could be, before or after."""
+        found: dict[str, list[Effect]] = {}
+        for effect in self.effects:
+            found.setdefault(effect.member, []).append(effect)
+        return {member: tuple(found[member]) for member in sorted(found)}
 
     @property
     def members(self) -> tuple[str, ...]:
         """Everyone who is affected or could be: members before or after."""
-        return tuple(sorted({e.member for e in self.effects}))
+        return tuple(self.of)
 
     def change(self, member: str, attribute: str) -> Fraction:
         """The sum of a member's changes in an attribute over venues and years (voice: see ``say``)."""
-        return sum((e.change for e in self.effects if e.member == member and e.attribute == attribute), Fraction(0))
+        return sum((e.change for e in self.of.get(member, ()) if e.attribute == attribute and e.moved), Fraction(0))
 
     def total(self, attribute: str, side: str = "change") -> Fraction:
         """The sum over all members of an attribute: ``side`` is "baseline", "proposed" or "change"."""
@@ -71,7 +80,7 @@ class Impact(Answer):
 
     def say(self, member: str) -> tuple[Fraction, Fraction]:
         """The member's mean share of say over the funds' planning priorities in the years: today, proposed."""
-        mine = [e for e in self.effects if e.member == member and _is_priority(e)]
+        mine = [e for e in self.of.get(member, ()) if _is_priority(e)]
         if not mine:
             return (Fraction(0), Fraction(0))
         return (
@@ -133,7 +142,7 @@ class Impact(Answer):
                     "chair_years_gained": int(self.change(member, "chair")),
                     "capability_change": _money(self.change(member, "capability")),
                     "return_change": _money(self.change(member, "return")),
-                    "status": str(weakest(e.status for e in self.effects if e.member == member)),
+                    "status": str(weakest(e.status for e in self.of[member])),
                 }
             )
         return sorted(
@@ -161,10 +170,10 @@ class Impact(Answer):
         """What changes for the member, venue by venue; unchanged venues are named in one line."""
         need_member(member, self.members)
         traces, still = [], []
-        venues = dict.fromkeys((e.attribute, e.venue) for e in self.effects if e.member == member)
+        venues = dict.fromkeys((e.attribute, e.venue) for e in self[member])
         for attribute, venue in venues:
             mine = [e for e in self[member] if (e.attribute, e.venue) == (attribute, venue)]
-            if any(e.change for e in mine):
+            if any(e.moved for e in mine):
                 traces.append(self._trace(member, attribute, venue, mine))
             else:
                 still.append(f"{attribute} at {venue}")
@@ -186,14 +195,14 @@ class Impact(Answer):
 
     def _seats(self, member: str) -> int:
         gained = 0
-        for venue in {e.venue for e in self.effects if e.member == member and e.venue.startswith("body:")}:
-            mine = [e for e in self.effects if e.member == member and e.venue == venue and e.attribute == "voice"]
+        for venue in {e.venue for e in self[member] if e.venue.startswith("body:")}:
+            mine = [e for e in self[member] if e.venue == venue and e.attribute == "voice"]
             gained += int(any(e.proposed and not e.baseline for e in mine))
             gained -= int(any(e.baseline and not e.proposed for e in mine))
         return gained
 
     def _sum(self, member: str, attribute: str, side: str) -> Fraction:
-        mine = (e for e in self.effects if e.member == member and e.attribute == attribute)
+        mine = (e for e in self.of.get(member, ()) if e.attribute == attribute)
         return sum((getattr(e, side) for e in mine), Fraction(0))
 
     def _name(self, member: str) -> str:
@@ -203,7 +212,7 @@ class Impact(Answer):
 
 def _felt(effect: Effect) -> bool:
     # What a member reports of its own spending is told, but it is nobody's gain or loss.
-    return effect.attribute != "spending" and bool(effect.change)
+    return effect.attribute != "spending" and effect.moved
 
 
 def _is_priority(effect: Effect) -> bool:
