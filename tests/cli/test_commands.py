@@ -5,9 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+Runner = Callable[..., Any]
 
 ASKED = {
     "pay": ("pay", "LAKE", "common", "--year", "2026"),
@@ -26,7 +30,7 @@ def line(question: str, lake: Path) -> list[object]:
 
 
 @commands
-def test_the_page_answers_first_and_fits(question: str, lake: Path, equipoise) -> None:  # type: ignore[no-untyped-def]
+def test_the_page_answers_first_and_fits(question: str, lake: Path, equipoise: Runner) -> None:
     told = equipoise(*line(question, lake))
     assert (told.code, told.err) == (0, "")
     assert max(len(row) for row in told.out.splitlines()) <= 100
@@ -35,7 +39,7 @@ def test_the_page_answers_first_and_fits(question: str, lake: Path, equipoise) -
 
 
 @commands
-def test_json_is_one_object_of_one_shape(question: str, lake: Path, equipoise) -> None:  # type: ignore[no-untyped-def]
+def test_json_is_one_object_of_one_shape(question: str, lake: Path, equipoise: Runner) -> None:
     told = equipoise(*line(question, lake), "--json")
     answer = json.loads(told.out)
     assert {"question", "summary", "rows", "status", "made_from"} <= set(answer)
@@ -46,7 +50,7 @@ def test_json_is_one_object_of_one_shape(question: str, lake: Path, equipoise) -
 
 
 @commands
-def test_csv_has_the_same_rows(question: str, lake: Path, equipoise) -> None:  # type: ignore[no-untyped-def]
+def test_csv_has_the_same_rows(question: str, lake: Path, equipoise: Runner) -> None:
     rows = json.loads(equipoise(*line(question, lake), "--json").out)["rows"]
     read = list(csv.DictReader(io.StringIO(equipoise(*line(question, lake), "--csv").out)))
     assert read == [{k: _cell(row.get(k)) for k in read[0]} for row in rows]
@@ -57,7 +61,7 @@ def _cell(value: object) -> str:
 
 
 @commands
-def test_every_member_is_explained(question: str, lake: Path, equipoise) -> None:  # type: ignore[no-untyped-def]
+def test_every_member_is_explained(question: str, lake: Path, equipoise: Runner) -> None:
     told = equipoise(*line(question, lake), "--explain", "DOR")
     assert (told.code, told.err) == (0, "")
     assert "Dorne" in told.out or "DOR" in told.out
@@ -65,20 +69,20 @@ def test_every_member_is_explained(question: str, lake: Path, equipoise) -> None
 
 
 @commands
-def test_ascii_is_ascii(question: str, lake: Path, equipoise) -> None:  # type: ignore[no-untyped-def]
+def test_ascii_is_ascii(question: str, lake: Path, equipoise: Runner) -> None:
     assert equipoise(*line(question, lake), "--ascii", "--all").out.isascii()
 
 
 @commands
-def test_the_same_question_has_the_same_answer(question: str, lake: Path, equipoise) -> None:  # type: ignore[no-untyped-def]
+def test_the_same_question_has_the_same_answer(question: str, lake: Path, equipoise: Runner) -> None:
     assert equipoise(*line(question, lake), "--json") == equipoise(*line(question, lake), "--json")
 
 
-def test_the_followed_member_is_marked(lake: Path, equipoise) -> None:  # type: ignore[no-untyped-def]
+def test_the_followed_member_is_marked(lake: Path, equipoise: Runner) -> None:
     assert "▸ DOR  Dorne" in equipoise(*line("pay", lake), "--for", "DOR").out
 
 
-def test_a_proposal_is_a_name_a_variant_or_a_file(lake: Path, equipoise) -> None:  # type: ignore[no-untyped-def]
+def test_a_proposal_is_a_name_a_variant_or_a_file(lake: Path, equipoise: Runner) -> None:
     file = lake / "proposals" / "fair-share.toml"
     years = ("--years", "2027-2028", "--json")
     named, varied = (json.loads(equipoise("whatif", lake, p, *years).out) for p in ("fair-share", "fair-share:all"))
@@ -87,12 +91,12 @@ def test_a_proposal_is_a_name_a_variant_or_a_file(lake: Path, equipoise) -> None
     assert json.loads(equipoise("whatif", lake, f"{file}:all", *years).out)["rows"] == varied["rows"]
 
 
-def test_years_default_to_the_five_after_the_last_published_ceiling(lake: Path, equipoise) -> None:  # type: ignore[no-untyped-def]
+def test_years_default_to_the_five_after_the_last_published_ceiling(lake: Path, equipoise: Runner) -> None:
     answer = json.loads(equipoise("agree", lake, "fair-share", "--draws", "4", "--json").out)
     assert answer["years"] == [2027, 2028, 2029, 2030, 2031]
 
 
-def test_new_writes_a_folder_that_check_finds_sound(tmp_path: Path, equipoise) -> None:  # type: ignore[no-untyped-def]
+def test_new_writes_a_folder_that_check_finds_sound(tmp_path: Path, equipoise: Runner) -> None:
     made = equipoise("new", tmp_path / "mine")
     assert made.code == 0
     assert f"equipoise check {tmp_path / 'mine'}" in made.out
@@ -104,7 +108,7 @@ def test_new_writes_a_folder_that_check_finds_sound(tmp_path: Path, equipoise) -
     assert answer["made_from"]["alliance_digest"].startswith("sha256:")
 
 
-def test_the_burden_table(equipoise) -> None:  # type: ignore[no-untyped-def]
+def test_the_burden_table(equipoise: Runner) -> None:
     told = equipoise("pay", "nato", "--burden", "--year", "2025")
     assert told.code == 0
     assert "How: equipoise pay nato --burden --year 2025" in told.out

@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from equipoise.cli import questions, running
+
+Runner = Callable[..., Any]
 
 
 @pytest.mark.parametrize(
@@ -29,7 +33,9 @@ from equipoise.cli import questions, running
         (("pay", "LAKE", "common", "--json", "--csv"), "choose one of --json, --csv and --explain"),
     ],
 )
-def test_a_wrong_question_is_answered_with_a_hint(lake: Path, equipoise, arguments, said) -> None:  # type: ignore[no-untyped-def]
+def test_a_wrong_question_is_answered_with_a_hint(
+    lake: Path, equipoise: Runner, arguments: tuple[str, ...], said: str
+) -> None:
     told = equipoise(*(lake if a == "LAKE" else a for a in arguments))
     assert told.code == 1
     assert told.out == ""
@@ -49,7 +55,7 @@ def test_a_wrong_question_is_answered_with_a_hint(lake: Path, equipoise, argumen
         (("pay", "nato", "civil", "--year", "soon"), "--year"),
     ],
 )
-def test_a_wrong_command_line_exits_2(equipoise, arguments, said) -> None:  # type: ignore[no-untyped-def]
+def test_a_wrong_command_line_exits_2(equipoise: Runner, arguments: tuple[str, ...], said: str) -> None:
     told = equipoise(*arguments)
     assert told.code == 2
     assert said in told.err
@@ -57,7 +63,7 @@ def test_a_wrong_command_line_exits_2(equipoise, arguments, said) -> None:  # ty
     assert "Traceback" not in told.err
 
 
-def test_a_fault_of_ours_says_so_and_how_to_report_it(equipoise, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+def test_a_fault_of_ours_says_so_and_how_to_report_it(equipoise: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("by zero")
 
@@ -72,7 +78,7 @@ def test_a_fault_of_ours_says_so_and_how_to_report_it(equipoise, monkeypatch: py
         running.run(["pay", "nato", "civil"])
 
 
-def test_ctrl_c_stops_quietly(equipoise, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+def test_ctrl_c_stops_quietly(equipoise: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
@@ -81,7 +87,7 @@ def test_ctrl_c_stops_quietly(equipoise, monkeypatch: pytest.MonkeyPatch) -> Non
     assert (told.code, told.err) == (130, "equipoise: stopped\n")
 
 
-def test_an_unreadable_file_is_named(equipoise, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_an_unreadable_file_is_named(equipoise: Runner, tmp_path: Path) -> None:
     taken = tmp_path / "taken"
     taken.write_text("a file")
     told = equipoise("new", taken)
@@ -97,7 +103,7 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
     assert done.stdout.startswith("In 2026 the Civil Budget")
 
 
-def test_check_lists_all_problems_at_once_and_exits_1(equipoise, lake: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_check_lists_all_problems_at_once_and_exits_1(equipoise: Runner, lake: Path, tmp_path: Path) -> None:
     import shutil
 
     broken = tmp_path / "broken"

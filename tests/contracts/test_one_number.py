@@ -86,7 +86,7 @@ def test_what_is_printed_is_what_the_page_says(answer: Answer, nato: Alliance) -
             assert len(block.rows) == len(block.visible()[0]), "with --all no row is left out"
 
 
-def test_the_brief_has_the_figures_of_the_questions_it_asks(answers: dict[str, Answer], nato: Alliance) -> None:
+def test_the_brief_has_the_figures_of_the_questions_it_asks(answers: dict[str, Answer]) -> None:
     told = {row["member"]: row for row in answers["brief"].rows()}
     effects = {row["member"]: row for row in answers["whatif"].rows()}
     odds = {row["member"]: row for row in answers["agree"].rows()}

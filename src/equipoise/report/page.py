@@ -141,10 +141,12 @@ class Table:
         """The rows to print and how many are left out."""
         if self.shown is None or len(self.rows) <= self.shown:
             return self.rows, 0
+        first_of_the_last = len(self.rows) - self.last
+        followed = self.highlight if self.highlight is not None else object()
         kept = [
             row
             for i, row in enumerate(self.rows)
-            if i < self.shown or i >= len(self.rows) - self.last or (self.highlight is not None and row.get(self.by) == self.highlight)
+            if i < self.shown or i >= first_of_the_last or row.get(self.by) == followed
         ]
         return tuple(kept), len(self.rows) - len(kept)
 

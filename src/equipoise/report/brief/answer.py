@@ -158,7 +158,8 @@ def brief(
     """All of it, for one proposal over some years.
 
     ``dated`` is the date printed on the paper, ``capital`` the member followed through it (default: whoever tabled
-    it), ``source`` and ``paper`` the alliance and the proposal as the command takes them. Raises what the questions raise.
+    it), ``source`` and ``paper`` the alliance and the proposal as the command takes them. Raises what the questions
+    raise.
     """
     asked = inquire(alliance, proposal, years=years, dated=dated, capital=capital, seed=seed, draws=draws)
     return Brief(asked, tried(asked), source or alliance.id, paper or proposal.id, asked.forecast.made_from)
