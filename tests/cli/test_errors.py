@@ -19,7 +19,7 @@ Runner = Callable[..., Any]
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("pay", "LAKE", "comon"), "unknown fund 'comon'. Did you mean 'common'?"),
+        (("pay", "LAKE", "commons"), "unknown fund 'commons'. Did you mean 'common'?"),
         (("pay", "LAKE", "common", "--year", "1999"), "the ceiling of the Common budget in 1999 is missing"),
         (("pay", "LAKE", "common", "--for", "ALX"), "unknown member 'ALX'. Did you mean 'ALD'?"),
         (("pay", "LAKE", "common", "--explain", "ALX"), "unknown member 'ALX'. Did you mean 'ALD'?"),

@@ -123,8 +123,8 @@ class Column:
 class Table:
     """Rows under headers; the total last; ``highlight`` is the member followed through the page.
 
-    The first ``shown`` and the ``last`` rows are printed, and the highlighted one; what is left out is counted, with ``more`` naming the way
-    to see it. ``notes`` stand under the table (what the marks mean, how many figures are missing).
+    The first ``shown`` and the ``last`` rows are printed, and the highlighted one; what is left out is counted, with
+    ``more`` naming the way to see it. ``notes`` stand under the table: units, what the marks mean.
     """
 
     columns: tuple[Column, ...]
