@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from equipoise.model.clauses.clause import Clause, Complaint, unknown
 from equipoise.model.clauses.dated import DatedClause, backwards, laid, undoing
-from equipoise.model.keys import Dilute, Key, KeyFormula, KeyTable, KeyVersion, SetTo, Step
+from equipoise.model.keys import Dilute, Key, KeyFormula, KeyVersion, SetTo, Step
 from equipoise.values import Span, in_force, pasted, within
 
 if TYPE_CHECKING:
