@@ -51,6 +51,7 @@ _LOSS: Final = "color(166)"
 _BARS: Final = ("bar", "paid-bar")
 _DRAWN: Final = (*_BARS, "range")
 _LONGEST_BAR: Final = 32
+_NARROWEST: Final = 8
 
 
 def show(
@@ -221,6 +222,7 @@ class Screen:
                 self.text(header, "dim"),
                 justify="right" if KINDS[column.kind].right else "left",
                 no_wrap=column.kind != "text",
+                min_width=_NARROWEST if column.kind == "text" else None,
                 overflow="fold" if column.kind == "text" else "ellipsis",
                 width=room if column.kind in _DRAWN else None,
             )

@@ -14,6 +14,7 @@ from equipoise.report.blocks import block_json
 from equipoise.report.brief.buying import buying_chapter
 from equipoise.report.brief.chapter import Chapter
 from equipoise.report.brief.deciders import deciders_chapter
+from equipoise.report.brief.behind import behind
 from equipoise.report.brief.following import following_chapter
 from equipoise.report.brief.helping import Helps, helping_chapter, tried
 from equipoise.report.brief.inquiry import Inquiry, inquire
@@ -107,11 +108,14 @@ class Brief(Answer):
         return [replace(b, shown=None) if everything and isinstance(b, Table) else b for b in blocks]
 
     def explain(self, member: str) -> tuple[Trace, ...]:
-        """The member's payments of the base year, then its effects, then its odds of objecting."""
+        """The member's payments of the base year, its effects and what is behind them, its odds of objecting."""
         asked = self.inquiry
         need_member(member, asked.members)
         paid = tuple(
-            trace for calls in asked.calls.values() if member in calls.lines for trace in calls.explain(member)
+            trace
+            for calls in asked.calls.values()
+            if member in calls.lines and calls[member].amount
+            for trace in calls.explain(member)
         )
         share = Trace(
             f"{asked.name(member)}'s share of all funds in {asked.base}",
@@ -123,7 +127,13 @@ class Brief(Answer):
         )
         effects = asked.impact.explain(member) if member in asked.impact.members else ()
         judged = {line.member for line in asked.forecast.lines}
-        return (*paid, share, *effects, *(asked.forecast.explain(member) if member in judged else ()))
+        return (
+            *paid,
+            share,
+            *effects,
+            *behind(asked, member),
+            *(asked.forecast.explain(member) if member in judged else ()),
+        )
 
     def to_json(self) -> dict[str, Any]:
         """The common shape, with the first screen and the chapters."""
