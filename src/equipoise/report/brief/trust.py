@@ -27,6 +27,7 @@ def trust_chapter(inquiry: Inquiry, alliance: str, paper: str, others: tuple[Inp
         _sources(inquiry, found),
         Note(f"Rules and figures: {made.alliance_digest}"),
         Note(f"Proposal: {made.proposal_digest}"),
+        Note(f"Preferences and positions: {made.assumptions_digest}"),
         Note(f"Equipoise {VERSION}, seed {inquiry.seed}, {inquiry.forecast.draws} draws."),
         Paragraph(f"Made again by: {command_of(inquiry, alliance, paper)}"),
     ]
