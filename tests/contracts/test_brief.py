@@ -1,4 +1,4 @@
-"""Is the brief what it promises: a first screen that stands alone, nine questions, and a command that prints it again?"""
+"""Is the brief what it promises: a screen that stands alone, nine questions, a command that prints it again?"""
 
 from __future__ import annotations
 

@@ -11,10 +11,10 @@ from typing import Any, ClassVar
 from equipoise.model import Alliance, Answer, MadeFrom, Proposal, Trace, TraceLine, need_member
 from equipoise.report import format as fmt
 from equipoise.report.blocks import block_json
+from equipoise.report.brief.behind import behind
 from equipoise.report.brief.buying import buying_chapter
 from equipoise.report.brief.chapter import Chapter
 from equipoise.report.brief.deciders import deciders_chapter
-from equipoise.report.brief.behind import behind
 from equipoise.report.brief.following import following_chapter
 from equipoise.report.brief.helping import Helps, helping_chapter, tried
 from equipoise.report.brief.inquiry import Inquiry, inquire
