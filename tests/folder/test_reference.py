@@ -9,5 +9,4 @@ from equipoise.folder.reference import reference
 
 def test_the_page_is_what_the_code_says(checkout: Path) -> None:
     written = (checkout / "docs" / "kinds.md").read_text(encoding="utf-8")
-    fresh = "python -c \"from equipoise.folder.reference import reference; open('docs/kinds.md','w').write(reference())\""
-    assert written == reference(), f"write it anew: {fresh}"
+    assert written == reference(), "write it anew: print(equipoise.folder.reference.reference()) to docs/kinds.md"

@@ -22,8 +22,8 @@ def reference() -> str:
     """Every kind as Markdown: its name, what it does, its fields; a field in brackets may be left out."""
     parts = [
         "# Kinds of change, rule, step and check",
-        "Written by `equipoise.folder.reference` from the code. A field in [brackets] may be left out. Every change also "
-        "has `id`, `text`, `status`, `source` and `note`.",
+        "Written by `equipoise.folder.reference` from the code. A field in [brackets] may be left out. Every change "
+        "also has `id`, `text`, `status`, `source` and `note`.",
         *_section("Changes of a proposal", get_args(Change), _COMMON),
         *_section("Decision rules", get_args(Rule)),
         *_section("Steps of a formula key", get_args(Step)),
