@@ -48,6 +48,14 @@ class _KeyClause(DatedClause):
         )
 
 
+def _share_today(alliance: Alliance, key: str, member: str, day: date) -> str:
+    # Here, because evaluating a key needs the whole alliance, whose proposals are made of clauses.
+    from equipoise.model.shares import shares_on
+
+    percent = shares_on(alliance, key, day).percent.get(member)
+    return f"{percent}%" if percent is not None else f"is not in key {key}"
+
+
 def _stepped(key: Key, span: Span[KeyVersion], step: Step, clause: Clause) -> Span[KeyVersion]:
     earlier = in_force(key.versions, span.since)
     assert earlier is not None
@@ -119,7 +127,7 @@ class SetShare(_KeyClause):
             to = f"equal to {self.equal_to}" if self.equal_to else f"as on {self.as_on}"
         who = self.absorbed_by if isinstance(self.absorbed_by, str) else " and ".join(self.absorbed_by or ("nobody",))
         return (
-            f"{self.member} pays its share of {self.key}",
+            f"{self.member} {_share_today(alliance, self.key, self.member, self.since)}",
             f"{self.member} {to} from {self.since}, absorbed by {who}",
         )
 
