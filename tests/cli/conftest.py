@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -11,7 +10,6 @@ import pytest
 
 from equipoise import folder
 from equipoise.cli.running import run
-from equipoise.errors import FolderError
 
 
 class Ran(NamedTuple):
@@ -39,24 +37,5 @@ def equipoise(capsys: pytest.CaptureFixture[str]) -> Runner:
 
 @pytest.fixture(scope="session")
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example alliance, with ceilings for two more years and a proposal that only the Council decides."""
-    path = folder.new(tmp_path_factory.mktemp("alliances") / "lake")
-    fund = path / "funds" / "common.toml"
-    more = "".join(
-        f'  {{ since = {y}-01-01, until = {y}-12-31, value = {v}, status = "scenario", source = "treaty" }},\n'
-        for y, v in ((2027, 12_000_000), (2028, 13_000_000))
-    )
-    fund.write_text(fund.read_text().replace("]\ncommitted", f"{more}]\ncommitted"))
-    proposal = path / "proposals" / "fair-share.toml"
-    proposal.write_text(proposal.read_text().replace('route = ["budget-committee", "council"]', 'route = ["council"]'))
-    _rebased(path, proposal)
-    return path
-
-
-def _rebased(path: Path, proposal: Path) -> None:
-    # The rules have changed, so the proposal must name the new baseline: the folder's own hint says which.
-    with pytest.raises(FolderError) as caught:
-        folder.read(path)
-    (problem,) = caught.value.problems()
-    (line,) = re.findall('against = "sha256:[0-9a-f]{64}"', problem.hint)
-    proposal.write_text(re.sub('against = "sha256:[0-9a-f]{64}"', line, proposal.read_text()))
+    """The example alliance, as ``equipoise new`` writes it."""
+    return folder.new(tmp_path_factory.mktemp("alliances") / "lake")

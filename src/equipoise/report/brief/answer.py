@@ -11,7 +11,6 @@ from typing import Any, ClassVar
 from equipoise.model import Alliance, Answer, MadeFrom, Proposal, Trace, TraceLine, need_member
 from equipoise.report import format as fmt
 from equipoise.report.blocks import block_json
-from equipoise.report.brief.behind import behind
 from equipoise.report.brief.buying import buying_chapter
 from equipoise.report.brief.chapter import Chapter
 from equipoise.report.brief.deciders import deciders_chapter
@@ -131,7 +130,6 @@ class Brief(Answer):
             *paid,
             share,
             *effects,
-            *behind(asked, member),
             *(asked.forecast.explain(member) if member in judged else ()),
         )
 

@@ -5,25 +5,24 @@ An effect is a difference of two answers; these traces lead from the answer as p
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
 from equipoise import decide, pay, plan
 from equipoise.model import Alliance, Trace
-from equipoise.report.brief.inquiry import Inquiry
+from equipoise.whatif.effects import Effect
 
 __all__ = ["behind"]
 
 
-def behind(inquiry: Inquiry, member: str) -> tuple[Trace, ...]:
+def behind(after: Alliance, member: str, effects: Iterable[Effect]) -> tuple[Trace, ...]:
     """How each of the member's changed figures came about under the proposal."""
     first: dict[tuple[str, str], int] = {}
-    for effect in inquiry.impact[member] if member in inquiry.impact.members else ():
-        if effect.change:
+    for effect in effects:
+        if effect.moved:
             venue = (effect.attribute, effect.venue)
             first[venue] = min(first.get(venue, effect.year), effect.year)
-    after = inquiry.impact.after
     return tuple(
         replace(trace, title=f"As proposed, {year}: {trace.title}")
         for (attribute, venue), year in first.items()
