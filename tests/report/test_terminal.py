@@ -74,7 +74,7 @@ def test_the_first_lines_fill_the_width() -> None:
 
 def test_a_fact_has_its_trust_at_the_right_and_its_range_drawn() -> None:
     text = drawn(Facts((Fact("Odds", "31%, 90% range 12 to 55", Status.SCENARIO, (0.12, 0.31, 0.55)),)))
-    assert text.startswith("  Odds        31%, 90% range 12 to 55           ───├─────●")
+    assert text.startswith("  Odds         31%, 90% range 12 to 55           ───├─────●")
     assert text.rstrip().endswith("△ scenario")
 
 

@@ -56,7 +56,11 @@ def notice(inquiry: Inquiry) -> tuple[str, ...]:
         for status, kinds in sorted(groups.items(), key=lambda item: -item[0].rank)
     ]
     absent = sorted({f"{badge(f.status)}: {f.many or f.one}" for f in inputs(inquiry) if f.status.absent})
-    return ("; ".join(parts + absent) + ".",) if parts or absent else ()
+    told = ["; ".join(parts + absent) + "."] if parts or absent else []
+    fund = inquiry.voiced_fund
+    if fund is not None and inquiry.fund_name(fund) != inquiry.alliance.funds[fund].title:
+        told.append(f"{inquiry.fund_name(fund)}: the {inquiry.alliance.funds[fund].title}.")
+    return (" ".join(told),) if told else ()
 
 
 def _told(inquiry: Inquiry, alike: list[Input]) -> str:
@@ -69,7 +73,12 @@ def _told(inquiry: Inquiry, alike: list[Input]) -> str:
     if first.many:
         return fmt.counted(len(alike), first.one, first.many)
     source = inquiry.alliance.sources.get(first.source)
-    return f"{first.one} ({source.title})" if source is not None else first.one
+    about = [] if source is None else [source.title]
+    if source is not None and "press" in source.title.casefold() and first.status is Status.SCENARIO:
+        about = ["modelled on an unconfirmed press report"]
+    if first.status is Status.SCENARIO:
+        about.append("its clauses, dates and amounts are invented")
+    return f"{first.one} ({'; '.join(about)})" if about else first.one
 
 
 def _proposal(inquiry: Inquiry) -> Iterator[Input]:
