@@ -169,7 +169,7 @@ def _capability(inquiry: Inquiry) -> Iterator[Block]:
     trust = badge(weakest(e.status for attribute in asked for e in inquiry.effects(attribute)))
     notes = (
         f"{trust}: the weakest of what these figures rest on. + is more to pay, more work, more of what it values.",
-        f"* Not plain {currency}, and so without a total: a sum counts by how the {word} values its domain over its "
-        f"mean value of a domain, and common spending counts in full for every {word}.",
+        f"* Not plain {currency}, and so without a total: one {currency} counts v / mean(v) for a member that values "
+        f"its domain at v, and common spending counts for every {word}, not once.",
     )
     yield Table(columns, tuple(changed), total | {"name": "Total"}, inquiry.capital, shown=10, notes=notes)

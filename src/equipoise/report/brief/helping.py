@@ -76,7 +76,7 @@ def _texts(inquiry: Inquiry) -> Iterator[tuple[str, str, Proposal]]:
     base = inquiry.alliance.proposals.get(proposal.id.partition(":")[0], proposal)
     for name, variant in base.variants.items():
         if f"{base.id}:{name}" != proposal.id:
-            yield f"{base.id}:{name}", f"variant “{name}”: {variant.title}", base.variant(name)
+            yield f"{base.id}:{name}", f"variant “{name}”: {variant.title.rstrip('.')}", base.variant(name)
     moving = [(i, c) for i, c in enumerate(inquiry.impact.clauses, 1) if c.touched]
     if len(proposal.changes) > 1:
         for i, clause in moving:

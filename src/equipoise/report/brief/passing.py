@@ -76,7 +76,7 @@ def _objectors(inquiry: Inquiry) -> list[Block]:
     notes = [_trust(inquiry)]
     if left > 0:
         who = fmt.counted(left, inquiry.alliance.member_word, inquiry.alliance.member_words)
-        notes.append(f"{who} more would object with a probability of 1% or more: equipoise agree, with --all.")
+        notes.append(f"Beside these, {who} would object with a probability of 1% or more: equipoise agree, --all.")
     table = Table(columns, tuple(rows), highlight=inquiry.capital, notes=tuple(notes))
     return [Paragraph("Who would object, the likeliest first:"), table]
 

@@ -11,6 +11,7 @@ from equipoise.errors import EquipoiseError
 from equipoise.model import Shares, shares_on
 from equipoise.report import format as fmt
 from equipoise.report.brief.chapter import Chapter
+from equipoise.report.brief.inputs import other_keys
 from equipoise.report.brief.inquiry import Inquiry, MovedKey
 from equipoise.report.marks import badge, caption
 from equipoise.report.page import Block, Column, Note, Paragraph, Row, Table, must_agree, summed
@@ -182,7 +183,7 @@ def _horizon(inquiry: Inquiry) -> list[Block]:
     ]
     if moving:
         note = f"The changes by fund, {unit} m; they add up to the change above."
-        shown.append(Table(parts, tuple(rows), total=total, highlight=inquiry.capital, shown=8, notes=(note,)))
+        shown.append(Table(parts, tuple(rows), total=total, highlight=inquiry.capital, shown=8, notes=(note, marks)))
     return shown
 
 
@@ -205,7 +206,7 @@ def _other_keys(inquiry: Inquiry) -> list[tuple[Shares, Shares]]:
     day = date(inquiry.base, 1, 1)
     used = sorted({fund.key for fund in inquiry.funds})
     found = []
-    for key in sorted(set(inquiry.alliance.keys) - {f.key for f in inquiry.alliance.funds.values()}):
+    for key in other_keys(inquiry):
         try:
             other = shares_on(inquiry.alliance, key, day)
             mine = shares_on(inquiry.alliance, used[0], day) if used else None

@@ -248,7 +248,7 @@ def members_table(inquiry: Inquiry, rows: Sequence[Mapping[str, Any]], *, everyt
         columns.append(Column("amount_change", f"{currency} m", "paid"))
     columns.append(Column("objects_text", "Objects", "plain"))
     # Whoever tabled it is taken to accept it: that is no estimate, and so no percent.
-    rows = [row | {"objects_text": objects_text(inquiry, row["member"], row["objects_percent"])} for row in rows]
+    rows = [{**row, "objects_text": objects_text(inquiry, row["member"], row["objects_percent"])} for row in rows]
     total: dict[str, Any] = {"name": "Total", "member": ""}
     total["amount_change"] = must_agree(
         "change of payments", summed(rows, "amount_change"), inquiry.impact.total("money")

@@ -21,7 +21,10 @@ def trust_chapter(inquiry: Inquiry, alliance: str, paper: str, others: tuple[Inp
     found = (*inputs(inquiry), *others)
     made = inquiry.forecast.made_from
     blocks: list[Block] = [
-        Paragraph(f"{fmt.counted(len(found), 'input', 'inputs')} by trust, strongest first:"),
+        Paragraph(
+            f"{fmt.number(len(found))} inputs by trust, strongest first: every figure and rule that the answers above "
+            "were computed from, and every assumption of the forecast that the folder names."
+        ),
         _by_status(found),
         Paragraph("Sources of these inputs:"),
         _sources(inquiry, found),
