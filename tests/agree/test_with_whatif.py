@@ -9,10 +9,11 @@ import pytest
 
 from equipoise import whatif
 from equipoise.agree import forecast
-from equipoise.errors import ProposalError
+from equipoise.errors import EquipoiseError, ProposalError
 from equipoise.folder import read
-from equipoise.model import Change, Proposal
+from equipoise.model import Change, Proposal, WeightAtLeast
 from equipoise.model.clauses import AddSeat, SetCeiling, SetShare
+from equipoise.values import Span
 from small import YEARS, D, small
 
 SHARE = SetShare(id="share", key="shares", member="D", percent=D(16), absorbed_by="others", since=date(2026, 1, 1))
@@ -89,3 +90,15 @@ def test_a_statement_against_never_helps_and_binds_even_one_that_gains() -> None
         assert heard.centre >= silent.centre
     # As tabled the United States gains say many times over, and would never object for its interests alone.
     assert forecast(nato, idea, years=years)["USA"].objects.centre > 0.01
+
+
+def test_a_stop_that_weighs_votes_is_told_apart_and_the_rest_is_judged() -> None:
+    rule = (Span(date(2000, 1, 1), WeightAtLeast("key:shares", D(75))),)
+    base = small()
+    weighed = base.with_one("body", "board", replace(base.bodies["board"], rule=rule))
+    plain = forecast(base, replace(asked(SHARE), route=("council",)), years=YEARS)
+    found = forecast(weighed, asked(SHARE), years=YEARS)
+    assert found.odds[0].centre == plain.odds[0].centre
+    assert "not judged: the Board decides by at least 75% of key:shares" in found.summary
+    with pytest.raises(EquipoiseError, match="cannot yet weigh"):
+        forecast(weighed, replace(asked(SHARE), route=("board",)), years=YEARS)

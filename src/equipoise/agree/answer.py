@@ -37,7 +37,10 @@ class MemberOdds:
 
 @dataclass(frozen=True)
 class Forecast(Answer):
-    """Whether a proposal passes: ``odds`` by rule, ``bodies`` along the route, ``lines`` by member, ``notes``."""
+    """Whether a proposal passes: ``odds`` by rule, ``bodies`` along the route, ``lines`` by member, ``notes``.
+
+    ``unjudged`` says which stops of the route are not in the odds, and why.
+    """
 
     alliance: Alliance
     proposal: Proposal
@@ -47,6 +50,7 @@ class Forecast(Answer):
     bodies: tuple[BodyOdds, ...]
     lines: tuple[MemberOdds, ...]
     notes: tuple[str, ...]
+    unjudged: tuple[str, ...]
     assumed: Preferences
     said: Statements
     middle: Draws
@@ -77,6 +81,8 @@ class Forecast(Answer):
         if not where:
             where = f"all {len(self.lines)} {self.alliance.member_words}"
         span = f"{self.years[0]} to {self.years[-1]}" if len(self.years) > 1 else str(self.years[0])
+        if self.unjudged:
+            where += f" (not judged: {'; '.join(self.unjudged)})"
         likely = [line for line in self.lines if line.objects.centre >= 0.01][:3]
         named = ", ".join(f"{line.name} {percent(line.objects.centre)}" for line in likely)
         who = f"likeliest to object: {named}" if named else "nobody objects with a probability of 1% or more"

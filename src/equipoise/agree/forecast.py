@@ -24,7 +24,7 @@ from equipoise.agree.normal import Array
 from equipoise.agree.odds import CHECK_ORDER, Conditional, Odds, Test, conditional, log_passes, odds
 from equipoise.agree.preferences import preferences
 from equipoise.agree.reasons import ClausePart, clause_parts, hurt, recorded, why
-from equipoise.agree.route import BodyOdds, Stop, stops
+from equipoise.agree.route import BodyOdds, Stop, stops, unjudged
 from equipoise.agree.statements import Statements, statements
 from equipoise.errors import EquipoiseError
 from equipoise.model import Alliance, MadeFrom, Proposal
@@ -87,6 +87,7 @@ def forecast(
     given, middle = drawn(assumed, said, seed, draws), central(assumed, said)
     judgement, view = judged(changes, given, proposal.tabled_by), judged(changes, middle, proposal.tabled_by)
     route = stops(alliance, proposal, day)
+    apart = tuple(why for _, why in unjudged(alliance, proposal, day))
     reckoned = conditional(judgement.z, judgement.loading)
     fewer = conditional(judgement.z, judgement.loading, CHECK_ORDER)
     return Forecast(
@@ -97,7 +98,8 @@ def forecast(
         odds=_by_rule(route, members, reckoned, fewer),
         bodies=_along(route, members, reckoned, fewer),
         lines=_lines(alliance, proposal, changes, clause_parts(by_clause, middle), view, said, judgement, reckoned),
-        notes=_notes(alliance, whole, view, said),
+        notes=(*(f"Not judged: {why}." for why in apart), *_notes(alliance, whole, view, said)),
+        unjudged=apart,
         assumed=assumed,
         said=said,
         middle=middle,

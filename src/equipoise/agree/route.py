@@ -28,7 +28,7 @@ from equipoise.model import (
 )
 from equipoise.values import in_force
 
-__all__ = ["BodyOdds", "Stop", "allowed_objectors", "stops"]
+__all__ = ["BodyOdds", "Stop", "allowed_objectors", "stops", "unjudged"]
 
 
 @dataclass(frozen=True)
@@ -58,10 +58,14 @@ class BodyOdds:
 def stops(alliance: Alliance, proposal: Proposal, day: date) -> tuple[Stop, ...]:
     """The route of the proposal on a day, in order; empty when it names none.
 
-    Raises UnknownName for a body that does not exist, NoFigure for one without members or rule on that day.
+    A body whose rule weighs or names members is left out (``unjudged``), unless nothing else is on the route. Raises
+    UnknownName for a body that does not exist, NoFigure for one without members or rule on that day.
     """
     found = []
+    weighing = {stop for stop, _ in unjudged(alliance, proposal, day)}
     for name in proposal.route:
+        if name in weighing and weighing != set(proposal.route):
+            continue
         body = alliance.body(name)
         seated = alliance.seated(name, day)
         span = in_force(body.rule, day)
@@ -72,6 +76,24 @@ def stops(alliance: Alliance, proposal: Proposal, day: date) -> tuple[Stop, ...]
         allowed = allowed_objectors(span.value, len(seated), body.title)
         found.append(Stop(name, body.title, seated, span.value.sentence(), allowed))
     return tuple(found)
+
+
+def unjudged(alliance: Alliance, proposal: Proposal, day: date) -> tuple[tuple[str, str], ...]:
+    """Which bodies on the route cannot be judged, because their rule weighs or names members? Id, and why in words."""
+    found = []
+    for name in proposal.route:
+        body = alliance.body(name)
+        span = in_force(body.rule, day)
+        if span is not None and span.value is not None and not _counts_heads(span.value):
+            how = span.value.sentence()
+            found.append((name, f"the {body.title} decides by {how}; the forecast counts heads and cannot weigh them"))
+    return tuple(found)
+
+
+def _counts_heads(rule: Rule) -> bool:
+    if isinstance(rule, (AllOf, AnyOf)):
+        return all(_counts_heads(part) for part in rule.parts)
+    return not isinstance(rule, (WeightAtLeast, Includes))
 
 
 def allowed_objectors(rule: Rule, seated: int, title: str = "body") -> int:
