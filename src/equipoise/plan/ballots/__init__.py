@@ -7,11 +7,14 @@ from equipoise.plan.ballots.pabulib import PbFile, PbProject, PbVote
 from equipoise.plan.ballots.pabulib import load as load_pb
 from equipoise.plan.ballots.pabulib import write as write_pb
 from equipoise.plan.ballots.phragmen import phragmen
+from equipoise.plan.ballots.priorities import BoughtBySay, bought_by_say
+from equipoise.plan.ballots.say_ballots import ballot_box, usual_mixes
 
 __all__ = [
     "COMPLETIONS",
     "UTILITIES",
     "BadElection",
+    "BoughtBySay",
     "Completion",
     "Election",
     "Group",
@@ -22,9 +25,12 @@ __all__ = [
     "PbVote",
     "Purchase",
     "Utility",
+    "ballot_box",
+    "bought_by_say",
     "equal_shares",
     "greedy",
     "load_pb",
     "phragmen",
+    "usual_mixes",
     "write_pb",
 ]

@@ -8,7 +8,7 @@ valid lower bound and few projects are looked at again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from heapq import heapify, heappop, heappush
@@ -54,15 +54,17 @@ class _Exact:
 class Purses:
     """The money of each group, for each unit of weight, while projects are bought in order of rho.
 
-    ``bought`` are places in the election's order. Nothing here is to be changed from outside.
+    ``absent`` groups have left with their money. ``bought`` are places in the election's order. Nothing here is to be
+    changed from outside.
     """
 
-    def __init__(self, book: Ledger, endowment: Fraction) -> None:
+    def __init__(self, book: Ledger, endowment: Fraction, absent: Sequence[int] = ()) -> None:
         self.ledger = book
         self.endowment = endowment
         self.bought: list[int] = []
         self._start = float(endowment)
         self._money: Floats = np.full(len(book.whole), self._start)
+        self._money[list(absent)] = 0.0
         self._error = _U * self._start
         self._full: list[tuple[Indices, npt.NDArray[Any] | None]] = []
         self._last: list[Indices] = []
