@@ -29,6 +29,7 @@ from equipoise.model import Alliance, Answer, MadeFrom, Trace, TraceLine, need_m
 from equipoise.plan.ballots.election import Election, Group, Ledger, Utility, ledger
 from equipoise.plan.ballots.purses import Purses
 from equipoise.plan.ballots.say_ballots import CENTS, Box, ballot_box
+from equipoise.plan.ballots.sweep import bought_without_each
 from equipoise.values import Status, weakest
 
 __all__ = ["Influence", "Range", "Voice", "changed_part", "influence", "leave_one_out"]
@@ -176,8 +177,11 @@ def leave_one_out(election: Election, utility: Utility = "cost") -> dict[str, Fr
         return purses.bought
 
     with_all = bought(())
+    without = bought_without_each(book, endowment)
     return {
-        ", ".join(group.voters): _changed(election.costs, with_all, bought((at,)))
+        ", ".join(group.voters): _changed(
+            election.costs, with_all, found if (found := without[at]) is not None else bought((at,))
+        )
         for at, group in enumerate(election.groups)
     }
 
