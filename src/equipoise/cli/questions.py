@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from equipoise.cli.ballots import Ballots, MaybeAlliance, MaybeFund, Rule, UtilityName, count
 from equipoise.cli.options import (
     All,
     AllianceName,
@@ -15,7 +16,6 @@ from equipoise.cli.options import (
     Draws,
     Explain,
     For,
-    FundName,
     Json,
     ProposalName,
     Seed,
@@ -109,9 +109,12 @@ def decide(
 
 
 def plan(
-    alliance: AllianceName,
-    fund: FundName,
+    alliance: MaybeAlliance = None,
+    fund: MaybeFund = None,
     years: Years = None,
+    ballots: Ballots = None,
+    rule: Rule = "equal-shares-add1",
+    utility: UtilityName = "cost",
     chair: For = None,
     explain: Explain = None,
     json: Json = False,
@@ -119,7 +122,14 @@ def plan(
     everything: All = False,
     ascii_only: Ascii = False,
 ) -> None:
-    """What does the common fund buy, and whom does it serve?"""
+    """What does the common fund buy, and whom does it serve? Or, of a file of ballots: what would they buy?"""
+    if ballots is not None:
+        count(ballots, rule, utility, _show(json, csv, explain, everything, ascii_only, chair))
+        return
+    if alliance is None or fund is None:
+        raise typer.BadParameter(
+            "name an alliance and a fund, for example: equipoise plan nato nsip; or --ballots FILE"
+        )
     _ask(alliance, "plan", fund=fund, years=years, show=_show(json, csv, explain, everything, ascii_only, chair))
 
 

@@ -1,5 +1,6 @@
 """The only reader and writer of alliance folders: ``read``, ``check``, ``write``, ``new``, ``load_proposal``."""
 
+from equipoise.folder.ballots import read_ballots
 from equipoise.folder.cases import CaseResult, Questions
 from equipoise.folder.checking import CheckReport, check
 from equipoise.folder.checks import CheckResult
@@ -19,6 +20,7 @@ __all__ = [
     "new",
     "proposal_from_text",
     "read",
+    "read_ballots",
     "write",
     "write_proposal",
 ]

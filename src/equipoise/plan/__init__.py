@@ -1,5 +1,6 @@
 """What does the common fund buy, who has a say in it, and who does the work?"""
 
+from equipoise.plan.ballots.priorities import BoughtBySay, bought_by_say
 from equipoise.plan.bought import Budget, Entry, Portfolio
 from equipoise.plan.buying import portfolio
 from equipoise.plan.capability import valued_spending
@@ -10,6 +11,7 @@ from equipoise.plan.worth import Worth, domain_value
 
 __all__ = [
     "Basis",
+    "BoughtBySay",
     "Budget",
     "Entry",
     "Part",
@@ -17,6 +19,7 @@ __all__ = [
     "Say",
     "Work",
     "Worth",
+    "bought_by_say",
     "domain_value",
     "joint_spending",
     "joint_work",

@@ -26,7 +26,7 @@ from equipoise.plan.schedule import Candidate, Schedule, best_schedule, overspen
 from equipoise.plan.worth import Worth, value_table
 from equipoise.values import Status, in_force
 
-__all__ = ["portfolio"]
+__all__ = ["budget_of", "mean_say", "portfolio"]
 
 
 def portfolio(
@@ -49,7 +49,7 @@ def portfolio(
     first, last = min(years), max(years)
     if not 0 < discount <= 1:
         raise InfeasiblePlan(f"a discount of {discount} a year makes no sense: give a number above 0 and up to 1")
-    budgets = {year: _budget(found, year) for year in range(first, last + 1)}
+    budgets = {year: budget_of(found, year) for year in range(first, last + 1)}
     options = choice(alliance, fund, first, last)
     says = tuple(say(alliance, fund, year) for year in budgets)
     shares = mean_say(says)
@@ -85,7 +85,8 @@ def mean_say(says: tuple[Say, ...]) -> dict[str, Fraction]:
     return {m: sum((one.shares.get(m, Fraction(0)) for one in says), Fraction(0)) / len(says) for m in members}
 
 
-def _budget(fund: Fund, year: int) -> Budget:
+def budget_of(fund: Fund, year: int) -> Budget:
+    """A year's room in a fund. Raises NoFigure when the ceiling is missing or not disclosed."""
     day = date(year, 1, 1)
     ceiling = in_force(fund.ceilings, day)
     if ceiling is None or ceiling.value is None:
@@ -106,7 +107,7 @@ def _known_later(fund: Fund, candidates: list[Candidate], last: int) -> dict[int
     for year in range(last + 1, end + 1):
         span = in_force(fund.ceilings, date(year, 1, 1))
         if span is not None and span.value is not None:
-            found[year] = _budget(fund, year)
+            found[year] = budget_of(fund, year)
     return found
 
 

@@ -1,0 +1,238 @@
+"""Who wants which projects, and with how much say? Projects with a cost, ballots with a weight, one budget.
+
+A weight counts clones: a voter of weight 2 is two voters of weight 1 with the same ballot, and a member split into two
+with half the weight each changes nothing. Identical ballots are therefore merged, and the rules see groups.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from itertools import pairwise
+from math import lcm
+from typing import Any, Literal, TypeAlias, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from equipoise.errors import EquipoiseError, Problem, UnknownName, did_you_mean
+
+__all__ = ["UTILITIES", "BadElection", "Ballot", "Election", "Group", "Ledger", "Utility", "ledger"]
+
+#: What a bought project is worth to a voter who supports it. ``cost``: its cost; ``cardinality``: one;
+#: ``score``: the score on the ballot; ``score-cost``: the score times the cost (a value for each euro spent).
+Utility: TypeAlias = Literal["cost", "cardinality", "score", "score-cost"]
+UTILITIES: tuple[Utility, ...] = get_args(Utility)
+
+Number: TypeAlias = int | Fraction
+#: Project ids, each approved with score 1, or scores above zero by project id.
+Ballot: TypeAlias = Iterable[str] | Mapping[str, Number]
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Indices: TypeAlias = npt.NDArray[np.int64]
+
+
+class BadElection(EquipoiseError):
+    """Projects, ballots or a budget with which no rule can work; carries every problem."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self._problems = tuple(problems)
+        count = len(self._problems)
+        told = "\n".join(f"  {problem}" for problem in self._problems)
+        super().__init__(f"the ballots cannot be counted: {count} problem{'' if count == 1 else 's'}\n{told}")
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Every problem found, in the order found."""
+        return self._problems
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Voters with the same ballot: their names, their weight together, and the score of each project they support.
+
+    ``ballot`` pairs the place of a project in the election's order with its score, by place.
+    """
+
+    voters: tuple[str, ...]
+    weight: Fraction
+    ballot: tuple[tuple[int, Number], ...]
+
+
+@dataclass(frozen=True)
+class Election:
+    """Projects in the published order, which settles exact ties; the groups of voters; the budget.
+
+    Money is in whole units, ``unit`` of which make one unit of the currency (100 for cents).
+    """
+
+    projects: tuple[str, ...]
+    costs: tuple[int, ...]
+    groups: tuple[Group, ...]
+    budget: int
+    unit: int = 1
+
+    @classmethod
+    def of(
+        cls,
+        costs: Mapping[str, int],
+        voters: Mapping[str, tuple[Number, Ballot]] | Iterable[tuple[str, Number, Ballot]],
+        budget: int,
+        *,
+        unit: int = 1,
+    ) -> Election:
+        """An election from costs by project (in the published order) and voters with weight and ballot.
+
+        Raises BadElection with every problem: a cost, weight or score that is not above zero, an unknown project, a
+        voter named twice, no weight at all.
+
+        >>> Election.of({"radar": 60, "port": 50}, {"NOR": (1, ["radar"]), "EST": (2, ["radar", "port"])}, 100).budget
+        100
+        """
+        listed = [(n, w, b) for n, (w, b) in voters.items()] if isinstance(voters, Mapping) else list(voters)
+        places = {project: place for place, project in enumerate(costs)}
+        problems = [
+            Problem("", f"project {project}", f"costs {cost}", "A cost is a whole number above zero.")
+            for project, cost in costs.items()
+            if cost <= 0
+        ]
+        if budget < 0:
+            problems.append(Problem("", "budget", f"is {budget}", "A budget is zero or more."))
+        merged: dict[tuple[tuple[int, Number], ...], tuple[list[str], list[Number]]] = {}
+        named: set[str] = set()
+        for name, weight, ballot in listed:
+            found = [*_ballot_problems(name, weight, ballot, places)]
+            if name in named:
+                found.append(Problem("", f"voter {name}", "is named twice"))
+            named.add(name)
+            problems += found
+            if not found:
+                scores = ballot if isinstance(ballot, Mapping) else dict.fromkeys(ballot, 1)
+                key = tuple(sorted((places[project], score) for project, score in scores.items()))
+                names, weights = merged.setdefault(key, ([], []))
+                names.append(name)
+                weights.append(weight)
+        if not problems and not listed:
+            problems.append(Problem("", "voters", "there are none"))
+        if problems:
+            raise BadElection(problems)
+        groups = tuple(Group(tuple(n), Fraction(sum(w)), key) for key, (n, w) in merged.items())
+        return cls(tuple(costs), tuple(costs.values()), groups, budget, unit)
+
+    @cached_property
+    def place(self) -> Mapping[str, int]:
+        """Where each project stands in the published order."""
+        return {project: place for place, project in enumerate(self.projects)}
+
+    @cached_property
+    def weight(self) -> Fraction:
+        """The weight of all voters together, those with an empty ballot included."""
+        whole = lcm(*(g.weight.denominator for g in self.groups))
+        return Fraction(sum(g.weight.numerator * (whole // g.weight.denominator) for g in self.groups), whole)
+
+    @property
+    def endowment(self) -> Fraction:
+        """What each unit of weight may spend: the budget over the whole weight."""
+        return self.budget / self.weight
+
+    def cost(self, project: str) -> int:
+        """What a project costs. Raises UnknownName."""
+        if project not in self.place:
+            raise UnknownName("project", project, self.projects)
+        return self.costs[self.place[project]]
+
+    def total(self, projects: Iterable[str]) -> int:
+        """What these projects cost together."""
+        return sum(self.cost(project) for project in projects)
+
+
+def _ballot_problems(name: str, weight: Number, ballot: Ballot, places: Mapping[str, int]) -> list[Problem]:
+    place = f"voter {name}"
+    found = [] if weight > 0 else [Problem("", place, f"has weight {weight}", "A weight is above zero.")]
+    for project in ballot:
+        if project not in places:
+            found.append(Problem("", place, f"supports an unknown project {project!r}", did_you_mean(project, places)))
+    if isinstance(ballot, Mapping):
+        hint = "Leave out what is not supported; a score is above zero."
+        found += [Problem("", place, f"gives {p!r} the score {s}", hint) for p, s in ballot.items() if s <= 0]
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class Ledger:
+    """An election as arrays, for one utility.
+
+    Weights are whole numbers, ``weight_scale`` of which make a weight of one; scores likewise with ``score_scale``.
+    A supporter of p with score s pays ``min(what it has, x * s)``, and ``rho = x * score_scale / worth[p]``: the price
+    of a unit of utility. ``support``, ``weights``, ``scores`` are by project; ``scores`` is None where all are one.
+    ``whole`` are all weights, ``exact`` the same as whole numbers (as Python's own where 64 bits are too few).
+    """
+
+    election: Election
+    utility: Utility
+    weight_scale: int
+    score_scale: int
+    worth: tuple[int, ...]
+    price: tuple[int, ...]
+    whole: Floats
+    exact: npt.NDArray[Any]
+    support: tuple[Indices, ...]
+    weights: tuple[Floats, ...]
+    scores: tuple[Floats | None, ...]
+    exact_scores: tuple[npt.NDArray[Any] | None, ...]
+
+    @cached_property
+    def slope(self) -> tuple[int, ...]:
+        """By project, the sum of weight times score over its supporters."""
+        return tuple(self.weighed(p, self.support[p], self.exact_scores[p]) for p in range(len(self.price)))
+
+    def weighed(self, project: int, voters: Indices, scores: npt.NDArray[Any] | None) -> int:
+        """The exact sum of weight times score over some voters."""
+        exact = self.exact[voters]
+        return int(exact.sum() if scores is None else (exact * scores).sum())
+
+    @cached_property
+    def supporters(self) -> tuple[Fraction, ...]:
+        """By project, the weight of those who support it."""
+        return tuple(Fraction(int(self.exact[s].sum()), self.weight_scale) for s in self.support)
+
+
+def ledger(election: Election, utility: Utility) -> Ledger:
+    """The arrays that the rules work on."""
+    if utility not in UTILITIES:
+        raise UnknownName("utility", utility, UTILITIES)
+    groups, scored = election.groups, utility in ("score", "score-cost")
+    weight_scale = lcm(*(g.weight.denominator for g in groups))
+    weights = [g.weight.numerator * (weight_scale // g.weight.denominator) for g in groups]
+    score_scale = lcm(1, *(Fraction(s).denominator for g in groups for _, s in g.ballot)) if scored else 1
+    sizes = np.fromiter((len(g.ballot) for g in groups), np.int64, len(groups))
+    voters = np.repeat(np.arange(len(groups)), sizes)
+    places = np.fromiter((p for g in groups for p, _ in g.ballot), np.int64, len(voters))
+    scores = [int(s * score_scale) for g in groups for _, s in g.ballot] if scored else []
+    top = max(scores, default=1)
+    # Sums of weight times score must fit, or Python's own whole numbers are used.
+    kind: Any = np.int64 if sum(weights) * top * top < 2**62 else object
+    exact = np.array(weights, dtype=kind)
+    whole = np.array([float(w) for w in weights])
+    by_project = np.argsort(places, kind="stable")
+    bounds = np.searchsorted(places[by_project], np.arange(len(election.projects) + 1))
+    cut = [by_project[a:b] for a, b in pairwise(bounds.tolist())]
+    support = tuple(voters[c] for c in cut)
+    all_scores = np.array(scores, dtype=kind)
+    exact_scores = tuple(all_scores[c] if top > 1 and scored else None for c in cut)
+    by_cost = utility in ("cost", "score-cost")
+    return Ledger(
+        election,
+        utility,
+        weight_scale,
+        score_scale,
+        election.costs if by_cost else (1,) * len(election.costs),
+        tuple(cost * weight_scale for cost in election.costs),
+        whole,
+        exact,
+        support,
+        tuple(whole[s] for s in support),
+        tuple(None if s is None else s.astype(np.float64) for s in exact_scores),
+        exact_scores,
+    )

@@ -1,0 +1,189 @@
+"""What would be bought if each unit of weight had the same money to spend? The Method of Equal Shares.
+
+Every unit of weight begins with ``budget / weight``. A project is bought when its supporters can pay for it; they pay
+``min(what they have, rho * utility)`` for each unit of weight, with the smallest rho that suffices, and the project
+with the smallest rho is bought first. A weight therefore counts clones: splitting a member changes nothing.
+
+Exact ties go to the project that stands first in the election's order. Figures in floating point are only a filter
+with proven bounds: where they do not settle a comparison, it is made with whole numbers.
+
+The rule may leave money. Completions: ``add1`` raises the money of each unit of weight by ``step`` as long as what is
+bought fits the budget, until nothing that is supported would still fit; ``greedy`` buys what still fits, by utility
+for money; ``add1-greedy`` does both. Completing only adds entitlement or projects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import Literal, TypeAlias, get_args
+
+from equipoise.errors import EquipoiseError, UnknownName
+from equipoise.plan.ballots.election import Election, Ledger, Utility, ledger
+from equipoise.plan.ballots.greedy import by_utility_for_money
+from equipoise.plan.ballots.purses import Purses
+
+__all__ = ["COMPLETIONS", "Completion", "Lost", "Outcome", "Purchase", "equal_shares"]
+
+Completion: TypeAlias = Literal["none", "add1", "greedy", "add1-greedy"]
+COMPLETIONS: tuple[Completion, ...] = get_args(Completion)
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """A bought project, its cost, and how: by equal shares at a rho, or by a completion (no rho)."""
+
+    project: str
+    cost: int
+    step: Literal["equal shares", "greedy", "phragmen"]
+    rho: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Why a project is not bought: what its supporters have left, what they lack, and what is left of the budget.
+
+    ``short`` is zero when they could pay for it from money that is not theirs to spend: the budget has run out.
+    """
+
+    project: str
+    cost: int
+    supporters: Fraction
+    left: Fraction
+    short: Fraction
+    why: str
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What is bought, in order; ``endowment`` is what a unit of weight had, ``rounds`` how often asked."""
+
+    election: Election
+    utility: Utility
+    completion: Completion
+    projects: tuple[str, ...]
+    endowment: Fraction
+    rounds: int
+    added: tuple[str, ...]
+    purses: Purses = field(repr=False)
+
+    def __contains__(self, project: str) -> bool:
+        return project in self.projects
+
+    @property
+    def spent(self) -> int:
+        """What is bought costs this much."""
+        return self.election.total(self.projects)
+
+    @cached_property
+    def bought(self) -> tuple[Purchase, ...]:
+        """Each purchase in order, with its exact rho."""
+        place, cost = self.election.place, self.election.cost
+        shared = [p for p in self.projects if p not in set(self.added)]
+        paid = [Purchase(p, cost(p), "equal shares", self.purses.rho(place[p])) for p in shared]
+        return (*paid, *(Purchase(p, cost(p), "greedy", None) for p in self.added))
+
+    def paid(self, group: int) -> Mapping[str, Fraction]:
+        """What a group of voters paid for each project it helped to buy, all its weight together."""
+        weight = self.election.groups[group].weight
+        return {self.election.projects[p]: weight * each for p, each in self.purses.paid(group).items()}
+
+    def left(self, group: int) -> Fraction:
+        """What a group of voters has left, all its weight together."""
+        return self.election.groups[group].weight * self.purses.left(group)
+
+    @cached_property
+    def lost(self) -> tuple[Lost, ...]:
+        """Every project that is not bought, with what its supporters lack, in the election's order."""
+        bought, rest = set(self.projects), self.election.budget - self.spent
+        return tuple(self._lost(p, rest) for p in self.election.projects if p not in bought)
+
+    def _lost(self, project: str, rest: int) -> Lost:
+        place, cost = self.election.place[project], self.election.cost(project)
+        left = self.purses.money(place)
+        short = max(Fraction(0), cost - left)
+        supporters = self.purses.ledger.supporters[place]
+        if not supporters:
+            why = "nobody supports it"
+        elif cost > self.election.budget:
+            why = f"costs {self._told(cost - self.election.budget)} more than the whole budget"
+        else:
+            why = f"{self._told(short)} short: its supporters have {self._told(left)} left of the {self._told(cost)}"
+            if cost > rest:
+                why += f"; of the budget {self._told(rest)} is left"
+        return Lost(project, cost, supporters, left, short, why)
+
+    def _told(self, amount: Fraction | int) -> str:
+        return amount_in_units(amount, self.election.unit)
+
+
+def amount_in_units(amount: Fraction | int, unit: int) -> str:
+    """An amount of money as printed: whole units of the currency, or two decimals where there are fewer than ten."""
+    value = Fraction(amount) / unit
+    rounded = round(value)
+    return f"{rounded:,}" if value == rounded or rounded >= 10 else f"{float(value):.2f}"
+
+
+def equal_shares(
+    election: Election,
+    utility: Utility = "cost",
+    completion: Completion = "none",
+    *,
+    step: Fraction | int | None = None,
+    most_rounds: int = 1_000_000,
+) -> Outcome:
+    """What does the Method of Equal Shares buy?
+
+    ``step`` is by how much ``add1`` raises the money of each unit of weight: one unit of the currency unless given.
+
+    >>> from equipoise.plan.ballots import Election
+    >>> both = Election.of({"radar": 60, "port": 50}, {"NOR": (1, ["radar"]), "EST": (2, ["radar", "port"])}, 100)
+    >>> equal_shares(both).projects
+    ('radar',)
+    """
+    if completion not in COMPLETIONS:
+        raise UnknownName("completion", completion, COMPLETIONS)
+    return _completed(ledger(election, utility), completion, step, most_rounds)
+
+
+def _completed(book: Ledger, completion: Completion, step: Fraction | int | None, most_rounds: int) -> Outcome:
+    election = book.election
+    endowment, rounds = election.endowment, 1
+    purses = Purses(book, endowment)
+    purses.buy_all()
+    if completion in ("add1", "add1-greedy"):
+        raise_by = Fraction(election.unit if step is None else step)
+        if raise_by <= 0:
+            raise EquipoiseError(f"the money of each unit of weight must be raised by more than {raise_by}")
+        while not _exhausted(book, purses.bought):
+            more = Purses(book, endowment + raise_by)
+            more.buy_all()
+            rounds += 1
+            if sum(election.costs[p] for p in more.bought) > election.budget:
+                break
+            purses, endowment = more, endowment + raise_by
+            if rounds >= most_rounds:
+                raise EquipoiseError(f"after {rounds} rounds the budget is not used: raise by more than {raise_by}")
+    added: Sequence[int] = ()
+    if completion in ("greedy", "add1-greedy"):
+        added = by_utility_for_money(book, purses.bought)
+    names = election.projects
+    return Outcome(
+        election,
+        book.utility,
+        completion,
+        tuple(names[p] for p in (*purses.bought, *added)),
+        endowment,
+        rounds,
+        tuple(names[p] for p in added),
+        purses,
+    )
+
+
+def _exhausted(book: Ledger, bought: Sequence[int]) -> bool:
+    """Would no supported project still fit the budget?"""
+    costs, have = book.election.costs, set(bought)
+    room = book.election.budget - sum(costs[p] for p in bought)
+    return all(p in have or cost > room or not len(book.support[p]) for p, cost in enumerate(costs))

@@ -1,0 +1,65 @@
+"""Reading a file of ballots from disk: its encoding is checked with everything else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from equipoise.cli.running import run
+from equipoise.folder import read_ballots
+from equipoise.plan.ballots import BadElection
+
+TEXT = """META
+key;value
+num_projects;2
+num_votes;3
+budget;100
+vote_type;approval
+PROJECTS
+project_id;cost;name
+1;60;Žel
+2;50;Port
+VOTES
+voter_id;vote
+a;1
+b;1,2
+c;2
+"""
+
+
+@pytest.fixture
+def box(tmp_path: Path) -> Path:
+    file = tmp_path / "vote.pb"
+    file.write_text(TEXT, encoding="utf-8-sig")
+    return file
+
+
+def test_a_file_is_read_with_its_byte_order_mark(box: Path) -> None:
+    assert read_ballots(str(box)).projects[0].more == {"name": "Žel"}
+
+
+def test_a_wrong_encoding_is_named_with_the_other_problems(box: Path) -> None:
+    box.write_bytes(TEXT.replace("Ž", "é").replace("a;1\n", "a;9\n").encode("cp1252"))
+    with pytest.raises(BadElection) as caught:
+        read_ballots(str(box))
+    assert [(p.file, p.place) for p in caught.value.problems()] == [("vote.pb", "line 9"), ("vote.pb", "line 13")]
+
+
+def test_the_shell_counts_it(box: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for rule in ("equal-shares", "equal-shares-add1", "equal-shares-greedy", "phragmen", "greedy"):
+        assert run(["plan", "--ballots", str(box), "--rule", rule]) == 0
+        assert "buys 1 of 2 projects" in " ".join(capsys.readouterr().out.split())
+    assert run(["plan", "--ballots", str(box), "--json"]) == 0
+    assert '"question": "ballots"' in capsys.readouterr().out
+    assert run(["plan", "--ballots", str(box), "--csv"]) == 0
+    assert capsys.readouterr().out.startswith("project,name,decision,cost,supporters,why\n1,Žel,bought,60,2,")
+
+
+def test_the_shell_says_what_is_wrong(box: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["plan", "--ballots", str(box), "--rule", "equal-share"]) == 1
+    assert "Did you mean 'equal-shares'" in capsys.readouterr().err
+    assert run(["plan", "--ballots", str(box.with_name("no.pb"))]) == 1
+    assert "no.pb" in capsys.readouterr().err
+    assert run(["plan", "nato"]) == 2
+    assert run(["plan", "--ballots", str(box), "--for", "CAN"]) == 2
