@@ -63,15 +63,14 @@ class Book:
 class Move:
     """One decision that changed something: in which round, who, in or out, and the figures it was made on.
 
-    ``share`` is what it would pay beside ``beside`` (the others in at that moment), ``before`` what it paid in the
-    coalition at the start (None for one that was out), ``gain`` its value and return benefit.
+    ``share`` is what it would pay beside ``beside`` (the others in at that moment), ``gain`` its value and return
+    benefit.
     """
 
     round: int
     member: str
     joins: bool
     share: Fraction
-    before: Fraction | None
     gain: Fraction
     beside: tuple[str, ...]
     forced: str = ""
@@ -102,7 +101,6 @@ def settle(offer: Offer, start: Iterable[str], *, at_once: bool = False, book: B
     """
     book = book or Book(offer)
     first: Group = frozenset(start)
-    paid = book.shares(first)
     seen: dict[Group, int] = {first: 0}
     path = [first]
     moves: list[Move] = []
@@ -121,7 +119,6 @@ def settle(offer: Offer, start: Iterable[str], *, at_once: bool = False, book: B
                         member,
                         wants,
                         book.share(member, looked_at),
-                        paid.get(member),
                         offer.partners[member].gain,
                         tuple(sorted(beside)),
                         _forced(offer, member),

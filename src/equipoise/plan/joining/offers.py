@@ -224,7 +224,7 @@ def offer(
     the project, NoFigure when nobody takes part or no key can be used, PlanFaults for a member without a share in it.
 
     >>> offer(nato, "e7-acquisition").currency  # doctest: +SKIP
-    'percent of the full cost (no price is published)'
+    'percent of the full cost'
     """
     found: Project = alliance.one("project", project)
     when = year or found.start or found.earliest
@@ -269,7 +269,7 @@ def offer(
         partners={m: partner(m) for m in offered},
         cost=cost,
         rule=rule,
-        currency=found.currency if priced else "percent of the full cost (no price is published)",
+        currency=found.currency if priced else "percent of the full cost",
         unit=f"thousandths of key {key}",
         status=weakest([Status.ILLUSTRATIVE, *([found.cost_status] if priced else []), found.status]),
         source=found.cost_source or found.source,
