@@ -182,7 +182,7 @@ def test_losses_of_every_kind_are_put_in_words() -> None:
     assert "2.00 points of say over what is bought" in found["M00"].reasons[0]
     assert "10.00 points of votes in bodies" in found["M01"].reasons[0]
     assert "EUR 2.5 million a year less work at home" in found["M02"].reasons[0]
-    assert "EUR 1.5 billion a year less spending that it values" in found["M04"].reasons[0]
+    assert "EUR 1.5 billion a year less spending, weighed by how it values each domain" in found["M04"].reasons[0]
 
 
 def test_a_precedent_is_assumed_and_only_where_say_is_given() -> None:
@@ -281,7 +281,8 @@ def test_explanations_cover_gains_statements_thresholds_and_assumptions() -> Non
     )
     found = told(COSTLY, base)
     gains, said, threshold = found.explain("M01")
-    assert gains.lines[0].value.startswith("-0.2000 x weight 1")
+    # Each line multiplies out as printed: a fifth of the payment lost, felt one and a half times.
+    assert gains.lines[1].value == "-0.2000 x weight 1 (1 to 1) x 1.5 for a loss = -0.3000"
     assert "ministry" in said.lines[0].value
     assert said.result.value.startswith("-2.25 ")  # 4.5 standard deviations times -0.5
     assert threshold.result.value == found["M01"].objects.sentence

@@ -48,6 +48,13 @@ def test_the_followed_member_is_always_shown() -> None:
     assert left_out == 2
 
 
+def test_both_ends_of_a_table_can_be_shown() -> None:
+    rows = tuple({"member": m} for m in "ABCDEFG")
+    seen, left_out = Table((), rows, highlight="D", shown=2, last=2).visible()
+    assert [row["member"] for row in seen] == ["A", "B", "D", "F", "G"]
+    assert left_out == 2
+
+
 def test_rows_are_sorted_by_effect_then_code(toy: Alliance) -> None:
     assert [row["member"] for row in table(pay.calls(toy, "civil", 2026)).rows] == ["USA", "FRA", "TUR", "CAN"]
 

@@ -113,3 +113,11 @@ def test_a_trace_names_its_sources_and_notes(told: Any, toy: Alliance) -> None:
     assert "yearbook: The yearbook, The secretariat" in text
     assert "rounded in the book" in text
     assert "Call        EUR 6.88  ≈ approximate" in " ".join(text.split("\n"))
+
+
+def test_a_narrow_terminal_keeps_the_numbers_and_drops_the_bars() -> None:
+    out = io.StringIO()
+    show([Table(COLUMNS, ROWS, highlight="CAN")], file=out, width=50)
+    assert "█" not in out.getvalue()
+    assert "+11.88" in out.getvalue()
+    assert "18.00" in out.getvalue()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any, ClassVar
 
 from equipoise.agree.gains import ATTRIBUTES
@@ -146,7 +147,8 @@ def _odds_json(o: Odds) -> dict[str, Any]:
         "high": o.high,
         "numerical_error": o.numerical_error,
         "range_error": o.range_error,
-        "log10_centre": o.log10_centre,
+        # Nothing has a logarithm when a body is never the first to stall: JSON knows no infinity.
+        "log10_centre": o.log10_centre if isfinite(o.log10_centre) else None,
     }
 
 

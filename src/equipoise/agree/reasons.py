@@ -68,7 +68,8 @@ def _in_words(changes: Changes, member: int, attribute: str, currency: str) -> s
         part = f", {_percent(mean(changes.money) / today)} of what it pays today" if today else ""
         return f"{_money(mean(changes.money), currency)} a year more to pay{part}"
     if attribute == "capability":
-        return f"{_money(-mean(changes.capability), currency)} a year less spending that it values"
+        fewer = _money(-mean(changes.capability), currency)
+        return f"{fewer} a year less spending, weighed by how it values each domain"
     if attribute == "return":
         return f"{_money(-mean(changes.work), currency)} a year less work at home"
     lost = [(mean(changes.say), "say over what is bought"), (mean(changes.seats + changes.unpriced), "votes in bodies")]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from equipoise.agree.gains import ATTRIBUTES
-from equipoise.agree.judgement import Draws, Judged
+from equipoise.agree.judgement import CERTAIN, Draws, Judged
 from equipoise.agree.odds import Odds, percent
 from equipoise.agree.preferences import BUILT_IN, Preferences
 from equipoise.agree.reasons import stance_words
 from equipoise.agree.statements import Statements
 from equipoise.model import Assumption, Trace, TraceLine
-from equipoise.values import Status
+from equipoise.values import Status, weakest
 
 __all__ = ["assumption_traces", "member_traces", "odds_trace"]
 
@@ -21,17 +21,20 @@ def member_traces(
 ) -> tuple[Trace, ...]:
     """What one member gains, what it said, and what it would take to object, at the central assumptions."""
     i = chosen.members.index(member)
-    lines = []
+    aversion = chosen.scales["loss-aversion"]
+    lines = [_line(aversion)]
     for k, attribute in enumerate(ATTRIBUTES):
         a = chosen.weight(member, attribute)
         gain, felt = view.gains[0, i, k] + 0.0, view.weighted[0, i, k] + 0.0  # + 0.0: no "-0"
-        value = f"{gain:+.4f} x weight {a.central} ({a.low} to {a.high}) = {felt:+.4f}"
+        # A follower's cost is a loss as felt already: it is weighed, but not felt twice.
+        heavier = f" x {aversion.central} for a loss" if gain < 0 and attribute != "precedent" else ""
+        value = f"{gain:+.4f} x weight {a.central} ({a.low} to {a.high}){heavier} = {felt:+.4f}"
         lines.append(TraceLine(f"Gain of {attribute}", value, a.status, a.source, a.reason))
     total = TraceLine("Sum as felt, in annual payments", f"{view.weighted[0, i].sum():+.4f}")
     return (
         Trace(f"What {name} gains", tuple(lines), total),
         _said(member, name, said, middle, i),
-        _threshold(name, middle, view, i, objects),
+        _threshold(name, chosen, middle, view, i, objects),
     )
 
 
@@ -54,12 +57,19 @@ def _said(member: str, name: str, said: Statements, middle: Draws, i: int) -> Tr
     return Trace(f"What {name} has said", tuple(lines), result)
 
 
-def _threshold(name: str, middle: Draws, view: Judged, i: int, objects: Odds) -> Trace:
+def _threshold(name: str, chosen: Preferences, middle: Draws, view: Judged, i: int, objects: Odds) -> Trace:
     t = middle.thresholds
+    anchors = tuple(chosen.scales[about] for about in ("nothing-passes", "tenth-accepted", "common-mood"))
+    status = weakest(a.status for a in anchors)
+    note = "set by the anchors above"
+    stands = f"{view.z[0, i]:.2f} standard deviations of its own noise"
+    if view.z[0, i] >= CERTAIN:
+        stands = "more than can be weighed: it tabled the text, or nothing speaks against"
     lines = (
-        TraceLine("Cost of objecting, in annual payments", f"{t.cost[0]:.4f}", note="from the two anchors"),
-        TraceLine("Noise (1 s.d.), in annual payments", f"{t.noise[0]:.4f}", note="from the two anchors"),
-        TraceLine("Stands above the point of objecting by", f"{view.z[0, i]:.2f} standard deviations of its own noise"),
+        *(_line(a) for a in anchors),
+        TraceLine("Cost of objecting, in annual payments", f"{t.cost[0]:.4f}", status, note=note),
+        TraceLine("Noise (1 s.d.), in annual payments", f"{t.noise[0]:.4f}", status, note=note),
+        TraceLine("Stands above the point of objecting by", stands, status),
     )
     return Trace(f"When {name} objects", lines, TraceLine("Objects with probability", objects.sentence))
 

@@ -90,7 +90,7 @@ class YearIndex:
 class Alignment(Answer):
     """Contribution against influence: ``years`` has an index for each year, ``lines`` every member of every year."""
 
-    question: ClassVar[str] = "Does influence match contribution?"
+    question: ClassVar[str] = "align"
     alliance: Alliance = field(repr=False)
     fund: str
     contribution: str

@@ -28,16 +28,13 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback(invoke_without_command=True)
+@app.callback()
 def _start(
-    context: typer.Context,
     _: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
     """An alliance you can run: who pays, who decides, what would change, and which text would pass."""
-    if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
 
 
 for _command in (

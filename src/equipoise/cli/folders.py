@@ -15,7 +15,7 @@ __all__ = ["check", "new"]
 def check(
     folder: AllianceName, json: Json = False, csv: Csv = False, everything: All = False, ascii_only: Ascii = False
 ) -> None:
-    """Is this folder sound? Every problem at once, its published figures, its cases."""
+    """Is this folder sound? Every problem, check and case at once."""
     from equipoise import folder as folders
     from equipoise.cli.giving import Wish, give
     from equipoise.cli.soundness import Soundness

@@ -13,7 +13,7 @@ from equipoise.model import Alliance, Answer, need_member
 if TYPE_CHECKING:
     from equipoise.cli.soundness import Soundness
 
-__all__ = ["Wish", "give"]
+__all__ = ["ReaderGone", "Wish", "give"]
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,20 @@ class _TwoForms(EquipoiseError):
     """More than one form was asked for."""
 
 
+class ReaderGone(Exception):
+    """Whoever read the output has gone away, as ``head`` does: no error, but nothing more to do."""
+
+
 def give(answer: Answer | Soundness, wish: Wish, command: list[str], alliance: Alliance | None = None) -> None:
     """Print the answer as wished; ``command`` is the line that asked, for the page's last line."""
+    try:
+        _print(answer, wish, command, alliance)
+        sys.stdout.flush()
+    except BrokenPipeError as gone:
+        raise ReaderGone from gone
+
+
+def _print(answer: Answer | Soundness, wish: Wish, command: list[str], alliance: Alliance | None) -> None:
     from equipoise import report
 
     if wish.json:

@@ -14,5 +14,8 @@ def alliance_of(name: str) -> Alliance:
 
 
 def proposal_of(alliance: Alliance, name: str) -> Proposal:
-    """A proposal of the alliance, a variant of one (``name:variant``), or one in a file."""
-    return folder.load_proposal(alliance, name)
+    """A proposal of the alliance, a variant of one (``name:variant``), or one in a file (``file.toml:variant`` too)."""
+    file, dot_toml, variant = name.partition(".toml:")
+    if not dot_toml:
+        return folder.load_proposal(alliance, name)
+    return folder.load_proposal(alliance, f"{file}.toml").variant(variant)

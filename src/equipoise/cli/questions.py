@@ -169,7 +169,7 @@ def whatif(
     everything: All = False,
     ascii_only: Ascii = False,
 ) -> None:
-    """What if it were adopted? Who pays, decides, works and gets more or less."""
+    """What if it were adopted? Who pays more, who gains a say."""
     _ask(
         alliance,
         "whatif",
@@ -220,7 +220,7 @@ def brief(
     everything: All = False,
     ascii_only: Ascii = False,
 ) -> None:
-    """The whole answer for one proposal, on one screen and then in sections."""
+    """The whole answer for one proposal, on one screen, then in detail."""
     _ask(
         alliance,
         "brief",
@@ -231,6 +231,7 @@ def brief(
         on=_day(dated),
         capital=chair,
         source=alliance,
+        paper=proposal,
         show=_show(json, csv, explain, everything, ascii_only, chair),
     )
 

@@ -24,13 +24,12 @@ STOPPED: Final = 130
 
 def main() -> NoReturn:
     """Run the command line of this process and exit."""
+    code = run(sys.argv[1:])
     try:
-        code = run(sys.argv[1:])
         sys.stdout.flush()
     except BrokenPipeError:
         # The reader has gone. Python would complain once more at exit, when it flushes: give it nowhere to flush to.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
     sys.exit(code)
 
 
@@ -39,20 +38,19 @@ def run(arguments: Sequence[str]) -> int:
     import typer
 
     from equipoise.cli.app import app
+    from equipoise.cli.giving import ReaderGone
 
     try:
-        code = app(args=list(arguments), prog_name="equipoise", standalone_mode=False)
+        code = app(args=list(arguments) or ["--help"], prog_name="equipoise", standalone_mode=False)
     except EquipoiseError as error:
         _tell(str(error), error.hint if error.hint not in str(error) else "")
         return FAILED
     except typer.TyperException as error:
-        _tell(error.message.rstrip("."), _usage_hint(error))
+        known = getattr(error, "possibilities", None)
+        _tell((error.message if known else error.format_message()).rstrip("."), _usage_hint(error))
         return error.exit_code
-    except (KeyboardInterrupt, typer.Abort):
-        _tell("stopped", "")
-        return STOPPED
-    except BrokenPipeError:
-        raise
+    except ReaderGone:
+        return 0
     except OSError as error:
         # A file of the user's that cannot be read or written; the message names it.
         _tell(f"{error.strerror or error}: {error.filename}" if error.filename else str(error), "")
@@ -65,11 +63,12 @@ def run(arguments: Sequence[str]) -> int:
             "Please report it with the lines that EQUIPOISE_DEBUG=1 in front of the same command prints.",
         )
         return BUG
+    if code == STOPPED:
+        _tell("stopped", "")
     return code if isinstance(code, int) else 0
 
 
 def _tell(message: str, hint: str) -> None:
-    sys.stdout.flush()
     sys.stderr.write(f"equipoise: {message}\n" + (f"  {hint}\n" if hint else ""))
 
 

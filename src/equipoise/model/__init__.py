@@ -32,6 +32,7 @@ from equipoise.model.rules import (
     Majority,
     Rule,
     WeightAtLeast,
+    weights_in,
 )
 from equipoise.model.shares import Rung, Shares, shares_on
 
@@ -93,4 +94,5 @@ __all__ = [
     "problems_of",
     "rewound",
     "shares_on",
+    "weights_in",
 ]

@@ -37,6 +37,11 @@ class MadeFrom:
         return digest(self.rules)
 
     @property
+    def assumptions_digest(self) -> str:
+        """The digest of preferences and positions: what the odds rest on beside the rules."""
+        return digest_of((self.rules.preferences, self.rules.positions))
+
+    @property
     def proposal(self) -> str | None:
         """The proposal's id, if one was asked about."""
         return self.paper.id if self.paper is not None else None
@@ -51,6 +56,7 @@ class MadeFrom:
         return {
             "alliance": self.alliance,
             "alliance_digest": self.alliance_digest,
+            "assumptions_digest": self.assumptions_digest,
             "proposal": self.proposal,
             "proposal_digest": self.proposal_digest,
             "seed": self.seed,

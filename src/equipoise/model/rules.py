@@ -19,6 +19,7 @@ __all__ = [
     "Majority",
     "Rule",
     "WeightAtLeast",
+    "weights_in",
 ]
 
 
@@ -127,3 +128,12 @@ class AnyOf:
 
 
 Rule: TypeAlias = Consensus | CountAtLeast | Majority | WeightAtLeast | Includes | FewerAgainst | AllOf | AnyOf
+
+
+def weights_in(rule: Rule) -> frozenset[str]:
+    """Which weights ("key:ID", "series:ID") does a rule count votes by? None for rules that count heads."""
+    if isinstance(rule, WeightAtLeast):
+        return frozenset({rule.weight})
+    if isinstance(rule, (AllOf, AnyOf)):
+        return frozenset().union(*(weights_in(part) for part in rule.parts))
+    return frozenset()

@@ -64,7 +64,7 @@ class Portfolio(Answer):
     included; ``values`` each member's value of each domain.
     """
 
-    question: ClassVar[str] = "What does the common fund buy, and who is satisfied?"
+    question: ClassVar[str] = "plan"
     alliance: Alliance = field(repr=False)
     fund: str
     years: range

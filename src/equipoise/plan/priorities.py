@@ -46,7 +46,7 @@ class Say(Answer):
     ``assumed`` says why the say was taken as equal, when no rule says so.
     """
 
-    question: ClassVar[str] = "How much say has each member over what the fund buys?"
+    question: ClassVar[str] = "say"
     alliance: Alliance = field(repr=False)
     fund: str
     year: int

@@ -65,7 +65,7 @@ class Part:
 class Work(Answer):
     """Shares of the work in a project by participant; ``work["CAN"]`` is a fraction, all of them sum to one."""
 
-    question: ClassVar[str] = "Who does the work in a joint project?"
+    question: ClassVar[str] = "work"
     alliance: Alliance = field(repr=False)
     project: str
     fund: str

@@ -76,9 +76,18 @@ def _years(alliance: Alliance, arguments: Mapping[str, Any]) -> range:
 
 def _proposal(alliance: Alliance, arguments: Mapping[str, Any]) -> Proposal:
     given = _needed(arguments, "proposal")
-    if isinstance(given, Proposal):
-        return given
-    name, _, variant = str(given).partition(":")
+    found = given if isinstance(given, Proposal) else _named(alliance, str(given))
+    if found.stage == "enacted":
+        since = f" since {found.in_force}" if found.in_force else ""
+        raise _BadQuestion(
+            f"{found.id} is enacted{since}: it is part of today's rules, so there is nothing left to propose. "
+            "Ask about a proposal that is drafted or tabled."
+        )
+    return found
+
+
+def _named(alliance: Alliance, given: str) -> Proposal:
+    name, _, variant = given.partition(":")
     found: Proposal = alliance.one("proposal", name)
     return found.variant(variant) if variant else found
 
@@ -146,6 +155,7 @@ def _brief(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
         seed=int(arguments.get("seed", SEED)),
         draws=int(arguments.get("draws", DRAWS)),
         source=arguments.get("source"),
+        paper=arguments.get("paper"),
     )
 
 
@@ -158,5 +168,5 @@ QUESTIONS: Final[Mapping[str, tuple[tuple[str, ...], Callable[[Alliance, Mapping
     "align": (("years", "contribution", "influence", "fund"), _align),
     "whatif": (("proposal", "years"), _whatif),
     "agree": (("proposal", "years", "seed", "draws"), _agree),
-    "brief": (("proposal", "years", "seed", "draws", "on", "capital", "source"), _brief),
+    "brief": (("proposal", "years", "seed", "draws", "on", "capital", "source", "paper"), _brief),
 }

@@ -31,6 +31,7 @@ __all__ = [
     "day",
     "exact",
     "exact_text",
+    "grouped",
     "listed",
     "long_day",
     "millions",
@@ -54,6 +55,8 @@ _MONTHS: Final = {
     **{1: "January", 2: "February", 3: "March", 4: "April", 5: "May", 6: "June", 7: "July", 8: "August"},
     **{9: "September", 10: "October", 11: "November", 12: "December"},
 }
+_LONG: Final = re.compile(r"(?<![\w.,-])\d{5,}(?![\w,])")
+_MINUS: Final = re.compile(r"(?<![\w)])-(?=\d)")
 _ISO: Final = re.compile(r"\b(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b")
 
 
@@ -181,6 +184,16 @@ def dates_in(text: str) -> str:
     '9, with CAN from 1 Jan 2027'
     """
     return _ISO.sub(lambda found: day(date.fromisoformat(found[0])), text)
+
+
+def grouped(text: str) -> str:
+    """The text with its long numbers in thousands and its minus signs true; a year stays as it is.
+
+    >>> grouped("EUR 528200000.00, -0.5 of 2026")
+    'EUR 528,200,000.00, −0.5 of 2026'
+    """
+    text = _LONG.sub(lambda found: f"{int(found[0]):,}", text)
+    return _MINUS.sub(MINUS, text)
 
 
 def counted(n: int, one: str, many: str) -> str:

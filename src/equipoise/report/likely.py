@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from equipoise.agree import Forecast, Odds
 from equipoise.report import format as fmt
 from equipoise.report.page import Column
+
+if TYPE_CHECKING:
+    # For its types alone: a page without odds does not load the arrays that odds are computed with.
+    from equipoise.agree import Forecast, Odds
 
 __all__ = ["by_rule", "odds_columns", "odds_row"]
 

@@ -123,8 +123,8 @@ class Column:
 class Table:
     """Rows under headers; the total last; ``highlight`` is the member followed through the page.
 
-    ``shown`` rows are printed, and the highlighted one; what is left out is counted, with ``more`` naming the way
-    to see it. ``notes`` stand under the table (what the marks mean, how many figures are missing).
+    The first ``shown`` and the ``last`` rows are printed, and the highlighted one; what is left out is counted, with
+    ``more`` naming the way to see it. ``notes`` stand under the table: units, what the marks mean.
     """
 
     columns: tuple[Column, ...]
@@ -132,6 +132,7 @@ class Table:
     total: Row | None = None
     highlight: str | None = None
     shown: int | None = None
+    last: int = 0
     more: str = "--all"
     notes: tuple[str, ...] = ()
     by: str = "member"
@@ -140,10 +141,12 @@ class Table:
         """The rows to print and how many are left out."""
         if self.shown is None or len(self.rows) <= self.shown:
             return self.rows, 0
+        first_of_the_last = len(self.rows) - self.last
+        followed = self.highlight if self.highlight is not None else object()
         kept = [
             row
             for i, row in enumerate(self.rows)
-            if i < self.shown or (self.highlight is not None and row.get(self.by) == self.highlight)
+            if i < self.shown or i >= first_of_the_last or row.get(self.by) == followed
         ]
         return tuple(kept), len(self.rows) - len(kept)
 

@@ -38,6 +38,7 @@ from equipoise.report.page import (
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
+    from rich.segment import Segment
     from rich.table import Table as RichTable
     from rich.text import Text
 
@@ -51,6 +52,7 @@ _LOSS: Final = "color(166)"
 _BARS: Final = ("bar", "paid-bar")
 _DRAWN: Final = (*_BARS, "range")
 _LONGEST_BAR: Final = 32
+_NARROWEST: Final = 8
 
 
 def show(
@@ -139,6 +141,15 @@ class Screen:
         for line in capture.get().rstrip("\n").split("\n"):
             self.console.file.write(line.rstrip() + "\n")
 
+    def _print_segments(self, line: list[Segment]) -> None:
+        """A line that is laid out already; without styles its text is all there is to write."""
+        if self.console.color_system is None:
+            self.console.file.write("".join(segment.text for segment in line).rstrip() + "\n")
+        else:
+            from rich.segment import Segments
+
+            self._print(Segments(line))
+
     def _lines(self, text: str, style: str = "", *, indent: int = 0) -> None:
         from rich.padding import Padding
 
@@ -174,14 +185,14 @@ class Screen:
         grid.add_column(width=_BADGE)
         words = self.text(fact.text)
         if fact.range is not None:
-            drawn = bars.odds(fact.range, width=30, ascii_only=self.ascii_only)
+            drawn = self.words(bars.odds(fact.range, width=30, ascii_only=self.ascii_only))
             words.append(" " * max(2, 34 - len(words.plain)) + drawn, style="dim")
         trust = fact.remark or (badge(fact.status) if fact.status else "")
         grid.add_row("", self.text(fact.label, "bold"), words, "", self.text(trust, "dim"))
         self._print(grid)
 
     def _table(self, table: Table) -> None:
-        from rich.segment import Segment, Segments
+        from rich.segment import Segment
 
         visible, left_out = table.visible()
         rows = [*visible, *([table.total] if table.total is not None else [])]
@@ -195,7 +206,7 @@ class Screen:
             number = next((s.style.meta["row"] for s in line if s.style and s.style.meta.get("row") is not None), None)
             begins, previous = number != previous, number
             marked = begins and number is not None and self._followed(table, rows[number])
-            self._print(Segments([Segment(self.words("▸ ") if marked else "  "), *line]))
+            self._print_segments([Segment(self.words("▸ ") if marked else "  "), *line])
         if left_out:
             self._lines(f"… {left_out} more: {table.more}", "dim", indent=2)
         for note in (*table.notes, *absences(visible, table.columns)):
@@ -210,23 +221,21 @@ class Screen:
         head_only = Box(f"    \n    \n {rule * 2} \n    \n    \n    \n    \n    \n", ascii=self.ascii_only)
         grid = RichTable(box=head_only, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="")
         room = self._room(table, rows)
-        scales = {c: bars.Scale.of([r.get(c.key) for r in table.rows], room) for c in table.columns if c.kind in _BARS}
-        for column in table.columns:
-            header = column.header
-            if column.kind == "range":
-                header = f"0{'100':>{room - 1}}"
-            if column in scales and not header:
-                header = scales[column].header(column.kind == "paid-bar")
+        # In a narrow terminal the numbers stay and the bars, which repeat them, go.
+        columns = [c for c in table.columns if room or c.kind not in _DRAWN]
+        scales = {c: bars.Scale.of([r.get(c.key) for r in table.rows], room) for c in columns if c.kind in _BARS}
+        for column in columns:
             grid.add_column(
-                self.text(header, "dim"),
+                self.text(_header(column, scales, room), "dim"),
                 justify="right" if KINDS[column.kind].right else "left",
                 no_wrap=column.kind != "text",
+                min_width=_NARROWEST if column.kind == "text" else None,
                 overflow="fold" if column.kind == "text" else "ellipsis",
                 width=room if column.kind in _DRAWN else None,
             )
         for number, row in enumerate(rows):
             bold = row is table.total or self._followed(table, row)
-            cells = [self._cell(row, c, scales, room, total=row is table.total) for c in table.columns]
+            cells = [self._cell(row, c, scales, room, total=row is table.total) for c in columns]
             grid.add_row(*cells, style=Style(bold=bold or None, meta={"row": number}))
         return grid
 
@@ -234,7 +243,7 @@ class Screen:
         return table.highlight is not None and row.get(table.by) == table.highlight
 
     def _room(self, table: Table, rows: Sequence[Row]) -> int:
-        """How many characters are left for a bar beside the other columns?"""
+        """How many characters are left for a bar beside the other columns? 0: too few to draw one."""
         from rich.cells import cell_len
 
         if not any(c.kind in _DRAWN for c in table.columns):
@@ -245,7 +254,8 @@ class Screen:
                 words = [*column.header.split("\n"), *(cell(row, column) for row in rows if column.key in row)]
                 used += 2 + max(cell_len(self.words(w)) for w in words)
         drawn = sum(c.kind in _DRAWN for c in table.columns)
-        return max(2 * bars.SIDE + 1, min(_LONGEST_BAR, (self.width - 2 - used) // drawn - 2))
+        room = (self.width - 2 - used) // drawn - 2
+        return min(_LONGEST_BAR, room) if room > 2 * bars.SIDE else 0
 
     def _cell(self, row: Row, column: Column, scales: Mapping[Column, bars.Scale], room: int, *, total: bool) -> Text:
         kind, value = KINDS[column.kind], row.get(column.key)
@@ -258,10 +268,18 @@ class Screen:
         words = cell(row, column)
         if column.kind == "who":
             code, _, name = words.partition("  ")
-            return self.text(code, "dim").append("  " + self.words(name))
+            return self.text("").append(self.words(code), style="dim").append("  " + self.words(name))
         if is_absent(value) or column.kind in ("code", "mark"):
             return self.text(words, "dim")
         return self.text(words, _toned(kind.tone, value))
+
+
+def _header(column: Column, scales: Mapping[Column, bars.Scale], room: int) -> str:
+    if column.kind == "range":
+        return f"0{'100':>{room - 1}}"
+    if column in scales and not column.header:
+        return scales[column].header(column.kind == "paid-bar")
+    return column.header
 
 
 def _toned(tone: int, value: Any) -> str:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from equipoise.model import Answer, Source, Trace, TraceLine
-from equipoise.report.format import dates_in
+from equipoise.report.format import dates_in, grouped
 from equipoise.report.marks import badge
 from equipoise.report.page import Block, Column, Headline, Note, Table
 
 __all__ = ["explained", "traced"]
 
-_COLUMNS = (
-    Column("label", "Input", "text"),
-    Column("value", "Value", "plain"),
-    Column("trust", "Status", "name"),
-    Column("source", "Source", "text"),
-)
+#: A value longer than this is words, and wraps as words do.
+_LONG: Final = 36
 
 
 def explained(answer: Answer, member: str, sources: Mapping[str, Source]) -> list[Block]:
@@ -38,20 +35,22 @@ def traced(trace: Trace) -> list[Block]:
     """One trace as a table: the lines, the result last."""
     rows = [_row(line) for line in trace.lines]
     notes = dict.fromkeys(line.note for line in (*trace.lines, trace.result) if line.note)
-    table = Table(
-        _COLUMNS, tuple(rows), total=_row(trace.result), notes=tuple(" ".join(note.split()) for note in notes)
+    result = _row(trace.result)
+    wordy = any(len(row["value"]) > _LONG for row in (*rows, result))
+    columns = (
+        Column("label", "Input"),
+        Column("value", "Value", "text" if wordy else "plain"),
+        Column("trust", "Status", "name"),
+        Column("source", "Source"),
     )
+    table = Table(columns, tuple(rows), total=result, notes=tuple(" ".join(note.split()) for note in notes))
     return [Headline(dates_in(trace.title)), table]
 
 
-def _row(line: TraceLine) -> dict[str, object]:
+def _row(line: TraceLine) -> dict[str, str]:
     return {
         "label": dates_in(line.label),
-        "value": line.value.replace("-", "−") if _is_number(line.value) else line.value,
+        "value": grouped(dates_in(line.value)),
         "trust": badge(line.status) if line.status is not None else "",
         "source": line.source,
     }
-
-
-def _is_number(text: str) -> bool:
-    return text.removeprefix("-").replace(".", "", 1).replace(",", "").removesuffix("%").isdigit()

@@ -28,6 +28,7 @@ from equipoise.model import (
 from equipoise.model.clauses import SetSeries
 from equipoise.plan import Portfolio
 from equipoise.values import Status, weakest
+from equipoise.whatif.behind import behind
 from equipoise.whatif.effects import ClauseEffect, Effect, subtracted, why_nothing
 from equipoise.whatif.measured import Measured, measured
 
@@ -167,7 +168,10 @@ class Impact(Answer):
         ]
 
     def explain(self, member: str) -> tuple[Trace, ...]:
-        """What changes for the member, venue by venue; unchanged venues are named in one line."""
+        """What changes for the member, venue by venue, and what is behind each change, down to sources.
+
+        Unchanged venues are named in one line.
+        """
         need_member(member, self.members)
         traces, still = [], []
         venues = dict.fromkeys((e.attribute, e.venue) for e in self[member])
@@ -180,17 +184,19 @@ class Impact(Answer):
         if still:
             line = TraceLine("Unchanged", "; ".join(still))
             traces.append(Trace(f"What stays the same for {self._name(member)}", (), line))
-        return tuple(traces)
+        return (*traces, *behind(self.after, member, self[member]))
 
     def _trace(self, member: str, attribute: str, venue: str, mine: Sequence[Effect]) -> Trace:
+        # Currency to the cent, shares to six places: more would pretend to more than the inputs know.
+        shown = _exact if attribute in ("voice", "chair") else _money
         lines = tuple(
-            TraceLine(f"{e.year}", f"{_exact(e.baseline)} → {_exact(e.proposed)} {e.unit}", e.status) for e in mine
+            TraceLine(f"{e.year}", f"{shown(e.baseline)} → {shown(e.proposed)} {e.unit}", e.status) for e in mine
         )
         changes = sum((e.change for e in mine), Fraction(0))
         if attribute == "voice":
             changes /= len(mine)
         word = "Mean change" if attribute == "voice" else "Change over the years"
-        result = TraceLine(word, _exact(changes), weakest(e.status for e in mine))
+        result = TraceLine(word, shown(changes), weakest(e.status for e in mine))
         return Trace(f"{self._name(member)}: {attribute} at {venue}", lines, result)
 
     def _seats(self, member: str) -> int:

@@ -16,7 +16,7 @@ from typing import Any
 
 from equipoise.decide import power
 from equipoise.errors import NoFigure
-from equipoise.model import Alliance, Body, Fund, Project
+from equipoise.model import Alliance, Body, Fund, Project, weights_in
 from equipoise.pay import calls
 from equipoise.plan import Portfolio, joint_spending, joint_work, portfolio, say, valued_spending
 from equipoise.values import Status, in_force
@@ -196,11 +196,13 @@ def _money(alliance: Alliance, fund: Fund, years: Sequence[int], gaps: list[str]
 
 
 def _body(alliance: Alliance, body: Body, years: Sequence[int]) -> Iterator[_Source]:
-    basis = (body, alliance.members, alliance.keys, alliance.series, alliance.member_word)
+    # Only a rule that weighs votes reads keys and series; heads count the same whatever anyone pays or reports.
+    weighs = any(span.value is not None and weights_in(span.value) for span in body.rule)
+    basis = (body, alliance.members, *((alliance.keys, alliance.series) if weighs else ()))
     yield _Source(
         Venue("voice", f"body:{body.id}", f"voting power in the {body.title}", "share of voting power"),
         basis,
-        lambda: _per_year(years, lambda y: _power(alliance, body, y)),
+        lambda: _power(alliance, body, years),
     )
     if body.chair:
         yield _Source(
@@ -210,13 +212,26 @@ def _body(alliance: Alliance, body: Body, years: Sequence[int]) -> Iterator[_Sou
         )
 
 
-def _power(alliance: Alliance, body: Body, year: int) -> dict[str, tuple[Fraction, Status]]:
-    day = date(year, 1, 1)
-    if not alliance.seated(body.id, day) or in_force(body.rule, day) is None:
-        return {}
-    held = power(alliance, body.id, day=day)
+def _power(alliance: Alliance, body: Body, years: Sequence[int]) -> Readings:
+    found: Readings = {}
+    counted: dict[Any, Mapping[str, Reading]] = {}
+    for year in years:
+        day = date(year, 1, 1)
+        seated, span = alliance.seated(body.id, day), in_force(body.rule, day)
+        if not seated or span is None or span.value is None:
+            continue
+        # The same seats under the same rule of heads have the same power in every year.
+        same = (seated, alliance.members_on(day), span, year if weights_in(span.value) else None)
+        if same not in counted:
+            counted[same] = _power_on(alliance, body.id, day)
+        found |= {(member, year): reading for member, reading in counted[same].items()}
+    return found
+
+
+def _power_on(alliance: Alliance, body: str, day: date) -> dict[str, Reading]:
+    held = power(alliance, body, day=day)
     status = held.status
-    return {member: (held[member].banzhaf, status) for member in alliance.members_on(day)}
+    return {member: Reading(held[member].banzhaf, status) for member in alliance.members_on(day)}
 
 
 def _chair(alliance: Alliance, body: Body, year: int) -> dict[str, tuple[Fraction, Status]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -57,8 +57,7 @@ class Clause(ABC):
         """In words: what holds today, what is proposed."""
 
 
-def unknown(field: str, noun: str, name: str, known: object) -> Iterator[Complaint]:
-    """A complaint when ``name`` is not among ``known`` (any container of names)."""
-    names = list(known)  # type: ignore[call-overload]
-    if name not in names:
-        yield Complaint(field, f"unknown {noun} {name!r}", did_you_mean(name, names))
+def unknown(field: str, noun: str, name: str, known: Collection[str]) -> Iterator[Complaint]:
+    """A complaint when ``name`` is not among ``known`` (any collection of names)."""
+    if name not in known:
+        yield Complaint(field, f"unknown {noun} {name!r}", did_you_mean(name, known))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from equipoise.model.clauses.clause import Clause, Complaint, unknown
 from equipoise.model.clauses.dated import DatedClause, backwards, laid, undoing
-from equipoise.model.keys import Dilute, Key, KeyFormula, KeyTable, KeyVersion, SetTo, Step
+from equipoise.model.keys import Dilute, Key, KeyFormula, KeyVersion, SetTo, Step
 from equipoise.values import Span, in_force, pasted, within
 
 if TYPE_CHECKING:
@@ -43,20 +43,17 @@ class _KeyClause(DatedClause):
     def inverse(self, alliance: Alliance) -> tuple[Clause, ...]:
         """Clear the period, then lay the versions that held before over it again."""
         return tuple(
-            ReplaceKey(key=self.key, version=span.value, **carried)
+            ReplaceKey(key=self.key, version=span.value, restores=True, **carried)
             for span, carried in undoing(self, alliance.keys[self.key].versions)
         )
 
 
-def _named_in(key: Key | None) -> set[str]:
-    versions = [span.value for span in key.versions] if key is not None else []
-    named: set[str] = set()
-    for version in versions:
-        while isinstance(version, KeyFormula) and not isinstance(version.start, date):
-            version = version.start
-        if isinstance(version, KeyTable):
-            named.update(version.shares)
-    return named
+def _share_today(alliance: Alliance, key: str, member: str, day: date) -> str:
+    # Here, because evaluating a key needs the whole alliance, whose proposals are made of clauses.
+    from equipoise.model.shares import shares_on
+
+    percent = shares_on(alliance, key, day).percent.get(member)
+    return f"{percent}%" if percent is not None else f"is not in key {key}"
 
 
 def _stepped(key: Key, span: Span[KeyVersion], step: Step, clause: Clause) -> Span[KeyVersion]:
@@ -130,7 +127,7 @@ class SetShare(_KeyClause):
             to = f"equal to {self.equal_to}" if self.equal_to else f"as on {self.as_on}"
         who = self.absorbed_by if isinstance(self.absorbed_by, str) else " and ".join(self.absorbed_by or ("nobody",))
         return (
-            f"{self.member} pays its share of {self.key}",
+            f"{self.member} {_share_today(alliance, self.key, self.member, self.since)}",
             f"{self.member} {to} from {self.since}, absorbed by {who}",
         )
 
@@ -176,9 +173,13 @@ class DiluteKey(_KeyClause):
 
 @dataclass(frozen=True, kw_only=True)
 class ReplaceKey(_KeyClause):
-    """A version of a key is laid over a period: a table, or a formula over another version. None: no version."""
+    """A version of a key is laid over a period: a table, or a formula over another version. None: no version.
+
+    ``restores`` says that the version held before: a state that has left since may have a share in it.
+    """
 
     version: KeyVersion | None = None
+    restores: bool = False
     kind: Literal["replace-key"] = "replace-key"
 
     def complaints(self, alliance: Alliance) -> Iterator[Complaint]:
@@ -187,10 +188,8 @@ class ReplaceKey(_KeyClause):
         yield from backwards(self.since, self.until)
         if self.version is None or isinstance(self.version, KeyFormula):
             return
-        # A state that the key has known may have left since: undoing a step gives its share back.
-        known = set(alliance.members) | _named_in(alliance.keys.get(self.key))
-        for member in self.version.shares:
-            yield from unknown("version", "member", member, known)
+        for member in self.version.shares if not self.restores else ():
+            yield from unknown("version", "member", member, alliance.members)
         total = sum((f.value or Decimal(0) for f in self.version.shares.values()), Decimal(0))
         if total != 100:
             yield Complaint("version", f"shares sum to {total}, not 100", f"The rest is {100 - total}.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from shlex import quote
 from typing import Any, ClassVar
 
 from equipoise.model import Alliance, Answer, MadeFrom, Proposal, Trace, TraceLine, need_member
@@ -35,6 +36,7 @@ class Brief(Answer):
     inquiry: Inquiry
     helps: Helps
     source: str
+    paper: str
     made_from: MadeFrom
     question: ClassVar[str] = "brief"
 
@@ -88,12 +90,12 @@ class Brief(Answer):
             passing_chapter(asked),
             helping_chapter(asked, self.helps),
             following_chapter(asked),
-            trust_chapter(asked, self.source, matching_inputs(asked)),
+            trust_chapter(asked, self.source, self.paper, matching_inputs(asked)),
         )
 
     def screen(self, *, everything: bool = False) -> list[Block]:
         """The first screen."""
-        command = f"equipoise brief {self.source} {self.inquiry.proposal.id}"
+        command = f"equipoise brief {quote(self.source)} {quote(self.paper)}"
         return first_screen(self.inquiry, self.helps, self._rows, command=command, everything=everything)
 
     def page(self, *, everything: bool = False) -> list[Block]:
@@ -105,11 +107,14 @@ class Brief(Answer):
         return [replace(b, shown=None) if everything and isinstance(b, Table) else b for b in blocks]
 
     def explain(self, member: str) -> tuple[Trace, ...]:
-        """The member's payments of the base year, then its effects, then its odds of objecting."""
+        """The member's payments of the base year, its effects and what is behind them, its odds of objecting."""
         asked = self.inquiry
         need_member(member, asked.members)
         paid = tuple(
-            trace for calls in asked.calls.values() if member in calls.lines for trace in calls.explain(member)
+            trace
+            for calls in asked.calls.values()
+            if member in calls.lines and calls[member].amount
+            for trace in calls.explain(member)
         )
         share = Trace(
             f"{asked.name(member)}'s share of all funds in {asked.base}",
@@ -121,7 +126,12 @@ class Brief(Answer):
         )
         effects = asked.impact.explain(member) if member in asked.impact.members else ()
         judged = {line.member for line in asked.forecast.lines}
-        return (*paid, share, *effects, *(asked.forecast.explain(member) if member in judged else ()))
+        return (
+            *paid,
+            share,
+            *effects,
+            *(asked.forecast.explain(member) if member in judged else ()),
+        )
 
     def to_json(self) -> dict[str, Any]:
         """The common shape, with the first screen and the chapters."""
@@ -132,7 +142,7 @@ class Brief(Answer):
             "base_year": asked.base,
             "years": list(asked.years),
             "followed": asked.capital,
-            "reproduce": command_of(asked, self.source),
+            "reproduce": command_of(asked, self.source, self.paper),
             "screen": [block_json(block) for block in self.screen(everything=True)],
             "sections": [
                 {"number": c.number, "title": c.title, "blocks": [block_json(block) for block in c.blocks]}
@@ -151,11 +161,13 @@ def brief(
     seed: int = 7,
     draws: int = 256,
     source: str | None = None,
+    paper: str | None = None,
 ) -> Brief:
     """All of it, for one proposal over some years.
 
     ``dated`` is the date printed on the paper, ``capital`` the member followed through it (default: whoever tabled
-    it), ``source`` the alliance's name or path as the command takes it. Raises what the questions raise.
+    it), ``source`` and ``paper`` the alliance and the proposal as the command takes them. Raises what the questions
+    raise.
     """
     asked = inquire(alliance, proposal, years=years, dated=dated, capital=capital, seed=seed, draws=draws)
-    return Brief(asked, tried(asked), source or alliance.id, asked.forecast.made_from)
+    return Brief(asked, tried(asked), source or alliance.id, paper or proposal.id, asked.forecast.made_from)

@@ -78,7 +78,11 @@ def _texts(inquiry: Inquiry) -> Iterator[tuple[str, str, Proposal]]:
     moving = [(i, c) for i, c in enumerate(inquiry.impact.clauses, 1) if c.touched]
     if len(proposal.changes) > 1:
         for i, clause in moving:
-            yield clause.id, f"without clause {i}: {clause.text or clause.kind}", proposal.without(clause.id)
+            yield (
+                clause.id,
+                f"without clause {i}: {(clause.text or clause.kind).rstrip('.')}",
+                proposal.without(clause.id),
+            )
 
 
 def _voiced(inquiry: Inquiry) -> frozenset[str]:

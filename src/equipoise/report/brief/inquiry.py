@@ -129,7 +129,8 @@ def inquire(
     found = impact(alliance, proposal, years=years)
     follow = capital or proposal.tabled_by
     if follow is None or follow not in alliance.members:
-        follow = max(found.members, key=lambda m: (abs(found.change(m, "money")), m), default="")
+        # Nobody tabled it: follow whoever's payments or say it moves most, the first by code.
+        follow = min(found.members, key=lambda m: (-_moved(found, m), m), default="")
     return Inquiry(
         alliance=alliance,
         proposal=proposal,
@@ -151,6 +152,12 @@ def inquire(
         calls=calls,
         gaps=tuple(dict.fromkeys((*gaps, *found.gaps))),
     )
+
+
+def _moved(found: Impact, member: str) -> Fraction:
+    before, after = found.say(member)
+    paid = abs(found.total("money", "baseline"))
+    return abs(after - before) + (abs(found.change(member, "money")) / paid if paid else Fraction(0))
 
 
 def _calls(alliance: Alliance, year: int) -> tuple[dict[str, pay.Calls], list[str]]:

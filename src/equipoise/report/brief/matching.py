@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from equipoise.align import Alignment, alignment
 from equipoise.errors import EquipoiseError
@@ -22,6 +22,9 @@ from equipoise.report.marks import badge
 from equipoise.report.page import Block, Column, Note, Paragraph, Table
 
 __all__ = ["matching_chapter", "matching_inputs"]
+
+# The index alone is shown of the years to come, so their rank test may be a rough one.
+_FEW: Final = 99
 
 
 def matching_chapter(inquiry: Inquiry) -> Chapter:
@@ -46,7 +49,7 @@ def _say(inquiry: Inquiry, fund: str) -> list[Block]:
     found = []
     for alliance in (inquiry.alliance, inquiry.impact.after):
         try:
-            found.append(alignment(alliance, inquiry.years, influence="say", fund=fund))
+            found.append(alignment(alliance, inquiry.years, influence="say", fund=fund, draws=_FEW))
         except EquipoiseError as error:
             return [Paragraph(f"Say cannot be compared with payments over {inquiry.years_text}: {error}.")]
     before, after = found

@@ -31,10 +31,13 @@ from equipoise.report.page import (
     must_agree,
     summed,
 )
+from equipoise.values import Status, weakest
 
-__all__ = ["ROWS", "answer_sentence", "first_screen", "members_table"]
+__all__ = ["FIRST", "LAST", "answer_sentence", "first_screen", "members_table"]
 
-ROWS: Final = 11
+#: How many members with the largest gain, and with the largest loss, stand on the first screen.
+FIRST: Final = 7
+LAST: Final = 4
 _TEN: Final = 10
 
 
@@ -85,11 +88,11 @@ def _what(inquiry: Inquiry) -> str:
     if up or down:
         fund = inquiry.voiced_fund
         over = f" over {inquiry.fund_name(fund)} priorities" if fund else ""
-        return f"raise the say of {up} {words}{over} and lower that of {down}"
+        return f"raise the say of {fmt.counted(up, inquiry.alliance.member_word, words)}{over} and lower that of {down}"
     paid = [inquiry.impact.change(m, "money") for m in inquiry.impact.members]
     more, less = sum(p > 0 for p in paid), sum(p < 0 for p in paid)
     if more or less:
-        return f"make {more} {words} pay more and {less} less"
+        return f"make {fmt.counted(more, inquiry.alliance.member_word, words)} pay more and {less} less"
     moved = {e.member for e in inquiry.impact.effects if e.change}
     return (
         f"leave payments and say over priorities as they are but change votes, work or chairs for {len(moved)} {words}"
@@ -100,9 +103,9 @@ def _in_ten(odds: Odds) -> str:
     """The odds in a headline: "3 of 10 runs"; never 0 or 10 for what is only unlikely or likely."""
     tenths = int(fmt.rounded(odds.centre * _TEN, 0))
     if tenths == 0:
-        return "fewer than 1 of 20 runs"
+        return "under 1 of 20 runs"
     if tenths == _TEN:
-        return "more than 19 of 20 runs"
+        return "over 19 of 20 runs"
     return f"{tenths} of 10 runs"
 
 
@@ -110,7 +113,7 @@ def _facts(inquiry: Inquiry, helps: Helps) -> tuple[Fact, ...]:
     odds = inquiry.forecast.under("route")
     trust = inquiry.forecast.status
     return (
-        Fact("Pays", _pays(inquiry), inquiry.trust_in_payments),
+        Fact("Pays", _pays(inquiry), _trust_in_pays(inquiry)),
         Fact("Gains", _gains(inquiry), inquiry.impact.status),
         Fact("Odds", f"{fmt.odds(odds.centre)}, 90% range {_range(odds)}", trust, (odds.low, odds.centre, odds.high)),
         Fact("Objects", _objects(inquiry), trust),
@@ -128,6 +131,11 @@ def _pays(inquiry: Inquiry) -> str:
     return (
         f"{inquiry.name(capital)}: {share} of {whole} in {inquiry.base}, {key}; {more} {word} over {inquiry.years_text}"
     )
+
+
+def _trust_in_pays(inquiry: Inquiry) -> Status:
+    moved = (e.status for e in inquiry.effects("money", member=inquiry.capital) if e.change)
+    return weakest((inquiry.trust_in_payments, *moved))
 
 
 def _key_moves(inquiry: Inquiry) -> bool:
@@ -212,6 +220,7 @@ def members_table(inquiry: Inquiry, rows: Sequence[Mapping[str, Any]], *, everyt
         tuple(rows),
         total=total,
         highlight=inquiry.capital,
-        shown=None if everything else ROWS,
+        shown=None if everything else FIRST,
+        last=LAST,
         notes=(note,),
     )

@@ -16,7 +16,7 @@ from equipoise.version import VERSION
 __all__ = ["command_of", "trust_chapter"]
 
 
-def trust_chapter(inquiry: Inquiry, alliance: str, others: tuple[Input, ...] = ()) -> Chapter:
+def trust_chapter(inquiry: Inquiry, alliance: str, paper: str, others: tuple[Input, ...] = ()) -> Chapter:
     """Inputs counted by status, every source with title and publisher, digests, seed, version and the command."""
     found = (*inputs(inquiry), *others)
     made = inquiry.forecast.made_from
@@ -27,15 +27,16 @@ def trust_chapter(inquiry: Inquiry, alliance: str, others: tuple[Input, ...] = (
         _sources(inquiry, found),
         Note(f"Rules and figures: {made.alliance_digest}"),
         Note(f"Proposal: {made.proposal_digest}"),
+        Note(f"Preferences and positions: {made.assumptions_digest}"),
         Note(f"Equipoise {VERSION}, seed {inquiry.seed}, {inquiry.forecast.draws} draws."),
-        Paragraph(f"Made again by: {command_of(inquiry, alliance)}"),
+        Paragraph(f"Made again by: {command_of(inquiry, alliance, paper)}"),
     ]
     return Chapter(9, "Sources and trust", tuple(blocks))
 
 
-def command_of(inquiry: Inquiry, alliance: str) -> str:
+def command_of(inquiry: Inquiry, alliance: str, paper: str) -> str:
     """The one command that prints the same paper."""
-    words = ["equipoise", "brief", alliance, inquiry.proposal.id, "--for", inquiry.capital]
+    words = ["equipoise", "brief", alliance, paper, "--for", inquiry.capital]
     words += ["--years", f"{inquiry.years[0]}-{inquiry.years[-1]}", "--seed", str(inquiry.seed)]
     words += ["--draws", str(inquiry.forecast.draws), "--dated", inquiry.dated.isoformat()]
     return " ".join(shlex.quote(word) for word in words)

@@ -1,0 +1,48 @@
+"""Which kinds of change, rule, step and check can be written, and with which fields? Read off the code itself.
+
+``docs/kinds.md`` is this text; a test holds them equal, so that no kind goes undocumented.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from dataclasses import MISSING, Field, fields
+from typing import Any, get_args
+
+from equipoise.model import Change, Check, Clause, Project, Rule, Step
+from equipoise.model.nouns import Member, PriorityRule, ReturnBand
+
+__all__ = ["reference"]
+
+_COMMON = frozenset(f.name for f in fields(Clause))
+
+
+def reference() -> str:
+    """Every kind as Markdown: its name, what it does, its fields; a field in brackets may be left out."""
+    parts = [
+        "# Kinds of change, rule, step and check",
+        "Written by `equipoise.folder.reference` from the code. A field in [brackets] may be left out. Every change "
+        "also has `id`, `text`, `status`, `source` and `note`.",
+        *_section("Changes of a proposal", get_args(Change), _COMMON),
+        *_section("Decision rules", get_args(Rule)),
+        *_section("Steps of a formula key", get_args(Step)),
+        *_section("Checks", get_args(Check)),
+        *_section("Tables inside them", (PriorityRule, ReturnBand, Member, Project)),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _section(title: str, kinds: tuple[Any, ...], common: frozenset[str] = frozenset()) -> Iterator[str]:
+    yield f"## {title}"
+    for kind in kinds:
+        named = {f.name: f for f in fields(kind)}
+        name = f"`{named['kind'].default}`" if "kind" in named else kind.__name__
+        written = " ".join(_field(f) for n, f in named.items() if n != "kind" and n not in common)
+        text = inspect.cleandoc(kind.__doc__ or "").replace("``", "`")
+        yield f"### {name}\n\n{text}\n\nFields: {written}"
+
+
+def _field(field: Field[Any]) -> str:
+    optional = field.default is not MISSING or field.default_factory is not MISSING
+    return f"[`{field.name}`]" if optional else f"`{field.name}`"

@@ -1,0 +1,115 @@
+"""Does every command answer, in every form it offers, and does its last line name itself?"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Runner = Callable[..., Any]
+
+ASKED = {
+    "pay": ("pay", "LAKE", "common", "--year", "2026"),
+    "decide": ("decide", "LAKE", "council", "--on", "2026-11-22"),
+    "plan": ("plan", "LAKE", "common", "--years", "2027-2028"),
+    "align": ("align", "LAKE", "--years", "2024-2026"),
+    "whatif": ("whatif", "LAKE", "fair-share", "--years", "2027-2028"),
+    "agree": ("agree", "LAKE", "fair-share:all", "--years", "2027-2028", "--draws", "16"),
+    "brief": ("brief", "LAKE", "fair-share", "--years", "2027-2028", "--draws", "16", "--dated", "2026-11-22"),
+}
+commands = pytest.mark.parametrize("question", ASKED)
+
+
+def line(question: str, lake: Path) -> list[object]:
+    return [lake if word == "LAKE" else word for word in ASKED[question]]
+
+
+@commands
+def test_the_page_answers_first_and_fits(question: str, lake: Path, equipoise: Runner) -> None:
+    told = equipoise(*line(question, lake))
+    assert (told.code, told.err) == (0, "")
+    assert max(len(row) for row in told.out.splitlines()) <= 100
+    assert "\x1b" not in told.out
+    assert f"How: equipoise {question} " in told.out
+
+
+@commands
+def test_json_is_one_object_of_one_shape(question: str, lake: Path, equipoise: Runner) -> None:
+    told = equipoise(*line(question, lake), "--json")
+    answer = json.loads(told.out)
+    assert {"question", "summary", "rows", "status", "made_from"} <= set(answer)
+    assert answer["made_from"]["alliance_digest"].startswith("sha256:")
+    assert answer["rows"]
+    assert not any(isinstance(v, float) for row in answer["rows"] for v in row.values())
+    assert all(word in answer["summary"] for word in ("20",)), "a sentence names its year"
+
+
+@commands
+def test_csv_has_the_same_rows(question: str, lake: Path, equipoise: Runner) -> None:
+    rows = json.loads(equipoise(*line(question, lake), "--json").out)["rows"]
+    read = list(csv.DictReader(io.StringIO(equipoise(*line(question, lake), "--csv").out)))
+    assert read == [{k: _cell(row.get(k)) for k in read[0]} for row in rows]
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+@commands
+def test_every_member_is_explained(question: str, lake: Path, equipoise: Runner) -> None:
+    told = equipoise(*line(question, lake), "--explain", "DOR")
+    assert (told.code, told.err) == (0, "")
+    assert "Dorne" in told.out or "DOR" in told.out
+    assert max(len(row) for row in told.out.splitlines()) <= 100
+
+
+@commands
+def test_ascii_is_ascii(question: str, lake: Path, equipoise: Runner) -> None:
+    assert equipoise(*line(question, lake), "--ascii", "--all").out.isascii()
+
+
+@commands
+def test_the_same_question_has_the_same_answer(question: str, lake: Path, equipoise: Runner) -> None:
+    assert equipoise(*line(question, lake), "--json") == equipoise(*line(question, lake), "--json")
+
+
+def test_the_followed_member_is_marked(lake: Path, equipoise: Runner) -> None:
+    assert "▸ DOR  Dorne" in equipoise(*line("pay", lake), "--for", "DOR").out
+
+
+def test_a_proposal_is_a_name_a_variant_or_a_file(lake: Path, equipoise: Runner) -> None:
+    file = lake / "proposals" / "fair-share.toml"
+    years = ("--years", "2027-2028", "--json")
+    named, varied = (json.loads(equipoise("whatif", lake, p, *years).out) for p in ("fair-share", "fair-share:all"))
+    assert named["rows"] != varied["rows"]
+    assert json.loads(equipoise("whatif", lake, file, *years).out)["rows"] == named["rows"]
+    assert json.loads(equipoise("whatif", lake, f"{file}:all", *years).out)["rows"] == varied["rows"]
+
+
+def test_years_default_to_the_five_after_the_last_published_ceiling(lake: Path, equipoise: Runner) -> None:
+    answer = json.loads(equipoise("agree", lake, "fair-share", "--draws", "4", "--json").out)
+    assert answer["years"] == [2027, 2028, 2029, 2030, 2031]
+
+
+def test_new_writes_a_folder_that_check_finds_sound(tmp_path: Path, equipoise: Runner) -> None:
+    made = equipoise("new", tmp_path / "mine")
+    assert made.code == 0
+    assert f"equipoise check {tmp_path / 'mine'}" in made.out
+    told = equipoise("check", tmp_path / "mine")
+    assert told.code == 0
+    assert "is sound" in told.out
+    answer = json.loads(equipoise("check", tmp_path / "mine", "--json").out)
+    assert {row["what"] for row in answer["rows"]} == {"check", "case"}
+    assert answer["made_from"]["alliance_digest"].startswith("sha256:")
+
+
+def test_the_burden_table(equipoise: Runner) -> None:
+    told = equipoise("pay", "nato", "--burden", "--year", "2025")
+    assert told.code == 0
+    assert "How: equipoise pay nato --burden --year 2025" in told.out
+    assert "∅ no figure:" in told.out

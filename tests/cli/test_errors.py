@@ -1,0 +1,119 @@
+"""Is a person told what happened, where, and what to do, with the right exit code and never a traceback?"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from equipoise.cli import questions, running
+
+Runner = Callable[..., Any]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("pay", "LAKE", "commons"), "unknown fund 'commons'. Did you mean 'common'?"),
+        (("pay", "LAKE", "common", "--year", "1999"), "the ceiling of the Common budget in 1999 is missing"),
+        (("pay", "LAKE", "common", "--for", "ALX"), "unknown member 'ALX'. Did you mean 'ALD'?"),
+        (("pay", "LAKE", "common", "--explain", "ALX"), "unknown member 'ALX'. Did you mean 'ALD'?"),
+        (("decide", "LAKE", "counsel"), "unknown body 'counsel'. Did you mean 'council'?"),
+        (("whatif", "LAKE", "fair-shares"), "unknown proposal 'fair-shares'. Did you mean 'fair-share'?"),
+        (("whatif", "LAKE", "fair-share:al"), "unknown variant 'al'. Did you mean 'all'?"),
+        (("whatif", "LAKE", "nowhere.toml"), "nowhere.toml is no proposal"),
+        (("whatif", "LAKE", "fair-share", "--years", "2031-2027"), "write 2027-2031"),
+        (("align", "LAKE", "--influence", "post"), "Did you mean 'posts'"),
+        (("pay", "nowhere", "common"), "there is no alliance folder 'nowhere'"),
+        (("pay", "LAKE", "common", "--json", "--csv"), "choose one of --json, --csv and --explain"),
+    ],
+)
+def test_a_wrong_question_is_answered_with_a_hint(
+    lake: Path, equipoise: Runner, arguments: tuple[str, ...], said: str
+) -> None:
+    told = equipoise(*(lake if a == "LAKE" else a for a in arguments))
+    assert told.code == 1
+    assert told.out == ""
+    assert told.err.startswith("equipoise: ")
+    assert said in told.err
+    assert "Traceback" not in told.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("brif",), "No such command 'brif'. Did you mean 'brief'?"),
+        (("pay", "nato", "civil", "--yaer", "2026"), "Did you mean '--year'?"),
+        (("pay", "nato"), "name a fund, for example: equipoise pay nato civil"),
+        (("pay",), "Missing argument 'ALLIANCE'"),
+        (("decide", "nato", "nac", "--on", "24.11.2026"), "'24.11.2026' is not a date such as 2026-11-22"),
+        (("pay", "nato", "civil", "--year", "soon"), "--year"),
+    ],
+)
+def test_a_wrong_command_line_exits_2(equipoise: Runner, arguments: tuple[str, ...], said: str) -> None:
+    told = equipoise(*arguments)
+    assert told.code == 2
+    assert said in told.err
+    assert "--help" in told.err
+    assert "Traceback" not in told.err
+
+
+def test_a_fault_of_ours_says_so_and_how_to_report_it(equipoise: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("by zero")
+
+    monkeypatch.setattr(questions, "_ask", broken)
+    monkeypatch.delenv("EQUIPOISE_DEBUG", raising=False)
+    told = equipoise("pay", "nato", "civil")
+    assert told.code == 70
+    assert "this is a bug (ZeroDivisionError: by zero)" in told.err
+    assert "EQUIPOISE_DEBUG=1" in told.err
+    monkeypatch.setenv("EQUIPOISE_DEBUG", "1")
+    with pytest.raises(ZeroDivisionError):
+        running.run(["pay", "nato", "civil"])
+
+
+def test_ctrl_c_stops_quietly(equipoise: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(questions, "_ask", interrupted)
+    told = equipoise("pay", "nato", "civil")
+    assert (told.code, told.err) == (130, "equipoise: stopped\n")
+
+
+def test_an_unreadable_file_is_named(equipoise: Runner, tmp_path: Path) -> None:
+    taken = tmp_path / "taken"
+    taken.write_text("a file")
+    told = equipoise("new", taken)
+    assert told.code == 1
+    assert str(taken) in told.err
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    line = f"{sys.executable} -m equipoise pay nato civil --year 2026 | head -1; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False, env=dict(os.environ))
+    assert done.stderr == ""
+    assert done.returncode == 0
+    assert done.stdout.startswith("In 2026 the Civil Budget")
+
+
+def test_check_lists_all_problems_at_once_and_exits_1(equipoise: Runner, lake: Path, tmp_path: Path) -> None:
+    import shutil
+
+    broken = tmp_path / "broken"
+    shutil.copytree(lake, broken)
+    (broken / "posts.csv").write_text((broken / "posts.csv").read_text().replace("DOR", "DRO"))
+    fund = broken / "funds" / "common.toml"
+    fund.write_text(fund.read_text().replace('key = "lake"', 'key = "laek"'))
+    told = equipoise("check", broken)
+    assert told.code == 1
+    assert "DRO" in told.out
+    assert "laek" in told.out
+    assert "Did you mean" in told.out
+    assert "Traceback" not in told.out + told.err
