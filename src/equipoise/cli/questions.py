@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from equipoise.cli.joint import Joint
 from equipoise.cli.options import (
     All,
     AllianceName,
@@ -15,7 +16,6 @@ from equipoise.cli.options import (
     Draws,
     Explain,
     For,
-    FundName,
     Json,
     ProposalName,
     Seed,
@@ -110,8 +110,17 @@ def decide(
 
 def plan(
     alliance: AllianceName,
-    fund: FundName,
+    fund: Annotated[str | None, typer.Argument(metavar="[FUND]", help="A fund, for example civil.")] = None,
     years: Years = None,
+    project: Annotated[str | None, typer.Option("--project", metavar="ID", help="A joint project.")] = None,
+    joining: Annotated[bool, typer.Option("--joining", help="Who takes part in the project, given who else.")] = False,
+    leaves: Annotated[
+        str | None, typer.Option("--leaves", metavar="MEMBER", help="With --joining: what if it leaves?")
+    ] = None,
+    back: Annotated[bool, typer.Option("--return", help="What comes back as work, and what a band costs.")] = False,
+    bands: Annotated[
+        str | None, typer.Option("--bands", metavar="B,B", help="With --return: the bands, for example 0,0.1,0.5.")
+    ] = None,
     chair: For = None,
     explain: Explain = None,
     json: Json = False,
@@ -120,7 +129,14 @@ def plan(
     ascii_only: Ascii = False,
 ) -> None:
     """What does the common fund buy, and whom does it serve?"""
-    _ask(alliance, "plan", fund=fund, years=years, show=_show(json, csv, explain, everything, ascii_only, chair))
+    show = _show(json, csv, explain, everything, ascii_only, chair)
+    joint = Joint(project, joining, leaves, back, bands)
+    if joint.wanted:
+        joint.ask(alliance, fund, years, show)
+    elif fund is None:
+        raise typer.BadParameter("name a fund, for example: equipoise plan nato nsip")
+    else:
+        _ask(alliance, "plan", fund=fund, years=years, show=show)
 
 
 def align(

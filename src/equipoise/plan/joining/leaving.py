@@ -82,7 +82,7 @@ class Cascade(Answer):
 
     def rows(self) -> list[dict[str, Any]]:
         """One row a move, the departure itself in round 0; then one for each who stays."""
-        rows = [self._row(0, self.leaver, "leaves", self.paid[self.leaver], None, "asked")]
+        rows = [self._row(0, self.leaver, "leaves", self.paid[self.leaver], self.paid[self.leaver], "asked")]
         rows += [
             self._row(m.round, m.member, "joins" if m.joins else "leaves", self.paid.get(m.member), m.share, reason(m))
             for m in self.settled.moves

@@ -97,7 +97,7 @@ class Scenarios(Answer):
         stable = sum(count.values())
         return {
             "assumption": name,
-            "value": None if value is None else f"{float(value):g}",
+            "value": "any" if value is None else f"{float(value):g}",
             "scenarios": len(chosen),
             "stable": stable,
             "dissolves": count["dissolves"],

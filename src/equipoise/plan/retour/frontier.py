@@ -122,6 +122,21 @@ class Frontier(Answer):
         note = f". {self.note}" if self.note else ""
         return f"{market.title}, {said(market.whole)} {market.currency} of work: {'; '.join(parts)}; {checked}{note}."
 
+    def band_rows(self) -> list[dict[str, Any]]:
+        """One row a band: the least premium, the value left, the price of fairness, or why it cannot hold."""
+        return [
+            {
+                "band": p.name,
+                "premium": figure(p.best.premium) if p.best is not None else None,
+                "value": figure(p.value) if p.value is not None else None,
+                "price_percent": _price(100 * p.price) if p.price is not None else None,
+                "why": p.why,
+                "currency": self.market.currency,
+                "status": str(self.status),
+            }
+            for p in self.points
+        ]
+
     def rows(self) -> list[dict[str, Any]]:
         """One row a band and member; a band that cannot hold has one row, with the reason."""
         rows: list[dict[str, Any]] = []

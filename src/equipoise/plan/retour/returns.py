@@ -159,7 +159,7 @@ class Returns(Answer):
         return [
             {
                 "member": r.member,
-                "year": r.year if r.year is not None else "all",
+                "year": str(r.year) if r.year is not None else "total",
                 "fund": fund.id,
                 "contribution": figure(r.paid),
                 "work": figure(r.done),
