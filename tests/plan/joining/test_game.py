@@ -214,7 +214,10 @@ def test_an_offer_of_the_small_alliance() -> None:
     with pytest.raises(PlanFaults, match="key shares: no share for X"):
         j.offer(small(), "aircraft", 2026, members=("A", "X"))
     with pytest.raises(UnknownName):
-        j.offer(small(), "aircrafts")
+        j.offer(small(), "glider")
+    wrong = j.offer(small(), "aircraft", 2026, at={"slope": F(0), "fixed_share": F(2)})
+    with pytest.raises(PlanFaults, match=r"2 problems(.|\n)*first unit costs -150000(.|\n)*slope 0 is outside"):
+        j.joining(small(), wrong)
 
 
 # --- the E-7 ----------------------------------------------------------------------------------------------------------

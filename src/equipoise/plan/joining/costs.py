@@ -50,11 +50,13 @@ class Scale:
     def fitted(cls, total: Fraction, quantity: int, *, fixed_share: Fraction, slope: Fraction) -> Scale:
         """The curve on which this quantity costs this total, of which a share is fixed.
 
+        With a slope outside (0, 1] or no quantity there is no such curve; ``problems`` of the result says so.
+
         >>> Scale.fitted(Fraction(100), 10, fixed_share=Fraction(3, 10), slope=Fraction(1))(20)
         Fraction(170, 1)
         """
-        if quantity <= 0:
-            return cls(total, Fraction(0), slope)
+        if quantity <= 0 or not 0 < slope <= 1:
+            return cls(total * fixed_share, total * (1 - fixed_share), slope)
         return cls(total * fixed_share, total * (1 - fixed_share) / _power(quantity, slope), slope)
 
     def __call__(self, quantity: int) -> Fraction:

@@ -284,6 +284,8 @@ def _conflict(market: Market, limits: Limits) -> str:
     floors = [m for m, price in least.member.items() if price > 0]
     tops = [m for m, price in least.member.items() if price < 0]
     missing = _missing(market, limits, least)
+    if not missing:
+        return "the solver found no assignment within limits that can hold: their numbers differ by too many digits"
     words = []
     if floors:
         words.append(f"the floors of {', '.join(floors)}")
