@@ -8,6 +8,7 @@ import re
 import shlex
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -16,12 +17,14 @@ from equipoise import agree, whatif
 from equipoise.agree.again import Panel
 from equipoise.cli.running import run
 from equipoise.errors import EquipoiseError
-from equipoise.model import Alliance, Answer
+from equipoise.model import Alliance, Answer, Proposal
+from equipoise.model.clauses import SetShare
 from equipoise.report import TotalsDisagree, json_text, show
 from equipoise.report.asking import ask
 from equipoise.report.brief import Brief, brief
 from equipoise.report.brief.helping import tried
 from equipoise.report.page import Table
+from equipoise.values import Status
 
 YEARS = range(2027, 2032)
 
@@ -136,6 +139,79 @@ def test_the_paper_can_be_turned_round_for_another_capital(nato: Alliance) -> No
     assert "▸ USA  United States" in text
     assert "United States: 15.0% of EUR" in text
     assert found.rows() != []
+
+
+def printed_whole(paper: Brief) -> str:
+    out = io.StringIO()
+    show(paper.page(), file=out)
+    return " ".join(out.getvalue().split())
+
+
+def test_a_changed_key_is_told_by_its_shares_on_a_stated_day(nato: Alliance) -> None:
+    clause = SetShare(
+        id="more",
+        text="Canada pays 10% from 2028.",
+        status=Status.SCENARIO,
+        key="common-funding",
+        member="CAN",
+        since=date(2028, 1, 1),
+        percent=Decimal(10),
+        absorbed_by="others",
+    )
+    draft = Proposal(id="more", title="More", stage="draft", changes=(clause,), tabled_by="CAN", route=("nac",))
+    found = brief(nato, draft, years=YEARS, dated=date(2026, 11, 22), draws=4)
+    (moved,) = found.inquiry.moved_keys
+    assert (moved.since, moved.on) == (date(2028, 1, 1), date(2031, 1, 1))
+    text = printed_whole(found)
+    assert "by the key 6.86% → 10.00% on" in text
+    assert "On 1 Jan 2031 (the shares differ from 1 Jan 2028) Canada would pay 10.00% instead of 6.86%" in text
+    assert not re.search(r"\d…", text)
+
+
+def test_the_claim_on_spending_is_tested_beside_the_one_on_cost(paper: Brief) -> None:
+    text = printed_whole(paper)
+    assert "The claim “influence tracks defence spending”" in text
+    assert "The claim “influence tracks the share of the cost”" in text
+    assert "holds by construction" in text
+    assert "p under 0.001" in text
+
+
+def test_clauses_are_named_by_their_numbers_and_statements_apart_from_stances(paper: Brief) -> None:
+    text = printed_whole(paper)
+    assert "clause 8 (priority) costs it" in text
+    assert not re.search(r"clause [a-z]+[a-z-]* costs", text)
+    assert "(source story-canada-request). Assumed: stance +0.9, range +0.7 to +1.0" in text
+    assert "(stance" not in text
+    assert "tabled it" in text
+
+
+def test_a_variant_is_told_before_its_parent(nato: Alliance) -> None:
+    found = brief(nato, nato.proposals["canada-2026"].variant("equal"), years=YEARS, dated=date(2026, 11, 22), draws=4)
+    text = printed_whole(found)
+    assert "Variant “equal”: an equal say, as today; clause 8 then reads: Each Ally keeps an equal say" in text
+    assert text.index("Variant “equal”: an equal say, as today; clause 8") < text.index("Canada asks for a seat")
+
+
+def test_a_capital_that_loses_is_told_so_and_how_it_stands(nato: Alliance) -> None:
+    proposal = nato.proposals["canada-2026"]
+    for capital, label in (("USA", "Gains, loses"), ("ISL", "Loses")):
+        found = brief(nato, proposal, years=YEARS, dated=date(2026, 11, 22), capital=capital, draws=4)
+        lines = printed(found)
+        assert any(line.startswith(f"  {label} ") for line in lines)
+        (stands,) = (line for line in lines if line.startswith("  Stands "))
+        assert "objects" in stands
+        assert "clause" in stands
+
+
+def test_what_the_tests_on_posts_rest_on_is_counted(paper: Brief) -> None:
+    text = printed_whole(paper)
+    for what in ("figures of defence expenditure, current prices", "figures of equipment", "shares of a compared key"):
+        assert what in text
+
+
+def test_assumptions_are_explained_by_the_brief_too(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["brief", "nato", "canada-2026", "--draws", "4", "--explain", "assumptions"]) == 0
+    assert "Anchors and scales" in capsys.readouterr().out
 
 
 def test_what_is_enacted_cannot_be_proposed_again(nato: Alliance) -> None:

@@ -74,7 +74,7 @@ def test_the_first_lines_fill_the_width() -> None:
 
 def test_a_fact_has_its_trust_at_the_right_and_its_range_drawn() -> None:
     text = drawn(Facts((Fact("Odds", "31%, 90% range 12 to 55", Status.SCENARIO, (0.12, 0.31, 0.55)),)))
-    assert text.startswith("  Odds        31%, 90% range 12 to 55           ───├─────●")
+    assert text.startswith("  Odds         31%, 90% range 12 to 55           ───├─────●")
     assert text.rstrip().endswith("△ scenario")
 
 
@@ -106,12 +106,45 @@ def test_left_out_rows_are_counted() -> None:
     assert "  … 2 more: --all\n" in drawn(Table(COLUMNS, ROWS, shown=2))
 
 
+def test_left_out_rows_are_counted_where_they_are_left_out() -> None:
+    lines = drawn(Table(COLUMNS, ROWS, total={"name": "Total", "s": 100}, shown=1, last=1)).splitlines()
+    starts = [line[2:7] for line in lines[2:]]
+    assert starts == ["DEU  ", "… 2 m", "ISL  ", "     "]
+    assert Table(COLUMNS, ROWS, shown=1, last=1).gaps() == {1: 2}
+    assert Table(COLUMNS, ROWS, shown=1).gaps() == {1: 3}
+    assert Table(COLUMNS, ROWS, highlight="POL", shown=1).gaps() == {1: 1, 2: 1}
+
+
+def test_figures_are_never_cut_columns_stand_one_under_another() -> None:
+    row: dict[str, Any] = {"member": "CAN", "name": "Canada"} | {f"f{i}": 10**9 * (i + 1) for i in range(9)}
+    columns = [Column(f"f{i}", f"A fund of some name {i},\nEUR m", "paid") for i in range(9)]
+    text = drawn(Table((Column("member", "Ally", "who"), *columns), (row,), highlight="CAN"))
+    assert "…" not in text
+    assert max(map(len, text.splitlines())) <= 100
+    assert all(f"+{1000 * (i + 1):,}.00" in text for i in range(9))
+    assert text.count("▸ CAN  Canada") == 3
+
+
+def test_words_wrap_before_a_status_or_a_figure_gives_way() -> None:
+    trace = {"label": "word " * 30, "value": "words " * 30, "trust": "◌ recollected-weak", "source": "an-id " * 30}
+    columns = (
+        Column("label", "Input"),
+        Column("value", "Value"),
+        Column("trust", "Status", "name"),
+        Column("source", "Source"),
+    )
+    text = drawn(Table(columns, (trace,)))
+    assert "◌ recollected-weak" in text
+    assert (text.count("words"), text.count("an-id")) == (30, 30)
+    assert max(map(len, text.splitlines())) <= 100
+
+
 def test_a_trace_names_its_sources_and_notes(told: Any, toy: Alliance) -> None:
     answer = told(({"member": "CAN"},))
     text = drawn(*explained(answer, "CAN", toy.sources))
     assert "How CAN was computed" in text
     assert "yearbook: The yearbook, The secretariat" in text
-    assert "rounded in the book" in text
+    assert "Rounded in the book" in text
     assert "Call        EUR 6.88  ≈ approximate" in " ".join(text.split("\n"))
 
 

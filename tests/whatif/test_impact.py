@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 import pytest
 
 from equipoise import pay, plan
-from equipoise.errors import ProposalError
-from equipoise.model import Alliance, Change, PriorityRule, Proposal, apply, inverse_of
+from equipoise.errors import EquipoiseError, ProposalError
+from equipoise.model import Alliance, Change, Member, PriorityRule, Proposal, apply, inverse_of
 from equipoise.model.clauses import (
     AddSeat,
+    AdmitMember,
     JoinProject,
     SetCeiling,
     SetChair,
@@ -20,7 +22,9 @@ from equipoise.model.clauses import (
     SetReturnBand,
     SetSeries,
     SetShare,
+    WithdrawMember,
 )
+from equipoise.values import Status
 from equipoise.whatif import Impact, by_clause, compare, impact
 from small import BAND, YEARS, D, small
 
@@ -141,3 +145,68 @@ def test_explain_names_what_moves_and_what_stays() -> None:
     traces = impact(small(), _proposal(SAY), years=YEARS).explain("A")
     assert any("voice at fund:works" in t.title for t in traces)
     assert any("What stays the same" in t.title for t in traces)
+
+
+def test_every_inverse_can_be_measured_and_gives_back_the_baseline() -> None:
+    before = small()
+    for clause in ALL:
+        proposal = _proposal(clause)
+        after = apply(before, proposal)
+        back = impact(after, inverse_of(before, proposal), years=YEARS)
+        there = impact(before, proposal, years=YEARS)
+        assert _changes(back) == {where: -change for where, change in _changes(there).items()}, clause.kind
+
+
+def test_clauses_that_make_sense_only_together_are_measured_together() -> None:
+    nothing_left = SetShare(id="zero", key="shares", member="D", percent=D(0), absorbed_by="others", since=START)
+    leave = WithdrawMember(id="leave", member="D", since=START)
+    found = impact(small(), _proposal(leave, nothing_left), years=YEARS)
+    first, second = found.clauses
+    assert not first.touched
+    assert first.why == "only together with zero"
+    assert second.touched
+    assert found.total("money") == 0
+    assert found.change("D", "money") < 0
+
+
+def test_say_sums_to_one_when_a_member_joins_within_the_years() -> None:
+    join = AdmitMember(id="join", member=Member("E", "Eland", date(2028, 1, 1)))
+    found = impact(small(), _proposal(join), years=YEARS)
+    for side in (0, 1):
+        assert sum(found.say(m)[side] for m in found.members) == 1
+    assert found.say("E") == (0, Fraction(1, 15))
+
+
+def test_say_is_of_the_fund_whose_priorities_move() -> None:
+    other = replace(small().funds["works"], id="other", title="Other Fund")
+    found = impact(small().with_one("fund", "other", other), _proposal(SAY), years=YEARS)
+    assert found.voices == {"fund:works"}
+    assert found.say("A")[1] == (Fraction(1, 4) + 2 * Fraction(40, 100)) / 3
+
+
+def test_a_figure_known_on_one_side_only_is_a_gap_and_not_zero() -> None:
+    gone = SetCeiling(id="gone", fund="works", since=START, until=date(2027, 12, 31), status=Status.MISSING)
+    found = impact(small(), _proposal(gone), years=(2027,))
+    assert any("Works Fund calls in 2027 is known today, not as proposed" in gap for gap in found.gaps)
+    assert "not counted" in found.summary
+    late = impact(small(), _proposal(SEAT), years=(2040,))
+    assert late.rows()[0]["paid_before"] == "0.00"  # the joint fund calls nothing, and says so: a true zero
+    assert any("2040 is missing" in gap for gap in late.gaps)
+
+
+def test_two_currencies_are_not_added() -> None:
+    foreign = replace(small().funds["works"], id="foreign", currency="USD")
+    with pytest.raises(EquipoiseError, match="several currencies"):
+        impact(small().with_one("fund", "foreign", foreign), _proposal(SAY), years=YEARS)
+
+
+def test_votes_chairs_and_work_are_told() -> None:
+    text = impact(small(), _proposal(SEAT, CHAIR, JOIN), years=YEARS).summary
+    assert "voting power would move in the Panel" in text
+    assert "the chair of the Panel would change hands" in text
+    assert "work would move for" in text
+
+
+def test_no_years_are_refused() -> None:
+    with pytest.raises(EquipoiseError, match="no year is named"):
+        impact(small(), _proposal(), years=())

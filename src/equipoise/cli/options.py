@@ -38,7 +38,12 @@ Draws: TypeAlias = Annotated[int, typer.Option("--draws", min=2, help="How many 
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Csv: TypeAlias = Annotated[bool, typer.Option("--csv", help="Print the rows as CSV.")]
 Explain: TypeAlias = Annotated[
-    str | None, typer.Option("--explain", metavar="MEMBER", help="Show how a member's figures were computed.")
+    str | None,
+    typer.Option(
+        "--explain",
+        metavar="MEMBER",
+        help="Show how a member's figures were computed; of a forecast or brief also: odds, assumptions.",
+    ),
 ]
 For: TypeAlias = Annotated[str | None, typer.Option("--for", metavar="MEMBER", help="Follow one member through.")]
 All: TypeAlias = Annotated[bool, typer.Option("--all", help="Show every row and every part.")]

@@ -78,7 +78,9 @@ def shares_on(alliance: Alliance, key: str, day: date) -> Shares:
     span = _in_force(found, day)
     assert span.value is not None
     ladder = _ladder(found, span.value, day)
-    exact = dict(sorted(ladder[-1].shares.items()))
+    belonging = set(alliance.members_on(day))
+    # A state that has left keeps a row of exactly zero until the next key: it pays nothing and is not named.
+    exact = {m: s for m, s in sorted(ladder[-1].shares.items()) if s or m in belonging}
     scale = 10**found.decimals
     units = apportion(100 * scale, exact)
     status, source = _trust(span, exact)

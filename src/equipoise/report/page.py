@@ -96,6 +96,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     "number": Kind(lambda v: fmt.number(v, 2)),
     "fine": Kind(lambda v: fmt.number(v, 4)),
     "share": Kind(lambda v: fmt.number(v, 2)),
+    "share-fine": Kind(lambda v: fmt.number(v, 3)),
+    "share-paid": Kind(lambda v: fmt.change(v, 2), tone=-1),
+    "points-fine": Kind(lambda v: fmt.change(v, 3), tone=1),
     "points": Kind(lambda v: fmt.change(v, 2), tone=1),
     "millions": Kind(fmt.millions),
     "paid": Kind(lambda v: fmt.millions(v, signed=True), tone=-1),
@@ -123,8 +126,8 @@ class Column:
 class Table:
     """Rows under headers; the total last; ``highlight`` is the member followed through the page.
 
-    The first ``shown`` and the ``last`` rows are printed, and the highlighted one; what is left out is counted, with
-    ``more`` naming the way to see it. ``notes`` stand under the table: units, what the marks mean.
+    The first ``shown`` and the ``last`` rows are printed, and the highlighted one; what is left out is counted where it
+    is left out, with ``more`` naming the way to see it. ``notes`` stand under the table: units, what the marks mean.
     """
 
     columns: tuple[Column, ...]
@@ -149,6 +152,18 @@ class Table:
             if i < self.shown or i >= first_of_the_last or row.get(self.by) == followed
         ]
         return tuple(kept), len(self.rows) - len(kept)
+
+    def gaps(self) -> dict[int, int]:
+        """Where rows are left out, and how many: before which of the visible rows (their number: after the last)."""
+        visible, _ = self.visible()
+        found: dict[int, int] = {}
+        at = 0
+        for row in self.rows:
+            if at < len(visible) and row is visible[at]:
+                at += 1
+            else:
+                found[at] = found.get(at, 0) + 1
+        return found
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from equipoise.report import bars
@@ -45,14 +46,17 @@ if TYPE_CHECKING:
 __all__ = ["WIDTH", "Screen", "show"]
 
 WIDTH: Final = 100
-_LABEL: Final = 12
+_LABEL: Final = 13
 _BADGE: Final = 17
 _GAIN: Final = "color(32)"
 _LOSS: Final = "color(166)"
 _BARS: Final = ("bar", "paid-bar")
 _DRAWN: Final = (*_BARS, "range")
+#: Kinds of columns that hold words, in the order in which they give way when room is short.
+_WORDY: Final = ("text", "name")
 _LONGEST_BAR: Final = 32
 _NARROWEST: Final = 8
+_LONGEST_WORD: Final = 24
 
 
 def show(
@@ -192,25 +196,82 @@ class Screen:
         self._print(grid)
 
     def _table(self, table: Table) -> None:
-        from rich.segment import Segment
-
-        visible, left_out = table.visible()
+        visible, _ = table.visible()
         rows = [*visible, *([table.total] if table.total is not None else [])]
         if not rows:
             self._lines("Nothing to show.", "dim", indent=2)
             return
+        for number, columns in enumerate(self._parts(table, rows)):
+            if number:
+                self.console.print()
+            self._part(replace(table, columns=columns), rows, len(visible))
+        for note in (*table.notes, *absences(visible, table.columns)):
+            self._lines(note, "dim", indent=2)
+
+    def _part(self, table: Table, rows: Sequence[Row], visible: int) -> None:
+        from rich.segment import Segment
+
         grid = self._grid(table, rows)
-        previous = None
+        gaps, previous = table.gaps(), None
         for line in self.console.render_lines(grid, self.console.options.update(width=self.width - 2), pad=False):
             # The row that a line belongs to travels in its style, so that the mark stands at the first line of a row.
             number = next((s.style.meta["row"] for s in line if s.style and s.style.meta.get("row") is not None), None)
             begins, previous = number != previous, number
+            if begins and number is not None and number in gaps:
+                self._gap(gaps[number], table)
             marked = begins and number is not None and self._followed(table, rows[number])
             self._print_segments([Segment(self.words("▸ ") if marked else "  "), *line])
-        if left_out:
-            self._lines(f"… {left_out} more: {table.more}", "dim", indent=2)
-        for note in (*table.notes, *absences(visible, table.columns)):
-            self._lines(note, "dim", indent=2)
+        if table.total is None and visible in gaps:
+            self._gap(gaps[visible], table)
+
+    def _gap(self, left_out: int, table: Table) -> None:
+        """What is left out is said where it is left out."""
+        self._lines(f"… {left_out} more: {table.more}", "dim", indent=2)
+
+    def _parts(self, table: Table, rows: Sequence[Row]) -> list[tuple[Column, ...]]:
+        """The columns, in one part or in several one under another: no figure is ever cut to make room."""
+        wide = [self._wide(c, rows) for c in table.columns]
+        whole = [w for w, c in zip(wide, table.columns, strict=True) if c.kind not in _DRAWN]
+        if sum(least for least, _ in whole) + 2 * (len(whole) - 1) <= self.width - 2:
+            return [table.columns]
+        lead = next((i for i, c in enumerate(table.columns) if c.kind in ("who", *_WORDY)), 0) + 1
+        first = sum(least + 2 for least, _ in wide[:lead])
+        parts: list[list[Column]] = [[]]
+        used = first
+        for column, (least, _) in zip(table.columns[lead:], wide[lead:], strict=True):
+            if column.kind in _DRAWN:
+                continue
+            if parts[-1] and used + least > self.width - 2:
+                parts.append([])
+                used = first
+            parts[-1].append(column)
+            used += least + 2
+        return [(*table.columns[:lead], *part) for part in parts]
+
+    def _wide(self, column: Column, rows: Sequence[Row]) -> tuple[int, int]:
+        """How many characters a column needs at least, and how many it would take: words wrap, figures do not."""
+        from rich.cells import cell_len
+
+        cells = [self.words(cell(row, column)) for row in rows if column.key in row]
+        heads = [self.words(line) for line in column.header.split("\n")]
+        natural = max(cell_len(line) for text in (*cells, *heads) for line in text.split("\n"))
+        if column.kind not in _WORDY:
+            return natural, natural
+        words = [cell_len(word) for text in (*cells, *heads) for word in text.split()]
+        return min(natural, max(_NARROWEST, min(_LONGEST_WORD, max(words, default=0)))), natural
+
+    def _widths(self, columns: Sequence[Column], rows: Sequence[Row], room: int) -> dict[Column, int]:
+        """Each column's width: figures as they are, the widest words give way first, short ones last."""
+        least, widths = {}, {}
+        for column in columns:
+            least[column], widths[column] = (room, room) if column.kind in _DRAWN else self._wide(column, rows)
+        most = self.width - 2 - 2 * (len(columns) - 1)
+        for kind in _WORDY:
+            giving = [c for c in columns if c.kind == kind]
+            while sum(widths.values()) > most and any(widths[c] > least[c] for c in giving):
+                widest = max((c for c in giving if widths[c] > least[c]), key=lambda c: widths[c])
+                widths[widest] -= 1
+        return widths
 
     def _grid(self, table: Table, rows: Sequence[Row]) -> RichTable:
         from rich.box import Box
@@ -223,15 +284,15 @@ class Screen:
         room = self._room(table, rows)
         # In a narrow terminal the numbers stay and the bars, which repeat them, go.
         columns = [c for c in table.columns if room or c.kind not in _DRAWN]
+        widths = self._widths(columns, rows, room)
         scales = {c: bars.Scale.of([r.get(c.key) for r in table.rows], room) for c in columns if c.kind in _BARS}
         for column in columns:
             grid.add_column(
                 self.text(_header(column, scales, room), "dim"),
                 justify="right" if KINDS[column.kind].right else "left",
-                no_wrap=column.kind != "text",
-                min_width=_NARROWEST if column.kind == "text" else None,
-                overflow="fold" if column.kind == "text" else "ellipsis",
-                width=room if column.kind in _DRAWN else None,
+                no_wrap=column.kind not in _WORDY,
+                overflow="fold",
+                width=widths[column],
             )
         for number, row in enumerate(rows):
             bold = row is table.total or self._followed(table, row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -9,11 +10,13 @@ from equipoise.model import Answer, Source, Trace, TraceLine
 from equipoise.report.format import dates_in, grouped
 from equipoise.report.marks import badge
 from equipoise.report.page import Block, Column, Headline, Note, Table
+from equipoise.report.wording import begun, parted
 
 __all__ = ["explained", "traced"]
 
 #: A value longer than this is words, and wraps as words do.
 _LONG: Final = 36
+_ARTICLE: Final = re.compile(r"^(What|When|How) (United |Netherlands)")
 
 
 def explained(answer: Answer, member: str, sources: Mapping[str, Source]) -> list[Block]:
@@ -43,14 +46,18 @@ def traced(trace: Trace) -> list[Block]:
         Column("trust", "Status", "name"),
         Column("source", "Source"),
     )
-    table = Table(columns, tuple(rows), total=result, notes=tuple(" ".join(note.split()) for note in notes))
-    return [Headline(dates_in(trace.title)), table]
+    table = Table(columns, tuple(rows), total=result, notes=tuple(begun(" ".join(note.split())) for note in notes))
+    return [Headline(_ARTICLE.sub(r"\1 the \2", dates_in(trace.title))), table]
 
 
 def _row(line: TraceLine) -> dict[str, str]:
+    value = line.value
+    if line.label == "Recorded":
+        # What was said stands apart from the stance that is put to it.
+        value = parted(f"Recorded: {value}").removeprefix("Recorded: ")
     return {
         "label": dates_in(line.label),
-        "value": grouped(dates_in(line.value)),
+        "value": grouped(dates_in(value)),
         "trust": badge(line.status) if line.status is not None else "",
         "source": line.source,
     }

@@ -7,7 +7,8 @@ left out, so an entry may name what only some answers of a question carry.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Protocol, runtime_checkable
 
@@ -16,6 +17,8 @@ from equipoise.report import format as fmt
 from equipoise.report.likely import by_rule, odds_columns
 from equipoise.report.marks import badge, caption
 from equipoise.report.page import Block, Column, Foot, Headline, Note, Row, Table, must_agree, summed
+from equipoise.report.wording import clause_numbers, p_words, reason_text
+from equipoise.values import Status
 
 __all__ = ["MORE", "VIEWS", "HasPage", "View", "Words", "page_of", "table_of"]
 
@@ -84,17 +87,19 @@ VIEWS: Final[Mapping[str, View]] = {
     "Impact": View(
         (
             _WHO,
-            Column("say_before_percent", "Say, %\ntoday", "share"),
-            Column("say_after_percent", "as pro-\nposed", "share"),
-            Column("say_change_points", "Points", "points"),
+            Column("say_before_percent", "Say, %\ntoday", "share-fine"),
+            Column("say_after_percent", "as pro-\nposed", "share-fine"),
+            Column("say_change_points", "Points", "points-fine"),
             Column("say_change_points", "", "bar"),
             Column("amount", "Pays,\n{currency} m", "paid"),
             Column("return_change", "Work,\n{currency} m", "got"),
-            Column("capability_change", "Values,\n{currency} m", "got"),
+            Column("capability_change", "Valued*,\n{currency} m", "got"),
         ),
         units="{years}, against the rules of today. Say: mean share over what the funds buy. Sums over the years, "
-        "current prices: more (+) or less (−) to pay; work at home; spending that the member values.",
-        adds=("amount", "return_change", "capability_change"),
+        "current prices: more (+) or less (−) to pay; work at home. * Spending that the member values, not plain "
+        "{currency} and without a total: one {currency} counts v / mean(v) where its domain is valued at v, and common "
+        "spending counts for every member.",
+        adds=("amount", "return_change"),
     ),
     "Portfolio": View(
         (
@@ -249,7 +254,7 @@ MORE: Final[Mapping[str, tuple[tuple[Callable[[Any], list[dict[str, Any]]], View
     ),
     "Alignment": (
         (
-            lambda years: years.year_rows(),
+            lambda years: [row | {"verdict": p_words(row["verdict"])} for row in years.year_rows()],
             View(
                 (
                     Column("year", "Year", "year"),
@@ -319,14 +324,39 @@ def table_of(
     answer: Answer, *, words: Words | None = None, highlight: str | None = None, everything: bool = False
 ) -> Table:
     """The answer's table: its rows as printed, sorted by effect, ties by code, the total last."""
-    rows: list[Row] = list(answer.rows())
+    rows: list[Row] = [_printed(row, answer) for row in answer.rows()]
     view = VIEWS.get(type(answer).__name__) or _inferred(rows)
     table = _table(rows, view, words or Words(), highlight, everything)
+    if units := getattr(answer, "units", None):
+        table = replace(table, notes=(*table.notes, *_burden_notes(rows, units, words or Words())))
     known = getattr(answer, "total", None)
     if known is not None and table.total is not None and "amount" in table.total:
         whole = known("money") if callable(known) else known
         must_agree(f"{answer.question}: the amounts of all rows", table.total["amount"], fmt.exact(whole))
     return table
+
+
+def _printed(row: Row, answer: Answer) -> Row:
+    """A row with its reasons as they are printed: clauses by number, statements apart from what is assumed of them."""
+    proposal, member = getattr(answer, "proposal", None), row.get("member")
+    if "reason" not in row or proposal is None:
+        return row
+    reasons = next((line.reasons for line in getattr(answer, "lines", ()) if line.member == member), ())
+    return {**row, "reason": reason_text(reasons, clause_numbers(proposal))} if reasons else row
+
+
+def _burden_notes(rows: Sequence[Row], units: Mapping[str, str], words: Words) -> Iterator[str]:
+    """Units of the columns, how the year's spending is known, and who has no figure of it."""
+    if not rows:
+        return
+    yield (
+        f"{rows[0]['year']}. Spending: {units['spending']}; a head: {units['per_head'].removesuffix(' a head')}; "
+        f"personnel: {units['personnel']}; equipment: {units['equipment_percent']}."
+    )
+    known = Counter(row["spending_status"] for row in rows if row["spending"] is not None)
+    told = [f"{badge(status)} ({n})" for status, n in sorted(known.items(), key=lambda item: Status(item[0]).rank)]
+    gone = [words.names.get(row["member"], row["member"]) for row in rows if row["spending"] is None]
+    yield f"Spending of the year: {fmt.listed(told)}" + (f"; no figure for {fmt.listed(gone)}." if gone else ".")
 
 
 def _table(rows: Sequence[Row], view: View, words: Words, highlight: str | None, everything: bool) -> Table:

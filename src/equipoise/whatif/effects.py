@@ -8,11 +8,12 @@ from datetime import date
 from fractions import Fraction
 from typing import Final
 
-from equipoise.model import Alliance, Change
-from equipoise.values import Status, weakest
+from equipoise.model import Alliance, Change, shares_on
+from equipoise.model.clauses import AddProject, AddSeat, JoinProject, LeaveProject, SetCeiling, SetShare
+from equipoise.values import Status, weakest, within
 from equipoise.whatif.measured import Measured, Reading
 
-__all__ = ["ClauseEffect", "Effect", "subtracted", "why_nothing"]
+__all__ = ["ClauseEffect", "Effect", "one_sided", "subtracted", "why_nothing"]
 
 
 _ZERO: Final = Fraction(0)
@@ -97,6 +98,20 @@ def _value(reading: Reading | None) -> Fraction:
     return reading.value if reading is not None else _ZERO
 
 
+def one_sided(before: Measured, after: Measured) -> tuple[str, ...]:
+    """Which figures are known on one side only, so that no difference can be taken? In words."""
+    told = []
+    for venue in {**before.readings, **after.readings}:
+        if venue.attribute != "money":
+            continue
+        old = {year for _, year in before.readings.get(venue, {})}
+        new = {year for _, year in after.readings.get(venue, {})}
+        for year in sorted(old ^ new):
+            side = "today, not as proposed" if year in old else "as proposed, not today"
+            told.append(f"what {venue.title} calls in {year} is known {side}: no difference can be taken")
+    return tuple(told)
+
+
 def why_nothing(clause: Change, before: Alliance, after: Alliance, years: Sequence[int]) -> str:
     """Why a clause moves no figure: it says what already holds, lies outside the years, or nothing depends on it."""
     since: date | None = getattr(clause, "since", None)
@@ -104,15 +119,48 @@ def why_nothing(clause: Change, before: Alliance, after: Alliance, years: Sequen
     if _as_before(clause, before, after):
         return "it says what already holds today"
     if since is not None and since > date(years[-1], 1, 1):
+        if since.year == years[-1]:
+            return f"it begins on {since}; a year is read on its 1 January"
         return f"it begins on {since}, after the years shown ({years[0]} to {years[-1]})"
     if until is not None and until < date(years[0], 1, 1):
         return f"it ends on {until}, before the years shown ({years[0]} to {years[-1]})"
+    if isinstance(clause, SetCeiling):
+        return _why_no_ceiling(clause, before)
+    if isinstance(clause, (JoinProject, LeaveProject, AddProject)):
+        return _why_no_project(clause, after)
     return _REASONS.get(
         clause.kind, "no payment, say, capability or return in the years shown depends on it beyond rounding"
     )
 
 
+def _why_no_ceiling(clause: SetCeiling, before: Alliance) -> str:
+    if clause.until is not None and not any(
+        clause.since <= date(y, 1, 1) <= clause.until for y in range(clause.since.year, clause.until.year + 1)
+    ):
+        return "a year's calls follow the ceiling of 1 January, and no 1 January falls in its period"
+    if clause.amount is None or not within(before.funds[clause.fund].ceilings, clause.since, clause.until):
+        return "the ceiling is known on one side only, so that no difference can be taken"
+    return "a year's calls follow the ceiling of 1 January, which it leaves as it is"
+
+
+def _why_no_project(clause: JoinProject | LeaveProject | AddProject, after: Alliance) -> str:
+    found = clause.project if isinstance(clause, AddProject) else after.projects[clause.project]
+    if not found.costs:
+        return "no price of the project is known, so nothing can be shared"
+    if found.fund is None:
+        return "no fund of the folder pays for the project"
+    if found.start is None and after.funds[found.fund].participants == "project":
+        return "the project has no first year yet (start), so nothing is called"
+    return "nothing of the project's cost falls in the years shown"
+
+
 def _as_before(clause: Change, before: Alliance, after: Alliance) -> bool:
+    if isinstance(clause, JoinProject) and clause.member in before.participating(clause.project, clause.since):
+        return True
+    if isinstance(clause, AddSeat) and clause.member in before.seated(clause.body, clause.since):
+        return True
+    if isinstance(clause, SetShare):
+        return shares_on(before, clause.key, clause.since).exact == shares_on(after, clause.key, clause.since).exact
     today, proposed = clause.today_and_proposed(before)
     return before == after or today == proposed
 

@@ -14,6 +14,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, ClassVar
 
+from equipoise.errors import EquipoiseError, KeyStepError
 from equipoise.model import (
     Alliance,
     Answer,
@@ -29,8 +30,9 @@ from equipoise.model.clauses import SetSeries
 from equipoise.plan import Portfolio
 from equipoise.values import Status, weakest
 from equipoise.whatif.behind import behind
-from equipoise.whatif.effects import ClauseEffect, Effect, subtracted, why_nothing
+from equipoise.whatif.effects import ClauseEffect, Effect, one_sided, subtracted, why_nothing
 from equipoise.whatif.measured import Measured, measured
+from equipoise.whatif.sentence import sentence
 
 __all__ = ["Impact", "by_clause", "compare", "impact"]
 
@@ -79,15 +81,27 @@ class Impact(Answer):
         """The sum over all members of an attribute: ``side`` is "baseline", "proposed" or "change"."""
         return sum((getattr(e, side) for e in self.effects if e.attribute == attribute), Fraction(0))
 
+    @cached_property
+    def voices(self) -> frozenset[str]:
+        """The funds' priorities that ``say`` is about: those in which somebody's say moves, else all."""
+        moved = frozenset(e.venue for e in self.effects if _is_priority(e) and e.moved)
+        return moved or frozenset(e.venue for e in self.effects if _is_priority(e))
+
     def say(self, member: str) -> tuple[Fraction, Fraction]:
-        """The member's mean share of say over the funds' planning priorities in the years: today, proposed."""
-        mine = [e for e in self.of.get(member, ()) if _is_priority(e)]
-        if not mine:
-            return (Fraction(0), Fraction(0))
+        """The member's mean share of say over the priorities in ``voices``, all the years: today, proposed."""
+        mine = [e for e in self.of.get(member, ()) if e.attribute == "voice" and e.venue in self.voices]
+        # A year before it belongs counts as no say, so that the shares of all members sum to one.
+        count = max(1, len(self.voices) * len(self.years))
         return (
-            sum((e.baseline for e in mine), Fraction(0)) / len(mine),
-            sum((e.proposed for e in mine), Fraction(0)) / len(mine),
+            sum((e.baseline for e in mine), Fraction(0)) / count,
+            sum((e.proposed for e in mine), Fraction(0)) / count,
         )
+
+    def votes(self, member: str) -> Fraction:
+        """The mean change of the member's share of voting power over the bodies where votes move, and the years."""
+        moved = {e.venue for e in self.effects if _is_vote(e) and e.moved}
+        mine = (e.change for e in self.of.get(member, ()) if _is_vote(e) and e.venue in moved)
+        return sum(mine, Fraction(0)) / max(1, len(moved) * len(self.years))
 
     @property
     def status(self) -> Status:
@@ -102,26 +116,7 @@ class Impact(Answer):
     @property
     def summary(self) -> str:
         """Whose say rises and falls, who pays more, over which years, against which baseline."""
-        span = f"{self.years[0]} to {self.years[-1]}"
-        words = self.before.member_words
-        against = f"against the rules of today ({self.made_from.alliance_digest[:15]})"
-        if not self.touched:
-            reasons = sorted({c.why for c in self.clauses if c.why}) or ["it has no clauses"]
-            return (
-                f"{self.proposal.id} would change 0.00 for every {self.before.member_word}, {span}, {against}: "
-                f"{'; '.join(reasons)}."
-            )
-        shifts = {m: b - a for m in self.members for a, b in [self.say(m)]}
-        up, down = sum(s > 0 for s in shifts.values()), sum(s < 0 for s in shifts.values())
-        paid = {m: self.change(m, "money") for m in self.members}
-        more, less = sum(p > 0 for p in paid.values()), sum(p < 0 for p in paid.values())
-        say = (
-            f"raise the say of {up} {words} and lower that of {down}"
-            if up or down
-            else f"leave every {self.before.member_word}'s say as it is"
-        )
-        pay = f"{more} would pay more and {less} less" if more or less else "no payment would change"
-        return f"Over {span}, {self.proposal.id} would {say}; {pay}, {against}."
+        return sentence(self)
 
     def rows(self) -> list[dict[str, Any]]:
         """One row a member over all the years, the largest gain of say first; money exact, shares in percent."""
@@ -133,12 +128,13 @@ class Impact(Answer):
                     "member": member,
                     "name": self._name(member),
                     "years": f"{self.years[0]}-{self.years[-1]}",
-                    "paid_before": _money(self._sum(member, "money", "baseline")),
-                    "paid_after": _money(self._sum(member, "money", "proposed")),
-                    "amount": _money(self.change(member, "money")),
+                    "paid_before": self._paid(member, "baseline"),
+                    "paid_after": self._paid(member, "proposed"),
+                    "amount": self._paid(member, "change"),
                     "say_before_percent": _percent(old),
                     "say_after_percent": _percent(new),
                     "say_change_points": _percent(new - old),
+                    "votes_change_points": _percent(self.votes(member)),
                     "seats_gained": self._seats(member),
                     "chair_years_gained": int(self.change(member, "chair")),
                     "capability_change": _money(self.change(member, "capability")),
@@ -147,11 +143,16 @@ class Impact(Answer):
                 }
             )
         return sorted(
-            rows, key=lambda r: (-Decimal(str(r["say_change_points"])), Decimal(str(r["amount"])), r["member"])
+            rows, key=lambda r: (-Decimal(str(r["say_change_points"])), Decimal(str(r["amount"] or 0)), r["member"])
         )
 
+    def to_json(self) -> dict[str, Any]:
+        """The shape of every answer, with the clauses, what moves by year, and what could not be read."""
+        clauses = [{name: getattr(c, name) for name in c.__slots__} for c in self.clauses]
+        return super().to_json() | {"clauses": clauses, "by_year": self.by_year(), "gaps": list(self.gaps)}
+
     def by_year(self) -> list[dict[str, Any]]:
-        """Every effect as a flat row: member, year, attribute, venue, baseline, proposed, change, unit, status."""
+        """What moves, as flat rows: member, year, attribute, venue, baseline, proposed, change, unit, status."""
         return [
             {
                 "member": e.member,
@@ -165,6 +166,7 @@ class Impact(Answer):
                 "status": str(e.status),
             }
             for e in self.effects
+            if e.moved
         ]
 
     def explain(self, member: str) -> tuple[Trace, ...]:
@@ -194,7 +196,7 @@ class Impact(Answer):
         )
         changes = sum((e.change for e in mine), Fraction(0))
         if attribute == "voice":
-            changes /= len(mine)
+            changes /= len(self.years)
         word = "Mean change" if attribute == "voice" else "Change over the years"
         result = TraceLine(word, shown(changes), weakest(e.status for e in mine))
         return Trace(f"{self._name(member)}: {attribute} at {venue}", lines, result)
@@ -207,9 +209,11 @@ class Impact(Answer):
             gained -= int(any(e.baseline and not e.proposed for e in mine))
         return gained
 
-    def _sum(self, member: str, attribute: str, side: str) -> Fraction:
-        mine = (e for e in self.of.get(member, ()) if e.attribute == attribute)
-        return sum((getattr(e, side) for e in mine), Fraction(0))
+    def _paid(self, member: str, side: str) -> str | None:
+        # None where no payment of any year is known: that is missing, not zero.
+        mine = [getattr(e, side) for e in self.of.get(member, ()) if e.attribute == "money"]
+        known = mine or any(e.attribute == "money" for e in self.effects)
+        return _money(sum(mine, Fraction(0))) if known else None
 
     def _name(self, member: str) -> str:
         found = self.after.members.get(member) or self.before.members.get(member)
@@ -223,6 +227,10 @@ def _felt(effect: Effect) -> bool:
 
 def _is_priority(effect: Effect) -> bool:
     return effect.attribute == "voice" and effect.venue.startswith("fund:")
+
+
+def _is_vote(effect: Effect) -> bool:
+    return effect.attribute == "voice" and effect.venue.startswith("body:")
 
 
 def _money(value: Fraction) -> str:
@@ -239,16 +247,43 @@ def _exact(value: Fraction) -> str:
 
 
 def impact(alliance: Alliance, proposal: Proposal, *, years: Iterable[int]) -> Impact:
-    """What would the proposal change in these years? Raises ProposalError with every reason it cannot be applied."""
-    span = tuple(years)
-    voiced = _voiced(alliance, apply(alliance, proposal))
+    """What would the proposal change in these years?
+
+    Clauses that make sense only together (a state leaves, others take up its share) are measured together. Raises
+    ProposalError with every reason it cannot be applied, and what the questions raise of the rules it would make.
+    """
+    span = _span(years)
+    after = apply(alliance, proposal)
+    voiced = _voiced(alliance, after)
     first = last = measured(alliance, span, voiced=voiced)
     parts: dict[str, Impact] = {}
+    state, waiting = alliance, list[Change]()
     for clause in proposal.changes:
-        before, last = last, measured(clause.apply(last.alliance), span, like=last, voiced=voiced)
-        alone = replace(proposal, id=f"{proposal.id}#{clause.id}", changes=(clause,), variants={})
-        parts[clause.id] = _between(alone, before, last, {})
+        waiting.append(clause)
+        state = clause.apply(state)
+        try:
+            following = measured(state, span, like=last, voiced=voiced)
+        except KeyStepError:
+            # Rules that nobody could apply, until a later clause completes them; the last one must.
+            if clause is proposal.changes[-1]:
+                raise
+            continue
+        for early in waiting[:-1]:
+            parts[early.id] = _between(_alone(proposal, early), last, last, {}, f"only together with {clause.id}")
+        parts[clause.id] = _between(_alone(proposal, clause), last, following, {})
+        last, waiting = following, []
     return _between(proposal, first, last, parts)
+
+
+def _alone(proposal: Proposal, clause: Change) -> Proposal:
+    return replace(proposal, id=f"{proposal.id}#{clause.id}", changes=(clause,), variants={})
+
+
+def _span(years: Iterable[int]) -> tuple[int, ...]:
+    span = tuple(years)
+    if not span:
+        raise EquipoiseError("no year is named: give at least one, for example range(2027, 2032)")
+    return span
 
 
 def by_clause(alliance: Alliance, proposal: Proposal, *, years: Iterable[int]) -> dict[str, Impact]:
@@ -258,7 +293,7 @@ def by_clause(alliance: Alliance, proposal: Proposal, *, years: Iterable[int]) -
 
 def compare(before: Alliance, after: Alliance, *, years: Iterable[int]) -> Impact:
     """What differs between two alliances in these years? The impact of no named clauses."""
-    span, voiced = tuple(years), _voiced(before, after)
+    span, voiced = _span(years), _voiced(before, after)
     nameless = Proposal(id="comparison", title="Comparison", stage="draft", changes=())
     one = measured(before, span, voiced=voiced)
     return _between(nameless, one, measured(after, span, like=one, voiced=voiced), {})
@@ -268,30 +303,43 @@ def _voiced(*alliances: Alliance) -> frozenset[str]:
     return frozenset(fund.id for alliance in alliances for fund in alliance.funds.values() if fund.priority)
 
 
-def _between(proposal: Proposal, before: Measured, after: Measured, parts: Mapping[str, Impact]) -> Impact:
+def _between(
+    proposal: Proposal, before: Measured, after: Measured, parts: Mapping[str, Impact], why: str = ""
+) -> Impact:
     shared = {f: (before.portfolios[f], after.portfolios[f]) for f in before.portfolios if f in after.portfolios}
     effects = subtracted(before, after) + _set_series(proposal, before.alliance, after.alliance, before.years)
     told = tuple(effect for part in parts.values() for effect in part.clauses)
     if len(proposal.changes) == 1 and not parts:
-        told = (_told(proposal.changes[0], before, after, any(map(_felt, effects))),)
+        told = (_told(proposal.changes[0], before, after, any(map(_felt, effects)), why),)
     return Impact(
         proposal=proposal,
         before=before.alliance,
         after=after.alliance,
         years=before.years,
-        effects=effects,
+        effects=_one_currency(effects),
         clauses=told,
         portfolios=shared,
-        gaps=tuple(dict.fromkeys(before.gaps + after.gaps)),
+        gaps=tuple(dict.fromkeys(before.gaps + after.gaps + one_sided(before, after))),
         parts=parts,
         made_from=MadeFrom(before.alliance, proposal),
     )
 
 
-def _told(clause: Change, before: Measured, after: Measured, moved: bool) -> ClauseEffect:
+def _told(clause: Change, before: Measured, after: Measured, moved: bool, why: str) -> ClauseEffect:
     today, proposed = clause.today_and_proposed(before.alliance)
-    why = "" if moved else why_nothing(clause, before.alliance, after.alliance, before.years)
+    if not moved:
+        why = why or why_nothing(clause, before.alliance, after.alliance, before.years)
     return ClauseEffect(clause.id, clause.kind, clause.text, today, proposed, moved, why, clause.status)
+
+
+def _one_currency(effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
+    units = sorted({e.unit for e in effects if e.attribute == "money"})
+    if len(units) > 1:
+        raise EquipoiseError(
+            f"payments are in several currencies ({', '.join(units)}): they cannot be added without a dated rate. "
+            "Keep funds of one currency in one folder."
+        )
+    return effects
 
 
 def _set_series(proposal: Proposal, before: Alliance, after: Alliance, years: tuple[int, ...]) -> tuple[Effect, ...]:

@@ -107,8 +107,13 @@ class Brief(Answer):
         return [replace(b, shown=None) if everything and isinstance(b, Table) else b for b in blocks]
 
     def explain(self, member: str) -> tuple[Trace, ...]:
-        """The member's payments of the base year, its effects and what is behind them, its odds of objecting."""
+        """The member's payments of the base year, its effects and what is behind them, its odds of objecting.
+
+        "odds" and "assumptions" are explained as the forecast explains them.
+        """
         asked = self.inquiry
+        if member in ("assumptions", "odds"):
+            return asked.forecast.explain(member)
         need_member(member, asked.members)
         paid = tuple(
             trace
@@ -117,7 +122,7 @@ class Brief(Answer):
             for trace in calls.explain(member)
         )
         share = Trace(
-            f"{asked.name(member)}'s share of all funds in {asked.base}",
+            f"Share of all funds in {asked.base}: {asked.name(member)}",
             tuple(
                 TraceLine(f"{f.title}, {asked.base}", f"{f.currency} {fmt.cents(asked.paid_today(member, f.id))}")
                 for f in asked.funds

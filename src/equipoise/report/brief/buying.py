@@ -13,7 +13,9 @@ from equipoise.plan import Portfolio
 from equipoise.report import format as fmt
 from equipoise.report.brief.chapter import Chapter
 from equipoise.report.brief.inquiry import Inquiry
+from equipoise.report.marks import badge
 from equipoise.report.page import Block, Column, Paragraph, Row, Table, summed
+from equipoise.values import weakest
 
 __all__ = ["buying_chapter"]
 
@@ -152,15 +154,22 @@ def _capability(inquiry: Inquiry) -> Iterator[Block]:
         key=lambda r: (-abs(fmt.exact(r["return_change"])), -abs(fmt.exact(r["capability_change"])), r["member"])
     )
     yield Paragraph(
-        f"Work in the joint projects and spending that each {word} values, {currency} m over {inquiry.years_text}, "
+        f"Work in the joint projects and spending that each {word} values, sums over {inquiry.years_text}, "
         "against the rules of today:"
     )
     columns = (
         Column("member", word, "who"),
-        Column("amount", "Pays\nmore", "paid"),
-        Column("work", "Work\ntoday", "millions"),
-        Column("return_change", "Work,\nchange", "got"),
-        Column("capability_change", "Valued\nspending", "got"),
+        Column("amount", f"Pays more,\n{currency} m", "paid"),
+        Column("work", f"Work today,\n{currency} m", "millions"),
+        Column("return_change", f"Work, change,\n{currency} m", "got"),
+        Column("capability_change", f"Valued spending*,\n{currency} m", "got"),
     )
-    total: dict[str, Any] = {c.key: summed(changed, c.key) for c in columns[1:]}
-    yield Table(columns, tuple(changed), total | {"name": "Total"}, inquiry.capital, shown=10)
+    total: dict[str, Any] = {c.key: summed(changed, c.key) for c in columns[1:-1]}
+    asked = ("money", "return", "capability")
+    trust = badge(weakest(e.status for attribute in asked for e in inquiry.effects(attribute)))
+    notes = (
+        f"{trust}: the weakest of what these figures rest on. + is more to pay, more work, more of what it values.",
+        f"* Not plain {currency}, and so without a total: one {currency} counts v / mean(v) for a member that values "
+        f"its domain at v, and common spending counts for every {word}, not once.",
+    )
+    yield Table(columns, tuple(changed), total | {"name": "Total"}, inquiry.capital, shown=10, notes=notes)

@@ -11,8 +11,9 @@ from equipoise.model import Alliance
 from equipoise.report import format as fmt
 from equipoise.report.brief.chapter import Chapter
 from equipoise.report.brief.inquiry import Inquiry
+from equipoise.report.marks import badge
 from equipoise.report.page import Block, Column, Note, Paragraph, Row, Table, must_agree, summed
-from equipoise.values import in_force
+from equipoise.values import in_force, weakest
 
 __all__ = ["bodies_concerned", "deciders_chapter", "say_sentence"]
 
@@ -150,12 +151,14 @@ def _say(inquiry: Inquiry) -> list[Block]:
     columns = (
         Column("member", inquiry.alliance.member_word, "who"),
         Column("share_percent", f"Pays, %\n{inquiry.base}", "share"),
-        Column("say_before_percent", "Say, %\ntoday", "share"),
-        Column("say_after_percent", "Say, %\nproposed", "share"),
-        Column("say_change_points", "Points", "points"),
+        Column("say_before_percent", "Say, %\ntoday", "share-fine"),
+        Column("say_after_percent", "Say, %\nproposed", "share-fine"),
+        Column("say_change_points", "Points", "points-fine"),
         Column("say_change_points", "", "bar"),
     )
-    blocks.append(Table(columns, tuple(rows), total | {"name": "Total"}, inquiry.capital, shown=12))
+    trust = weakest(e.status for e in inquiry.effects("voice") if e.venue.startswith("fund:"))
+    note = f"{badge(trust)}: the weakest of what this say rests on."
+    blocks.append(Table(columns, tuple(rows), total | {"name": "Total"}, inquiry.capital, shown=12, notes=(note,)))
     blocks += _chairs(inquiry)
     return blocks
 
@@ -164,7 +167,7 @@ def _chairs(inquiry: Inquiry) -> list[Block]:
     moves = {(e.member, e.venue.partition(":")[2], e.change > 0) for e in inquiry.effects("chair") if e.change}
     bodies = inquiry.alliance.bodies
     told = [
-        f"{inquiry.name(member)} {'gains' if gained else 'loses'} the chair of the {bodies[body].title}"
+        f"{inquiry.named(member)} {'gains' if gained else 'loses'} the chair of the {bodies[body].title}"
         for member, body, gained in sorted(moves)
     ]
     return [Note(f"Over {inquiry.years_text}: {fmt.listed(told)}.")] if told else []

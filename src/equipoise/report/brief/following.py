@@ -12,7 +12,7 @@ __all__ = ["following_chapter"]
 
 def following_chapter(inquiry: Inquiry) -> Chapter:
     """The candidates of the forecast's rule, in words; no request is attributed to anyone."""
-    asking = [inquiry.name(m) for m in inquiry.forecast.view.followers]
+    asking = [inquiry.named(m) for m in inquiry.forecast.view.followers]
     if asking:
         text = (
             f"Assumed, not said: once this is agreed, {fmt.listed(asking)} would plausibly ask for the same, because "

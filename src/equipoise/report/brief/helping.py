@@ -19,7 +19,9 @@ from equipoise.report import format as fmt
 from equipoise.report.brief.chapter import Chapter
 from equipoise.report.brief.inquiry import Inquiry
 from equipoise.report.likely import odds_row
+from equipoise.report.marks import badge
 from equipoise.report.page import Block, Column, Note, Paragraph, Table
+from equipoise.report.wording import begun, ended, numbered
 from equipoise.whatif import Effect, Measured, measured
 from equipoise.whatif.effects import subtracted
 
@@ -74,7 +76,7 @@ def _texts(inquiry: Inquiry) -> Iterator[tuple[str, str, Proposal]]:
     base = inquiry.alliance.proposals.get(proposal.id.partition(":")[0], proposal)
     for name, variant in base.variants.items():
         if f"{base.id}:{name}" != proposal.id:
-            yield f"{base.id}:{name}", f"variant “{name}”: {variant.title}", base.variant(name)
+            yield f"{base.id}:{name}", f"variant “{name}”: {variant.title.rstrip('.')}", base.variant(name)
     moving = [(i, c) for i, c in enumerate(inquiry.impact.clauses, 1) if c.touched]
     if len(proposal.changes) > 1:
         for i, clause in moving:
@@ -144,13 +146,16 @@ def helping_chapter(inquiry: Inquiry, helps: Helps) -> Chapter:
             Column("range_text", "90% range", "plain"),
             Column("say_change_points", f"{inquiry.capital} say,\npoints", "points"),
         )
-        blocks.append(Table(columns, tuple(rows), by="rule"))
-    blocks += [Note(f"Not judged: {why}.") for why in helps.refused]
+        note = f"{badge(inquiry.forecast.status)}: the weakest of what these odds rest on."
+        blocks.append(Table(columns, tuple(rows), by="rule", notes=(note,)))
+    blocks += [Note(ended(f"Not judged: {numbered(why, inquiry.clause_numbers)}")) for why in helps.refused]
     if helps.untried:
-        blocks.append(Note(f"{helps.untried} further clauses were not struck: at most {MOST} texts are tried."))
+        more = fmt.counted(helps.untried, "further text was", "further texts were")
+        blocks.append(Note(f"{more} not tried: at most {MOST} are."))
     still = [str(i) for i, c in enumerate(inquiry.impact.clauses, 1) if not c.touched]
     if still and len(inquiry.proposal.changes) > 1:
-        blocks.append(Note(f"Not struck, because they move no figure and so no odds: clauses {fmt.listed(still)}."))
+        which = f"clause {still[0]} moves" if len(still) == 1 else f"clauses {fmt.listed(still)} move"
+        blocks.append(Note(f"Not struck: {which} no figure and so no odds."))
     blocks.append(
         Note("Only what stands in the file was tried, one change at a time: no search for an amendment was made.")
     )
@@ -163,7 +168,7 @@ def _say(inquiry: Inquiry) -> Fraction:
 
 
 def _row(words: str, odds: Odds, say_change: Fraction) -> dict[str, Any]:
-    return odds_row(words, odds) | {"say_change_points": fmt.exact_text(100 * say_change)}
+    return odds_row(begun(words), odds) | {"say_change_points": fmt.exact_text(100 * say_change)}
 
 
 def _sentence(inquiry: Inquiry, helps: Helps, odds: Odds) -> str:

@@ -11,12 +11,13 @@ from datetime import date
 
 from equipoise.errors import EquipoiseError
 from equipoise.model import Alliance, Fund, shares_on
+from equipoise.plan.workshare import EQUIPMENT, SPENDING
 from equipoise.report import format as fmt
 from equipoise.report.brief.inquiry import Inquiry
 from equipoise.report.marks import badge
 from equipoise.values import Status, in_force, within
 
-__all__ = ["Input", "inputs", "notice"]
+__all__ = ["Input", "inputs", "notice", "other_keys", "series_inputs", "shares_inputs"]
 
 _WEAK = Status.APPROXIMATE.rank
 
@@ -40,6 +41,7 @@ def inputs(inquiry: Inquiry) -> tuple[Input, ...]:
         *_ceilings(inquiry),
         *_projects(inquiry),
         *_bodies(inquiry),
+        *_work(inquiry),
         *_say(inquiry),
         *_opinions(inquiry),
     )
@@ -56,7 +58,11 @@ def notice(inquiry: Inquiry) -> tuple[str, ...]:
         for status, kinds in sorted(groups.items(), key=lambda item: -item[0].rank)
     ]
     absent = sorted({f"{badge(f.status)}: {f.many or f.one}" for f in inputs(inquiry) if f.status.absent})
-    return ("; ".join(parts + absent) + ".",) if parts or absent else ()
+    told = ["; ".join(parts + absent) + "."] if parts or absent else []
+    fund = inquiry.voiced_fund
+    if fund is not None and inquiry.fund_name(fund) != inquiry.alliance.funds[fund].title:
+        told.append(f"{inquiry.fund_name(fund)}: the {inquiry.alliance.funds[fund].title}.")
+    return (" ".join(told),) if told else ()
 
 
 def _told(inquiry: Inquiry, alike: list[Input]) -> str:
@@ -69,7 +75,12 @@ def _told(inquiry: Inquiry, alike: list[Input]) -> str:
     if first.many:
         return fmt.counted(len(alike), first.one, first.many)
     source = inquiry.alliance.sources.get(first.source)
-    return f"{first.one} ({source.title})" if source is not None else first.one
+    about = [] if source is None else [source.title]
+    if source is not None and "press" in source.title.casefold() and first.status is Status.SCENARIO:
+        about = ["modelled on an unconfirmed press report"]
+    if first.status is Status.SCENARIO:
+        about.append("its clauses, dates and amounts are invented")
+    return f"{first.one} ({'; '.join(about)})" if about else first.one
 
 
 def _proposal(inquiry: Inquiry) -> Iterator[Input]:
@@ -79,14 +90,27 @@ def _proposal(inquiry: Inquiry) -> Iterator[Input]:
         yield Input("clause", "clauses", clause.status, clause.source)
 
 
+def other_keys(inquiry: Inquiry) -> tuple[str, ...]:
+    """Keys that no fund uses: the folder's own comparisons."""
+    return tuple(sorted(set(inquiry.alliance.keys) - {f.key for f in inquiry.alliance.funds.values()}))
+
+
+def _work(inquiry: Inquiry) -> Iterator[Input]:
+    """What work in joint projects is shared by: spending and equipment, in the years up to the base year."""
+    if any(e.baseline or e.proposed for e in inquiry.effects("return")):
+        for name in (SPENDING, EQUIPMENT):
+            yield from series_inputs(inquiry.alliance, name, range(inquiry.base, inquiry.base + 1))
+
+
 def _shares(inquiry: Inquiry) -> Iterator[Input]:
     keys = sorted({fund.key for fund in inquiry.alliance.funds.values()})
     for key in keys:
         for year in (inquiry.base, *inquiry.years):
-            yield from _shares_of(inquiry.alliance, key, year)
+            yield from shares_inputs(inquiry.alliance, key, year)
 
 
-def _shares_of(alliance: Alliance, key: str, year: int) -> Iterator[Input]:
+def shares_inputs(alliance: Alliance, key: str, year: int) -> Iterator[Input]:
+    """Every share of a key on 1 January of a year."""
     try:
         shares = shares_on(alliance, key, date(year, 1, 1))
     except EquipoiseError:
@@ -137,6 +161,18 @@ def _say(inquiry: Inquiry) -> Iterator[Input]:
                 for basis in span.value.mix if span.value is not None else ():
                     if basis.startswith("series:"):
                         yield from _series(alliance, basis.removeprefix("series:"))
+
+
+def series_inputs(alliance: Alliance, name: str, years: range) -> Iterator[Input]:
+    """The figures of a series in these years, named by its title."""
+    series = alliance.series.get(name)
+    if series is None:
+        return
+    title = series.title[:1].lower() + series.title[1:]
+    for figures in series.figures.values():
+        for year, figure in sorted(figures.items()):
+            if year in years and figure.value is not None:
+                yield Input(f"figure of {title}", f"figures of {title}", figure.status, figure.source, year)
 
 
 def _series(alliance: Alliance, name: str) -> Iterator[Input]:

@@ -15,13 +15,26 @@ from functools import cached_property
 from equipoise import pay
 from equipoise.agree import Forecast, forecast
 from equipoise.errors import EquipoiseError, KeyStepError, NoFigure
-from equipoise.model import Alliance, Fund, Proposal, need_member
+from equipoise.model import Alliance, Fund, Proposal, Shares, need_member, shares_on
 from equipoise.report import format as fmt
 from equipoise.report.horizon import base_year
+from equipoise.report.wording import clause_numbers, named
 from equipoise.values import Status, weakest
 from equipoise.whatif import Effect, Impact, impact
 
-__all__ = ["Inquiry", "inquire"]
+__all__ = ["Inquiry", "MovedKey", "inquire"]
+
+
+@dataclass(frozen=True)
+class MovedKey:
+    """A key that the proposal changes: its funds, since when it differs, and its shares on one day, on both sides."""
+
+    key: str
+    funds: tuple[str, ...]
+    since: date
+    on: date
+    before: Shares
+    after: Shares
 
 
 @dataclass(frozen=True)
@@ -55,6 +68,36 @@ class Inquiry:
         """The member's name; its code when the folder has none."""
         found = self.alliance.members.get(member) or self.impact.after.members.get(member)
         return found.name if found else member
+
+    def named(self, member: str) -> str:
+        """The member's name as a sentence takes it: "the United States"."""
+        return named(self.name(member))
+
+    @cached_property
+    def clause_numbers(self) -> Mapping[str, int]:
+        """The clauses' numbers by their ids."""
+        return clause_numbers(self.proposal)
+
+    @cached_property
+    def moved_keys(self) -> tuple[MovedKey, ...]:
+        """The keys of funds that differ as proposed, each on the last day looked at on which it differs."""
+        new_years = {date(year, 1, 1) for year in self.years}
+        begins = {getattr(clause, "since", None) for clause in self.proposal.changes}
+        days = sorted(new_years | {d for d in begins if d is not None and d.year in self.years})
+        found = []
+        for key in sorted({fund.key for fund in self.alliance.funds.values()}):
+            differing = [(day, *pair) for day in days if (pair := self._shares(key, day)) and _differ(*pair)]
+            if differing:
+                day, before, after = differing[-1]
+                funds = tuple(f.id for f in self.alliance.funds.values() if f.key == key)
+                found.append(MovedKey(key, funds, differing[0][0], day, before, after))
+        return tuple(found)
+
+    def _shares(self, key: str, day: date) -> tuple[Shares, Shares] | None:
+        try:
+            return shares_on(self.alliance, key, day), shares_on(self.impact.after, key, day)
+        except EquipoiseError:
+            return None
 
     def fund_name(self, fund: str) -> str:
         """A fund's name, or its initials where its id is made of them: NSIP."""
@@ -106,6 +149,10 @@ class Inquiry:
             if kind == "fund":
                 moves[name] = moves.get(name, Fraction(0)) + abs(effect.change)
         return max(moves, key=lambda name: (moves[name], name)) if moves else None
+
+
+def _differ(before: Shares, after: Shares) -> bool:
+    return any(before.of(m) != after.of(m) for m in {*before.percent, *after.percent})
 
 
 def inquire(

@@ -7,29 +7,37 @@ the claim cannot be tested on it, and the chapter says so.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any, Final
 
 from equipoise.align import Alignment, alignment
 from equipoise.errors import EquipoiseError
+from equipoise.plan.workshare import SPENDING
 from equipoise.report import format as fmt
 from equipoise.report.brief.chapter import Chapter
-from equipoise.report.brief.inputs import Input
+from equipoise.report.brief.inputs import Input, other_keys, series_inputs, shares_inputs
 from equipoise.report.brief.inquiry import Inquiry
 from equipoise.report.horizon import record
-from equipoise.report.marks import badge
+from equipoise.report.marks import badge, caption
 from equipoise.report.page import Block, Column, Note, Paragraph, Table
+from equipoise.report.wording import ended
+from equipoise.values import in_force, weakest
 
 __all__ = ["matching_chapter", "matching_inputs"]
 
 # The index alone is shown of the years to come, so their rank test may be a rough one.
 _FEW: Final = 99
+_CLAIMS: Final = {
+    "defence-spending": "“influence tracks defence spending”",
+    "cost-share": "“influence tracks the share of the cost”",
+}
 
 
 def matching_chapter(inquiry: Inquiry) -> Chapter:
     """The index before and after on say, the verdict on posts, and "untestable" on formal power."""
-    fund = inquiry.voiced_fund or (inquiry.funds[0].id if inquiry.funds else None)
+    fund = _fund(inquiry)
     if fund is None:
         return Chapter(
             4, "Do they match", (Paragraph("No fund calls anything, so there is no contribution to compare."),)
@@ -39,10 +47,26 @@ def matching_chapter(inquiry: Inquiry) -> Chapter:
 
 
 def matching_inputs(inquiry: Inquiry) -> tuple[Input, ...]:
-    """The posts held in the base year: what the verdict on posts rests on, beside the cost shares."""
+    """What chapter 4 rests on (posts, spending, cost shares on record), and what a key in force is compared with."""
     summer = date(inquiry.base, 7, 1)
     held = (p for p in inquiry.alliance.posts if p.since <= summer and (p.until is None or p.until >= summer))
-    return tuple(Input("post", "posts", p.status, p.source, inquiry.base) for p in held)
+    years = record(inquiry.alliance)
+    fund = _fund(inquiry)
+    shares = (
+        shares_inputs(inquiry.alliance, inquiry.alliance.funds[fund].key, year) if fund is not None else ()
+        for year in years[:-1]
+    )
+    compared = (i for key in other_keys(inquiry) for i in shares_inputs(inquiry.alliance, key, inquiry.base))
+    return (
+        *(replace(i, one="share of a compared key", many="shares of a compared key") for i in compared),
+        *(Input("post", "posts", p.status, p.source, inquiry.base) for p in held),
+        *series_inputs(inquiry.alliance, SPENDING, years),
+        *(i for found in shares for i in found if not i.status.absent),
+    )
+
+
+def _fund(inquiry: Inquiry) -> str | None:
+    return inquiry.voiced_fund or (inquiry.funds[0].id if inquiry.funds else None)
 
 
 def _say(inquiry: Inquiry, fund: str) -> list[Block]:
@@ -51,16 +75,22 @@ def _say(inquiry: Inquiry, fund: str) -> list[Block]:
         try:
             found.append(alignment(alliance, inquiry.years, influence="say", fund=fund, draws=_FEW))
         except EquipoiseError as error:
-            return [Paragraph(f"Say cannot be compared with payments over {inquiry.years_text}: {error}.")]
+            return [Paragraph(ended(f"Say cannot be compared with payments over {inquiry.years_text}: {error}"))]
     before, after = found
     rows: list[dict[str, Any]] = [
-        {"year": a.year, "before_percent": _percent(a.loosemore_hanby), "after_percent": _percent(b.loosemore_hanby)}
+        {
+            "year": a.year,
+            "before_percent": _percent(a.loosemore_hanby),
+            "after_percent": _percent(b.loosemore_hanby),
+            "status": str(weakest((a.status, b.status))),
+        }
         for a, b in zip(before.years, after.years, strict=True)
     ]
     columns = (
         Column("year", "Year", "year"),
         Column("before_percent", "Rules of\ntoday, %", "share"),
         Column("after_percent", "As pro-\nposed, %", "share"),
+        Column("status", "", "mark"),
     )
     last = rows[-1]
     sentence = (
@@ -68,7 +98,20 @@ def _say(inquiry: Inquiry, fund: str) -> list[Block]:
         f"{_told(last['before_percent'])} of all say would have to move to match what is paid under the rules of "
         f"today, {_told(last['after_percent'])} as proposed (Loosemore-Hanby index; 0 is a perfect match)."
     )
-    return [Paragraph(sentence), Table(columns, tuple(rows), by="year")]
+    if _set_to_shares(inquiry, fund):
+        sentence += (
+            f" The {_told(last['after_percent'])} holds by construction, and is no finding: as proposed, say is set to "
+            "the cost shares."
+        )
+    marks = caption(row["status"] for row in rows)
+    return [Paragraph(sentence), Table(columns, tuple(rows), by="year", notes=(marks,))]
+
+
+def _set_to_shares(inquiry: Inquiry, fund: str) -> bool:
+    """Is say, as proposed, nothing but the share of the cost in the last year?"""
+    span = in_force(inquiry.impact.after.funds[fund].priority, date(inquiry.years[-1], 1, 1))
+    mix = span.value.mix if span is not None and span.value is not None else {}
+    return {basis for basis, weight in mix.items() if weight} == {"contribution"}
 
 
 def _percent(index: Fraction | None) -> str | None:
@@ -81,14 +124,34 @@ def _told(value: str | None) -> str:
 
 def _posts(inquiry: Inquiry, fund: str) -> list[Block]:
     years = record(inquiry.alliance)
-    try:
-        held = alignment(inquiry.alliance, years, influence="posts", fund=fund)
-    except EquipoiseError as error:
-        return [Paragraph(f"Posts cannot be compared with payments, {fmt.years_text(years)}: {error}.")]
-    verdict = fmt.dates_in(held.verdict)
-    blocks: list[Block] = [Paragraph(f"On posts held, {fmt.years_text(years)}: {verdict}.")]
-    table = _by_member(inquiry, held)
-    return [*blocks, table] if table is not None else blocks
+    hosted = any(post.kind == "host" for post in inquiry.alliance.posts)
+    what = "posts held, which include headquarters, centres and battlegroups hosted" if hosted else "posts held"
+    blocks: list[Block] = [Paragraph(f"On {what}, {fmt.years_text(years)}:")]
+    shown: Table | None = None
+    for contribution in ("defence-spending", "cost-share"):
+        try:
+            held = alignment(inquiry.alliance, years, contribution=contribution, influence="posts", fund=fund)
+        except EquipoiseError as error:
+            words = contribution.replace("-", " ")
+            blocks.append(Paragraph(ended(f"Posts cannot be compared with {words}, {fmt.years_text(years)}: {error}")))
+            continue
+        blocks.append(Paragraph(_verdict(inquiry, held, contribution)))
+        shown = _by_member(inquiry, held) if contribution == "cost-share" else None
+    return [*blocks, shown] if shown is not None else blocks
+
+
+def _verdict(inquiry: Inquiry, held: Alignment, contribution: str) -> str:
+    """The claim as it was tested, what was found, the last year's test, and how far to trust it."""
+    text = fmt.grouped(fmt.dates_in(held.verdict))
+    text = text.replace('"influence tracks contribution"', _CLAIMS[contribution], 1)
+    last = held.years[-1]
+    if last.spearman is not None:
+        p = last.spearman.p_value
+        told = "under 0.001" if p < 0.001 else fmt.number(f"{p:.6f}", 3)
+        rho = fmt.change(f"{last.spearman.coefficient:.6f}", 2)
+        words = inquiry.alliance.member_words
+        text += f"; in {last.year} alone {rho}, p {told}, {last.members} {words} compared"
+    return f"The claim {text}. Trust: {badge(held.status)}, the weakest figure of all years."
 
 
 def _by_member(inquiry: Inquiry, held: Alignment) -> Table | None:
@@ -117,5 +180,5 @@ def _formal(inquiry: Inquiry, fund: str) -> list[Block]:
     try:
         found = alignment(inquiry.alliance, years, influence="formal-power", fund=fund)
     except EquipoiseError as error:
-        return [Note(f"Formal power in {inquiry.base} cannot be compared: {error}.")]
+        return [Note(ended(f"Formal power in {inquiry.base} cannot be compared: {error}"))]
     return [Note(f"On formal power in {inquiry.base}: {fmt.dates_in(found.verdict)}.")]

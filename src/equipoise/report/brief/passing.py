@@ -6,8 +6,11 @@ from equipoise.agree import Odds
 from equipoise.report import format as fmt
 from equipoise.report.brief.chapter import Chapter
 from equipoise.report.brief.inquiry import Inquiry
+from equipoise.report.brief.screen import objects_text
 from equipoise.report.likely import by_rule, odds_columns, odds_row
+from equipoise.report.marks import badge
 from equipoise.report.page import Block, Column, Note, Paragraph, Table
+from equipoise.report.wording import begun, numbered, reason_text
 
 __all__ = ["passing_chapter"]
 
@@ -27,22 +30,23 @@ def passing_chapter(inquiry: Inquiry) -> Chapter:
     if len(forecast.bodies) > 1:
         blocks.append(_by_body(inquiry))
     blocks += _objectors(inquiry)
-    blocks += [Note(note) for note in forecast.notes]
+    blocks += [Note(begun(numbered(note, inquiry.clause_numbers))) for note in forecast.notes]
     return Chapter(6, "Will it pass", tuple(blocks))
 
 
 def _error(odds: Odds) -> str:
-    return f"The numerical error of the estimate is {fmt.number(100 * odds.numerical_error, 1)} points."
+    error = fmt.number(100 * odds.numerical_error, 1)
+    return f"The numerical error of the estimate is {'under 0.1' if error == '0.0' else error} points."
 
 
 def _by_rule(inquiry: Inquiry) -> Table:
-    return Table(odds_columns("Rule"), tuple(by_rule(inquiry.forecast)), by="rule")
+    return Table(odds_columns("Rule"), tuple(by_rule(inquiry.forecast)), by="rule", notes=(_trust(inquiry),))
 
 
 def _by_body(inquiry: Inquiry) -> Table:
     rows = [odds_row(b.stop.title, b.passes) | {"stalls": b.stalls.centre} for b in inquiry.forecast.bodies]
     columns = (*odds_columns("At each body, alone"), Column("stalls", "Stalls\nhere first", "odds"))
-    return Table(columns, tuple(rows), by="rule")
+    return Table(columns, tuple(rows), by="rule", notes=(_trust(inquiry),))
 
 
 def _objectors(inquiry: Inquiry) -> list[Block]:
@@ -56,15 +60,26 @@ def _objectors(inquiry: Inquiry) -> list[Block]:
             "member": line.member,
             "name": line.name,
             "objects_percent": told[line.member]["objects_percent"],
-            "range_text": "0" if line.certain else fmt.odds_range(line.objects.low, line.objects.high),
-            "reason": " ".join(f"{reason}." for reason in line.reasons),
+            "objects_text": objects_text(inquiry, line.member, told[line.member]["objects_percent"]),
+            "range_text": "" if line.certain else fmt.odds_range(line.objects.low, line.objects.high),
+            "reason": reason_text(line.reasons, inquiry.clause_numbers),
         }
         for line in (*likely, *follow)
     ]
     columns = (
         Column("member", inquiry.alliance.member_word, "who"),
-        Column("objects_percent", "Objects", "percent"),
+        Column("objects_text", "Objects", "plain"),
         Column("range_text", "Range", "plain"),
         Column("reason", "Why: recorded, computed or assumed"),
     )
-    return [Paragraph("Who would object, the likeliest first:"), Table(columns, tuple(rows), highlight=inquiry.capital)]
+    left = len([line for line in inquiry.forecast.lines if line.objects.centre >= 0.01]) - len(likely)
+    notes = [_trust(inquiry)]
+    if left > 0:
+        who = fmt.counted(left, inquiry.alliance.member_word, inquiry.alliance.member_words)
+        notes.append(f"Beside these, {who} would object with a probability of 1% or more: equipoise agree, --all.")
+    table = Table(columns, tuple(rows), highlight=inquiry.capital, notes=tuple(notes))
+    return [Paragraph("Who would object, the likeliest first:"), table]
+
+
+def _trust(inquiry: Inquiry) -> str:
+    return f"{badge(inquiry.forecast.status)}: the weakest of what these odds rest on."

@@ -11,9 +11,12 @@ from equipoise.errors import EquipoiseError
 from equipoise.model import Shares, shares_on
 from equipoise.report import format as fmt
 from equipoise.report.brief.chapter import Chapter
-from equipoise.report.brief.inquiry import Inquiry
+from equipoise.report.brief.inputs import other_keys
+from equipoise.report.brief.inquiry import Inquiry, MovedKey
 from equipoise.report.marks import badge, caption
 from equipoise.report.page import Block, Column, Note, Paragraph, Row, Table, must_agree, summed
+from equipoise.report.wording import ended
+from equipoise.values import weakest
 
 __all__ = ["payers_chapter"]
 
@@ -21,10 +24,12 @@ __all__ = ["payers_chapter"]
 def payers_chapter(inquiry: Inquiry) -> Chapter:
     """Payments of the base year by fund, the horizon under the rules of today and as proposed, and the other key."""
     blocks: list[Block] = [Paragraph(_sentence(inquiry)), _today(inquiry)]
-    blocks += [Paragraph(_horizon_sentence(inquiry)), _horizon(inquiry)]
+    for moved in inquiry.moved_keys:
+        blocks += _new_shares(inquiry, moved)
+    blocks += [Paragraph(_horizon_sentence(inquiry)), *_horizon(inquiry)]
     for other in _other_keys(inquiry):
         blocks += _compared(inquiry, *other)
-    blocks += [Note(f"Not counted: {gap}.") for gap in inquiry.gaps]
+    blocks += [Note(ended(f"Not counted: {gap}")) for gap in inquiry.gaps]
     return Chapter(2, "Who pays", tuple(blocks))
 
 
@@ -35,7 +40,7 @@ def _sentence(inquiry: Inquiry) -> str:
     most = ""
     if top:
         share = fmt.percent(inquiry.share_today(top[0]))
-        names_of = fmt.listed([inquiry.name(m) for m in top])
+        names_of = fmt.listed([inquiry.named(m) for m in top])
         most = f"; {names_of} {'pays' if len(top) == 1 else 'pay'} most, {share}{' each' if len(top) > 1 else ''}"
     return (
         f"In {inquiry.base}, {fmt.counted(len(payers), inquiry.alliance.member_word, inquiry.alliance.member_words)} "
@@ -88,7 +93,10 @@ def _horizon_sentence(inquiry: Inquiry) -> str:
     before = inquiry.impact.total("money", "baseline")
     span, currency = inquiry.years_text, inquiry.alliance.currency
     changed = [m for m in inquiry.members if inquiry.impact.change(m, "money")]
-    head = f"Over {span} the funds call {fmt.money(before, currency)} in all under the rules of today"
+    called = [v for v in dict.fromkeys(e.venue for e in inquiry.effects("money")) if _calls(inquiry, v)]
+    funds = fmt.listed([f"the {_title(inquiry, v)}" for v in called]) or "the funds"
+    verb = "calls" if len(called) == 1 else "call"
+    head = f"Over {span} {funds} {verb} {fmt.money(before, currency)} in all under the rules of today"
     if not changed:
         return f"{head}; the proposal changes no payment: {currency} 0.00 for every {inquiry.alliance.member_word}."
     moved = "the same in all" if not total else f"{fmt.money_change(total, currency)} in all"
@@ -96,32 +104,87 @@ def _horizon_sentence(inquiry: Inquiry) -> str:
     return f"{head}, and as proposed {moved}; the payment of {who} changes."
 
 
-def _horizon(inquiry: Inquiry) -> Table:
+def _calls(inquiry: Inquiry, venue: str) -> bool:
+    return any(e.baseline or e.proposed for e in inquiry.effects("money", venue))
+
+
+def _title(inquiry: Inquiry, fund: str) -> str:
+    title = inquiry.fund_name(fund)
+    return title if not title[1:].islower() else title.casefold()
+
+
+def _new_shares(inquiry: Inquiry, moved: MovedKey) -> list[Block]:
+    """Each member's share by a key that the proposal changes: today, as proposed, on a stated day."""
+    alliance, day = inquiry.alliance, fmt.day(moved.on)
+    rows: list[dict[str, Any]] = []
+    for member in {*moved.before.percent, *moved.after.percent}:
+        before, after = 100 * moved.before.of(member), 100 * moved.after.of(member)
+        rows.append(
+            {
+                "member": member,
+                "name": inquiry.name(member),
+                "share_percent": fmt.exact_text(before),
+                "proposed_percent": fmt.exact_text(after),
+                "points": fmt.exact_text(after - before),
+            }
+        )
+    rows.sort(key=lambda r: (-abs(fmt.exact(r["points"])), r["member"]))
+    changed = sum(fmt.exact(r["points"]) != 0 for r in rows)
+    funds = fmt.listed([f"the {_title(inquiry, f)}" for f in moved.funds])
+    since = "" if moved.since == moved.on else f" (the shares differ from {fmt.day(moved.since)})"
+    first = inquiry.capital
+    sentence = (
+        f"The proposal changes the key {alliance.keys[moved.key].title}, by which members pay {funds}. On {day}"
+        f"{since} {inquiry.named(first)} would pay {fmt.percent(100 * moved.after.of(first), 2)} instead of "
+        f"{fmt.percent(100 * moved.before.of(first), 2)}; the shares of "
+        f"{fmt.counted(changed, alliance.member_word, alliance.member_words)} change."
+    )
+    columns = (
+        Column("member", alliance.member_word, "who"),
+        Column("share_percent", "Share, %\nrules of today", "share"),
+        Column("proposed_percent", "Share, %\nas proposed", "share"),
+        Column("points", "Points", "share-paid"),
+    )
+    trust = badge(weakest((moved.before.weakest, moved.after.weakest)))
+    total = {"name": "Total", "member": ""} | {c.key: summed(rows, c.key) for c in columns if c.key != "member"}
+    note = f"{trust}: the weakest of these shares. Key {moved.key}, on {day}. + is a larger share to pay."
+    return [Paragraph(sentence), Table(columns, tuple(rows), total, inquiry.capital, shown=8, notes=(note,))]
+
+
+def _horizon(inquiry: Inquiry) -> list[Block]:
     venues = dict.fromkeys(e.venue for e in inquiry.effects("money"))
     moving = [v for v in venues if any(e.change for e in inquiry.effects("money", v))]
     unit = inquiry.alliance.currency
     columns = (
         Column("member", inquiry.alliance.member_word, "who"),
         Column("before", f"Rules of today,\n{unit} m", "millions"),
-        *(Column(f"change:{v}", f"{inquiry.fund_name(v)},\nchange", "paid") for v in moving),
         Column("after", f"As proposed,\n{unit} m", "millions"),
+        Column("change", f"Change,\n{unit} m", "paid"),
+        Column("status", "", "mark"),
+    )
+    parts = (
+        columns[0],
+        *(Column(f"change:{v}", f"{inquiry.fund_name(v)},\nchange", "paid") for v in moving),
         Column("change", f"Change,\n{unit} m", "paid"),
     )
     rows = [_row_over_years(inquiry, member, moving) for member in inquiry.impact.members]
     rows.sort(key=lambda r: (-abs(fmt.exact(r["change"])), -fmt.exact(r["before"]), r["member"]))
-    total: dict[str, Any] = {c.key: summed(rows, c.key) for c in columns if c.key != "member"}
+    adding = dict.fromkeys(c.key for c in (*columns, *parts) if c.key not in ("member", "status"))
+    total: dict[str, Any] = {key: summed(rows, key) for key in adding}
     what = f"payments over {inquiry.years_text}"
     must_agree(f"{what}, proposed less today", total["after"] - total["before"], total["change"])
     must_agree(f"{what}, change", total["change"], inquiry.impact.total("money"))
     must_agree(f"{what}, by fund", sum((total[f"change:{v}"] for v in moving), Fraction(0)), total["change"])
-    return Table(
-        columns,
-        tuple(rows),
-        total=total | {"name": "Total", "member": ""},
-        highlight=inquiry.capital,
-        shown=8,
-        notes=(f"{unit} at current prices, sums over {inquiry.years_text}. + is more to pay.",),
-    )
+    total |= {"name": "Total", "member": ""}
+    units = f"{unit} at current prices, sums over {inquiry.years_text}. + is more to pay."
+    marks = caption(row["status"] for row in rows)
+    shown: list[Block] = [
+        Table(columns, tuple(rows), total=total, highlight=inquiry.capital, shown=8, notes=(units, marks))
+    ]
+    if moving:
+        note = f"The changes by fund, {unit} m; they add up to the change above."
+        shown.append(Table(parts, tuple(rows), total=total, highlight=inquiry.capital, shown=8, notes=(note, marks)))
+    return shown
 
 
 def _row_over_years(inquiry: Inquiry, member: str, venues: list[str]) -> dict[str, Any]:
@@ -134,6 +197,7 @@ def _row_over_years(inquiry: Inquiry, member: str, venues: list[str]) -> dict[st
         **{f"change:{v}": fmt.exact_text(change) for v, change in by_fund.items()},
         "after": fmt.exact_text(sum((e.proposed for e in mine), Fraction(0))),
         "change": fmt.exact_text(inquiry.impact.change(member, "money")),
+        "status": str(weakest(e.status for e in mine)) if mine else "missing",
     }
 
 
@@ -142,7 +206,7 @@ def _other_keys(inquiry: Inquiry) -> list[tuple[Shares, Shares]]:
     day = date(inquiry.base, 1, 1)
     used = sorted({fund.key for fund in inquiry.funds})
     found = []
-    for key in sorted(set(inquiry.alliance.keys) - {f.key for f in inquiry.alliance.funds.values()}):
+    for key in other_keys(inquiry):
         try:
             other = shares_on(inquiry.alliance, key, day)
             mine = shares_on(inquiry.alliance, used[0], day) if used else None

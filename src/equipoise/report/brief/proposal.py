@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from typing import Final
 
 from equipoise.model import Alliance, Change
+from equipoise.model.clauses import SetSeries
 from equipoise.report import format as fmt
 from equipoise.report.brief.chapter import Chapter
 from equipoise.report.brief.inquiry import Inquiry
 from equipoise.report.page import Block, Column, Note, Paragraph, Row, Table
+from equipoise.report.wording import ended
 from equipoise.values import in_force
 
 __all__ = ["proposal_chapter"]
+
+_FIGURE: Final = re.compile(r"(\b\d{4}: )(-?\d[\d.]*)")
 
 
 def proposal_chapter(inquiry: Inquiry) -> Chapter:
     """The request in words, clause by clause from today to proposed, what does nothing and why, and the route."""
     blocks: list[Block] = [Paragraph(_who(inquiry))]
+    blocks += [Paragraph(text) for text in [_variant(inquiry)] if text]
     if inquiry.proposal.summary:
         blocks.append(Paragraph(" ".join(inquiry.proposal.summary.split())))
     if inquiry.proposal.changes:
@@ -34,10 +41,36 @@ def proposal_chapter(inquiry: Inquiry) -> Chapter:
 def _who(inquiry: Inquiry) -> str:
     proposal = inquiry.proposal
     stage = {"draft": "drafted", "tabled": "tabled", "enacted": "enacted", "rejected": "rejected"}[proposal.stage]
-    by = f" by {inquiry.name(proposal.tabled_by)}" if proposal.tabled_by else ""
+    by = f" by {inquiry.named(proposal.tabled_by)}" if proposal.tabled_by else ""
     when = f" on {fmt.day(proposal.tabled)}" if proposal.tabled else ""
     force = f"; in force from {fmt.day(proposal.in_force)} if agreed" if proposal.in_force else ""
     return f"{proposal.title}: version {proposal.version}, {stage}{by}{when}{force}."
+
+
+def _variant(inquiry: Inquiry) -> str:
+    """Of a variant: which of its parent's clauses read otherwise. Its summary is the parent's, and is said to be."""
+    parent, _, name = inquiry.proposal.id.partition(":")
+    known = inquiry.alliance.proposals.get(parent)
+    if known is None or name not in known.variants:
+        return ""
+    numbers, old = inquiry.clause_numbers, {change.id for change in known.changes}
+    told = []
+    for change in known.variants[name].changes:
+        text = " ".join((change.text or change.kind).split()).rstrip(".")
+        told.append(f"clause {numbers[change.id]} {'then reads' if change.id in old else 'is added'}: {text}")
+    said = f"Variant “{name}”: {known.variants[name].title}; {'; '.join(told)}"
+    return f"{said}. The rest stays as in the parent, {parent}, whose summary reads:"
+
+
+def _spelled(clause: Change, inquiry: Inquiry, text: str) -> str:
+    """The figures of a series with the unit and with thousands set apart: "2027: USD 58,506 m"."""
+    if not isinstance(clause, SetSeries) or clause.series not in inquiry.alliance.series:
+        return text
+    unit = inquiry.alliance.series[clause.series].unit.partition(",")[0]
+    currency, _, size = unit.partition(" ")
+    if size == "million" and len(currency) == 3:
+        return _FIGURE.sub(lambda found: f"{found[1]}{currency} {fmt.grouped(found[2])} m", text)
+    return _FIGURE.sub(lambda found: f"{found[1]}{fmt.grouped(found[2])} {unit}", text)
 
 
 def _clauses(inquiry: Inquiry) -> Table:
@@ -50,8 +83,8 @@ def _clauses(inquiry: Inquiry) -> Table:
                 "id": clause.id,
                 "kind": clause.kind,
                 "text": clause.text or clause.kind,
-                "today": fmt.dates_in(clause.today),
-                "proposed": fmt.dates_in(clause.proposed),
+                "today": _spelled(written, inquiry, fmt.dates_in(clause.today)),
+                "proposed": _spelled(written, inquiry, fmt.dates_in(clause.proposed)),
                 "when": _when(written),
                 "moves": clause.touched,
                 "status": str(clause.status),
@@ -77,7 +110,7 @@ def _when(clause: Change) -> str:
 
 def _idle(inquiry: Inquiry) -> list[Block]:
     idle = [(i, c) for i, c in enumerate(inquiry.impact.clauses, 1) if not c.touched]
-    return [Note(f"Clause {i} moves no figure over {inquiry.years_text}: {clause.why}.") for i, clause in idle]
+    return [Note(ended(f"Clause {i} moves no figure over {inquiry.years_text}: {clause.why}")) for i, clause in idle]
 
 
 def _route_sentence(inquiry: Inquiry) -> str:

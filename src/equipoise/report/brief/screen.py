@@ -7,17 +7,14 @@ then the members by effect. A reader who stops here has read the whole answer.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from fractions import Fraction
 from typing import Any, Final
 
 from equipoise.agree import Odds
-from equipoise.errors import EquipoiseError
-from equipoise.model import shares_on
 from equipoise.report import format as fmt
 from equipoise.report.brief.helping import Helps, best
 from equipoise.report.brief.inputs import notice
-from equipoise.report.brief.inquiry import Inquiry
+from equipoise.report.brief.inquiry import Inquiry, MovedKey
 from equipoise.report.page import (
     Block,
     Column,
@@ -31,14 +28,18 @@ from equipoise.report.page import (
     must_agree,
     summed,
 )
+from equipoise.report.wording import begun, named, numbered
 from equipoise.values import Status, weakest
 
-__all__ = ["FIRST", "LAST", "answer_sentence", "first_screen", "members_table"]
+__all__ = ["FIRST", "LAST", "answer_sentence", "first_screen", "members_table", "objects_text"]
 
 #: How many members with the largest gain, and with the largest loss, stand on the first screen.
 FIRST: Final = 7
 LAST: Final = 4
 _TEN: Final = 10
+_NAMED: Final = 4
+#: From a million on, money is told to three figures; below, to two.
+_FINE: Final = 999_500
 
 
 def first_screen(
@@ -76,7 +77,7 @@ def _whose(inquiry: Inquiry) -> str:
     proposal = inquiry.proposal
     stage = {"tabled": "As tabled", "draft": "As drafted"}.get(proposal.stage, "As written")
     if proposal.tabled_by:
-        name = inquiry.name(proposal.tabled_by)
+        name = named(inquiry.name(proposal.tabled_by))
         return f"{stage}, {name}{'’' if name.endswith('s') else '’s'} proposal"
     return f"{stage}, {proposal.id}"
 
@@ -95,26 +96,31 @@ def _what(inquiry: Inquiry) -> str:
         return f"make {fmt.counted(more, inquiry.alliance.member_word, words)} pay more and {less} less"
     moved = {e.member for e in inquiry.impact.effects if e.change}
     return (
-        f"leave payments and say over priorities as they are but change votes, work or chairs for {len(moved)} {words}"
+        "leave payments and say over priorities as they are but change votes, work or chairs for "
+        f"{fmt.counted(len(moved), inquiry.alliance.member_word, words)}"
     )
 
 
 def _in_ten(odds: Odds) -> str:
     """The odds in a headline: "3 of 10 runs"; never 0 or 10 for what is only unlikely or likely."""
     tenths = int(fmt.rounded(odds.centre * _TEN, 0))
-    if tenths == 0:
-        return "under 1 of 20 runs"
-    if tenths == _TEN:
-        return "over 19 of 20 runs"
-    return f"{tenths} of 10 runs"
+    if tenths not in (0, _TEN):
+        return f"{tenths} of 10 runs"
+    if odds.centre < 0.01:
+        return "under 1 of 100 runs"
+    if odds.centre > 0.99:
+        return "over 99 of 100 runs"
+    return f"{fmt.rounded(100 * odds.centre, 0)} of 100 runs"
 
 
 def _facts(inquiry: Inquiry, helps: Helps) -> tuple[Fact, ...]:
     odds = inquiry.forecast.under("route")
     trust = inquiry.forecast.status
+    stands = () if inquiry.capital == inquiry.proposal.tabled_by else (Fact("Stands", _stands(inquiry), trust),)
     return (
         Fact("Pays", _pays(inquiry), _trust_in_pays(inquiry)),
-        Fact("Gains", _gains(inquiry), inquiry.impact.status),
+        Fact(_gains_label(inquiry), _gains(inquiry), inquiry.impact.status),
+        *stands,
         Fact("Odds", f"{fmt.odds(odds.centre)}, 90% range {_range(odds)}", trust, (odds.low, odds.centre, odds.high)),
         Fact("Objects", _objects(inquiry), trust),
         Fact("Would help", _helps(inquiry, helps), trust),
@@ -125,29 +131,49 @@ def _pays(inquiry: Inquiry) -> str:
     currency, capital = inquiry.alliance.currency, inquiry.capital
     change = inquiry.impact.change(capital, "money")
     share, whole = fmt.percent(inquiry.share_today(capital)), fmt.money(inquiry.total_today, currency)
-    key = "its share changes" if _key_moves(inquiry) else "unchanged"
-    more = f"{currency} 0.00" if not change else fmt.money(abs(change), currency)
-    word = "less" if change < 0 else "more"
-    return (
-        f"{inquiry.name(capital)}: {share} of {whole} in {inquiry.base}, {key}; {more} {word} over {inquiry.years_text}"
-    )
+    keys = "".join(f"; {_new_share(inquiry, moved)}" for moved in inquiry.moved_keys) or ", unchanged"
+    if change:
+        sum_ = f"{_rough(abs(change), currency)} {'less' if change < 0 else 'more'} over {inquiry.years_text}"
+    else:
+        sum_ = f"nothing more or less over {inquiry.years_text}"
+    return f"{begun(inquiry.named(capital))}: {share} of {whole} in {inquiry.base}{keys}; {sum_}"
+
+
+def _new_share(inquiry: Inquiry, moved: MovedKey) -> str:
+    before, after = (100 * side.of(inquiry.capital) for side in (moved.before, moved.after))
+    key = "by the key" if len(inquiry.moved_keys) == 1 else f"by key {moved.key}"
+    return f"{key} {fmt.percent(before, 2)} → {fmt.percent(after, 2)} on {fmt.day(moved.on)}"
+
+
+def _rough(amount: Fraction, currency: str) -> str:
+    """A sum to no more figures than shares of four decimals support."""
+    if amount >= _FINE:
+        return fmt.money(amount, currency)
+    digits = len(str(int(amount)))
+    step = 10 ** max(0, digits - 2)
+    return fmt.money(int(fmt.rounded(amount / step, 0)) * step, currency)
 
 
 def _trust_in_pays(inquiry: Inquiry) -> Status:
-    moved = (e.status for e in inquiry.effects("money", member=inquiry.capital) if e.change)
-    return weakest((inquiry.trust_in_payments, *moved))
+    # The sum over the horizon rests on every payment of it, changed or not.
+    return weakest((inquiry.trust_in_payments, *(e.status for e in inquiry.effects("money", member=inquiry.capital))))
 
 
-def _key_moves(inquiry: Inquiry) -> bool:
-    for key in {f.key for f in inquiry.funds}:
-        for year in inquiry.years:
-            try:
-                before, after = (shares_on(a, key, date(year, 1, 1)) for a in (inquiry.alliance, inquiry.impact.after))
-            except EquipoiseError:
-                continue
-            if before.of(inquiry.capital) != after.of(inquiry.capital):
-                return True
-    return False
+def _stands(inquiry: Inquiry) -> str:
+    """How the capital followed would stand: how likely it objects, and what is computed to cost it what."""
+    line = next((line for line in inquiry.forecast.lines if line.member == inquiry.capital), None)
+    if line is None:
+        return f"{inquiry.named(inquiry.capital)} takes no part in the decision"
+    head = f"objects {fmt.odds(line.objects.centre)}, range {fmt.odds_range(line.objects.low, line.objects.high)}"
+    why = next((r.removeprefix("Computed: ") for r in line.reasons if r.startswith("Computed: ")), "")
+    return f"{head}; {numbered(why, inquiry.clause_numbers)}" if why else head
+
+
+def _gains_label(inquiry: Inquiry) -> str:
+    before, after = inquiry.impact.say(inquiry.capital)
+    moves = (after - before, *(inquiry.impact.change(inquiry.capital, a) for a in ("chair", "return")))
+    up, down = any(m > 0 for m in moves), any(m < 0 for m in moves)
+    return "Gains, loses" if up and down else "Loses" if down else "Gains"
 
 
 def _gains(inquiry: Inquiry) -> str:
@@ -156,7 +182,7 @@ def _gains(inquiry: Inquiry) -> str:
         fund = inquiry.voiced_fund
         over = f" over {inquiry.fund_name(fund)} priorities" if fund else ""
         said = f"{fmt.change(after - before)} points of say{over}"
-        said += f", from {fmt.percent(before, 2)} to {fmt.percent(after, 2)}"
+        said += f", from {fmt.percent(before, 3)} to {fmt.percent(after, 3)}"
     else:
         said = "0.00 points of say over what the funds buy"
     rest = []
@@ -164,7 +190,9 @@ def _gains(inquiry: Inquiry) -> str:
         held = {e.venue for e in inquiry.effects("chair", member=inquiry.capital) if e.change}
         rest.append(f"{'+' if chairs > 0 else '−'}{fmt.counted(len(held), 'chair', 'chairs')}")
     if work := inquiry.impact.change(inquiry.capital, "return"):
-        rest.append(f"work {fmt.money_change(work, inquiry.alliance.currency)}")
+        sign = "+" if work > 0 else fmt.MINUS
+        currency, amount = _rough(abs(work), inquiry.alliance.currency).split(" ", 1)
+        rest.append(f"work {currency} {sign}{amount}")
     return "; ".join([said, *rest])
 
 
@@ -173,10 +201,18 @@ def _range(odds: Odds) -> str:
 
 
 def _objects(inquiry: Inquiry) -> str:
-    likely = [line for line in inquiry.forecast.lines if line.objects.centre >= 0.01][:4]
+    one, many = inquiry.alliance.member_word, inquiry.alliance.member_words
+    likely = [line for line in inquiry.forecast.lines if line.objects.centre >= 0.01]
     if not likely:
-        return f"no {inquiry.alliance.member_word} with a probability of 1% or more"
-    return ", ".join(f"{line.member} {fmt.odds(line.objects.centre)}" for line in likely)
+        return f"no {one} with a probability of 1% or more"
+    sure = [line for line in likely if fmt.odds(line.objects.centre) == fmt.odds(1.0)]
+    if len(sure) > _NAMED:
+        first = ", ".join(line.member for line in sure[: _NAMED - 1])
+        told, rest = f"{len(sure)} {many} {fmt.odds(1.0)}: first {first}", len(likely) - len(sure)
+    else:
+        told = ", ".join(f"{line.member} {fmt.odds(line.objects.centre)}" for line in likely[:_NAMED])
+        rest = max(0, len(likely) - _NAMED)
+    return f"{told}; {rest} more at 1% or above" if rest else told
 
 
 def _helps(inquiry: Inquiry, helps: Helps) -> str:
@@ -187,6 +223,13 @@ def _helps(inquiry: Inquiry, helps: Helps) -> str:
     if found is None:
         return f"no variant and no single clause struck raises {fmt.odds(odds.centre)} by a point"
     return f"{found.words}: {fmt.odds(found.odds.centre)}, range {_range(found.odds)}"
+
+
+def objects_text(inquiry: Inquiry, member: str, percent: str | None) -> str | None:
+    """How likely a member objects, in words: whoever tabled the text and is certain to accept it, "tabled it"."""
+    if percent is None:
+        return None
+    return "tabled it" if percent == "0" and member == inquiry.proposal.tabled_by else f"{percent}%"
 
 
 def members_table(inquiry: Inquiry, rows: Sequence[Mapping[str, Any]], *, everything: bool = False) -> Table:
@@ -203,7 +246,9 @@ def members_table(inquiry: Inquiry, rows: Sequence[Mapping[str, Any]], *, everyt
     ]
     if key != "amount_change":
         columns.append(Column("amount_change", f"{currency} m", "paid"))
-    columns.append(Column("objects_percent", "Objects", "percent"))
+    columns.append(Column("objects_text", "Objects", "plain"))
+    # Whoever tabled it is taken to accept it: that is no estimate, and so no percent.
+    rows = [{**row, "objects_text": objects_text(inquiry, row["member"], row["objects_percent"])} for row in rows]
     total: dict[str, Any] = {"name": "Total", "member": ""}
     total["amount_change"] = must_agree(
         "change of payments", summed(rows, "amount_change"), inquiry.impact.total("money")
@@ -211,9 +256,14 @@ def members_table(inquiry: Inquiry, rows: Sequence[Mapping[str, Any]], *, everyt
     total["share_percent"] = Fraction(100) if inquiry.total_today else Fraction(0)
     shifts = (inquiry.impact.say(m) for m in inquiry.impact.members)
     total["say_change_points"] = 100 * sum((b - a for a, b in shifts), Fraction(0))
+    say = ""
+    if key != "amount_change":
+        fund = inquiry.voiced_fund
+        what = f"the {inquiry.fund_name(fund)}" if fund else "a common fund"
+        say = f" Say: the part each has in choosing what {what} buys, mean of {inquiry.years_text}."
     note = (
-        f"Pays %: of all funds in {inquiry.base}. Say: mean of {inquiry.years_text}. {currency} m: more or less to pay "
-        f"over {inquiry.years_text}, current prices. All against the rules of today."
+        f"Pays %: of all funds in {inquiry.base}.{say} {currency} m: more or less to pay over {inquiry.years_text}, "
+        "current prices. All against the rules of today."
     )
     return Table(
         tuple(columns),

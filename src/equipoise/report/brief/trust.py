@@ -21,7 +21,10 @@ def trust_chapter(inquiry: Inquiry, alliance: str, paper: str, others: tuple[Inp
     found = (*inputs(inquiry), *others)
     made = inquiry.forecast.made_from
     blocks: list[Block] = [
-        Paragraph(f"{fmt.counted(len(found), 'input', 'inputs')} by trust, strongest first:"),
+        Paragraph(
+            f"{fmt.number(len(found))} inputs by trust, strongest first: every figure and rule that the answers above "
+            "were computed from, and every assumption of the forecast that the folder names."
+        ),
         _by_status(found),
         Paragraph("Sources of these inputs:"),
         _sources(inquiry, found),
@@ -44,20 +47,25 @@ def command_of(inquiry: Inquiry, alliance: str, paper: str) -> str:
 
 def _by_status(found: tuple[Input, ...]) -> Table:
     counts = Counter(f.status for f in found)
-    kinds: dict[str, Counter[str]] = {}
+    kinds: dict[str, Counter[tuple[str, str]]] = {}
     for f in found:
-        kinds.setdefault(f.status, Counter())[f.many or f.one] += 1
+        kinds.setdefault(f.status, Counter())[f.one, f.many] += 1
     rows: list[Row] = [
         {
             "status": str(status),
             "word": badge(status),
             "count": n,
-            "what": ", ".join(f"{many} {what}" for what, many in kinds[status].most_common()),
+            "what": ", ".join(_counted(n, what) for what, n in kinds[status].most_common()),
         }
         for status, n in sorted(counts.items(), key=lambda item: item[0].rank)
     ]
     columns = (Column("word", "Status", "name"), Column("count", "Inputs", "count"), Column("what", "Which"))
     return Table(columns, tuple(rows), total={"word": "Total", "count": summed(rows, "count")}, by="status")
+
+
+def _counted(n: int, what: tuple[str, str]) -> str:
+    # What there is only one of, such as the proposal itself, has no plural and needs no number.
+    return fmt.counted(n, *what) if what[1] else what[0]
 
 
 def _sources(inquiry: Inquiry, found: tuple[Input, ...]) -> Table:

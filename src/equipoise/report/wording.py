@@ -1,0 +1,89 @@
+"""How are the engines' words set in print? Clauses by number, statements parted from what is assumed of them.
+
+Engines name a clause by its id and write one line a reason; a reader sees numbers beside the clauses, and must see at
+once which words somebody said and which figures we put to them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from equipoise.model import Proposal
+from equipoise.report.format import MINUS, grouped
+
+__all__ = ["begun", "clause_numbers", "ended", "named", "numbered", "p_words", "parted", "reason_text"]
+
+_CLAUSE = re.compile(r"\b([Cc])lause (?P<id>[\w-]+)")
+_STANCE = re.compile(
+    r" \(stance (?P<stance>[^,()]+), range (?P<low>[^,()]+) to (?P<high>[^;()]+)(?:; source (?P<source>[^()]*))?\)"
+)
+_P = re.compile(r"\bp 0\.000\d\b")
+_ARTICLE = ("United ", "Netherlands")
+
+
+def clause_numbers(proposal: Proposal) -> dict[str, int]:
+    """The number of each clause by its id, as the table of clauses counts them."""
+    return {change.id: i for i, change in enumerate(proposal.changes, 1)}
+
+
+def numbered(text: str, numbers: Mapping[str, int]) -> str:
+    """The text with each clause named by its number, its id in brackets.
+
+    >>> numbered("clause priority costs it 3.06 points", {"priority": 8})
+    'clause 8 (priority) costs it 3.06 points'
+    """
+
+    def told(found: re.Match[str]) -> str:
+        name = found["id"]
+        return f"{found[1]}lause {numbers[name]} ({name})" if name in numbers else found[0]
+
+    return _CLAUSE.sub(told, text)
+
+
+def parted(reason: str) -> str:
+    """A recorded reason with the words that were said apart from the figures that are assumed of them.
+
+    >>> parted("Recorded: White House: called it premature (stance -0.5, range -0.9 to +0.0; source story)")
+    'Recorded: White House: called it premature (source story). Assumed: stance −0.5, range −0.9 to 0.0'
+    """
+    found = _STANCE.search(reason)
+    if found is None or not reason.startswith("Recorded:"):
+        return reason
+    source = f" (source {found['source']})" if found["source"] else ""
+    said = reason[: found.start()].rstrip(".") + source + reason[found.end() :]
+    stance, low, high = (_signed(found[k]) for k in ("stance", "low", "high"))
+    return f"{said}. Assumed: stance {stance}, range {low} to {high}"
+
+
+def _signed(figure: str) -> str:
+    return figure.lstrip("+-") if not figure.strip("+-0.") else figure.replace("-", MINUS)
+
+
+def reason_text(reasons: Sequence[str], numbers: Mapping[str, int]) -> str:
+    """All reasons in a line, each a sentence."""
+    return " ".join(ended(grouped(numbered(parted(reason), numbers))) for reason in reasons)
+
+
+def ended(text: str) -> str:
+    """The text with one full stop at its end."""
+    return f"{text.rstrip('. ')}."
+
+
+def begun(text: str) -> str:
+    """The text with a capital at its head, as a line begins."""
+    return text[:1].upper() + text[1:]
+
+
+def named(name: str) -> str:
+    """A member's name within a sentence: "the United States".
+
+    >>> named("United States"), named("Canada")
+    ('the United States', 'Canada')
+    """
+    return f"the {name}" if name.startswith(_ARTICLE) else name
+
+
+def p_words(text: str) -> str:
+    """The text with p-values no smaller than can be told apart: "p 0.0005" is "p under 0.001"."""
+    return _P.sub("p under 0.001", text)

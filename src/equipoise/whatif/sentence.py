@@ -1,0 +1,79 @@
+"""What does a proposal change, in one sentence? Computed from the effects, naming years and baseline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from equipoise.whatif.impact import Impact
+
+__all__ = ["sentence"]
+
+
+def sentence(impact: Impact) -> str:
+    """Whose say, payments, votes, chairs and work move; or why nothing does; and what could not be read."""
+    one, many = impact.before.member_word, impact.before.member_words
+    first, last = impact.years[0], impact.years[-1]
+    span = f"{first} to {last}" if first != last else f"{first}"
+    against = f"against the rules of today ({impact.made_from.alliance_digest[:15]})"
+    name = impact.proposal.id
+    if not impact.touched:
+        why = sorted({c.why for c in impact.clauses if c.why}) or [_nothing(impact)]
+        return f"{name} would change 0.00 for every {one}, {span}, {against}: {'; '.join(why)}{_gaps(impact)}."
+    parts = [_say(impact, one, many), _money(impact), *_others(impact, one, many)]
+    return f"Over {span}, {name} would {'; '.join(parts)}, {against}{_gaps(impact)}."
+
+
+def _nothing(impact: Impact) -> str:
+    if not impact.proposal.changes:
+        return "it has no clauses"
+    return "its clauses cancel each other"
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
+
+
+def _say(impact: Impact, one: str, many: str) -> str:
+    shifts = [new - old for member in impact.members for old, new in [impact.say(member)]]
+    up, down = sum(s > 0 for s in shifts), sum(s < 0 for s in shifts)
+    if not up and not down:
+        return f"leave every {one}'s say over planning priorities as it is"
+    return f"raise the say of {_counted(up, one, many)} and lower that of {down}"
+
+
+def _money(impact: Impact) -> str:
+    if not any(e.attribute == "money" for e in impact.effects):
+        return "no payment is known on both sides"
+    paid = [impact.change(member, "money") for member in impact.members]
+    more, less = sum(p > 0 for p in paid), sum(p < 0 for p in paid)
+    return f"{more} would pay more and {less} less" if more or less else "no payment would change"
+
+
+def _others(impact: Impact, one: str, many: str) -> list[str]:
+    told = []
+    bodies = {e.venue.partition(":")[2] for e in impact.effects if e.venue.startswith("body:") and e.moved}
+    votes = sorted({e.venue.partition(":")[2] for e in impact.effects if e.attribute == "voice" and e.moved} & bodies)
+    if votes:
+        named = ", ".join(_title(impact, body) for body in votes[:3])
+        more = f" and {len(votes) - 3} more" if len(votes) > 3 else ""
+        told.append(f"voting power would move in {named}{more}")
+    chairs = sorted({e.venue.partition(":")[2] for e in impact.effects if e.attribute == "chair" and e.moved})
+    if chairs:
+        told.append(f"the chair of {', '.join(_title(impact, body) for body in chairs)} would change hands")
+    work = sum(bool(impact.change(member, "return")) for member in impact.members)
+    if work:
+        told.append(f"work would move for {_counted(work, one, many)}")
+    return told
+
+
+def _title(impact: Impact, body: str) -> str:
+    found = impact.after.bodies.get(body) or impact.before.bodies[body]
+    return f"the {found.title}"
+
+
+def _gaps(impact: Impact) -> str:
+    if not impact.gaps:
+        return ""
+    more = f" and {len(impact.gaps) - 1} more" if len(impact.gaps) > 1 else ""
+    return f" (not counted: {impact.gaps[0]}{more})"
