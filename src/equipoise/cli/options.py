@@ -14,7 +14,6 @@ __all__ = [
     "Draws",
     "Explain",
     "For",
-    "FundName",
     "Json",
     "ProposalName",
     "Seed",
@@ -24,7 +23,6 @@ __all__ = [
 AllianceName: TypeAlias = Annotated[
     str, typer.Argument(metavar="ALLIANCE", help="A bundled alliance (nato), or the path of an alliance folder.")
 ]
-FundName: TypeAlias = Annotated[str, typer.Argument(metavar="FUND", help="A fund of the alliance, for example civil.")]
 ProposalName: TypeAlias = Annotated[
     str,
     typer.Argument(

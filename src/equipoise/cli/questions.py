@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from equipoise.cli.ballots import Ballots, MaybeAlliance, MaybeFund, Rule, UtilityName, count
+from equipoise.cli.joint import Joint
 from equipoise.cli.options import (
     All,
     AllianceName,
@@ -115,6 +116,15 @@ def plan(
     ballots: Ballots = None,
     rule: Rule = "equal-shares-add1",
     utility: UtilityName = "cost",
+    project: Annotated[str | None, typer.Option("--project", metavar="ID", help="A joint project.")] = None,
+    joining: Annotated[bool, typer.Option("--joining", help="Who takes part in the project, given who else.")] = False,
+    leaves: Annotated[
+        str | None, typer.Option("--leaves", metavar="MEMBER", help="With --joining: what if it leaves?")
+    ] = None,
+    back: Annotated[bool, typer.Option("--return", help="What comes back as work, and what a band costs.")] = False,
+    bands: Annotated[
+        str | None, typer.Option("--bands", metavar="B,B", help="With --return: the bands, for example 0,0.1,0.5.")
+    ] = None,
     chair: For = None,
     explain: Explain = None,
     json: Json = False,
@@ -123,14 +133,18 @@ def plan(
     ascii_only: Ascii = False,
 ) -> None:
     """What does the common fund buy, and whom does it serve? Or, of a file of ballots: what would they buy?"""
+    show = _show(json, csv, explain, everything, ascii_only, chair)
+    joint = Joint(project, joining, leaves, back, bands)
     if ballots is not None:
-        count(ballots, rule, utility, _show(json, csv, explain, everything, ascii_only, chair))
-        return
-    if alliance is None or fund is None:
-        raise typer.BadParameter(
-            "name an alliance and a fund, for example: equipoise plan nato nsip; or --ballots FILE"
-        )
-    _ask(alliance, "plan", fund=fund, years=years, show=_show(json, csv, explain, everything, ascii_only, chair))
+        count(ballots, rule, utility, show)
+    elif alliance is None:
+        raise typer.BadParameter("name an alliance, for example: equipoise plan nato nsip; or --ballots FILE")
+    elif joint.wanted:
+        joint.ask(alliance, fund, years, show)
+    elif fund is None:
+        raise typer.BadParameter("name a fund, for example: equipoise plan nato nsip")
+    else:
+        _ask(alliance, "plan", fund=fund, years=years, show=show)
 
 
 def align(

@@ -137,6 +137,71 @@ VIEWS: Final[Mapping[str, View]] = {
         ),
         shown=12,
     ),
+    "Joining": View(
+        (
+            _WHO,
+            Column("quantity", "Wants", "count"),
+            Column("worth", "Worth\nto it", "number"),
+            Column("return_benefit", "Return", "number"),
+            Column("pays_if_all", "Pays if\nall join", "number"),
+            Column("pays_alone", "Alone", "number"),
+            Column("in_from_all", "All in:\nin", "yes"),
+            Column("in_from_none", "None\nin: in", "yes"),
+            Column("when_it_leaves", "If it leaves,\nthe project"),
+        ),
+        sort="quantity",
+        units="Amounts: {currency}.",
+    ),
+    "Cascade": View(
+        (
+            Column("round", "Round", "start"),
+            _WHO,
+            Column("move", "", "name"),
+            Column("paid_before", "Paid\nbefore", "number"),
+            Column("would_pay", "Would\npay", "number"),
+            Column("gain", "Worth\nto it", "number"),
+        ),
+        units="Amounts: {currency}.",
+    ),
+    "Scenarios": View(
+        (
+            Column("assumption", "Assumed", "name"),
+            Column("value", "Value"),
+            Column("scenarios", "Scena-\nrios", "count"),
+            Column("stable", "Stable\nbefore", "count"),
+            Column("dissolves", "Dis-\nsolves", "count"),
+            Column("shrinks", "Shrinks", "count"),
+            Column("holds", "Holds", "count"),
+            Column("dissolves_percent", "Dis-\nsolves, %", "share"),
+        ),
+        by="assumption",
+    ),
+    "Returns": View(
+        (
+            _WHO,
+            Column("year", "Year"),
+            Column("contribution", "Pays,\n{currency} m", "millions"),
+            Column("work", "Work,\n{currency} m", "millions"),
+            Column("return", "Return"),
+            Column("grade", "Grade"),
+            Column("status", "", "mark"),
+        ),
+        sort="contribution",
+        latest="year",
+    ),
+    "Frontier": View(
+        (
+            Column("band", "Band", "name"),
+            _WHO,
+            Column("contributes", "Pays,\n{currency} m", "millions"),
+            Column("works", "Work,\n{currency} m", "millions"),
+            Column("bound", "At its"),
+            Column("shadow_price", "A unit out of\nit saves", "fine"),
+            Column("gain_per_point", "Band a point\nwider, {currency} m", "millions"),
+        ),
+        sort="gain_per_point",
+        shown=10,
+    ),
 }
 
 
@@ -170,6 +235,20 @@ MORE: Final[Mapping[str, tuple[tuple[Callable[[Any], list[dict[str, Any]]], View
                 sort="satisfaction_percent",
                 units="Say over the fund's priorities; served: what is bought of all that the member values, by money.",
                 shown=10,
+            ),
+        ),
+    ),
+    "Frontier": (
+        (
+            lambda bands: bands.band_rows(),
+            View(
+                (
+                    Column("band", "Band", "name"),
+                    Column("premium", "Premiums,\n{currency} m", "millions"),
+                    Column("value", "Value left,\n{currency} m", "millions"),
+                    Column("price_percent", "Price of\nfairness, %", "share"),
+                ),
+                by="band",
             ),
         ),
     ),

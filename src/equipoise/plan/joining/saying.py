@@ -1,0 +1,62 @@
+"""How do the joining answers print amounts and groups? One wording for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from equipoise.values import apportion
+
+__all__ = ["cents", "figure", "group", "percent", "said"]
+
+
+def figure(amount: Fraction) -> str:
+    """An amount to the cent, for reading; halves to even.
+
+    >>> figure(Fraction(20, 3))
+    '6.67'
+    """
+    return str(Decimal(round(amount * 100)).scaleb(-2))
+
+
+def said(amount: Fraction) -> str:
+    """An amount in a sentence: large ones in millions.
+
+    >>> said(Fraction(480_000_000)), said(Fraction(20, 3))
+    ('480.00 million', '6.67')
+    """
+    return f"{float(amount) / 1e6:,.2f} million" if abs(amount) >= 10**6 else figure(amount)
+
+
+def percent(share: Fraction) -> str:
+    """A share of one in percent, with two decimals.
+
+    >>> percent(Fraction(1, 3))
+    '33.33'
+    """
+    return figure(share * 100)
+
+
+def cents(amounts: Mapping[str, Fraction]) -> dict[str, Decimal]:
+    """Amounts in whole cents that sum to their sum, itself rounded to the cent; by largest remainder.
+
+    >>> cents({"BEL": Fraction(10, 3), "DEU": Fraction(20, 3)})
+    {'BEL': Decimal('3.33'), 'DEU': Decimal('6.67')}
+    """
+    whole = round(sum(amounts.values(), Fraction(0)) * 100)
+    if not any(amounts.values()):
+        return dict.fromkeys(amounts, Decimal("0.00"))
+    return {m: Decimal(n).scaleb(-2) for m, n in apportion(whole, amounts).items()}
+
+
+def group(members: Iterable[str]) -> str:
+    """A group in words.
+
+    >>> group(("BEL", "DEU", "LUX")), group(())
+    ('BEL, DEU and LUX', 'nobody')
+    """
+    names = list(members)
+    if not names:
+        return "nobody"
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
