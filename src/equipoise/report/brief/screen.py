@@ -75,7 +75,7 @@ def answer_sentence(inquiry: Inquiry) -> str:
 
 def _whose(inquiry: Inquiry) -> str:
     proposal = inquiry.proposal
-    stage = {"tabled": "As tabled", "draft": "As drafted"}.get(proposal.stage, "As written")
+    stage = inquiry.as_it_stands
     if proposal.tabled_by:
         name = named(inquiry.name(proposal.tabled_by))
         return f"{stage}, {name}{'’' if name.endswith('s') else '’s'} proposal"
