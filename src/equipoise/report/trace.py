@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -10,13 +9,12 @@ from equipoise.model import Answer, Source, Trace, TraceLine
 from equipoise.report.format import dates_in, grouped
 from equipoise.report.marks import badge
 from equipoise.report.page import Block, Column, Headline, Note, Table
-from equipoise.report.wording import begun, parted
+from equipoise.report.wording import articled, begun, parted
 
 __all__ = ["explained", "traced"]
 
 #: A value longer than this is words, and wraps as words do.
 _LONG: Final = 36
-_ARTICLE: Final = re.compile(r"^(What|When|How) (United |Netherlands)")
 
 
 def explained(answer: Answer, member: str, sources: Mapping[str, Source]) -> list[Block]:
@@ -47,7 +45,7 @@ def traced(trace: Trace) -> list[Block]:
         Column("source", "Source"),
     )
     table = Table(columns, tuple(rows), total=result, notes=tuple(begun(" ".join(note.split())) for note in notes))
-    return [Headline(_ARTICLE.sub(r"\1 the \2", dates_in(trace.title))), table]
+    return [Headline(begun(articled(dates_in(trace.title)))), table]
 
 
 def _row(line: TraceLine) -> dict[str, str]:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from equipoise.model import Proposal
 from equipoise.report.format import MINUS, grouped
 
-__all__ = ["begun", "clause_numbers", "ended", "named", "numbered", "p_words", "parted", "reason_text"]
+__all__ = ["articled", "begun", "clause_numbers", "ended", "named", "numbered", "p_words", "parted", "reason_text"]
 
 _CLAUSE = re.compile(r"\b([Cc])lause (?P<id>[\w-]+)")
 _STANCE = re.compile(
@@ -20,6 +20,8 @@ _STANCE = re.compile(
 )
 _P = re.compile(r"\bp 0\.000\d\b")
 _ARTICLE = ("United ", "Netherlands")
+_OWNED = re.compile(r"\b(?:the )?(United \w+|Netherlands)'s\b")
+_AFTER = re.compile(r"\b(What|When|How|for|of) (United |Netherlands)")
 
 
 def clause_numbers(proposal: Proposal) -> dict[str, int]:
@@ -82,6 +84,20 @@ def named(name: str) -> str:
     ('the United States', 'Canada')
     """
     return f"the {name}" if name.startswith(_ARTICLE) else name
+
+
+def articled(title: str) -> str:
+    """A title with the article that some members' names take in a sentence.
+
+    >>> articled("How United States's call was computed"), articled("What United Kingdom gains")
+    ("How the United States' call was computed", 'What the United Kingdom gains')
+    """
+
+    def owned(found: re.Match[str]) -> str:
+        name = found[1]
+        return f"the {name}{chr(39)}{'' if name.endswith('s') else 's'}"
+
+    return _AFTER.sub(r"\1 the \2", _OWNED.sub(owned, title))
 
 
 def p_words(text: str) -> str:

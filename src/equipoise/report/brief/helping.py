@@ -137,7 +137,7 @@ def helping_chapter(inquiry: Inquiry, helps: Helps) -> Chapter:
     blocks: list[Block] = [Paragraph(_sentence(inquiry, helps, odds))]
     if helps.candidates:
         rows = [
-            _row("As tabled", odds, _say(inquiry)),
+            _row(inquiry.as_it_stands, odds, _say(inquiry)),
             *(_row(c.words, c.odds, c.say_change) for c in helps.candidates),
         ]
         columns = (
@@ -181,5 +181,5 @@ def _sentence(inquiry: Inquiry, helps: Helps, odds: Odds) -> str:
     return (
         f"The single change that raises the odds most, {span}: {found.words}. It would pass with "
         f"{fmt.odds(found.odds.centre)}, range {fmt.odds_range(found.odds.low, found.odds.high)}, "
-        f"against {fmt.odds(odds.centre)} as tabled."
+        f"against {fmt.odds(odds.centre)} {inquiry.as_it_stands.lower()}."
     )

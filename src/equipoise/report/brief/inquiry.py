@@ -69,6 +69,11 @@ class Inquiry:
         found = self.alliance.members.get(member) or self.impact.after.members.get(member)
         return found.name if found else member
 
+    @property
+    def as_it_stands(self) -> str:
+        """How the text came to be, at the head of a sentence: "As tabled"."""
+        return {"tabled": "As tabled", "draft": "As drafted"}.get(self.proposal.stage, "As written")
+
     def named(self, member: str) -> str:
         """The member's name as a sentence takes it: "the United States"."""
         return named(self.name(member))

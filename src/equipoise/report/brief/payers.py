@@ -94,7 +94,7 @@ def _horizon_sentence(inquiry: Inquiry) -> str:
     span, currency = inquiry.years_text, inquiry.alliance.currency
     changed = [m for m in inquiry.members if inquiry.impact.change(m, "money")]
     called = [v for v in dict.fromkeys(e.venue for e in inquiry.effects("money")) if _calls(inquiry, v)]
-    funds = fmt.listed([f"the {_title(inquiry, v)}" for v in called]) or "the funds"
+    funds = fmt.listed([_title(inquiry, v) for v in called]) or "the funds"
     verb = "calls" if len(called) == 1 else "call"
     head = f"Over {span} {funds} {verb} {fmt.money(before, currency)} in all under the rules of today"
     if not changed:
@@ -110,7 +110,8 @@ def _calls(inquiry: Inquiry, venue: str) -> bool:
 
 def _title(inquiry: Inquiry, fund: str) -> str:
     title = inquiry.fund_name(fund)
-    return title if not title[1:].islower() else title.casefold()
+    # A title in capitals is a name and takes its article; "Joint procurement" is a word like any other.
+    return title.casefold() if title[1:].islower() else f"the {title}"
 
 
 def _new_shares(inquiry: Inquiry, moved: MovedKey) -> list[Block]:
@@ -130,7 +131,7 @@ def _new_shares(inquiry: Inquiry, moved: MovedKey) -> list[Block]:
         )
     rows.sort(key=lambda r: (-abs(fmt.exact(r["points"])), r["member"]))
     changed = sum(fmt.exact(r["points"]) != 0 for r in rows)
-    funds = fmt.listed([f"the {_title(inquiry, f)}" for f in moved.funds])
+    funds = fmt.listed([_title(inquiry, f) for f in moved.funds])
     since = "" if moved.since == moved.on else f" (the shares differ from {fmt.day(moved.since)})"
     first = inquiry.capital
     sentence = (
@@ -155,16 +156,18 @@ def _horizon(inquiry: Inquiry) -> list[Block]:
     venues = dict.fromkeys(e.venue for e in inquiry.effects("money"))
     moving = [v for v in venues if any(e.change for e in inquiry.effects("money", v))]
     unit = inquiry.alliance.currency
+    by_fund = tuple(Column(f"change:{v}", f"{inquiry.fund_name(v)},\nchange", "paid") for v in moving)
     columns = (
         Column("member", inquiry.alliance.member_word, "who"),
         Column("before", f"Rules of today,\n{unit} m", "millions"),
+        *(by_fund if len(moving) == 1 else ()),
         Column("after", f"As proposed,\n{unit} m", "millions"),
         Column("change", f"Change,\n{unit} m", "paid"),
         Column("status", "", "mark"),
     )
     parts = (
         columns[0],
-        *(Column(f"change:{v}", f"{inquiry.fund_name(v)},\nchange", "paid") for v in moving),
+        *by_fund,
         Column("change", f"Change,\n{unit} m", "paid"),
     )
     rows = [_row_over_years(inquiry, member, moving) for member in inquiry.impact.members]
@@ -181,7 +184,7 @@ def _horizon(inquiry: Inquiry) -> list[Block]:
     shown: list[Block] = [
         Table(columns, tuple(rows), total=total, highlight=inquiry.capital, shown=8, notes=(units, marks))
     ]
-    if moving:
+    if len(moving) > 1:
         note = f"The changes by fund, {unit} m; they add up to the change above."
         shown.append(Table(parts, tuple(rows), total=total, highlight=inquiry.capital, shown=8, notes=(note, marks)))
     return shown

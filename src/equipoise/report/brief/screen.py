@@ -75,7 +75,7 @@ def answer_sentence(inquiry: Inquiry) -> str:
 
 def _whose(inquiry: Inquiry) -> str:
     proposal = inquiry.proposal
-    stage = {"tabled": "As tabled", "draft": "As drafted"}.get(proposal.stage, "As written")
+    stage = inquiry.as_it_stands
     if proposal.tabled_by:
         name = named(inquiry.name(proposal.tabled_by))
         return f"{stage}, {name}{'’' if name.endswith('s') else '’s'} proposal"
@@ -130,7 +130,8 @@ def _facts(inquiry: Inquiry, helps: Helps) -> tuple[Fact, ...]:
 def _pays(inquiry: Inquiry) -> str:
     currency, capital = inquiry.alliance.currency, inquiry.capital
     change = inquiry.impact.change(capital, "money")
-    share, whole = fmt.percent(inquiry.share_today(capital)), fmt.money(inquiry.total_today, currency)
+    paid = inquiry.share_today(capital)
+    share, whole = fmt.percent(paid, 1 if paid >= 1 else 2), fmt.money(inquiry.total_today, currency)
     keys = "".join(f"; {_new_share(inquiry, moved)}" for moved in inquiry.moved_keys) or ", unchanged"
     if change:
         sum_ = f"{_rough(abs(change), currency)} {'less' if change < 0 else 'more'} over {inquiry.years_text}"
