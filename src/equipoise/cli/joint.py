@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from equipoise.model import Alliance, Answer
+if TYPE_CHECKING:
+    from equipoise.model import Alliance, Answer
 
 __all__ = ["Joint"]
 

@@ -132,7 +132,10 @@ def plan(
     everything: All = False,
     ascii_only: Ascii = False,
 ) -> None:
-    """What does the common fund buy, and whom does it serve? Or, of a file of ballots: what would they buy?"""
+    """What does the common fund buy, and whom does it serve?
+
+    With --ballots: what the ballots of a file would buy. With --joining or --return: who takes part in joint projects.
+    """
     show = _show(json, csv, explain, everything, ascii_only, chair)
     joint = Joint(project, joining, leaves, back, bands)
     if ballots is not None:
