@@ -7,9 +7,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from typing import Final, NoReturn
 
 from equipoise.errors import EquipoiseError, did_you_mean
@@ -24,6 +26,12 @@ STOPPED: Final = 130
 
 def main() -> NoReturn:
     """Run the command line of this process and exit."""
+    # A command is one short computation whose objects live to its end: looking for cycles all the time costs a tenth.
+    gc.set_threshold(100_000, 20, 20)
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a mark shows "?" in its place; --ascii has plain codes for them.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     code = run(sys.argv[1:])
     try:
         sys.stdout.flush()
