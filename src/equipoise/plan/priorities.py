@@ -18,6 +18,7 @@ from typing import Any, ClassVar, Final
 
 from equipoise.errors import NoFigure, UnknownName
 from equipoise.model import Alliance, Answer, MadeFrom, PriorityRule, Trace, TraceLine, need_member, shares_on
+from equipoise.model.wording import counted, listed
 from equipoise.plan.known import Known, figures_known, held, posts_known, settled
 from equipoise.values import Status, apportion, in_force, weakest
 
@@ -96,7 +97,7 @@ class Say(Answer):
             return f"In {self.year} each of {count} {words} has {equal} {what}; baseline: an equal say."
         low, high = (pick(self.shares, key=lambda m: (self.shares[m], m)) for pick in (min, max))
         gaps = sorted({m for basis in self.bases for m in basis.missing})
-        tail = f"; no figure for {', '.join(gaps)}" if gaps else ""
+        tail = f"; no figure for {listed(gaps)}" if gaps else ""
         return (
             f"In {self.year} {count} {words} have from {_percent(self.shares[low])}% ({low}) to "
             f"{_percent(self.shares[high])}% ({high}) {what}; baseline: an equal say, {equal} each{tail}."
@@ -222,7 +223,11 @@ _Found = tuple[dict[str, Known], str]
 
 
 def _equal(asked: _Asked) -> _Found:
-    one = Known(Fraction(1), f"one of {len(asked.members)} {asked.alliance.member_words}", Status.PUBLISHED)
+    one = Known(
+        Fraction(1),
+        f"one of {counted(len(asked.members), asked.alliance.member_word, asked.alliance.member_words)}",
+        Status.PUBLISHED,
+    )
     return dict.fromkeys(asked.members, one), f"members on {asked.day}"
 
 

@@ -66,6 +66,7 @@ VIEWS: Final[Mapping[str, View]] = {
             Column("per_head", "A head", "count"),
             Column("personnel", "Person-\nnel", "tenth"),
             Column("equipment_percent", "Equip-\nment, %", "share"),
+            Column("status", "", "mark"),
         ),
         sort="spending",
     ),
