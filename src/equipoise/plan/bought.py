@@ -9,8 +9,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, ClassVar, Literal
 
-from equipoise.model import Alliance, Answer, MadeFrom, Project, Trace, TraceLine, need_member
-from equipoise.model.wording import counted
+from equipoise.model import Alliance, Answer, MadeFrom, Project, Trace, TraceLine
+from equipoise.model.wording import counted, need_member_then
 from equipoise.plan.priorities import Say
 from equipoise.plan.worth import Worth
 from equipoise.values import Status, weakest
@@ -236,7 +236,9 @@ class Portfolio(Answer):
 
     def explain(self, member: str) -> tuple[Trace, ...]:
         """Its satisfaction, project by project, and its say, year by year."""
-        need_member(member, self.satisfaction)
+        first, last = self.years.start, self.years.stop - 1
+        when = f"on 1 January {first}" if first == last else f"on 1 January of the years {first} to {last}"
+        need_member_then(member, self.satisfaction, self.alliance, when)
         values = self.values[member]
         currency = self.alliance.funds[self.fund].currency
         lines = []
