@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from equipoise import align
-from equipoise.errors import NoFigure, UnknownName
+from equipoise.errors import EquipoiseError, NoFigure, UnknownName
 from equipoise.model import (
     Alliance,
     Body,
@@ -31,6 +31,7 @@ from equipoise.values import Figure, Span, Status
 
 Maker = Callable[..., Alliance]
 ONE = range(2024, 2025)
+SIX = ("AAA", "BBB", "CCC", "DDD", "EEE", "FFF")
 
 
 def post(name: str, member: str, since: int = 2020, until: date | None = None, **over: Any) -> Post:
@@ -72,7 +73,7 @@ def test_ratios_and_indices_by_hand(make: Maker) -> None:
     assert year.missing == ()
     assert found.status is Status.RECOLLECTED
     assert "in 2024 12.5% of the influence would have to move" in found.summary
-    assert "found in 1 of 1 years tested" in found.summary
+    assert "found in 1 of 1 year tested" in found.summary
     assert [row["ratio"] for row in found.rows()][:2] == ["1.2500", "1.0000"]
 
 
@@ -165,7 +166,7 @@ def test_too_few_members_and_no_posts_are_untestable(make: Maker) -> None:
     few = {m: Member(m, m, date(2000, 1, 1)) for m in ("AAA", "BBB")}
     assert align.alignment(make(members=few, posts=POSTS), ONE).years[0].reason == "too few"
     assert align.alignment(make(), ONE).years[0].verdict == "untestable: no post is on record for 2024-07-01"
-    assert align.alignment(make(members={}), ONE).years[0].verdict == "untestable: nobody is a member on 2024-01-01"
+    assert align.alignment(make(members={}), ONE).years[0].verdict == "untestable: Six has no members on 2024-01-01"
 
 
 def test_return_is_the_work_done_in_joint_projects(make: Maker) -> None:
@@ -212,6 +213,42 @@ def test_json_carries_the_seed(make: Maker) -> None:
     answer = align.alignment(make(posts=POSTS), ONE).to_json()
     assert answer["made_from"]["seed"] == 7
     assert len(answer["rows"]) == 6
+
+
+def test_json_carries_the_verdict_and_each_years_indices(make: Maker) -> None:
+    found = align.alignment(make(posts=POSTS), range(2019, 2025))
+    answer = found.to_json()
+    assert answer["verdict"] == found.verdict
+    early, late = answer["by_year"][0], answer["by_year"][-1]
+    assert [year["year"] for year in answer["by_year"]] == list(range(2019, 2025))
+    assert (early["loosemore_hanby"], early["p"], early["missing"]) == (None, None, list(SIX))
+    assert early["verdict"].startswith("untestable: no post is on record for 2019")
+    assert (late["loosemore_hanby"], late["loosemore_hanby_percent"], late["missing"]) == ("1/8", "12.5000", [])
+    assert late["verdict"] == found.years[-1].verdict
+    assert all(isinstance(late[key], str) for key in ("gallagher", "spearman", "kendall", "p", "kendall_p"))
+
+
+def test_years_far_from_any_record_are_refused(make: Maker) -> None:
+    for years in (range(2014, 10000), range(1, 2020), range(2071, 2072)):
+        with pytest.raises(
+            NoFigure, match=r"posts, keys and members lie in 2000 to 2020; ask for years from 1950 to 2070"
+        ):
+            align.alignment(make(posts=POSTS), years)
+    assert len(align.alignment(make(posts=POSTS), range(2070, 2071)).years) == 1
+
+
+def test_few_are_counted_in_the_singular(make: Maker) -> None:
+    alliance = make(
+        members={m: Member(m, m, date(2000, 1, 1)) for m in ("AAA",)},
+        posts=POSTS[:1],
+        member_word="Ally",
+        member_words="Allies",
+    )
+    assert align.alignment(alliance, ONE).years[0].verdict == "untestable: only 1 Ally has both figures, fewer than 5"
+    later = make(members={"AAA": Member("AAA", "Aland", date(2030, 5, 1))}, member_words="Allies")
+    assert align.alignment(later, ONE).years[0].verdict == "untestable: Six has no Allies on 2024-01-01"
+    with pytest.raises(EquipoiseError, match="Aland has been one of the Allies since 1 May 2030; in 2024 it was none"):
+        align.alignment(later, ONE).explain("AAA")
 
 
 shares = st.lists(st.integers(0, 50), min_size=6, max_size=6).filter(any)

@@ -11,8 +11,8 @@ import pytest
 
 from equipoise import decide
 from equipoise.errors import EquipoiseError, KeyStepError, NoFigure, UnknownName
-from equipoise.model import Alliance, WeightAtLeast, digest
-from equipoise.values import Status
+from equipoise.model import Alliance, AllOf, Body, CountAtLeast, Includes, Member, WeightAtLeast, digest
+from equipoise.values import Span, Status
 
 DAY = date(2021, 7, 1)
 
@@ -32,8 +32,11 @@ def test_consensus(alliance: Alliance):
 def test_before_a_member_joined(alliance: Alliance):
     power = decide.power(alliance, "council", day=date(2009, 12, 31))
     assert power["CCC"].shapley == Fraction(1, 3)
-    with pytest.raises(UnknownName, match="unknown member 'DDD'"):
-        power["DDD"]
+    told = "Dagonia has been one of the Allies since 1 January 2010; on 31 December 2009 it was none"
+    with pytest.raises(EquipoiseError, match=told):
+        power.explain("DDD")
+    with pytest.raises(UnknownName, match="unknown member 'DDX'"):
+        power["DDX"]
 
 
 @pytest.mark.parametrize(
@@ -163,3 +166,20 @@ def test_before_the_key_and_the_figures(alliance: Alliance):
         decide.power(alliance, "outlay", day=date(2019, 1, 1))
     with pytest.raises(KeyStepError, match="no version of key 'main'"):
         decide.weighed(alliance, WeightAtLeast("key:main", Decimal(60)), ("AAA",), date(1999, 1, 1))
+
+
+def test_of_many_who_are_tied_three_are_named():
+    codes = [f"M{i:02d}" for i in range(62)]
+    began = date(2000, 1, 1)
+    rule = AllOf((Includes("M00"), Includes("M01"), CountAtLeast(3)))
+    pact = Alliance(
+        "many",
+        "Many",
+        "EUR",
+        {code: Member(code, f"State {code}", began) for code in codes},
+        bodies={"council": Body("council", "Council", (Span(began, rule),), everyone=True)},
+    )
+    told = decide.power(pact, "council", day=DAY).summary
+    assert "State M02, State M03, State M04 and 57 more hold" in told
+    assert "State M00 and State M01 hold" in told
+    assert "M05" not in told

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from equipoise.errors import KeyStepError, NoFigure, UnknownName
+from equipoise.errors import EquipoiseError, KeyStepError, NoFigure, UnknownName
 from equipoise.model.clauses import JoinProject, SetCeiling, SetShare, WithdrawMember
 from equipoise.pay import burden, calls
 from equipoise.values import Money, Status
@@ -96,5 +96,41 @@ def test_a_member_without_a_figure_is_named_missing_and_left_out_of_the_total() 
     table = burden(alliance.with_one("series", series.id, thinned), 2026)
     assert table["D"]["spending"].status is Status.MISSING
     assert table.missing == 1
-    assert "1 without a figure" in table.summary
+    assert "; Dland without a figure." in table.summary
     assert table["A"]["spending_share_percent"].value == Decimal("64.22")
+
+
+def test_a_burden_row_has_its_year_and_its_weakest_status() -> None:
+    row = burden(small(), 2026).rows()[0]
+    assert (row["year"], row["status"]) == (2026, "derived")
+
+
+def test_a_burden_of_a_year_without_figures_says_which_years_are_known() -> None:
+    for year in (1900, 2009, 2050):
+        with pytest.raises(
+            NoFigure, match=f"in {year} is known for The Small Alliance: figures are known for 2025 to 2026"
+        ):
+            burden(small(), year)
+
+
+def test_a_burden_without_its_series_says_what_is_read_and_what_there_is() -> None:
+    with pytest.raises(NoFigure, match=r"no series 'defence-expenditure-current'.*its series are equipment-share, gdp"):
+        burden(small().with_one("series", "defence-expenditure-current", None), 2026)
+
+
+def test_a_member_of_another_time_is_told_apart_from_an_unknown_name() -> None:
+    called = calls(small(), "works", 2026)
+    later = replace(called, lines={m: c for m, c in called.lines.items() if m != "D"}, year=2009)
+    told = "Dland has been one of the members since 1 January 2010; on 1 January 2009 it was none"
+    with pytest.raises(EquipoiseError, match=told):
+        later.explain("D")
+    left = WithdrawMember(id="w", member="D", since=date(2026, 1, 1)).apply(small())
+    with pytest.raises(EquipoiseError, match="from 1 January 2010 to 31 December 2025; at the end of 2026 it was none"):
+        burden(left, 2026).explain("D")
+
+
+def test_an_alliance_without_funds_says_so() -> None:
+    with pytest.raises(EquipoiseError, match="no fund 'works': The Small Alliance has no funds"):
+        calls(replace(small(), funds={}), "works", 2026)
+    with pytest.raises(UnknownName, match="Did you mean 'works'"):
+        calls(small(), "work", 2026)

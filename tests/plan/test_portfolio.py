@@ -232,3 +232,23 @@ def test_the_same_every_time_whatever_the_order_of_the_folder(make: Maker) -> No
     other = plan.portfolio(make(projects=projects[::-1], fund=fund("60")), "pot", YEARS)
     assert one.rows() == other.rows()
     assert one.objective == other.objective
+
+
+def test_rows_carry_projects_and_members_and_json_each_by_name(make: Maker) -> None:
+    projects = [project("radar", "arctic", [60]), project("shield", "cyber", [60])]
+    wishes = (value("AAA", "arctic", "2"), value("BBB", "cyber", "2"))
+    found = plan.portfolio(make(projects=projects, preferences=wishes, fund=fund()), "pot", range(2027, 2028))
+    rows = found.rows()
+    assert [row["what"] for row in rows] == ["project"] * 2 + ["member"] * 3
+    assert len({tuple(row) for row in rows}) == 1, "every row has the same columns"
+    answer = found.to_json()
+    assert answer["rows"] == rows
+    assert answer["years"] == [2027]
+    assert [row["year"] for row in answer["by_year"]] == [2027]
+    first = answer["members"][0]
+    assert {key: first[key] for key in ("member", "satisfaction_percent", "value", "wanted", "status")} == {
+        "member": "AAA", "satisfaction_percent": "66.67", "value": "120", "wanted": "180", "status": "illustrative",
+    }  # fmt: skip
+    for member in answer["members"]:
+        assert Fraction(member["value"]) / Fraction(member["wanted"]) == found.satisfaction[member["member"]]
+    assert "candidate project for" in plan.portfolio(make(projects=projects[:1], fund=fund()), "pot", YEARS).summary

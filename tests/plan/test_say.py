@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from equipoise import plan
-from equipoise.errors import KeyStepError, NoFigure, UnknownName
+from equipoise.errors import EquipoiseError, KeyStepError, NoFigure, UnknownName
 from equipoise.model import Alliance, Fund, Key, KeyTable, Member, Post, PriorityRule, Series
 from equipoise.plan.known import comparable_year, settled
 from equipoise.values import Figure, Span, Status
@@ -212,3 +212,20 @@ def test_json_names_the_alliance(make: Maker) -> None:
     assert answer["made_from"]["alliance"] == "trio"
     assert answer["made_from"]["alliance_digest"].startswith("sha256:")
     assert answer["status"] == "derived"
+
+
+def test_one_member_alone_and_one_that_comes_later_are_said_in_words(make: Maker) -> None:
+    alone = make(
+        members={
+            "AAA": Member("AAA", "Aland", date(2000, 1, 1)),
+            "DDD": Member("DDD", "Dland", date(2030, 4, 4)),
+        },
+        member_word="Ally",
+        member_words="Allies",
+    )
+    found = plan.say(alone, "pot", 2027)
+    assert found.summary.startswith("In 2027 the only Ally has 100% of the say")
+    assert found.bases[0].known["AAA"].text == "one of 1 Ally"
+    told = "Dland has been one of the Allies since 4 April 2030; on 1 January 2027 it was none"
+    with pytest.raises(EquipoiseError, match=told):
+        found.explain("DDD")

@@ -10,7 +10,8 @@ from statistics import median
 from typing import Any, ClassVar, Final, Literal
 
 from equipoise.align.ranks import RankTest
-from equipoise.model import Alliance, Answer, MadeFrom, Trace, TraceLine, need_member
+from equipoise.model import Alliance, Answer, MadeFrom, Trace, TraceLine
+from equipoise.model.wording import counted, listed, need_member_then, runs
 from equipoise.plan.known import Known
 from equipoise.values import Status, weakest
 
@@ -121,12 +122,12 @@ class Alignment(Answer):
         left = [year for year in self.years if year.spearman is None]
         if not tested:
             return f"{claim} is untestable {_reasons(left)}"
-        counted = Counter[str](year.outcome for year in tested)
-        counts = [f"found in {counted['tracks']} of {len(tested)} years tested"]
-        if counted["against"]:
-            counts.append(f"the opposite in {counted['against']}")
-        if counted["no link"]:
-            counts.append(f"no link in {counted['no link']}")
+        outcomes = Counter[str](year.outcome for year in tested)
+        counts = [f"found in {outcomes['tracks']} of {counted(len(tested), 'year', 'years')} tested"]
+        if outcomes["against"]:
+            counts.append(f"the opposite in {outcomes['against']}")
+        if outcomes["no link"]:
+            counts.append(f"no link in {outcomes['no link']}")
         rhos = [year.spearman.coefficient for year in tested if year.spearman is not None]
         effect = f"Spearman, p below 0.05; median {median(rhos):+.2f}, {min(rhos):+.2f} to {max(rhos):+.2f}"
         return f"{claim}: {', '.join(counts)} ({effect})" + (f"; untestable {_reasons(left)}" if left else "")
@@ -152,7 +153,7 @@ class Alignment(Answer):
                 "contribution (Loosemore-Hanby)"
             )
             if year.missing:
-                words.append(f"no figure in {year.year} for {', '.join(year.missing)}")
+                words.append(f"no figure in {year.year} for {listed(year.missing)}")
         return f"{'; '.join(words)}; fund: {title}; baseline: influence in proportion to contribution."
 
     def rows(self) -> list[dict[str, Any]]:
@@ -171,6 +172,10 @@ class Alignment(Answer):
             }
             for line in self.lines
         ]
+
+    def to_json(self) -> dict[str, Any]:
+        """Beside the shape of every answer: the verdict over all years, and each year's indices, tests and verdict."""
+        return super().to_json() | {"verdict": self.verdict, "by_year": [_by_year(year) for year in self.years]}
 
     def year_rows(self) -> list[dict[str, Any]]:
         """One row a year: members compared, indices, correlations with p-values, verdict, who is missing."""
@@ -196,7 +201,9 @@ class Alignment(Answer):
 
     def explain(self, member: str) -> tuple[Trace, ...]:
         """Year by year: what it gave, what it had (each post by title and dates), the two shares, the ratio."""
-        need_member(member, {line.member for line in self.lines})
+        first, last = self.years[0].year, self.years[-1].year
+        when = f"in {first}" if first == last else f"from {first} to {last}"
+        need_member_then(member, {line.member: line for line in self.lines}, self.alliance, when)
         return tuple(self._trace(line) for line in self.lines if line.member == member)
 
     def _trace(self, line: Line) -> Trace:
@@ -219,6 +226,27 @@ def _known_line(label: str, known: Known | None, unit: str) -> TraceLine:
     return TraceLine(label, known.text, known.status, known.source, unit)
 
 
+def _by_year(year: YearIndex) -> dict[str, Any]:
+    """A year's figures for machines: the indices from 0 to 1 as text, exact where they are; ``p`` is Spearman's."""
+    lh, spearman, kendall = year.loosemore_hanby, year.spearman, year.kendall
+    return {
+        "year": year.year,
+        "members": year.members,
+        "loosemore_hanby": str(lh) if lh is not None else None,
+        "loosemore_hanby_percent": _percent(lh),
+        "gallagher": f"{year.gallagher:.6f}" if year.gallagher is not None else None,
+        "spearman": f"{spearman.coefficient:+.4f}" if spearman else None,
+        "p": f"{spearman.p_value:.4f}" if spearman else None,
+        "kendall": f"{kendall.coefficient:+.4f}" if kendall else None,
+        "kendall_p": f"{kendall.p_value:.4f}" if kendall else None,
+        "outcome": year.outcome,
+        "verdict": year.verdict,
+        "reason": year.reason,
+        "missing": list(year.missing),
+        "status": str(year.status),
+    }
+
+
 def _percent(share: Fraction | None) -> str | None:
     return None if share is None else f"{float(100 * share):.4f}"
 
@@ -229,16 +257,5 @@ def _reasons(years: list[YearIndex]) -> str:
     said = []
     for kind in kinds:
         these = [year for year in years if year.reason == kind]
-        said.append(f"in {_years(these)} ({these[-1].verdict.removeprefix('untestable: ')})")
+        said.append(f"in {runs(year.year for year in these)} ({these[-1].verdict.removeprefix('untestable: ')})")
     return "; ".join(said)
-
-
-def _years(years: list[YearIndex]) -> str:
-    """Years in words, runs joined: "2014 to 2017, 2020"."""
-    runs: list[list[int]] = []
-    for year in sorted(y.year for y in years):
-        if runs and runs[-1][-1] == year - 1:
-            runs[-1].append(year)
-        else:
-            runs.append([year])
-    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs)

@@ -20,11 +20,13 @@ from equipoise.align.measures import Asked, Measure, Measured, contribution_of, 
 from equipoise.align.ranks import Ranked, ranked, shuffles
 from equipoise.errors import KeyStepError, NoFigure
 from equipoise.model import Alliance
+from equipoise.model.wording import counted
 from equipoise.values import Status, weakest
 
 __all__ = ["alignment", "gallagher", "loosemore_hanby"]
 
 FEWEST = 5  # with fewer members than this no order of ranks is rare enough to say anything
+FARTHEST = 50  # years before or after everything on record that a question may still name
 SURE = 0.05  # the p-value below which a link counts as found
 
 
@@ -42,7 +44,8 @@ def alignment(
 
     ``contribution`` and ``influence`` name a measure (see ``measures``); ``fund`` is the one whose key, body and
     priorities are meant. ``seed`` and ``draws`` are those of the permutation test. A year without figures is kept and
-    says why. Raises UnknownName for a measure, fund, series or kind of post; NoFigure for an empty range of years.
+    says why. Raises UnknownName for a measure, fund, series or kind of post; NoFigure for an empty range of years, or
+    years more than 50 away from anything on record.
 
     >>> alignment(nato, range(2014, 2027)).years[-1].loosemore_hanby  # doctest: +SKIP
     Fraction(3, 10)
@@ -51,6 +54,7 @@ def alignment(
     contributed, (influential, which) = contribution_of(contribution), influence_of(influence)
     if not years:
         raise NoFigure("no years to compare contribution and influence in")
+    _near_the_record(alliance, years)
     orders: dict[int, tuple[Any, str]] = {}
     lines: list[Line] = []
     indices: list[YearIndex] = []
@@ -72,10 +76,30 @@ def alignment(
     return Alignment(alliance, fund, contribution, influence, tuple(indices), tuple(lines), seed)
 
 
+def _near_the_record(alliance: Alliance, years: range) -> None:
+    """Raise NoFigure for years so far from every figure, post, key and member that the answer would be empty rows."""
+    known = {
+        y for s in alliance.series.values() for row in s.figures.values() for y, f in row.items() if f.value is not None
+    }
+    held = [(post.since, post.until) for post in alliance.posts]
+    held += [(span.since, span.until) for key in alliance.keys.values() for span in key.versions]
+    held += [(member.since, member.until) for member in alliance.members.values()]
+    known |= {day.year for dates in held for day in dates if day is not None}
+    if not known:
+        return
+    first, last = min(known) - FARTHEST, max(known) + FARTHEST
+    if min(years) < first or max(years) > last:
+        raise NoFigure(
+            f"the years {min(years)} to {max(years)} go beyond what {alliance.name} has on record: its figures, posts, "
+            f"keys and {alliance.member_words} lie in {min(known)} to {max(known)}; "
+            f"ask for years from {max(first, 1)} to {last}"
+        )
+
+
 def _measured(measure: Measure, asked: Asked) -> tuple[Measured | None, str]:
     """What is measured, or why it cannot be."""
     if not asked.members:
-        return None, f"nobody is a {asked.alliance.member_word} on {asked.new_year}"
+        return None, f"{asked.alliance.name} has no {asked.alliance.member_words} on {asked.new_year}"
     try:
         return measure(asked), ""
     except (NoFigure, KeyStepError) as error:
@@ -137,7 +161,8 @@ def _untestable(alliance: Alliance, lines: list[Line], no_given: str, no_had: st
     if len(given) > 1 and len(set(given)) == 1:
         return "same contribution", f"contribution does not vary: each of {len(given)} {words} gives as much"
     if both < FEWEST:
-        return "too few", f"only {both} {words} have both figures, fewer than {FEWEST}"
+        few = counted(both, alliance.member_word, words)
+        return "too few", f"only {few} {'has' if both == 1 else 'have'} both figures, fewer than {FEWEST}"
     return None
 
 

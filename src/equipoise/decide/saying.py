@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from math import comb
 
 from equipoise.decide.indices import GamePower
+from equipoise.model.wording import listed
 
 __all__ = ["long_date", "percent", "summary_of"]
 
@@ -52,7 +53,7 @@ def summary_of(
             f"voting power: {how} {_alike(counted)}."
         )
     ranked = sorted(counted.shapley.items(), key=lambda item: (-item[1], item[0]))
-    most, least = (_holding(counted, ranked[at][1], names, words) for at in (0, -1))
+    most, least = (_holding(counted, ranked[at][1], names) for at in (0, -1))
     return (
         f"{on}, of {len(members)} {words[1]} in the {title}, {most} the most voting power (Shapley-Shubik; by Banzhaf "
         f"{_short(counted.banzhaf[ranked[0][0]])}%) and {least} the least: {how} {_stopping(counted, names, words)}."
@@ -74,23 +75,17 @@ def _alike(counted: GamePower) -> str:
     return f"{stop} and {carry}"
 
 
-def _holding(counted: GamePower, share: Fraction, names: Mapping[str, str], words: tuple[str, str]) -> str:
+def _holding(counted: GamePower, share: Fraction, names: Mapping[str, str]) -> str:
     who = [m for m, held in counted.shapley.items() if held == share]
     if len(who) == 1:
         return f"{names[who[0]]} holds {_short(share)}%,"
-    return f"{_listed([names[m] for m in who], words[1])} hold {_short(share)}% each,"
+    return f"{listed([names[m] for m in who])} hold {_short(share)}% each,"
 
 
 def _stopping(counted: GamePower, names: Mapping[str, str], words: tuple[str, str]) -> str:
     vetoes = counted.game.vetoes()
     idle = sum(1 for raw in counted.raw.values() if not raw)
     does = "carries and stops" if idle == len(counted.raw) - 1 else "can stop"
-    can = f"{_listed([names[m] for m in vetoes], words[1])} {does} a decision alone" if vetoes else ""
+    can = f"{listed([names[m] for m in vetoes])} {does} a decision alone" if vetoes else ""
     never = f"{idle} {words[idle != 1]} never make{'s' if idle == 1 else ''} a difference" if idle else ""
     return " and ".join(part for part in (can or "nobody can stop a decision alone", never) if part)
-
-
-def _listed(names: Sequence[str], word: str) -> str:
-    if len(names) > 5:
-        return f"{len(names)} {word}"
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]

@@ -8,7 +8,7 @@ shares of 1; a member without a seat has none.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -30,8 +30,8 @@ from equipoise.model import (
     Seat,
     Trace,
     TraceLine,
-    need_member,
 )
+from equipoise.model.wording import need_member_then
 from equipoise.values import Span, Status, in_force, weakest
 
 __all__ = ["MemberPower", "Power", "power"]
@@ -69,10 +69,11 @@ class Power(Answer):
     names: Mapping[str, str]
     words: tuple[str, str]
     made_from: MadeFrom
+    alliance: Alliance = field(repr=False)
     question: ClassVar[str] = "decide"
 
     def __getitem__(self, member: str) -> MemberPower:
-        need_member(member, self.lines)
+        need_member_then(member, self.lines, self.alliance, f"on {long_date(self.day)}")
         return self.lines[member]
 
     @property
@@ -227,6 +228,7 @@ def power(alliance: Alliance, body: str, *, day: date) -> Power:
         names={code: member.name for code, member in alliance.members.items()},
         words=(alliance.member_word, alliance.member_words),
         made_from=MadeFrom(alliance),
+        alliance=alliance,
     )
 
 

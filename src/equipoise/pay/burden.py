@@ -7,14 +7,15 @@ left out of the totals it would belong to, which then name how many are missing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, ClassVar, Final
 
 from equipoise.errors import EquipoiseError, NoFigure
-from equipoise.model import Alliance, Answer, MadeFrom, Trace, TraceLine, need_member, shares_on
+from equipoise.model import Alliance, Answer, MadeFrom, Trace, TraceLine, shares_on
+from equipoise.model.wording import counted, listed, need_member_then, runs
 from equipoise.values import Figure, Status, weakest
 
 __all__ = ["Burden", "burden"]
@@ -26,6 +27,7 @@ PRINTED_RATIO: Final = "defence-share-of-gdp"
 PERSONNEL: Final = "military-personnel"
 EQUIPMENT: Final = "equipment-share"
 POPULATION: Final = "population"
+_BY_YEAR: Final = (SPENDING, GDP, PRINTED_RATIO, PERSONNEL, EQUIPMENT)
 
 
 @dataclass(frozen=True)
@@ -38,10 +40,11 @@ class Burden(Answer):
     units: Mapping[str, str]
     words: tuple[str, str]
     made_from: MadeFrom
+    alliance: Alliance = field(repr=False)
     question: ClassVar[str] = "burden"
 
     def __getitem__(self, member: str) -> Mapping[str, Figure]:
-        need_member(member, self.figures)
+        need_member_then(member, self.figures, self.alliance, f"at the end of {self.year}")
         return self.figures[member]
 
     @property
@@ -65,18 +68,21 @@ class Burden(Answer):
             return f"In {self.year} no {one} has a figure for defence spending over GDP."
         top = max(ratios, key=lambda m: (ratios[m].value or Decimal(0), m))
         meeting = sum((f.value or Decimal(0)) >= 2 for f in ratios.values())
-        tail = f"; {self.missing} without a figure" if self.missing else ""
+        missing = [self.names[m] for m, row in self.figures.items() if row["spending"].value is None]
+        tail = f"; {listed(missing)} without a figure" if missing else ""
+        does = "spends" if meeting == 1 else "spend"
         return (
-            f"In {self.year}, {meeting} of {len(ratios)} {many} spend at least 2% of GDP on defence; "
+            f"In {self.year}, {meeting} of {counted(len(ratios), one, many)} {does} at least 2% of GDP on defence; "
             f"{self.names[top]} spends most for its size, {ratios[top].value:f}%{tail}."
         )
 
     def rows(self) -> list[dict[str, Any]]:
-        """One row a member, a column a measure, each with a status column beside it."""
+        """One row a member, a column a measure, each with a status column beside it; ``status``: the row's weakest."""
         return [
             {"member": m, "name": self.names[m], "year": self.year}
             | {k: None if f.value is None else f"{f.value:f}" for k, f in row.items()}
             | {f"{k}_status": str(f.status) for k, f in row.items()}
+            | {"status": str(weakest(f.status for f in row.values()))}
             for m, row in self.figures.items()
         ]
 
@@ -98,10 +104,16 @@ class Burden(Answer):
 def burden(alliance: Alliance, year: int, *, key: str | None = None) -> Burden:
     """Who carries which burden in ``year``? ``key`` is the cost-share key shown beside (default: the only or first).
 
-    Raises NoFigure when the folder has no series of defence spending.
+    Raises NoFigure when the folder has no series of defence spending, or no figure of anybody in the year.
     """
     if SPENDING not in alliance.series:
-        raise NoFigure(f"{alliance.name} has no series {SPENDING!r}; without it there is no burden table")
+        beside = ", ".join((*_BY_YEAR[1:], POPULATION))
+        has = f"its series are {', '.join(sorted(alliance.series))}" if alliance.series else "it has no series"
+        raise NoFigure(
+            f"{alliance.name} has no series {SPENDING!r}; without it there is no burden table, which reads beside it, "
+            f"where there are such: {beside}; {has}"
+        )
+    _need_figures(alliance, year)
     members = alliance.members_on(date(year, 12, 31))
     shares = _cost_shares(alliance, key or next(iter(sorted(alliance.keys)), None), date(year, 1, 1))
     spent = {m: _at(alliance, SPENDING, m, year) for m in members}
@@ -127,7 +139,19 @@ def burden(alliance: Alliance, year: int, *, key: str | None = None) -> Burden:
         units=_units(alliance),
         words=(alliance.member_word, alliance.member_words),
         made_from=MadeFrom(alliance),
+        alliance=alliance,
     )
+
+
+def _need_figures(alliance: Alliance, year: int) -> None:
+    """Raise NoFigure, naming the years known, when no member of the year's end has a figure in any series."""
+    tables = [alliance.series[name].figures for name in _BY_YEAR if name in alliance.series]
+    there = set(alliance.members_on(date(year, 12, 31)))
+    if any(t[m][year].value is not None for t in tables for m in t.keys() & there if year in t[m]):
+        return
+    known = {y for table in tables for row in table.values() for y, f in row.items() if f.value is not None}
+    told = f"figures are known for {runs(known)}" if known else "its series have no figures at all"
+    raise NoFigure(f"no figure of the burden in {year} is known for {alliance.name}: {told}")
 
 
 def _units(alliance: Alliance) -> dict[str, str]:

@@ -9,15 +9,16 @@ fund's key rescaled to them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, ClassVar
 
-from equipoise.errors import KeyStepError, NoFigure
-from equipoise.model import Alliance, Answer, Fund, MadeFrom, Project, Shares, Trace, TraceLine, need_member
+from equipoise.errors import EquipoiseError, KeyStepError, NoFigure
+from equipoise.model import Alliance, Answer, Fund, MadeFrom, Project, Shares, Trace, TraceLine
 from equipoise.model import shares_on as key_shares
+from equipoise.model.wording import counted, listed, need_member_then
 from equipoise.values import Money, Span, Status, apportion, days_between, in_force, weakest, within
 
 __all__ = ["Call", "Calls", "Part", "calls", "ceiling_of", "running"]
@@ -59,10 +60,11 @@ class Calls(Answer):
     names: Mapping[str, str]
     words: tuple[str, str]
     made_from: MadeFrom
+    alliance: Alliance = field(repr=False)
     question: ClassVar[str] = "pay"
 
     def __getitem__(self, member: str) -> Call:
-        need_member(member, self.lines)
+        need_member_then(member, self.lines, self.alliance, f"on 1 January {self.year}")
         return self.lines[member]
 
     @property
@@ -85,10 +87,10 @@ class Calls(Answer):
         most = max(c.amount for c in payers)
         top = [self.names[c.member] for c in payers if c.amount == most]
         share = 100 * Fraction(most.minor, self.total.minor)
-        who = f"{' and '.join(top)} {'pays' if len(top) == 1 else 'pay'} most"
+        who = f"{listed(top)} {'pays' if len(top) == 1 else 'pay'} most"
         return (
             f"In {self.year} the {self.fund.title} calls {self.fund.currency} {self.total.amount:,.2f} from "
-            f"{len(payers)} {many if len(payers) != 1 else one}; {who}, "
+            f"{counted(len(payers), one, many)}; {who}, "
             f"{float(share):.2f}%{' each' if len(top) > 1 else ''}, by the key in force on 1 January {self.year}."
         )
 
@@ -126,8 +128,11 @@ def calls(alliance: Alliance, fund: str, year: int) -> Calls:
     """Who pays how much to ``fund`` in the calendar ``year``?
 
     Raises UnknownName for the fund, NoFigure when its ceiling of the year is missing or not disclosed,
-    KeyStepError when no key is in force or it names a state that is not a member.
+    KeyStepError when no key is in force or it names a state that is not a member, EquipoiseError when the alliance has
+    no funds at all.
     """
+    if not alliance.funds:
+        raise EquipoiseError(f"there is no fund {fund!r}: {alliance.name} has no funds, so nothing is called")
     found = alliance.fund(fund)
     lines = _from_everyone(alliance, found, year) if found.participants == "all" else _joint(alliance, found, year)
     return Calls(
@@ -137,6 +142,7 @@ def calls(alliance: Alliance, fund: str, year: int) -> Calls:
         names={code: member.name for code, member in alliance.members.items()},
         words=(alliance.member_word, alliance.member_words),
         made_from=MadeFrom(alliance),
+        alliance=alliance,
     )
 
 
@@ -256,7 +262,10 @@ def _joint(alliance: Alliance, fund: Fund, year: int) -> dict[str, Call]:
                     project.cost_source or project.source,
                 ),
                 *_share_lines(shares, member),
-                TraceLine(f"rescaled to the {len(participants)} participants", f"{float(split[member] * 100):.4f}%"),
+                TraceLine(
+                    f"rescaled to the {counted(len(participants), 'participant', 'participants')}",
+                    f"{float(split[member] * 100):.4f}%",
+                ),
             )
             parts[member].append(Part(project.title, Money(owed[member], fund.currency), trace))
             statuses[member].append(status)

@@ -9,7 +9,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, ClassVar, Literal
 
-from equipoise.model import Alliance, Answer, MadeFrom, Project, Trace, TraceLine, need_member
+from equipoise.model import Alliance, Answer, MadeFrom, Project, Trace, TraceLine
+from equipoise.model.wording import counted, need_member_then
 from equipoise.plan.priorities import Say
 from equipoise.plan.worth import Worth
 from equipoise.values import Status, weakest
@@ -120,7 +121,8 @@ class Portfolio(Answer):
         when = f"In {first}" if first == last else f"From {first} to {last}"
         total = sum((e.cost or Decimal(0) for e in self.bought), Decimal(0))
         parts = [
-            f"{when} the {fund.title} buys {len(self.bought)} of {len(self.candidates)} candidate projects for "
+            f"{when} the {fund.title} buys {len(self.bought)} of "
+            f"{counted(len(self.candidates), 'candidate project', 'candidate projects')} for "
             f"{fund.currency} {amount_text(total)}, within its ceilings (say: {self._mix})"
         ]
         if self.satisfaction and len(set(self.satisfaction.values())) > 1:
@@ -145,6 +147,24 @@ class Portfolio(Answer):
         return " then ".join(mixes)
 
     def rows(self) -> list[dict[str, Any]]:
+        """A row for each project of the fund, then for each member; ``what`` says which ("project", "member").
+
+        All rows have the same keys, None where one does not apply. Projects: those bought first, by start.
+        """
+        found = [{"what": "project", **row} for row in self.project_rows()]
+        found += [{"what": "member", **row} for row in self.member_rows()]
+        keys = dict.fromkeys(key for row in found for key in row)
+        return [{key: row.get(key) for key in keys} for row in found]
+
+    def to_json(self) -> dict[str, Any]:
+        """Beside the shape of every answer: the years planned, each member's satisfaction, each year's money."""
+        return super().to_json() | {
+            "years": list(self.years),
+            "members": self.member_rows(),
+            "by_year": self.year_rows(),
+        }
+
+    def project_rows(self) -> list[dict[str, Any]]:
         """One row a project of the fund, those bought first by start; money as text."""
         rank = {"bought": 0, "running": 1, "left out": 2}
         ordered = sorted(self.entries.values(), key=lambda e: (rank[e.decision], e.start or 0, e.project.id))
@@ -167,17 +187,32 @@ class Portfolio(Answer):
         ]
 
     def member_rows(self) -> list[dict[str, Any]]:
-        """One row a member: its mean say, its satisfaction, the domain it values most."""
+        """One row a member: its mean say, its money-weighted satisfaction, what it values of the money bought.
+
+        ``value`` is the money bought, each project's weighted by the member's value of its domain; ``wanted`` the same
+        of all candidates. The status is the plan's: what is bought rests on everybody's say and values.
+        """
+        names, status, currency = self.alliance.members, str(self.status), self.alliance.funds[self.fund].currency
         return [
             {
                 "member": m,
+                "name": names[m].name if m in names else m,
                 "fund": self.fund,
                 "share_percent": f"{float(100 * self.shares[m]):.4f}",
                 "satisfaction_percent": f"{float(100 * s):.2f}",
                 "satisfaction": str(s),
+                "value": str(self._valued(m, self.bought)),
+                "wanted": str(self._valued(m, self.candidates)),
+                "currency": currency,
+                "status": status,
             }
             for m, s in self.satisfaction.items()
         ]
+
+    def _valued(self, member: str, entries: tuple[Entry, ...]) -> Decimal:
+        """The money of these projects, weighted by the member's value of each one's domain."""
+        worths = self.values[member]
+        return sum((worths[e.project.domain].value * (e.cost or Decimal(0)) for e in entries), Decimal(0))
 
     def year_rows(self) -> list[dict[str, Any]]:
         """One row a year: ceiling, percent committed, room, what the plan spends, what is left."""
@@ -201,7 +236,9 @@ class Portfolio(Answer):
 
     def explain(self, member: str) -> tuple[Trace, ...]:
         """Its satisfaction, project by project, and its say, year by year."""
-        need_member(member, self.satisfaction)
+        first, last = self.years.start, self.years.stop - 1
+        when = f"on 1 January {first}" if first == last else f"on 1 January of the years {first} to {last}"
+        need_member_then(member, self.satisfaction, self.alliance, when)
         values = self.values[member]
         currency = self.alliance.funds[self.fund].currency
         lines = []

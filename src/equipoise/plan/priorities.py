@@ -18,6 +18,7 @@ from typing import Any, ClassVar, Final
 
 from equipoise.errors import NoFigure, UnknownName
 from equipoise.model import Alliance, Answer, MadeFrom, PriorityRule, Trace, TraceLine, need_member, shares_on
+from equipoise.model.wording import counted, listed, need_member_then
 from equipoise.plan.known import Known, figures_known, held, posts_known, settled
 from equipoise.values import Status, apportion, in_force, weakest
 
@@ -88,15 +89,16 @@ class Say(Answer):
     def summary(self) -> str:
         """One sentence: who has how much, beside an equal say."""
         count, title = len(self.shares), self.alliance.funds[self.fund].title
-        words = self.alliance.member_words if count != 1 else self.alliance.member_word
+        words = self.alliance.member_words
+        everyone = f"each of {count} {words}" if count > 1 else f"the only {self.alliance.member_word}"
         equal = f"{_percent(Fraction(1, count))}%"
         rule = self.assumed or f"by the rule in force on 1 January {self.year}"
         what = f"of the say over what the {title} buys ({self.mix}: {rule})"
         if len(set(self.shares.values())) == 1:
-            return f"In {self.year} each of {count} {words} has {equal} {what}; baseline: an equal say."
+            return f"In {self.year} {everyone} has {equal} {what}; baseline: an equal say."
         low, high = (pick(self.shares, key=lambda m: (self.shares[m], m)) for pick in (min, max))
         gaps = sorted({m for basis in self.bases for m in basis.missing})
-        tail = f"; no figure for {', '.join(gaps)}" if gaps else ""
+        tail = f"; no figure for {listed(gaps)}" if gaps else ""
         return (
             f"In {self.year} {count} {words} have from {_percent(self.shares[low])}% ({low}) to "
             f"{_percent(self.shares[high])}% ({high}) {what}; baseline: an equal say, {equal} each{tail}."
@@ -122,7 +124,7 @@ class Say(Answer):
 
     def explain(self, member: str) -> tuple[Trace, ...]:
         """Component by component: what is known of the member, its share by that basis, its weight, the sum."""
-        need_member(member, self.shares)
+        need_member_then(member, self.shares, self.alliance, f"on 1 January {self.year}")
         lines = [
             TraceLine(
                 f"{basis.name}, weight {_percent(basis.weight)}%",
@@ -222,7 +224,11 @@ _Found = tuple[dict[str, Known], str]
 
 
 def _equal(asked: _Asked) -> _Found:
-    one = Known(Fraction(1), f"one of {len(asked.members)} {asked.alliance.member_words}", Status.PUBLISHED)
+    one = Known(
+        Fraction(1),
+        f"one of {counted(len(asked.members), asked.alliance.member_word, asked.alliance.member_words)}",
+        Status.PUBLISHED,
+    )
     return dict.fromkeys(asked.members, one), f"members on {asked.day}"
 
 

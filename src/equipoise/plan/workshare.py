@@ -27,6 +27,7 @@ from equipoise.model import (
     need_member,
     shares_on,
 )
+from equipoise.model.wording import counted, listed
 from equipoise.plan.band import filled
 from equipoise.plan.known import Known, comparable_year
 from equipoise.plan.priorities import percents
@@ -106,11 +107,12 @@ class Work(Answer):
         title = self.alliance.projects[self.project].title
         top = max(self.parts, key=lambda m: (self.parts[m].share, m))
         held = [m for m, part in self.parts.items() if part.bound]
-        moved = f"the band ({_band_words(self.band)}) holds {', '.join(held)}" if held else _band_words(self.band)
+        moved = f"the band ({_band_words(self.band)}) holds {listed(held)}" if held else _band_words(self.band)
         gaps = [m for m, part in self.parts.items() if part.base.number is None]
-        missing = f"; no figure for {', '.join(gaps)}, taken at the share of the cost" if gaps else ""
+        missing = f"; no figure for {listed(gaps)}, taken at the share of the cost" if gaps else ""
         return (
-            f"In {self.year} {len(self.parts)} participants share the work in {title} "
+            f"In {self.year} {counted(len(self.parts), 'participant shares', 'participants share')} "
+            f"the work in {title} "
             f"({self.alliance.funds[self.fund].title}): {top} does most, {_percent(self.parts[top].share)}% for "
             f"{_percent(self.parts[top].cost)}% of the cost; {moved}; baseline: {self.base}{missing}."
         )

@@ -28,7 +28,8 @@ class View:
     """The table of one question: its columns, the key its rows are sorted by (largest first), and a unit line.
 
     ``units`` and headers may name row keys in braces, filled from the first row: "in {currency}, {year}". ``adds`` are
-    the columns that have a total, ``by`` names a row. Of a table over years, ``latest`` shows the last year alone.
+    the columns that have a total, ``by`` names a row. Of a table over years, ``latest`` shows the last year alone; of
+    rows of several kinds, those of which ``what`` is this are shown.
     """
 
     columns: tuple[Column, ...]
@@ -38,6 +39,7 @@ class View:
     adds: tuple[str, ...] = ()
     by: str = "member"
     latest: str | None = None
+    what: str | None = None
 
 
 _WHO: Final = Column("member", "{who}", "who")
@@ -67,6 +69,7 @@ VIEWS: Final[Mapping[str, View]] = {
             Column("per_head", "A head", "count"),
             Column("personnel", "Person-\nnel", "tenth"),
             Column("equipment_percent", "Equip-\nment, %", "share"),
+            Column("status", "", "mark"),
         ),
         sort="spending",
     ),
@@ -111,6 +114,7 @@ VIEWS: Final[Mapping[str, View]] = {
             Column("status", "", "mark"),
         ),
         by="project",
+        what="project",
     ),
     "Alignment": View(
         (
@@ -326,6 +330,7 @@ def table_of(
     """The answer's table: its rows as printed, sorted by effect, ties by code, the total last."""
     rows: list[Row] = [_printed(row, answer) for row in answer.rows()]
     view = VIEWS.get(type(answer).__name__) or _inferred(rows)
+    rows = [row for row in rows if view.what is None or row["what"] == view.what]
     table = _table(rows, view, words or Words(), highlight, everything)
     if units := getattr(answer, "units", None):
         table = replace(table, notes=(*table.notes, *_burden_notes(rows, units, words or Words())))
