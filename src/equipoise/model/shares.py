@@ -78,9 +78,9 @@ def shares_on(alliance: Alliance, key: str, day: date) -> Shares:
     span = _in_force(found, day)
     assert span.value is not None
     ladder = _ladder(found, span.value, day)
-    belonging = set(alliance.members_on(day))
-    # A state that has left keeps a row of exactly zero until the next key: it pays nothing and is not named.
-    exact = {m: s for m, s in sorted(ladder[-1].shares.items()) if s or m in belonging}
+    # A state that has left with a share of zero is not in the key any more.
+    members = alliance.members
+    exact = {m: s for m, s in sorted(ladder[-1].shares.items()) if s or (m in members and members[m].belongs_on(day))}
     scale = 10**found.decimals
     units = apportion(100 * scale, exact)
     status, source = _trust(span, exact)
