@@ -1,24 +1,51 @@
-"""Do the rules contradict each other? Sums of keys, circles, amounts below zero, ranges."""
+"""Do the rules contradict each other? Sums of keys, circles, amounts that are none, ranges, rules never met."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from equipoise.errors import KeyStepError
 from equipoise.folder.tree import Tree
-from equipoise.model import Alliance, Fund, Key, KeyFormula, KeyTable, KeyVersion, Project, SetTo, shares_on
+from equipoise.model import (
+    CENTS,
+    Alliance,
+    Body,
+    CountAtLeast,
+    Fund,
+    Includes,
+    Key,
+    KeyFormula,
+    KeyTable,
+    KeyVersion,
+    Project,
+    Rule,
+    SetTo,
+    decimals_in,
+    flaw_of,
+    parts_of,
+    shares_on,
+)
 from equipoise.values import Span
 
 __all__ = ["note_contradictions"]
 
 _ATTRIBUTES = ("money", "voice", "capability", "return", "precedent")
+_CURRENCY: Final = re.compile(r"[A-Z]{3}")
+_DAY: Final = timedelta(days=1)
+_LEAVES: Final = (
+    "Begin a version on {day} that says who absorbs it: "
+    'steps = [{{ kind = "set-to", member = "{member}", percent = 0, absorbed_by = "others" }}].'
+)
 
 
 def note_contradictions(alliance: Alliance, tree: Tree) -> None:
     """Every contradiction within keys, funds, bodies, projects and assumptions."""
+    if not tree.findings.about("alliance.toml"):
+        _note_currency(alliance.currency, "alliance.toml", tree)
     for key in alliance.keys.values():
         _note_key(alliance, key, tree)
     for fund in alliance.funds.values():
@@ -26,6 +53,7 @@ def note_contradictions(alliance: Alliance, tree: Tree) -> None:
     for body in alliance.bodies.values():
         if body.everyone and body.seats:
             tree.findings.add("everyone-and-list", f"bodies/{body.id}.toml", "seats")
+        _note_rules(alliance, body, tree)
     for project in alliance.projects.values():
         _note_project(project, tree)
     nexts = {id_: (body.next,) if body.next else () for id_, body in alliance.bodies.items()}
@@ -72,6 +100,8 @@ def _note_set_to(step: SetTo, file: str, place: str, tree: Tree) -> None:
         tree.findings.add("set-to-ways", file, place, count=len(ways))
     if step.percent is not None and not 0 <= step.percent <= 100:
         tree.findings.add("range", file, f"{place}.percent", what="percent", value=step.percent, low=0, high=100)
+    if step.equal_to == step.member:
+        tree.findings.add("equal-to-itself", file, f"{place}.equal_to", member=step.member)
     if isinstance(step.absorbed_by, Mapping):
         if step.member in step.absorbed_by:
             tree.findings.add("absorbs-itself", file, f"{place}.absorbed_by", member=step.member)
@@ -86,7 +116,7 @@ def _note_table(table: KeyTable, key: Key, tree: Tree) -> None:
     percents = {member: figure.value for member, figure in table.shares.items() if figure.value is not None}
     for member, percent in percents.items():
         _note_negative(percent, file, f"member {member}", tree)
-        needed = _decimals(percent)
+        needed = decimals_in(percent)
         if needed > key.decimals:
             tree.findings.add(
                 "key-decimals",
@@ -102,11 +132,6 @@ def _note_table(table: KeyTable, key: Key, tree: Tree) -> None:
         tree.findings.add("key-sum", file, "column percent", total=f"{total:f}", difference=f"{total - 100:+f}")
 
 
-def _decimals(value: Decimal) -> int:
-    exponent = value.normalize().as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
-
-
 def _note_steps(alliance: Alliance, key: Key, span: Span[KeyVersion], file: str, place: str, tree: Tree) -> bool:
     """Can the steps be met on the version's first day?"""
     try:
@@ -119,14 +144,62 @@ def _note_steps(alliance: Alliance, key: Key, span: Span[KeyVersion], file: str,
 
 
 def _note_membership(alliance: Alliance, key: Key, span: Span[KeyVersion], file: str, place: str, tree: Tree) -> None:
-    """On the version's first day, do all members have a share, and only members?"""
+    """Do only members have a share, on the version's first day and whenever one leaves or joins while it holds?
+
+    And on its first day, do all members have one? Who joins later pays from the next version on.
+    """
     day = span.since
     belonging = set(alliance.members_on(day))
-    sharing = set(shares_on(alliance, key.id, day).percent)
-    for member in sorted(sharing - belonging):
-        tree.findings.add("key-not-member", file, place, member=member, day=day)
-    for member in sorted(belonging - sharing):
+    shares = shares_on(alliance, key.id, day)
+    told: set[str] = set()
+    for change in (day, *_changes_of_membership(alliance, span)):
+        strangers = {m for m, share in shares.exact.items() if share} - set(alliance.members_on(change))
+        for member in sorted(strangers - told):
+            hint = _LEAVES.format(member=member, day=change) if change > day else None
+            tree.findings.add("key-not-member", file, place, hint, member=member, day=change)
+        told |= strangers
+    for member in sorted(belonging - set(shares.percent)):
         tree.findings.add("key-without-member", file, place, member=member, day=day)
+
+
+def _changes_of_membership(alliance: Alliance, span: Span[Any]) -> list[date]:
+    """The days after the first of a span on which members join, or belong no longer."""
+    joined = {m.since for m in alliance.members.values()}
+    left = {m.until + _DAY for m in alliance.members.values() if m.until is not None and m.until < date.max}
+    return sorted(day for day in joined | left if day > span.since and span.holds_on(day))
+
+
+# --- bodies ---------------------------------------------------------------------------------------------------------
+
+
+def _note_rules(alliance: Alliance, body: Body, tree: Tree) -> None:
+    """Rules that can never be met, or whose number says nothing."""
+    file = f"bodies/{body.id}.toml"
+    for i, span in enumerate(body.rule, 1):
+        if span.value is None:
+            continue
+        seated = None if tree.findings.about("members") else _seated(alliance, body, span)
+        for part in parts_of(span.value):
+            why = flaw_of(part)
+            if why:
+                tree.findings.add("rule-number", file, f"rule[{i}].value", why=why)
+            elif seated is not None:
+                _note_seats(part, seated, set(alliance.members), file, f"rule[{i}].value", tree)
+
+
+def _seated(alliance: Alliance, body: Body, span: Span[Rule]) -> list[tuple[str, ...]]:
+    """Who sits while a rule holds: on its first day, and whenever a member or a seat comes or goes."""
+    days = {span.since, *(m.since for m in alliance.members.values()), *(seat.since for seat in body.seats)}
+    return [alliance.seated(body.id, day) for day in sorted(days) if span.holds_on(day)]
+
+
+def _note_seats(part: Rule, seated: list[tuple[str, ...]], known: set[str], file: str, place: str, tree: Tree) -> None:
+    if isinstance(part, CountAtLeast):
+        most = max(map(len, seated), default=0)
+        if part.members > most:
+            tree.findings.add("rule-count", file, place, count=part.members, seats=most)
+    elif isinstance(part, Includes) and part.member in known and not any(part.member in s for s in seated):
+        tree.findings.add("rule-seat", file, place, member=part.member)
 
 
 # --- funds, projects, assumptions -----------------------------------------------------------------------------------
@@ -135,6 +208,18 @@ def _note_membership(alliance: Alliance, key: Key, span: Span[KeyVersion], file:
 def _note_negative(value: Decimal | None, file: str, place: str, tree: Tree) -> None:
     if value is not None and value < 0:
         tree.findings.add("negative", file, place, value=value)
+
+
+def _note_amount(value: Decimal | None, file: str, place: str, tree: Tree) -> None:
+    """An amount of money is zero or more, in whole cents."""
+    _note_negative(value, file, place, tree)
+    if value is not None and decimals_in(value) > CENTS:
+        tree.findings.add("finer-than-cent", file, place, value=value)
+
+
+def _note_currency(code: str, file: str, tree: Tree) -> None:
+    if not _CURRENCY.fullmatch(code):
+        tree.findings.add("currency", file, "currency", value=code)
 
 
 def _note_weights(weights: Mapping[Any, Decimal], file: str, place: str, tree: Tree) -> None:
@@ -146,8 +231,9 @@ def _note_weights(weights: Mapping[Any, Decimal], file: str, place: str, tree: T
 
 def _note_fund(fund: Fund, tree: Tree) -> None:
     file = f"funds/{fund.id}.toml"
+    _note_currency(fund.currency, file, tree)
     for i, ceiling in enumerate(fund.ceilings, 1):
-        _note_negative(ceiling.value, file, f"ceilings[{i}].value", tree)
+        _note_amount(ceiling.value, file, f"ceilings[{i}].value", tree)
     for i, committed in enumerate(fund.committed, 1):
         if committed.value is not None and not 0 <= committed.value <= 100:
             tree.findings.add(
@@ -166,8 +252,9 @@ def _note_fund(fund: Fund, tree: Tree) -> None:
 
 def _note_project(project: Project, tree: Tree) -> None:
     file = f"projects/{project.id}.toml"
+    _note_currency(project.currency, file, tree)
     for year, cost in project.costs.items():
-        _note_negative(cost, file, f"costs.{year}", tree)
+        _note_amount(cost, file, f"costs.{year}", tree)
         if year < 1:
             tree.findings.add("range", file, f"costs.{year}", what="year of work", value=year, low=1, high="no limit")
     if project.costs and project.cost_status.absent:

@@ -27,11 +27,11 @@ _FILES: Final = {
         "In the spreadsheet, save the sheet as CSV (UTF-8), comma-separated.",
     ),
     "byte-order-mark": (
-        "the file begins with a byte-order mark, which some spreadsheets add",
-        "Save it as CSV (UTF-8) without the mark, or remove the first three bytes.",
+        "the file begins with a byte-order mark, which some spreadsheets and editors add",
+        "Save it as {form} without the mark, or remove the first three bytes.",
     ),
-    "utf-16": ("the file is in UTF-16, a spreadsheet's Unicode text", "Save it as CSV (UTF-8)."),
-    "not-utf-8": ("the text near {near!r} is not UTF-8 (perhaps Latin-1)", "Save the file as CSV (UTF-8)."),
+    "utf-16": ("the file is in UTF-16, which spreadsheets call Unicode text", "Save it as {form}."),
+    "not-utf-8": ("the text near {near!r} is not UTF-8 (perhaps Latin-1)", "Save the file as {form}."),
 }
 
 _TABLES: Final = {
@@ -129,6 +129,21 @@ _RULES: Final = {
         "End the earlier one on the eve (until is the last day), or begin later.",
     ),
     "negative": ("{value} is negative", "Amounts and weights are zero or more."),
+    "finer-than-cent": ("{value} is finer than a cent", "Give the amount with at most two decimals."),
+    "negative-figure": (
+        "{value} is negative",
+        "Correct the figure; or, if figures below zero make sense here, say signed = true in {described}.",
+    ),
+    "currency": ("{value!r} is no currency", "Write the three capital letters of its ISO 4217 code, for example EUR."),
+    "rule-number": ("{why}", "Correct the number, or delete this part of the rule."),
+    "rule-count": (
+        "the rule can never be met: it needs {count} members in favour, and at most {seats} sit in the body",
+        "Correct the number, or add the seats.",
+    ),
+    "rule-seat": (
+        "the rule can never be met: it needs {member} in favour, who has no seat in the body while the rule holds",
+        "Add the seat, or name a member that sits.",
+    ),
     "key-sum": ("the shares sum to {total}, not to 100: the difference is {difference}", "Correct the shares."),
     "key-decimals": (
         "{member} has {value}, more decimals than the {decimals} of the key",
@@ -144,6 +159,7 @@ _RULES: Final = {
         "a share is set in exactly one way, not {count}",
         "Give one of percent (a number), equal_to (a member), as_on (a date).",
     ),
+    "equal-to-itself": ("{member} is set equal to itself", "Name another member."),
     "absorbs-itself": ("{member} cannot absorb its own change", "Name others."),
     "body-cycle": ("the bodies refer to each other in a circle: {circle}", "The last body has no next."),
     "project-cycle": ("the projects need each other in a circle: {circle}", "Delete one of the needs."),

@@ -190,8 +190,8 @@ def _series(tree: Tree) -> dict[str, Series]:
     found: dict[str, Series] = {}
     described = {stem for _, stem in tree.those_in("series")}
     for file, stem in tree.those_in("series", "csv"):
-        figures = sheets.figures(tree, file)
         raw = tree.toml(f"series/{stem}.toml") if stem in described else None
+        figures = sheets.figures(tree, file, described=f"series/{stem}.toml" if raw and not raw.get("signed") else "")
         if stem not in described:
             tree.names["series"].add(stem)
             tree.findings.add("missing-file", f"series/{stem}.toml", why=f"It says what {file} holds: title and unit.")
@@ -200,7 +200,7 @@ def _series(tree: Tree) -> dict[str, Series]:
         raw = id_of(stem, raw, f"series/{stem}.toml", tree.findings)
         head = fitted(SeriesFile, {k: v for k, v in raw.items() if k != "id"}, f"series/{stem}.toml", tree.findings)
         if head is not None:
-            found[stem] = Series(stem, head.title, head.unit, figures, head.method)
+            found[stem] = Series(stem, head.title, head.unit, figures, head.method, head.signed)
     for stem in sorted(described - {stem for _, stem in tree.those_in("series", "csv")}):
         why = f"It holds the figures: {','.join(sum(sheets.FIGURES, ()))}"
         tree.findings.add("missing-file", f"series/{stem}.csv", why=why)

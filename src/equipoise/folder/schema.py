@@ -60,6 +60,7 @@ class SeriesFile:
     title: str
     unit: str
     method: str = ""
+    signed: bool = False
 
 
 @dataclass(frozen=True)

@@ -116,8 +116,8 @@ def _figure(tree: Tree, row: Row, column: str) -> Figure | None:
     return None
 
 
-def figures(tree: Tree, file: str) -> dict[str, dict[int, Figure]]:
-    """series/ID.csv: figures by member and year."""
+def figures(tree: Tree, file: str, described: str = "") -> dict[str, dict[int, Figure]]:
+    """series/ID.csv: figures by member and year. ``described``: the file that could allow figures below zero."""
     table = tree.table(file, *FIGURES)
     found: dict[str, dict[int, Figure]] = {}
     seen: _Seen = {}
@@ -130,8 +130,11 @@ def figures(tree: Tree, file: str) -> dict[str, dict[int, Figure]]:
         figure = _figure(tree, row, "value")
         if member is None or when is None or _seen_before(row, f"{member} in {when}", (member, when), seen):
             continue
-        if figure is not None:
-            found.setdefault(member, {})[when] = figure
+        if figure is None:
+            continue
+        found.setdefault(member, {})[when] = figure
+        if described and figure.value is not None and figure.value < 0:
+            row.note("negative-figure", "value", value=figure.value, described=described)
     return found
 
 
@@ -141,7 +144,9 @@ def _plain_figure(tree: Tree, row: Row, found: dict[str, dict[int, Figure]], see
     status, source = _STATUS.get(row.text("status")), row.text("source")
     if member not in tree.names["member"] or (source and source not in tree.names["source"]):
         return False
-    if status is None or status.absent or not PLAIN_NUMBER.fullmatch(value) or not PLAIN_YEAR.fullmatch(when):
+    if status is None or status.absent or value.startswith("-"):
+        return False
+    if not PLAIN_NUMBER.fullmatch(value) or not PLAIN_YEAR.fullmatch(when):
         return False
     if seen.setdefault((member, int(when)), row.line) != row.line:
         return False

@@ -21,21 +21,23 @@ T = TypeVar("T")
 def text_of(path: Path, file: str, findings: Findings) -> str | None:
     """The text of a file; a wrong encoding is noted, and read on as far as it can be."""
     data = path.read_bytes()
+    form = "CSV (UTF-8)" if file.endswith(".csv") else "plain text in UTF-8"
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        findings.add("spreadsheet-file", file)
+        hint = None if file.endswith(".csv") else "Write a TOML file with a text editor: it is plain text in UTF-8."
+        findings.add("spreadsheet-file", file, "", hint)
         return None
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data[:200]:
-        findings.add("utf-16", file)
+        findings.add("utf-16", file, form=form)
         return data.decode("utf-16", errors="replace") if data[:2] in (b"\xff\xfe", b"\xfe\xff") else None
     if data.startswith(b"\xef\xbb\xbf"):
-        findings.add("byte-order-mark", file)
+        findings.add("byte-order-mark", file, form=form)
         data = data[3:]
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         shown = data[max(0, error.start - 10) : error.start + 10].decode("cp1252", errors="replace")
-        findings.add("not-utf-8", file, f"line {line}", near=" ".join(shown.split()))
+        findings.add("not-utf-8", file, f"line {line}", near=" ".join(shown.split()), form=form)
         return data.decode("cp1252", errors="replace")
 
 

@@ -1,10 +1,12 @@
 """The nouns of an alliance, the typed changes to them, and ``apply(alliance, proposal) -> alliance``. All frozen."""
 
 from equipoise.model.alliance import Alliance, rewound
+from equipoise.model.amounts import CENTS, decimals_in
 from equipoise.model.answer import Answer, MadeFrom, Trace, TraceLine, need_member
-from equipoise.model.applying import apply, inverse_of, problems_of
+from equipoise.model.applying import applied_in_part, apply, inverse_of, problems_of
 from equipoise.model.checks import Case, Check, FundTotal, KeySum, Noted, Ratio, SeriesTotal
 from equipoise.model.clauses import Change, Clause, Complaint
+from equipoise.model.clauses.contradicting import contradictions
 from equipoise.model.digest import canonical, digest, digest_of
 from equipoise.model.keys import Dilute, Key, KeyFormula, KeyTable, KeyVersion, SetTo, Step
 from equipoise.model.nouns import (
@@ -32,11 +34,14 @@ from equipoise.model.rules import (
     Majority,
     Rule,
     WeightAtLeast,
+    flaw_of,
+    parts_of,
     weights_in,
 )
 from equipoise.model.shares import Rung, Shares, shares_on
 
 __all__ = [
+    "CENTS",
     "AllOf",
     "Alliance",
     "Answer",
@@ -85,12 +90,17 @@ __all__ = [
     "TraceLine",
     "Variant",
     "WeightAtLeast",
+    "applied_in_part",
     "apply",
     "canonical",
+    "contradictions",
+    "decimals_in",
     "digest",
     "digest_of",
+    "flaw_of",
     "inverse_of",
     "need_member",
+    "parts_of",
     "problems_of",
     "rewound",
     "shares_on",

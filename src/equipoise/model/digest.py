@@ -35,7 +35,8 @@ def canonical(thing: Any) -> Any:
     if isinstance(thing, (tuple, list)):
         return [canonical(v) for v in thing]
     if is_dataclass(thing):
-        return {f.name: canonical(getattr(thing, f.name)) for f in fields(thing)}
+        named = (f.name for f in fields(thing) if f.metadata.get("digest", True))
+        return {name: canonical(getattr(thing, name)) for name in named}
     raise TypeError(f"cannot write {type(thing).__name__} canonically")
 
 

@@ -62,13 +62,18 @@ class Member:
 
 @dataclass(frozen=True)
 class Series:
-    """Figures by member and year, with unit and method."""
+    """Figures by member and year, with unit and method.
+
+    ``signed``: figures below zero make sense (a growth, a balance); otherwise they are a slip of the pen. It is about
+    how figures are examined, no figure itself, and so no part of the digest.
+    """
 
     id: str
     title: str
     unit: str
     figures: Mapping[str, Mapping[int, Figure]]
     method: str = ""
+    signed: bool = field(default=False, metadata={"digest": False})
 
     def at(self, member: str, year: int) -> Figure:
         """The figure of a member in a year; a missing one says so and is never zero."""

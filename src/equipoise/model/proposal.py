@@ -24,12 +24,15 @@ class Variant:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A tabled, drafted or enacted proposal. ``against`` is the digest of the baseline it was written for."""
+    """A tabled, drafted or enacted proposal. ``against`` is the digest of the baseline it was written for.
+
+    One without changes is a proposal too: the empty one, under which everything stays as it is.
+    """
 
     id: str
     title: str
     stage: Literal["draft", "tabled", "enacted", "rejected"]
-    changes: tuple[Change, ...]
+    changes: tuple[Change, ...] = ()
     tabled_by: str | None = None
     tabled: date | None = None
     in_force: date | None = None

@@ -5,6 +5,7 @@ Written in a folder as a table with a ``kind``; each kind prints itself as a pla
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, TypeAlias
@@ -19,6 +20,8 @@ __all__ = [
     "Majority",
     "Rule",
     "WeightAtLeast",
+    "flaw_of",
+    "parts_of",
     "weights_in",
 ]
 
@@ -137,3 +140,26 @@ def weights_in(rule: Rule) -> frozenset[str]:
     if isinstance(rule, (AllOf, AnyOf)):
         return frozenset().union(*(weights_in(part) for part in rule.parts))
     return frozenset()
+
+
+def parts_of(rule: Rule) -> Iterator[Rule]:
+    """A rule and every part within it."""
+    yield rule
+    if isinstance(rule, (AllOf, AnyOf)):
+        for part in rule.parts:
+            yield from parts_of(part)
+
+
+def flaw_of(rule: Rule) -> str:
+    """Why can this rule, not looking into its parts, never hold or never fail? Empty when its number is sound."""
+    if isinstance(rule, (Majority, WeightAtLeast)):
+        if rule.percent <= 0:
+            return f"{rule.percent}% is not above 0"
+        if rule.percent > 100 or (rule.strict and rule.percent == 100):
+            return f"{rule.sentence()} can never be"
+    elif isinstance(rule, (CountAtLeast, FewerAgainst)):
+        if rule.members < 1:
+            return f"{rule.members} is not above 0"
+    elif isinstance(rule, Consensus):
+        return f"minus {rule.minus} is negative" if rule.minus < 0 else ""
+    return ""

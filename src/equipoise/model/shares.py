@@ -78,7 +78,9 @@ def shares_on(alliance: Alliance, key: str, day: date) -> Shares:
     span = _in_force(found, day)
     assert span.value is not None
     ladder = _ladder(found, span.value, day)
-    exact = dict(sorted(ladder[-1].shares.items()))
+    # A state that has left with a share of zero is not in the key any more.
+    members = alliance.members
+    exact = {m: s for m, s in sorted(ladder[-1].shares.items()) if s or (m in members and members[m].belongs_on(day))}
     scale = 10**found.decimals
     units = apportion(100 * scale, exact)
     status, source = _trust(span, exact)

@@ -10,7 +10,7 @@ from equipoise.model.clauses.clause import Clause, Complaint, unknown
 from equipoise.model.clauses.dated import DatedClause, backwards, laid, undoing
 from equipoise.model.clauses.terms import joined, left, rejoining
 from equipoise.model.nouns import Body, Seat
-from equipoise.model.rules import Rule
+from equipoise.model.rules import Includes, Rule, WeightAtLeast, flaw_of, parts_of
 from equipoise.values import in_force
 
 if TYPE_CHECKING:
@@ -125,6 +125,23 @@ class SetRule(_BodyClause):
 
     rule: Rule | None = None
     kind: Literal["set-rule"] = "set-rule"
+
+    def complaints(self, alliance: Alliance) -> Iterator[Complaint]:
+        """Also unknown names in the rule, and a part of it that can never hold."""
+        yield from super().complaints(alliance)
+        for part in parts_of(self.rule) if self.rule is not None else ():
+            if isinstance(part, Includes):
+                yield from unknown("rule", "member", part.member, alliance.members)
+            elif isinstance(part, WeightAtLeast):
+                noun, _, name = part.weight.partition(":")
+                known = {"key": alliance.keys, "series": alliance.series}.get(noun)
+                if known is None:
+                    yield from unknown("rule", "basis", part.weight, ("key:ID", "series:ID"))
+                else:
+                    yield from unknown("rule", noun, name, known)
+            why = flaw_of(part)
+            if why:
+                yield Complaint("rule", why, "Correct the number.")
 
     def apply(self, alliance: Alliance) -> Alliance:
         """Lay the rule over the period."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from equipoise.model.amounts import CENTS, decimals_in
 from equipoise.model.clauses.clause import Clause, Complaint, unknown
 from equipoise.model.clauses.dated import DatedClause, backwards, laid, undoing
 from equipoise.model.nouns import PriorityRule, ReturnBand
@@ -55,10 +56,12 @@ class SetCeiling(_FundClause):
     field: ClassVar[str] = "amount"
 
     def complaints(self, alliance: Alliance) -> Iterator[Complaint]:
-        """Also a negative ceiling."""
+        """Also a negative ceiling, and one finer than a cent."""
         yield from super().complaints(alliance)
         if self.amount is not None and self.amount < 0:
             yield Complaint("amount", f"a ceiling of {self.amount} is negative", "Give a positive amount.")
+        if self.amount is not None and decimals_in(self.amount) > CENTS:
+            yield Complaint("amount", f"{self.amount} is finer than a cent", "Give at most two decimals.")
 
     def today_and_proposed(self, alliance: Alliance) -> tuple[str, str]:
         """In words: the ceiling today, the ceiling proposed."""

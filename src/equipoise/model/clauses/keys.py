@@ -81,7 +81,7 @@ class SetShare(_KeyClause):
     kind: Literal["set-share"] = "set-share"
 
     def complaints(self, alliance: Alliance) -> Iterator[Complaint]:
-        """Unknown names, no one to absorb the rest, not exactly one way to set the share."""
+        """Unknown names, no one to absorb the rest, not exactly one way to set the share, equal to itself."""
         yield from self._found(alliance)
         for field, member in (("member", self.member), ("equal_to", self.equal_to)):
             if member is not None:
@@ -97,6 +97,8 @@ class SetShare(_KeyClause):
                 yield from unknown("absorbed_by", "member", member, alliance.members)
             if self.member in self.absorbed_by:
                 yield Complaint("absorbed_by", f"{self.member} cannot absorb its own change", "Name others.")
+        if self.equal_to == self.member:
+            yield Complaint("equal_to", f"{self.member} is set equal to itself", "Name another member.")
         ways = [f for f in ("percent", "equal_to", "as_on") if getattr(self, f) is not None]
         if len(ways) != 1:
             yield Complaint(

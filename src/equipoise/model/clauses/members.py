@@ -84,11 +84,15 @@ class SetSeries(Clause):
     kind: Literal["set-series"] = "set-series"
 
     def complaints(self, alliance: Alliance) -> Iterator[Complaint]:
-        """Unknown names; no years."""
+        """Unknown names; no years; a figure below zero in a series that is not signed."""
         yield from unknown("series", "series", self.series, alliance.series)
         yield from unknown("member", "member", self.member, alliance.members)
         if not self.values:
             yield Complaint("values", "no year is given", "For example values = { 2027 = 55000 }.")
+        signed = self.series in alliance.series and alliance.series[self.series].signed
+        for year, value in self.values.items():
+            if value is not None and value < 0 and not signed:
+                yield Complaint("values", f"{value} for {year} is negative", "Or say signed = true in the series.")
 
     def apply(self, alliance: Alliance) -> Alliance:
         """Set the figures; a None without a status of absence removes the figure."""

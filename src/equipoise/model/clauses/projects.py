@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from equipoise.model.amounts import CENTS, decimals_in
 from equipoise.model.clauses.clause import Clause, Complaint, unknown
 from equipoise.model.clauses.dated import DatedClause, backwards
 from equipoise.model.clauses.terms import joined, left, rejoining
@@ -91,7 +92,7 @@ class AddProject(Clause):
     kind: Literal["add-project"] = "add-project"
 
     def complaints(self, alliance: Alliance) -> Iterator[Complaint]:
-        """A project id that exists; unknown members, funds or projects in it."""
+        """A project id that exists; unknown members, funds or projects in it; costs that are no amounts."""
         if self.project.id in alliance.projects:
             yield Complaint("project", f"project {self.project.id!r} exists already", "Choose another id.")
         for part in self.project.participants:
@@ -100,6 +101,12 @@ class AddProject(Clause):
             yield from unknown("project", "fund", self.project.fund, alliance.funds)
         for need in self.project.needs:
             yield from unknown("project", "project", need, alliance.projects)
+        for year, cost in self.project.costs.items():
+            if cost < 0:
+                yield Complaint("project", f"the cost {cost} of year {year} is negative", "Give a positive amount.")
+            elif decimals_in(cost) > CENTS:
+                hint = "Give at most two decimals."
+                yield Complaint("project", f"the cost {cost} of year {year} is finer than a cent", hint)
 
     def apply(self, alliance: Alliance) -> Alliance:
         """Add the project."""

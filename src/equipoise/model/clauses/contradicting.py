@@ -1,0 +1,106 @@
+"""Do two clauses of one text contradict each other? The later one would undo in silence what the earlier one says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Final
+
+from equipoise.model.clauses.bodies import AddSeat, RemoveSeat, SetChair, SetRule
+from equipoise.model.clauses.clause import Clause, Complaint
+from equipoise.model.clauses.dated import DatedClause
+from equipoise.model.clauses.funds import SetCeiling, SetPriority, SetReturnBand
+from equipoise.model.clauses.keys import ReplaceKey, SetShare
+from equipoise.model.clauses.members import AdmitMember, SetSeries, WithdrawMember
+from equipoise.model.clauses.projects import AddProject, JoinProject, LeaveProject, RemoveProject
+
+__all__ = ["contradictions"]
+
+# What a clause sets: the fields that name it, and the field with the value (None there clears, and may come first).
+_SETS: Final[dict[type[Clause], tuple[tuple[str, ...], str]]] = {
+    SetShare: (("key", "member"), ""),
+    ReplaceKey: (("key",), "version"),
+    SetCeiling: (("fund",), "amount"),
+    SetPriority: (("fund",), "rule"),
+    SetReturnBand: (("fund",), "band"),
+    SetChair: (("body",), "member"),
+    SetRule: (("body",), "rule"),
+}
+# What a clause gives and a later one takes away. The other order restores, and is how a proposal is undone.
+_TAKES: Final[dict[type[Clause], tuple[type[Clause], tuple[str, ...]]]] = {
+    RemoveSeat: (AddSeat, ("body", "member")),
+    LeaveProject: (JoinProject, ("project", "member")),
+    RemoveProject: (AddProject, ("project",)),
+    WithdrawMember: (AdmitMember, ("member",)),
+}
+
+
+def contradictions(changes: tuple[Clause, ...]) -> Iterator[tuple[Clause, Complaint]]:
+    """Each clause that contradicts an earlier one of the same text, and the complaint that names both."""
+    for i, later in enumerate(changes):
+        for earlier in changes[:i]:
+            complaint = _between(earlier, later)
+            if complaint is not None:
+                yield later, complaint
+
+
+def _between(earlier: Clause, later: Clause) -> Complaint | None:
+    if isinstance(later, SetSeries) and isinstance(earlier, SetSeries):
+        return _same_years(earlier, later)
+    if type(later) is type(earlier) and type(later) in _SETS:
+        return _same_target(earlier, later)
+    taken = _TAKES.get(type(later))
+    if taken is None or type(earlier) is not taken[0] or not _overlap(earlier, later):
+        return None
+    if any(_name(getattr(earlier, name)) != _name(getattr(later, name)) for name in taken[1]):
+        return None
+    what = " in ".join(str(_name(getattr(later, name))) for name in reversed(taken[1]))
+    return Complaint(
+        taken[1][-1],
+        f"clauses {earlier.id!r} and {later.id!r} contradict each other: {earlier.kind}, then {later.kind}, of {what}",
+        "Delete one of the two, or let their dates not overlap.",
+    )
+
+
+def _same_years(earlier: SetSeries, later: SetSeries) -> Complaint | None:
+    if (earlier.series, earlier.member) != (later.series, later.member):
+        return None
+    both = sorted(year for year in later.values if earlier.values.get(year) is not None)
+    if not both:
+        return None
+    years = ", ".join(str(year) for year in both)
+    return Complaint(
+        "values",
+        f"clauses {earlier.id!r} and {later.id!r} both set the figure of {later.member} in {later.series} for {years}",
+        "Keep each year in one of the two.",
+    )
+
+
+def _same_target(earlier: Any, later: Any) -> Complaint | None:
+    names, value = _SETS[type(later)]
+    if any(getattr(earlier, name) != getattr(later, name) for name in names) or not _overlap(earlier, later):
+        return None
+    if value and getattr(earlier, value) is None:
+        return None
+    ends = earlier.until or "further notice"
+    what = " ".join(str(getattr(later, name)) for name in names)
+    return Complaint(
+        "since",
+        f"clauses {earlier.id!r} and {later.id!r} both say {later.kind} for {what}: {later.since} falls into "
+        f"{earlier.since} until {ends}"
+        if later.since >= earlier.since
+        else f"clauses {earlier.id!r} and {later.id!r} both say {later.kind} for {what} on {earlier.since}",
+        "End the earlier one on the eve (until is the last day), or delete one of the two.",
+    )
+
+
+def _name(value: Any) -> Any:
+    """Whom or what a field names: itself, or the member or project that it holds."""
+    return getattr(value, "code", getattr(value, "id", value))
+
+
+def _overlap(one: Clause, other: Clause) -> bool:
+    """Do both hold on some day? What has no dates holds always."""
+    if not isinstance(one, DatedClause) or not isinstance(other, DatedClause):
+        return True
+    return one.since <= (other.until or date.max) and other.since <= (one.until or date.max)
