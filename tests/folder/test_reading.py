@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from datetime import date
@@ -110,6 +111,47 @@ def test_a_proposal_in_a_file_is_examined_in_full(lake: Path, tmp_path: Path) ->
         load_proposal(alliance, tmp_path / "none.toml")
     with pytest.raises(ProposalError, match="not valid TOML"):
         proposal_from_text(alliance, "title = ", "mine")
+
+
+def test_a_proposal_by_path_is_examined_as_one_in_the_folder(lake: Path, tmp_path: Path) -> None:
+    alliance = read(lake)
+    text = write_proposal(alliance.proposals["fair-share"])
+    path = tmp_path / "mine.toml"
+    spoiled = text.replace('tabled_by = "DOR"', 'tabled_by = "DRO"\nparent = "fare-share"')
+    path.write_text(re.sub(r"route = .*", 'route = ["counsil"]', spoiled), encoding="utf-8")
+    with pytest.raises(ProposalError) as caught:
+        load_proposal(alliance, path)
+    told = {(problem.file, problem.place, problem.message) for problem in caught.value.problems()}
+    assert told == {
+        (str(path), "tabled_by", "unknown member 'DRO'"),
+        (str(path), "parent", "unknown proposal 'fare-share'"),
+        (str(path), "route", "unknown body 'counsil'"),
+    }
+
+
+def test_a_proposal_without_changes_is_the_empty_one(lake: Path) -> None:
+    alliance = read(lake)
+    text = f'title = "Nothing"\nstage = "draft"\nagainst = "{digest(alliance)}"\n'
+    assert proposal_from_text(alliance, text, "nothing").changes == ()
+
+
+def test_figures_below_zero_are_read_where_the_series_is_signed(lake: Path) -> None:
+    table, described = lake / "series/gdp.csv", lake / "series/gdp.toml"
+    before = digest(read(lake))
+    table.write_text(re.sub(r",(\d+),published", r",-\1,published", table.read_text(), count=1))
+    assert not check(lake, {}).ok
+    described.write_text(described.read_text() + "signed = true\n")
+    assert not [p for p in check(lake, {}).problems if p.file.startswith("series/")]
+    table.write_text(table.read_text().replace(",-", ","))
+    assert digest(read(lake)) == before, "how figures are examined is no rule"
+
+
+def test_funds_in_two_currencies_are_noted(lake: Path) -> None:
+    assert check(lake, {}).notes == ()
+    fund = (lake / "funds/common.toml").read_text()
+    (lake / "funds/other.toml").write_text(fund.replace('"EUR"', '"USD"'))
+    (note,) = check(lake, {}).notes
+    assert note == "the funds are in several currencies (EUR: common; USD: other): their amounts are never added"
 
 
 def test_importing_equipoise_loads_nothing_else() -> None:

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from equipoise.errors import KeyStepError, UnknownName
-from equipoise.model import Alliance, Dilute, KeyFormula, SetTo, Step, rewound, shares_on
+from equipoise.model import Alliance, Dilute, KeyFormula, Proposal, SetTo, Step, apply, rewound, shares_on
+from equipoise.model.clauses import SetShare, WithdrawMember
 from equipoise.values import Span, Status
 from small import D, small
 
@@ -112,3 +113,16 @@ def test_rewound_takes_away_what_began_later() -> None:
     then = rewound(small(), date(2010, 1, 1))
     assert sorted(then.members) == ["A", "B", "C"]
     assert shares_on(then, "shares", DAY).percent["A"] == Decimal("50.0000")
+
+
+def test_a_share_of_zero_goes_with_the_member_that_leaves() -> None:
+    before = small()
+    out = (
+        SetShare(id="nothing", key="shares", member="B", percent=D(0), absorbed_by="others", since=date(2027, 1, 1)),
+        WithdrawMember(id="out", member="B", since=date(2028, 1, 1)),
+    )
+    after = apply(before, Proposal("p", "P", "draft", out))
+    assert shares_on(after, "shares", date(2027, 6, 1)).percent["B"] == 0
+    later = shares_on(after, "shares", date(2028, 6, 1))
+    assert "B" not in later.percent
+    assert sum(later.percent.values()) == 100

@@ -8,12 +8,14 @@ from pathlib import Path
 
 from equipoise.errors import Problem, ProposalError
 from equipoise.folder.findings import Findings
+from equipoise.folder.key_steps import key_problems
+from equipoise.folder.references import note_clause_names, note_names_of_proposal
 from equipoise.folder.schema import fitted
 from equipoise.folder.tables import text_of
 from equipoise.folder.tree import Tree, id_of, mended_id, parsed
-from equipoise.model import Alliance, Proposal, digest, problems_of, rewound
+from equipoise.model import Alliance, Proposal, contradictions, digest, problems_of, rewound
 
-__all__ = ["load_proposal", "note_proposals", "proposal_from_text"]
+__all__ = ["load_proposal", "note_proposals", "proposal_from_text", "reasons_against"]
 
 _SHOWN = len("sha256:") + 12
 
@@ -21,26 +23,25 @@ _SHOWN = len("sha256:") + 12
 def note_proposals(alliance: Alliance, tree: Tree) -> None:
     """Every clause that cannot be applied, every baseline that is missing or stale.
 
-    Clauses are examined once the rules can be read: against half an alliance they would complain in vain.
+    Clauses are examined in full once the rules can be read: against half an alliance they would complain in vain. What
+    they name is looked up in any case.
     """
     rules_read = not any(tree.findings.about(start) for start in _RULES)
     for proposal in alliance.proposals.values():
-        _note_form(proposal, tree.findings)
+        file = f"proposals/{proposal.id}.toml"
+        _note_form(proposal, file, tree.findings)
         if rules_read:
-            _note_clauses(alliance, proposal, tree.findings)
-            _note_baseline(alliance, proposal, tree.findings)
+            _note_clauses(alliance, proposal, file, tree.findings)
+            _note_baseline(alliance, proposal, file, tree.findings)
+        elif proposal.stage != "rejected":
+            note_clause_names(proposal, file, tree)
 
 
 _RULES = ("alliance.toml", "members", "sources", "series/", "keys/", "funds/", "bodies/", "projects/", "posts")
 
 
-def _file(proposal: Proposal) -> str:
-    return f"proposals/{proposal.id}.toml"
-
-
-def _note_form(proposal: Proposal, findings: Findings) -> None:
+def _note_form(proposal: Proposal, file: str, findings: Findings) -> None:
     """What can be said of a proposal without looking at the alliance."""
-    file = _file(proposal)
     if proposal.stage == "enacted" and proposal.in_force is None:
         findings.add("no-in-force", file)
     seen: set[str] = set()
@@ -59,30 +60,38 @@ def _readings(proposal: Proposal) -> Iterator[Proposal]:
         yield proposal.variant(name)
 
 
-def _note_clauses(alliance: Alliance, proposal: Proposal, findings: Findings) -> None:
-    """Every clause that cannot be applied, in the proposal and in each of its variants."""
+def reasons_against(alliance: Alliance, reading: Proposal, file: str) -> tuple[Problem, ...]:
+    """Why one reading of a proposal cannot stand: clauses that cannot be applied, or contradict each other, or leave
+    a key that cannot be computed."""
+    found = [replace(problem, file=file) for problem in problems_of(alliance, reading)]
+    for clause, complaint in contradictions(reading.changes):
+        found.append(Problem(file, f"change {clause.id!r}, {complaint.field}", complaint.message, complaint.hint))
+    return tuple(found) or tuple(key_problems(alliance, reading, file))
+
+
+def _note_clauses(alliance: Alliance, proposal: Proposal, file: str, findings: Findings) -> None:
+    """Every clause that cannot stand, in the proposal and in each of its variants."""
     if proposal.stage == "rejected" or (proposal.stage == "enacted" and proposal.in_force is None):
         return  # nothing is asked of a rejected text; an enacted one without its date is noted already
     if proposal.stage == "enacted" and proposal.in_force is not None:
         alliance = rewound(alliance, proposal.in_force)
     told: set[Problem] = set()
     for reading in _readings(proposal):
-        for problem in problems_of(alliance, reading):
-            told.add(replace(problem, file=_file(proposal)))
+        told.update(reasons_against(alliance, reading, file))
     findings.add_problems("clause", sorted(told))
 
 
-def _note_baseline(alliance: Alliance, proposal: Proposal, findings: Findings) -> None:
+def _note_baseline(alliance: Alliance, proposal: Proposal, file: str, findings: Findings) -> None:
     """A draft or tabled proposal names the baseline it was written for, and that is today's."""
     if proposal.stage not in ("draft", "tabled"):
         return
     today = digest(alliance)
     if proposal.against is None:
-        findings.add("no-baseline", _file(proposal), "against", digest=today)
+        findings.add("no-baseline", file, "against", digest=today)
     elif proposal.against != today:
         findings.add(
             "stale-baseline",
-            _file(proposal),
+            file,
             "against",
             hint=f'Review its clauses against today\'s baseline; then write the line: against = "{today}"',
             against=proposal.against[:_SHOWN],
@@ -110,18 +119,24 @@ def _from_file(alliance: Alliance, path: Path) -> Proposal:
     text = text_of(path, str(path), findings) if not findings else None
     if text is None or findings:
         raise ProposalError(f"{path} is no proposal", findings.problems())
-    return proposal_from_text(alliance, text, path.stem)
+    return _sound(alliance, text, path.stem, str(path))
 
 
 def proposal_from_text(alliance: Alliance, text: str, name: str) -> Proposal:
     """The proposal that a TOML text says, sound in form, clauses and baseline. Raises ProposalError otherwise."""
-    findings, file = Findings(), f"proposals/{name}.toml"
+    return _sound(alliance, text, name, f"proposals/{name}.toml")
+
+
+def _sound(alliance: Alliance, text: str, name: str, file: str) -> Proposal:
+    """The proposal of a text, examined as one inside the folder is; problems name ``file``."""
+    findings = Findings()
     raw = parsed(text, file, findings)
     proposal = fitted(Proposal, id_of(name, raw, file, findings), file, findings) if raw is not None else None
     if proposal is not None:
-        _note_form(proposal, findings)
-        _note_clauses(alliance, proposal, findings)
-        _note_baseline(alliance, proposal, findings)
+        _note_form(proposal, file, findings)
+        note_names_of_proposal(alliance, proposal, file, findings)
+        _note_clauses(alliance, proposal, file, findings)
+        _note_baseline(alliance, proposal, file, findings)
     if proposal is None or findings:
         raise ProposalError(f"{file} cannot be used", findings.problems())
     return proposal

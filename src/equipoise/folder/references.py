@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, Final, get_args
 
-from equipoise.errors import did_you_mean
+from equipoise.errors import Problem, did_you_mean
+from equipoise.folder.findings import Findings
 from equipoise.folder.tree import Tree
 from equipoise.model import (
     Alliance,
@@ -22,6 +25,7 @@ from equipoise.model import (
     Includes,
     KeySum,
     KeyTable,
+    Member,
     Participation,
     PriorityRule,
     Project,
@@ -34,7 +38,7 @@ from equipoise.model import (
 )
 from equipoise.values import Span, Status, overlaps
 
-__all__ = ["note_unknown_names"]
+__all__ = ["note_clause_names", "note_names_of_proposal", "note_unknown_names"]
 
 # Which field names which noun. A tuple or a table names one with each entry.
 _NAMES: Final[Mapping[tuple[type, str], str]] = {
@@ -66,6 +70,19 @@ _NAMES: Final[Mapping[tuple[type, str], str]] = {
     (KeySum, "key"): "key",
     (FundTotal, "funds"): "fund",
 }
+# What the clauses of a proposal name, by field; a clause that adds something holds it whole and names it in passing.
+_CLAUSE_NAMES: Final[Mapping[str, str]] = {
+    "key": "key",
+    "fund": "fund",
+    "body": "body",
+    "project": "project",
+    "series": "series",
+    "member": "member",
+    "equal_to": "member",
+    "absorbed_by": "member",
+    "newcomers": "member",
+    "keep": "member",
+}
 _KINDS: Final = frozenset(str(kind.kind) for kind in get_args(Change))
 _BASES: Final = ("equal", "contribution", "series:ID", "posts:KIND")
 
@@ -82,6 +99,52 @@ def note_unknown_names(alliance: Alliance, tree: Tree) -> None:
                 _note_dates(one, file, place, tree)
         if isinstance(thing, Body):
             _note_chairs(thing, file, tree)
+
+
+def note_names_of_proposal(alliance: Alliance, proposal: Proposal, file: str, findings: Findings) -> None:
+    """Every name in the head of a proposal that stands outside the folder: who tabled it, its route, its sources."""
+    names: dict[str, set[str]] = {
+        "body": set(alliance.bodies),
+        "member": set(alliance.members),
+        "proposal": set(alliance.proposals),
+        "source": set(alliance.sources),
+    }
+    tree = Tree(Path(), findings, frozenset(), defaultdict(set, names))
+    for place, one in _walk(proposal, ""):
+        if isinstance(one, Proposal):
+            _note_names(one, file, place, tree)
+        _note_sources(one, file, place, tree)
+
+
+def note_clause_names(proposal: Proposal, file: str, tree: Tree) -> None:
+    """Every name in its clauses that names nothing, also where the rest of the folder cannot be read in full.
+
+    A noun whose file cannot be read is known by its name. What an earlier clause adds may be named by a later one.
+    """
+    readings = [proposal, *(proposal.variant(name) for name in proposal.variants)]
+    told: dict[Problem, None] = {}
+    for reading in readings:
+        added: set[tuple[str, str]] = set()
+        for clause in reading.changes:
+            for noun, field, name in _named(clause, added):
+                hint = tree.unknown(noun, name)
+                if hint is not None:
+                    told[Problem(file, f"change {clause.id!r}, {field}", f"unknown {noun} {name!r}", hint)] = None
+    tree.findings.add_problems("clause", told)
+
+
+def _named(clause: Clause, added: set[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
+    """What a clause names: noun, field and name. What it adds is put into ``added``."""
+    for field, noun in _CLAUSE_NAMES.items():
+        value = getattr(clause, field, None)
+        if isinstance(value, (Member, Project)):
+            added.add((noun, value.code if isinstance(value, Member) else value.id))
+            continue
+        if value is None or (field == "absorbed_by" and isinstance(value, str)):
+            continue
+        for name in (value,) if isinstance(value, str) else tuple(value):
+            if (noun, name) not in added:
+                yield noun, field, name
 
 
 def _documents(alliance: Alliance, tree: Tree) -> Iterator[tuple[str, Any]]:

@@ -3,7 +3,7 @@
 from equipoise.model.alliance import Alliance, rewound
 from equipoise.model.amounts import CENTS, decimals_in
 from equipoise.model.answer import Answer, MadeFrom, Trace, TraceLine, need_member
-from equipoise.model.applying import apply, inverse_of, problems_of
+from equipoise.model.applying import applied_in_part, apply, inverse_of, problems_of
 from equipoise.model.checks import Case, Check, FundTotal, KeySum, Noted, Ratio, SeriesTotal
 from equipoise.model.clauses import Change, Clause, Complaint
 from equipoise.model.clauses.contradicting import contradictions
@@ -90,6 +90,7 @@ __all__ = [
     "TraceLine",
     "Variant",
     "WeightAtLeast",
+    "applied_in_part",
     "apply",
     "canonical",
     "contradictions",

@@ -10,7 +10,7 @@ from equipoise.model.clauses import Change
 from equipoise.model.digest import digest
 from equipoise.model.proposal import Proposal
 
-__all__ = ["apply", "inverse_of", "problems_of"]
+__all__ = ["applied_in_part", "apply", "inverse_of", "problems_of"]
 
 
 def problems_of(alliance: Alliance, proposal: Proposal) -> tuple[Problem, ...]:
@@ -27,6 +27,11 @@ def apply(alliance: Alliance, proposal: Proposal) -> Alliance:
     if problems:
         raise ProposalError(f"proposal {proposal.id!r} cannot be applied", problems)
     return changed
+
+
+def applied_in_part(alliance: Alliance, proposal: Proposal) -> Alliance:
+    """The alliance with those clauses in force that can be applied: for examining the rest of a faulty text."""
+    return _applied(alliance, proposal)[0]
 
 
 def _applied(alliance: Alliance, proposal: Proposal) -> tuple[Alliance, tuple[Problem, ...]]:
