@@ -153,3 +153,20 @@ def test_unknown_words_are_refused() -> None:
         equal_shares(TWO, completion="add2")  # type: ignore[arg-type]
     with pytest.raises(UnknownName, match="utility"):
         equal_shares(TWO, "costs")  # type: ignore[arg-type]
+
+
+def test_rounding_does_not_go_round_for_ever() -> None:
+    # Who has just as much as its share in all but rounding once came and went without end.
+    half = Fraction(1, 2)
+    voters: dict[str, tuple[int, dict[str, Fraction | int]]] = {
+        "v0": (1, {"p0": half}),
+        "v1": (1, {"p0": 1, "p2": 1}),
+        "v2": (1, {"p1": 3, "p2": 1}),
+        "v3": (1, {"p0": 1, "p2": half}),
+        "v4": (1, {"p0": 1, "p1": half, "p2": half}),
+        "v5": (1, {"p0": 1, "p1": half}),
+    }
+    election = Election.of({"p0": 60, "p1": 286, "p2": 10}, voters, 92)
+    for utility in UTILITIES:
+        plain = Plain(election, utility, election.endowment).run()
+        assert [(p.project, p.rho) for p in equal_shares(election, utility).bought] == plain.bought

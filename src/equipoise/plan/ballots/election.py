@@ -128,8 +128,24 @@ class Election:
     @cached_property
     def weight(self) -> Fraction:
         """The weight of all voters together, those with an empty ballot included."""
-        whole = lcm(*(g.weight.denominator for g in self.groups))
-        return Fraction(sum(g.weight.numerator * (whole // g.weight.denominator) for g in self.groups), whole)
+        scale, weights, _ = self.flat
+        return Fraction(sum(weights), scale)
+
+    @cached_property
+    def flat(self) -> tuple[int, list[int], tuple[tuple[Indices, Indices], ...]]:
+        """As flat lists, made once: how many whole weights make one, the groups' whole weights, who is for what.
+
+        By project: the groups that support it, and where in the chain of all ballots they do so.
+        """
+        groups = self.groups
+        scale = lcm(*{g.weight.denominator for g in groups})
+        weights = [g.weight.numerator * (scale // g.weight.denominator) for g in groups]
+        sizes = np.fromiter((len(g.ballot) for g in groups), np.int64, len(groups))
+        voters = np.repeat(np.arange(len(groups)), sizes)
+        places = np.fromiter((p for g in groups for p, _ in g.ballot), np.int64, len(voters))
+        order = np.argsort(places, kind="stable")
+        bounds = np.searchsorted(places[order], np.arange(len(self.projects) + 1)).tolist()
+        return scale, weights, tuple((voters[order[a:b]], order[a:b]) for a, b in pairwise(bounds))
 
     @property
     def endowment(self) -> Fraction:
@@ -203,24 +219,17 @@ def ledger(election: Election, utility: Utility) -> Ledger:
     if utility not in UTILITIES:
         raise UnknownName("utility", utility, UTILITIES)
     groups, scored = election.groups, utility in ("score", "score-cost")
-    weight_scale = lcm(*(g.weight.denominator for g in groups))
-    weights = [g.weight.numerator * (weight_scale // g.weight.denominator) for g in groups]
+    weight_scale, weights, cut = election.flat
     score_scale = lcm(1, *(Fraction(s).denominator for g in groups for _, s in g.ballot)) if scored else 1
-    sizes = np.fromiter((len(g.ballot) for g in groups), np.int64, len(groups))
-    voters = np.repeat(np.arange(len(groups)), sizes)
-    places = np.fromiter((p for g in groups for p, _ in g.ballot), np.int64, len(voters))
     scores = [int(s * score_scale) for g in groups for _, s in g.ballot] if scored else []
     top = max(scores, default=1)
     # Sums of weight times score must fit, or Python's own whole numbers are used.
     kind: Any = np.int64 if sum(weights) * top * top < 2**62 else object
     exact = np.array(weights, dtype=kind)
     whole = np.array([float(w) for w in weights])
-    by_project = np.argsort(places, kind="stable")
-    bounds = np.searchsorted(places[by_project], np.arange(len(election.projects) + 1))
-    cut = [by_project[a:b] for a, b in pairwise(bounds.tolist())]
-    support = tuple(voters[c] for c in cut)
+    support = tuple(voters for voters, _ in cut)
     all_scores = np.array(scores, dtype=kind)
-    exact_scores = tuple(all_scores[c] if top > 1 and scored else None for c in cut)
+    exact_scores = tuple(all_scores[at] if top > 1 and scored else None for _, at in cut)
     by_cost = utility in ("cost", "score-cost")
     return Ledger(
         election,

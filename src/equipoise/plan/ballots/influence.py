@@ -176,8 +176,8 @@ def leave_one_out(election: Election, utility: Utility = "cost") -> dict[str, Fr
         purses.buy_all()
         return purses.bought
 
-    with_all = bought(())
-    without = bought_without_each(book, endowment)
+    *without, whole = bought_without_each(book, endowment)
+    with_all = bought(()) if whole is None else whole
     return {
         ", ".join(group.voters): _changed(
             election.costs, with_all, found if (found := without[at]) is not None else bought((at,))

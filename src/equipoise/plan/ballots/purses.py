@@ -154,7 +154,8 @@ class Purses:
                     break
                 count = left
                 slope = float(slopes.dot(paying))
-                x = (price - total + float(wealth.dot(paying))) / slope
+                # Never back: rounding must not let the same voters come and go for ever.
+                x = max(x, (price - total + float(wealth.dot(paying))) / slope)
         else:
             count = 0
         exact_scores = self._exact_scores[p]

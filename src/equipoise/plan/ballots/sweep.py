@@ -23,10 +23,10 @@ _MOST: Final = 50_000  # beyond so many groups times projects the plain runs are
 
 
 def bought_without_each(book: Ledger, endowment: Fraction) -> list[list[int] | None]:
-    """By group, what is bought without it; None where the bounds did not settle it."""
+    """By group, what is bought without it, then what is bought with all; None where the bounds did not settle it."""
     groups, projects = len(book.whole), len(book.price)
     if any(s is not None for s in book.scores) or groups * projects > _MOST or not endowment:
-        return [None] * groups
+        return [None] * (groups + 1)
     weights = np.zeros((projects + 1, groups))
     for p, (voters, own) in enumerate(zip(book.support, book.weights, strict=True)):
         weights[p, voters] = own
@@ -43,14 +43,15 @@ class _Sweep:
         self.price = np.array([*map(float, book.price), 0.0])
         self.worth = np.array([*map(float, book.worth), 1.0])
         slope = weights.sum(axis=1)
-        self.money = np.where(np.eye(groups, dtype=bool), 0.0, start)
-        self.error = np.where(np.eye(groups, dtype=bool), 0.0, _U * start)
+        gone = np.eye(groups + 1, groups, dtype=bool)
+        self.money = np.where(gone, 0.0, start)
+        self.error = np.where(gone, 0.0, _U * start)
         with np.errstate(divide="ignore", invalid="ignore"):
             low = np.where(slope > 0, self.price / slope / self.worth * (1 - 8 * groups * _U), np.inf)
-        self.low = np.repeat(low[None, :], groups, axis=0)
+        self.low = np.repeat(low[None, :], groups + 1, axis=0)
         self.low[:, projects] = np.inf
-        self.bought: list[list[int]] = [[] for _ in range(groups)]
-        self.unsettled = np.zeros(groups, dtype=bool)
+        self.bought: list[list[int]] = [[] for _ in range(groups + 1)]
+        self.unsettled = np.zeros(groups + 1, dtype=bool)
         self.noise = (4 * groups + 32) * _U
 
     def run(self) -> list[list[int] | None]:
