@@ -52,19 +52,23 @@ def _money(impact: Impact) -> str:
 
 def _others(impact: Impact, one: str, many: str) -> list[str]:
     told = []
-    bodies = {e.venue.partition(":")[2] for e in impact.effects if e.venue.startswith("body:") and e.moved}
-    votes = sorted({e.venue.partition(":")[2] for e in impact.effects if e.attribute == "voice" and e.moved} & bodies)
+    votes = _bodies_moved(impact, "voice")
     if votes:
         named = ", ".join(_title(impact, body) for body in votes[:3])
         more = f" and {len(votes) - 3} more" if len(votes) > 3 else ""
         told.append(f"voting power would move in {named}{more}")
-    chairs = sorted({e.venue.partition(":")[2] for e in impact.effects if e.attribute == "chair" and e.moved})
+    chairs = _bodies_moved(impact, "chair")
     if chairs:
         told.append(f"the chair of {', '.join(_title(impact, body) for body in chairs)} would change hands")
     work = sum(bool(impact.change(member, "return")) for member in impact.members)
     if work:
         told.append(f"work would move for {_counted(work, one, many)}")
     return told
+
+
+def _bodies_moved(impact: Impact, attribute: str) -> list[str]:
+    moved = (e.venue for e in impact.effects if e.attribute == attribute and e.moved)
+    return sorted({venue.removeprefix("body:") for venue in moved if venue.startswith("body:")})
 
 
 def _title(impact: Impact, body: str) -> str:
