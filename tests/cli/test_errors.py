@@ -67,7 +67,7 @@ def test_a_fault_of_ours_says_so_and_how_to_report_it(equipoise: Runner, monkeyp
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("by zero")
 
-    monkeypatch.setattr(questions, "_ask", broken)
+    monkeypatch.setattr(questions, "answered", broken)
     monkeypatch.delenv("EQUIPOISE_DEBUG", raising=False)
     told = equipoise("pay", "nato", "civil")
     assert told.code == 70
@@ -82,7 +82,7 @@ def test_ctrl_c_stops_quietly(equipoise: Runner, monkeypatch: pytest.MonkeyPatch
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(questions, "_ask", interrupted)
+    monkeypatch.setattr(questions, "answered", interrupted)
     told = equipoise("pay", "nato", "civil")
     assert (told.code, told.err) == (130, "equipoise: stopped\n")
 

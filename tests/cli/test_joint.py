@@ -49,9 +49,9 @@ def test_the_frontier_alone(equipoise: Runner) -> None:
     [
         (("plan", "nato"), "name a fund"),
         (("plan", "nato", "--joining"), "name the project"),
-        (("plan", "nato", "--return"), "name the fund"),
+        (("plan", "nato", "--return"), "name a fund"),
         (("plan", "nato", "nsip", "--return", "--joining"), "choose one of --joining"),
-        (("plan", "nato", "--project", "e7-acquisition"), "choose one of --joining"),
+        (("plan", "nato", "--project", "e7-acquisition"), "--project belongs to --joining"),
         (("plan", "nato", "joint-procurement", "--return", "--leaves", "USA"), "--leaves belongs to --joining"),
         (("plan", "nato", "joint-procurement", "--return", "--bands", "a"), "bands 'a' are not understood"),
     ],

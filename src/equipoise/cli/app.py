@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from equipoise.cli import folders, questions
+from equipoise.cli.plan.readings import plan
 from equipoise.version import VERSION
 
 __all__ = ["app"]
@@ -40,7 +41,7 @@ def _start(
 for _command in (
     questions.pay,
     questions.decide,
-    questions.plan,
+    plan,
     questions.align,
     questions.whatif,
     questions.agree,

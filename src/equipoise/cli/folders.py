@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from equipoise.cli.options import All, AllianceName, Ascii, Csv, Json
+from equipoise.cli.wish import Wish
 
 __all__ = ["check", "new"]
 
@@ -17,7 +18,7 @@ def check(
 ) -> None:
     """Is this folder sound? Every problem, check and case at once."""
     from equipoise import folder as folders
-    from equipoise.cli.giving import Wish, give
+    from equipoise.cli.giving import give
     from equipoise.cli.soundness import Soundness
     from equipoise.report.asking import questions
 

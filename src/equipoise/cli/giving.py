@@ -4,39 +4,15 @@ from __future__ import annotations
 
 import shlex
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from equipoise.errors import EquipoiseError
-from equipoise.model import Alliance, Answer, need_member
+from equipoise.cli.wish import Wish
+from equipoise.model import Alliance, Answer
 
 if TYPE_CHECKING:
     from equipoise.cli.soundness import Soundness
 
-__all__ = ["ReaderGone", "Wish", "give"]
-
-
-@dataclass(frozen=True)
-class Wish:
-    """How the answer is wanted."""
-
-    json: bool = False
-    csv: bool = False
-    explain: str | None = None
-    everything: bool = False
-    ascii_only: bool = False
-    chair: str | None = None
-
-    def sound(self, alliance: Alliance) -> None:
-        """Raise EquipoiseError when two forms are asked for at once, or a member that does not exist."""
-        if sum((self.json, self.csv, self.explain is not None)) > 1:
-            raise _TwoForms("choose one of --json, --csv and --explain")
-        if self.chair is not None:
-            need_member(self.chair, alliance.members)
-
-
-class _TwoForms(EquipoiseError):
-    """More than one form was asked for."""
+__all__ = ["ReaderGone", "give"]
 
 
 class ReaderGone(Exception):

@@ -15,6 +15,8 @@ __all__ = [
     "Explain",
     "For",
     "Json",
+    "MaybeAlliance",
+    "MaybeFund",
     "ProposalName",
     "Seed",
     "Years",
@@ -22,6 +24,13 @@ __all__ = [
 
 AllianceName: TypeAlias = Annotated[
     str, typer.Argument(metavar="ALLIANCE", help="A bundled alliance (nato), or the path of an alliance folder.")
+]
+MaybeAlliance: TypeAlias = Annotated[
+    str | None,
+    typer.Argument(metavar="[ALLIANCE]", help="A bundled alliance (nato), or the path of an alliance folder."),
+]
+MaybeFund: TypeAlias = Annotated[
+    str | None, typer.Argument(metavar="[FUND]", help="A fund of the alliance, for example civil.")
 ]
 ProposalName: TypeAlias = Annotated[
     str,

@@ -1,68 +1,24 @@
-"""The commands that ask a question. Each only parses, asks and gives back: the figures are the engines'."""
+"""The commands that ask a question. Each only parses, asks and gives back: the figures are the engines'.
+
+``plan`` has many readings and its own package.
+"""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from equipoise.cli.ballots import Ballots, MaybeAlliance, MaybeFund, Rule, UtilityName, count
-from equipoise.cli.joint import Joint
-from equipoise.cli.options import (
-    All,
-    AllianceName,
-    Ascii,
-    Csv,
-    Draws,
-    Explain,
-    For,
-    Json,
-    ProposalName,
-    Seed,
-    Years,
-)
+from equipoise.cli.asking import answered, day_of
+from equipoise.cli.options import AllianceName, Draws, ProposalName, Seed, Years
+from equipoise.cli.wish import Wish, wished
 
-__all__ = ["agree", "align", "brief", "decide", "pay", "plan", "whatif"]
+__all__ = ["agree", "align", "brief", "decide", "pay", "whatif"]
 
 
-def _ask(alliance: str, question: str, *, show: dict[str, Any], proposal: str | None = None, **arguments: Any) -> None:
-    from equipoise.cli.giving import Wish, give
-    from equipoise.cli.loading import alliance_of, proposal_of
-    from equipoise.report.asking import ask
-
-    wish = Wish(**show)
-    found = alliance_of(alliance)
-    wish.sound(found)
-    if proposal is not None:
-        arguments["proposal"] = proposal_of(found, proposal)
-    give(ask(found, question, **arguments), wish, _line(alliance, question, proposal, arguments), found)
-
-
-def _line(alliance: str, question: str, proposal: str | None, arguments: dict[str, Any]) -> list[str]:
-    # The command that asks the same again, as a person would type it.
-    command = ["pay" if question == "burden" else question, alliance]
-    named = ("body",) if question == "align" else ("fund", "body")
-    command += [str(arguments[k]) for k in named if arguments.get(k)]
-    command += [proposal] if proposal else []
-    command += ["--burden"] if question == "burden" else []
-    options = ("year", "on", "years", "contribution", "influence", "seed", "draws")
-    for option in (*options, "fund") if question == "align" else options:
-        if arguments.get(option) is not None:
-            command += [f"--{option}", str(arguments[option])]
-    return command
-
-
-def _day(text: str | None) -> date:
-    if text is None:
-        return date.today()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is not a date such as 2026-11-22") from None
-
-
+@wished
 def pay(
+    wish: Wish,
     alliance: AllianceName,
     fund: Annotated[str | None, typer.Argument(metavar="[FUND]", help="A fund, for example civil.")] = None,
     year: Annotated[
@@ -71,86 +27,30 @@ def pay(
     burden: Annotated[
         bool, typer.Option("--burden", help="Who carries which burden, instead of a fund's calls.")
     ] = False,
-    chair: For = None,
-    explain: Explain = None,
-    json: Json = False,
-    csv: Csv = False,
-    everything: All = False,
-    ascii_only: Ascii = False,
 ) -> None:
     """Who pays? A fund's calls for contributions in a year, to the cent."""
-    show = _show(json, csv, explain, everything, ascii_only, chair)
     if burden:
-        _ask(alliance, "burden", year=year, show=show)
+        answered(alliance, "burden", year=year, wish=wish)
     elif fund is None:
         raise typer.BadParameter("name a fund, for example: equipoise pay nato civil; or ask for --burden")
     else:
-        _ask(alliance, "pay", fund=fund, year=year, show=show)
+        answered(alliance, "pay", fund=fund, year=year, wish=wish)
 
 
+@wished
 def decide(
+    wish: Wish,
     alliance: AllianceName,
     body: Annotated[str, typer.Argument(metavar="BODY", help="A committee, for example nac.")],
     on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="Default: today.")] = None,
-    chair: For = None,
-    explain: Explain = None,
-    json: Json = False,
-    csv: Csv = False,
-    everything: All = False,
-    ascii_only: Ascii = False,
 ) -> None:
     """Who decides? Each member's voting power in a committee."""
-    _ask(
-        alliance,
-        "decide",
-        body=body,
-        on=_day(on),
-        show=_show(json, csv, explain, everything, ascii_only, chair),
-    )
+    answered(alliance, "decide", body=body, on=day_of(on), wish=wish)
 
 
-def plan(
-    alliance: MaybeAlliance = None,
-    fund: MaybeFund = None,
-    years: Years = None,
-    ballots: Ballots = None,
-    rule: Rule = "equal-shares-add1",
-    utility: UtilityName = "cost",
-    project: Annotated[str | None, typer.Option("--project", metavar="ID", help="A joint project.")] = None,
-    joining: Annotated[bool, typer.Option("--joining", help="Who takes part in the project, given who else.")] = False,
-    leaves: Annotated[
-        str | None, typer.Option("--leaves", metavar="MEMBER", help="With --joining: what if it leaves?")
-    ] = None,
-    back: Annotated[bool, typer.Option("--return", help="What comes back as work, and what a band costs.")] = False,
-    bands: Annotated[
-        str | None, typer.Option("--bands", metavar="B,B", help="With --return: the bands, for example 0,0.1,0.5.")
-    ] = None,
-    chair: For = None,
-    explain: Explain = None,
-    json: Json = False,
-    csv: Csv = False,
-    everything: All = False,
-    ascii_only: Ascii = False,
-) -> None:
-    """What does the common fund buy, and whom does it serve?
-
-    With --ballots: what the ballots of a file would buy. With --joining or --return: who takes part in joint projects.
-    """
-    show = _show(json, csv, explain, everything, ascii_only, chair)
-    joint = Joint(project, joining, leaves, back, bands)
-    if ballots is not None:
-        count(ballots, rule, utility, show)
-    elif alliance is None:
-        raise typer.BadParameter("name an alliance, for example: equipoise plan nato nsip; or --ballots FILE")
-    elif joint.wanted:
-        joint.ask(alliance, fund, years, show)
-    elif fund is None:
-        raise typer.BadParameter("name a fund, for example: equipoise plan nato nsip")
-    else:
-        _ask(alliance, "plan", fund=fund, years=years, show=show)
-
-
+@wished
 def align(
+    wish: Wish,
     alliance: AllianceName,
     years: Annotated[
         str | None, typer.Option("--years", metavar="FIRST-LAST", help="Default: the years on record.")
@@ -166,72 +66,33 @@ def align(
         str | None,
         typer.Option("--fund", help="Whose key, body and priorities are meant. Default: the first with a say."),
     ] = None,
-    chair: For = None,
-    explain: Explain = None,
-    json: Json = False,
-    csv: Csv = False,
-    everything: All = False,
-    ascii_only: Ascii = False,
 ) -> None:
     """Do contribution and influence match? By member and year."""
-    _ask(
-        alliance,
-        "align",
-        years=years,
-        contribution=contribution,
-        influence=influence,
-        fund=fund,
-        show=_show(json, csv, explain, everything, ascii_only, chair),
-    )
+    answered(alliance, "align", years=years, contribution=contribution, influence=influence, fund=fund, wish=wish)
 
 
-def whatif(
-    alliance: AllianceName,
-    proposal: ProposalName,
-    years: Years = None,
-    chair: For = None,
-    explain: Explain = None,
-    json: Json = False,
-    csv: Csv = False,
-    everything: All = False,
-    ascii_only: Ascii = False,
-) -> None:
+@wished
+def whatif(wish: Wish, alliance: AllianceName, proposal: ProposalName, years: Years = None) -> None:
     """What if it were adopted? Who pays more, who gains a say."""
-    _ask(
-        alliance,
-        "whatif",
-        proposal=proposal,
-        years=years,
-        show=_show(json, csv, explain, everything, ascii_only, chair),
-    )
+    answered(alliance, "whatif", proposal=proposal, years=years, wish=wish)
 
 
+@wished
 def agree(
+    wish: Wish,
     alliance: AllianceName,
     proposal: ProposalName,
     years: Years = None,
     seed: Seed = 7,
     draws: Draws = 256,
-    chair: For = None,
-    explain: Explain = None,
-    json: Json = False,
-    csv: Csv = False,
-    everything: All = False,
-    ascii_only: Ascii = False,
 ) -> None:
     """Will it pass? The odds along its route, and who would object."""
-    _ask(
-        alliance,
-        "agree",
-        proposal=proposal,
-        years=years,
-        seed=seed,
-        draws=draws,
-        show=_show(json, csv, explain, everything, ascii_only, chair),
-    )
+    answered(alliance, "agree", proposal=proposal, years=years, seed=seed, draws=draws, wish=wish)
 
 
+@wished
 def brief(
+    wish: Wish,
     alliance: AllianceName,
     proposal: ProposalName,
     years: Years = None,
@@ -240,37 +101,18 @@ def brief(
     dated: Annotated[
         str | None, typer.Option("--dated", metavar="DATE", help="The date printed on the paper. Default: today.")
     ] = None,
-    chair: For = None,
-    explain: Explain = None,
-    json: Json = False,
-    csv: Csv = False,
-    everything: All = False,
-    ascii_only: Ascii = False,
 ) -> None:
     """The whole answer for one proposal, on one screen, then in detail."""
-    _ask(
+    answered(
         alliance,
         "brief",
         proposal=proposal,
         years=years,
         seed=seed,
         draws=draws,
-        on=_day(dated),
-        capital=chair,
+        on=day_of(dated),
+        capital=wish.chair,
         source=alliance,
         paper=proposal,
-        show=_show(json, csv, explain, everything, ascii_only, chair),
+        wish=wish,
     )
-
-
-def _show(
-    json: bool, csv: bool, explain: str | None, everything: bool, ascii_only: bool, chair: str | None
-) -> dict[str, Any]:
-    return {
-        "json": json,
-        "csv": csv,
-        "explain": explain,
-        "everything": everything,
-        "ascii_only": ascii_only,
-        "chair": chair,
-    }

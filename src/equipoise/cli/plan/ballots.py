@@ -1,22 +1,23 @@
 """What would the ballots in a file buy? ``equipoise plan --ballots FILE.pb --rule equal-shares-add1``.
 
-``questions.plan`` hands over to ``count`` when a file of ballots is named. The result has the shape of an answer; it
-is no ``Answer``, for there is no alliance that it could be made from.
+The result has the shape of an answer; it is no ``Answer``, for there is no alliance that it could be made from.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias, cast
+from typing import TYPE_CHECKING, Annotated, Any, Final, cast
 
 import typer
+
+from equipoise.cli.plan.reading import Asked
 
 if TYPE_CHECKING:
     from equipoise.plan.ballots import Completion, Election, PbFile, Utility
     from equipoise.report import Block
 
-__all__ = ["RULES", "Ballots", "Counted", "MaybeAlliance", "MaybeFund", "Rule", "UtilityName", "count"]
+__all__ = ["RULES", "Counted", "counted"]
 
 # Rule -> the completion of Equal Shares; the other two have none.
 RULES: Final = {
@@ -27,21 +28,6 @@ RULES: Final = {
     "phragmen": "",
     "greedy": "",
 }
-
-MaybeAlliance: TypeAlias = Annotated[
-    str | None,
-    typer.Argument(metavar="[ALLIANCE]", help="A bundled alliance (nato), or the path of an alliance folder."),
-]
-MaybeFund: TypeAlias = Annotated[
-    str | None, typer.Argument(metavar="[FUND]", help="A fund of the alliance, for example civil.")
-]
-Ballots: TypeAlias = Annotated[
-    str | None, typer.Option("--ballots", metavar="FILE.pb", help="Count the ballots of a Pabulib file instead.")
-]
-Rule: TypeAlias = Annotated[str, typer.Option("--rule", help=f"How ballots are counted: {', '.join(RULES)}.")]
-UtilityName: TypeAlias = Annotated[
-    str, typer.Option("--utility", help="What a project is worth to who supports it: cost, cardinality or score.")
-]
 
 
 @dataclass(frozen=True)
@@ -107,9 +93,20 @@ class Counted:
         return blocks
 
 
-def count(path: str, rule: str, utility: str, show: dict[str, Any]) -> None:
+def counted(
+    asked: Asked,
+    ballots: Annotated[
+        str | None, typer.Option("--ballots", metavar="FILE.pb", help="Count the ballots of a Pabulib file instead.")
+    ] = None,
+    rule: Annotated[
+        str, typer.Option("--rule", help=f"How ballots are counted: {', '.join(RULES)}.")
+    ] = "equal-shares-add1",
+    utility: Annotated[
+        str, typer.Option("--utility", help="What a project is worth to who supports it: cost, cardinality or score.")
+    ] = "cost",
+) -> None:
     """Read the file, count it, print the result."""
-    from equipoise.cli.giving import Wish, give
+    from equipoise.cli.giving import give
     from equipoise.errors import UnknownName
     from equipoise.folder import read_ballots
     from equipoise.plan.ballots import UTILITIES
@@ -118,13 +115,13 @@ def count(path: str, rule: str, utility: str, show: dict[str, Any]) -> None:
         raise UnknownName("rule", rule, RULES)
     if utility not in UTILITIES:
         raise UnknownName("utility", utility, UTILITIES)
-    if show["explain"] is not None or show["chair"] is not None:
+    if asked.wish.explain is not None or asked.wish.chair is not None:
         raise typer.BadParameter("--explain and --for follow a member of an alliance; a file of ballots has none")
-    ballots = read_ballots(path)
-    election = ballots.election()
-    found = tuple(_rows(ballots, election, rule, utility))
-    command = ["plan", "--ballots", path, "--rule", rule, "--utility", utility]
-    give(Counted(path, ballots, election, rule, utility, found), Wish(**show), command)  # type: ignore[arg-type]
+    path = ballots or ""
+    read = read_ballots(path)
+    election = read.election()
+    found = tuple(_rows(read, election, rule, utility))
+    give(Counted(path, read, election, rule, utility, found), asked.wish, list(asked.line))  # type: ignore[arg-type]
 
 
 def _rows(ballots: PbFile, election: Election, rule: str, utility: Utility) -> list[dict[str, Any]]:

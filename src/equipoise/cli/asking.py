@@ -1,0 +1,50 @@
+"""How does a command ask its question and print the answer? Read the folder, ask, give back."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from equipoise.cli.wish import Wish
+
+__all__ = ["answered", "day_of"]
+
+
+def answered(alliance: str, question: str, *, wish: Wish, proposal: str | None = None, **arguments: Any) -> None:
+    """Ask the engines and print. Raises EquipoiseError for the folder, the proposal or the question."""
+    from equipoise.cli.giving import give
+    from equipoise.cli.loading import alliance_of, proposal_of
+    from equipoise.report.asking import ask
+
+    found = alliance_of(alliance)
+    wish.sound(found)
+    if proposal is not None:
+        arguments["proposal"] = proposal_of(found, proposal)
+    give(ask(found, question, **arguments), wish, _line(alliance, question, proposal, arguments), found)
+
+
+def _line(alliance: str, question: str, proposal: str | None, arguments: dict[str, Any]) -> list[str]:
+    # The command that asks the same again, as a person would type it.
+    command = ["pay" if question == "burden" else question, alliance]
+    named = ("body",) if question == "align" else ("fund", "body")
+    command += [str(arguments[k]) for k in named if arguments.get(k)]
+    command += [proposal] if proposal else []
+    command += ["--burden"] if question == "burden" else []
+    options = ("year", "on", "years", "contribution", "influence", "seed", "draws")
+    for option in (*options, "fund") if question == "align" else options:
+        if arguments.get(option) is not None:
+            command += [f"--{option}", str(arguments[option])]
+    return command
+
+
+def day_of(text: str | None) -> date:
+    """A date as typed; today when none is."""
+    if text is None:
+        return date.today()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a date such as 2026-11-22") from None

@@ -1,0 +1,38 @@
+"""Which readings has ``equipoise plan``? A new one is a file beside this one and a line in the list.
+
+    def road(asked: Asked, _road: Annotated[bool, typer.Option("--road", help="...")] = False) -> None:
+        asked.give(the_road(asked.folder, asked.fund_as_in("equipoise plan nato nsip --road")))
+
+    Reading("_road", road)
+
+Its table is an entry in a file of ``report.views``, under the name of the answer's class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from equipoise.cli.plan.ballots import counted
+from equipoise.cli.plan.bought import bought
+from equipoise.cli.plan.joining import joined
+from equipoise.cli.plan.reading import Reading, command_of
+from equipoise.cli.plan.returns import returned
+
+__all__ = ["READINGS", "plan"]
+
+#: In the order in which their options stand in the help.
+READINGS: Final = (
+    Reading("", bought),
+    Reading("ballots", counted),
+    Reading("_joining", joined),
+    Reading("_back", returned),
+)
+
+plan: Final[Callable[..., None]] = command_of(
+    READINGS,
+    """What does the common fund buy, and whom does it serve?
+
+    With --ballots: what the ballots of a file would buy. With --joining or --return: who takes part in joint projects.
+    """,
+)

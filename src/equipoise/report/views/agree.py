@@ -1,0 +1,27 @@
+"""How are the odds shown, and who would object?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from equipoise.report.likely import by_rule, odds_columns
+from equipoise.report.page import Column
+from equipoise.report.views.view import WHO, View
+
+__all__ = ["VIEWS"]
+
+VIEWS: Final[Mapping[str, View]] = {
+    "Forecast": View(
+        (
+            WHO,
+            Column("objects_percent", "Ob-\njects, %", "plain"),
+            Column("objects_low_percent", "90%\nfrom", "plain"),
+            Column("objects_high_percent", "\nto", "plain"),
+            Column("sole_objector_percent", "Alone,\n%", "plain"),
+            Column("reason", "Why: recorded, computed or assumed"),
+        ),
+        shown=12,
+        before=((by_rule, View(odds_columns("Rule"), by="rule")),),
+    ),
+}

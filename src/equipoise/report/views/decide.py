@@ -1,0 +1,28 @@
+"""How is voting power shown?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from equipoise.report.page import Column
+from equipoise.report.views.view import WHO, View
+
+__all__ = ["VIEWS"]
+
+VIEWS: Final[Mapping[str, View]] = {
+    "Power": View(
+        (
+            WHO,
+            Column("chair", "Chair", "yes"),
+            Column("seated", "Seat", "name"),
+            Column("banzhaf_percent", "Banzhaf, %", "share"),
+            Column("shapley_percent", "Shapley-\nShubik, %", "share"),
+            Column("veto", "Can stop\nalone", "yes"),
+            Column("status", "", "mark"),
+        ),
+        sort="banzhaf_percent",
+        units="Body {body}: percent of the voting power of all who sit.",
+        adds=("banzhaf_percent", "shapley_percent"),
+    ),
+}

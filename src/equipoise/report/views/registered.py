@@ -1,0 +1,26 @@
+"""Which answers have a view? One file a question; each names its answers by their class."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from equipoise.report.views import agree, align, decide, joining, pay, plan, returns, whatif
+from equipoise.report.views.view import View
+
+__all__ = ["VIEWS"]
+
+VIEWS: Final[Mapping[str, View]] = {
+    name: view
+    for question in (
+        pay,
+        decide,
+        plan,
+        joining,
+        returns,
+        align,
+        whatif,
+        agree,
+    )
+    for name, view in question.VIEWS.items()
+}

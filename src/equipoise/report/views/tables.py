@@ -1,0 +1,196 @@
+"""How does an answer become a page? Its sentence, the trust in it, its tables, and the commands that show more.
+
+An answer that has no view still gets a table: its keys become headers and their names tell how they print
+(``share_percent`` is a share, ``amount`` is money, ``status`` a mark).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol, runtime_checkable
+
+from equipoise.model import Alliance, Answer
+from equipoise.report import format as fmt
+from equipoise.report.marks import badge, caption
+from equipoise.report.page import Block, Column, Foot, Headline, Note, Row, Table, must_agree, summed
+from equipoise.report.views.registered import VIEWS
+from equipoise.report.views.view import View
+from equipoise.report.wording import clause_numbers, reason_text
+from equipoise.values import Status
+
+__all__ = ["HasPage", "Words", "page_of", "table_of"]
+
+
+@dataclass(frozen=True)
+class Words:
+    """The alliance's own words: for a member, its currency, and its members' names."""
+
+    who: str = "Member"
+    currency: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, alliance: Alliance) -> Words:
+        """The words of an alliance."""
+        names = {code: member.name for code, member in alliance.members.items()}
+        return cls(alliance.member_word.capitalize(), alliance.currency, names)
+
+
+def page_of(
+    answer: Answer | HasPage,
+    *,
+    command: str,
+    words: Words | None = None,
+    highlight: str | None = None,
+    everything: bool = False,
+) -> list[Block]:
+    """The page of a question: its answer in a sentence, the trust in it, its tables, how to see more.
+
+    An answer may bring its own page.
+    """
+    if isinstance(answer, HasPage):
+        return answer.page(everything=everything)
+    table = table_of(answer, words=words, highlight=highlight, everything=everything)
+    view = VIEWS.get(type(answer).__name__)
+    member = highlight or next((str(row["member"]) for row in table.rows if row.get("member")), None)
+    blocks: list[Block] = [Headline(answer.summary), Note(f"Trust: {badge(answer.status)}, the weakest of its inputs.")]
+    for rows_of, other in view.before if view is not None else ():
+        more = _table(rows_of(answer), other, words or Words(), highlight, everything)
+        member = member or next((str(row["member"]) for row in more.rows if row.get("member")), None)
+        blocks.append(more)
+    blocks.append(table)
+    blocks.append(Foot(f"How: {command} --explain {member}" if member else "", "Files: --json --csv"))
+    return blocks
+
+
+@runtime_checkable
+class HasPage(Protocol):
+    """An answer with a page of its own, such as the brief."""
+
+    def page(self, *, everything: bool = False) -> list[Block]:
+        """Its blocks in reading order."""
+
+
+def table_of(
+    answer: Answer, *, words: Words | None = None, highlight: str | None = None, everything: bool = False
+) -> Table:
+    """The answer's table: its rows as printed, sorted by effect, ties by code, the total last."""
+    rows: list[Row] = [_printed(row, answer) for row in answer.rows()]
+    view = VIEWS.get(type(answer).__name__) or _inferred(rows)
+    rows = [row for row in rows if view.what is None or row["what"] == view.what]
+    table = _table(rows, view, words or Words(), highlight, everything)
+    if units := getattr(answer, "units", None):
+        table = replace(table, notes=(*table.notes, *_burden_notes(rows, units, words or Words())))
+    known = getattr(answer, "total", None)
+    if known is not None and table.total is not None and "amount" in table.total:
+        whole = known("money") if callable(known) else known
+        must_agree(f"{answer.question}: the amounts of all rows", table.total["amount"], fmt.exact(whole))
+    return table
+
+
+def _printed(row: Row, answer: Answer) -> Row:
+    """A row with its reasons as they are printed: clauses by number, statements apart from what is assumed of them."""
+    proposal, member = getattr(answer, "proposal", None), row.get("member")
+    if "reason" not in row or proposal is None:
+        return row
+    reasons = next((line.reasons for line in getattr(answer, "lines", ()) if line.member == member), ())
+    return {**row, "reason": reason_text(reasons, clause_numbers(proposal))} if reasons else row
+
+
+def _burden_notes(rows: Sequence[Row], units: Mapping[str, str], words: Words) -> Iterator[str]:
+    """Units of the columns, how the year's spending is known, and who has no figure of it."""
+    if not rows:
+        return
+    yield (
+        f"{rows[0]['year']}. Spending: {units['spending']}; a head: {units['per_head'].removesuffix(' a head')}; "
+        f"personnel: {units['personnel']}; equipment: {units['equipment_percent']}."
+    )
+    known = Counter(row["spending_status"] for row in rows if row["spending"] is not None)
+    told = [f"{badge(status)} ({n})" for status, n in sorted(known.items(), key=lambda item: Status(item[0]).rank)]
+    gone = [words.names.get(row["member"], row["member"]) for row in rows if row["spending"] is None]
+    yield f"Spending of the year: {fmt.listed(told)}" + (f"; no figure for {fmt.listed(gone)}." if gone else ".")
+
+
+def _table(rows: Sequence[Row], view: View, words: Words, highlight: str | None, everything: bool) -> Table:
+    shown, note = _latest(rows, view, everything)
+    shown = [{"name": words.names[row["member"]], **row} if row.get("member") in words.names else row for row in shown]
+    present = {key for row in shown for key in row}
+    columns = [c for c in view.columns if c.key in present and not _says_nothing(c, shown)]
+    if view.sort in present:
+        shown = sorted(shown, key=lambda row: (_order(row.get(view.sort or "")), str(row.get("member", ""))))
+    first = {"who": words.who, "currency": words.currency, **(shown[0] if shown else {})}
+    columns = [replace(c, header=_filled(c.header, first)) for c in columns]
+    adding = [c.key for c in columns if c.key in view.adds]
+    total = {key: summed(shown, key) for key in adding} | {"member": "", "name": "Total"}
+    return Table(
+        columns=tuple(columns),
+        rows=tuple(shown),
+        total=total if adding and len(shown) > 1 else None,
+        highlight=highlight,
+        shown=None if everything else view.shown,
+        notes=(*note, *_notes(shown, columns, view, first)),
+        by=view.by,
+    )
+
+
+def _latest(rows: Sequence[Row], view: View, everything: bool) -> tuple[Sequence[Row], tuple[str, ...]]:
+    """Of a table over years, the last year alone, unless everything is asked for."""
+    years = sorted({row[view.latest] for row in rows}) if view.latest else []
+    if everything or len(years) < 2:
+        return rows, ()
+    note = f"{years[-1]} alone; all years from {years[0]}: --all"
+    return [row for row in rows if row[view.latest or ""] == years[-1]], (note,)
+
+
+def _order(value: Any) -> tuple[int, Any]:
+    # Rows without a figure come last, in the order of their codes.
+    return (1, 0) if value is None else (0, -fmt.exact(value))
+
+
+def _filled(text: str, row: Row) -> str:
+    for key, value in row.items():
+        text = text.replace(f"{{{key}}}", str(value))
+    return text
+
+
+def _says_nothing(column: Column, rows: Sequence[Row]) -> bool:
+    """Is it a column of marks that all say the same, or of differences that are all zero?"""
+    values = [row.get(column.key) for row in rows]
+    if column.kind == "mark":
+        return len(set(values)) <= 1
+    return column.key in ("difference", "net") and not any(
+        fmt.exact(row["difference"]) for row in rows if row.get("difference") is not None
+    )
+
+
+def _notes(rows: Sequence[Row], columns: Sequence[Column], view: View, first: Row) -> tuple[str, ...]:
+    notes = [_filled(view.units, first)] if view.units and rows else []
+    statuses = [row["status"] for row in rows if row.get("status")]
+    if any(c.kind == "mark" for c in columns):
+        notes.append(caption(statuses))
+    elif statuses:
+        notes.append(f"All figures: {badge(statuses[0])}.")
+    return tuple(notes)
+
+
+def _inferred(rows: Sequence[Row]) -> View:
+    keys = list(dict.fromkeys(key for row in rows for key in row))
+    return View(tuple(Column(key, key.replace("_", " "), _kind(key, rows)) for key in keys))
+
+
+def _kind(key: str, rows: Sequence[Row]) -> str:
+    named = {"member": "code", "name": "name", "status": "mark", "amount": "cents", "year": "year"}
+    if key in named:
+        return named[key]
+    if key.endswith("_percent"):
+        return "share"
+    if key.endswith("_points"):
+        return "points"
+    values = [row[key] for row in rows if row.get(key) is not None]
+    if values and all(isinstance(v, bool) for v in values):
+        return "yes"
+    if values and all(isinstance(v, int) for v in values):
+        return "count"
+    return "text"

@@ -1,0 +1,35 @@
+"""What makes the table of an answer: its columns, their order, what is added up and what is said under it?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from equipoise.report.page import Column
+
+__all__ = ["WHO", "View"]
+
+
+@dataclass(frozen=True)
+class View:
+    """The table of one question: its columns, the key its rows are sorted by (largest first), and a unit line.
+
+    ``units`` and headers may name row keys in braces, filled from the first row: "in {currency}, {year}". ``adds`` are
+    the columns that have a total, ``by`` names a row. Of a table over years, ``latest`` shows the last year alone; of
+    rows of several kinds, those of which ``what`` is this are shown. ``before``: tables that the answer carries beside
+    its rows and that stand before them: where their rows come from, and their view.
+    """
+
+    columns: tuple[Column, ...]
+    sort: str | None = None
+    units: str = ""
+    shown: int | None = None
+    adds: tuple[str, ...] = ()
+    by: str = "member"
+    latest: str | None = None
+    what: str | None = None
+    before: tuple[tuple[Callable[[Any], Sequence[Mapping[str, Any]]], View], ...] = ()
+
+
+WHO: Final = Column("member", "{who}", "who")
