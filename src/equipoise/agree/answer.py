@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import isfinite
 from typing import Any, ClassVar
 
-from equipoise.agree.gains import ATTRIBUTES
+from equipoise.agree.following import Following, followed
+from equipoise.agree.gains import ATTRIBUTES, Changes
 from equipoise.agree.judgement import Draws, Judged
-from equipoise.agree.odds import Odds, percent
+from equipoise.agree.odds import Odds, Test, percent
 from equipoise.agree.preferences import Preferences
 from equipoise.agree.route import BodyOdds
 from equipoise.agree.statements import Statements
@@ -22,12 +24,17 @@ __all__ = ["Forecast", "MemberOdds"]
 
 @dataclass(frozen=True)
 class MemberOdds:
-    """One member: how likely it objects, alone or with others, what it gains, and what hurts it."""
+    """One member: how likely it objects, alone or with others, what it gains, and what hurts it.
+
+    ``failure_share`` is its Shapley share of the failure under unanimity: were all asked one after another in random
+    order, how often it would be the first to object, of all cases in which somebody does. The shares sum to 1.
+    """
 
     member: str
     name: str
     objects: Odds
     sole_objector: Odds
+    failure_share: float
     certain: bool
     gains: Mapping[str, float]
     hurt_by: str | None
@@ -55,6 +62,9 @@ class Forecast(Answer):
     said: Statements
     middle: Draws
     view: Judged
+    changes: Changes
+    given: Draws
+    tests: tuple[Test, ...]
     made_from: MadeFrom
     question: ClassVar[str] = "agree"
 
@@ -63,8 +73,13 @@ class Forecast(Answer):
         return next(line for line in self.lines if line.member == member)
 
     def under(self, rule: str) -> Odds:
-        """The odds under "route", "unanimity", "minus-one", "minus-two" or "silence"."""
+        """The odds under "route", "unanimity", "minus-one", "minus-two", "silence" or "silence-together"."""
         return next(o for o in self.odds if o.rule == rule)
+
+    @cached_property
+    def following(self) -> Following:
+        """Who would ask for the same next, how many to expect, and what that does to the odds; worked out when asked."""
+        return followed(self.changes, self.given, self.tests, self.proposal.tabled_by, self.under("route"))
 
     @property
     def status(self) -> Status:
@@ -107,6 +122,7 @@ class Forecast(Answer):
                 "objects_low_percent": "0" if line.certain else percents(line.objects.low),
                 "objects_high_percent": "0" if line.certain else percents(line.objects.high),
                 "sole_objector_percent": "0" if line.certain else percents(line.sole_objector.centre),
+                "failure_share_percent": "0" if line.certain else percents(line.failure_share),
                 **{attribute: gain_text(line.gains[attribute]) for attribute in ATTRIBUTES},
                 "hurt_by": line.hurt_by,
                 "reason": " ".join(f"{reason}." for reason in line.reasons),

@@ -15,7 +15,7 @@ import numpy as np
 from equipoise.agree.acceptance import Thresholds, common_loading, felt, standing, thresholds
 from equipoise.agree.gains import ATTRIBUTES, Changes, gains
 from equipoise.agree.normal import Array
-from equipoise.agree.precedent import next_to_ask, precedent
+from equipoise.agree.precedent import next_to_ask, precedent, requests_of_others
 from equipoise.agree.preferences import SCALE_NAMES, Preferences, drawn_scales, drawn_weights
 from equipoise.agree.statements import Stances, Statements, drawn_stances
 
@@ -91,13 +91,20 @@ def judged(changes: Changes, given: Draws, tabled_by: str | None) -> Judged:
 
 
 def judged_gains(
-    own: Array, followers: tuple[str, ...], members: tuple[str, ...], given: Draws, tabled_by: str | None
+    own: Array,
+    followers: tuple[str, ...],
+    members: tuple[str, ...],
+    given: Draws,
+    tabled_by: str | None,
+    passing: Array | None = None,
 ) -> Judged:
-    """How firmly does each member accept a text with these gains (D, n, 4), if these members would ask next?"""
+    """How firmly does each member accept a text with these gains (D, n, 4), if these members would ask next?
+
+    ``passing`` (D,) is the chance that a like request passes; left out, all do.
+    """
     scales = given.scales
     weighted = given.weights[:, :, :4] * felt(own, scales["loss-aversion"])
-    others = np.array([float(len(followers) - (m in followers)) for m in members])
-    next_loss = precedent(weighted, scales["followers"], others)
+    next_loss = precedent(weighted, requests_of_others(followers, members, scales, passing))
     # A follower's cost is counted in losses as felt already, so it is weighed but not felt twice.
     own = np.concatenate([own, next_loss[:, :, None]], axis=2)
     weighted = np.concatenate([weighted, (given.weights[:, :, 4] * next_loss)[:, :, None]], axis=2)

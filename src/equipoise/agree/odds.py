@@ -5,6 +5,7 @@ Given the common factor f the members decide independently: member i accepts wit
 - unanimity is a product (a sum of logarithms: a chance of 1e-21 is as exact as one of a half);
 - "at most k object" is the Poisson-binomial distribution, by a recursion over members that carries only counts up to
   k, for several bodies at once: the same capital decides in every body where it sits;
+- a rule that weighs votes is reckoned by what weight objects (weighing_votes.py);
 - P(i objects) = E[1 - a_i], and P(i is the only objector) = E[(1 - a_i) prod of the others' a_j].
 
 The average over f is Gauss-Hermite, and the average over draws of the assumptions is the headline: a mean, so that
@@ -22,6 +23,8 @@ import numpy as np
 
 from equipoise.agree.acceptance import ORDER
 from equipoise.agree.normal import Array, expected_log, log_phi, points
+from equipoise.agree.weighing_votes import Weighed, log_carried
+from equipoise.decide.game import Form, Threshold
 
 __all__ = ["Conditional", "Odds", "Test", "conditional", "log_passes", "odds", "percent"]
 
@@ -75,10 +78,14 @@ def percent(p: float) -> str:
 
 @dataclass(frozen=True)
 class Test:
-    """One test that a text must pass: at most ``allowed`` of the members at these positions object."""
+    """One test that a text must pass: at most ``allowed`` of the members at these positions object.
+
+    Where the rule weighs votes, ``form`` says which of the seats carry it, and any number may object.
+    """
 
     seats: tuple[int, ...]
     allowed: int
+    form: Form | None = None
 
 
 @dataclass(frozen=True)
@@ -102,6 +109,26 @@ class Conditional:
         found: Array = (alone @ np.exp(self.log_weight)).T
         return found
 
+    def first_objector(self) -> Array:
+        """P(i is the first to object, were all asked one after another in random order), shape (D, n).
+
+        It is i's Shapley value in the game v(S) = 1 - P(all in S accept), so over the members it sums to the
+        probability that somebody objects. By Owen's formula the mean over all orders is one over the moment t at which
+        i is asked, uniform between 0 and 1, when each other one has been asked with probability t:
+
+            E_f (1 - a_i) integral_0^1 prod_{j != i} (1 - t (1 - a_j)) dt,
+
+        a polynomial in t of degree n - 1, which Gauss-Legendre points integrate exactly.
+        """
+        objects = -np.expm1(self.log_accept)
+        found = np.zeros_like(objects)
+        at, weight = np.polynomial.legendre.leggauss(len(objects) // 2 + 1)
+        for t, w in zip((at + 1) / 2, weight / 2, strict=True):
+            silent = 1 - t * objects
+            found += w * silent.prod(axis=0) / silent
+        summed: Array = ((found * objects) @ np.exp(self.log_weight)).T
+        return summed
+
 
 def conditional(z: Array, loading: Array, order: int = ORDER) -> Conditional:
     """The members' chances of accepting at every point of the common factors.
@@ -115,13 +142,19 @@ def conditional(z: Array, loading: Array, order: int = ORDER) -> Conditional:
 
 def log_passes(given: Conditional, tests: Sequence[Test]) -> Array:
     """Log P(every test is passed), shape (D,). No tests: certain."""
-    needed = _undominated(tests)
+    heads = _undominated([t for t in tests if t.form is None])
+    weighed = {t: t.form for t in tests if t.form is not None}
     accept = given.log_accept
-    strict = sorted({i for t in needed if t.allowed == 0 for i in t.seats})
-    log_all = accept[strict].sum(axis=0)
+    strict = frozenset(i for t in heads if t.allowed == 0 for i in t.seats)
+    log_all = accept[sorted(strict)].sum(axis=0)
     # Whoever sits in a body without tolerance has accepted, so it cannot object elsewhere.
-    loose = [Test(tuple(i for i in t.seats if i not in set(strict)), t.allowed) for t in needed if t.allowed > 0]
-    if loose:
+    loose = [Test(tuple(i for i in t.seats if i not in strict), t.allowed) for t in heads if t.allowed > 0]
+    if weighed:
+        rules = [Weighed(t.seats, form) for t, form in weighed.items()]
+        # Head counts are weighed with the others, because the same members decide.
+        rules += [Weighed(t.seats, Threshold((1,) * len(t.seats), len(t.seats) - t.allowed)) for t in loose]
+        log_all = log_all + log_carried(accept, rules, strict)
+    elif loose:
         log_all = log_all + _log_at_most(accept, loose)
     return expected_log(log_all, given.log_weight)
 

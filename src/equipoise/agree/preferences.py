@@ -53,11 +53,20 @@ BUILT_IN: Final[tuple[Assumption, ...]] = (
     _scale("statement", "3", "4.5", "6", "standard deviations of the noise by which a certain, salient stance of -1 "
            "(would object) moves a capital; at 4.5 it objects nearly surely"),
     _scale("seat", "0.03", "0.1", "0.3", "votes in a body whose money is not known, against say over what a fund buys"),
-    _scale("followers", "0.02", "0.07", "0.2", "a member with the same complaint tables a like request in these years"),
+    _scale("followers", "0.02", "0.07", "0.2", "a member just like the asker tables a like request in these years"),
+    _scale("likeness", "0.5", "1", "2", "how unlike the asker a member may be and still ask a third as often: by one "
+           "average share of cause less, or by paying e times as much or as little"),
+    _scale("no-precedent", "0.3", "0.6", "1", "of the followers, those that a clause saying that the text sets no "
+           "precedent leaves"),
+    _scale("sunset", "0.4", "0.7", "1", "of the followers, those that an end date in the text leaves"),
+    _scale("silence-alone", "1", "1.25", "2", "what breaking a silence alone, in writing and by name, costs over "
+           "objecting at the table"),
+    _scale("silence-company", "0.2", "0.7", "1.5", "each other one that breaks a silence makes it cheaper by this much "
+           "of a logarithm: 0.7 halves the cost"),
 )  # fmt: skip
 
 SCALE_NAMES: Final = tuple(a.about for a in BUILT_IN if a.kind == "scale")
-_PROBABILITIES: Final = frozenset({"nothing-passes", "tenth-accepted", "common-mood", "followers"})
+_PROBABILITIES: Final = frozenset({"nothing-passes", "tenth-accepted", "common-mood"})
 
 
 @dataclass(frozen=True)

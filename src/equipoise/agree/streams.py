@@ -21,13 +21,16 @@ import numpy as np
 
 from equipoise.agree.normal import Array, phi
 
-__all__ = ["BLOCK", "SCALES", "STATEMENTS", "UNNAMED", "WEIGHTS", "WORDS", "normals", "uniforms"]
+__all__ = ["BLOCK", "FOLLOWERS", "SCALES", "SILENCES", "STATEMENTS", "UNNAMED", "VOTES", "WEIGHTS", "WORDS", "normals", "plain", "uniforms"]
 
 WEIGHTS: Final = 0
 SCALES: Final = 1
 STATEMENTS: Final = 2
 UNNAMED: Final = 3
 WORDS: Final = 4
+VOTES: Final = 5
+SILENCES: Final = 6
+FOLLOWERS: Final = 1000  # and the numbers after it, one a run
 
 BLOCK: Final = 256
 _PER_COUNT: Final = 4  # 64-bit words that Philox gives for one counter; a block of numbers is a multiple of it
@@ -49,6 +52,15 @@ def _block(seed: int, purpose: int, block: int, width: int) -> Array:
     part = raw[0].argsort(axis=1).argsort(axis=1)
     within = ((raw[1] >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
     found: Array = ((part + within) / BLOCK).T
+    return found
+
+
+def plain(purpose: int, shape: tuple[int, ...]) -> Array:
+    """Independent uniform numbers of a purpose, the same for every text and every seed; the first axis is draws.
+
+    They stand for what a capital does in a vote, given everything assumed: two texts are compared on the same numbers.
+    """
+    found: Array = np.random.Generator(np.random.Philox(key=np.array([0, purpose], dtype=np.uint64))).random(shape)
     return found
 
 
