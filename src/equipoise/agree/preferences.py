@@ -59,7 +59,7 @@ BUILT_IN: Final[tuple[Assumption, ...]] = (
     _scale("no-precedent", "0.3", "0.6", "1", "of the followers, those that a clause saying that the text sets no "
            "precedent leaves"),
     _scale("sunset", "0.4", "0.7", "1", "of the followers, those that an end date in the text leaves"),
-    _scale("silence-alone", "1", "1.25", "2", "what breaking a silence alone, in writing and by name, costs over "
+    _scale("silence-alone", "1", "1.2", "1.6", "what breaking a silence alone, in writing and by name, costs over "
            "objecting at the table"),
     _scale("silence-company", "0.2", "0.7", "1.5", "each other one that breaks a silence makes it cheaper by this much "
            "of a logarithm: 0.7 halves the cost"),

@@ -156,9 +156,12 @@ def drawn_stances(found: Statements, seed: int, draws: int, *, first: int = 0) -
 
 def _by_word(found: Statements, seed: int, draws: int, first: int) -> Marks:
     """In which draws does each capital hold to its word? (D, n), true with the highest confidence in its actors."""
-    trust = [max((float(p.confidence) for p in found.of(m)), default=0.0) for m in found.members]
-    numbers = uniforms(seed, WORDS, draws, len(found.members), first=first)
-    chosen: Marks = numbers < np.array(trust)[None, :]
+    chosen: Marks = np.zeros((draws, len(found.members)), dtype=bool)
+    heard = list(dict.fromkeys(p.member for p in found.named))
+    numbers = uniforms(seed, WORDS, draws, len(heard), first=first)
+    for k, member in enumerate(heard):
+        trust = max(float(p.confidence) for p in found.of(member))
+        chosen[:, found.members.index(member)] = numbers[:, k] < trust
     return chosen
 
 

@@ -1,12 +1,15 @@
-"""Which random numbers belong to draw i? A counter-based stream: same seed, same digits, in any order, on any machine.
+"""Which random numbers belong to draw i? Even points for what all members share, a counter-based stream for the rest.
 
-Philox turns (key, counter) into random bits. The key is (seed, purpose), and every block of 256 draws owns its own
-counters: draw 17 is the same whether it is computed alone, among 256, or on another core. Statements, which differ from
-text to text, never shift the numbers of weights and thresholds: two texts are compared on common random numbers.
+Same seed, same digits, in any order, on any machine: draw 17 is the same whether it is computed alone, among 256, or on
+another core. No number depends on the text, so two texts are compared on common random numbers; and statements, which
+differ from text to text, never shift the numbers of weights and thresholds.
 
-Within a block each number takes every 256th part of its range exactly once, in random order (Latin hypercube sampling).
-Each assumption is then covered evenly, so that two members in the same position get nearly the same odds from few
-draws, and the averages are steadier than with independent draws.
+- Scales, statements and who holds to its word move many members' odds at once, and so the error of an average. They
+  are scrambled Sobol points (sobol.py), each purpose with dimensions of its own.
+- What each member draws for itself (weights, unnamed groups) needs hundreds of dimensions and averages out over the
+  members. It comes from Philox, which turns (key, counter) into random bits: the key is (seed, purpose), and every
+  block of 256 draws owns its own counters. Within a block each number takes every 256th part of its range exactly once,
+  in random order (Latin hypercube sampling), so two members in the same position get nearly the same odds.
 
 >>> bool((uniforms(7, WEIGHTS, 4, 10)[2:] == uniforms(7, WEIGHTS, 2, 10, first=2)).all())
 True
@@ -20,6 +23,7 @@ from typing import Final
 import numpy as np
 
 from equipoise.agree.normal import Array, phi
+from equipoise.agree.sobol import DIMENSIONS, sobol
 
 __all__ = ["BLOCK", "FOLLOWERS", "SCALES", "SILENCES", "STATEMENTS", "UNNAMED", "VOTES", "WEIGHTS", "WORDS", "normals", "plain", "uniforms"]
 
@@ -32,12 +36,18 @@ VOTES: Final = 5
 SILENCES: Final = 6
 FOLLOWERS: Final = 1000  # and the numbers after it, one a run
 
+# The Sobol dimensions of a purpose: from, to. A text with more statements than fit takes them from Philox.
+_SOBOL: Final = {SCALES: (0, 20), STATEMENTS: (20, 32), WORDS: (32, DIMENSIONS)}
+
 BLOCK: Final = 256
 _PER_COUNT: Final = 4  # 64-bit words that Philox gives for one counter; a block of numbers is a multiple of it
 
 
 def uniforms(seed: int, purpose: int, draws: int, width: int, *, first: int = 0) -> Array:
     """Uniform numbers in (0, 1), shape (draws, width), for draws ``first`` to ``first + draws - 1``."""
+    begins, ends = _SOBOL.get(purpose, (0, 0))
+    if width <= ends - begins:
+        return sobol(seed, draws, begins + width, first=first)[:, begins:]
     blocks = range(first // BLOCK, (first + max(draws, 1) - 1) // BLOCK + 1)
     found = np.concatenate([_block(seed, purpose, b, width) for b in blocks])
     begin = first - blocks[0] * BLOCK
