@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import log_ndtr, ndtr
+from scipy.stats import multivariate_normal
 
 from equipoise.agree.odds import Test as Ballot
 from equipoise.agree.odds import conditional, log_passes, odds, percent
@@ -71,6 +72,15 @@ def test_one_common_factor_as_by_monte_carlo() -> None:
     assert given_f.objects()[0] == pytest.approx(refused.mean(axis=0), abs=0.004)
     alone = [(refused[:, i] & (objections == 1)).mean() for i in range(4)]
     assert given_f.sole_objector()[0] == pytest.approx(alone, abs=0.004)
+
+
+def test_one_common_factor_as_by_the_multivariate_normal() -> None:
+    # Everybody accepts when z + load f + e stays above zero: a normal vector with covariance 1 + load^2, by Genz.
+    z, load = np.array([0.9, 1.4, 0.2, 1.1, 1.8]), 0.8
+    covariance = np.eye(5) + load**2
+    expected = multivariate_normal(mean=np.zeros(5), cov=covariance, seed=1).cdf(z)
+    found = np.exp(log_passes(conditional(z[None], np.array([load])), [Ballot(tuple(range(5)), 0)]))[0]
+    assert found == pytest.approx(expected, abs=2e-5)
 
 
 def test_two_common_factors_as_by_monte_carlo() -> None:

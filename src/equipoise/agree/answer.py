@@ -15,7 +15,7 @@ from equipoise.agree.odds import Odds, Test, percent
 from equipoise.agree.preferences import Preferences
 from equipoise.agree.route import BodyOdds
 from equipoise.agree.statements import Statements
-from equipoise.agree.traces import assumption_traces, gain_text, member_traces, odds_trace, percents
+from equipoise.agree.traces import assumption_traces, following_traces, gain_text, member_traces, odds_trace, percents
 from equipoise.model import Alliance, Answer, MadeFrom, Proposal, Trace, need_member
 from equipoise.values import Status, weakest
 
@@ -78,7 +78,7 @@ class Forecast(Answer):
 
     @cached_property
     def following(self) -> Following:
-        """Who would ask for the same next, how many to expect, and what that does to the odds; worked out when asked."""
+        """Who would ask for the same next, and what that does to the odds; worked out when first asked."""
         return followed(self.changes, self.given, self.tests, self.proposal.tabled_by, self.under("route"))
 
     @property
@@ -132,11 +132,13 @@ class Forecast(Answer):
         ]
 
     def explain(self, member: str) -> tuple[Trace, ...]:
-        """How a member's line was computed; "odds": every rule; "assumptions": every assumption."""
+        """How a member's line was computed; or all "odds", all "assumptions", or what follows ("precedent")."""
         if member == "assumptions":
             return assumption_traces(self.assumed)
         if member == "odds":
             return (odds_trace(f"How likely {self.proposal.id} passes", self.odds),)
+        if member == "precedent":
+            return following_traces(self.following, {line.member: line.name for line in self.lines}, self.assumed)
         line = self[member]
         return member_traces(member, line.name, self.assumed, self.said, self.middle, self.view, line.objects)
 
@@ -154,6 +156,7 @@ class Forecast(Answer):
                 }
                 for b in self.bodies
             ],
+            "following": _following_json(self.following),
             "years": list(self.years),
             "draws": self.draws,
             "notes": list(self.notes),
@@ -171,6 +174,23 @@ def _odds_json(o: Odds) -> dict[str, Any]:
         "range_error": o.range_error,
         # Nothing has a logarithm when a body is never the first to stall: JSON knows no infinity.
         "log10_centre": o.log10_centre if isfinite(o.log10_centre) else None,
+    }
+
+
+def _following_json(found: Following) -> dict[str, Any]:
+    return {
+        "asking": [
+            {"member": a.member, "asks_percent": percents(a.centre), "low": a.low, "centre": a.centre, "high": a.high}
+            for a in found.asking
+        ],
+        "expected_requests": list(found.total),
+        "expected_without_limit": found.endless if isfinite(found.endless) else None,
+        "spectral_radius": list(found.radius),
+        "self_sustaining": found.sustaining,
+        "simulated_requests": found.simulated,
+        "odds": {name: _odds_json(o) for name, o in found.odds.items()},
+        "largest_gap": found.gap,
+        "largest_slope": found.slope,
     }
 
 

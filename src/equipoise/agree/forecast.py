@@ -99,7 +99,9 @@ def forecast(
         draws=draws,
         odds=(*_by_rule(route, members, reckoned, fewer), *_in_silence(judgement, given)),
         bodies=_along(route, members, reckoned, fewer),
-        lines=_lines(alliance, proposal, changes, clause_parts(by_clause, middle), view, said, judgement, reckoned, fewer),
+        lines=_lines(
+            alliance, proposal, changes, clause_parts(by_clause, middle), view, said, judgement, reckoned, fewer
+        ),
         notes=(*(f"Not judged: {why}." for why in apart), *_notes(alliance, whole, view, said)),
         unjudged=apart,
         assumed=assumed,
@@ -152,7 +154,7 @@ def _by_rule(
 
 
 def _in_silence(judgement: Judged, given: Draws) -> tuple[Odds, Odds]:
-    """The odds that nobody breaks a silence: where each would have to do it alone, and where they may do it together."""
+    """The odds that nobody breaks a silence: where each would do it alone, and where they may do it together."""
     z, loading = judgement.z, judgement.loading
     firmer = firmer_in_silence(given.thresholds, given.scales, z.shape[1])
     least, fewer = (log_least(z, loading, firmer, order) for order in (ORDER, CHECK_ORDER))
@@ -269,7 +271,9 @@ def _notes(alliance: Alliance, impact: ImpactLike, view: Judged, said: Statement
     notes.extend(f"Not counted, for want of a figure: {gap}." for gap in getattr(impact, "gaps", ()))
     if view.followers:
         names = ", ".join(alliance.members[m].name for m in view.followers)
-        notes.append(f"Assumed: next to ask, because they pay more of the bill than their say, the likest first: {names}.")
+        notes.append(
+            f"Assumed: next to ask, because they pay more of the bill than their say, the likest first: {names}."
+        )
     for g in said.groups:
         notes.append(
             f"{g.position.actor}: drawn as {g.low} to {g.high} unnamed of {len(g.candidates)} members; nobody is named."

@@ -6,7 +6,8 @@ exceeds their share of say. How like the asker i is to another member j is told 
     d(i, j) = max(0, complaint_i - complaint_j) + |log(payment_i / payment_j)|
 
 A complaint is the share of the payments less the share of say, in average members' shares: whoever has more cause than
-the asker is no less likely to ask. Once i's request is adopted, j tables a like one within these years at the rate
+the asker is no less likely to ask.
+Once i's request is adopted, j tables a like one within these years at the rate
 
     G_ji = h exp(-d(i, j) / l)        h: the assumption "followers";  l: the assumption "likeness"
 
@@ -15,8 +16,8 @@ and if it passes, with chance P, it inspires others in turn. Each member tables 
     T_j = 1 - exp(-(G_ji + sum_k P G_jk T_k)),
 
 the equation of a spread in which nobody is caught twice; it is solved from below. Without that limit the expected
-number of requests is G (I - A)^-1 e_i with A = P G; where the spectral radius rho(A) reaches 1 that sum does not end: the
-requests sustain themselves (following.py says so).
+number of requests is G (I - A)^-1 e_i with A = P G. Where the spectral radius rho(A) reaches 1 that sum does not end:
+the requests sustain themselves (following.py says so).
 
 A member that loses by this proposal expects to lose as much from each like request of another that passes:
 

@@ -1,8 +1,9 @@
 """Which bodies must a proposal pass, who sits there, and which objectors does each rule bear?
 
 A rule that counts heads bears so many objectors, whoever they are. One that weighs votes, or names a member, is the
-game that ``decide`` makes of it, with the weights of the day. Not objecting counts as being in favour. The rule is the one in force on the day, before the proposal: a text that would
-change a rule is decided by the old one. A proposal that names no route is tested against every member at once.
+game that ``decide`` makes of it, with the weights of the day. Not objecting counts as being in favour. The rule is the
+one in force on the day, before the proposal: a text that would change a rule is decided by the old one. A proposal that
+names no route is tested against every member at once.
 """
 
 from __future__ import annotations
@@ -81,9 +82,7 @@ def stops(alliance: Alliance, proposal: Proposal, day: date) -> tuple[Stop, ...]
     return tuple(found)
 
 
-def _stop(
-    alliance: Alliance, name: str, title: str, seated: tuple[str, ...], rule: Rule, day: date
-) -> Stop:
+def _stop(alliance: Alliance, name: str, title: str, seated: tuple[str, ...], rule: Rule, day: date) -> Stop:
     if _counts_heads(rule):
         return Stop(name, title, seated, rule.sentence(), allowed_objectors(rule, len(seated), title))
     return Stop(name, title, seated, rule.sentence(), len(seated), _form(alliance, title, seated, rule, day))

@@ -1,7 +1,7 @@
 """Which points fill a cube evenly, so that an average over them settles soon? Scrambled Sobol points.
 
-The first 2^m points put one into every box of volume 2^-m of many shapes (Sobol 1967), with the direction numbers of Joe
-and Kuo (2008, file new-joe-kuo-6.21201), which keep pairs of dimensions even too. Scrambling (Owen 1995) turns over
+The first 2^m points put one into every box of volume 2^-m of many shapes (Sobol 1967). The direction numbers are those
+of Joe and Kuo (2008, file new-joe-kuo-6.21201), which keep pairs of dimensions even too. Scrambling (Owen 1995) turns over
 every digit by a coin that depends on the digits before it: each point is then uniform, the evenness stays, and other
 seeds give independent sets of points. The coins come from a hash (Laine and Karras 2011, constants of Vegdahl 2021), so
 point i is a plain function of (seed, dimension, i).
@@ -81,7 +81,7 @@ def sobol(seed: int, draws: int, width: int, *, first: int = 0) -> Array:
     raw = np.zeros((draws, width), dtype=np.uint32)
     for k in np.flatnonzero(on.any(axis=0)):
         raw ^= on[:, k, None] * _directions()[None, :width, k]
-    keys = np.random.SeedSequence([seed, 77]).generate_state(DIMENSIONS, np.uint32)[:width]
+    keys = np.random.SeedSequence([seed, 77]).generate_state(DIMENSIONS, np.uint32)[:width].astype(np.uint32)
     found: Array = (_scrambled(raw, keys).astype(np.float64) + 0.5) * 2.0**-_BITS
     return found
 

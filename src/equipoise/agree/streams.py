@@ -25,7 +25,20 @@ import numpy as np
 from equipoise.agree.normal import Array, phi
 from equipoise.agree.sobol import DIMENSIONS, sobol
 
-__all__ = ["BLOCK", "FOLLOWERS", "SCALES", "SILENCES", "STATEMENTS", "UNNAMED", "VOTES", "WEIGHTS", "WORDS", "normals", "plain", "uniforms"]
+__all__ = [
+    "BLOCK",
+    "FOLLOWERS",
+    "SCALES",
+    "SILENCES",
+    "STATEMENTS",
+    "UNNAMED",
+    "VOTES",
+    "WEIGHTS",
+    "WORDS",
+    "normals",
+    "plain",
+    "uniforms",
+]
 
 WEIGHTS: Final = 0
 SCALES: Final = 1

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
+
 import numpy as np
 
+from equipoise.agree.following import Following
 from equipoise.agree.gains import ATTRIBUTES
 from equipoise.agree.judgement import CERTAIN, Draws, Judged
 from equipoise.agree.odds import Odds, percent
@@ -13,7 +17,7 @@ from equipoise.agree.statements import Statements
 from equipoise.model import Assumption, Trace, TraceLine
 from equipoise.values import Status, weakest
 
-__all__ = ["assumption_traces", "member_traces", "odds_trace"]
+__all__ = ["assumption_traces", "following_traces", "member_traces", "odds_trace"]
 
 
 def member_traces(
@@ -78,6 +82,38 @@ def odds_trace(title: str, found: tuple[Odds, ...]) -> Trace:
     """Every rule's odds, with the range over assumptions and the numerical error apart from it."""
     lines = tuple(TraceLine(o.rule, o.sentence, note="; ".join(x for x in (o.bound, _error(o)) if x)) for o in found)
     return Trace(title, lines[1:], lines[0])
+
+
+def following_traces(found: Following, names: Mapping[str, str], chosen: Preferences) -> tuple[Trace, ...]:
+    """Who would ask next and how many to expect; how the odds answer, and how well they are balanced."""
+    assumed = tuple(_line(chosen.scales[about]) for about in ("followers", "likeness", "no-precedent", "sunset"))
+    status = weakest(line.status for line in assumed if line.status is not None)
+    asking = [
+        TraceLine(
+            f"{names[a.member]} tables a like request",
+            f"{a.centre:.3f} (90% range {a.low:.3f} to {a.high:.3f})",
+            status,
+        )
+        for a in found.asking
+    ]
+    endless = "no end" if math.isinf(found.endless) else f"{found.endless:.3f}"
+    spread = [
+        TraceLine("If each could ask again and again", endless, status, note="where rho(A) is below 1: G (I - A)^-1"),
+        TraceLine("Spectral radius rho(A)", "{:.3f} (90% range {:.3f} to {:.3f})".format(*found.radius), status),
+        TraceLine(
+            "Draws in which requests sustain themselves", percent(found.sustaining) if found.sustaining else "none"
+        ),
+    ]
+    if found.simulated is not None:
+        spread.append(TraceLine("Expected, by simulation with each asking once", f"{found.simulated:.3f}", status))
+    total = TraceLine("Like requests expected", "{:.3f} (90% range {:.3f} to {:.3f})".format(*found.total), status)
+    balance = tuple(TraceLine(f"Odds, {name}", o.sentence, status) for name, o in found.odds.items())
+    gap = TraceLine("Largest |F(P) - P| left", f"{found.gap:.1g}", note=f"largest slope of F seen {found.slope:.2f}")
+    return (
+        Trace("What is assumed of followers", assumed, TraceLine("Assumptions", str(len(assumed)))),
+        Trace("Who asks next", (*asking, *spread), total),
+        Trace("What that does to the odds", balance, gap),
+    )
 
 
 def _error(o: Odds) -> str:

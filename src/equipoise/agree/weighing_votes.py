@@ -107,9 +107,7 @@ def _holds(form: Form, favour: _Whole, kinds: list[int]) -> npt.NDArray[np.bool_
 
 def _in_order(rules: _Rules) -> list[int]:
     """The members whose vote counts, the heaviest first: what they do decides most."""
-    shares = {
-        i: sum(w / t for w, t in zip(row, rules.totals, strict=True) if t) for i, row in enumerate(rules.weights)
-    }
+    shares = {i: sum(w / t for w, t in zip(row, rules.totals, strict=True) if t) for i, row in enumerate(rules.weights)}
     return sorted((i for i, share in shares.items() if share > 0), key=lambda i: (-shares[i], i))
 
 
