@@ -22,7 +22,7 @@ from equipoise.agree.answer import Forecast, MemberOdds
 from equipoise.agree.gains import ATTRIBUTES, Changes, EffectLike, collected, seat_weights
 from equipoise.agree.judgement import CERTAIN, Draws, Judged, central, drawn, judged
 from equipoise.agree.normal import Array
-from equipoise.agree.odds import CHECK_ORDER, Conditional, Odds, Test, conditional, log_passes, odds
+from equipoise.agree.odds import CHECK_ORDER, Conditional, Odds, Test, conditional, log_passes, log_tolerant, odds
 from equipoise.agree.preferences import preferences
 from equipoise.agree.reasons import ClausePart, clause_parts, hurt, recorded, why
 from equipoise.agree.route import BodyOdds, Stop, stops, unjudged
@@ -143,14 +143,11 @@ def _tests(route: tuple[Stop, ...], members: tuple[str, ...]) -> tuple[Test, ...
 def _by_rule(
     route: tuple[Stop, ...], members: tuple[str, ...], given: Conditional, fewer: Conditional
 ) -> tuple[Odds, ...]:
-    everyone = tuple(range(len(members)))
-    rules = {
-        "route": _tests(route, members),
-        "unanimity": (Test(everyone, 0),),
-        "minus-one": (Test(everyone, 1),),
-        "minus-two": (Test(everyone, 2),),
-    }
-    return tuple(odds(rule, log_passes(given, tests), log_passes(fewer, tests)) for rule, tests in rules.items())
+    route_tests = _tests(route, members)
+    route_odds = odds("route", log_passes(given, route_tests), log_passes(fewer, route_tests))
+    names = ("unanimity", "minus-one", "minus-two")
+    both = (log_tolerant(g, len(names) - 1) for g in (given, fewer))
+    return (route_odds, *(odds(name, *logs) for name, *logs in zip(names, *both, strict=True)))
 
 
 def _in_silence(judgement: Judged, given: Draws) -> tuple[Odds, Odds]:

@@ -22,11 +22,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from equipoise.agree.acceptance import ORDER
-from equipoise.agree.normal import Array, expected_log, log_phi, points
+from equipoise.agree.normal import Array, expected_log, log_phi
+from equipoise.agree.shocks import shocks
 from equipoise.agree.weighing_votes import Weighed, log_carried
 from equipoise.decide.game import Form, Threshold
 
-__all__ = ["Conditional", "Odds", "Test", "conditional", "log_passes", "odds", "percent"]
+__all__ = ["Conditional", "Odds", "Test", "conditional", "log_passes", "log_tolerant", "odds", "percent"]
 
 CHECK_ORDER = 20  # the same averages with fewer points: what is left is the error of the rule
 _BATCHES = 16
@@ -90,24 +91,24 @@ class Test:
 
 @dataclass(frozen=True)
 class Conditional:
-    """Log of the probability that each member accepts, given the common factor: ``log_accept`` is (n, D, P)."""
+    """Log of the probability that each member accepts, given the common factors: ``log_accept`` is (n, D, P).
+
+    ``log_weight`` is that of each point, (P,) or, where the points differ from draw to draw, (D, P).
+    """
 
     log_accept: Array
     log_weight: Array
 
     def objects(self) -> Array:
         """P(i objects), shape (D, n)."""
-        weight = np.exp(self.log_weight)
-        found: Array = (-np.expm1(self.log_accept) @ weight).T
-        return found
+        return self._mean(-np.expm1(self.log_accept))
 
     def sole_objector(self) -> Array:
         """P(i objects and nobody else does), shape (D, n)."""
         total = self.log_accept.sum(axis=0)
         with np.errstate(invalid="ignore"):
             alone = np.exp(total - self.log_accept) * -np.expm1(self.log_accept)
-        found: Array = (alone @ np.exp(self.log_weight)).T
-        return found
+        return self._mean(alone)
 
     def first_objector(self) -> Array:
         """P(i is the first to object, were all asked one after another in random order), shape (D, n).
@@ -126,18 +127,22 @@ class Conditional:
         for t, w in zip((at + 1) / 2, weight / 2, strict=True):
             silent = 1 - t * objects
             found += w * silent.prod(axis=0) / silent
-        summed: Array = ((found * objects) @ np.exp(self.log_weight)).T
-        return summed
+        return self._mean(found * objects)
+
+    def _mean(self, values: Array) -> Array:
+        """The average over the common factors, (D, n), of what is known at every point, (n, D, P)."""
+        weight = np.exp(self.log_weight)
+        found: Array = (values @ weight if weight.ndim == 1 else np.einsum("ndp,dp->nd", values, weight)).T
+        return found
 
 
 def conditional(z: Array, loading: Array, order: int = ORDER) -> Conditional:
     """The members' chances of accepting at every point of the common factors.
 
-    ``z`` is (D, n). ``loading`` is (D,) for one factor that moves all alike, or (D, n, q) for q = 1 or 2 factors.
+    ``z`` is (D, n). ``loading`` is (D,) for one factor that moves all alike, or (D, n, q) for q factors (shocks.py).
     """
-    at, logw = points(1 if loading.ndim == 1 else loading.shape[2], order)
-    shift = loading[None, :, None] * at[:, 0] if loading.ndim == 1 else (loading @ at.T).transpose(1, 0, 2)
-    return Conditional(log_phi(z.T[:, :, None] + shift), logw)
+    moved, logw = shocks(z, loading, order)
+    return Conditional(log_phi(z.T[:, :, None] + moved), logw)
 
 
 def log_passes(given: Conditional, tests: Sequence[Test]) -> Array:
@@ -159,6 +164,16 @@ def log_passes(given: Conditional, tests: Sequence[Test]) -> Array:
     return expected_log(log_all, given.log_weight)
 
 
+def log_tolerant(given: Conditional, most: int) -> Array:
+    """Log P(at most 0, 1, ... ``most`` of all members object), shape (most + 1, D), in one recursion."""
+    state, log_scale = _counted(given.log_accept, [Test(tuple(range(len(given.log_accept))), most)])
+    with np.errstate(divide="ignore"):
+        counted = np.log(np.cumsum(state, axis=0)) + log_scale
+    # Nobody objecting is a product: exact however small it is beside the others.
+    counted[0] = given.log_accept.sum(axis=0)
+    return expected_log(counted, given.log_weight)
+
+
 def _undominated(tests: Sequence[Test]) -> list[Test]:
     """The tests that matter: one is dropped when another covers its seats and allows no more objectors."""
     kept: list[Test] = []
@@ -169,26 +184,31 @@ def _undominated(tests: Sequence[Test]) -> list[Test]:
 
 
 def _log_at_most(accept: Array, tests: Sequence[Test]) -> Array:
-    """Log P(at most ``allowed`` object in each test) given f, shape (D, P): counts up to the allowed, over members."""
+    """Log P(at most ``allowed`` object in each test) given f, shape (D, P)."""
+    state, log_scale = _counted(accept, tests)
+    with np.errstate(divide="ignore"):
+        found: Array = np.log(state.sum(axis=tuple(range(len(tests))))) + log_scale
+    return found
+
+
+def _counted(accept: Array, tests: Sequence[Test]) -> tuple[Array, Array]:
+    """P(so many object) in each test, up to the allowed, an axis a test, then (D, P); and the log it is scaled by."""
     counts = tuple(t.allowed + 1 for t in tests)
     state = np.zeros((*counts, *accept.shape[1:]))
     state[(0,) * len(counts)] = 1.0
     log_scale = np.zeros(accept.shape[1:])
     axes = tuple(range(len(counts)))
     for i in sorted({i for t in tests for i in t.seats}):
-        moved = np.zeros_like(state)
         sits = [i in t.seats for t in tests]
         there = tuple(slice(1, None) if s else slice(None) for s in sits)
         here = tuple(slice(None, -1) if s else slice(None) for s in sits)
-        moved[there] = state[here]
-        state = np.exp(accept[i]) * state - np.expm1(accept[i]) * moved
-        top = state.max(axis=axes)
+        grown = np.exp(accept[i]) * state
+        grown[there] -= np.expm1(accept[i]) * state[here]
+        top = grown.max(axis=axes)
         with np.errstate(divide="ignore"):
             log_scale += np.log(top)
-        state /= np.where(top > 0, top, 1.0)
-    with np.errstate(divide="ignore"):
-        found: Array = np.log(state.sum(axis=axes)) + log_scale
-    return found
+        state = np.divide(grown, top, out=grown, where=top > 0)
+    return state, log_scale
 
 
 def odds(rule: str, logs: Array, check: Array | None = None) -> Odds:

@@ -25,7 +25,8 @@ from functools import cache
 import numpy as np
 
 from equipoise.agree.acceptance import Thresholds
-from equipoise.agree.normal import Array, expected_log, log_phi, points
+from equipoise.agree.normal import Array, expected_log, log_phi
+from equipoise.agree.shocks import shocks
 from equipoise.agree.streams import SILENCES, plain
 
 __all__ = ["firmer_in_silence", "log_greatest", "log_least"]
@@ -47,16 +48,15 @@ def firmer_in_silence(found: Thresholds, scales: Mapping[str, Array], members: i
 
 def log_least(z: Array, loading: Array, firmer: Array, order: int) -> Array:
     """Log P(nobody is the first to break a silence), (D,)."""
-    at, logw = _points(loading, order)
-    shifted = (z + firmer[:, :1]).T[:, :, None] + _moved(loading, at)
-    return expected_log(log_phi(shifted).sum(axis=0), logw)
+    first = z + firmer[:, :1]
+    moved, logw = shocks(first, loading, order)
+    return expected_log(log_phi(first.T[:, :, None] + moved).sum(axis=0), logw)
 
 
 def log_greatest(z: Array, loading: Array, firmer: Array, order: int = _ORDER) -> Array:
     """Log P(the silence holds even if capitals break it together), (D,)."""
-    at, logw = _points(loading, order)
-    moved = _moved(loading, at)
-    shape = (len(z), len(at))
+    moved, logw = shocks(z, loading, order)
+    shape = (len(z), moved.shape[2])
     # Of every j, how many have p_i > b_j so far; j itself is full when that is j. Nobody may be above b_0.
     above = np.zeros((*shape, z.shape[1]), dtype=np.int16)
     full = np.zeros(shape, dtype=np.intp)
@@ -64,7 +64,7 @@ def log_greatest(z: Array, loading: Array, firmer: Array, order: int = _ORDER) -
     log_weight = np.zeros(shape)
     draws, spots = np.arange(len(z))[:, None], np.arange(z.shape[1], dtype=np.int16)
     for k, i in enumerate(np.argsort(z.mean(axis=0), kind="stable").tolist()):
-        stands = z[:, i, None] + (moved if moved.ndim == 2 else moved[i])
+        stands = z[:, i, None] + (moved[i] if len(moved) > 1 else moved[0])
         chance = log_phi(stands + firmer[draws, full])
         log_weight += chance
         # Its own noise, drawn where it accepts: -e is normal below the threshold, so its rank is u times the chance.
@@ -72,16 +72,6 @@ def log_greatest(z: Array, loading: Array, firmer: Array, order: int = _ORDER) -
         above += (noise - stands)[..., None] > firmer[:, None, :]
         full = ((above == spots) * (spots + 1)).max(axis=2) - 1
     return expected_log(log_weight, logw)
-
-
-def _points(loading: Array, order: int) -> tuple[Array, Array]:
-    return points(1 if loading.ndim == 1 else loading.shape[2], order)
-
-
-def _moved(loading: Array, at: Array) -> Array:
-    """The common factors' part: (D, P) where it is the same for all, else (n, D, P)."""
-    found: Array = loading[:, None] * at[:, 0] if loading.ndim == 1 else (loading @ at.T).transpose(1, 0, 2)
-    return found
 
 
 @cache

@@ -1,10 +1,10 @@
 """Which points fill a cube evenly, so that an average over them settles soon? Scrambled Sobol points.
 
 The first 2^m points put one into every box of volume 2^-m of many shapes (Sobol 1967). The direction numbers are those
-of Joe and Kuo (2008, file new-joe-kuo-6.21201), which keep pairs of dimensions even too. Scrambling (Owen 1995) turns over
-every digit by a coin that depends on the digits before it: each point is then uniform, the evenness stays, and other
-seeds give independent sets of points. The coins come from a hash (Laine and Karras 2011, constants of Vegdahl 2021), so
-point i is a plain function of (seed, dimension, i).
+of Joe and Kuo (2008, file new-joe-kuo-6.21201), which keep pairs of dimensions even too. Scrambling (Owen 1995) turns
+over every digit by a coin that depends on the digits before it: each point is then uniform, the evenness stays, and
+other seeds give independent sets of points. The coins come from a hash (Laine and Karras 2011, constants of Vegdahl
+2021), so point i is a plain function of (seed, dimension, i).
 """
 
 from __future__ import annotations

@@ -35,6 +35,7 @@ __all__ = [
     "VOTES",
     "WEIGHTS",
     "WORDS",
+    "even_normals",
     "normals",
     "plain",
     "uniforms",
@@ -91,6 +92,14 @@ def normals(seed: int, purpose: int, draws: int, width: int, *, first: int = 0) 
     """Standard normal numbers, shape (draws, width): ``uniforms`` through the inverse distribution function."""
     x, below = _inverse()
     found: Array = np.interp(uniforms(seed, purpose, draws, width, first=first), below, x)
+    return found
+
+
+@cache
+def even_normals(seed: int, count: int, width: int) -> Array:
+    """Standard normal points that fill the space evenly, (count, width): Sobol points, each number turned normal."""
+    x, below = _inverse()
+    found: Array = np.interp(sobol(seed, count, width), below, x)
     return found
 
 
