@@ -39,8 +39,10 @@ from equipoise.model import (
     Series,
     WeightAtLeast,
 )
+from equipoise.model.clauses import SetShare
 from equipoise.values import Status
 
+YEARS_BEGIN = date(YEARS[0], 1, 1)
 EMPTY = Impact(effects("money", "common", payments()), ())
 COSTLY = Impact(effects("money", "common", payments(), {"M01": 240}))
 
@@ -59,7 +61,7 @@ def test_a_text_that_changes_nothing_has_the_anchor_probability() -> None:
     route = found.under("route")
     assert 0.80 <= route.low < route.centre < route.high <= 0.98
     assert route.centre == pytest.approx((0.80 + 0.90 + 0.98) / 3, abs=0.01)
-    assert "The proposal has no clauses" in found.notes[0]
+    assert any("The proposal has no clauses" in note for note in found.notes)
 
 
 def test_a_fixed_anchor_is_met_to_the_digit() -> None:
@@ -380,3 +382,42 @@ def test_the_odds_agree_with_drawing_every_member() -> None:
     objections = (utility + s * noise < -b).sum(axis=1)
     for rule, allowed in (("unanimity", 0), ("minus-one", 1), ("minus-two", 2)):
         assert found.under(rule).centre == pytest.approx((objections <= allowed).mean(), abs=0.005)
+
+
+def test_a_body_that_may_not_decide_this_is_told() -> None:
+    board = replace(body("board", codes(5), Consensus()), powers=("set-ceiling",))
+    council = replace(alliance().bodies["council"], powers=("set-share",))
+    base = alliance(bodies={"board": board, "council": council})
+    share = SetShare(id="s", key="key", member="M01", percent=Decimal(5), absorbed_by="others", since=YEARS_BEGIN)
+    text = replace(proposal(route=("board",)), changes=(share,))
+    note = next(n for n in told(COSTLY, base, text).notes if "set-share" in n)
+    assert note.startswith("No body on its route may decide set-share")
+    both = replace(text, route=("board", "council"))
+    assert not any("may decide" in n for n in told(COSTLY, base, both).notes)
+    open_to_all = alliance(bodies={"board": replace(board, powers=())})
+    assert not any("may decide" in n for n in told(COSTLY, open_to_all, text).notes)
+
+
+def test_a_member_without_preferences_is_judged_by_the_built_in_rows_and_told() -> None:
+    assert any(n.startswith("The folder has no preferences: every") for n in told().notes)
+    some = [fixed("weight", k, "1", m) for k in ("voice", "return", "precedent", "capability") for m in codes(4)]
+    found = told(base=alliance(5, preferences=some))
+    assert "The folder has no preferences of M04 on voice, capability, return, precedent: the built-in rows hold." in (
+        found.notes
+    )
+    everyone = [fixed("weight", k, "1") for k in ("voice", "return", "precedent", "capability")]
+    assert not any("no preferences" in n for n in told(base=alliance(preferences=everyone)).notes)
+
+
+def test_voices_of_one_capital_that_contradict_each_other_are_told() -> None:
+    torn = [
+        position("M01", "-0.8", "-1", "-0.6", actor="ministry"),
+        position("M01", "0.5", "0.2", "0.9", actor="embassy"),
+    ]
+    notes = told(base=alliance(positions=torn)).notes
+    assert any("ministry (-1 to -0.6) and embassy (+0.2 to +0.9) contradict each other" in n for n in notes)
+    near = [torn[0], position("M01", "-0.5", "-0.7", "0.9", actor="embassy")]
+    assert not any("contradict" in n for n in told(base=alliance(positions=near)).notes)
+    twice = [torn[0], replace(torn[1], actor="ministry")]
+    with pytest.raises(EquipoiseError, match="ministry of M01 has two positions on idea"):
+        told(base=alliance(positions=twice))

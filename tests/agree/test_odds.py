@@ -12,7 +12,8 @@ from scipy.special import log_ndtr, ndtr
 from scipy.stats import multivariate_normal
 
 from equipoise.agree.odds import Test as Ballot
-from equipoise.agree.odds import conditional, log_passes, odds, percent
+from equipoise.agree.odds import conditional, log_passes, log_tolerant, odds, percent
+from equipoise.agree.shocks import mode
 
 NONE = np.zeros(1)  # no common factor
 
@@ -91,6 +92,37 @@ def test_two_common_factors_as_by_monte_carlo() -> None:
     expected = (z + f @ load[0].T + e >= 0).all(axis=1).mean()
     found = np.exp(log_passes(conditional(z, load, 24), [Ballot((0, 1, 2), 0)]))[0]
     assert found == pytest.approx(expected, abs=0.003)
+
+
+def test_three_and_four_common_factors_as_by_the_multivariate_normal() -> None:
+    rng = np.random.default_rng(11)
+    for factors in (3, 4):
+        z, load = rng.normal(1.0, 0.5, 6), rng.uniform(-0.2, 0.7, (6, factors))
+        expected = multivariate_normal(mean=np.zeros(6), cov=np.eye(6) + load @ load.T, seed=1).cdf(z)
+        given_f = conditional(z[None], load[None], 32)
+        assert np.exp(log_passes(given_f, [Ballot(tuple(range(6)), 0)]))[0] == pytest.approx(expected, rel=0.01)
+        objects = ndtr(-z / np.sqrt(1 + (load**2).sum(axis=1)))
+        assert given_f.objects()[0] == pytest.approx(objects, abs=0.005)
+
+
+def test_a_rare_unanimity_of_three_factors_is_met_where_it_happens() -> None:
+    # All share one direction of the factors, so it is an average over one normal number, taken on a fine grid.
+    z, load = np.full((1, 20), -1.0), np.tile([[0.4, -0.4, 0.2]], (20, 1))[None]
+    x = np.linspace(-12, 12, 20_001)
+    weight = np.exp(-0.5 * x * x) / np.sqrt(2 * np.pi) * (x[1] - x[0])
+    expected = (weight * ndtr(-1.0 + 0.6 * x) ** 20).sum()
+    assert expected < 1e-6
+    found = np.exp(log_passes(conditional(z, load, 32), [Ballot(tuple(range(20)), 0)]))[0]
+    assert found == pytest.approx(expected, rel=0.02)
+    assert mode(z, load)[0] == pytest.approx(mode(z, load)[0, 0] * np.array([1, -1, 0.5]))
+
+
+def test_the_tolerant_rules_at_once_are_the_rules_one_by_one() -> None:
+    rng = np.random.default_rng(12)
+    given_f = conditional(rng.normal(1, 1, (5, 9)), rng.uniform(0, 1, 5))
+    together = log_tolerant(given_f, 3)
+    for allowed, logs in enumerate(together):
+        assert logs == pytest.approx(log_passes(given_f, [Ballot(tuple(range(9)), allowed)]), rel=1e-12)
 
 
 def test_fewer_points_give_the_same_odds() -> None:

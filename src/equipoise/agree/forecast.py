@@ -23,13 +23,13 @@ from equipoise.agree.gains import ATTRIBUTES, Changes, EffectLike, collected, se
 from equipoise.agree.judgement import CERTAIN, Draws, Judged, central, drawn, judged
 from equipoise.agree.normal import Array
 from equipoise.agree.odds import CHECK_ORDER, Conditional, Odds, Test, conditional, log_passes, log_tolerant, odds
-from equipoise.agree.preferences import preferences
+from equipoise.agree.preferences import BUILT_IN, Preferences, preferences
 from equipoise.agree.reasons import ClausePart, clause_parts, hurt, recorded, why
 from equipoise.agree.route import BodyOdds, Stop, stops, unjudged
 from equipoise.agree.silence import firmer_in_silence, log_greatest, log_least
 from equipoise.agree.statements import Statements, statements
 from equipoise.errors import EquipoiseError
-from equipoise.model import Alliance, MadeFrom, Proposal
+from equipoise.model import Alliance, MadeFrom, Proposal, undecidable
 from equipoise.values import Status, weakest
 
 __all__ = ["ClauseLike", "ImpactLike", "forecast"]
@@ -102,7 +102,7 @@ def forecast(
         lines=_lines(
             alliance, proposal, changes, clause_parts(by_clause, middle), view, said, judgement, reckoned, fewer
         ),
-        notes=(*(f"Not judged: {why}." for why in apart), *_notes(alliance, whole, view, said)),
+        notes=(*(f"Not judged: {why}." for why in apart), *_notes(alliance, proposal, whole, view, assumed, said)),
         unjudged=apart,
         assumed=assumed,
         said=said,
@@ -261,8 +261,15 @@ def _word(alliance: Alliance, count: int) -> str:
     return alliance.member_word if count == 1 else alliance.member_words
 
 
-def _notes(alliance: Alliance, impact: ImpactLike, view: Judged, said: Statements) -> tuple[str, ...]:
-    notes = [f"Clause {c.id} changes nothing for anyone: {c.why}." for c in impact.clauses if not c.touched]
+def _notes(
+    alliance: Alliance, proposal: Proposal, impact: ImpactLike, view: Judged, assumed: Preferences, said: Statements
+) -> tuple[str, ...]:
+    notes = [
+        f"No body on its route may decide {kind}, by the powers that are written down: the odds take it that they do."
+        for kind in undecidable(alliance, proposal)
+    ]
+    notes += _without_preferences(alliance, assumed) + _at_odds(alliance, said)
+    notes += [f"Clause {c.id} changes nothing for anyone: {c.why}." for c in impact.clauses if not c.touched]
     if not impact.clauses:
         notes.append("The proposal has no clauses: the odds are those of a text that changes nothing.")
     notes.extend(f"Not counted, for want of a figure: {gap}." for gap in getattr(impact, "gaps", ()))
@@ -282,3 +289,35 @@ def _notes(alliance: Alliance, impact: ImpactLike, view: Judged, said: Statement
     notes.append("A chair has no vote and counts as no gain. Not objecting counts as being in favour.")
     notes.append("The range is over what is assumed; no past case has calibrated it.")
     return tuple(notes)
+
+
+def _without_preferences(alliance: Alliance, assumed: Preferences) -> list[str]:
+    """Of whom does the folder not say what it cares about? The built-in rows hold for them, and that is said."""
+    if not alliance.preferences:
+        return ["The folder has no preferences: every assumption is built in (--explain assumptions lists them)."]
+    built_in = set(BUILT_IN)
+    found: dict[tuple[str, ...], list[str]] = {}
+    for member in assumed.members:
+        lacking = tuple(k for k in ATTRIBUTES if k != "money" and assumed.weight(member, k) in built_in)
+        if lacking:
+            found.setdefault(lacking, []).append(member)
+    notes = []
+    for lacking, members in found.items():
+        who = "every " + alliance.member_word if len(members) == len(assumed.members) else ", ".join(members)
+        notes.append(f"The folder has no preferences of {who} on {', '.join(lacking)}: the built-in rows hold.")
+    return notes
+
+
+def _at_odds(alliance: Alliance, said: Statements) -> list[str]:
+    """Which capitals speak with voices whose ranges do not meet? Their average may be nobody's view."""
+    notes = []
+    for member in dict.fromkeys(p.member for p in said.named):
+        heard = [p for p in said.of(member) if p.salience * p.confidence > 0]
+        lowest, highest = min(heard, key=lambda p: p.high, default=None), max(heard, key=lambda p: p.low, default=None)
+        if lowest is not None and highest is not None and lowest.high < highest.low:
+            notes.append(
+                f"{alliance.members[member].name}: {lowest.actor} ({lowest.low:+} to {lowest.high:+}) and "
+                f"{highest.actor} ({highest.low:+} to {highest.high:+}) contradict each other; it is judged by their "
+                "average, which may be nobody's view."
+            )
+    return notes

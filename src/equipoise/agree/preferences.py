@@ -66,6 +66,7 @@ BUILT_IN: Final[tuple[Assumption, ...]] = (
 )  # fmt: skip
 
 SCALE_NAMES: Final = tuple(a.about for a in BUILT_IN if a.kind == "scale")
+_DIVISORS: Final = frozenset({"likeness"})
 _PROBABILITIES: Final = frozenset({"nothing-passes", "tenth-accepted", "common-mood"})
 
 
@@ -121,6 +122,8 @@ def _refuse_nonsense(row: Assumption) -> None:
         raise EquipoiseError(f"assumption {row.id}: {ends} are not in order")
     if row.low < 0 or (row.kind == "weight" and row.low == 0 < row.high):
         raise EquipoiseError(f"assumption {row.id}: low is {row.low}; a {row.kind} must be above 0")
+    if row.about in _DIVISORS and row.low == 0:
+        raise EquipoiseError(f"assumption {row.id}: low is 0; {row.about} must be above 0")
     if row.about in _PROBABILITIES and row.high >= 1:
         raise EquipoiseError(f"assumption {row.id}: high is {row.high}; this is a probability below 1")
 

@@ -1,8 +1,7 @@
 """At which points of the common factors are the members judged, and with what weight?
 
-One or two factors: Gauss-Hermite points, the same for every draw. From three on a grid would be too large, so the points
-are scrambled Sobol points turned normal, half of them around 0 and half around the point that matters most for
-unanimity,
+One or two factors: Gauss-Hermite points, the same for every draw. From three on a grid would be too large, so they are
+scrambled Sobol points turned normal, half of them around 0 and half around the point that matters most for unanimity,
 
     f* = argmax -|f|^2 / 2 + sum_i log Phi(z_i + L_i f),
 

@@ -83,6 +83,9 @@ def statements(
     for p in named:
         if p.member not in regions:
             raise UnknownName("member", p.member, regions)
+    voices = [(p.member, p.actor) for p in mine]
+    for member, actor in dict.fromkeys(voice for voice in voices if voices.count(voice) > 1):
+        raise EquipoiseError(f"{actor} of {member} has two positions on {proposal}: keep the one that holds")
     spoken = {p.member for p in named} | ({tabled_by} if tabled_by else set())
     groups = []
     for p in mine:

@@ -23,6 +23,7 @@ from equipoise.model.nouns import (
     Source,
 )
 from equipoise.model.opinions import Assumption, Position
+from equipoise.model.powers import undecidable
 from equipoise.model.proposal import Proposal, Variant
 from equipoise.model.rules import (
     AllOf,
@@ -104,5 +105,6 @@ __all__ = [
     "problems_of",
     "rewound",
     "shares_on",
+    "undecidable",
     "weights_in",
 ]

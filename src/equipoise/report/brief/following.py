@@ -40,7 +40,7 @@ def _expected(inquiry: Inquiry, found: Following) -> str:
     centre, low, high = (fmt.number(x, 1) for x in found.total)
     text = (
         f"Assumed, not said: once this is agreed, {centre} like requests are expected over {inquiry.years_text} "
-        f"(90% range {low} to {high}), the likeliest from {first}. Whoever pays a larger part of the bill than its part "
+        f"(90% range {low} to {high}), the likeliest from {first}. Whoever pays a larger part of the bill than it has "
         "of the say has the same cause; the more it is like whoever asked first, the likelier it asks."
     )
     if found.simulated is not None:
