@@ -107,10 +107,10 @@ def test_three_and_four_common_factors_as_by_the_multivariate_normal() -> None:
 
 def test_a_rare_unanimity_of_three_factors_is_met_where_it_happens() -> None:
     # All share one direction of the factors, so it is an average over one normal number, taken on a fine grid.
-    z, load = np.full((1, 20), -1.0), np.tile([[0.4, -0.4, 0.2]], (20, 1))[None]
+    z, load = np.full((1, 20), -2.0), np.tile([[0.4, -0.4, 0.2]], (20, 1))[None]
     x = np.linspace(-12, 12, 20_001)
     weight = np.exp(-0.5 * x * x) / np.sqrt(2 * np.pi) * (x[1] - x[0])
-    expected = (weight * ndtr(-1.0 + 0.6 * x) ** 20).sum()
+    expected = (weight * ndtr(-2.0 + 0.6 * x) ** 20).sum()
     assert expected < 1e-6
     found = np.exp(log_passes(conditional(z, load, 32), [Ballot(tuple(range(20)), 0)]))[0]
     assert found == pytest.approx(expected, rel=0.02)

@@ -54,7 +54,7 @@ def test_both_ends_as_by_simulation_of_every_set(middle: float) -> None:
     z = middle + np.linspace(-0.6, 0.8, n)
     firmer = firmer_in_silence(FOUND, SCALES, n)
     y = z + load * rng.standard_normal((runs, 1)) + rng.standard_normal((runs, n))
-    least, greatest = np.mean([ends(row, firmer[0]) for row in y], axis=0)
+    least, greatest = np.mean([ends(row, firmer[0, :, 0]) for row in y], axis=0)
     many = [np.repeat(a, 4_000, axis=0) for a in (z[None], np.array([load]), firmer)]
     drawn = np.exp(log_greatest(*many))
     assert np.exp(log_least(z[None], np.array([load]), firmer, 32))[0] == pytest.approx(
@@ -69,15 +69,15 @@ def test_the_cost_falls_with_company_and_starts_where_it_was_said_to() -> None:
     firmer = firmer_in_silence(FOUND, SCALES, 3)
     own = 0.1 * np.sqrt(0.8)
     expected = [(0.15 * (1.3 * np.exp(-0.5 * j)) - 0.15) / own for j in range(3)]
-    assert firmer[0] == pytest.approx(expected)
+    assert firmer[0, :, 0] == pytest.approx(expected)
 
 
 def test_a_rare_silence_is_resolved() -> None:
     # Nobody is easier in company here: the greatest is the least, a product of small chances.
     z = np.full((500, 8), -3.0)
-    found = log_greatest(z, np.zeros(500), np.zeros((500, 8)))
+    found = log_greatest(z, np.zeros(500), np.zeros((500, 8, 1)))
     assert found == pytest.approx(np.full(500, 8 * np.log(ndtr(-3.0))), rel=1e-4)
-    cheaper = np.tile(-0.5 * np.arange(8.0), (500, 1))
+    cheaper = np.tile(-0.5 * np.arange(8.0), (500, 1))[:, :, None]
     together = np.exp(log_greatest(z, np.zeros(500), cheaper))
     assert (together > 0).all()
     assert 0 < together.mean() < np.exp(found[0])

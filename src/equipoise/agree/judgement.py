@@ -16,7 +16,7 @@ from equipoise.agree.acceptance import Thresholds, common_loading, felt, standin
 from equipoise.agree.gains import ATTRIBUTES, Changes, gains
 from equipoise.agree.normal import Array
 from equipoise.agree.precedent import next_to_ask, precedent, requests_of_others
-from equipoise.agree.preferences import SCALE_NAMES, Preferences, drawn_scales, drawn_weights
+from equipoise.agree.preferences import SCALE_NAMES, Preferences, drawn_blocs, drawn_scales, drawn_weights
 from equipoise.agree.statements import Stances, Statements, drawn_stances
 
 __all__ = ["CERTAIN", "Draws", "Judged", "central", "drawn", "judged", "judged_gains"]
@@ -53,7 +53,10 @@ class Judged:
 def drawn(chosen: Preferences, said: Statements, seed: int, draws: int) -> Draws:
     """Draw the assumptions. Same seed, same digits; draw i does not depend on how many there are."""
     return _with_thresholds(
-        drawn_weights(chosen, seed, draws), drawn_scales(chosen, seed, draws), drawn_stances(said, seed, draws)
+        drawn_weights(chosen, seed, draws),
+        drawn_scales(chosen, seed, draws),
+        drawn_stances(said, seed, draws),
+        drawn_blocs(chosen, seed, draws),
     )
 
 
@@ -67,16 +70,21 @@ def central(chosen: Preferences, said: Statements) -> Draws:
         if any(strength for strength, _ in mine):
             stances[i] = max(s for s, _ in mine) * sum(s * x for s, x in mine) / sum(s for s, _ in mine)
     silent = np.zeros_like(stances[None])
-    return _with_thresholds(weights[None], scales, Stances(stances[None], (), silent.astype(bool), silent))
+    blocs = np.zeros((1, len(chosen.members), len(chosen.bloc_names))) if chosen.blocs else None
+    for (bloc, member), row in chosen.blocs.items():
+        assert blocs is not None
+        blocs[0, chosen.members.index(member), chosen.bloc_names.index(bloc)] = float(row.central)
+    return _with_thresholds(weights[None], scales, Stances(stances[None], (), silent.astype(bool), silent), blocs)
 
 
-def _with_thresholds(weights: Array, scales: Mapping[str, Array], stances: Stances) -> Draws:
+def _with_thresholds(weights: Array, scales: Mapping[str, Array], stances: Stances, blocs: Array | None) -> Draws:
     found = thresholds(
         scales["nothing-passes"],
         scales["tenth-accepted"],
         scales["loss-aversion"],
         scales["common-mood"],
         weights.shape[1],
+        blocs,
     )
     return Draws(weights, scales, stances, found)
 

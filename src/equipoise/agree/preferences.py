@@ -5,13 +5,14 @@ where it is silent the rows of ``BUILT_IN`` hold, and are listed like the others
 member's own replaces the one for every member ("*").
 
 - Weights are split lognormal: median ``central``, 5% below ``low``, 5% above ``high``. Each member draws its own.
+- Blocs, of which there may be four, share a part of the doubt about each of their members, triangular like scales.
 - Scales (anchors, rates, chances) are triangular: never outside [low, high], most likely ``central``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
@@ -19,11 +20,21 @@ import numpy as np
 
 from equipoise.agree.gains import ATTRIBUTES
 from equipoise.agree.normal import Array
-from equipoise.agree.streams import SCALES, WEIGHTS, normals, uniforms
+from equipoise.agree.streams import BLOCS, SCALES, WEIGHTS, normals, uniforms
 from equipoise.errors import EquipoiseError, UnknownName
 from equipoise.model import Assumption
 
-__all__ = ["BUILT_IN", "SCALE_NAMES", "Preferences", "drawn_scales", "drawn_weights", "preferences", "triangular"]
+__all__ = [
+    "BUILT_IN",
+    "MOST_BLOCS",
+    "SCALE_NAMES",
+    "Preferences",
+    "drawn_blocs",
+    "drawn_scales",
+    "drawn_weights",
+    "preferences",
+    "triangular",
+]
 
 _Z95 = 1.6448536269514722  # the 95% point of a standard normal
 
@@ -66,6 +77,7 @@ BUILT_IN: Final[tuple[Assumption, ...]] = (
 )  # fmt: skip
 
 SCALE_NAMES: Final = tuple(a.about for a in BUILT_IN if a.kind == "scale")
+MOST_BLOCS: Final = 4
 _DIVISORS: Final = frozenset({"likeness"})
 _PROBABILITIES: Final = frozenset({"nothing-passes", "tenth-accepted", "common-mood"})
 
@@ -78,6 +90,12 @@ class Preferences:
     weights: Mapping[tuple[str, str], Assumption]
     scales: Mapping[str, Assumption]
     others: tuple[Assumption, ...]
+    blocs: Mapping[tuple[str, str], Assumption] = field(default_factory=dict)
+
+    @property
+    def bloc_names(self) -> tuple[str, ...]:
+        """The blocs that anybody belongs to, in the order of the rows."""
+        return tuple(dict.fromkeys(bloc for bloc, _ in self.blocs))
 
     def weight(self, member: str, attribute: str) -> Assumption:
         """The assumption about how much an attribute counts for a member."""
@@ -85,8 +103,8 @@ class Preferences:
 
     @property
     def used(self) -> tuple[Assumption, ...]:
-        """Every assumption in use, each once: weights, then scales."""
-        return tuple(dict.fromkeys([*self.weights.values(), *self.scales.values()]))
+        """Every assumption in use, each once: weights, scales, then blocs."""
+        return tuple(dict.fromkeys([*self.weights.values(), *self.scales.values(), *self.blocs.values()]))
 
 
 def preferences(rows: Iterable[Assumption], members: Sequence[str]) -> Preferences:
@@ -97,6 +115,7 @@ def preferences(rows: Iterable[Assumption], members: Sequence[str]) -> Preferenc
     weights: dict[tuple[str, str], Assumption] = {}
     scales: dict[str, Assumption] = {}
     others: list[Assumption] = []
+    blocs: dict[tuple[str, str], Assumption] = {}
     for row in (*BUILT_IN, *rows):
         if row.kind == "domain":
             others.append(row)
@@ -105,16 +124,36 @@ def preferences(rows: Iterable[Assumption], members: Sequence[str]) -> Preferenc
         if row.kind == "scale":
             scales[row.about] = row
             continue
+        if row.kind == "bloc":
+            if row.member in members:
+                blocs[row.about, row.member] = row
+            continue
         for member in members if row.member == "*" else {row.member} & set(members):
             before = weights.get((member, row.about))
             if row.member != "*" or before is None or before.member == "*":
                 weights[member, row.about] = row
-    return Preferences(tuple(members), weights, scales, tuple(others))
+    chosen = Preferences(tuple(members), weights, scales, tuple(others), blocs)
+    _refuse_too_much_shared(chosen)
+    return chosen
+
+
+def _refuse_too_much_shared(chosen: Preferences) -> None:
+    if len(chosen.bloc_names) > MOST_BLOCS:
+        raise EquipoiseError(f"{len(chosen.bloc_names)} blocs: at most {MOST_BLOCS} can be told apart; join some")
+    for member in chosen.members:
+        shared = [row.high for (_, who), row in chosen.blocs.items() if who == member]
+        if shared and sum(shared) + chosen.scales["common-mood"].high >= 1:
+            raise EquipoiseError(
+                f"what {member} shares with its blocs and with all (common-mood) reaches 1 at the high ends: "
+                "some of the doubt about a member is its own"
+            )
 
 
 def _refuse_nonsense(row: Assumption) -> None:
     if row.kind == "weight" and row.about not in ATTRIBUTES:
         raise UnknownName("attribute of a weight", row.about, ATTRIBUTES)
+    if row.kind == "bloc" and row.member == "*":
+        raise EquipoiseError(f"assumption {row.id}: a bloc names its members one by one; common-mood is what all share")
     if row.kind == "scale" and row.about not in SCALE_NAMES:
         raise UnknownName("scale assumption", row.about, SCALE_NAMES)
     if not row.low <= row.central <= row.high:
@@ -147,6 +186,18 @@ def drawn_scales(chosen: Preferences, seed: int, draws: int, *, first: int = 0) 
     for i, name in enumerate(SCALE_NAMES):
         row = chosen.scales[name]
         found[name] = triangular(u[:, i], float(row.low), float(row.central), float(row.high))
+    return found
+
+
+def drawn_blocs(chosen: Preferences, seed: int, draws: int, *, first: int = 0) -> Array | None:
+    """What part of the doubt about each member each bloc shares, (draws, n, blocs); None where there are no blocs."""
+    if not chosen.blocs:
+        return None
+    names, u = chosen.bloc_names, uniforms(seed, BLOCS, draws, len(chosen.blocs), first=first)
+    found = np.zeros((draws, len(chosen.members), len(names)))
+    for k, ((bloc, member), row) in enumerate(chosen.blocs.items()):
+        drawn = triangular(u[:, k], float(row.low), float(row.central), float(row.high))
+        found[:, chosen.members.index(member), names.index(bloc)] = drawn
     return found
 
 

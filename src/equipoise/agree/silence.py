@@ -35,20 +35,21 @@ _ORDER = 10  # points of the common factor; what is drawn at each errs more than
 
 
 def firmer_in_silence(found: Thresholds, scales: Mapping[str, Array], members: int) -> Array:
-    """How much firmer than at the table does each accept when 0, 1, 2, ... others break the silence? (D, n).
+    """How much firmer than at the table does each accept when 0, 1, 2, ... others break the silence?
 
-    In standard deviations of a member's own noise. A cost of objecting below zero stays as it is.
+    Shape (D, n, 1), by how many others, in standard deviations of a member's own noise; with blocs these differ, and it
+    is (D, n, n), the member last. A cost of objecting below zero stays as it is.
     """
     others = np.arange(members)
     times = scales["silence-alone"][:, None] * np.exp(-scales["silence-company"][:, None] * others) - 1
     cost = np.maximum(found.cost, 0.0)[:, None] * times
-    firmer: Array = cost / (found.noise * np.sqrt(1 - found.common))[:, None]
+    firmer: Array = (cost / found.noise[:, None])[:, :, None] / np.sqrt(found.own)[:, None, :]
     return firmer
 
 
 def log_least(z: Array, loading: Array, firmer: Array, order: int) -> Array:
     """Log P(nobody is the first to break a silence), (D,)."""
-    first = z + firmer[:, :1]
+    first = z + firmer[:, 0]
     moved, logw = shocks(first, loading, order)
     return expected_log(log_phi(first.T[:, :, None] + moved).sum(axis=0), logw)
 
@@ -64,12 +65,13 @@ def log_greatest(z: Array, loading: Array, firmer: Array, order: int = _ORDER) -
     log_weight = np.zeros(shape)
     draws, spots = np.arange(len(z))[:, None], np.arange(z.shape[1], dtype=np.int16)
     for k, i in enumerate(np.argsort(z.mean(axis=0), kind="stable").tolist()):
+        cheaper = firmer[:, :, i if firmer.shape[2] > 1 else 0]
         stands = z[:, i, None] + (moved[i] if len(moved) > 1 else moved[0])
-        chance = log_phi(stands + firmer[draws, full])
+        chance = log_phi(stands + cheaper[draws, full])
         log_weight += chance
         # Its own noise, drawn where it accepts: -e is normal below the threshold, so its rank is u times the chance.
         noise = _quantile_of_log(chance + np.log(numbers[..., k]))
-        above += (noise - stands)[..., None] > firmer[:, None, :]
+        above += (noise - stands)[..., None] > cheaper[:, None, :]
         full = ((above == spots) * (spots + 1)).max(axis=2) - 1
     return expected_log(log_weight, logw)
 

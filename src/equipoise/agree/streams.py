@@ -27,6 +27,7 @@ from equipoise.agree.sobol import DIMENSIONS, sobol
 
 __all__ = [
     "BLOCK",
+    "BLOCS",
     "FOLLOWERS",
     "SCALES",
     "SILENCES",
@@ -48,6 +49,7 @@ UNNAMED: Final = 3
 WORDS: Final = 4
 VOTES: Final = 5
 SILENCES: Final = 6
+BLOCS: Final = 7
 FOLLOWERS: Final = 1000  # and the numbers after it, one a run
 
 # The Sobol dimensions of a purpose: from, to. A text with more statements than fit takes them from Philox.

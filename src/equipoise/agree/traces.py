@@ -122,8 +122,13 @@ def _error(o: Odds) -> str:
 
 
 def assumption_traces(chosen: Preferences) -> tuple[Trace, ...]:
-    """Every assumption with its range, reason, source and status: weights, anchors and scales, domains."""
-    groups = {"weight": "How much each attribute counts", "scale": "Anchors and scales", "domain": "What is valued"}
+    """Every assumption with its range, reason, source and status: weights, anchors and scales, blocs, domains."""
+    groups = {
+        "weight": "How much each attribute counts",
+        "scale": "Anchors and scales",
+        "bloc": "What blocs share",
+        "domain": "What is valued",
+    }
     traces = []
     for kind, title in groups.items():
         rows = [a for a in (*chosen.used, *chosen.others) if a.kind == kind]
@@ -137,7 +142,7 @@ def _line(a: Assumption) -> TraceLine:
     who = "every member" if a.member == "*" else a.member
     origin = "built in" if a in BUILT_IN else a.source
     value = f"{a.central} (90% range {a.low} to {a.high})"
-    if a.kind == "scale":
+    if a.kind in ("scale", "bloc"):
         value = f"{a.central} (range {a.low} to {a.high})"
     return TraceLine(f"{a.about}, {who}", value, a.status, origin, a.reason)
 
