@@ -49,15 +49,19 @@ def _table() -> Array:
 
 def log_phi(x: Array) -> Array:
     """Log of the probability that a standard normal draw is below x, elementwise."""
-    inside = np.clip(x, _LOW, _HIGH)
-    cell = np.rint((inside - _LOW) / _STEP).astype(np.intp)
-    h = inside - (_LOW + cell * _STEP)
-    c = _table()
-    found: Array = (((c[4, cell] * h + c[3, cell]) * h + c[2, cell]) * h + c[1, cell]) * h + c[0, cell]
+    h = np.clip(x, _LOW, _HIGH)
+    cell = np.rint((h - _LOW) / _STEP).astype(np.intp)
+    h -= _LOW + cell * _STEP
+    # Horner's rule in place: this is most of a forecast, and most of it is memory.
+    *lower, highest = _table()
+    found: Array = highest.take(cell)
+    for coefficient in reversed(lower):
+        found *= h
+        found += coefficient.take(cell)
     np.minimum(found, 0.0, out=found)
     deep = x < _LOW
     if deep.any():
-        found = np.where(deep, _far_tail(np.minimum(x, _LOW)), found)
+        found[deep] = _far_tail(x[deep])
     return found
 
 
