@@ -53,9 +53,7 @@ class Helps:
 def tried(inquiry: Inquiry, *, most: int = MOST) -> Helps:
     """Judge every variant, then the proposal with each clause struck that moves a figure, on the forecast's draws."""
     texts = list(_texts(inquiry))
-    voiced, years = _voiced(inquiry), tuple(inquiry.years)
-    today = measured(inquiry.alliance, years, voiced=voiced)
-    tabled = measured(inquiry.impact.after, years, like=today, voiced=voiced)
+    voiced, (today, tabled) = _voiced(inquiry), inquiry.impact.sides
     panel = Panel.of(inquiry.forecast, inquiry.impact.effects)
     found, refused = [], []
     for name, words, text in texts[:most]:
@@ -65,7 +63,7 @@ def tried(inquiry: Inquiry, *, most: int = MOST) -> Helps:
             # A clause may need another: without that one the rest cannot be applied, and the paper says so.
             refused.append(f"{words}: {str(error).splitlines()[0]}")
             continue
-        effects = _moved(today, measured(proposed, years, like=tabled, voiced=voiced))
+        effects = _moved(today, measured(proposed, today.years, like=tabled, voiced=voiced))
         found.append(Candidate(name, words, panel.odds(effects), _say_change(effects, inquiry)))
     found.sort(key=lambda c: (-c.odds.log10_centre, c.name))
     return Helps(tuple(found), tuple(refused), max(0, len(texts) - most))
