@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import permutations
+from itertools import groupby, permutations
 from math import factorial, sqrt
 from typing import Any
 
@@ -94,7 +94,12 @@ def _p(as_far: int, orders: int, exact: bool) -> float:
 
 def _centred(numbers: Sequence[Fraction]) -> list[int]:
     """Twice the average rank less its mean: integers that sum to zero."""
-    ordered = sorted(numbers)
-    first = {n: ordered.index(n) for n in set(numbers)}
-    count = {n: ordered.count(n) for n in set(numbers)}
-    return [2 * first[n] + count[n] - len(numbers) for n in numbers]
+    places = sorted(range(len(numbers)), key=numbers.__getitem__)
+    found = [0] * len(numbers)
+    first = 0
+    for _, tied in groupby(places, key=numbers.__getitem__):
+        group = list(tied)
+        for place in group:
+            found[place] = 2 * first + len(group) - len(numbers)
+        first += len(group)
+    return found

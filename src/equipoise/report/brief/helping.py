@@ -92,12 +92,13 @@ def _voiced(inquiry: Inquiry) -> frozenset[str]:
 
 
 def _moved(today: Measured, after: Measured) -> tuple[Effect, ...]:
-    """The effects at venues whose readings are not the very same: the others change nothing."""
+    """The effects that move, at venues whose readings are not the very same: the others change nothing."""
     kept = [
         {v: r for v, r in one.readings.items() if other.readings.get(v) is not r}
         for one, other in ((today, after), (after, today))
     ]
-    return subtracted(replace(today, readings=kept[0]), replace(after, readings=kept[1]))
+    found = subtracted(replace(today, readings=kept[0]), replace(after, readings=kept[1]))
+    return tuple(effect for effect in found if effect.moved)
 
 
 def _say_change(effects: tuple[Effect, ...], inquiry: Inquiry) -> Fraction:
