@@ -14,6 +14,7 @@ from equipoise.model import (
     Key,
     KeyTable,
     Majority,
+    MeasureName,
     Member,
     Participation,
     Post,
@@ -40,9 +41,16 @@ def _member(code: str, name: str, since: date = date(2000, 1, 1)) -> Member:
     return Member(code, name, since, source="book")
 
 
+MEASURES: dict[str, MeasureName] = {
+    "defence-expenditure-current": "defence-spending",
+    "gdp-current": "gdp",
+    "equipment-share": "equipment-share",
+}
+
+
 def _series(ident: str, unit: str, **rows: int) -> Series:
     figures = {m: {2025: published(v), 2026: published(v + 1)} for m, v in rows.items()}
-    return Series(ident, ident, unit, figures)
+    return Series(ident, ident, unit, figures, measure=MEASURES[ident])
 
 
 def small() -> Alliance:

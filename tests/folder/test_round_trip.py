@@ -71,8 +71,8 @@ rule: st.SearchStrategy[Any] = st.recursive(
     | st.builds(m.Includes, member=code)
     | st.builds(m.FewerAgainst, members=st.integers(1, 5)),
     lambda parts: (
-        st.builds(m.AllOf, st.lists(parts, max_size=2).map(tuple))
-        | st.builds(m.AnyOf, st.lists(parts, max_size=2).map(tuple))
+        st.builds(m.AllOf, st.lists(parts, min_size=1, max_size=2).map(tuple))
+        | st.builds(m.AnyOf, st.lists(parts, min_size=1, max_size=2).map(tuple))
     ),
     max_leaves=4,
 )
@@ -83,6 +83,9 @@ mix = st.dictionaries(
 )
 priority = st.builds(m.PriorityRule, mix=mix)
 band = st.builds(m.ReturnBand, low=st.none() | fraction, high=st.none() | fraction.map(lambda f: f + 1))
+
+
+measure = st.none() | st.sampled_from(get_args(m.MeasureName))
 
 
 @st.composite
@@ -137,16 +140,17 @@ def projects(draw: st.DrawFn, id_: str, needs: tuple[str, ...]) -> m.Project:
     everyone = draw(st.booleans())
     years = sorted(draw(st.tuples(st.integers(2024, 2030), st.integers(2024, 2030))))
     who = draw(st.lists(code, unique=True, max_size=3))
+    fund = draw(st.sampled_from([None, "main"]))
     return m.Project(
         id=id_,
         title=draw(title),
         domain=draw(slug),
         funding=draw(st.sampled_from(["common", "joint", "multinational", "national"])),
-        currency=draw(st.sampled_from(["EUR", "CAD"])),
+        currency="EUR" if fund and costs else draw(st.sampled_from(["EUR", "CAD"])),  # a fund pays in its own
         costs=costs,
         cost_status=draw(present if costs else absent),
         cost_source=draw(source),
-        fund=draw(st.sampled_from([None, "main"])),
+        fund=fund,
         start=draw(st.none() | st.integers(2024, 2030)),
         earliest=draw(st.sampled_from([None, years[0]])),
         latest=draw(st.sampled_from([None, years[1]])),
@@ -267,7 +271,9 @@ def rules(draw: st.DrawFn) -> m.Alliance:
             s: m.Source(s, draw(title), draw(line), draw(line), draw(st.none() | day), draw(prose)) for s in SOURCES[1:]
         },
         series={
-            "gdp": m.Series("gdp", draw(title), "EUR", draw(st.dictionaries(code, figures, max_size=3)), draw(prose))
+            "gdp": m.Series(
+                "gdp", draw(title), "EUR", draw(st.dictionaries(code, figures, max_size=3)), draw(prose), draw(measure)
+            )
         },
         posts=(
             m.Post("hq", "HQ", "host", "ALD", MEMBERS_DAY),

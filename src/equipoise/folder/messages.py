@@ -135,15 +135,15 @@ _RULES: Final = {
         "Correct the figure; or, if figures below zero make sense here, say signed = true in {described}.",
     ),
     "currency": ("{value!r} is no currency", "Write the three capital letters of its ISO 4217 code, for example EUR."),
-    "rule-number": ("{why}", "Correct the number, or delete this part of the rule."),
-    "rule-count": (
-        "the rule can never be met: it needs {count} members in favour, and at most {seats} sit in the body",
-        "Correct the number, or add the seats.",
+    "measure-twice": (
+        "the measure {measure!r} is this series, and {other!r} too",
+        "Say it in one of the two: a question reads one series.",
     ),
-    "rule-seat": (
-        "the rule can never be met: it needs {member} in favour, who has no seat in the body while the rule holds",
-        "Add the seat, or name a member that sits.",
-    ),
+    "project-currency": ("{why}", "{remedy}"),
+    "rule-number": ("{why}", "{remedy}"),
+    "rule-parts": ("{why}", "{remedy}"),
+    "rule-count": ("{why}", "{remedy}"),
+    "rule-seat": ("{why}", "{remedy}"),
     "key-sum": ("the shares sum to {total}, not to 100: the difference is {difference}", "Correct the shares."),
     "key-decimals": (
         "{member} has {value}, more decimals than the {decimals} of the key",

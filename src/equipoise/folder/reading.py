@@ -200,7 +200,7 @@ def _series(tree: Tree) -> dict[str, Series]:
         raw = id_of(stem, raw, f"series/{stem}.toml", tree.findings)
         head = fitted(SeriesFile, {k: v for k, v in raw.items() if k != "id"}, f"series/{stem}.toml", tree.findings)
         if head is not None:
-            found[stem] = Series(stem, head.title, head.unit, figures, head.method, head.signed)
+            found[stem] = Series(stem, head.title, head.unit, figures, head.method, head.measure, head.signed)
     for stem in sorted(described - {stem for _, stem in tree.those_in("series", "csv")}):
         why = f"It holds the figures: {','.join(sum(sheets.FIGURES, ()))}"
         tree.findings.add("missing-file", f"series/{stem}.csv", why=why)

@@ -16,7 +16,7 @@ from typing import Any, Final, Protocol, TypeVar, cast
 
 from equipoise.errors import did_you_mean
 from equipoise.folder.findings import Findings
-from equipoise.model import Assumption, Check, KeyVersion, Source
+from equipoise.model import Assumption, Check, KeyVersion, MeasureName, Source
 from equipoise.values import Span
 
 __all__ = [
@@ -60,6 +60,7 @@ class SeriesFile:
     title: str
     unit: str
     method: str = ""
+    measure: MeasureName | None = None
     signed: bool = False
 
 

@@ -12,6 +12,7 @@ from equipoise.model.keys import Dilute, Key, KeyFormula, KeyTable, KeyVersion, 
 from equipoise.model.nouns import (
     Body,
     Fund,
+    MeasureName,
     Member,
     Participation,
     Post,
@@ -23,6 +24,7 @@ from equipoise.model.nouns import (
     Source,
 )
 from equipoise.model.opinions import Assumption, Position
+from equipoise.model.pricing import PRICE_HINT, price_clash
 from equipoise.model.proposal import Proposal, Variant
 from equipoise.model.rules import (
     AllOf,
@@ -34,14 +36,15 @@ from equipoise.model.rules import (
     Majority,
     Rule,
     WeightAtLeast,
-    flaw_of,
     parts_of,
     weights_in,
 )
+from equipoise.model.seating import RuleFault, rule_faults, seated_while
 from equipoise.model.shares import Rung, Shares, shares_on
 
 __all__ = [
     "CENTS",
+    "PRICE_HINT",
     "AllOf",
     "Alliance",
     "Answer",
@@ -67,6 +70,7 @@ __all__ = [
     "KeyVersion",
     "MadeFrom",
     "Majority",
+    "MeasureName",
     "Member",
     "Noted",
     "Participation",
@@ -78,6 +82,7 @@ __all__ = [
     "Ratio",
     "ReturnBand",
     "Rule",
+    "RuleFault",
     "Rung",
     "Seat",
     "Series",
@@ -97,12 +102,14 @@ __all__ = [
     "decimals_in",
     "digest",
     "digest_of",
-    "flaw_of",
     "inverse_of",
     "need_member",
     "parts_of",
+    "price_clash",
     "problems_of",
     "rewound",
+    "rule_faults",
+    "seated_while",
     "shares_on",
     "weights_in",
 ]

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
-from equipoise.errors import UnknownName
+from equipoise.errors import NoFigure, UnknownName
 from equipoise.model.checks import Case, Check
 from equipoise.model.keys import Key
-from equipoise.model.nouns import Body, Fund, Member, Post, Project, Series, Source
+from equipoise.model.nouns import Body, Fund, MeasureName, Member, Post, Project, Series, Source
 from equipoise.model.opinions import Assumption, Position
 from equipoise.model.proposal import Proposal
 
@@ -76,6 +76,18 @@ class Alliance:
         else:
             table[name] = thing
         return _with(self, attribute, table)
+
+    def measured(self, measure: MeasureName) -> Series | None:
+        """The series that is this measure, as its file says; None: no series says so."""
+        return next((series for series in self.series.values() if series.measure == measure), None)
+
+    def series_of(self, measure: MeasureName) -> Series:
+        """The series that is this measure. Raises NoFigure, naming the series there are, when none says so."""
+        found = self.measured(measure)
+        if found is None:
+            there = f"its series are {', '.join(sorted(self.series))}" if self.series else "it has no series"
+            raise NoFigure(f"no series of {self.name} says measure = {measure!r}; {there}")
+        return found
 
     def seated(self, body: str, day: date) -> tuple[str, ...]:
         """Who sits in a body on this day?"""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from equipoise.model.rules import Rule
 from equipoise.values import Figure, Span, Status
@@ -18,6 +18,7 @@ from equipoise.values import Figure, Span, Status
 __all__ = [
     "Body",
     "Fund",
+    "MeasureName",
     "Member",
     "Participation",
     "Post",
@@ -60,12 +61,20 @@ class Member:
         return self.since <= day and (self.until is None or day <= self.until)
 
 
+#: What a series can be, where a question must know: which series is defence spending, which is GDP?
+MeasureName: TypeAlias = Literal[
+    "defence-spending", "defence-share-of-gdp", "gdp", "personnel", "equipment-share", "population"
+]
+
+
 @dataclass(frozen=True)
 class Series:
     """Figures by member and year, with unit and method.
 
-    ``signed``: figures below zero make sense (a growth, a balance); otherwise they are a slip of the pen. It is about
-    how figures are examined, no figure itself, and so no part of the digest.
+    ``measure`` says what the figures are where a question must know (who spends what, work by equipment bought); a
+    series that no question reads by itself has none. ``signed``: figures below zero make sense (a growth, a balance);
+    otherwise they are a slip of the pen. It is about how figures are examined, no figure itself, and so no part of the
+    digest.
     """
 
     id: str
@@ -73,6 +82,7 @@ class Series:
     unit: str
     figures: Mapping[str, Mapping[int, Figure]]
     method: str = ""
+    measure: MeasureName | None = None
     signed: bool = field(default=False, metadata={"digest": False})
 
     def at(self, member: str, year: int) -> Figure:

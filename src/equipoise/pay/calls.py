@@ -16,7 +16,7 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 from equipoise.errors import EquipoiseError, KeyStepError, NoFigure
-from equipoise.model import Alliance, Answer, Fund, MadeFrom, Project, Shares, Trace, TraceLine
+from equipoise.model import Alliance, Answer, Fund, MadeFrom, Project, Shares, Trace, TraceLine, price_clash
 from equipoise.model import shares_on as key_shares
 from equipoise.model.wording import counted, listed, need_member_then
 from equipoise.values import Money, Span, Status, apportion, days_between, in_force, weakest, within
@@ -230,11 +230,17 @@ def _share_lines(shares: Shares, member: str) -> tuple[TraceLine, ...]:
 
 
 def running(alliance: Alliance, fund: str, year: int) -> list[tuple[Project, Decimal]]:
-    """Which projects of a fund, with a fixed start and a known price, cost something in a year, and how much?"""
+    """Which projects of a fund, with a fixed start and a known price, cost something in a year, and how much?
+
+    Raises NoFigure for a price in another currency than the fund's.
+    """
     found = []
     for project in sorted(alliance.projects.values(), key=lambda p: p.id):
         if project.fund == fund and project.start is not None:
             cost = project.costs.get(year - project.start + 1)
+            clash = price_clash(project, alliance.funds) if cost else ""
+            if clash:
+                raise NoFigure(f"project {project.id!r} costs something in {year}, but {clash}")
             if cost:
                 found.append((project, cost))
     return found

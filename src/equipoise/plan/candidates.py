@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from equipoise.errors import InfeasiblePlan
-from equipoise.model import Alliance, Project
+from equipoise.model import Alliance, Project, price_clash
 from equipoise.values import Status
 
 __all__ = ["Choice", "choice"]
@@ -45,7 +45,7 @@ def choice(alliance: Alliance, fund: str, first: int, last: int) -> Choice:
     running: dict[str, int] = {}
     starts: dict[str, tuple[int, ...]] = {}
     for name, project in projects.items():
-        why = _no_price(project, alliance.funds[fund].currency)
+        why = _no_price(alliance, project)
         if why:
             out[name] = why
         elif project.start is not None and project.start < first:
@@ -72,13 +72,12 @@ def choice(alliance: Alliance, fund: str, first: int, last: int) -> Choice:
     return Choice(starts, running, out, blocked)
 
 
-def _no_price(project: Project, currency: str) -> str:
+def _no_price(alliance: Alliance, project: Project) -> str:
     if not project.costs:
         hidden = project.cost_status is Status.NOT_DISCLOSED
         return "price not disclosed, left out" if hidden else "price not published, left out"
-    if project.currency != currency:
-        return f"priced in {project.currency}, the fund pays in {currency} and no dated rate is known: left out"
-    return ""
+    clash = price_clash(project, alliance.funds)
+    return f"left out: {clash}" if clash else ""
 
 
 def _window(project: Project, first: int, last: int) -> tuple[int, ...]:

@@ -141,7 +141,7 @@ class SetRule(_BodyClause):
                     yield from unknown("rule", noun, name, known)
             why = flaw_of(part)
             if why:
-                yield Complaint("rule", why, "Correct the number.")
+                yield Complaint("rule", why, "Correct this part of the rule, or delete it.")
 
     def apply(self, alliance: Alliance) -> Alliance:
         """Lay the rule over the period."""

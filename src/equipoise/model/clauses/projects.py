@@ -11,6 +11,7 @@ from equipoise.model.clauses.clause import Clause, Complaint, unknown
 from equipoise.model.clauses.dated import DatedClause, backwards
 from equipoise.model.clauses.terms import joined, left, rejoining
 from equipoise.model.nouns import Participation, Project
+from equipoise.model.pricing import PRICE_HINT, price_clash
 
 if TYPE_CHECKING:
     from equipoise.model.alliance import Alliance
@@ -99,6 +100,13 @@ class AddProject(Clause):
             yield from unknown("project", "member", part.member, alliance.members)
         if self.project.fund is not None:
             yield from unknown("project", "fund", self.project.fund, alliance.funds)
+        if self.project.host is not None:
+            yield from unknown("project", "member", self.project.host, alliance.members)
+        if self.project.board is not None:
+            yield from unknown("project", "body", self.project.board, alliance.bodies)
+        clash = price_clash(self.project, alliance.funds)
+        if clash:
+            yield Complaint("project", clash, PRICE_HINT)
         for need in self.project.needs:
             yield from unknown("project", "project", need, alliance.projects)
         for year, cost in self.project.costs.items():

@@ -14,7 +14,6 @@ from typing import Any, Final
 
 from equipoise.align import Alignment, alignment
 from equipoise.errors import EquipoiseError
-from equipoise.plan.workshare import SPENDING
 from equipoise.report import format as fmt
 from equipoise.report.brief.chapter import Chapter
 from equipoise.report.brief.inputs import Input, other_keys, series_inputs, shares_inputs
@@ -60,7 +59,7 @@ def matching_inputs(inquiry: Inquiry) -> tuple[Input, ...]:
     return (
         *(replace(i, one="share of a compared key", many="shares of a compared key") for i in compared),
         *(Input("post", "posts", p.status, p.source, inquiry.base) for p in held),
-        *series_inputs(inquiry.alliance, SPENDING, years),
+        *series_inputs(inquiry.alliance.measured("defence-spending"), years),
         *(i for found in shares for i in found if not i.status.absent),
     )
 
