@@ -202,7 +202,7 @@ def test_what_is_asked_wrongly_is_refused(make: Maker) -> None:
         align.alignment(alliance, ONE, influence="posts:hots")
     with pytest.raises(UnknownName, match="fund"):
         align.alignment(alliance, ONE, fund="nispp")
-    with pytest.raises(NoFigure, match="no series of .* says measure"):
+    with pytest.raises(EquipoiseError, match="it has no series"):
         align.alignment(alliance, ONE, contribution="personnel")
     with pytest.raises(NoFigure, match="no years"):
         align.alignment(alliance, range(0))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
-from equipoise.errors import NoFigure, UnknownName
+from equipoise.errors import EquipoiseError, UnknownName
 from equipoise.model.checks import Case, Check
 from equipoise.model.keys import Key
 from equipoise.model.nouns import Body, Fund, MeasureName, Member, Post, Project, Series, Source
@@ -82,11 +82,11 @@ class Alliance:
         return next((series for series in self.series.values() if series.measure == measure), None)
 
     def series_of(self, measure: MeasureName) -> Series:
-        """The series that is this measure. Raises NoFigure, naming the series there are, when none says so."""
+        """The series that is this measure. Raises EquipoiseError, naming the series there are, when none says so."""
         found = self.measured(measure)
         if found is None:
             there = f"its series are {', '.join(sorted(self.series))}" if self.series else "it has no series"
-            raise NoFigure(f"no series of {self.name} says measure = {measure!r}; {there}")
+            raise EquipoiseError(f"no series of {self.name} says measure = {measure!r}; {there}")
         return found
 
     def seated(self, body: str, day: date) -> tuple[str, ...]:

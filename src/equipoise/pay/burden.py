@@ -104,7 +104,8 @@ class Burden(Answer):
 def burden(alliance: Alliance, year: int, *, key: str | None = None) -> Burden:
     """Who carries which burden in ``year``? ``key`` is the cost-share key shown beside (default: the only or first).
 
-    Raises NoFigure when no series of the folder says that it is defence spending, or no figure of anybody in the year.
+    Raises EquipoiseError when no series of the folder says that it is defence spending, NoFigure without a figure of
+    anybody in the year.
     """
     # Whole money a head can be told only of sums in millions.
     in_millions = " million" in alliance.series_of(SPENDING).unit
