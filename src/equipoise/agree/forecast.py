@@ -28,6 +28,7 @@ from equipoise.agree.route import BodyOdds, Stop, stops, unjudged
 from equipoise.agree.statements import Statements, statements
 from equipoise.errors import EquipoiseError
 from equipoise.model import Alliance, MadeFrom, Proposal
+from equipoise.model.wording import counted, listed, named
 from equipoise.values import Status, weakest
 
 __all__ = ["ClauseLike", "ImpactLike", "forecast"]
@@ -230,7 +231,8 @@ def _reasons(
     if view.weighted[0, i, 4] < 0:
         count = len(set(view.followers) - {member})
         found.append(
-            f"Assumed: {count} {_word(alliance, count)} could plausibly ask for the same next, at a like cost to it"
+            f"Assumed: {counted(count, alliance.member_word, alliance.member_words)} could plausibly ask "
+            "for the same next, at a like cost to it"
         )
     if member == proposal.tabled_by:
         found.append("Assumed: a member accepts what it tabled, unless a statement of its own speaks against")
@@ -239,21 +241,18 @@ def _reasons(
     return tuple(found)
 
 
-def _word(alliance: Alliance, count: int) -> str:
-    return alliance.member_word if count == 1 else alliance.member_words
-
-
 def _notes(alliance: Alliance, impact: ImpactLike, view: Judged, said: Statements) -> tuple[str, ...]:
     notes = [f"Clause {c.id} changes nothing for anyone: {c.why}." for c in impact.clauses if not c.touched]
     if not impact.clauses:
         notes.append("The proposal has no clauses: the odds are those of a text that changes nothing.")
     notes.extend(f"Not counted, for want of a figure: {gap}." for gap in getattr(impact, "gaps", ()))
     if view.followers:
-        names = ", ".join(alliance.members[m].name for m in view.followers)
+        names = listed([named(alliance.members[m].name) for m in view.followers], None)
         notes.append(f"Assumed: plausible next to ask, by paying more of the bill than their say: {names}.")
     for g in said.groups:
         notes.append(
-            f"{g.position.actor}: drawn as {g.low} to {g.high} unnamed of {len(g.candidates)} members; nobody is named."
+            f"{g.position.actor}: drawn as {g.low} to {g.high} unnamed of "
+            f"{counted(len(g.candidates), alliance.member_word, alliance.member_words)}; nobody is named."
         )
     notes.append(
         "Silence gives the odds of unanimity: for a silence to break somebody must be the first to object, and that is "

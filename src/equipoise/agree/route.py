@@ -26,6 +26,7 @@ from equipoise.model import (
     Rule,
     WeightAtLeast,
 )
+from equipoise.model.wording import the
 from equipoise.values import in_force
 
 __all__ = ["BodyOdds", "Stop", "allowed_objectors", "stops", "unjudged"]
@@ -70,9 +71,9 @@ def stops(alliance: Alliance, proposal: Proposal, day: date) -> tuple[Stop, ...]
         seated = alliance.seated(name, day)
         span = in_force(body.rule, day)
         if not seated:
-            raise NoFigure(f"nobody sits in the {body.title} on {day}, so whether a text passes there has no answer")
+            raise NoFigure(f"nobody sits in {the(body.title)} on {day}, so whether a text passes there has no answer")
         if span is None or span.value is None:
-            raise NoFigure(f"no rule of the {body.title} is known on {day}")
+            raise NoFigure(f"no rule of {the(body.title)} is known on {day}")
         allowed = allowed_objectors(span.value, len(seated), body.title)
         found.append(Stop(name, body.title, seated, span.value.sentence(), allowed))
     return tuple(found)
@@ -86,7 +87,7 @@ def unjudged(alliance: Alliance, proposal: Proposal, day: date) -> tuple[tuple[s
         span = in_force(body.rule, day)
         if span is not None and span.value is not None and not _counts_heads(span.value):
             how = span.value.sentence()
-            found.append((name, f"the {body.title} decides by {how}; the forecast counts heads and cannot weigh them"))
+            found.append((name, f"{the(body.title)} decides by {how}; the forecast counts heads and cannot weigh them"))
     return tuple(found)
 
 

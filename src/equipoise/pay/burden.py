@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Final
 
 from equipoise.errors import EquipoiseError, NoFigure
 from equipoise.model import Alliance, Answer, MadeFrom, MeasureName, Trace, TraceLine, shares_on
-from equipoise.model.wording import counted, listed, need_member_then, runs
+from equipoise.model.wording import counted, listed, named, need_member_then, runs
 from equipoise.values import Figure, Status, weakest
 
 __all__ = ["Burden", "burden"]
@@ -68,12 +68,12 @@ class Burden(Answer):
             return f"In {self.year} no {one} has a figure for defence spending over GDP."
         top = max(ratios, key=lambda m: (ratios[m].value or Decimal(0), m))
         meeting = sum((f.value or Decimal(0)) >= 2 for f in ratios.values())
-        missing = [self.names[m] for m, row in self.figures.items() if row["spending"].value is None]
+        missing = [named(self.names[m]) for m, row in self.figures.items() if row["spending"].value is None]
         tail = f"; {listed(missing)} without a figure" if missing else ""
         does = "spends" if meeting == 1 else "spend"
         return (
             f"In {self.year}, {meeting} of {counted(len(ratios), one, many)} {does} at least 2% of GDP on defence; "
-            f"{self.names[top]} spends most for its size, {ratios[top].value:f}%{tail}."
+            f"{named(self.names[top])} spends most for its size, {ratios[top].value:f}%{tail}."
         )
 
     def rows(self) -> list[dict[str, Any]]:

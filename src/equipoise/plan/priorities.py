@@ -18,7 +18,7 @@ from typing import Any, ClassVar, Final
 
 from equipoise.errors import NoFigure, UnknownName
 from equipoise.model import Alliance, Answer, MadeFrom, PriorityRule, Trace, TraceLine, need_member, shares_on
-from equipoise.model.wording import counted, listed, need_member_then
+from equipoise.model.wording import counted, listed, need_member_then, of_all, the
 from equipoise.plan.known import Known, figures_known, held, posts_known, settled
 from equipoise.values import Status, apportion, in_force, weakest
 
@@ -90,10 +90,10 @@ class Say(Answer):
         """One sentence: who has how much, beside an equal say."""
         count, title = len(self.shares), self.alliance.funds[self.fund].title
         words = self.alliance.member_words
-        everyone = f"each of {count} {words}" if count > 1 else f"the only {self.alliance.member_word}"
+        everyone = of_all(count, self.alliance.member_word, words)
         equal = f"{_percent(Fraction(1, count))}%"
         rule = self.assumed or f"by the rule in force on 1 January {self.year}"
-        what = f"of the say over what the {title} buys ({self.mix}: {rule})"
+        what = f"of the say over what {the(title)} buys ({self.mix}: {rule})"
         if len(set(self.shares.values())) == 1:
             return f"In {self.year} {everyone} has {equal} {what}; baseline: an equal say."
         low, high = (pick(self.shares, key=lambda m: (self.shares[m], m)) for pick in (min, max))
@@ -135,7 +135,7 @@ class Say(Answer):
             )
             for basis in self.bases
         ]
-        title = f"Say of {member} over what the {self.alliance.funds[self.fund].title} buys in {self.year}"
+        title = f"Say of {member} over what {the(self.alliance.funds[self.fund].title)} buys in {self.year}"
         rule = TraceLine("rule", self.mix, self.rule_status, self.rule_source, self.rule_note or self.assumed)
         result = TraceLine("share of the say", f"{self.shares[member]}", self._status_of(member))
         return (Trace(title, (rule, *lines), result),)
@@ -171,7 +171,7 @@ def say(alliance: Alliance, fund: str, year: int) -> Say:
     day = date(year, 1, 1)
     members = alliance.members_on(day)
     if not members:
-        raise NoFigure(f"{alliance.name} has no members on {day}: nobody has a say over what the {found.title} buys")
+        raise NoFigure(f"{alliance.name} has no members on {day}: nobody has a say over what {the(found.title)} buys")
     span = in_force(found.priority, day)
     rule = span.value if span is not None else None
     if span is None or rule is None:

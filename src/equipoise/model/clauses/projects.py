@@ -12,6 +12,7 @@ from equipoise.model.clauses.dated import DatedClause, backwards
 from equipoise.model.clauses.terms import joined, left, rejoining
 from equipoise.model.nouns import Participation, Project
 from equipoise.model.pricing import PRICE_HINT, price_clash
+from equipoise.model.wording import counted
 
 if TYPE_CHECKING:
     from equipoise.model.alliance import Alliance
@@ -65,7 +66,7 @@ class JoinProject(_PartClause):
     def today_and_proposed(self, alliance: Alliance) -> tuple[str, str]:
         """In words: how many take part today, how many would."""
         today = alliance.participating(self.project, self.since)
-        return (f"{len(today)} take part", f"{len({*today, self.member})}, with {self.member}")
+        return (counted(len(today), "takes part", "take part"), f"{len({*today, self.member})}, with {self.member}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +83,10 @@ class LeaveProject(_PartClause):
     def today_and_proposed(self, alliance: Alliance) -> tuple[str, str]:
         """In words: how many take part today, how many would."""
         today = alliance.participating(self.project, self.since)
-        return (f"{len(today)} take part", f"{len(set(today) - {self.member})}, without {self.member}")
+        return (
+            counted(len(today), "takes part", "take part"),
+            f"{len(set(today) - {self.member})}, without {self.member}",
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,7 +21,7 @@ from equipoise.report.brief.inquiry import Inquiry
 from equipoise.report.horizon import record
 from equipoise.report.marks import badge, caption
 from equipoise.report.page import Block, Column, Note, Paragraph, Table
-from equipoise.report.wording import ended
+from equipoise.report.wording import begun, ended
 from equipoise.values import in_force, weakest
 
 __all__ = ["matching_chapter", "matching_inputs"]
@@ -93,7 +93,7 @@ def _say(inquiry: Inquiry, fund: str) -> list[Block]:
     )
     last = rows[-1]
     sentence = (
-        f"Say over what the {inquiry.fund_name(fund)} buys against the share of its cost, in {last['year']}: "
+        f"Say over what {inquiry.the_fund(fund)} buys against the share of its cost, in {last['year']}: "
         f"{_told(last['before_percent'])} of all say would have to move to match what is paid under the rules of "
         f"today, {_told(last['after_percent'])} as proposed (Loosemore-Hanby index; 0 is a perfect match)."
     )
@@ -164,7 +164,7 @@ def _by_member(inquiry: Inquiry, held: Alignment) -> Table | None:
         return None
     rows.sort(key=lambda r: (-fmt.exact(r["contribution_percent"]), r["member"]))
     columns = (
-        Column("member", inquiry.alliance.member_word, "who"),
+        Column("member", begun(inquiry.alliance.member_word), "who"),
         Column("contribution_percent", f"Pays, %\n{last}", "share"),
         Column("influence_percent", "Posts, %", "share"),
         Column("ratio", "Posts per\nshare paid", "number"),
