@@ -26,10 +26,10 @@ import numpy as np
 
 from equipoise.errors import NoFigure
 from equipoise.model import Alliance, Answer, MadeFrom, Trace, TraceLine, need_member, shares_on
+from equipoise.plan.ballots.compiled import kernel_worth_loading, load_kernel
 from equipoise.plan.ballots.election import Election, Group, Ledger, Utility, ledger
 from equipoise.plan.ballots.purses import Purses
 from equipoise.plan.ballots.say_ballots import CENTS, Box, ballot_box
-from equipoise.plan.ballots.sweep import bought_without_each
 from equipoise.values import Status, weakest
 
 __all__ = ["Influence", "Range", "Voice", "changed_part", "influence", "leave_one_out"]
@@ -173,15 +173,14 @@ def leave_one_out(election: Election, utility: Utility = "cost") -> dict[str, Fr
 
     def bought(absent: Sequence[int]) -> list[int]:
         purses = Purses(book, endowment, absent)
-        purses.buy_all()
+        purses.buy_all(only_what=True)
         return purses.bought
 
-    *without, whole = bought_without_each(book, endowment)
-    with_all = bought(()) if whole is None else whole
+    if kernel_worth_loading(1 + len(election.groups), len(book.price), len(book.voters)):
+        load_kernel()
+    with_all = bought(())
     return {
-        ", ".join(group.voters): _changed(
-            election.costs, with_all, found if (found := without[at]) is not None else bought((at,))
-        )
+        ", ".join(group.voters): _changed(election.costs, with_all, bought((at,)))
         for at, group in enumerate(election.groups)
     }
 
@@ -206,6 +205,9 @@ def influence(
     if draws < 2 or orders < 4:
         raise NoFigure(f"no interval can be had from {draws} draws and {orders} orders: at least 2 and 4")
     box = ballot_box(alliance, fund, years, mix)
+    voices, projects = len(box.shares), len(box.projects)
+    if kernel_worth_loading(draws * (2 * voices + 1) + orders * voices, projects, voices * projects):
+        load_kernel()
     random = np.random.default_rng(seed)
     count = _Counting(box, {m: box.scores(m) for m in box.shares})
     central = _three(box, count)
