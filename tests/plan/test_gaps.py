@@ -155,6 +155,15 @@ def test_the_target_is_that_of_the_day() -> None:
     assert gaps(alliance, date(2027, 1, 1)).status is Status.SCENARIO
 
 
+def test_the_weakest_input_travels_to_each_members_gap() -> None:
+    target = (Span(SINCE, 20, None, Status.ILLUSTRATIVE),)
+    alliance = asked(replace(guns(0, *EVERYONE), target=target), aircraft=(replace(DATED, status=Status.SCENARIO),))
+    rows = {row["member"]: row["status"] for row in gaps(alliance, END).member_rows()}
+    # What comes from a scenario goes to C alone; the made-up target stands behind everybody's gap.
+    assert rows == {"A": "illustrative", "B": "illustrative", "C": "scenario", "D": "illustrative"}
+    assert gaps(alliance, END).explain("A")[0].result.status is Status.ILLUSTRATIVE
+
+
 def test_rows_have_one_shape_and_names_are_checked() -> None:
     found = gaps(asked(guns(20, *EVERYONE), aircraft=(DATED,)), END)
     assert [row["what"] for row in found.rows()] == ["requirement", *["member"] * 4, "project"]

@@ -108,6 +108,13 @@ class Gap:
         counted_ = [one.status for one in self.brought if one.state in ("delivered", "bought", "in delivery")]
         return weakest([*target, *common, *shares, *counted_])
 
+    def status_of(self, share: FairShare) -> Status:
+        """The weakest status behind one member's gap: its own figures, the target, and what is held in common."""
+        target = [self.target.status] if self.target is not None else []
+        common = [self.common.status] if self.common is not None else []
+        theirs = [b.status for b in self.brought if b.state == "delivered" and b.closing.member in (None, share.member)]
+        return weakest([share.status, *target, *common, *theirs])
+
 
 @dataclass(frozen=True)
 class Gaps(Answer):
@@ -219,7 +226,7 @@ class Gaps(Answer):
                 "held": share.held,
                 "delivered": share.brought,
                 "gap": share.gap,
-                "status": str(share.status),
+                "status": str(gap.status_of(share)),
             }
             for gap in self.gaps
             for share in gap.shares
@@ -370,4 +377,4 @@ def _trace(gap: Gap, share: FairShare, day: date) -> Trace:
     lines.append(TraceLine("delivered by projects", f"{share.brought} {unit}"))
     result = f"{share.gap} {unit}" if share.gap is not None else f"not known: {absent} of what it holds"
     title = f"{gap.requirement.title}: the part of {share.member}"
-    return Trace(title, tuple(lines), TraceLine("gap", result, share.status))
+    return Trace(title, tuple(lines), TraceLine("gap", result, gap.status_of(share)))
