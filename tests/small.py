@@ -10,6 +10,7 @@ from equipoise.model import (
     Assumption,
     Body,
     Consensus,
+    Eligibility,
     Fund,
     Key,
     KeyTable,
@@ -20,6 +21,7 @@ from equipoise.model import (
     Post,
     PriorityRule,
     Project,
+    Requirement,
     ReturnBand,
     Seat,
     Series,
@@ -121,17 +123,22 @@ def small() -> Alliance:
         projects={
             "radar": Project(
                 "radar", "Radar", "air", "common", costs={1: D(600_000), 2: D(300_000)},
-                cost_status=Status.ILLUSTRATIVE, fund="works", everyone=True,
+                cost_status=Status.ILLUSTRATIVE, fund="works", everyone=True, eligible=Eligibility(True, "for all"),
             ),
             "harbour": Project(
                 "harbour", "Harbour", "sea", "common", costs={1: D(700_000)}, cost_status=Status.ILLUSTRATIVE,
-                fund="works", everyone=True,
+                fund="works", everyone=True, eligible=Eligibility(True, "for all"),
             ),
             "aircraft": Project(
                 "aircraft", "Aircraft", "air", "joint", costs={1: D(90_000), 2: D(60_000)},
                 cost_status=Status.ILLUSTRATIVE, fund="joint", start=2026,
                 participants=(Participation("A", date(2020, 1, 1)), Participation("C", date(2020, 1, 1))),
             ),
+        },
+        requirements={
+            "guns": Requirement(
+                "guns", "Guns", "air", "guns", (Span(date(2020, 1, 1), 7),), PriorityRule({"equal": D(1)})
+            )
         },
         preferences=(
             Assumption("air-c", "domain", "air", "C", D(1), D(2), D(4), "its neighbour"),

@@ -134,6 +134,65 @@ def keys(draw: st.DrawFn, alliance: m.Alliance, id_: str) -> m.Key:
     return key
 
 
+closings = st.builds(
+    m.Closing, st.just("boats"), st.integers(0, 9), st.none() | code, st.none() | day, present, source, prose
+)
+holdings = st.builds(
+    lambda who, since, known, status, missing, source_: m.Holding(
+        since, who, known, None, status if known is not None else missing, source_
+    ),
+    st.none() | code,
+    day,
+    st.none() | st.integers(0, 99),
+    present,
+    absent,
+    source,
+)
+
+
+@st.composite
+def stages(draw: st.DrawFn) -> tuple[m.Stage, ...]:
+    """Some stages in their order, at least a year apart."""
+    names = [name for name in m.STAGES if draw(st.booleans())]
+    first = draw(st.integers(2001, 2020))
+    return tuple(
+        m.Stage(
+            name,  # type: ignore[arg-type]
+            date(first + i, draw(st.integers(1, 12)), draw(st.integers(1, 28))),
+            draw(st.sampled_from(["day", "month", "year"])),
+            draw(present),
+            draw(source),
+            draw(prose),
+        )
+        for i, name in enumerate(names)
+    )
+
+
+@st.composite
+def requirements(draw: st.DrawFn) -> m.Requirement:
+    held = draw(st.lists(holdings, max_size=3, unique_by=lambda holding: holding.member).map(tuple))
+    by = {name: weight for name, weight in draw(mix).items() if name != "contribution"}
+    shared = m.PriorityRule(by | {"key:main": Decimal(1)})
+    target = draw(spans(st.integers(0, 999)))
+    return m.Requirement(
+        "boats",
+        draw(title),
+        draw(slug),
+        draw(title),
+        target,
+        draw(st.sampled_from([None, shared])),
+        held,
+        draw(present),
+        draw(source),
+        draw(prose),
+    )
+
+
+benchmarks = st.builds(
+    m.Benchmark, slug, title, st.just("gap"), st.sampled_from(m.STAGES[1:]), amount, present, source, prose
+)
+
+
 @st.composite
 def projects(draw: st.DrawFn, id_: str, needs: tuple[str, ...]) -> m.Project:
     costs = draw(st.dictionaries(st.integers(1, 5), amount, max_size=3))
@@ -159,6 +218,10 @@ def projects(draw: st.DrawFn, id_: str, needs: tuple[str, ...]) -> m.Project:
         host=draw(st.none() | code),
         needs=needs,
         board=draw(st.sampled_from([None, "council"])),
+        closes=draw(st.lists(closings, max_size=2).map(tuple)),
+        eligible=m.Eligibility(True, draw(title), draw(present), draw(source)),
+        stages=draw(stages()),
+        spent=tuple(replace(s, until=s.until or s.since) for s in draw(spans(amount))),
         status=draw(present),
         source=draw(source),
         note=draw(prose),
@@ -205,6 +268,7 @@ def clause(draw: st.DrawFn, kind: type[Any], id_: str) -> Any:
         c.AddProject: lambda: {"project": draw(projects("new-project", ("ferry",)))},
         c.RemoveProject: lambda: {"project": draw(st.sampled_from(["ferry", "tower"]))},
         c.JoinProject: lambda: {"project": "ferry", "member": member, **dated},
+        c.SetRequirement: lambda: {"requirement": "boats", "target": draw(st.none() | st.integers(0, 999)), **dated},
         c.LeaveProject: lambda: {"project": "ferry", "member": member, **dated},
     }
     return kind(**common, **by_kind[kind]())
@@ -314,7 +378,14 @@ def rules(draw: st.DrawFn) -> m.Alliance:
         ),
     }
     plan = {"ferry": replace(draw(projects("ferry", ())), everyone=False), "tower": draw(projects("tower", ("ferry",)))}
-    return replace(alliance, funds={"main": fund}, bodies=bodies, projects=plan)
+    return replace(
+        alliance,
+        funds={"main": fund},
+        bodies=bodies,
+        projects=plan,
+        requirements={"boats": draw(requirements())},
+        benchmarks=tuple(draw(st.lists(benchmarks, max_size=2, unique_by=lambda one: one.id))),
+    )
 
 
 @st.composite

@@ -13,6 +13,7 @@ from equipoise.folder.tree import Tree
 from equipoise.model import (
     CENTS,
     PRICE_HINT,
+    STAGES,
     Alliance,
     Body,
     Fund,
@@ -21,9 +22,13 @@ from equipoise.model import (
     KeyTable,
     KeyVersion,
     Project,
+    Requirement,
     SetTo,
     decimals_in,
+    disordered,
+    ineligible,
     price_clash,
+    repeated,
     rule_faults,
     seated_while,
     shares_on,
@@ -55,6 +60,14 @@ def note_contradictions(alliance: Alliance, tree: Tree) -> None:
         _note_rules(alliance, body, tree)
     for project in alliance.projects.values():
         _note_project(project, alliance, tree)
+        _note_road(alliance, project, tree)
+    for requirement in alliance.requirements.values():
+        _note_requirement(requirement, tree)
+    for i, benchmark in enumerate(alliance.benchmarks, 1):
+        _note_negative(benchmark.years, "benchmarks.toml", f"benchmarks[{i}].years", tree)
+        if STAGES.index(benchmark.last) <= STAGES.index(benchmark.first):
+            words = {"first": benchmark.first, "last": benchmark.last}
+            tree.findings.add("benchmark-order", "benchmarks.toml", f"benchmarks[{i}].last", **words)
     _note_measures(alliance, tree)
     nexts = {id_: (body.next,) if body.next else () for id_, body in alliance.bodies.items()}
     _note_circles(nexts, "bodies", "next", "body-cycle", tree)
@@ -261,6 +274,45 @@ def _note_project(project: Project, alliance: Alliance, tree: Tree) -> None:
         tree.findings.add("everyone-and-list", file, "participants")
     if project.earliest is not None and project.latest is not None and project.earliest > project.latest:
         tree.findings.add("years", file, "earliest", earliest=project.earliest, latest=project.latest)
+
+
+def _note_road(alliance: Alliance, project: Project, tree: Tree) -> None:
+    """What a project closes, whether a common fund may pay for it, its stages and what was spent."""
+    file = f"projects/{project.id}.toml"
+    for i, closing in enumerate(project.closes, 1):
+        _note_negative(Decimal(closing.amount), file, f"closes[{i}].amount", tree)
+    fund = alliance.funds.get(project.fund) if project.fund is not None else None
+    why = ineligible(project, fund) if fund is not None else ""
+    if why:
+        tree.findings.add("ineligible", file, "eligible", why=why)
+    for i in repeated(project.stages):
+        tree.findings.add("stage-twice", file, f"stages[{i + 1}]", stage=project.stages[i].stage)
+    for i, late, early in disordered(project.stages):
+        tree.findings.add(
+            "stage-order",
+            file,
+            f"stages[{i + 1}].date",
+            late=late.stage,
+            late_date=late.date,
+            early=early.stage,
+            early_date=early.date,
+        )
+    for i, span in enumerate(project.spent, 1):
+        _note_amount(span.value, file, f"spent[{i}].value", tree)
+        if span.until is None:
+            tree.findings.add("spent-open", file, f"spent[{i}]", since=span.since)
+
+
+def _note_requirement(requirement: Requirement, tree: Tree) -> None:
+    file = f"requirements/{requirement.id}.toml"
+    for i, target in enumerate(requirement.target, 1):
+        _note_negative(None if target.value is None else Decimal(target.value), file, f"target[{i}].value", tree)
+    for i, holding in enumerate(requirement.held, 1):
+        _note_negative(None if holding.value is None else Decimal(holding.value), file, f"held[{i}].value", tree)
+    if requirement.shared is not None:
+        _note_weights(requirement.shared.mix, file, "shared.mix", tree)
+        if "contribution" in requirement.shared.mix:
+            tree.findings.add("requirement-basis", file, "shared.mix")
 
 
 def _note_circles(follows: Mapping[str, tuple[str, ...]], directory: str, word: str, code: str, tree: Tree) -> None:

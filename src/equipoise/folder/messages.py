@@ -174,6 +174,25 @@ _RULES: Final = {
     ),
     "mix": ("the weights are all zero", "Give at least one positive weight, for example {{ contribution = 1 }}."),
     "years": ("earliest {earliest} is after latest {latest}", "Swap the years."),
+    "stage-twice": ("the stage {stage!r} stands twice", "Keep one of the two."),
+    "stage-order": (
+        "{late} ({late_date}) comes before {early} ({early_date})",
+        "Correct a date, or say in a note of one of them why the order differs.",
+    ),
+    "spent-open": (
+        "what was spent from {since} on has no end",
+        "Give until, the last day: a sum is spent within a period.",
+    ),
+    "ineligible": (
+        "{why}",
+        'Say eligible = {{ eligible = true, reason = "..." }} if it goes over and above what a member could be '
+        "expected to provide itself, or let no common fund pay for it.",
+    ),
+    "requirement-basis": (
+        "a requirement belongs to no fund, so it cannot be shared by contribution",
+        'Name a key: "key:ID".',
+    ),
+    "benchmark-order": ("{last} does not come after {first}", "Name the earlier stage first."),
     "members-drawn": (
         "{name!r} is neither a member nor REGION:low-high",
         "Write a code, or a region and a number of its members, for example Europe:2-4.",

@@ -38,7 +38,19 @@ def note_proposals(alliance: Alliance, tree: Tree) -> None:
             note_clause_names(proposal, file, tree)
 
 
-_RULES = ("alliance.toml", "members", "sources", "series/", "keys/", "funds/", "bodies/", "projects/", "posts")
+_RULES = (
+    "alliance.toml",
+    "members",
+    "sources",
+    "series/",
+    "keys/",
+    "funds/",
+    "bodies/",
+    "projects/",
+    "requirements/",
+    "benchmarks",
+    "posts",
+)
 
 
 def _note_form(proposal: Proposal, file: str, findings: Findings) -> None:

@@ -24,12 +24,13 @@ DIRECTORIES: Final = {
     "funds": ("toml",),
     "bodies": ("toml",),
     "projects": ("toml",),
+    "requirements": ("toml",),
     "preferences": ("toml",),
     "positions": ("csv",),
     "proposals": ("toml",),
     "cases": ("toml",),
 }
-FILES: Final = ("alliance.toml", "members.csv", "sources.toml", "posts.csv", "checks.toml")
+FILES: Final = ("alliance.toml", "members.csv", "sources.toml", "posts.csv", "benchmarks.toml", "checks.toml")
 _DATA = (".toml", ".csv", ".xlsx", ".xls", ".ods", ".yaml", ".yml", ".json")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")

@@ -22,10 +22,12 @@ from equipoise.model.nouns import (
     Seat,
     Series,
     Source,
+    ineligible,
 )
 from equipoise.model.opinions import Assumption, Position
 from equipoise.model.pricing import PRICE_HINT, price_clash
 from equipoise.model.proposal import Proposal, Variant
+from equipoise.model.requirements import Holding, Requirement
 from equipoise.model.rules import (
     AllOf,
     AnyOf,
@@ -41,27 +43,33 @@ from equipoise.model.rules import (
 )
 from equipoise.model.seating import RuleFault, rule_faults, seated_while
 from equipoise.model.shares import Rung, Shares, shares_on
+from equipoise.model.stages import STAGES, Benchmark, Closing, Eligibility, Stage, disordered, repeated
 
 __all__ = [
     "CENTS",
     "PRICE_HINT",
+    "STAGES",
     "AllOf",
     "Alliance",
     "Answer",
     "AnyOf",
     "Assumption",
+    "Benchmark",
     "Body",
     "Case",
     "Change",
     "Check",
     "Clause",
+    "Closing",
     "Complaint",
     "Consensus",
     "CountAtLeast",
     "Dilute",
+    "Eligibility",
     "FewerAgainst",
     "Fund",
     "FundTotal",
+    "Holding",
     "Includes",
     "Key",
     "KeyFormula",
@@ -80,6 +88,7 @@ __all__ = [
     "Project",
     "Proposal",
     "Ratio",
+    "Requirement",
     "ReturnBand",
     "Rule",
     "RuleFault",
@@ -90,6 +99,7 @@ __all__ = [
     "SetTo",
     "Shares",
     "Source",
+    "Stage",
     "Step",
     "Trace",
     "TraceLine",
@@ -102,11 +112,14 @@ __all__ = [
     "decimals_in",
     "digest",
     "digest_of",
+    "disordered",
+    "ineligible",
     "inverse_of",
     "need_member",
     "parts_of",
     "price_clash",
     "problems_of",
+    "repeated",
     "rewound",
     "rule_faults",
     "seated_while",

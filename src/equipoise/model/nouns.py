@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from equipoise.model.rules import Rule
+from equipoise.model.stages import Closing, Eligibility, Stage
 from equipoise.values import Figure, Span, Status
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Seat",
     "Series",
     "Source",
+    "ineligible",
 ]
 
 
@@ -95,10 +97,10 @@ _MISSING = Figure(None, Status.MISSING)
 
 @dataclass(frozen=True)
 class PriorityRule:
-    """How much say has each member over what a fund buys? A weighted mix of stated bases.
+    """How much say has each member over what a fund buys, or what share of a requirement? A weighted mix of bases.
 
-    Each basis gives shares that sum to one: "equal"; "contribution" (the fund's key); "series:ID" (figures of the
-    latest year known); "posts:KIND" (posts of a kind held in the year). Weights are relative.
+    Each basis gives shares that sum to one: "equal"; "contribution" (the fund's key); "key:ID" (any key); "series:ID"
+    (figures of the latest year known); "posts:KIND" (posts of a kind held in the year). Weights are relative.
     """
 
     mix: Mapping[str, Decimal]
@@ -204,6 +206,10 @@ class Project:
     disclosed, said by ``cost_status``. ``start`` fixes the first year; None: the plan may choose one within
     [``earliest``, ``latest``]. ``fund`` is the fund that pays, or None (``funding`` says who does). ``everyone``: all
     members take part. ``needs`` names projects that must be complete before this one starts.
+
+    ``closes`` says which requirements it helps to meet; ``eligible`` whether a common fund may pay for it, and why;
+    ``stages`` what is known of its road from the gap to the closed account; ``spent`` the money known to have been
+    spent within each span, in ``currency``.
     """
 
     id: str
@@ -223,6 +229,21 @@ class Project:
     host: str | None = None
     needs: tuple[str, ...] = ()
     board: str | None = None
+    closes: tuple[Closing, ...] = ()
+    eligible: Eligibility | None = None
+    stages: tuple[Stage, ...] = ()
+    spent: tuple[Span[Decimal], ...] = ()
     status: Status = Status.PUBLISHED
     source: str = ""
     note: str = ""
+
+
+def ineligible(project: Project, fund: Fund) -> str:
+    """Why may this fund not pay for this project? Empty when it may: a fund that is not common asks no reason."""
+    if fund.participants != "all":
+        return ""
+    if project.eligible is None:
+        return f"the common fund {fund.id!r} pays for it, but nothing says why it is eligible"
+    if not project.eligible.eligible:
+        return f"the common fund {fund.id!r} pays for it, but it is not eligible: {project.eligible.reason}"
+    return ""

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from equipoise.plan.bought import Budget, Entry, Portfolio
 from equipoise.plan.buying import portfolio
 from equipoise.plan.capability import valued_spending
+from equipoise.plan.gap import Gap, Gaps, gaps
 from equipoise.plan.joint import joint_spending, joint_work
+from equipoise.plan.journeys import Road, road
 from equipoise.plan.priorities import Basis, Say, percents, say
 from equipoise.plan.workshare import Part, Work, work
 from equipoise.plan.worth import Worth, domain_value
@@ -22,17 +24,22 @@ __all__ = [
     "BoughtBySay",
     "Budget",
     "Entry",
+    "Gap",
+    "Gaps",
     "Part",
     "Portfolio",
+    "Road",
     "Say",
     "Work",
     "Worth",
     "bought_by_say",
     "domain_value",
+    "gaps",
     "joint_spending",
     "joint_work",
     "percents",
     "portfolio",
+    "road",
     "say",
     "valued_spending",
     "work",

@@ -11,6 +11,7 @@ from datetime import date
 
 from equipoise.errors import EquipoiseError
 from equipoise.model import Alliance, Fund, Series, shares_on
+from equipoise.plan.candidates import behind
 from equipoise.plan.workshare import INDUSTRY
 from equipoise.report import format as fmt
 from equipoise.report.brief.inquiry import Inquiry
@@ -136,7 +137,7 @@ def _ceilings_of(fund: Fund, inquiry: Inquiry) -> Iterator[Input]:
 
 def _projects(inquiry: Inquiry) -> Iterator[Input]:
     for project in inquiry.impact.after.projects.values():
-        if project.fund is not None:
+        if project.fund is not None and not behind(project, inquiry.years.start):
             yield Input("project", "projects", project.status, project.source)
             if project.costs:
                 yield Input("price of a project", "prices of projects", project.cost_status, project.cost_source)

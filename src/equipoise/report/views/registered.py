@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from equipoise.report.views import agree, align, decide, joining, pay, plan, returns, whatif
+from equipoise.report.views import agree, align, decide, gaps, joining, pay, plan, returns, road, whatif
 from equipoise.report.views.view import View
 
 __all__ = ["VIEWS"]
@@ -18,6 +18,8 @@ VIEWS: Final[Mapping[str, View]] = {
         plan,
         joining,
         returns,
+        gaps,
+        road,
         align,
         whatif,
         agree,

@@ -54,15 +54,20 @@ def page_of(
         return answer.page(everything=everything)
     table = table_of(answer, words=words, highlight=highlight, everything=everything)
     view = VIEWS.get(type(answer).__name__)
-    member = highlight or next((str(row["member"]) for row in table.rows if row.get("member")), None)
+    key = view.explains if view is not None else "member"
+    one = (highlight if key == "member" else None) or _first(table, key)
     blocks: list[Block] = [Headline(answer.summary), Note(f"Trust: {badge(answer.status)}, the weakest of its inputs.")]
     for rows_of, other in view.before if view is not None else ():
         more = _table(rows_of(answer), other, words or Words(), highlight, everything)
-        member = member or next((str(row["member"]) for row in more.rows if row.get("member")), None)
+        one = one or _first(more, key)
         blocks.append(more)
     blocks.append(table)
-    blocks.append(Foot(f"How: {command} --explain {member}" if member else "", "Files: --json --csv"))
+    blocks.append(Foot(f"How: {command} --explain {one}" if one else "", "Files: --json --csv"))
     return blocks
+
+
+def _first(table: Table, key: str) -> str | None:
+    return next((str(row[key]) for row in table.rows if row.get(key)), None)
 
 
 @runtime_checkable

@@ -18,7 +18,8 @@ class View:
     ``units`` and headers may name row keys in braces, filled from the first row: "in {currency}, {year}". ``adds`` are
     the columns that have a total, ``by`` names a row. Of a table over years, ``latest`` shows the last year alone; of
     rows of several kinds, those of which ``what`` is this are shown. ``before``: tables that the answer carries beside
-    its rows and that stand before them: where their rows come from, and their view.
+    its rows and that stand before them: where their rows come from, and their view. ``explains`` is the key of what
+    the answer explains (``--explain``).
     """
 
     columns: tuple[Column, ...]
@@ -29,6 +30,7 @@ class View:
     by: str = "member"
     latest: str | None = None
     what: str | None = None
+    explains: str = "member"
     before: tuple[tuple[Callable[[Any], Sequence[Mapping[str, Any]]], View], ...] = ()
 
 
