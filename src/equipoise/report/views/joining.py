@@ -3,12 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
+from equipoise.plan.joining import Allocation
 from equipoise.report.page import Column
 from equipoise.report.views.view import WHO, View
 
 __all__ = ["VIEWS"]
+
+_CORE: Final = View(
+    (
+        Column("rule", "Cost shared by", "name"),
+        Column("in_core", "In the\ncore", "yes"),
+        Column("worst_excess", "Most that a\ngroup gains", "number"),
+        Column("worst_group", "The group that gains, or comes nearest"),
+    ),
+    by="rule",
+    units="In the core: no group would pay less by buying alone what it wants; above 0, the group gains by leaving.",
+)
+
+
+def _rules(found: Allocation) -> list[dict[str, Any]]:
+    """A row a rule, with its core test."""
+    return list({row["rule"]: row for row in found.rows()}.values())
+
+
+def _side_by_side(found: Allocation) -> list[dict[str, Any]]:
+    """A row a member, with what it pays under every rule."""
+    rows: dict[str, dict[str, Any]] = {}
+    for row in found.rows():
+        rows.setdefault(row["member"], dict(row))[f"by_{row['rule']}"] = row["amount"]
+    return list(rows.values())
+
 
 VIEWS: Final[Mapping[str, View]] = {
     "Joining": View(
@@ -25,6 +51,22 @@ VIEWS: Final[Mapping[str, View]] = {
         ),
         sort="quantity",
         units="Amounts: {currency}.",
+    ),
+    "Allocation": View(
+        (
+            WHO,
+            Column("quantity", "Wants", "count"),
+            Column("alone", "Alone", "number"),
+            Column("by_quantity", "By\nquantity", "number"),
+            Column("by_key", "By cost\nkey", "number"),
+            Column("by_equal", "Equal\nparts", "number"),
+            Column("by_shapley", "Shapley", "number"),
+        ),
+        sort="quantity",
+        adds=("quantity", "by_quantity", "by_key", "by_equal", "by_shapley"),
+        units="Amounts: {currency}.",
+        before=((_rules, _CORE),),
+        shows=_side_by_side,
     ),
     "Cascade": View(
         (

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from equipoise.report.views import agree, align, decide, joining, pay, plan, returns, whatif
+from equipoise.report.views import (
+    agree,
+    align,
+    decide,
+    influence,
+    joining,
+    pay,
+    plan,
+    returns,
+    say,
+    whatif,
+)
 from equipoise.report.views.view import View
 
 __all__ = ["VIEWS"]
@@ -16,6 +27,8 @@ VIEWS: Final[Mapping[str, View]] = {
         pay,
         decide,
         plan,
+        say,
+        influence,
         joining,
         returns,
         align,
