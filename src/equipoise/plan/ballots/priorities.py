@@ -18,10 +18,10 @@ from typing import Any, ClassVar
 from equipoise.errors import UnknownName
 from equipoise.model import Alliance, Answer, MadeFrom, Shares, Trace, TraceLine, need_member, shares_on
 from equipoise.model.wording import listed
-from equipoise.plan.ballots.election import Election
-from equipoise.plan.ballots.equal_shares import Completion, Outcome, Purchase, equal_shares
+from equipoise.plan.ballots.equal_shares import Completion, Outcome, Purchase
 from equipoise.plan.ballots.greedy import greedy
 from equipoise.plan.ballots.phragmen import phragmen
+from equipoise.plan.ballots.proportional import counted
 from equipoise.plan.ballots.say_ballots import CENTS, Box, ballot_box, usual_mixes
 from equipoise.plan.bought import Portfolio, amount_text
 from equipoise.plan.buying import portfolio
@@ -29,8 +29,6 @@ from equipoise.plan.priorities import Mix, percents, under
 from equipoise.values import Status, weakest
 
 __all__ = ["BoughtBySay", "bought_by_say"]
-
-_PARTS = 1000  # add1 raises the money of the members by this part of what they begin with
 
 
 @dataclass(frozen=True)
@@ -305,12 +303,6 @@ def bought_by_say(
     boxes = {name: ballot_box(alliance, fund, years, mix) for name, mix in chosen.items()}
     outcomes = {name: counted(box.election(), completion) for name, box in boxes.items()}
     return BoughtBySay(alliance, fund, range(min(years), max(years) + 1), chosen, boxes, outcomes)
-
-
-def counted(election: Election, completion: Completion) -> Outcome:
-    """Equal Shares over members' values; ``add1`` raises their money by a thousandth of what they begin with."""
-    step = election.endowment / _PARTS or Fraction(1)
-    return equal_shares(election, "score-cost", completion, step=step)
 
 
 def _money(amount: Fraction | int) -> str:

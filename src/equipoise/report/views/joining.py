@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from equipoise.plan.joining import Allocation
 from equipoise.report.page import Column
 from equipoise.report.views.view import WHO, View
+
+if TYPE_CHECKING:
+    from equipoise.plan.joining import Allocation
 
 __all__ = ["VIEWS"]
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from textwrap import wrap
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from equipoise.plan import BoughtBySay
 from equipoise.report.page import Column
 from equipoise.report.views.view import WHO, View
+
+if TYPE_CHECKING:
+    from equipoise.plan import BoughtBySay
 
 __all__ = ["VIEWS"]
 
