@@ -46,7 +46,7 @@ def asked() -> Inquiry:
             id="say",
             text="Say by payment.",
             fund="works",
-            rule=PriorityRule({"contribution": Decimal(1)}),
+            rule=paying,
             since=NEW_YEAR,
         ),
     )

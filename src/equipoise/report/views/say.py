@@ -38,7 +38,6 @@ _MEMBERS: Final = View(
 _PROJECTS: Final = View(
     (
         Column("title", "Project"),
-        Column("domain", "Domain", "name"),
         Column("cost", "Price,\n{currency} m", "millions"),
         Column("plan", "The plan\nbuys it"),
         Column("equal_shares", "Equal Shares\nbuys it"),
@@ -87,6 +86,20 @@ def _says(found: BoughtBySay) -> list[dict[str, Any]]:
     return sorted(told, key=lambda row: (not (row["plan"] + row["equal_shares"]).count(" under "), row["project"]))
 
 
+def _by_rule(found: BoughtBySay) -> list[dict[str, Any]]:
+    """A row a rule and mix, with what changes against the first mix in words."""
+
+    def words(row: Mapping[str, Any]) -> str:
+        if row["mix"] == found.first:
+            return "baseline"
+        if not row["besides"] and not row["no_more"]:
+            return "the same"
+        new, gone = (row[key].replace(" ", ", ") or "nothing" for key in ("besides", "no_more"))
+        return f"{new} instead of {gone}"
+
+    return [{**row, "instead": words(row)} for row in found.rule_rows()]
+
+
 VIEWS: Final[Mapping[str, View]] = {
     "BoughtBySay": View(
         (
@@ -94,13 +107,11 @@ VIEWS: Final[Mapping[str, View]] = {
             Column("mix", "Say"),
             Column("bought", "Buys", "count"),
             Column("amount", "{currency} m", "millions"),
-            Column("besides", "Besides"),
-            Column("no_more", "No more"),
+            Column("instead", "Against the first say"),
         ),
         by="rule",
-        what="rule",
-        units="The plan keeps to each year's ceiling; the other rules spend the room of all the years together. "
-        "Besides and no more: against the first say.",
+        units="The plan keeps to each year's ceiling; the other rules spend the room of all the years together.",
+        shows=_by_rule,
         before=((_side_by_side, _MEMBERS), (_says, _PROJECTS)),
     ),
 }
