@@ -80,7 +80,7 @@ def _scheduled(
     first = sum(row["today"] != row["proposed"] or row["domain"] in asked for row in rows)
     notes = (
         f"Prices: {illustrative(after)}.",
-        f"More: plan {inquiry.alliance.id} {fund} --say (what another say would buy), --influence (each "
+        f"More: equipoise plan {inquiry.alliance.id} {fund} --say (what another say would buy), --influence (each "
         f"{inquiry.alliance.member_word}'s influence beside its share of the cost).",
     )
     yield Table(columns, tuple(rows), shown=max(10, first), by="project", notes=notes)
