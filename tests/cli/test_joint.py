@@ -96,10 +96,32 @@ def test_every_rule_shares_the_whole_cost_and_equal_parts_are_blocked(equipoise:
     page = equipoise(*ALLOCATION).out
     assert "equal is blocked by" in " ".join(page.split())
     members = {row["member"] for row in answer["rows"]}
-    lines = {words[0]: words for words in (line.split() for line in page.splitlines()) if words}
+    lines = {words[0]: words for words in (line.split() for line in page.splitlines()) if len(words) > 2}
     for member in members:
         amounts = {row["rule"]: row["amount"] for row in answer["rows"] if row["member"] == member}
         assert lines[member][-4:] == [amounts[rule] for rule in ("quantity", "key", "equal", "shapley")]
+
+
+@pytest.mark.parametrize("project", ["arctic-surveillance", "next-generation-air-defence", "cyber-resilience"])
+def test_the_projects_of_the_request_go_through_all_of_it(project: str, equipoise: Runner) -> None:
+    """Who joins, what a departure sets off, who pays what: in millions on the page, to the cent in the rows."""
+    asked = ("plan", "nato", "--project", project)
+    joining = json.loads(equipoise(*asked, "--joining", "--json").out)
+    inside = [row["member"] for row in joining["rows"] if row["in_from_all"]]
+    assert inside
+    assert equipoise(*asked, "--joining", "--leaves", inside[-1]).code == 0
+    answer = json.loads(equipoise(*asked, "--allocation", "--json").out)
+    page = equipoise(*asked, "--allocation").out
+    lines = {words[0]: words for words in (line.split() for line in page.splitlines()) if len(words) > 2}
+    for row in answer["rows"]:
+        if row["rule"] == "shapley":
+            printed = Decimal(lines[row["member"]][-1].replace(",", ""))
+            assert abs(printed - Decimal(row["amount"]) / 10**6) <= Decimal("0.005")
+    totals = {
+        rule: sum(Decimal(row["amount"]) for row in answer["rows"] if row["rule"] == rule)
+        for rule in ("quantity", "key", "equal", "shapley")
+    }
+    assert len(set(totals.values())) == 1
 
 
 def test_an_assumption_stated_moves_who_takes_part(equipoise: Runner) -> None:

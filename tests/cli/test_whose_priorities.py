@@ -45,6 +45,8 @@ def test_page_json_and_csv_of_say_hold_the_same_figures(equipoise: Runner) -> No
     assert [{k: v or None for k, v in row.items()} for row in rows] == [
         {k: None if v in (None, "") else _flat(v) for k, v in row.items()} for row in answer["rows"]
     ]
+    domains = {row["domain"] for row in answer["rows"] if row["what"] == "project"}
+    assert {"arctic-surveillance", "air-defence", "cyber"} <= domains
     page = equipoise(*SAY, "--all").out
     lines = {words[0]: words for words in (line.split() for line in page.splitlines()) if words}
     members = [row for row in answer["rows"] if row["what"] == "member"]
