@@ -14,15 +14,19 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, ClassVar, Final
 
 from equipoise.errors import NoFigure, UnknownName
 from equipoise.model import Alliance, Answer, MadeFrom, PriorityRule, Trace, TraceLine, need_member, shares_on
 from equipoise.model.wording import counted, listed, need_member_then, of_all, the
 from equipoise.plan.known import Known, figures_known, held, posts_known, settled
-from equipoise.values import Status, apportion, in_force, weakest
+from equipoise.values import Span, Status, apportion, in_force, weakest
 
-__all__ = ["Basis", "Say", "mixed", "percents", "say", "shared_by"]
+__all__ = ["Basis", "Mix", "Say", "mixed", "percents", "say", "shared_by", "under"]
+
+#: Bases and how much each counts, as in a rule: equal parts of ``contribution`` and ``posts:command``.
+Mix = Mapping[str, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,7 @@ class Say(Answer):
                 "share": str(share),
                 "equal_percent": f"{float(equal):.4f}",
                 "difference_points": f"{float(100 * share - equal):+.4f}",
-                "status": str(self._status_of(member)),
+                "status": str(self.status_of(member)),
             }
             for member, share in self.shares.items()
         ]
@@ -137,10 +141,11 @@ class Say(Answer):
         ]
         title = f"Say of {member} over what {the(self.alliance.funds[self.fund].title)} buys in {self.year}"
         rule = TraceLine("rule", self.mix, self.rule_status, self.rule_source, self.rule_note or self.assumed)
-        result = TraceLine("share of the say", f"{self.shares[member]}", self._status_of(member))
+        result = TraceLine("share of the say", f"{self.shares[member]}", self.status_of(member))
         return (Trace(title, (rule, *lines), result),)
 
-    def _status_of(self, member: str) -> Status:
+    def status_of(self, member: str) -> Status:
+        """The weakest status among the rule and what it looks at for one member."""
         return weakest([self.rule_status, *(basis.known[member].status for basis in self.bases)])
 
 
@@ -152,6 +157,17 @@ def percents(shares: Mapping[str, Fraction], decimals: int = 4) -> dict[str, Dec
 
 def _percent(share: Fraction) -> str:
     return f"{float(100 * share):.4f}".rstrip("0").rstrip(".")
+
+
+def under(alliance: Alliance, fund: str, mix: Mix) -> Alliance:
+    """The same alliance, had this mix always been the fund's rule of the say; a scenario. Raises UnknownName.
+
+    >>> under(nato, "nsip", {"contribution": Decimal(1)}).funds["nsip"].priority[0].status  # doctest: +SKIP
+    <Status.SCENARIO: 'scenario'>
+    """
+    rule = (Span(date(1, 1, 1), PriorityRule(dict(mix)), None, Status.SCENARIO),)
+    found = replace(alliance.fund(fund), priority=rule)
+    return replace(alliance, funds=MappingProxyType({**alliance.funds, fund: found}))
 
 
 def say(alliance: Alliance, fund: str, year: int) -> Say:

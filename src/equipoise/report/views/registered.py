@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from equipoise.report.views import agree, align, decide, gaps, joining, pay, plan, returns, road, whatif
+from equipoise.report.views import (
+    agree,
+    align,
+    decide,
+    gaps,
+    influence,
+    joining,
+    pay,
+    plan,
+    returns,
+    road,
+    say,
+    whatif,
+)
 from equipoise.report.views.view import View
 
 __all__ = ["VIEWS"]
@@ -16,6 +29,8 @@ VIEWS: Final[Mapping[str, View]] = {
         pay,
         decide,
         plan,
+        say,
+        influence,
         joining,
         returns,
         gaps,
