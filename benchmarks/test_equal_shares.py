@@ -10,7 +10,13 @@ from typing import Any
 import pytest
 from ballot_boxes import SIZES, box, council
 
-from equipoise.plan.ballots import equal_shares, leave_one_out
+from equipoise.plan.ballots import equal_shares, leave_one_out, load_kernel
+
+
+@pytest.fixture(autouse=True, scope="module")
+def kernel() -> None:
+    """Every figure here is of a process in which the kernel is loaded."""
+    load_kernel()
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -19,6 +25,15 @@ def test_a_city(benchmark: Any, size: str) -> None:
     election = box(size)
     benchmark.group = "equal shares"
     assert benchmark(equal_shares, election).spent <= election.budget
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_city_with_add1(benchmark: Any, size: str) -> None:
+    """The same, with the money of each voter raised by one until nothing more fits."""
+    election = box(size)
+    benchmark.group = "equal shares with add1"
+    found = benchmark.pedantic(equal_shares, args=(election, "cost", "add1"), rounds=3)
+    assert found.spent <= election.budget
 
 
 def test_a_council(benchmark: Any) -> None:

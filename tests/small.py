@@ -10,15 +10,18 @@ from equipoise.model import (
     Assumption,
     Body,
     Consensus,
+    Eligibility,
     Fund,
     Key,
     KeyTable,
     Majority,
+    MeasureName,
     Member,
     Participation,
     Post,
     PriorityRule,
     Project,
+    Requirement,
     ReturnBand,
     Seat,
     Series,
@@ -40,9 +43,16 @@ def _member(code: str, name: str, since: date = date(2000, 1, 1)) -> Member:
     return Member(code, name, since, source="book")
 
 
+MEASURES: dict[str, MeasureName] = {
+    "defence-expenditure-current": "defence-spending",
+    "gdp-current": "gdp",
+    "equipment-share": "equipment-share",
+}
+
+
 def _series(ident: str, unit: str, **rows: int) -> Series:
     figures = {m: {2025: published(v), 2026: published(v + 1)} for m, v in rows.items()}
-    return Series(ident, ident, unit, figures)
+    return Series(ident, ident, unit, figures, measure=MEASURES[ident])
 
 
 def small() -> Alliance:
@@ -113,17 +123,22 @@ def small() -> Alliance:
         projects={
             "radar": Project(
                 "radar", "Radar", "air", "common", costs={1: D(600_000), 2: D(300_000)},
-                cost_status=Status.ILLUSTRATIVE, fund="works", everyone=True,
+                cost_status=Status.ILLUSTRATIVE, fund="works", everyone=True, eligible=Eligibility(True, "for all"),
             ),
             "harbour": Project(
                 "harbour", "Harbour", "sea", "common", costs={1: D(700_000)}, cost_status=Status.ILLUSTRATIVE,
-                fund="works", everyone=True,
+                fund="works", everyone=True, eligible=Eligibility(True, "for all"),
             ),
             "aircraft": Project(
                 "aircraft", "Aircraft", "air", "joint", costs={1: D(90_000), 2: D(60_000)},
                 cost_status=Status.ILLUSTRATIVE, fund="joint", start=2026,
                 participants=(Participation("A", date(2020, 1, 1)), Participation("C", date(2020, 1, 1))),
             ),
+        },
+        requirements={
+            "guns": Requirement(
+                "guns", "Guns", "air", "guns", (Span(date(2020, 1, 1), 7),), PriorityRule({"equal": D(1)})
+            )
         },
         preferences=(
             Assumption("air-c", "domain", "air", "C", D(1), D(2), D(4), "its neighbour"),

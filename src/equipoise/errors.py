@@ -6,6 +6,7 @@ The tree::
     ├── UnknownName             a name that is not there, with the nearest names that are
     ├── FolderError             an alliance folder with problems: all of them, not the first
     ├── ProposalError           a proposal that cannot be applied: all reasons, clause by clause
+    ├── PlanFaults              a joint project or market of work that cannot be asked about: every fault
     ├── KeyStepError            a key whose steps cannot be met, naming the members
     ├── NoFigure                a figure that is missing or not disclosed, where one is needed
     └── InfeasiblePlan          no schedule satisfies the constraints, naming them
@@ -25,6 +26,7 @@ __all__ = [
     "InfeasiblePlan",
     "KeyStepError",
     "NoFigure",
+    "PlanFaults",
     "Problem",
     "ProposalError",
     "UnknownName",
@@ -87,6 +89,10 @@ class FolderError(_ManyProblems):
 
 class ProposalError(_ManyProblems):
     """A proposal cannot be applied to this alliance; carries every reason."""
+
+
+class PlanFaults(_ManyProblems):
+    """A joint project, or a market of work, that cannot be asked about; carries every problem found."""
 
 
 class UnknownName(EquipoiseError):

@@ -19,6 +19,7 @@ from equipoise.model import (
     Alliance,
     Body,
     Fund,
+    MeasureName,
     Member,
     Participation,
     Post,
@@ -48,11 +49,11 @@ POSTS = (
 )
 
 
-def series(name: str, figures: dict[str, dict[int, str]]) -> Series:
+def series(name: MeasureName, figures: dict[str, dict[int, str]]) -> Series:
     read = {
         m: {y: Figure(Decimal(v), Status.ESTIMATE, "src") for y, v in years.items()} for m, years in figures.items()
     }
-    return Series(name, name, "USD m", read)
+    return Series(name, name, "USD m", read, measure=name)
 
 
 def test_ratios_and_indices_by_hand(make: Maker) -> None:
@@ -136,7 +137,7 @@ def test_a_say_by_contribution_matches_exactly(make: Maker) -> None:
 
 def test_missing_figures_are_listed_and_never_zero(make: Maker) -> None:
     spending = series(
-        "defence-expenditure-current",
+        "defence-spending",
         {"AAA": {2024: "50"}, "BBB": {2024: "30"}, "CCC": {2024: "10"}, "DDD": {2024: "6"}, "EEE": {2024: "4"}},
     )
     found = align.alignment(make(posts=POSTS, series=[spending]), ONE, contribution="defence-spending")
@@ -201,7 +202,7 @@ def test_what_is_asked_wrongly_is_refused(make: Maker) -> None:
         align.alignment(alliance, ONE, influence="posts:hots")
     with pytest.raises(UnknownName, match="fund"):
         align.alignment(alliance, ONE, fund="nispp")
-    with pytest.raises(UnknownName, match="series"):
+    with pytest.raises(EquipoiseError, match="it has no series"):
         align.alignment(alliance, ONE, contribution="personnel")
     with pytest.raises(NoFigure, match="no years"):
         align.alignment(alliance, range(0))

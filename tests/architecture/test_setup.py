@@ -53,7 +53,9 @@ def test_the_wheel_holds_the_package_and_its_data(program: Program, checkout: Pa
     names = set(zipfile.ZipFile(wheel).namelist())
     package = checkout / "src"
     wanted = {
-        path.relative_to(package).as_posix() for path in package.rglob("*") if path.is_file() and path.suffix != ".pyc"
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*")
+        if path.is_file() and path.parent.name != "__pycache__"
     }
     assert wanted <= names
     assert any(name.endswith("entry_points.txt") for name in names)

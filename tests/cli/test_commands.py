@@ -99,13 +99,36 @@ def test_years_default_to_the_five_after_the_last_published_ceiling(lake: Path, 
 def test_new_writes_a_folder_that_check_finds_sound(tmp_path: Path, equipoise: Runner) -> None:
     made = equipoise("new", tmp_path / "mine")
     assert made.code == 0
-    assert f"equipoise check {tmp_path / 'mine'}" in made.out
+    assert f"equipoise check {tmp_path / 'mine'}" in " ".join(made.out.split())
     told = equipoise("check", tmp_path / "mine")
     assert told.code == 0
     assert "is sound" in told.out
     answer = json.loads(equipoise("check", tmp_path / "mine", "--json").out)
     assert {row["what"] for row in answer["rows"]} == {"check", "case"}
     assert answer["made_from"]["alliance_digest"].startswith("sha256:")
+
+
+def test_new_has_the_shape_of_every_command(tmp_path: Path, equipoise: Runner) -> None:
+    answer = json.loads(equipoise("new", tmp_path / "mine", "--json").out)
+    assert {"question", "summary", "rows", "status", "made_from"} == set(answer)
+    written = {p.relative_to(tmp_path / "mine").as_posix() for p in (tmp_path / "mine").rglob("*") if p.is_file()}
+    assert {row["file"] for row in answer["rows"]} == written
+    checked = json.loads(equipoise("check", tmp_path / "mine", "--json").out)
+    assert answer["made_from"]["alliance_digest"] == checked["made_from"]["alliance_digest"]
+    read = list(csv.DictReader(io.StringIO(equipoise("new", tmp_path / "two", "--csv").out)))
+    assert [row["file"] for row in read] == [row["file"] for row in answer["rows"]]
+
+
+def test_check_prints_what_is_worth_knowing(tmp_path: Path, equipoise: Runner) -> None:
+    equipoise("new", tmp_path / "mine")
+    fund = tmp_path / "mine" / "funds" / "common.toml"
+    (fund.parent / "swiss.toml").write_text(
+        fund.read_text().replace('title = "Common budget"', 'title = "Swiss"').replace('"EUR"', '"CHF"')
+    )
+    told = "the funds are in several currencies (CHF: swiss; EUR: common): their amounts are never added"
+    assert told in " ".join(equipoise("check", tmp_path / "mine").out.split())
+    rows = json.loads(equipoise("check", tmp_path / "mine", "--json").out)["rows"]
+    assert [row["message"] for row in rows if row["what"] == "note"] == [told]
 
 
 def test_the_burden_table(equipoise: Runner) -> None:

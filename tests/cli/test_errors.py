@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -38,7 +40,7 @@ def test_a_wrong_question_is_answered_with_a_hint(
 ) -> None:
     told = equipoise(*(lake if a == "LAKE" else a for a in arguments))
     assert told.code == 1
-    assert told.out == ""
+    assert told.out == "" or "--json" in arguments
     assert told.err.startswith("equipoise: ")
     assert said in told.err
     assert "Traceback" not in told.err
@@ -61,6 +63,42 @@ def test_a_wrong_command_line_exits_2(equipoise: Runner, arguments: tuple[str, .
     assert said in told.err
     assert "--help" in told.err
     assert "Traceback" not in told.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("pay", "LAKE", "commons"), 1),
+        (("pay", "nowhere", "common"), 1),
+        (("whatif", "LAKE", "nowhere.toml"), 1),
+        (("plan", "--ballots", "nowhere.pb"), 1),
+        (("new", "LAKE"), 1),
+        (("pay", "LAKE"), 2),
+        (("pay", "LAKE", "common", "--year", "soon"), 2),
+        (("brif",), 2),
+    ],
+)
+def test_a_refusal_under_json_is_one_object_of_the_common_shape(
+    lake: Path, equipoise: Runner, arguments: tuple[str, ...], code: int
+) -> None:
+    told = equipoise(*(lake if a == "LAKE" else a for a in arguments), "--json")
+    refused = json.loads(told.out)
+    assert set(refused) == {"question", "summary", "rows", "status", "made_from"}
+    assert (told.code, refused["question"], refused["made_from"]["exit_code"]) == (code, "error", code)
+    assert refused["rows"]
+    assert all(row["message"] in told.err for row in refused["rows"])
+
+
+def test_every_problem_of_a_folder_is_a_row_of_the_refusal(lake: Path, equipoise: Runner, tmp_path: Path) -> None:
+    broken = tmp_path / "broken"
+    shutil.copytree(lake, broken)
+    (broken / "posts.csv").write_text((broken / "posts.csv").read_text().replace("DOR", "DRO"))
+    fund = broken / "funds" / "common.toml"
+    fund.write_text(fund.read_text().replace('key = "lake"', 'key = "laek"'))
+    rows = json.loads(equipoise("pay", broken, "common", "--json").out)["rows"]
+    checked = [r for r in json.loads(equipoise("check", broken, "--json").out)["rows"] if r["what"] == "problem"]
+    told = ("what", "file", "place", "found", "message", "note")
+    assert [[row[k] for k in told] for row in rows] == [[row[k] for k in told] for row in checked]
 
 
 def test_a_fault_of_ours_says_so_and_how_to_report_it(equipoise: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,8 +142,6 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
 
 
 def test_check_lists_all_problems_at_once_and_exits_1(equipoise: Runner, lake: Path, tmp_path: Path) -> None:
-    import shutil
-
     broken = tmp_path / "broken"
     shutil.copytree(lake, broken)
     (broken / "posts.csv").write_text((broken / "posts.csv").read_text().replace("DOR", "DRO"))

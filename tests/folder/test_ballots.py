@@ -63,3 +63,37 @@ def test_the_shell_says_what_is_wrong(box: Path, capsys: pytest.CaptureFixture[s
     assert "no.pb" in capsys.readouterr().err
     assert run(["plan", "nato"]) == 2
     assert run(["plan", "--ballots", str(box), "--for", "CAN"]) == 2
+
+
+BROKEN = {
+    "nothing in it": ("", ["no section META", "no section PROJECTS", "no section VOTES"]),
+    "an empty ballot": (TEXT.replace("b;1,2", "b;"), ["line 14: the ballot of voter 'b' is empty"]),
+    "an unknown project": (TEXT.replace("a;1", "a;7"), ["line 13: voter 'a' names an unknown project '7'"]),
+    "a vote twice": (TEXT.replace("c;2", "a;2"), ["line 15: voter 'a' has voted before, on line 13"]),
+    "a project twice": (TEXT.replace("2;50", "1;50"), ["line 10: project '1' is listed before, on line 9"]),
+    "a cost below zero": (TEXT.replace("2;50", "2;-50"), ["line 10: project '2' costs '-50'"]),
+    "no budget": (TEXT.replace("budget;100\n", ""), ["META does not say budget"]),
+    "a number too long": (TEXT.replace("2;50", "2;1e30"), ["line 10: project '2' costs '1e30'", "at most 16 digits"]),
+    "a wrong section": (TEXT.replace("VOTES", "VOTERS"), ["unknown section 'VOTERS'", "Did you mean 'VOTES'?"]),
+    "all of it": (
+        TEXT.replace("budget;100", "budget;much").replace("2;50", "2;dear").replace("a;1", "a;7").replace("c;2", "a;"),
+        ["line 5: the budget is 'much'", "line 10: project '2' costs 'dear'", "line 13: voter 'a' names", "line 15: "],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_file_ends_with_one_and_names_everything(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text, told = BROKEN[name]
+    file = tmp_path / "broken.pb"
+    file.write_text(text, encoding="utf-8")
+    for shape in ([], ["--json"], ["--csv"]):
+        assert run(["plan", "--ballots", str(file), *shape]) == 1
+        shown = capsys.readouterr()
+        # Errors of --json are an answer too, and stand where answers do.
+        said = " ".join((shown.out + shown.err).split())
+        assert all(one in said for one in told), said
+        assert "Traceback" not in said
+        assert "bug" not in said

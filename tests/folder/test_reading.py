@@ -199,3 +199,23 @@ def test_no_spoiled_file_gives_a_traceback(tmp_path_factory: pytest.TempPathFact
     report, findings = examined(folder, {})
     assert all(str(problem) for problem in report.problems)
     assert bool(findings) == (not report.ok)
+
+
+def test_a_power_of_ten_that_no_memory_holds_is_a_problem_at_once(lake: Path) -> None:
+    table = lake / "series" / "gdp.csv"
+    head, first, *rest = table.read_text(encoding="utf-8").splitlines()
+    cells = first.split(",")
+    cells[2] = "1e999999999"
+    table.write_text("\n".join([head, ",".join(cells), *rest]) + "\n", encoding="utf-8")
+    (problem,) = check(lake).problems
+    assert "scientific notation" in problem.message
+    assert "all its digits" in problem.hint
+
+
+@pytest.mark.parametrize("number", ["1e999999999", "9" * 5000, "[" * 3000 + "]" * 3000])
+def test_a_toml_value_beyond_reason_is_a_problem_not_a_crash(lake: Path, number: str) -> None:
+    fund = lake / "funds" / "common.toml"
+    fund.write_text(fund.read_text(encoding="utf-8").replace("10_000_000", number, 1), encoding="utf-8")
+    found = [p for p in check(lake).problems if p.file == "funds/common.toml"]
+    assert [p.message.partition(":")[0] for p in found] == ["this is not valid TOML"]
+    assert found[0].hint

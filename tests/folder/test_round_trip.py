@@ -71,8 +71,8 @@ rule: st.SearchStrategy[Any] = st.recursive(
     | st.builds(m.Includes, member=code)
     | st.builds(m.FewerAgainst, members=st.integers(1, 5)),
     lambda parts: (
-        st.builds(m.AllOf, st.lists(parts, max_size=2).map(tuple))
-        | st.builds(m.AnyOf, st.lists(parts, max_size=2).map(tuple))
+        st.builds(m.AllOf, st.lists(parts, min_size=1, max_size=2).map(tuple))
+        | st.builds(m.AnyOf, st.lists(parts, min_size=1, max_size=2).map(tuple))
     ),
     max_leaves=4,
 )
@@ -83,6 +83,9 @@ mix = st.dictionaries(
 )
 priority = st.builds(m.PriorityRule, mix=mix)
 band = st.builds(m.ReturnBand, low=st.none() | fraction, high=st.none() | fraction.map(lambda f: f + 1))
+
+
+measure = st.none() | st.sampled_from(get_args(m.MeasureName))
 
 
 @st.composite
@@ -131,22 +134,82 @@ def keys(draw: st.DrawFn, alliance: m.Alliance, id_: str) -> m.Key:
     return key
 
 
+closings = st.builds(
+    m.Closing, st.just("boats"), st.integers(0, 9), st.none() | code, st.none() | day, present, source, prose
+)
+holdings = st.builds(
+    lambda who, since, known, status, missing, source_: m.Holding(
+        since, who, known, None, status if known is not None else missing, source_
+    ),
+    st.none() | code,
+    day,
+    st.none() | st.integers(0, 99),
+    present,
+    absent,
+    source,
+)
+
+
+@st.composite
+def stages(draw: st.DrawFn) -> tuple[m.Stage, ...]:
+    """Some stages in their order, at least a year apart."""
+    names = [name for name in m.STAGES if draw(st.booleans())]
+    first = draw(st.integers(2001, 2020))
+    return tuple(
+        m.Stage(
+            name,  # type: ignore[arg-type]
+            date(first + i, draw(st.integers(1, 12)), draw(st.integers(1, 28))),
+            draw(st.sampled_from(["day", "month", "year"])),
+            draw(present),
+            draw(source),
+            draw(prose),
+        )
+        for i, name in enumerate(names)
+    )
+
+
+@st.composite
+def requirements(draw: st.DrawFn) -> m.Requirement:
+    held = draw(st.lists(holdings, max_size=3, unique_by=lambda holding: holding.member).map(tuple))
+    by = {name: weight for name, weight in draw(mix).items() if name != "contribution"}
+    shared = m.PriorityRule(by | {"key:main": Decimal(1)})
+    target = draw(spans(st.integers(0, 999)))
+    return m.Requirement(
+        "boats",
+        draw(title),
+        draw(slug),
+        draw(title),
+        target,
+        draw(st.sampled_from([None, shared])),
+        held,
+        draw(present),
+        draw(source),
+        draw(prose),
+    )
+
+
+benchmarks = st.builds(
+    m.Benchmark, slug, title, st.just("gap"), st.sampled_from(m.STAGES[1:]), amount, present, source, prose
+)
+
+
 @st.composite
 def projects(draw: st.DrawFn, id_: str, needs: tuple[str, ...]) -> m.Project:
     costs = draw(st.dictionaries(st.integers(1, 5), amount, max_size=3))
     everyone = draw(st.booleans())
     years = sorted(draw(st.tuples(st.integers(2024, 2030), st.integers(2024, 2030))))
     who = draw(st.lists(code, unique=True, max_size=3))
+    fund = draw(st.sampled_from([None, "main"]))
     return m.Project(
         id=id_,
         title=draw(title),
         domain=draw(slug),
         funding=draw(st.sampled_from(["common", "joint", "multinational", "national"])),
-        currency=draw(st.sampled_from(["EUR", "CAD"])),
+        currency="EUR" if fund and costs else draw(st.sampled_from(["EUR", "CAD"])),  # a fund pays in its own
         costs=costs,
         cost_status=draw(present if costs else absent),
         cost_source=draw(source),
-        fund=draw(st.sampled_from([None, "main"])),
+        fund=fund,
         start=draw(st.none() | st.integers(2024, 2030)),
         earliest=draw(st.sampled_from([None, years[0]])),
         latest=draw(st.sampled_from([None, years[1]])),
@@ -155,6 +218,10 @@ def projects(draw: st.DrawFn, id_: str, needs: tuple[str, ...]) -> m.Project:
         host=draw(st.none() | code),
         needs=needs,
         board=draw(st.sampled_from([None, "council"])),
+        closes=draw(st.lists(closings, max_size=2).map(tuple)),
+        eligible=m.Eligibility(True, draw(title), draw(present), draw(source)),
+        stages=draw(stages()),
+        spent=tuple(replace(s, until=s.until or s.since) for s in draw(spans(amount))),
         status=draw(present),
         source=draw(source),
         note=draw(prose),
@@ -201,6 +268,7 @@ def clause(draw: st.DrawFn, kind: type[Any], id_: str) -> Any:
         c.AddProject: lambda: {"project": draw(projects("new-project", ("ferry",)))},
         c.RemoveProject: lambda: {"project": draw(st.sampled_from(["ferry", "tower"]))},
         c.JoinProject: lambda: {"project": "ferry", "member": member, **dated},
+        c.SetRequirement: lambda: {"requirement": "boats", "target": draw(st.none() | st.integers(0, 999)), **dated},
         c.LeaveProject: lambda: {"project": "ferry", "member": member, **dated},
     }
     return kind(**common, **by_kind[kind]())
@@ -267,7 +335,9 @@ def rules(draw: st.DrawFn) -> m.Alliance:
             s: m.Source(s, draw(title), draw(line), draw(line), draw(st.none() | day), draw(prose)) for s in SOURCES[1:]
         },
         series={
-            "gdp": m.Series("gdp", draw(title), "EUR", draw(st.dictionaries(code, figures, max_size=3)), draw(prose))
+            "gdp": m.Series(
+                "gdp", draw(title), "EUR", draw(st.dictionaries(code, figures, max_size=3)), draw(prose), draw(measure)
+            )
         },
         posts=(
             m.Post("hq", "HQ", "host", "ALD", MEMBERS_DAY),
@@ -308,7 +378,14 @@ def rules(draw: st.DrawFn) -> m.Alliance:
         ),
     }
     plan = {"ferry": replace(draw(projects("ferry", ())), everyone=False), "tower": draw(projects("tower", ("ferry",)))}
-    return replace(alliance, funds={"main": fund}, bodies=bodies, projects=plan)
+    return replace(
+        alliance,
+        funds={"main": fund},
+        bodies=bodies,
+        projects=plan,
+        requirements={"boats": draw(requirements())},
+        benchmarks=tuple(draw(st.lists(benchmarks, max_size=2, unique_by=lambda one: one.id))),
+    )
 
 
 @st.composite

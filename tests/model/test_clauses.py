@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import get_args
@@ -14,14 +15,18 @@ from equipoise.errors import ProposalError
 from equipoise.model import (
     Alliance,
     Change,
+    Closing,
     Consensus,
+    Eligibility,
     FewerAgainst,
     KeyTable,
     Member,
     PriorityRule,
     Project,
     Proposal,
+    Stage,
     apply,
+    contradictions,
     digest,
     inverse_of,
     problems_of,
@@ -40,13 +45,14 @@ from equipoise.model.clauses import (
     SetCeiling,
     SetChair,
     SetPriority,
+    SetRequirement,
     SetReturnBand,
     SetRule,
     SetSeries,
     SetShare,
     WithdrawMember,
 )
-from equipoise.values import Figure, Status
+from equipoise.values import Figure, Span, Status
 from small import BAND, D, small
 
 days = st.dates(date(2001, 1, 1), date(2030, 12, 31))
@@ -63,7 +69,18 @@ def _dated(kind: type, **fields: st.SearchStrategy) -> st.SearchStrategy:
 
 SHORT = KeyTable({"A": Figure(D(99), Status.SCENARIO)})
 TABLE = KeyTable({m: Figure(D(25), Status.SCENARIO) for m in "ABCD"})
-NEW = Project("new", "New", "air", "common", costs={1: D(1)}, cost_status=Status.ILLUSTRATIVE, fund="works")
+NEW = Project(
+    "new",
+    "New",
+    "air",
+    "common",
+    costs={1: D(1)},
+    cost_status=Status.ILLUSTRATIVE,
+    fund="works",
+    eligible=Eligibility(True, "for all"),
+)
+
+GAP = Stage("gap", date(2020, 1, 1))
 
 CLAUSES: dict[type, st.SearchStrategy] = {
     SetShare: _dated(SetShare, key=st.just("shares"), member=st.just("A"), percent=st.decimals(0, 60, places=2),
@@ -85,6 +102,7 @@ CLAUSES: dict[type, st.SearchStrategy] = {
     AdmitMember: st.builds(AdmitMember, id=ids, member=st.just(Member("E", "Eland", date(2027, 5, 1)))),
     WithdrawMember: st.builds(WithdrawMember, id=ids, member=members, since=days),
     AddProject: st.builds(AddProject, id=ids, project=st.just(NEW)),
+    SetRequirement: _dated(SetRequirement, requirement=st.just("guns"), target=st.one_of(st.none(), st.just(5))),
     RemoveProject: st.builds(RemoveProject, id=ids, project=st.sampled_from(["radar", "harbour"])),
 }  # fmt: skip
 
@@ -178,6 +196,20 @@ def test_a_share_change_that_names_nobody_to_absorb_is_refused_with_every_other_
         (RemoveProject(id="c", project="radr"), "unknown project 'radr'"),
         (AdmitMember(id="c", member=Member("A", "Again", date(2027, 1, 1))), "a member already"),
         (SetSeries(id="c", series="gdp-current", member="A", values={}), "no year is given"),
+        (SetRequirement(id="c", requirement="gunz", target=1, since=date(2027, 1, 1)), "unknown requirement 'gunz'"),
+        (SetRequirement(id="c", requirement="guns", target=-1, since=date(2027, 1, 1)), "negative"),
+        (SetPriority(id="c", fund="works", rule=PriorityRule({"key:shared": D(1)}), since=date(2027, 1, 1)),
+         "unknown key 'shared'"),
+        (AddProject(id="c", project=replace(NEW, eligible=None)), "nothing says why it is eligible"),
+        (AddProject(id="c", project=replace(NEW, eligible=Eligibility(False, "one needs it"))),
+         "not eligible: one needs it"),
+        (AddProject(id="c", project=replace(NEW, closes=(Closing("gunz", 1),))), "unknown requirement 'gunz'"),
+        (AddProject(id="c", project=replace(NEW, closes=(Closing("guns", 1, "X"),))), "unknown member 'X'"),
+        (AddProject(id="c", project=replace(NEW, closes=(Closing("guns", -1),))), "closes -1 units"),
+        (AddProject(id="c", project=replace(NEW, stages=(GAP, GAP))), "the stage 'gap' stands twice"),
+        (AddProject(id="c", project=replace(NEW, stages=(GAP, Stage("contract", date(2019, 1, 1))))),
+         "contract (2019-01-01) comes before gap (2020-01-01)"),
+        (AddProject(id="c", project=replace(NEW, spent=(Span(date(2020, 1, 1), D(1)),))), "has no end"),
     ],
 )  # fmt: skip
 def test_each_refusal_says_what_and_how(clause: Change, message: str) -> None:
@@ -193,3 +225,15 @@ def test_a_later_scheduled_version_is_stepped_too_and_each_keeps_its_dates() -> 
     for day in (date(2005, 1, 1), date(2012, 1, 1)):
         assert shares_on(after, "shares", day).percent["A"] == Decimal("20.0000")
     assert shares_on(after, "shares", date(2004, 12, 31)).percent["A"] == Decimal("50.0000")
+
+
+def test_a_target_is_set_undone_and_not_set_twice_for_a_day() -> None:
+    before = small()
+    first = SetRequirement(id="one", requirement="guns", target=9, since=date(2027, 1, 1), until=date(2028, 12, 31))
+    assert first.today_and_proposed(before) == ("7 guns", "9 guns")
+    spans = first.apply(before).requirements["guns"].target
+    assert [(s.since.year, s.value) for s in spans] == [(2020, 7), (2027, 9), (2029, 7)]
+    again = replace(first, id="two", target=11, since=date(2028, 1, 1))
+    (told,) = contradictions((first, again))
+    assert "both say set-requirement for guns" in told[1].message
+    assert not list(contradictions((first, replace(again, since=date(2029, 1, 1), until=None))))

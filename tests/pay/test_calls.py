@@ -114,7 +114,10 @@ def test_a_burden_of_a_year_without_figures_says_which_years_are_known() -> None
 
 
 def test_a_burden_without_its_series_says_what_is_read_and_what_there_is() -> None:
-    with pytest.raises(NoFigure, match=r"no series 'defence-expenditure-current'.*its series are equipment-share, gdp"):
+    with pytest.raises(
+        EquipoiseError,
+        match=r"no series of The Small Alliance says measure = 'defence-spending'; its series are equipment-share, gdp",
+    ):
         burden(small().with_one("series", "defence-expenditure-current", None), 2026)
 
 

@@ -101,7 +101,7 @@ def test_what_cannot_be_planned_says_why(make: Maker) -> None:
     why = {name: entry.why for name, entry in found.entries.items()}
     assert why == {
         "after-old": "starts as early as it may, in 2029",
-        "dollars": "priced in USD, the fund pays in EUR and no dated rate is known: left out",
+        "dollars": "left out: it is priced in USD, the fund pot pays in EUR, and no dated rate between them is known",
         "follow-up": "it needs unpriced, whose date or price is not known or which cannot be planned",
         "later": "starts in 2031, outside 2027-2029",
         "old": "began in 2026; its money is part of what is committed",

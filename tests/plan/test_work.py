@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from equipoise import plan
 from equipoise.errors import InfeasiblePlan, KeyStepError, NoFigure, UnknownName
-from equipoise.model import Alliance, Fund, Member, Participation, Project, ReturnBand, Series
+from equipoise.model import Alliance, Fund, MeasureName, Member, Participation, Project, ReturnBand, Series
 from equipoise.plan.band import filled
 from equipoise.values import Figure, Span, Status
 
@@ -22,16 +22,14 @@ Maker = Callable[..., Alliance]
 WHOLE = Fraction(1)
 
 
-def series(name: str, figures: dict[str, dict[int, str]]) -> Series:
+def series(name: MeasureName, figures: dict[str, dict[int, str]]) -> Series:
     read = {
         m: {y: Figure(Decimal(v), Status.ESTIMATE, "src") for y, v in years.items()} for m, years in figures.items()
     }
-    return Series(name, name, "USD m", read)
+    return Series(name, name, "USD m", read, measure=name)
 
 
-SPENDING = series(
-    "defence-expenditure-current", {"AAA": {2025: "100", 2026: "120"}, "BBB": {2025: "50"}, "CCC": {2025: "50"}}
-)
+SPENDING = series("defence-spending", {"AAA": {2025: "100", 2026: "120"}, "BBB": {2025: "50"}, "CCC": {2025: "50"}})
 EQUIPMENT = series("equipment-share", {"AAA": {2025: "10", 2026: "20"}, "BBB": {2025: "40"}})
 
 
@@ -49,7 +47,7 @@ def test_without_series_the_work_follows_the_cost_and_says_so(make: Maker) -> No
     work = plan.work(make(projects=[joint("AAA", "BBB")]), "radar", 2026)
     assert work["AAA"] == Fraction(666667, 833334)
     assert sum(work.shares.values()) == 1
-    assert "there is no series defence-expenditure-current or equipment-share" in work.summary
+    assert "no series is the measure defence-spending or equipment-share" in work.summary
     assert [row["return"] for row in work.rows()] == ["1.0000", "1.0000"]
     assert work.status is Status.ILLUSTRATIVE
 

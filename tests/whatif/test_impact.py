@@ -19,6 +19,7 @@ from equipoise.model.clauses import (
     SetCeiling,
     SetChair,
     SetPriority,
+    SetRequirement,
     SetReturnBand,
     SetSeries,
     SetShare,
@@ -119,6 +120,7 @@ def test_money_that_moves_within_a_fixed_ceiling_sums_to_zero_each_year() -> Non
          "after the years shown (2026 to 2028)"),
         (SetChair(id="c", body="panel", member="A", since=START), "already holds today"),
         (PLEDGE, "not what it pays"),
+        (SetRequirement(id="c", requirement="guns", target=9, since=START), "it moves the gap that is to be closed"),
     ],
 )  # fmt: skip
 def test_a_clause_without_effect_says_why(clause: Change, why: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import isfinite
@@ -17,6 +17,7 @@ from equipoise.agree.route import BodyOdds
 from equipoise.agree.statements import Statements
 from equipoise.agree.traces import assumption_traces, following_traces, gain_text, member_traces, odds_trace, percents
 from equipoise.model import Alliance, Answer, MadeFrom, Proposal, Trace, need_member
+from equipoise.model.wording import counted, listed, named, the
 from equipoise.values import Status, weakest
 
 __all__ = ["Forecast", "MemberOdds"]
@@ -92,15 +93,15 @@ class Forecast(Answer):
     def summary(self) -> str:
         """The odds along the route with their range, the years, the baseline, and who is likeliest to object."""
         stage = {"draft": "drafted", "tabled": "tabled"}.get(self.proposal.stage, self.proposal.stage)
-        where = _listed([f"the {b.stop.title}" for b in self.bodies])
-        if not where:
-            where = f"all {len(self.lines)} {self.alliance.member_words}"
+        one, many = self.alliance.member_word, self.alliance.member_words
+        all_ = f"all {len(self.lines)} {many}" if len(self.lines) > 1 else f"the only {one}"
+        where = listed([the(b.stop.title) for b in self.bodies], None) or all_
         span = f"{self.years[0]} to {self.years[-1]}" if len(self.years) > 1 else str(self.years[0])
         if self.unjudged:
             where += f" (not judged: {'; '.join(self.unjudged)})"
-        likely = [line for line in self.lines if line.objects.centre >= 0.01][:3]
-        named = ", ".join(f"{line.name} {percent(line.objects.centre)}" for line in likely)
-        who = f"likeliest to object: {named}" if named else "nobody objects with a probability of 1% or more"
+        likely = [f"{named(x.name)} {percent(x.objects.centre)}" for x in self.lines if x.objects.centre >= 0.01]
+        objects = f"{counted(len(likely), one, many)} {'objects' if len(likely) == 1 else 'object'}"
+        who = f"{objects} at 1% or above: {listed(likely)}" if likely else f"no {one} objects at 1% or above"
         return (
             f"As {stage}, {self.proposal.id} would pass {where} with probability {self.odds[0].sentence}, by its "
             f"effects in {span} against the rules of today ({self.made_from.alliance_digest[:15]}); {who}."
@@ -192,9 +193,3 @@ def _following_json(found: Following) -> dict[str, Any]:
         "largest_gap": found.gap,
         "largest_slope": found.slope,
     }
-
-
-def _listed(names: Sequence[str]) -> str:
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"

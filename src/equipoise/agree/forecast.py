@@ -30,6 +30,7 @@ from equipoise.agree.silence import firmer_in_silence, log_greatest, log_least
 from equipoise.agree.statements import Statements, statements
 from equipoise.errors import EquipoiseError
 from equipoise.model import Alliance, MadeFrom, Proposal, undecidable
+from equipoise.model.wording import counted, listed, named
 from equipoise.values import Status, weakest
 
 __all__ = ["ClauseLike", "ImpactLike", "forecast"]
@@ -248,17 +249,14 @@ def _reasons(
     if view.weighted[0, i, 4] < 0:
         count = len(set(view.followers) - {member})
         found.append(
-            f"Assumed: like requests from {count} {_word(alliance, count)} with the same cause cost it as much each"
+            f"Assumed: like requests from {counted(count, alliance.member_word, alliance.member_words)} with the same "
+            "cause cost it as much each"
         )
     if member == proposal.tabled_by:
         found.append("Assumed: a member accepts what it tabled, unless a statement of its own speaks against")
     elif len(found) == 1 and worst is None and not loss:
         found.append("Assumed: it objects only as often as to any text that changes nothing")
     return tuple(found)
-
-
-def _word(alliance: Alliance, count: int) -> str:
-    return alliance.member_word if count == 1 else alliance.member_words
 
 
 def _notes(
@@ -274,13 +272,14 @@ def _notes(
         notes.append("The proposal has no clauses: the odds are those of a text that changes nothing.")
     notes.extend(f"Not counted, for want of a figure: {gap}." for gap in getattr(impact, "gaps", ()))
     if view.followers:
-        names = ", ".join(alliance.members[m].name for m in view.followers)
+        names = listed([named(alliance.members[m].name) for m in view.followers], None)
         notes.append(
             f"Assumed: next to ask, because they pay more of the bill than their say, the likest first: {names}."
         )
     for g in said.groups:
         notes.append(
-            f"{g.position.actor}: drawn as {g.low} to {g.high} unnamed of {len(g.candidates)} members; nobody is named."
+            f"{g.position.actor}: drawn as {g.low} to {g.high} unnamed of "
+            f"{counted(len(g.candidates), alliance.member_word, alliance.member_words)}; nobody is named."
         )
     notes.append(
         "Silence, each alone: breaking it alone costs more than objecting at the table (the least set of objectors at "

@@ -30,6 +30,7 @@ from equipoise.model import (
     Rule,
     WeightAtLeast,
 )
+from equipoise.model.wording import the
 from equipoise.values import in_force
 
 __all__ = ["BodyOdds", "Stop", "allowed_objectors", "stops", "unjudged"]
@@ -75,9 +76,9 @@ def stops(alliance: Alliance, proposal: Proposal, day: date) -> tuple[Stop, ...]
         seated = alliance.seated(name, day)
         span = in_force(body.rule, day)
         if not seated:
-            raise NoFigure(f"nobody sits in the {body.title} on {day}, so whether a text passes there has no answer")
+            raise NoFigure(f"nobody sits in {the(body.title)} on {day}, so whether a text passes there has no answer")
         if span is None or span.value is None:
-            raise NoFigure(f"no rule of the {body.title} is known on {day}")
+            raise NoFigure(f"no rule of {the(body.title)} is known on {day}")
         found.append(_stop(alliance, name, body.title, seated, span.value, day))
     return tuple(found)
 
@@ -108,7 +109,7 @@ def unjudged(alliance: Alliance, proposal: Proposal, day: date) -> tuple[tuple[s
         try:
             _form(alliance, body.title, seated, span.value, day)
         except NoFigure as missing:
-            found.append((name, f"the {body.title} decides by {span.value.sentence()}, and {missing}"))
+            found.append((name, f"{the(body.title)} decides by {span.value.sentence()}, and {missing}"))
     return tuple(found)
 
 

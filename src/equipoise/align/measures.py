@@ -16,11 +16,11 @@ from typing import Final
 
 from equipoise.decide import power
 from equipoise.errors import NoFigure, UnknownName
-from equipoise.model import Alliance, TraceLine, shares_on
+from equipoise.model import Alliance, MeasureName, TraceLine, shares_on
 from equipoise.pay import running
 from equipoise.plan import say, work
 from equipoise.plan.known import Known, as_known, held, posts_known, settled
-from equipoise.plan.workshare import SPENDING, equipment_spending
+from equipoise.plan.workshare import equipment_spending
 from equipoise.values import Status, weakest
 
 __all__ = ["Asked", "Measure", "Measured", "contribution_of", "influence_of"]
@@ -78,9 +78,9 @@ def _cost_share(asked: Asked) -> Measured:
     return Measured(known, f"cost share (key {key} on 1 January)")
 
 
-def _series(name: str) -> Measure:
+def _series(name: MeasureName) -> Measure:
     def measure(asked: Asked) -> Measured:
-        series = asked.alliance.one("series", name)
+        series = asked.alliance.series_of(name)
         known = {m: as_known(series.at(m, asked.year), asked.year, series.unit) for m in asked.members}
         return Measured(known, f"{series.title} ({series.unit})")
 
@@ -177,9 +177,9 @@ def _return(asked: Asked) -> Measured:
 
 _CONTRIBUTIONS: Final[Mapping[str, Measure]] = {
     "cost-share": _cost_share,
-    "defence-spending": _series(SPENDING),
+    "defence-spending": _series("defence-spending"),
     "spending-per-gdp": _series("defence-share-of-gdp"),
-    "personnel": _series("military-personnel"),
+    "personnel": _series("personnel"),
     "equipment": _equipment,
 }
 _INFLUENCES: Final[Mapping[str, Measure]] = {

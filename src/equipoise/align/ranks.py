@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations, permutations
+from itertools import groupby, permutations
 from math import factorial, sqrt
 from typing import Any
 
@@ -59,19 +59,32 @@ def ranked(
     rows, method = orders if orders is not None else shuffles(len(x), seed=seed, draws=draws)
     exact = method.startswith("exact")
     a, b = np.array(_centred(x)), np.array(_centred(y))
+    # Row i has what the orders put at place i: whole rows are quick to compare.
+    shuffled = b.astype(np.int32).take(rows.T)
     observed = int(a @ b)
-    as_far = int((np.abs(b[rows] @ a) >= abs(observed)).sum())
+    as_far = int((np.abs(a.astype(float) @ shuffled) >= abs(observed)).sum())
     rho = observed / sqrt(int(a @ a) * int(b @ b))
     spearman = RankTest(rho, _p(as_far, len(rows), exact), method)
 
-    left, right = np.array(list(combinations(range(len(x)), 2))).T
-    sign_x, sign_y = np.sign(np.subtract.outer(a, a)), np.sign(np.subtract.outer(b, b))
-    pairs = sign_x[left, right]
-    agreeing = int(pairs @ sign_y[left, right])
-    shuffled = sign_y[rows[:, left], rows[:, right]] @ pairs
-    untied = int(np.abs(pairs).sum()) * int(np.abs(sign_y[left, right]).sum())
-    as_far = int((np.abs(shuffled) >= abs(agreeing)).sum())
+    agreeing = int(_agreeing(a, b[:, None])[0])
+    as_far = int((np.abs(_agreeing(a, shuffled)) >= abs(agreeing)).sum())
+    untied = _untied(a) * _untied(b)
     return Ranked(spearman, RankTest(agreeing / sqrt(untied), _p(as_far, len(rows), exact), method))
+
+
+def _agreeing(a: Any, columns: Any) -> Any:
+    """How many pairs of places do ``a`` and a column rank alike, less those ranked the other way? For each column."""
+    import numpy as np
+
+    # Doubles count pairs exactly, and multiply several times faster than integers.
+    signs = np.sign(np.subtract.outer(a, a)).astype(float)
+    return sum(signs[i, i + 1 :] @ np.sign(columns[i] - columns[i + 1 :]) for i in range(len(a) - 1))
+
+
+def _untied(a: Any) -> int:
+    import numpy as np
+
+    return int(np.count_nonzero(np.subtract.outer(a, a))) // 2
 
 
 def _p(as_far: int, orders: int, exact: bool) -> float:
@@ -81,7 +94,12 @@ def _p(as_far: int, orders: int, exact: bool) -> float:
 
 def _centred(numbers: Sequence[Fraction]) -> list[int]:
     """Twice the average rank less its mean: integers that sum to zero."""
-    ordered = sorted(numbers)
-    first = {n: ordered.index(n) for n in set(numbers)}
-    count = {n: ordered.count(n) for n in set(numbers)}
-    return [2 * first[n] + count[n] - len(numbers) for n in numbers]
+    places = sorted(range(len(numbers)), key=numbers.__getitem__)
+    found = [0] * len(numbers)
+    first = 0
+    for _, tied in groupby(places, key=numbers.__getitem__):
+        group = list(tied)
+        for place in group:
+            found[place] = 2 * first + len(group) - len(numbers)
+        first += len(group)
+    return found

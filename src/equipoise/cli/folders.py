@@ -22,8 +22,8 @@ def check(
     from equipoise.cli.soundness import Soundness
     from equipoise.report.asking import questions
 
-    report = folders.check(folder, questions())
     wish = Wish(json=json, csv=csv, everything=everything, ascii_only=ascii_only)
+    report = folders.check(folder, questions())
     give(Soundness(folder, report), wish, ["check", folder])
     if report.problems:
         raise typer.Exit(1)
@@ -31,9 +31,17 @@ def check(
 
 def new(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder that does not exist yet, or is empty.")],
+    json: Json = False,
+    csv: Csv = False,
+    everything: All = False,
+    ascii_only: Ascii = False,
 ) -> None:
     """Write a small valid example alliance, to start from."""
     from equipoise import folder as folders
+    from equipoise.cli.begun import Begun
+    from equipoise.cli.giving import give
+    from equipoise.model import digest
 
+    wish = Wish(json=json, csv=csv, everything=everything, ascii_only=ascii_only)
     written = folders.new(folder)
-    typer.echo(f"Wrote an example alliance to {written}. Next: equipoise check {written}")
+    give(Begun(written, digest(folders.read(written))), wish, ["new", str(folder)])

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shlex
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from equipoise.cli.wish import Wish
 from equipoise.model import Alliance, Answer
 
 if TYPE_CHECKING:
-    from equipoise.cli.soundness import Soundness
+    from equipoise.report import Block
 
 __all__ = ["ReaderGone", "give"]
 
@@ -19,7 +19,27 @@ class ReaderGone(Exception):
     """Whoever read the output has gone away, as ``head`` does: no error, but nothing more to do."""
 
 
-def give(answer: Answer | Soundness, wish: Wish, command: list[str], alliance: Alliance | None = None) -> None:
+class Given(Protocol):
+    """A result that is no ``Answer``, for there is no alliance that it could be made from, and has the same shape."""
+
+    @property
+    def summary(self) -> str:
+        """The result in one sentence."""
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Flat records."""
+
+    def to_json(self) -> dict[str, Any]:
+        """One object."""
+
+    def page(self, *, everything: bool = False) -> list[Block]:
+        """What a person reads."""
+
+
+Result: TypeAlias = Answer | Given
+
+
+def give(answer: Result, wish: Wish, command: list[str], alliance: Alliance | None = None) -> None:
     """Print the answer as wished; ``command`` is the line that asked, for the page's last line."""
     try:
         _print(answer, wish, command, alliance)
@@ -28,7 +48,7 @@ def give(answer: Answer | Soundness, wish: Wish, command: list[str], alliance: A
         raise ReaderGone from gone
 
 
-def _print(answer: Answer | Soundness, wish: Wish, command: list[str], alliance: Alliance | None) -> None:
+def _print(answer: Result, wish: Wish, command: list[str], alliance: Alliance | None) -> None:
     from equipoise import report
 
     if wish.json:

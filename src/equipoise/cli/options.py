@@ -17,6 +17,7 @@ __all__ = [
     "Json",
     "MaybeAlliance",
     "MaybeFund",
+    "OnDay",
     "ProposalName",
     "Seed",
     "Years",
@@ -42,6 +43,7 @@ Years: TypeAlias = Annotated[
     str | None,
     typer.Option("--years", metavar="FIRST-LAST", help="Default: the five years after the latest published ceiling."),
 ]
+OnDay: TypeAlias = Annotated[str | None, typer.Option("--on", metavar="DATE", help="As of this day. Default: today.")]
 Seed: TypeAlias = Annotated[int, typer.Option("--seed", help="Same seed, same answer, to the last digit.")]
 Draws: TypeAlias = Annotated[int, typer.Option("--draws", min=2, help="How many draws of the assumptions.")]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]

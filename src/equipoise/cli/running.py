@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 from typing import Final, NoReturn
 
-from equipoise.errors import EquipoiseError, did_you_mean
+from equipoise.errors import EquipoiseError, Problem, did_you_mean
 
 __all__ = ["main", "run"]
 
@@ -51,29 +51,39 @@ def run(arguments: Sequence[str]) -> int:
     try:
         code = app(args=list(arguments) or ["--help"], prog_name="equipoise", standalone_mode=False)
     except EquipoiseError as error:
-        _tell(str(error), error.hint if error.hint not in str(error) else "")
-        return FAILED
+        hint = error.hint if error.hint not in str(error) else ""
+        return _refused(FAILED, arguments, str(error), hint, error.problems())
     except typer.TyperException as error:
         known = getattr(error, "possibilities", None)
-        _tell((error.message if known else error.format_message()).rstrip("."), _usage_hint(error))
-        return error.exit_code
+        said = (error.message if known else error.format_message()).rstrip(".")
+        return _refused(error.exit_code, arguments, said, _usage_hint(error))
     except ReaderGone:
         return 0
     except OSError as error:
         # A file of the user's that cannot be read or written; the message names it.
-        _tell(f"{error.strerror or error}: {error.filename}" if error.filename else str(error), "")
-        return FAILED
+        said = f"{error.strerror or error}: {error.filename}" if error.filename else str(error)
+        return _refused(FAILED, arguments, said, "")
     except Exception as error:
         if os.environ.get("EQUIPOISE_DEBUG"):
             raise
-        _tell(
-            f"this is a bug ({type(error).__name__}: {error}).",
-            "Please report it with the lines that EQUIPOISE_DEBUG=1 in front of the same command prints.",
-        )
-        return BUG
+        said = f"this is a bug ({type(error).__name__}: {error})."
+        hint = "Please report it with the lines that EQUIPOISE_DEBUG=1 in front of the same command prints."
+        return _refused(BUG, arguments, said, hint)
     if code == STOPPED:
         _tell("stopped", "")
     return code if isinstance(code, int) else 0
+
+
+def _refused(
+    code: int, arguments: Sequence[str], said: str, hint: str, problems: Sequence[Problem] | None = None
+) -> int:
+    """Tell people on the standard error; under --json also a program, on the standard output. The exit code."""
+    _tell(said, hint)
+    if "--json" in arguments:
+        from equipoise.cli.refused import refusal
+
+        sys.stdout.write(refusal(problems or [Problem("", "", said, hint)], code, arguments))
+    return code
 
 
 def _tell(message: str, hint: str) -> None:

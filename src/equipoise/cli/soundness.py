@@ -5,8 +5,9 @@ It is no ``Answer``: a folder that cannot be read has no alliance that it could 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from equipoise.errors import Problem
 from equipoise.folder import CheckReport, CheckResult
@@ -17,6 +18,8 @@ from equipoise.values import Status
 from equipoise.version import VERSION
 
 __all__ = ["Soundness"]
+
+_NOTES: Final = 3  # a page shows so many notes; --all shows the rest
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class Soundness:
         )
 
     def rows(self) -> list[dict[str, Any]]:
-        """Problems first, then checks, then cases: what, where, how it ended, in words."""
+        """Problems first, then checks, cases and notes: what, where, how it ended, in words."""
         problems = [_row("problem", p.file, p.place, "fails", p.message, p.hint) for p in self.report.problems]
         checks = [
             _row("check", "checks.toml", c.id, _word(c.holds), f"computed {c.computed}; printed {c.printed}", c.note)
@@ -50,7 +53,8 @@ class Soundness:
             for c in self.report.checks
         ]
         cases = [_row("case", c.file, c.id, _word(c.holds), c.title, c.summary) for c in self.report.cases]
-        return [*problems, *checks, *cases]
+        notes = [_row("note", "", "", "noted", note, "") for note in self.report.notes]
+        return [*problems, *checks, *cases, *notes]
 
     def to_json(self) -> dict[str, Any]:
         """The shape of every command; the digest is null when the rules cannot be read."""
@@ -71,6 +75,9 @@ class Soundness:
             blocks.append(Note(f"Rules and figures: {report.digest}"))
         if report.problems:
             blocks.append(Listed(tuple(_told(p) for p in report.problems)))
+        if report.notes:
+            blocks.append(Heading("Worth knowing, and no problem"))
+            blocks.append(Listed(_noted(report.notes, everything)))
         if report.discrepancies:
             blocks.append(Heading("Known discrepancies: told, not smoothed away"))
             blocks.append(Listed(tuple(_discrepancy(c, everything) for c in report.discrepancies)))
@@ -102,6 +109,13 @@ def _flat(text: str) -> str:
 def _told(problem: Problem) -> tuple[str, str]:
     where = ": ".join(part for part in (problem.file, problem.place) if part)
     return (f"{where}: {problem.message}" if where else problem.message, problem.hint)
+
+
+def _noted(notes: Sequence[str], everything: bool) -> tuple[tuple[str, str], ...]:
+    """The first notes; the rest counted, with the way to see them."""
+    shown = notes if everything else notes[:_NOTES]
+    left = len(notes) - len(shown)
+    return (*((note, "") for note in shown), *([(f"and {left} more: --all", "")] if left else []))
 
 
 def _discrepancy(check: CheckResult, everything: bool) -> tuple[str, str]:

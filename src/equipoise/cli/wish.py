@@ -28,17 +28,20 @@ class Wish:
     ascii_only: bool = False
     chair: str | None = None
 
+    def __post_init__(self) -> None:
+        """Raise EquipoiseError when two forms are asked for at once."""
+        if sum((self.json, self.csv, self.explain is not None)) > 1:
+            raise _TwoForms("choose one of --json, --csv and --explain")
+
     @property
     def one(self) -> bool:
         """Is one answer wanted, where a page shows several?"""
         return self.json or self.csv or self.explain is not None
 
     def sound(self, alliance: Alliance) -> None:
-        """Raise EquipoiseError when two forms are asked for at once, or a member that does not exist."""
+        """Raise EquipoiseError for a member that does not exist."""
         from equipoise.model import need_member
 
-        if sum((self.json, self.csv, self.explain is not None)) > 1:
-            raise _TwoForms("choose one of --json, --csv and --explain")
         if self.chair is not None:
             need_member(self.chair, alliance.members)
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import comb
 
 from equipoise.decide.indices import GamePower
-from equipoise.model.wording import listed
+from equipoise.model.wording import listed, named, the
 
 __all__ = ["long_date", "percent", "summary_of"]
 
@@ -42,20 +42,21 @@ def summary_of(
 ) -> str:
     """The sentence: day, body, who holds how much of the voting power, under which rule (a phrase after "under")."""
     members, on = counted.game.members, f"On {long_date(day)}"
+    names = {m: named(name) for m, name in names.items()}
     if not any(counted.raw.values()):
-        return f"{on} no {words[0]} holds voting power in the {title} under {rule}: {counted.game.remark}."
+        return f"{on} no {words[0]} holds voting power in {the(title)} under {rule}: {counted.game.remark}."
     if len(members) == 1:
-        return f"{on} {names[members[0]]} decides alone in the {title}: nobody else sits."
+        return f"{on} {names[members[0]]} decides alone in {the(title)}: nobody else sits."
     how = f"under {rule}"
     if all(won in (0, comb(len(members), size)) for size, won in enumerate(counted.wins)):
         return (
-            f"{on} each of {len(members)} {words[1]} in the {title} holds {_short(Fraction(1, len(members)))}% of the "
+            f"{on} each of {len(members)} {words[1]} in {the(title)} holds {_short(Fraction(1, len(members)))}% of the "
             f"voting power: {how} {_alike(counted)}."
         )
     ranked = sorted(counted.shapley.items(), key=lambda item: (-item[1], item[0]))
     most, least = (_holding(counted, ranked[at][1], names) for at in (0, -1))
     return (
-        f"{on}, of {len(members)} {words[1]} in the {title}, {most} the most voting power (Shapley-Shubik; by Banzhaf "
+        f"{on}, of {len(members)} {words[1]} in {the(title)}, {most} the most voting power (Shapley-Shubik; by Banzhaf "
         f"{_short(counted.banzhaf[ranked[0][0]])}%) and {least} the least: {how} {_stopping(counted, names, words)}."
     )
 

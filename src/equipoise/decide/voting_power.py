@@ -31,7 +31,7 @@ from equipoise.model import (
     Trace,
     TraceLine,
 )
-from equipoise.model.wording import need_member_then
+from equipoise.model.wording import need_member_then, the
 from equipoise.values import Span, Status, in_force, weakest
 
 __all__ = ["MemberPower", "Power", "power"]
@@ -117,10 +117,10 @@ class Power(Answer):
         """How the member's Banzhaf and Shapley-Shubik power were computed: seat, rule, weights, swings."""
         line, name, day = self[member], self.names[member], long_date(self.day)
         if not line.seated:
-            title = f"Why {name} has no voting power in the {self.body.title} on {day}"
+            title = f"Why {name} has no voting power in {the(self.body.title)} on {day}"
             nothing = TraceLine("Voting power", "0", line.status, self.body.source, "no seat on this day")
             return (Trace(title, (self._rule_line(),), nothing),)
-        title = f"voting power in the {self.body.title} on {day}"
+        title = f"voting power in {the(self.body.title)} on {day}"
         inputs = (*self._seat_lines(line), self._rule_line(), *self._weight_lines(member), *self._coalition_lines())
         return (
             Trace(f"{name}'s {title}, by Banzhaf", (*inputs, *self._swing_lines(member)), _result("Banzhaf", line)),
@@ -212,7 +212,7 @@ def power(alliance: Alliance, body: str, *, day: date) -> Power:
     found = alliance.body(body)
     seated = alliance.seated(body, day)
     if not seated:
-        raise EquipoiseError(f"nobody sits in the {found.title} on {day}: {_when_seats(alliance, found)}")
+        raise EquipoiseError(f"nobody sits in {the(found.title)} on {day}: {_when_seats(alliance, found)}")
     span = _rule_on(found, day)
     assert span.value is not None
     weighings = weighed(alliance, span.value, seated, day)
@@ -276,10 +276,10 @@ def _rule_on(body: Body, day: date) -> Span[Rule]:
     if span is None:
         first = min((s.since for s in body.rule), default=None)
         known = f"its first rule begins on {first}" if first else "it has none at all"
-        raise EquipoiseError(f"no rule of the {body.title} is in force on {day}: {known}")
+        raise EquipoiseError(f"no rule of {the(body.title)} is in force on {day}: {known}")
     if span.value is None:
         word = "not disclosed" if span.status is Status.NOT_DISCLOSED else "missing: no figure was found"
-        raise NoFigure(f"how the {body.title} decides on {day} is {word}")
+        raise NoFigure(f"how {the(body.title)} decides on {day} is {word}")
     return span
 
 

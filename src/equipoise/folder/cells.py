@@ -101,7 +101,12 @@ def _european(text: str) -> str:
 
 
 def _unpowered(text: str) -> str:
-    return format(Decimal(text.replace(",", ".")), "f")
+    number = Decimal(text.replace(",", "."))
+    # Beyond what a figure can be, writing the digits out would take all memory.
+    return format(number, "f") if abs(number.adjusted()) <= _LONGEST else "all its digits"
+
+
+_LONGEST: Final = 40
 
 
 # In the order tried: the first that fits explains the cell.

@@ -12,21 +12,25 @@ from equipoise.errors import KeyStepError
 from equipoise.folder.tree import Tree
 from equipoise.model import (
     CENTS,
+    PRICE_HINT,
+    STAGES,
     Alliance,
     Body,
-    CountAtLeast,
     Fund,
-    Includes,
     Key,
     KeyFormula,
     KeyTable,
     KeyVersion,
     Project,
-    Rule,
+    Requirement,
     SetTo,
     decimals_in,
-    flaw_of,
-    parts_of,
+    disordered,
+    ineligible,
+    price_clash,
+    repeated,
+    rule_faults,
+    seated_while,
     shares_on,
 )
 from equipoise.values import Span
@@ -55,11 +59,32 @@ def note_contradictions(alliance: Alliance, tree: Tree) -> None:
             tree.findings.add("everyone-and-list", f"bodies/{body.id}.toml", "seats")
         _note_rules(alliance, body, tree)
     for project in alliance.projects.values():
-        _note_project(project, tree)
+        _note_project(project, alliance, tree)
+        _note_road(alliance, project, tree)
+    for requirement in alliance.requirements.values():
+        _note_requirement(requirement, tree)
+    for i, benchmark in enumerate(alliance.benchmarks, 1):
+        _note_negative(benchmark.years, "benchmarks.toml", f"benchmarks[{i}].years", tree)
+        if STAGES.index(benchmark.last) <= STAGES.index(benchmark.first):
+            words = {"first": benchmark.first, "last": benchmark.last}
+            tree.findings.add("benchmark-order", "benchmarks.toml", f"benchmarks[{i}].last", **words)
+    _note_measures(alliance, tree)
     nexts = {id_: (body.next,) if body.next else () for id_, body in alliance.bodies.items()}
     _note_circles(nexts, "bodies", "next", "body-cycle", tree)
     _note_circles({p.id: p.needs for p in alliance.projects.values()}, "projects", "needs", "project-cycle", tree)
     _note_assumptions(alliance, tree)
+
+
+def _note_measures(alliance: Alliance, tree: Tree) -> None:
+    """A measure is one series: of two, a question could not know which is meant."""
+    first: dict[str, str] = {}
+    for series in alliance.series.values():
+        if series.measure is None:
+            continue
+        if series.measure in first:
+            file, other = f"series/{series.id}.toml", first[series.measure]
+            tree.findings.add("measure-twice", file, "measure", measure=series.measure, other=other)
+        first.setdefault(series.measure, series.id)
 
 
 # --- keys -----------------------------------------------------------------------------------------------------------
@@ -178,28 +203,9 @@ def _note_rules(alliance: Alliance, body: Body, tree: Tree) -> None:
     for i, span in enumerate(body.rule, 1):
         if span.value is None:
             continue
-        seated = None if tree.findings.about("members") else _seated(alliance, body, span)
-        for part in parts_of(span.value):
-            why = flaw_of(part)
-            if why:
-                tree.findings.add("rule-number", file, f"rule[{i}].value", why=why)
-            elif seated is not None:
-                _note_seats(part, seated, set(alliance.members), file, f"rule[{i}].value", tree)
-
-
-def _seated(alliance: Alliance, body: Body, span: Span[Rule]) -> list[tuple[str, ...]]:
-    """Who sits while a rule holds: on its first day, and whenever a member or a seat comes or goes."""
-    days = {span.since, *(m.since for m in alliance.members.values()), *(seat.since for seat in body.seats)}
-    return [alliance.seated(body.id, day) for day in sorted(days) if span.holds_on(day)]
-
-
-def _note_seats(part: Rule, seated: list[tuple[str, ...]], known: set[str], file: str, place: str, tree: Tree) -> None:
-    if isinstance(part, CountAtLeast):
-        most = max(map(len, seated), default=0)
-        if part.members > most:
-            tree.findings.add("rule-count", file, place, count=part.members, seats=most)
-    elif isinstance(part, Includes) and part.member in known and not any(part.member in s for s in seated):
-        tree.findings.add("rule-seat", file, place, member=part.member)
+        seated = None if tree.findings.about("members") else seated_while(alliance, body, span)
+        for fault in rule_faults(span.value, seated, tuple(alliance.members)):
+            tree.findings.add(fault.code, file, f"rule[{i}].value", why=fault.why, remedy=fault.remedy)
 
 
 # --- funds, projects, assumptions -----------------------------------------------------------------------------------
@@ -250,13 +256,16 @@ def _note_fund(fund: Fund, tree: Tree) -> None:
             tree.findings.add("range", file, f"return_band[{i}].value", what="high", value=high, low=1, high="no limit")
 
 
-def _note_project(project: Project, tree: Tree) -> None:
+def _note_project(project: Project, alliance: Alliance, tree: Tree) -> None:
     file = f"projects/{project.id}.toml"
     _note_currency(project.currency, file, tree)
     for year, cost in project.costs.items():
         _note_amount(cost, file, f"costs.{year}", tree)
         if year < 1:
             tree.findings.add("range", file, f"costs.{year}", what="year of work", value=year, low=1, high="no limit")
+    clash = price_clash(project, alliance.funds)
+    if clash and not tree.findings.about(f"funds/{project.fund}.toml"):  # a fund's own currency is told there
+        tree.findings.add("project-currency", file, "currency", why=clash, remedy=PRICE_HINT)
     if project.costs and project.cost_status.absent:
         tree.findings.add("value-and-absence", file, "cost_status", status=project.cost_status)
     if not project.costs and not project.cost_status.absent:
@@ -265,6 +274,45 @@ def _note_project(project: Project, tree: Tree) -> None:
         tree.findings.add("everyone-and-list", file, "participants")
     if project.earliest is not None and project.latest is not None and project.earliest > project.latest:
         tree.findings.add("years", file, "earliest", earliest=project.earliest, latest=project.latest)
+
+
+def _note_road(alliance: Alliance, project: Project, tree: Tree) -> None:
+    """What a project closes, whether a common fund may pay for it, its stages and what was spent."""
+    file = f"projects/{project.id}.toml"
+    for i, closing in enumerate(project.closes, 1):
+        _note_negative(Decimal(closing.amount), file, f"closes[{i}].amount", tree)
+    fund = alliance.funds.get(project.fund) if project.fund is not None else None
+    why = ineligible(project, fund) if fund is not None else ""
+    if why:
+        tree.findings.add("ineligible", file, "eligible", why=why)
+    for i in repeated(project.stages):
+        tree.findings.add("stage-twice", file, f"stages[{i + 1}]", stage=project.stages[i].stage)
+    for i, late, early in disordered(project.stages):
+        tree.findings.add(
+            "stage-order",
+            file,
+            f"stages[{i + 1}].date",
+            late=late.stage,
+            late_date=late.date,
+            early=early.stage,
+            early_date=early.date,
+        )
+    for i, span in enumerate(project.spent, 1):
+        _note_amount(span.value, file, f"spent[{i}].value", tree)
+        if span.until is None:
+            tree.findings.add("spent-open", file, f"spent[{i}]", since=span.since)
+
+
+def _note_requirement(requirement: Requirement, tree: Tree) -> None:
+    file = f"requirements/{requirement.id}.toml"
+    for i, target in enumerate(requirement.target, 1):
+        _note_negative(None if target.value is None else Decimal(target.value), file, f"target[{i}].value", tree)
+    for i, holding in enumerate(requirement.held, 1):
+        _note_negative(None if holding.value is None else Decimal(holding.value), file, f"held[{i}].value", tree)
+    if requirement.shared is not None:
+        _note_weights(requirement.shared.mix, file, "shared.mix", tree)
+        if "contribution" in requirement.shared.mix:
+            tree.findings.add("requirement-basis", file, "shared.mix")
 
 
 def _note_circles(follows: Mapping[str, tuple[str, ...]], directory: str, word: str, code: str, tree: Tree) -> None:

@@ -135,15 +135,15 @@ _RULES: Final = {
         "Correct the figure; or, if figures below zero make sense here, say signed = true in {described}.",
     ),
     "currency": ("{value!r} is no currency", "Write the three capital letters of its ISO 4217 code, for example EUR."),
-    "rule-number": ("{why}", "Correct the number, or delete this part of the rule."),
-    "rule-count": (
-        "the rule can never be met: it needs {count} members in favour, and at most {seats} sit in the body",
-        "Correct the number, or add the seats.",
+    "measure-twice": (
+        "the measure {measure!r} is this series, and {other!r} too",
+        "Say it in one of the two: a question reads one series.",
     ),
-    "rule-seat": (
-        "the rule can never be met: it needs {member} in favour, who has no seat in the body while the rule holds",
-        "Add the seat, or name a member that sits.",
-    ),
+    "project-currency": ("{why}", "{remedy}"),
+    "rule-number": ("{why}", "{remedy}"),
+    "rule-parts": ("{why}", "{remedy}"),
+    "rule-count": ("{why}", "{remedy}"),
+    "rule-seat": ("{why}", "{remedy}"),
     "key-sum": ("the shares sum to {total}, not to 100: the difference is {difference}", "Correct the shares."),
     "key-decimals": (
         "{member} has {value}, more decimals than the {decimals} of the key",
@@ -174,6 +174,25 @@ _RULES: Final = {
     ),
     "mix": ("the weights are all zero", "Give at least one positive weight, for example {{ contribution = 1 }}."),
     "years": ("earliest {earliest} is after latest {latest}", "Swap the years."),
+    "stage-twice": ("the stage {stage!r} stands twice", "Keep one of the two."),
+    "stage-order": (
+        "{late} ({late_date}) comes before {early} ({early_date})",
+        "Correct a date, or say in a note of one of them why the order differs.",
+    ),
+    "spent-open": (
+        "what was spent from {since} on has no end",
+        "Give until, the last day: a sum is spent within a period.",
+    ),
+    "ineligible": (
+        "{why}",
+        'Say eligible = {{ eligible = true, reason = "..." }} if it goes over and above what a member could be '
+        "expected to provide itself, or let no common fund pay for it.",
+    ),
+    "requirement-basis": (
+        "a requirement belongs to no fund, so it cannot be shared by contribution",
+        'Name a key: "key:ID".',
+    ),
+    "benchmark-order": ("{last} does not come after {first}", "Name the earlier stage first."),
     "members-drawn": (
         "{name!r} is neither a member nor REGION:low-high",
         "Write a code, or a region and a number of its members, for example Europe:2-4.",

@@ -10,6 +10,7 @@ from equipoise.errors import Problem, ProposalError
 from equipoise.folder.findings import Findings
 from equipoise.folder.key_steps import key_problems
 from equipoise.folder.references import note_clause_names, note_names_of_proposal
+from equipoise.folder.rule_seats import rule_problems
 from equipoise.folder.schema import fitted
 from equipoise.folder.tables import text_of
 from equipoise.folder.tree import Tree, id_of, mended_id, parsed
@@ -38,7 +39,19 @@ def note_proposals(alliance: Alliance, tree: Tree) -> None:
             note_clause_names(proposal, file, tree)
 
 
-_RULES = ("alliance.toml", "members", "sources", "series/", "keys/", "funds/", "bodies/", "projects/", "posts")
+_RULES = (
+    "alliance.toml",
+    "members",
+    "sources",
+    "series/",
+    "keys/",
+    "funds/",
+    "bodies/",
+    "projects/",
+    "requirements/",
+    "benchmarks",
+    "posts",
+)
 
 
 def _note_form(proposal: Proposal, file: str, findings: Findings) -> None:
@@ -63,11 +76,11 @@ def _readings(proposal: Proposal) -> Iterator[Proposal]:
 
 def reasons_against(alliance: Alliance, reading: Proposal, file: str) -> tuple[Problem, ...]:
     """Why one reading of a proposal cannot stand: clauses that cannot be applied, or contradict each other, or leave
-    a key that cannot be computed."""
+    a key that cannot be computed or a rule that cannot be met."""
     found = [replace(problem, file=file) for problem in problems_of(alliance, reading)]
     for clause, complaint in contradictions(reading.changes):
         found.append(Problem(file, f"change {clause.id!r}, {complaint.field}", complaint.message, complaint.hint))
-    return tuple(found) or tuple(key_problems(alliance, reading, file))
+    return tuple(found) or (*key_problems(alliance, reading, file), *rule_problems(alliance, reading, file))
 
 
 def _note_clauses(alliance: Alliance, proposal: Proposal, file: str, findings: Findings) -> None:

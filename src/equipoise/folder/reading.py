@@ -16,6 +16,7 @@ from equipoise.folder.proposals import note_proposals
 from equipoise.folder.references import note_unknown_names
 from equipoise.folder.schema import (
     AllianceFile,
+    BenchmarksFile,
     CaseFile,
     ChecksFile,
     KeyFile,
@@ -25,7 +26,21 @@ from equipoise.folder.schema import (
     fitted,
 )
 from equipoise.folder.tree import KeyTableFile, Tree, id_of
-from equipoise.model import Alliance, Assumption, Body, Case, Fund, Key, KeyTable, Position, Project, Proposal, Series
+from equipoise.model import (
+    Alliance,
+    Assumption,
+    Benchmark,
+    Body,
+    Case,
+    Fund,
+    Key,
+    KeyTable,
+    Position,
+    Project,
+    Proposal,
+    Requirement,
+    Series,
+)
 
 __all__ = ["bundled", "examine", "read", "whereabouts"]
 
@@ -103,6 +118,8 @@ def _alliance(tree: Tree) -> Alliance:
         funds=_nouns(tree, "funds", Fund),
         bodies=_nouns(tree, "bodies", Body),
         projects=_nouns(tree, "projects", Project),
+        requirements=_nouns(tree, "requirements", Requirement),
+        benchmarks=_benchmarks(tree),
         posts=posts,
         preferences=_preferences(tree),
         positions=_positions(tree, regions),
@@ -118,6 +135,7 @@ _DIRECTORY: Final = {
     "fund": "funds",
     "body": "bodies",
     "project": "projects",
+    "requirement": "requirements",
     "proposal": "proposals",
 }
 
@@ -200,7 +218,7 @@ def _series(tree: Tree) -> dict[str, Series]:
         raw = id_of(stem, raw, f"series/{stem}.toml", tree.findings)
         head = fitted(SeriesFile, {k: v for k, v in raw.items() if k != "id"}, f"series/{stem}.toml", tree.findings)
         if head is not None:
-            found[stem] = Series(stem, head.title, head.unit, figures, head.method, head.signed)
+            found[stem] = Series(stem, head.title, head.unit, figures, head.method, head.measure, head.signed)
     for stem in sorted(described - {stem for _, stem in tree.those_in("series", "csv")}):
         why = f"It holds the figures: {','.join(sum(sheets.FIGURES, ()))}"
         tree.findings.add("missing-file", f"series/{stem}.csv", why=why)
@@ -223,6 +241,12 @@ def _positions(tree: Tree, regions: frozenset[str]) -> tuple[Position, ...]:
         tree.refer("proposal", stem, file, "")
         found += sheets.positions(tree, file, stem, regions)
     return tuple(found)
+
+
+def _benchmarks(tree: Tree) -> tuple[Benchmark, ...]:
+    found = _document(tree, "benchmarks.toml", BenchmarksFile, BenchmarksFile()).benchmarks
+    _note_duplicates(tree, "benchmarks.toml", "benchmarks", [benchmark.id for benchmark in found])
+    return found
 
 
 def _checks(tree: Tree) -> ChecksFile:

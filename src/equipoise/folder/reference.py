@@ -10,8 +10,20 @@ from collections.abc import Iterator
 from dataclasses import MISSING, Field, fields
 from typing import Any, get_args
 
-from equipoise.model import Change, Check, Clause, Project, Rule, Step
-from equipoise.model.nouns import Member, PriorityRule, ReturnBand
+from equipoise.model import (
+    Benchmark,
+    Change,
+    Check,
+    Clause,
+    Closing,
+    Eligibility,
+    Holding,
+    Requirement,
+    Rule,
+    Stage,
+    Step,
+)
+from equipoise.model.nouns import Member, PriorityRule, Project, ReturnBand
 
 __all__ = ["reference"]
 
@@ -28,7 +40,8 @@ def reference() -> str:
         *_section("Decision rules", get_args(Rule)),
         *_section("Steps of a formula key", get_args(Step)),
         *_section("Checks", get_args(Check)),
-        *_section("Tables inside them", (PriorityRule, ReturnBand, Member, Project)),
+        *_section("Tables inside them", (PriorityRule, ReturnBand, Member, Project, Closing, Eligibility, Stage)),
+        *_section("Requirements and benchmarks", (Requirement, Holding, Benchmark)),
     ]
     return "\n\n".join(parts) + "\n"
 

@@ -19,9 +19,11 @@ from equipoise.model import (
     Body,
     Change,
     Clause,
+    Closing,
     Dilute,
     Fund,
     FundTotal,
+    Holding,
     Includes,
     KeySum,
     KeyTable,
@@ -52,6 +54,9 @@ _NAMES: Final[Mapping[tuple[type, str], str]] = {
     (Project, "host"): "member",
     (Project, "needs"): "project",
     (Project, "board"): "body",
+    (Closing, "requirement"): "requirement",
+    (Closing, "member"): "member",
+    (Holding, "member"): "member",
     (SetTo, "member"): "member",
     (SetTo, "equal_to"): "member",
     (SetTo, "absorbed_by"): "member",
@@ -76,6 +81,7 @@ _CLAUSE_NAMES: Final[Mapping[str, str]] = {
     "fund": "fund",
     "body": "body",
     "project": "project",
+    "requirement": "requirement",
     "series": "series",
     "member": "member",
     "equal_to": "member",
@@ -84,7 +90,7 @@ _CLAUSE_NAMES: Final[Mapping[str, str]] = {
     "keep": "member",
 }
 _KINDS: Final = frozenset(str(kind.kind) for kind in get_args(Change))
-_BASES: Final = ("equal", "contribution", "series:ID", "posts:KIND")
+_BASES: Final = ("equal", "contribution", "key:ID", "series:ID", "posts:KIND")
 
 
 def note_unknown_names(alliance: Alliance, tree: Tree) -> None:
@@ -149,9 +155,10 @@ def _named(clause: Clause, added: set[tuple[str, str]]) -> Iterator[tuple[str, s
 
 def _documents(alliance: Alliance, tree: Tree) -> Iterator[tuple[str, Any]]:
     """Each file's content, as far as it is TOML."""
-    for directory in ("keys", "funds", "bodies", "projects", "proposals"):
+    for directory in ("keys", "funds", "bodies", "projects", "requirements", "proposals"):
         for id_, thing in getattr(alliance, directory).items():
             yield f"{directory}/{id_}.toml", thing
+    yield "benchmarks.toml", _Placed("benchmarks", alliance.benchmarks)
     yield "checks.toml", _Placed("checks", alliance.checks)
     for assumption, (file, place) in zip(alliance.preferences, tree.assumptions, strict=True):
         yield file, _Placed(place, assumption)
@@ -235,9 +242,9 @@ def _note_sources(one: Any, file: str, place: str, tree: Tree) -> None:
 
 def _note_dates(one: Any, file: str, place: str, tree: Tree) -> None:
     """Each span of dates by itself, and each list of spans."""
-    if isinstance(one, (Span, Seat, Participation)) and one.until is not None and one.until < one.since:
+    if isinstance(one, (Span, Seat, Participation, Holding)) and one.until is not None and one.until < one.since:
         tree.findings.add("until-before-since", file, f"{place}.until", since=one.since, until=one.until)
-    if isinstance(one, Span):
+    if isinstance(one, (Span, Holding)):
         _note_absence(one.value is None, one.status, file, place, tree)
     for name in _fields(type(one)):
         value = getattr(one, name)
@@ -246,7 +253,7 @@ def _note_dates(one: Any, file: str, place: str, tree: Tree) -> None:
         where = f"{place}.{name}" if place else name
         if isinstance(value[0], Span):
             _note_overlaps(value, value, file, where, tree)
-        elif isinstance(value[0], (Seat, Participation)):
+        elif isinstance(value[0], (Seat, Participation, Holding)):
             for member in dict.fromkeys(term.member for term in value):
                 _note_overlaps(tuple(t for t in value if t.member == member), value, file, where, tree)
 

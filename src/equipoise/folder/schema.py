@@ -16,11 +16,12 @@ from typing import Any, Final, Protocol, TypeVar, cast
 
 from equipoise.errors import did_you_mean
 from equipoise.folder.findings import Findings
-from equipoise.model import Assumption, Check, KeyVersion, Source
+from equipoise.model import Assumption, Benchmark, Check, KeyVersion, MeasureName, Source
 from equipoise.values import Span
 
 __all__ = [
     "AllianceFile",
+    "BenchmarksFile",
     "CaseFile",
     "ChecksFile",
     "KeyFile",
@@ -60,6 +61,7 @@ class SeriesFile:
     title: str
     unit: str
     method: str = ""
+    measure: MeasureName | None = None
     signed: bool = False
 
 
@@ -78,6 +80,13 @@ class PreferencesFile:
     """preferences/NAME.toml."""
 
     assumptions: tuple[Assumption, ...] = ()
+
+
+@dataclass(frozen=True)
+class BenchmarksFile:
+    """benchmarks.toml."""
+
+    benchmarks: tuple[Benchmark, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -24,12 +24,13 @@ DIRECTORIES: Final = {
     "funds": ("toml",),
     "bodies": ("toml",),
     "projects": ("toml",),
+    "requirements": ("toml",),
     "preferences": ("toml",),
     "positions": ("csv",),
     "proposals": ("toml",),
     "cases": ("toml",),
 }
-FILES: Final = ("alliance.toml", "members.csv", "sources.toml", "posts.csv", "checks.toml")
+FILES: Final = ("alliance.toml", "members.csv", "sources.toml", "posts.csv", "benchmarks.toml", "checks.toml")
 _DATA = (".toml", ".csv", ".xlsx", ".xls", ".ods", ".yaml", ".yml", ".json")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
@@ -135,14 +136,33 @@ class Tree:
 def parsed(text: str, file: str, findings: Findings) -> dict[str, Any] | None:
     """TOML text as values, decimals exact; None when it is not TOML, which is noted."""
     try:
-        return tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
+        return tomllib.loads(text, parse_float=_decimal)
+    except (_TooLong, RecursionError) as error:
+        why = str(error) if isinstance(error, _TooLong) else "its tables are nested too deeply"
+        findings.add("toml-syntax", file, "", why=why, remedy="Copy the figure, or the table, from its source again.")
+        return None
+    except ValueError as error:
+        if not isinstance(error, tomllib.TOMLDecodeError):  # Python's own limit on the digits of a whole number
+            why = "a whole number has thousands of digits"
+            findings.add("toml-syntax", file, "", why=why, remedy="Copy the figure from its source again.")
+            return None
         at = _AT.search(str(error))
         why = _AT.sub("", str(error))
         line = text.splitlines()[int(at[1]) - 1] if at and at[1] else ""
         place = f"line {at[1]}, column {at[2]}" if at and at[1] else "end of the file"
         findings.add("toml-syntax", file, place, why=why[:1].lower() + why[1:], remedy=_remedy(why, line))
         return None
+
+
+class _TooLong(Exception):
+    """A number beyond any figure: its digits would not fit into memory."""
+
+
+def _decimal(text: str) -> Decimal:
+    number = Decimal(text)
+    if number.is_finite() and number and abs(number.adjusted()) > 40:
+        raise _TooLong(f"the number {text[:40]} is beyond any figure")
+    return number
 
 
 def _remedy(why: str, line: str) -> str:

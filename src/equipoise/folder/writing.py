@@ -53,7 +53,7 @@ def texts(alliance: Alliance) -> dict[str, str]:
         files[f"series/{id_}.csv"] = _figures(series)
     for key in alliance.keys.values():
         files |= _key(key)
-    for directory in ("funds", "bodies", "projects"):
+    for directory in ("funds", "bodies", "projects", "requirements"):
         for id_, noun in getattr(alliance, directory).items():
             files[f"{directory}/{id_}.toml"] = document(words_of(noun, ("id",)))
     if alliance.posts:
@@ -64,6 +64,8 @@ def texts(alliance: Alliance) -> dict[str, str]:
         files[f"positions/{id_}.csv"] = _positions([p for p in alliance.positions if p.proposal == id_])
     for id_, proposal in alliance.proposals.items():
         files[f"proposals/{id_}.toml"] = write_proposal(proposal)
+    if alliance.benchmarks:
+        files["benchmarks.toml"] = document({"benchmarks": Below(alliance.benchmarks)})
     if alliance.checks:
         files["checks.toml"] = document({"checks": Below(alliance.checks)})
     for case in alliance.cases:

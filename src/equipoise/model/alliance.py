@@ -7,12 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
-from equipoise.errors import UnknownName
+from equipoise.errors import EquipoiseError, UnknownName
 from equipoise.model.checks import Case, Check
 from equipoise.model.keys import Key
-from equipoise.model.nouns import Body, Fund, Member, Post, Project, Series, Source
+from equipoise.model.nouns import Body, Fund, MeasureName, Member, Post, Project, Series, Source
 from equipoise.model.opinions import Assumption, Position
 from equipoise.model.proposal import Proposal
+from equipoise.model.requirements import Requirement
+from equipoise.model.stages import Benchmark
 
 __all__ = ["Alliance", "rewound"]
 
@@ -31,6 +33,8 @@ class Alliance:
     funds: Mapping[str, Fund] = field(default_factory=dict)
     bodies: Mapping[str, Body] = field(default_factory=dict)
     projects: Mapping[str, Project] = field(default_factory=dict)
+    requirements: Mapping[str, Requirement] = field(default_factory=dict)
+    benchmarks: tuple[Benchmark, ...] = ()
     posts: tuple[Post, ...] = ()
     preferences: tuple[Assumption, ...] = ()
     positions: tuple[Position, ...] = ()
@@ -46,7 +50,7 @@ class Alliance:
         return tuple(sorted(code for code, member in self.members.items() if member.belongs_on(day)))
 
     def one(self, noun: str, name: str) -> Any:
-        """The thing of this noun ("member", "fund", "key", "body", "series", "project", "proposal") with this name.
+        """The thing of this name: a member, fund, key, body, series, project, requirement, proposal (``noun``).
 
         Raises UnknownName with the nearest known names.
         """
@@ -76,6 +80,18 @@ class Alliance:
         else:
             table[name] = thing
         return _with(self, attribute, table)
+
+    def measured(self, measure: MeasureName) -> Series | None:
+        """The series that is this measure, as its file says; None: no series says so."""
+        return next((series for series in self.series.values() if series.measure == measure), None)
+
+    def series_of(self, measure: MeasureName) -> Series:
+        """The series that is this measure. Raises EquipoiseError, naming the series there are, when none says so."""
+        found = self.measured(measure)
+        if found is None:
+            there = f"its series are {', '.join(sorted(self.series))}" if self.series else "it has no series"
+            raise EquipoiseError(f"no series of {self.name} says measure = {measure!r}; {there}")
+        return found
 
     def seated(self, body: str, day: date) -> tuple[str, ...]:
         """Who sits in a body on this day?"""
@@ -107,6 +123,7 @@ _TABLE: Final = {
     "fund": "funds",
     "body": "bodies",
     "project": "projects",
+    "requirement": "requirements",
     "proposal": "proposals",
 }
 
@@ -123,7 +140,7 @@ def _with(alliance: Alliance, attribute: str, value: Any) -> Alliance:
 def rewound(alliance: Alliance, day: date) -> Alliance:
     """The rules as they stood on the eve of ``day``: what began on or after it is taken away.
 
-    Members who joined later and key versions, ceilings and rules in force later are dropped; a span that was cut
+    Members who joined later and key versions, ceilings and targets in force later are dropped; a span that was cut
     on the eve of ``day`` runs on, as it did when no successor was known. Used to replay enacted history.
     """
     eve = day - timedelta(days=1)
@@ -139,4 +156,5 @@ def rewound(alliance: Alliance, day: date) -> Alliance:
     }
     keys = {i: replace(key, versions=before(key.versions)) for i, key in alliance.keys.items()}
     funds = {i: replace(fund, ceilings=before(fund.ceilings)) for i, fund in alliance.funds.items()}
-    return replace(alliance, members=members, keys=keys, funds=funds)
+    requirements = {i: replace(one, target=before(one.target)) for i, one in alliance.requirements.items()}
+    return replace(alliance, members=members, keys=keys, funds=funds, requirements=requirements)

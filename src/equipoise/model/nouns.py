@@ -10,14 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from equipoise.model.rules import Rule
+from equipoise.model.stages import Closing, Eligibility, Stage
 from equipoise.values import Figure, Span, Status
 
 __all__ = [
     "Body",
     "Fund",
+    "MeasureName",
     "Member",
     "Participation",
     "Post",
@@ -27,6 +29,7 @@ __all__ = [
     "Seat",
     "Series",
     "Source",
+    "ineligible",
 ]
 
 
@@ -60,12 +63,20 @@ class Member:
         return self.since <= day and (self.until is None or day <= self.until)
 
 
+#: What a series can be, where a question must know: which series is defence spending, which is GDP?
+MeasureName: TypeAlias = Literal[
+    "defence-spending", "defence-share-of-gdp", "gdp", "personnel", "equipment-share", "population"
+]
+
+
 @dataclass(frozen=True)
 class Series:
     """Figures by member and year, with unit and method.
 
-    ``signed``: figures below zero make sense (a growth, a balance); otherwise they are a slip of the pen. It is about
-    how figures are examined, no figure itself, and so no part of the digest.
+    ``measure`` says what the figures are where a question must know (who spends what, work by equipment bought); a
+    series that no question reads by itself has none. ``signed``: figures below zero make sense (a growth, a balance);
+    otherwise they are a slip of the pen. It is about how figures are examined, no figure itself, and so no part of the
+    digest.
     """
 
     id: str
@@ -73,6 +84,7 @@ class Series:
     unit: str
     figures: Mapping[str, Mapping[int, Figure]]
     method: str = ""
+    measure: MeasureName | None = None
     signed: bool = field(default=False, metadata={"digest": False})
 
     def at(self, member: str, year: int) -> Figure:
@@ -85,10 +97,10 @@ _MISSING = Figure(None, Status.MISSING)
 
 @dataclass(frozen=True)
 class PriorityRule:
-    """How much say has each member over what a fund buys? A weighted mix of stated bases.
+    """How much say has each member over what a fund buys, or what share of a requirement? A weighted mix of bases.
 
-    Each basis gives shares that sum to one: "equal"; "contribution" (the fund's key); "series:ID" (figures of the
-    latest year known); "posts:KIND" (posts of a kind held in the year). Weights are relative.
+    Each basis gives shares that sum to one: "equal"; "contribution" (the fund's key); "key:ID" (any key); "series:ID"
+    (figures of the latest year known); "posts:KIND" (posts of a kind held in the year). Weights are relative.
     """
 
     mix: Mapping[str, Decimal]
@@ -194,6 +206,10 @@ class Project:
     disclosed, said by ``cost_status``. ``start`` fixes the first year; None: the plan may choose one within
     [``earliest``, ``latest``]. ``fund`` is the fund that pays, or None (``funding`` says who does). ``everyone``: all
     members take part. ``needs`` names projects that must be complete before this one starts.
+
+    ``closes`` says which requirements it helps to meet; ``eligible`` whether a common fund may pay for it, and why;
+    ``stages`` what is known of its road from the gap to the closed account; ``spent`` the money known to have been
+    spent within each span, in ``currency``.
     """
 
     id: str
@@ -213,6 +229,21 @@ class Project:
     host: str | None = None
     needs: tuple[str, ...] = ()
     board: str | None = None
+    closes: tuple[Closing, ...] = ()
+    eligible: Eligibility | None = None
+    stages: tuple[Stage, ...] = ()
+    spent: tuple[Span[Decimal], ...] = ()
     status: Status = Status.PUBLISHED
     source: str = ""
     note: str = ""
+
+
+def ineligible(project: Project, fund: Fund) -> str:
+    """Why may this fund not pay for this project? Empty when it may: a fund that is not common asks no reason."""
+    if fund.participants != "all":
+        return ""
+    if project.eligible is None:
+        return f"the common fund {fund.id!r} pays for it, but nothing says why it is eligible"
+    if not project.eligible.eligible:
+        return f"the common fund {fund.id!r} pays for it, but it is not eligible: {project.eligible.reason}"
+    return ""

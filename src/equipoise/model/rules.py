@@ -151,7 +151,7 @@ def parts_of(rule: Rule) -> Iterator[Rule]:
 
 
 def flaw_of(rule: Rule) -> str:
-    """Why can this rule, not looking into its parts, never hold or never fail? Empty when its number is sound."""
+    """Why can this rule, not looking into its parts, never hold or never fail? Empty when it is sound."""
     if isinstance(rule, (Majority, WeightAtLeast)):
         if rule.percent <= 0:
             return f"{rule.percent}% is not above 0"
@@ -160,6 +160,8 @@ def flaw_of(rule: Rule) -> str:
     elif isinstance(rule, (CountAtLeast, FewerAgainst)):
         if rule.members < 1:
             return f"{rule.members} is not above 0"
+    elif isinstance(rule, (AllOf, AnyOf)):
+        return "" if rule.parts else f"the rule {rule.kind!r} has no parts, so it says nothing"
     elif isinstance(rule, Consensus):
         return f"minus {rule.minus} is negative" if rule.minus < 0 else ""
     return ""

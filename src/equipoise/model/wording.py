@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
 
 from equipoise.errors import EquipoiseError
-from equipoise.model.alliance import Alliance
-from equipoise.model.answer import need_member
-from equipoise.model.nouns import Member
 
-__all__ = ["counted", "listed", "need_member_then", "runs"]
+if TYPE_CHECKING:
+    from equipoise.model.alliance import Alliance
+    from equipoise.model.nouns import Member
+
+__all__ = ["ARTICLE", "begun", "counted", "listed", "named", "need_member_then", "of_all", "runs", "the"]
 
 MOST_NAMES = 3  # a sentence with more names than this is not read
+ARTICLE: Final = ("United ", "Netherlands")  # names that take one within a sentence begin so
+_UNCOUNTED: Final = frozenset(
+    {"procurement", "infrastructure", "support", "funding", "research", "training", "logistics"}
+)
 
 
-def listed(names: Sequence[str]) -> str:
-    """Names in a sentence, the first three and a count when there are more.
+def listed(names: Sequence[str], most: int | None = MOST_NAMES) -> str:
+    """Names in a sentence, the first three and a count when there are more; ``most`` None: all of them.
 
-    >>> listed(["Aland", "Bland"]), listed(list("ABCDE"))
-    ('Aland and Bland', 'A, B, C and 2 more')
+    >>> listed(["Aland", "Bland"]), listed(list("ABCDE")), listed(list("ABCDE"), None)
+    ('Aland and Bland', 'A, B, C and 2 more', 'A, B, C, D and E')
     """
-    if len(names) > MOST_NAMES:
-        return f"{', '.join(names[:MOST_NAMES])} and {len(names) - MOST_NAMES} more"
+    if most is not None and len(names) > most:
+        return f"{', '.join(names[:most])} and {len(names) - most} more"
     return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
 
 
@@ -32,6 +38,46 @@ def counted(number: int, one: str, many: str) -> str:
     ('1 Ally', '0 Allies')
     """
     return f"{number} {one if number == 1 else many}"
+
+
+def of_all(number: int, one: str, many: str) -> str:
+    """All of them, at the end of "In 2026 it is paid by": never "each of 1 Allies".
+
+    >>> of_all(32, "Ally", "Allies"), of_all(1, "Ally", "Allies")
+    ('each of 32 Allies', 'the only Ally')
+    """
+    return f"the only {one}" if number == 1 else f"each of {number} {many}"
+
+
+def named(name: str) -> str:
+    """A member's name within a sentence: "the United States".
+
+    >>> named("United States"), named("Canada")
+    ('the United States', 'Canada')
+    """
+    return f"the {name}" if name.startswith(ARTICLE) else name
+
+
+def the(title: str) -> str:
+    """The title of a fund or a body within a sentence. What cannot be counted takes no article.
+
+    >>> the("Civil Budget"), the("Joint procurement"), the("The Works")
+    ('the Civil Budget', 'joint procurement', 'the Works')
+    """
+    if title.startswith("The "):
+        return f"the {title[4:]}"
+    if title.rpartition(" ")[2].casefold() in _UNCOUNTED:
+        return title[:1].lower() + title[1:] if title[1:].islower() else title
+    return f"the {title}"
+
+
+def begun(text: str) -> str:
+    """The text with a capital at its head, as a sentence begins.
+
+    >>> begun("the United States")
+    'The United States'
+    """
+    return text[:1].upper() + text[1:]
 
 
 def runs(years: Iterable[int]) -> str:
@@ -55,6 +101,8 @@ def need_member_then(member: str, lines: Mapping[str, object], alliance: Allianc
     A member of another time is told from when it belongs and that it did not ``when`` (such as "in 2020"); any other
     name is an UnknownName, with the nearest names of the answer.
     """
+    from equipoise.model.answer import need_member  # here, so that clauses can use these words too
+
     if member in lines:
         return
     if member in alliance.members:

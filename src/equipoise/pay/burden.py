@@ -14,20 +14,20 @@ from fractions import Fraction
 from typing import Any, ClassVar, Final
 
 from equipoise.errors import EquipoiseError, NoFigure
-from equipoise.model import Alliance, Answer, MadeFrom, Trace, TraceLine, shares_on
-from equipoise.model.wording import counted, listed, need_member_then, runs
+from equipoise.model import Alliance, Answer, MadeFrom, MeasureName, Trace, TraceLine, shares_on
+from equipoise.model.wording import counted, listed, named, need_member_then, runs
 from equipoise.values import Figure, Status, weakest
 
 __all__ = ["Burden", "burden"]
 
-#: The series of an alliance folder that the table reads, by their ids.
-SPENDING: Final = "defence-expenditure-current"
-GDP: Final = "gdp-current"
+#: The measures that the table reads; which series of the folder is which, its file says.
+SPENDING: Final = "defence-spending"
+GDP: Final = "gdp"
 PRINTED_RATIO: Final = "defence-share-of-gdp"
-PERSONNEL: Final = "military-personnel"
+PERSONNEL: Final = "personnel"
 EQUIPMENT: Final = "equipment-share"
 POPULATION: Final = "population"
-_BY_YEAR: Final = (SPENDING, GDP, PRINTED_RATIO, PERSONNEL, EQUIPMENT)
+_BY_YEAR: Final[tuple[MeasureName, ...]] = (SPENDING, GDP, PRINTED_RATIO, PERSONNEL, EQUIPMENT)
 
 
 @dataclass(frozen=True)
@@ -68,12 +68,12 @@ class Burden(Answer):
             return f"In {self.year} no {one} has a figure for defence spending over GDP."
         top = max(ratios, key=lambda m: (ratios[m].value or Decimal(0), m))
         meeting = sum((f.value or Decimal(0)) >= 2 for f in ratios.values())
-        missing = [self.names[m] for m, row in self.figures.items() if row["spending"].value is None]
+        missing = [named(self.names[m]) for m, row in self.figures.items() if row["spending"].value is None]
         tail = f"; {listed(missing)} without a figure" if missing else ""
         does = "spends" if meeting == 1 else "spend"
         return (
             f"In {self.year}, {meeting} of {counted(len(ratios), one, many)} {does} at least 2% of GDP on defence; "
-            f"{self.names[top]} spends most for its size, {ratios[top].value:f}%{tail}."
+            f"{named(self.names[top])} spends most for its size, {ratios[top].value:f}%{tail}."
         )
 
     def rows(self) -> list[dict[str, Any]]:
@@ -104,15 +104,11 @@ class Burden(Answer):
 def burden(alliance: Alliance, year: int, *, key: str | None = None) -> Burden:
     """Who carries which burden in ``year``? ``key`` is the cost-share key shown beside (default: the only or first).
 
-    Raises NoFigure when the folder has no series of defence spending, or no figure of anybody in the year.
+    Raises EquipoiseError when no series of the folder says that it is defence spending, NoFigure without a figure of
+    anybody in the year.
     """
-    if SPENDING not in alliance.series:
-        beside = ", ".join((*_BY_YEAR[1:], POPULATION))
-        has = f"its series are {', '.join(sorted(alliance.series))}" if alliance.series else "it has no series"
-        raise NoFigure(
-            f"{alliance.name} has no series {SPENDING!r}; without it there is no burden table, which reads beside it, "
-            f"where there are such: {beside}; {has}"
-        )
+    # Whole money a head can be told only of sums in millions.
+    in_millions = " million" in alliance.series_of(SPENDING).unit
     _need_figures(alliance, year)
     members = alliance.members_on(date(year, 12, 31))
     shares = _cost_shares(alliance, key or next(iter(sorted(alliance.keys)), None), date(year, 1, 1))
@@ -126,7 +122,7 @@ def burden(alliance: Alliance, year: int, *, key: str | None = None) -> Burden:
             "spending_share_percent": _share(spent, m),
             "gdp_share_percent": _share(produced, m),
             "cost_share_percent": shares.get(m, Figure(None, Status.MISSING)),
-            "per_head": _ratio(spent[m], people[m], 1_000_000, 0),
+            "per_head": _ratio(spent[m], people[m], 1_000_000, 0) if in_millions else Figure(None, Status.MISSING),
             "personnel": _at(alliance, PERSONNEL, m, year),
             "equipment_percent": _at(alliance, EQUIPMENT, m, year),
         }
@@ -145,7 +141,7 @@ def burden(alliance: Alliance, year: int, *, key: str | None = None) -> Burden:
 
 def _need_figures(alliance: Alliance, year: int) -> None:
     """Raise NoFigure, naming the years known, when no member of the year's end has a figure in any series."""
-    tables = [alliance.series[name].figures for name in _BY_YEAR if name in alliance.series]
+    tables = [series.figures for measure in _BY_YEAR if (series := alliance.measured(measure)) is not None]
     there = set(alliance.members_on(date(year, 12, 31)))
     if any(t[m][year].value is not None for t in tables for m in t.keys() & there if year in t[m]):
         return
@@ -155,8 +151,8 @@ def _need_figures(alliance: Alliance, year: int) -> None:
 
 
 def _units(alliance: Alliance) -> dict[str, str]:
-    unit = alliance.series[SPENDING].unit
-    people = alliance.series[PERSONNEL].unit if PERSONNEL in alliance.series else "persons"
+    unit, counted_ = alliance.series_of(SPENDING).unit, alliance.measured(PERSONNEL)
+    people = counted_.unit if counted_ is not None else "persons"
     return {
         "spending": unit,
         "of_gdp_percent": "percent of GDP",
@@ -180,12 +176,14 @@ def _cost_shares(alliance: Alliance, key: str | None, day: date) -> dict[str, Fi
     return {m: Figure(p, shares.status[m], shares.source[m]) for m, p in shares.percent.items()}
 
 
-def _at(alliance: Alliance, series: str, member: str, year: int) -> Figure:
-    return alliance.series[series].at(member, year) if series in alliance.series else Figure(None, Status.MISSING)
+def _at(alliance: Alliance, measure: MeasureName, member: str, year: int) -> Figure:
+    series = alliance.measured(measure)
+    return series.at(member, year) if series is not None else Figure(None, Status.MISSING)
 
 
-def _latest(alliance: Alliance, series: str, member: str, year: int) -> Figure:
-    figures = alliance.series[series].figures.get(member, {}) if series in alliance.series else {}
+def _latest(alliance: Alliance, measure: MeasureName, member: str, year: int) -> Figure:
+    series = alliance.measured(measure)
+    figures = series.figures.get(member, {}) if series is not None else {}
     known = [y for y, f in figures.items() if y <= year and f.value is not None] or sorted(figures)[:1]
     if not known:
         return Figure(None, Status.MISSING)

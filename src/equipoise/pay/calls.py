@@ -16,9 +16,9 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 from equipoise.errors import EquipoiseError, KeyStepError, NoFigure
-from equipoise.model import Alliance, Answer, Fund, MadeFrom, Project, Shares, Trace, TraceLine
+from equipoise.model import Alliance, Answer, Fund, MadeFrom, Project, Shares, Trace, TraceLine, price_clash
 from equipoise.model import shares_on as key_shares
-from equipoise.model.wording import counted, listed, need_member_then
+from equipoise.model.wording import counted, listed, named, need_member_then, the
 from equipoise.values import Money, Span, Status, apportion, days_between, in_force, weakest, within
 
 __all__ = ["Call", "Calls", "Part", "calls", "ceiling_of", "running"]
@@ -83,13 +83,13 @@ class Calls(Answer):
         one, many = self.words
         payers = [c for c in self.lines.values() if c.amount]
         if not payers:
-            return f"In {self.year} the {self.fund.title} calls nothing: no cost falls in the year."
+            return f"In {self.year} {the(self.fund.title)} calls nothing: no cost falls in the year."
         most = max(c.amount for c in payers)
-        top = [self.names[c.member] for c in payers if c.amount == most]
+        top = [named(self.names[c.member]) for c in payers if c.amount == most]
         share = 100 * Fraction(most.minor, self.total.minor)
         who = f"{listed(top)} {'pays' if len(top) == 1 else 'pay'} most"
         return (
-            f"In {self.year} the {self.fund.title} calls {self.fund.currency} {self.total.amount:,.2f} from "
+            f"In {self.year} {the(self.fund.title)} calls {self.fund.currency} {self.total.amount:,.2f} from "
             f"{counted(len(payers), one, many)}; {who}, "
             f"{float(share):.2f}%{' each' if len(top) > 1 else ''}, by the key in force on 1 January {self.year}."
         )
@@ -116,7 +116,7 @@ class Calls(Answer):
     def explain(self, member: str) -> tuple[Trace, ...]:
         """How the member's call was computed, part by part."""
         call = self[member]
-        title = f"How {self.names[member]}'s call for the {self.fund.title} in {self.year} was computed"
+        title = f"How {self.names[member]}'s call for {the(self.fund.title)} in {self.year} was computed"
         lines = tuple(line for part in call.parts for line in part.lines)
         if call.difference:
             lines += (TraceLine("called on 1 January", f"{self.fund.currency} {call.amount}", call.status),)
@@ -152,10 +152,10 @@ def ceiling_of(fund: Fund, year: int) -> Span[Decimal]:
     if span is None:
         known = sorted({s.since.year for s in fund.ceilings if s.value is not None})
         years = f"{known[0]} to {known[-1]}" if known else "no year"
-        raise NoFigure(f"the ceiling of the {fund.title} in {year} is missing: figures are known for {years}")
+        raise NoFigure(f"the ceiling of {the(fund.title)} in {year} is missing: figures are known for {years}")
     if span.value is None:
         word = "not disclosed" if span.status is Status.NOT_DISCLOSED else "missing: no figure was found"
-        raise NoFigure(f"the ceiling of the {fund.title} in {year} is {word}")
+        raise NoFigure(f"the ceiling of {the(fund.title)} in {year} is {word}")
     return span
 
 
@@ -174,7 +174,7 @@ def _from_everyone(alliance: Alliance, fund: Fund, year: int) -> dict[str, Call]
         status = weakest((ceiling.status, shares.status.get(member, shares.weakest)))
         trace = (
             TraceLine(
-                f"Ceiling of the {fund.title}, {year}", f"{fund.currency} {total}", ceiling.status, ceiling.source
+                f"Ceiling of {the(fund.title)}, {year}", f"{fund.currency} {total}", ceiling.status, ceiling.source
             ),
             *_share_lines(shares, member),
             *periods.get(member, ()),
@@ -230,11 +230,17 @@ def _share_lines(shares: Shares, member: str) -> tuple[TraceLine, ...]:
 
 
 def running(alliance: Alliance, fund: str, year: int) -> list[tuple[Project, Decimal]]:
-    """Which projects of a fund, with a fixed start and a known price, cost something in a year, and how much?"""
+    """Which projects of a fund, with a fixed start and a known price, cost something in a year, and how much?
+
+    Raises NoFigure for a price in another currency than the fund's.
+    """
     found = []
     for project in sorted(alliance.projects.values(), key=lambda p: p.id):
         if project.fund == fund and project.start is not None:
             cost = project.costs.get(year - project.start + 1)
+            clash = price_clash(project, alliance.funds) if cost else ""
+            if clash:
+                raise NoFigure(f"project {project.id!r} costs something in {year}, but {clash}")
             if cost:
                 found.append((project, cost))
     return found

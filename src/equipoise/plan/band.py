@@ -1,11 +1,12 @@
 """How is a whole shared in proportion when every share has a floor and a ceiling?
 
 Water-filling: everyone is scaled by one common factor, and whoever would leave the band stays at its edge. The factor
-at which the shares sum to the whole is found exactly, by walking the places where a share meets an edge.
+at which the shares sum to the whole is found exactly, between the places where a share meets an edge.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from fractions import Fraction
 
@@ -56,11 +57,10 @@ def _factor(
     """The factor at which the shares reach the whole, or the last edge if they never do."""
     some = {m: b for m, b in base.items() if b}
     edges = {low[m] / b for m, b in some.items()} | {top / b for m, b in some.items() if (top := high[m]) is not None}
-    below = Fraction(0)
-    for edge in sorted(edges):
-        if sum(_at(edge, base, low, high).values(), Fraction(0)) >= whole:
-            break
-        below = edge
+    walked = sorted(edges)
+    # The sum never falls as the factor rises, so the edges on either side of the whole are found by halving.
+    reached = bisect_left(walked, whole, key=lambda edge: sum(_at(edge, base, low, high).values(), Fraction(0)))
+    below = walked[reached - 1] if reached else Fraction(0)
     # From the last edge below the whole on, those between floor and ceiling move together, so the sum is linear.
     moving = [m for m, b in some.items() if low[m] <= below * b and ((top := high[m]) is None or below * b < top)]
     slope = sum((base[m] for m in moving), Fraction(0))

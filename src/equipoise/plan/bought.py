@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, ClassVar, Literal
 
 from equipoise.model import Alliance, Answer, MadeFrom, Project, Trace, TraceLine
-from equipoise.model.wording import counted, need_member_then
+from equipoise.model.wording import counted, need_member_then, the
 from equipoise.plan.priorities import Say
 from equipoise.plan.worth import Worth
 from equipoise.values import Status, weakest
@@ -121,7 +121,7 @@ class Portfolio(Answer):
         when = f"In {first}" if first == last else f"From {first} to {last}"
         total = sum((e.cost or Decimal(0) for e in self.bought), Decimal(0))
         parts = [
-            f"{when} the {fund.title} buys {len(self.bought)} of "
+            f"{when} {the(fund.title)} buys {len(self.bought)} of "
             f"{counted(len(self.candidates), 'candidate project', 'candidate projects')} for "
             f"{fund.currency} {amount_text(total)}, within its ceilings (say: {self._mix})"
         ]
@@ -257,8 +257,8 @@ class Portfolio(Answer):
         )
         mean = TraceLine("mean over the years planned", str(self.shares[member]), weakest(s.status for s in self.says))
         return (
-            Trace(f"Satisfaction of {member} with what the {title} buys", tuple(lines), result),
-            Trace(f"Say of {member} over what the {title} buys", says, mean),
+            Trace(f"Satisfaction of {member} with what {the(title)} buys", tuple(lines), result),
+            Trace(f"Say of {member} over what {the(title)} buys", says, mean),
         )
 
 

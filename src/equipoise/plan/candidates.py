@@ -1,8 +1,9 @@
 """Which projects can a fund's plan choose from, and why not the others?
 
 Of the projects that a fund pays for: those with a price in the fund's currency that may start within the years
-planned are candidates; those begun before are running (their money is part of what is committed); the rest is left
-out with a reason. A project starts only after everything it needs is complete.
+planned are candidates; those begun before are running (their money is part of what is committed); those whose money
+has all fallen before are behind, and not told; the rest is left out with a reason. A project starts only after
+everything it needs is complete.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from equipoise.errors import InfeasiblePlan
-from equipoise.model import Alliance, Project
+from equipoise.model import Alliance, Project, price_clash
 from equipoise.values import Status
 
-__all__ = ["Choice", "choice"]
+__all__ = ["Choice", "behind", "choice"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +39,15 @@ def choice(alliance: Alliance, fund: str, first: int, last: int) -> Choice:
     Raises InfeasiblePlan for projects that need each other in a circle, or a fixed start before what it needs is
     complete; UnknownName for a need that is no project.
     """
-    projects = {p.id: p for p in sorted(alliance.projects.values(), key=lambda p: p.id) if p.fund == fund}
+    paid = (p for p in sorted(alliance.projects.values(), key=lambda p: p.id) if p.fund == fund)
+    projects = {p.id: p for p in paid if not behind(p, first)}
     for name in projects:
         _no_circle(alliance, name)
     out: dict[str, str] = {}
     running: dict[str, int] = {}
     starts: dict[str, tuple[int, ...]] = {}
     for name, project in projects.items():
-        why = _no_price(project, alliance.funds[fund].currency)
+        why = _no_price(alliance, project)
         if why:
             out[name] = why
         elif project.start is not None and project.start < first:
@@ -72,13 +74,19 @@ def choice(alliance: Alliance, fund: str, first: int, last: int) -> Choice:
     return Choice(starts, running, out, blocked)
 
 
-def _no_price(project: Project, currency: str) -> str:
+def behind(project: Project, first: int) -> bool:
+    """Is all its money before the years planned, or, for want of a price, at least its start?"""
+    if project.start is None or project.start >= first:
+        return False
+    return not project.costs or project.start + max(project.costs) <= first
+
+
+def _no_price(alliance: Alliance, project: Project) -> str:
     if not project.costs:
         hidden = project.cost_status is Status.NOT_DISCLOSED
         return "price not disclosed, left out" if hidden else "price not published, left out"
-    if project.currency != currency:
-        return f"priced in {project.currency}, the fund pays in {currency} and no dated rate is known: left out"
-    return ""
+    clash = price_clash(project, alliance.funds)
+    return f"left out: {clash}" if clash else ""
 
 
 def _window(project: Project, first: int, last: int) -> tuple[int, ...]:

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from equipoise.errors import Problem, _ManyProblems
+from equipoise.errors import PlanFaults, Problem
 
-__all__ = ["PlanFaults", "refuse"]
-
-
-class PlanFaults(_ManyProblems):
-    """A joint project, or a market of work, that cannot be asked about; carries every problem found."""
+__all__ = ["refuse"]
 
 
 def refuse(what: str, problems: Iterable[Problem]) -> None:
@@ -19,7 +15,7 @@ def refuse(what: str, problems: Iterable[Problem]) -> None:
     >>> refuse("project radar", [])
     >>> refuse("project radar", [Problem("", "quantity of BEL", "-2 is negative", "Give 0 or more.")])
     Traceback (most recent call last):
-    equipoise.plan.faults.PlanFaults: project radar: 1 problem
+    equipoise.errors.PlanFaults: project radar: 1 problem
       quantity of BEL: -2 is negative
         Give 0 or more.
     """

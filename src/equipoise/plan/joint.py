@@ -6,12 +6,13 @@ mean value of that domain among all members, as common spending does for everyon
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 
 from equipoise.model import Alliance
 from equipoise.pay import running
-from equipoise.plan.workshare import work
+from equipoise.plan.workshare import Work, work
 from equipoise.plan.worth import value_table
 from equipoise.values import Status, weakest
 
@@ -38,8 +39,13 @@ def joint_spending(alliance: Alliance, fund: str, year: int) -> Amounts:
     return found
 
 
-def joint_work(alliance: Alliance, fund: str, year: int) -> Amounts:
-    """How much of the year's joint work is done by each member's industry, under the fund's return band?"""
+def joint_work(
+    alliance: Alliance, fund: str, year: int, *, work: Callable[[Alliance, str, int], Work] = work
+) -> Amounts:
+    """How much of the year's joint work is done by each member's industry, under the fund's return band?
+
+    ``work`` answers who does the work in one project; whoever asks often may hand over answers it has already.
+    """
     found = _zero(alliance, fund, year)
     for project, cost in running(alliance, fund, year):
         done = work(alliance, project.id, year)

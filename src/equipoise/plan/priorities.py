@@ -1,28 +1,32 @@
 """How much say has each member over what a fund buys?
 
 A fund's priority rule mixes stated bases, each of which gives shares that sum to one: ``equal``; ``contribution``
-(the fund's key); ``series:ID`` (figures); ``posts:KIND`` (posts held). The rule, the members and the key are those of
-1 January; without a rule on record every member has an equal say. A mix is the weighted mean of its bases, so the say
-sums to exactly one.
+(the fund's key); ``key:ID`` (any key); ``series:ID`` (figures); ``posts:KIND`` (posts held). The rule, the members and
+the key are those of 1 January; without a rule on record every member has an equal say. A mix is the weighted mean of
+its bases, so the say sums to exactly one. Requirements are shared among members by mixes of the same bases.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, ClassVar, Final
 
 from equipoise.errors import NoFigure, UnknownName
 from equipoise.model import Alliance, Answer, MadeFrom, PriorityRule, Trace, TraceLine, need_member, shares_on
-from equipoise.model.wording import counted, listed, need_member_then
+from equipoise.model.wording import counted, listed, need_member_then, of_all, the
 from equipoise.plan.known import Known, figures_known, held, posts_known, settled
-from equipoise.values import Status, apportion, in_force, weakest
+from equipoise.values import Span, Status, apportion, in_force, weakest
 
-__all__ = ["Basis", "Say", "percents", "say"]
+__all__ = ["Basis", "Mix", "Say", "mixed", "percents", "say", "shared_by", "under"]
+
+#: Bases and how much each counts, as in a rule: equal parts of ``contribution`` and ``posts:command``.
+Mix = Mapping[str, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +94,10 @@ class Say(Answer):
         """One sentence: who has how much, beside an equal say."""
         count, title = len(self.shares), self.alliance.funds[self.fund].title
         words = self.alliance.member_words
-        everyone = f"each of {count} {words}" if count > 1 else f"the only {self.alliance.member_word}"
+        everyone = of_all(count, self.alliance.member_word, words)
         equal = f"{_percent(Fraction(1, count))}%"
         rule = self.assumed or f"by the rule in force on 1 January {self.year}"
-        what = f"of the say over what the {title} buys ({self.mix}: {rule})"
+        what = f"of the say over what {the(title)} buys ({self.mix}: {rule})"
         if len(set(self.shares.values())) == 1:
             return f"In {self.year} {everyone} has {equal} {what}; baseline: an equal say."
         low, high = (pick(self.shares, key=lambda m: (self.shares[m], m)) for pick in (min, max))
@@ -117,7 +121,7 @@ class Say(Answer):
                 "share": str(share),
                 "equal_percent": f"{float(equal):.4f}",
                 "difference_points": f"{float(100 * share - equal):+.4f}",
-                "status": str(self._status_of(member)),
+                "status": str(self.status_of(member)),
             }
             for member, share in self.shares.items()
         ]
@@ -135,12 +139,13 @@ class Say(Answer):
             )
             for basis in self.bases
         ]
-        title = f"Say of {member} over what the {self.alliance.funds[self.fund].title} buys in {self.year}"
+        title = f"Say of {member} over what {the(self.alliance.funds[self.fund].title)} buys in {self.year}"
         rule = TraceLine("rule", self.mix, self.rule_status, self.rule_source, self.rule_note or self.assumed)
-        result = TraceLine("share of the say", f"{self.shares[member]}", self._status_of(member))
+        result = TraceLine("share of the say", f"{self.shares[member]}", self.status_of(member))
         return (Trace(title, (rule, *lines), result),)
 
-    def _status_of(self, member: str) -> Status:
+    def status_of(self, member: str) -> Status:
+        """The weakest status among the rule and what it looks at for one member."""
         return weakest([self.rule_status, *(basis.known[member].status for basis in self.bases)])
 
 
@@ -152,6 +157,17 @@ def percents(shares: Mapping[str, Fraction], decimals: int = 4) -> dict[str, Dec
 
 def _percent(share: Fraction) -> str:
     return f"{float(100 * share):.4f}".rstrip("0").rstrip(".")
+
+
+def under(alliance: Alliance, fund: str, mix: Mix) -> Alliance:
+    """The same alliance, had this mix always been the fund's rule of the say; a scenario. Raises UnknownName.
+
+    >>> under(nato, "nsip", {"contribution": Decimal(1)}).funds["nsip"].priority[0].status  # doctest: +SKIP
+    <Status.SCENARIO: 'scenario'>
+    """
+    rule = (Span(date(1, 1, 1), PriorityRule(dict(mix)), None, Status.SCENARIO),)
+    found = replace(alliance.fund(fund), priority=rule)
+    return replace(alliance, funds=MappingProxyType({**alliance.funds, fund: found}))
 
 
 def say(alliance: Alliance, fund: str, year: int) -> Say:
@@ -171,7 +187,7 @@ def say(alliance: Alliance, fund: str, year: int) -> Say:
     day = date(year, 1, 1)
     members = alliance.members_on(day)
     if not members:
-        raise NoFigure(f"{alliance.name} has no members on {day}: nobody has a say over what the {found.title} buys")
+        raise NoFigure(f"{alliance.name} has no members on {day}: nobody has a say over what {the(found.title)} buys")
     span = in_force(found.priority, day)
     rule = span.value if span is not None else None
     if span is None or rule is None:
@@ -181,41 +197,62 @@ def say(alliance: Alliance, fund: str, year: int) -> Say:
         rule, status, source = PriorityRule({"equal": Decimal(1)}), Status.DERIVED, ""
     else:
         assumed, status, source = "", span.status, span.source
-    whole = sum((Fraction(w) for w in rule.mix.values()), Fraction(0))
-    if whole <= 0 or min(rule.mix.values()) < 0:
+    if sum(rule.mix.values()) <= 0 or min(rule.mix.values()) < 0:
         raise NoFigure(f"the weights in the priority rule of fund {fund!r} on {day} are not positive: nobody has a say")
-    bases = tuple(
-        _basis(alliance, fund, name, Fraction(weight) / whole, members, day)
-        for name, weight in rule.mix.items()
-        if weight
-    )
-    shares = {m: sum((b.weight * b.shares[m] for b in bases), Fraction(0)) for m in members}
+    asked = _Asked(alliance, fund, members, day, f"the say over fund {fund!r} in {year}")
+    bases = _bases(asked, rule)
+    shares = mixed(bases, members)
     note = span.note if span is not None else ""
     return Say(alliance, fund, year, bases, shares, status, source, note, assumed)
 
 
+def shared_by(
+    alliance: Alliance, rule: PriorityRule, members: tuple[str, ...], day: date, what: str
+) -> tuple[Basis, ...]:
+    """By which bases is ``what`` (in words) shared among these members on a day? ``mixed`` gives their shares.
+
+    Without a fund there is no contribution to one: ``key:ID`` names a key. Raises UnknownName for a basis, key or
+    series; NoFigure when the weights, or the figures of a basis, are not positive.
+    """
+    if not rule.mix or sum(rule.mix.values()) <= 0 or min(rule.mix.values()) < 0:
+        raise NoFigure(f"{what} cannot be shared: the weights of the mix are not positive")
+    return _bases(_Asked(alliance, None, members, day, what), rule)
+
+
+def mixed(bases: tuple[Basis, ...], members: tuple[str, ...]) -> dict[str, Fraction]:
+    """Each member's share by the weighted mean of the bases; they sum to exactly one."""
+    return {m: sum((b.weight * b.shares[m] for b in bases), Fraction(0)) for m in members}
+
+
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """For which fund, members and day a basis is asked, and the part of its name after the colon."""
+    """For which fund (None: none), members and day a basis is asked, of what, and its name after the colon."""
 
     alliance: Alliance
-    fund: str
+    fund: str | None
     members: tuple[str, ...]
     day: date
-    which: str
+    what: str
+    which: str = ""
 
 
-def _basis(alliance: Alliance, fund: str, name: str, weight: Fraction, members: tuple[str, ...], day: date) -> Basis:
+def _bases(asked: _Asked, rule: PriorityRule) -> tuple[Basis, ...]:
+    whole = sum((Fraction(w) for w in rule.mix.values()), Fraction(0))
+    return tuple(_basis(asked, name, Fraction(weight) / whole) for name, weight in rule.mix.items() if weight)
+
+
+def _basis(asked: _Asked, name: str, weight: Fraction) -> Basis:
     noun, _, which = name.partition(":")
-    if noun not in _BASES or bool(which) != (noun in ("series", "posts")):
-        raise UnknownName("basis of say", name, ("equal", "contribution", "series:ID", "posts:KIND"))
-    known, note = _BASES[noun](_Asked(alliance, fund, members, day, which))
+    named = noun in ("key", "series", "posts")
+    if noun not in _BASES or bool(which) != named or (noun == "contribution" and asked.fund is None):
+        raise UnknownName("basis of say", name, ("equal", "contribution", "key:ID", "series:ID", "posts:KIND"))
+    known, note = _BASES[noun](replace(asked, which=which))
     numbers = {m: k.number or Fraction(0) for m, k in known.items()}
     whole = sum(numbers.values(), Fraction(0))
     negative = sorted(m for m, n in numbers.items() if n < 0)
     if negative or not whole:
         why = f"{', '.join(negative)} would have a negative say" if negative else "no member has a figure above zero"
-        raise NoFigure(f"the say over fund {fund!r} in {day.year} cannot be shared by {name!r}: {why} ({note})")
+        raise NoFigure(f"{asked.what} cannot be shared by {name!r}: {why} ({note})")
     missing = tuple(m for m, k in known.items() if k.number is None)
     return Basis(name, weight, known, {m: n / whole for m, n in numbers.items()}, note, missing)
 
@@ -233,7 +270,14 @@ def _equal(asked: _Asked) -> _Found:
 
 
 def _contribution(asked: _Asked) -> _Found:
-    key = asked.alliance.funds[asked.fund].key
+    return _key_of(asked, asked.alliance.fund(asked.fund or "").key)
+
+
+def _key(asked: _Asked) -> _Found:
+    return _key_of(asked, asked.which)
+
+
+def _key_of(asked: _Asked, key: str) -> _Found:
     shares = shares_on(asked.alliance, key, asked.day)
     known = dict.fromkeys(asked.members, Known(None, f"no share in key {key}", Status.MISSING))
     for m in known.keys() & shares.percent.keys():
@@ -256,5 +300,5 @@ def _posts(asked: _Asked) -> _Found:
     return {m: posts_known(mine.get(m, ()), late) for m in asked.members}, f"{asked.which} posts held on {on}"
 
 
-# Name -> how its figures are found; ``model`` checks the names in a set-priority clause against the same four.
-_BASES: Final = {"equal": _equal, "contribution": _contribution, "series": _series, "posts": _posts}
+# Name -> how its figures are found; ``model`` checks the names in a set-priority clause against the same five.
+_BASES: Final = {"equal": _equal, "contribution": _contribution, "key": _key, "series": _series, "posts": _posts}

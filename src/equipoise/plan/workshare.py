@@ -14,13 +14,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from equipoise.errors import InfeasiblePlan, NoFigure
 from equipoise.model import (
     Alliance,
     Answer,
     MadeFrom,
+    MeasureName,
     ReturnBand,
     Trace,
     TraceLine,
@@ -33,10 +34,10 @@ from equipoise.plan.known import Known, comparable_year
 from equipoise.plan.priorities import percents
 from equipoise.values import Span, Status, in_force, weakest
 
-__all__ = ["EQUIPMENT", "SPENDING", "Part", "Work", "equipment_spending", "work"]
+__all__ = ["INDUSTRY", "Part", "Work", "equipment_spending", "work"]
 
-SPENDING = "defence-expenditure-current"
-EQUIPMENT = "equipment-share"
+#: The measures by which work is shared: what a member spends on equipment is the one times the other.
+INDUSTRY: Final[tuple[MeasureName, MeasureName]] = ("defence-spending", "equipment-share")
 _RULE = "work follows the industrial base (defence spending x equipment share), an assumption"
 
 
@@ -219,26 +220,27 @@ def _bound(before: Fraction, after: Fraction, low: Fraction, high: Fraction | No
 
 def equipment_spending(alliance: Alliance, member: str, year: int) -> Known:
     """What a member spent on equipment in a year: defence spending times the share of it spent on equipment."""
-    spending = alliance.one("series", SPENDING).at(member, year)
-    share = alliance.one("series", EQUIPMENT).at(member, year)
-    absent = [(name, f) for name, f in ((SPENDING, spending), (EQUIPMENT, share)) if f.value is None]
+    spent, equipment = (alliance.series_of(measure) for measure in INDUSTRY)
+    spending, share = spent.at(member, year), equipment.at(member, year)
+    absent = [(s.id, f) for s, f in ((spent, spending), (equipment, share)) if f.value is None]
     if absent:
         return Known(None, f"no figure for {year} in {' and '.join(n for n, _ in absent)}", absent[0][1].status)
     assert spending.value is not None
     assert share.value is not None
     status = weakest([spending.status, share.status, Status.DERIVED])
     sources = "; ".join(sorted({f.source for f in (spending, share) if f.source}))
-    unit = alliance.series[SPENDING].unit
+    unit = spent.unit
     number = Fraction(spending.value) * Fraction(share.value) / 100
     return Known(number, f"{share.value}% of {spending.value} {unit} ({year})", status, sources)
 
 
 def _industrial_bases(alliance: Alliance, participants: tuple[str, ...], year: int) -> tuple[dict[str, Known], str]:
-    absent = [name for name in (SPENDING, EQUIPMENT) if name not in alliance.series]
+    spent, equipment = (alliance.measured(measure) for measure in INDUSTRY)
     none = dict.fromkeys(participants, Known(None, "no figure", Status.MISSING))
-    if absent:
-        return none, f"work in proportion to the cost, for there is no series {' or '.join(absent)}"
-    spending, share = (alliance.series[name].figures for name in (SPENDING, EQUIPMENT))
+    if spent is None or equipment is None:
+        absent = [m for m, series in zip(INDUSTRY, (spent, equipment), strict=True) if series is None]
+        return none, f"work in proportion to the cost, for no series is the measure {' or '.join(absent)}"
+    spending, share = spent.figures, equipment.figures
     covered: dict[int, set[str]] = {}
     for m in participants:
         for when, figure in spending.get(m, {}).items():

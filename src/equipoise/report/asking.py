@@ -1,7 +1,7 @@
 """Who answers a question put in words? One way in for the shell, a case file and a page, so that all agree.
 
-A question is a word (pay, burden, decide, plan, align, whatif, agree, brief) with named arguments, as in a case file:
-``ask = { question = "pay", fund = "civil", year = 2026 }``. Engines are imported when they are asked.
+A question is a word (pay, burden, decide, plan, gaps, road, align, whatif, agree, brief) with named arguments, as in
+a case file: ``ask = { question = "pay", fund = "civil", year = 2026 }``. Engines are imported when they are asked.
 """
 
 from __future__ import annotations
@@ -116,6 +116,35 @@ def _plan(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     return plan.portfolio(alliance, _needed(arguments, "fund"), _years(alliance, arguments))
 
 
+def _gaps(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    from equipoise import plan
+
+    years = years_of(arguments["years"]) if "years" in arguments else None
+    if "on" in arguments:
+        day = _day(arguments)
+    elif "year" in arguments:
+        day = date(int(arguments["year"]), 12, 31)
+    else:
+        day = date((years or horizon(alliance)).stop - 1, 12, 31)
+    funds = [arguments["fund"]] if "fund" in arguments else _choosing(alliance)
+    if funds and years is None:
+        years = horizon(alliance)
+    return plan.gaps(alliance, day, [plan.portfolio(alliance, fund, years) for fund in funds] if years else ())
+
+
+def _choosing(alliance: Alliance) -> list[str]:
+    """The common funds that pay for a project which closes a gap, and whose start a plan may choose."""
+    paid = {p.fund for p in alliance.projects.values() if p.closes and p.start is None}
+    return [id_ for id_, fund in sorted(alliance.funds.items()) if id_ in paid and fund.participants == "all"]
+
+
+def _road(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    from equipoise import plan
+
+    years = years_of(arguments["years"]) if "years" in arguments else None
+    return plan.road(alliance, _day(arguments), arguments.get("fund"), years)
+
+
 def _align(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     from equipoise import align
 
@@ -165,6 +194,8 @@ QUESTIONS: Final[Mapping[str, tuple[tuple[str, ...], Callable[[Alliance, Mapping
     "burden": (("year",), _burden),
     "decide": (("body", "on"), _decide),
     "plan": (("fund", "years"), _plan),
+    "gaps": (("year", "on", "fund", "years"), _gaps),
+    "road": (("on", "fund", "years"), _road),
     "align": (("years", "contribution", "influence", "fund"), _align),
     "whatif": (("proposal", "years"), _whatif),
     "agree": (("proposal", "years", "seed", "draws"), _agree),

@@ -16,6 +16,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final, TypeAlias
 
+from equipoise.model import wording
 from equipoise.values import Money, Status
 
 __all__ = [
@@ -198,12 +199,12 @@ def grouped(text: str) -> str:
 
 def counted(n: int, one: str, many: str) -> str:
     """ "1 Ally", "9 Allies", "no Ally"."""
-    return f"no {one}" if n == 0 else f"{n} {one if n == 1 else many}"
+    return f"no {one}" if n == 0 else wording.counted(n, one, many)
 
 
 def listed(words: list[str]) -> str:
     """ "A", "A and B", "A, B and C"."""
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1] if words else ""
+    return wording.listed(words, None)
 
 
 def exact_text(value: Number) -> str:

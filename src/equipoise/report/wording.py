@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from equipoise.model import Proposal
+from equipoise.model.wording import begun, named
 from equipoise.report.format import MINUS, grouped
 
 __all__ = ["articled", "begun", "clause_numbers", "ended", "named", "numbered", "p_words", "parted", "reason_text"]
@@ -19,7 +20,6 @@ _STANCE = re.compile(
     r" \(stance (?P<stance>[^,()]+), range (?P<low>[^,()]+) to (?P<high>[^;()]+)(?:; source (?P<source>[^()]*))?\)"
 )
 _P = re.compile(r"\bp 0\.000\d\b")
-_ARTICLE = ("United ", "Netherlands")
 _OWNED = re.compile(r"\b(?:the )?(United \w+|Netherlands)'s\b")
 _AFTER = re.compile(r"\b(What|When|How|for|of) (United |Netherlands)")
 
@@ -70,20 +70,6 @@ def reason_text(reasons: Sequence[str], numbers: Mapping[str, int]) -> str:
 def ended(text: str) -> str:
     """The text with one full stop at its end."""
     return f"{text.rstrip('. ')}."
-
-
-def begun(text: str) -> str:
-    """The text with a capital at its head, as a line begins."""
-    return text[:1].upper() + text[1:]
-
-
-def named(name: str) -> str:
-    """A member's name within a sentence: "the United States".
-
-    >>> named("United States"), named("Canada")
-    ('the United States', 'Canada')
-    """
-    return f"the {name}" if name.startswith(_ARTICLE) else name
 
 
 def articled(title: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -11,12 +11,14 @@ from typing import Final
 from equipoise.model import Alliance, Change, shares_on
 from equipoise.model.clauses import AddProject, AddSeat, JoinProject, LeaveProject, SetCeiling, SetShare
 from equipoise.values import Status, weakest, within
-from equipoise.whatif.measured import Measured, Reading
+from equipoise.whatif.measured import Measured, Reading, Readings, Venue
+from equipoise.whatif.taken import Taken
 
 __all__ = ["ClauseEffect", "Effect", "one_sided", "subtracted", "why_nothing"]
 
 
 _ZERO: Final = Fraction(0)
+_NOTHING: Final[Readings] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,31 +69,37 @@ def subtracted(before: Measured, after: Measured) -> tuple[Effect, ...]:
     A member that joins pays nothing before it belongs: that is a true zero, not a missing figure. A venue that could be
     read on one side only because a figure is missing is a gap, and gives no effect.
     """
-    effects: list[Effect] = []
-    for venue in {**before.readings, **after.readings}:
-        old, new = before.readings.get(venue, {}), after.readings.get(venue, {})
-        years = {year for _, year in old} & {year for _, year in new}
-        for member, year in sorted({*old, *new}):
-            if venue.attribute in ("money", "capability") and year not in years:
-                continue
-            a, b = old.get((member, year)), new.get((member, year))
-            if a is not None and b is not None and a.status is b.status:
-                status = a.status
-            else:
-                status = weakest(r.status for r in (a, b) if r is not None)
-            effects.append(
-                Effect(
-                    member=member,
-                    year=year,
-                    attribute=venue.attribute,
-                    venue=venue.id,
-                    baseline=_value(a),
-                    proposed=_value(b),
-                    unit=venue.unit,
-                    status=status,
-                )
-            )
-    return tuple(effects)
+    return tuple(
+        effect
+        for venue in {**before.readings, **after.readings}
+        for effect in _at(venue, before.readings.get(venue, _NOTHING), after.readings.get(venue, _NOTHING), after.taken)
+    )
+
+
+def _at(venue: Venue, old: Readings, new: Readings, taken: Taken) -> tuple[Effect, ...]:
+    return taken.of(("effects", venue), (old, new), lambda: tuple(_between(venue, old, new)))
+
+
+def _between(venue: Venue, old: Readings, new: Readings) -> Iterator[Effect]:
+    years = {year for _, year in old} & {year for _, year in new}
+    for member, year in sorted({*old, *new}):
+        if venue.attribute in ("money", "capability") and year not in years:
+            continue
+        a, b = old.get((member, year)), new.get((member, year))
+        if a is not None and b is not None and a.status is b.status:
+            status = a.status
+        else:
+            status = weakest(r.status for r in (a, b) if r is not None)
+        yield Effect(
+            member=member,
+            year=year,
+            attribute=venue.attribute,
+            venue=venue.id,
+            baseline=_value(a),
+            proposed=_value(b),
+            unit=venue.unit,
+            status=status,
+        )
 
 
 def _value(reading: Reading | None) -> Fraction:
@@ -168,6 +176,7 @@ def _as_before(clause: Change, before: Alliance, after: Alliance) -> bool:
 _REASONS: Final = {
     "set-series": "it changes what a member reports, not what it pays: no fund's key is computed from this series",
     "set-return-band": "no participant's return lies outside the band in the years shown, so no work moves",
+    "set-requirement": "it moves the gap that is to be closed, not what is paid: equipoise plan --gaps shows it",
     "set-priority": "the say it gives differs from today's only by rounding",
     "set-chair": "a chair conducts business and has no extra vote; no payment or share of say depends on it",
 }

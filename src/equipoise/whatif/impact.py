@@ -8,7 +8,7 @@ whole exactly. An empty proposal changes 0 for everyone; a proposal and its inve
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -42,6 +42,7 @@ class Impact(Answer):
     """A proposal's effect on every member, by attribute, venue and year; ``impact["CAN"]`` are its effects.
 
     ``parts`` is the impact of each clause on top of the ones before it, by the clause's id; they sum to the whole.
+    ``sides`` are the readings behind the effects, without and with the proposal, for whoever measures further texts.
     """
 
     proposal: Proposal
@@ -54,6 +55,7 @@ class Impact(Answer):
     gaps: tuple[str, ...]
     parts: Mapping[str, Impact]
     made_from: MadeFrom
+    sides: tuple[Measured, Measured] = field(repr=False, compare=False)
     question: ClassVar[str] = "whatif"
 
     def __getitem__(self, member: str) -> tuple[Effect, ...]:
@@ -99,9 +101,12 @@ class Impact(Answer):
 
     def votes(self, member: str) -> Fraction:
         """The mean change of the member's share of voting power over the bodies where votes move, and the years."""
-        moved = {e.venue for e in self.effects if _is_vote(e) and e.moved}
-        mine = (e.change for e in self.of.get(member, ()) if _is_vote(e) and e.venue in moved)
-        return sum(mine, Fraction(0)) / max(1, len(moved) * len(self.years))
+        mine = (e.change for e in self.of.get(member, ()) if e.attribute == "voice" and e.venue in self._moved_votes)
+        return sum(mine, Fraction(0)) / max(1, len(self._moved_votes) * len(self.years))
+
+    @cached_property
+    def _moved_votes(self) -> frozenset[str]:
+        return frozenset(e.venue for e in self.effects if _is_vote(e) and e.moved)
 
     @property
     def status(self) -> Status:
@@ -322,6 +327,7 @@ def _between(
         gaps=tuple(dict.fromkeys(before.gaps + after.gaps + one_sided(before, after))),
         parts=parts,
         made_from=MadeFrom(before.alliance, proposal),
+        sides=(before, after),
     )
 
 

@@ -3,13 +3,13 @@
 A venue is one place where an attribute can be read: money at a fund, voice over a fund's priorities or in a body, the
 chair of a body, capability and return at a fund. Nothing is computed here that another question does not answer.
 Because an applied proposal shares all it does not touch, a reading whose inputs are the very same objects is not taken
-twice: ``like`` hands over an earlier measurement to share with.
+twice: ``like`` hands over an earlier measurement to share with, and with it all that was read before.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -18,10 +18,11 @@ from equipoise.decide import power
 from equipoise.errors import NoFigure
 from equipoise.model import Alliance, Body, Fund, Project, weights_in
 from equipoise.pay import calls
-from equipoise.plan import Portfolio, joint_spending, joint_work, portfolio, say, valued_spending
+from equipoise.plan import Portfolio, Work, joint_spending, joint_work, portfolio, say, valued_spending, work
 from equipoise.values import Status, in_force
+from equipoise.whatif.taken import Taken
 
-__all__ = ["Measured", "Reading", "Venue", "measured"]
+__all__ = ["Measured", "Reading", "Readings", "Venue", "measured"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Reading:
     status: Status
 
 
-Readings = dict[tuple[str, int], Reading]
+Readings = Mapping[tuple[str, int], Reading]
 
 
 @dataclass(frozen=True)
@@ -51,19 +52,10 @@ class Measured:
 
     alliance: Alliance
     years: tuple[int, ...]
-    readings: Mapping[Venue, Mapping[tuple[str, int], Reading]]
+    readings: Mapping[Venue, Readings]
     portfolios: Mapping[str, Portfolio]
     gaps: tuple[str, ...]
-    inputs: Mapping[Venue, tuple[Any, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """How a venue is read, and from which objects: the same objects give the same readings."""
-
-    venue: Venue
-    inputs: tuple[Any, ...]
-    read: Callable[[], Readings]
+    taken: Taken = field(repr=False, compare=False)
 
 
 def measured(
@@ -77,103 +69,104 @@ def measured(
     ``voiced`` names funds whose priorities are read even if no rule weighs them yet (then every say is equal), so that
     a rule that a proposal introduces is compared with equal voices. A missing figure is a gap with its reason.
     """
-    readings: dict[Venue, Mapping[tuple[str, int], Reading]] = {}
-    inputs: dict[Venue, tuple[Any, ...]] = {}
-    portfolios: dict[str, Portfolio] = {}
-    gaps: list[str] = []
-    shared = like if like is not None and like.years == tuple(years) else None
-    for source in _sources(alliance, years, gaps, portfolios, shared, voiced):
-        before = shared.inputs.get(source.venue) if shared else None
-        inputs[source.venue] = source.inputs
-        if shared and before is not None and _same(before, source.inputs):
-            readings[source.venue] = shared.readings[source.venue]
-        else:
-            readings[source.venue] = source.read()
-    return Measured(alliance, tuple(years), readings, portfolios, tuple(dict.fromkeys(gaps)), inputs)
+    asking = _Asking(alliance, tuple(years), like.taken if like is not None else Taken())
+    readings = dict(_venues(asking, voiced))
+    gaps = tuple(dict.fromkeys(asking.gaps))
+    return Measured(alliance, asking.years, readings, asking.portfolios, gaps, asking.taken)
 
 
-def _same(a: tuple[Any, ...], b: tuple[Any, ...]) -> bool:
-    return len(a) == len(b) and all(x is y for x, y in zip(a, b, strict=True))
+@dataclass(frozen=True)
+class _Asking:
+    """What is measured, what was read before, and what comes up beside the readings."""
+
+    alliance: Alliance
+    years: tuple[int, ...]
+    taken: Taken
+    gaps: list[str] = field(default_factory=list)
+    portfolios: dict[str, Portfolio] = field(default_factory=dict)
+
+    def at(self, venue: Venue, inputs: tuple[object, ...], read: Callable[[], Readings]) -> tuple[Venue, Readings]:
+        """The venue and its readings, taken anew only if an input is not the same object as before."""
+        return venue, self.taken.of((venue, self.years), inputs, read)
+
+    def per_year(self, read: Callable[[int], Mapping[str, tuple[Fraction, Status]]]) -> Readings:
+        """A reading for every member and year."""
+        return {
+            (member, year): Reading(value, status)
+            for year in self.years
+            for member, (value, status) in read(year).items()
+        }
 
 
-def _sources(
-    alliance: Alliance,
-    years: Sequence[int],
-    gaps: list[str],
-    portfolios: dict[str, Portfolio],
-    shared: Measured | None,
-    voiced: frozenset[str],
-) -> Iterator[_Source]:
-    for fund in alliance.funds.values():
-        theirs = tuple(p for p in alliance.projects.values() if p.fund == fund.id)
-        basis = (alliance.keys, alliance.members, alliance.member_word)
-        yield _Source(
-            Venue("money", fund.id, fund.title, f"{fund.currency} a year"),
-            (fund, *basis, *(theirs if fund.participants == "project" else ())),
-            lambda fund=fund: _money(alliance, fund, years, gaps),  # type: ignore[misc]
-        )
+def _venues(asking: _Asking, voiced: frozenset[str]) -> Iterator[tuple[Venue, Readings]]:
+    for fund in asking.alliance.funds.values():
+        theirs = tuple(p for p in asking.alliance.projects.values() if p.fund == fund.id)
+        yield _money(asking, fund, theirs)
         if fund.priority or fund.id in voiced:
-            yield from _priorities(alliance, fund, years, theirs, portfolios, shared, gaps)
+            yield from _priorities(asking, fund, theirs)
         if fund.participants == "project" and theirs:
-            work = (fund, *basis, alliance.series, *theirs)
-            unit = f"{fund.currency} a year"
-            yield _Source(
-                Venue("capability", fund.id, f"joint projects of {fund.title}", unit),
-                work,
-                lambda fund=fund: _per_year(years, lambda y: joint_spending(alliance, fund.id, y)),  # type: ignore[misc]
-            )
-            yield _Source(
-                Venue("return", fund.id, f"work in joint projects of {fund.title}", unit),
-                work,
-                lambda fund=fund: _per_year(years, lambda y: joint_work(alliance, fund.id, y)),  # type: ignore[misc]
-            )
-    for body in alliance.bodies.values():
-        yield from _body(alliance, body, years)
+            yield from _joint(asking, fund, theirs)
+    for body in asking.alliance.bodies.values():
+        yield from _body(asking, body)
 
 
-def _priorities(
-    alliance: Alliance,
-    fund: Fund,
-    years: Sequence[int],
-    theirs: tuple[Project, ...],
-    portfolios: dict[str, Portfolio],
-    shared: Measured | None,
-    gaps: list[str],
-) -> Iterator[_Source]:
-    voice = Venue("voice", f"fund:{fund.id}", f"planning priorities of the {fund.title}", "share of say")
-    inputs = (fund, alliance.keys, alliance.members, alliance.series, alliance.posts)
-    heard = _per_year(years, lambda y: _say(alliance, fund.id, y))
-    yield _Source(voice, inputs, lambda: heard)
+def _joint(asking: _Asking, fund: Fund, theirs: tuple[Project, ...]) -> Iterator[tuple[Venue, Readings]]:
+    alliance, unit = asking.alliance, f"{fund.currency} a year"
+    basis = (fund, alliance.keys, alliance.members, alliance.series)
+
+    def done(_: Alliance, project: str, year: int) -> Work:
+        # Project by project, because a clause seldom touches more than one.
+        inputs = (*basis, alliance.projects[project])
+        return asking.taken.of(("work", project, year), inputs, lambda: work(alliance, project, year))
+
+    yield asking.at(
+        Venue("capability", fund.id, f"joint projects of {fund.title}", unit),
+        (alliance.members, alliance.preferences, *theirs),
+        lambda: asking.per_year(lambda year: joint_spending(alliance, fund.id, year)),
+    )
+    yield asking.at(
+        Venue("return", fund.id, f"work in joint projects of {fund.title}", unit),
+        (*basis, *theirs),
+        lambda: asking.per_year(lambda year: joint_work(alliance, fund.id, year, work=done)),
+    )
+
+
+def _priorities(asking: _Asking, fund: Fund, theirs: tuple[Project, ...]) -> Iterator[tuple[Venue, Readings]]:
+    alliance, years = asking.alliance, asking.years
+    voice, heard = asking.at(
+        Venue("voice", f"fund:{fund.id}", f"planning priorities of the {fund.title}", "share of say"),
+        (fund, alliance.keys, alliance.members, alliance.series, alliance.posts),
+        lambda: asking.per_year(lambda year: _say(alliance, fund.id, year)),
+    )
+    yield voice, heard
     if not theirs or fund.participants == "project":
         return
-    spent = Venue("capability", fund.id, f"what the {fund.title} buys", f"{fund.currency} a year")
-    room = (fund.ceilings, fund.committed, *theirs)
-    if shared is not None and _buys_the_same(shared, voice, spent, heard, room):
-        chosen = shared.portfolios[fund.id]
-    else:
-        try:
-            chosen = portfolio(alliance, fund.id, range(years[0], years[-1] + 1))
-        except NoFigure as error:
-            gaps.append(str(error))
-            return
-    portfolios[fund.id] = chosen
-    yield _Source(spent, (*room, chosen), lambda: _valued(alliance, chosen, years))
-
-
-def _buys_the_same(shared: Measured, voice: Venue, spent: Venue, heard: Readings, room: tuple[Any, ...]) -> bool:
     # The portfolio depends on the say, not on what the say was made from: an equal say buys the same things.
-    before = shared.inputs.get(spent)
-    said = shared.readings.get(voice)
-    if before is None or said is None or not _same(before[:-1], room):
-        return False
-    return {k: r.value for k, r in said.items()} == {k: r.value for k, r in heard.items()}
-
-
-def _valued(alliance: Alliance, chosen: Portfolio, years: Sequence[int]) -> Readings:
-    status = chosen.status
-    return _per_year(
-        years, lambda year: {m: (Fraction(v), status) for m, v in valued_spending(alliance, chosen, year).items()}
+    said = frozenset((*at, reading.value) for at, reading in heard.items())
+    room = (fund.ceilings, fund.committed, alliance.preferences, *theirs)
+    chosen = asking.taken.of(("portfolio", fund.id, years, said), room, lambda: _chosen(alliance, fund.id, years))
+    if isinstance(chosen, str):
+        asking.gaps.append(chosen)
+        return
+    asking.portfolios[fund.id] = chosen
+    yield asking.at(
+        Venue("capability", fund.id, f"what the {fund.title} buys", f"{fund.currency} a year"),
+        (chosen, alliance.members, alliance.preferences),
+        lambda: asking.per_year(lambda year: _valued(alliance, chosen, year)),
     )
+
+
+def _chosen(alliance: Alliance, fund: str, years: tuple[int, ...]) -> Portfolio | str:
+    """What the fund buys, or why that is not known."""
+    try:
+        return portfolio(alliance, fund, range(years[0], years[-1] + 1))
+    except NoFigure as error:
+        return str(error)
+
+
+def _valued(alliance: Alliance, chosen: Portfolio, year: int) -> dict[str, tuple[Fraction, Status]]:
+    status = chosen.status
+    return {member: (Fraction(value), status) for member, value in valued_spending(alliance, chosen, year).items()}
 
 
 def _say(alliance: Alliance, fund: str, year: int) -> dict[str, tuple[Fraction, Status]]:
@@ -182,8 +175,19 @@ def _say(alliance: Alliance, fund: str, year: int) -> dict[str, tuple[Fraction, 
     return {member: (shares[member], status) for member in alliance.members_on(date(year, 1, 1))}
 
 
-def _money(alliance: Alliance, fund: Fund, years: Sequence[int], gaps: list[str]) -> Readings:
-    found: Readings = {}
+def _money(asking: _Asking, fund: Fund, theirs: tuple[Project, ...]) -> tuple[Venue, Readings]:
+    alliance = asking.alliance
+    venue = Venue("money", fund.id, fund.title, f"{fund.currency} a year")
+    basis = (fund, alliance.keys, alliance.members, alliance.member_word)
+    inputs = (*basis, *(theirs if fund.participants == "project" else ()))
+    found, gaps = asking.taken.of((venue, asking.years), inputs, lambda: _called(alliance, fund, asking.years))
+    asking.gaps.extend(gaps)
+    return venue, found
+
+
+def _called(alliance: Alliance, fund: Fund, years: tuple[int, ...]) -> tuple[Readings, list[str]]:
+    found: dict[tuple[str, int], Reading] = {}
+    gaps: list[str] = []
     for year in years:
         try:
             called = calls(alliance, fund.id, year)
@@ -192,28 +196,28 @@ def _money(alliance: Alliance, fund: Fund, years: Sequence[int], gaps: list[str]
             continue
         for member, call in called.lines.items():
             found[member, year] = Reading(Fraction(call.net.amount), call.status)
-    return found
+    return found, gaps
 
 
-def _body(alliance: Alliance, body: Body, years: Sequence[int]) -> Iterator[_Source]:
+def _body(asking: _Asking, body: Body) -> Iterator[tuple[Venue, Readings]]:
+    alliance = asking.alliance
     # Only a rule that weighs votes reads keys and series; heads count the same whatever anyone pays or reports.
     weighs = any(span.value is not None and weights_in(span.value) for span in body.rule)
-    basis = (body, alliance.members, *((alliance.keys, alliance.series) if weighs else ()))
-    yield _Source(
+    yield asking.at(
         Venue("voice", f"body:{body.id}", f"voting power in the {body.title}", "share of voting power"),
-        basis,
-        lambda: _power(alliance, body, years),
+        (body, alliance.members, *((alliance.keys, alliance.series) if weighs else ())),
+        lambda: _power(alliance, body, asking.years),
     )
     if body.chair:
-        yield _Source(
+        yield asking.at(
             Venue("chair", f"body:{body.id}", f"chair of the {body.title}", "chairs held"),
             (body, alliance.members),
-            lambda: _per_year(years, lambda y: _chair(alliance, body, y)),
+            lambda: asking.per_year(lambda year: _chair(alliance, body, year)),
         )
 
 
 def _power(alliance: Alliance, body: Body, years: Sequence[int]) -> Readings:
-    found: Readings = {}
+    found: dict[tuple[str, int], Reading] = {}
     counted: dict[Any, Mapping[str, Reading]] = {}
     for year in years:
         day = date(year, 1, 1)
@@ -240,7 +244,3 @@ def _chair(alliance: Alliance, body: Body, year: int) -> dict[str, tuple[Fractio
     status = span.status if span else body.status
     holder = span.value if span else None
     return {m: (Fraction(m == holder), status) for m in alliance.members_on(day)}
-
-
-def _per_year(years: Sequence[int], read: Callable[[int], Mapping[str, tuple[Fraction, Status]]]) -> Readings:
-    return {(member, year): Reading(value, status) for year in years for member, (value, status) in read(year).items()}

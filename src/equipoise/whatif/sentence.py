@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from equipoise.model.wording import counted, listed, the
+
 if TYPE_CHECKING:
     from equipoise.whatif.impact import Impact
 
@@ -30,16 +32,12 @@ def _nothing(impact: Impact) -> str:
     return "its clauses cancel each other"
 
 
-def _counted(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}"
-
-
 def _say(impact: Impact, one: str, many: str) -> str:
     shifts = [new - old for member in impact.members for old, new in [impact.say(member)]]
     up, down = sum(s > 0 for s in shifts), sum(s < 0 for s in shifts)
     if not up and not down:
         return f"leave every {one}'s say over planning priorities as it is"
-    return f"raise the say of {_counted(up, one, many)} and lower that of {down}"
+    return f"raise the say of {counted(up, one, many)} and lower that of {down}"
 
 
 def _money(impact: Impact) -> str:
@@ -54,15 +52,13 @@ def _others(impact: Impact, one: str, many: str) -> list[str]:
     told = []
     votes = _bodies_moved(impact, "voice")
     if votes:
-        named = ", ".join(_title(impact, body) for body in votes[:3])
-        more = f" and {len(votes) - 3} more" if len(votes) > 3 else ""
-        told.append(f"voting power would move in {named}{more}")
+        told.append(f"voting power would move in {listed([_title(impact, body) for body in votes])}")
     chairs = _bodies_moved(impact, "chair")
     if chairs:
-        told.append(f"the chair of {', '.join(_title(impact, body) for body in chairs)} would change hands")
+        told.append(f"the chair of {listed([_title(impact, body) for body in chairs])} would change hands")
     work = sum(bool(impact.change(member, "return")) for member in impact.members)
     if work:
-        told.append(f"work would move for {_counted(work, one, many)}")
+        told.append(f"work would move for {counted(work, one, many)}")
     return told
 
 
@@ -73,7 +69,7 @@ def _bodies_moved(impact: Impact, attribute: str) -> list[str]:
 
 def _title(impact: Impact, body: str) -> str:
     found = impact.after.bodies.get(body) or impact.before.bodies[body]
-    return f"the {found.title}"
+    return f"{the(found.title)}"
 
 
 def _gaps(impact: Impact) -> str:

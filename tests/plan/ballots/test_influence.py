@@ -63,7 +63,8 @@ def test_nato_has_it_beside_the_cost_share() -> None:
     # Who values every euro alike has a neutral ballot as it is: it changes nothing.
     assert found["ALB"].voice.value == 0
     assert found["ALB"].shapley.value == 0
-    assert found.explain("CAN")[0].lines[-1].label == "without the member and its money"
+    labels = [line.label for line in found.explain("CAN")[0].lines]
+    assert "without the member and its money" in labels
     assert "left with its money" in found.summary
 
 

@@ -98,12 +98,49 @@ def test_everything_wrong_is_named_at_once() -> None:
         (GOOD.partition("a;34")[0], "there are no votes"),
         (GOOD.replace("1;60", ";60"), "a project without an id"),
         (GOOD.replace("budget;100", "budget;100\nbudget;90"), "'budget' was said before, on line 6"),
+        (GOOD.replace("1;60", "1;1e30"), "project '1' costs '1e30'"),
+        (GOOD.replace("1;60", "1;1e-400"), "project '1' costs '1e-400'"),
+        (GOOD.replace("1;60", "1;" + "9" * 40), "project '1' costs '" + "9" * 40 + "'"),
+        (GOOD.replace("1;60", "1;6_0"), "project '1' costs '6_0'"),
+        (GOOD.replace("1;60", "1;nan"), "project '1' costs 'nan'"),
+        (GOOD.replace("budget;100", "budget;1e99999999"), "the budget is '1e99999999'"),
+        (GOOD.replace("budget;100", "budget"), "the budget is ''"),
+        (GOOD.replace("VOTES", "VOTE"), "unknown section 'VOTE'"),
+        (GOOD.replace("a;34;1", 'a;34;"1'), "a quotation mark is opened and not closed"),
+        (GOOD.replace("a;34;1", 'a;34;"' + "1" * 200_000 + '"'), "a cell of more than 131,072 characters"),
+        (GOOD.replace("a;34;1", ";34;1"), "a voter without an id"),
     ],
 )
 def test_a_broken_file_says_how(text: str, told: str) -> None:
     with pytest.raises(BadElection) as caught:
         load_pb(text)
     assert told in [p.message for p in caught.value.problems()]
+
+
+def test_a_misspelt_section_is_one_problem() -> None:
+    with pytest.raises(BadElection) as caught:
+        load_pb(GOOD.replace("PROJECTS", "PROJECT"))
+    assert [(p.message, p.hint) for p in caught.value.problems()] == [
+        ("unknown section 'PROJECT'", "Did you mean 'PROJECTS'?")
+    ]
+
+
+def test_where_no_project_is_listed_that_is_the_problem() -> None:
+    lines = GOOD.splitlines(keepends=True)
+    cut = [line for line in lines[: lines.index("VOTES\n")] if line[:2] not in ("1;", "2;", "3;", "4;")]
+    with pytest.raises(BadElection) as caught:
+        load_pb("".join([*cut, *lines[lines.index("VOTES\n") :]]))
+    assert caught.value.problems()[0].message == "there are no projects"
+    assert not any("unknown" in p.message for p in caught.value.problems())
+
+
+def test_where_everything_is_too_dear_nothing_is_bought_and_it_is_said() -> None:
+    file = load_pb(GOOD.replace("budget;100", "budget;10"))
+    assert len(file.notes) == len(file.projects)
+    assert {n.message.rpartition(", ")[2] for n in file.notes} == {"more than the budget"}
+    outcome = equal_shares(file.election(), completion="add1-greedy")
+    assert outcome.projects == ()
+    assert all("more than the whole budget" in one.why for one in outcome.lost if one.supporters)
 
 
 def test_many_faults_of_one_kind_are_counted() -> None:

@@ -39,10 +39,46 @@ def test_another_say_buys_another_project() -> None:
     assert found.outcomes["paying"].projects == ()
     assert found.gains("paying") == (("A", "B"), ("C", "D"))
     assert found.changed("paying") == ((), ("radar",))
-    why = {(row["mix"], row["project"]): row["why"] for row in found.rows()}
+    rows = [row for row in found.project_rows() if row["rule"] == "equal-shares"]
+    why = {(row["mix"], row["project"]): row["why"] for row in rows}
     assert why["equal", "harbour"] == "EUR 350,000 short: those who value it have 350,000 left of 700,000"
     assert why["paying", "radar"] == "EUR 60,000 short: those who value it have 840,000 left of 900,000"
-    assert "'paying' raises 2, lowers 2 and buys nothing instead of radar" in found.summary
+    assert "a say by paying raises 2 members above the baseline and lowers 2" in found.summary
+    assert "under a say by paying nothing instead of radar" in found.summary
+    assert "Works Fund buys in 2026, against the say 'equal' (baseline)" in found.summary
+
+
+def test_the_plan_beside_the_proportional_rules() -> None:
+    """By hand: the plan of 2026 to 2028 starts what is worth most by say, and the say does not move the room."""
+    found = plan.bought_by_say(divided(), "works", range(2026, 2029), TWO)
+    # Room 1,400,000 a year: both fit under any say, by the plan and by all money together (1,600,000 of 4,200,000).
+    assert {tuple(sorted(p)) for by_mix in found.bought.values() for p in by_mix.values()} == {("harbour", "radar")}
+    one = plan.bought_by_say(divided(), "works", YEAR, TWO, completion="none")
+    # In 2026 alone there is room for radar (600,000) and harbour (700,000) together: 1,300,000 of 1,400,000.
+    assert set(one.bought["plan"]["equal"]) == {"harbour", "radar"}
+    # The greedy count takes the best value for money first: equal, three of four members want the radar.
+    assert one.bought["greedy"]["equal"] == ("radar",)
+    assert found.changed("paying", "plan") == ((), ())
+    with pytest.raises(UnknownName):
+        found.changed("paying", "loudest")
+
+
+def test_rows_of_three_kinds_say_the_same_as_the_answer() -> None:
+    found = plan.bought_by_say(divided(), "works", YEAR, TWO, completion="none")
+    rows = found.rows()
+    assert [row["what"] for row in rows] == ["member"] * 8 + ["rule"] * 8 + ["project"] * 16
+    told = {(row["rule"], row["mix"]): row for row in rows if row["what"] == "rule"}
+    assert told["equal-shares", "equal"]["amount"] == "900000"
+    assert told["equal-shares", "paying"] | {"amount": "0", "no_more": "radar"} == told["equal-shares", "paying"]
+    for (rule, mix), row in told.items():
+        parts = [r for r in rows if r["what"] == "project" and (r["rule"], r["mix"]) == (rule, mix)]
+        spent = sum(Decimal(r["cost"]) for r in parts if r["decision"] == "bought")
+        assert (spent, row["bought"]) == (Decimal(row["amount"]), sum(r["decision"] == "bought" for r in parts))
+    members = {(row["mix"], row["member"]): row for row in rows if row["what"] == "member"}
+    assert [members["paying", m]["share_percent"] for m in "ABCD"] == ["40.0000", "30.0000", "20.0000", "10.0000"]
+    assert [members["equal", m]["cost_share_percent"] for m in "ABCD"] == ["40.0000", "30.0000", "20.0000", "10.0000"]
+    # Whose say is its share of the cost gains or loses by the difference to a quarter.
+    assert [members["paying", m]["difference_points"] for m in "ABCD"] == ["+15.0000", "+5.0000", "-5.0000", "-15.0000"]
 
 
 def test_say_and_satisfaction_by_member() -> None:
@@ -53,7 +89,7 @@ def test_say_and_satisfaction_by_member() -> None:
     assert rows["equal", "A"]["satisfaction_percent"] == "0.00"
     assert rows["equal", "B"]["satisfaction_percent"] == "100.00"
     trace = found.explain("B")[0]
-    assert [line.value for line in trace.lines] == ["1/4", "EUR 300,000", "EUR 50,000"]
+    assert [line.value for line in trace.lines] == ["30.0000%", "1/4", "EUR 300,000", "EUR 50,000", "1"]
     with pytest.raises(UnknownName):
         found.explain("Z")
     with pytest.raises(UnknownName):
@@ -73,7 +109,7 @@ def test_the_usual_mixes_of_nato() -> None:
     """Weighting by cost shares raises nine Allies above an equal say and lowers the other 23."""
     nato = equipoise.load("nato")
     found = plan.bought_by_say(nato, "nsip", range(2027, 2032))
-    assert list(found.boxes) == ["equal", "contribution", "contribution, geography and responsibility"]
+    assert list(found.boxes) == ["equal", "contribution", "contribution, geography and operational responsibility"]
     more, less = found.gains("contribution")
     assert (set(more), len(less)) == ({"CAN", "DEU", "ESP", "FRA", "GBR", "ITA", "NLD", "TUR", "USA"}, 23)
     for mix, box in found.boxes.items():

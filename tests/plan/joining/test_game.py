@@ -15,11 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from equipoise.errors import NoFigure, UnknownName
+from equipoise.errors import NoFigure, PlanFaults, UnknownName
 from equipoise.folder import read
 from equipoise.model import Alliance
 from equipoise.plan import joining as j
-from equipoise.plan.faults import PlanFaults
 from equipoise.plan.joining.game import Book
 from equipoise.values import Status
 from small import small

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from equipoise.errors import UnknownName
-from equipoise.plan.faults import PlanFaults
+from equipoise.errors import PlanFaults, UnknownName
 from equipoise.plan.joining.costs import Cost, Scale
 from equipoise.plan.joining.splitting import RULES, shapley, split, submodular, worst_excess
 

@@ -11,8 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from equipoise.errors import InfeasiblePlan
-from equipoise.plan.faults import PlanFaults
+from equipoise.errors import InfeasiblePlan, PlanFaults
 from equipoise.plan.retour.market import Market, Place
 from equipoise.plan.retour.programme import Limits, assigned
 

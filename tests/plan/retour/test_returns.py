@@ -9,12 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from equipoise.errors import InfeasiblePlan, NoFigure, UnknownName
+from equipoise.errors import InfeasiblePlan, NoFigure, PlanFaults, UnknownName
 from equipoise.folder import read
 from equipoise.model import Alliance
 from equipoise.pay import calls
 from equipoise.plan import retour
-from equipoise.plan.faults import PlanFaults
 from equipoise.plan.retour.market import Market, Place
 from equipoise.values import Status
 from small import small

@@ -121,7 +121,7 @@ def counted(
     read = read_ballots(path)
     election = read.election()
     found = tuple(_rows(read, election, rule, utility))
-    give(Counted(path, read, election, rule, utility, found), asked.wish, list(asked.line))  # type: ignore[arg-type]
+    give(Counted(path, read, election, rule, utility, found), asked.wish, list(asked.line))
 
 
 def _rows(ballots: PbFile, election: Election, rule: str, utility: Utility) -> list[dict[str, Any]]:

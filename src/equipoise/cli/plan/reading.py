@@ -46,6 +46,14 @@ class Asked:
         self.wish.sound(found)
         return found
 
+    @property
+    def span(self) -> range:
+        """The years asked about: by default the five after the latest published ceiling."""
+        from equipoise.report.asking import years_of
+        from equipoise.report.horizon import horizon
+
+        return years_of(self.years) if self.years else horizon(self.folder)
+
     def fund_as_in(self, example: str) -> str:
         """The fund that was named; without one, a message with an example."""
         if self.fund is None:

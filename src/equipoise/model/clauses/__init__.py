@@ -8,6 +8,7 @@ from equipoise.model.clauses.funds import SetCeiling, SetPriority, SetReturnBand
 from equipoise.model.clauses.keys import DiluteKey, ReplaceKey, SetShare
 from equipoise.model.clauses.members import AdmitMember, SetSeries, WithdrawMember
 from equipoise.model.clauses.projects import AddProject, JoinProject, LeaveProject, RemoveProject
+from equipoise.model.clauses.requirements import SetRequirement
 
 __all__ = [
     "AddProject",
@@ -25,6 +26,7 @@ __all__ = [
     "SetCeiling",
     "SetChair",
     "SetPriority",
+    "SetRequirement",
     "SetReturnBand",
     "SetRule",
     "SetSeries",
@@ -50,4 +52,5 @@ Change: TypeAlias = (
     | RemoveProject
     | JoinProject
     | LeaveProject
+    | SetRequirement
 )

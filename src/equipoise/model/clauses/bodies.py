@@ -11,6 +11,7 @@ from equipoise.model.clauses.dated import DatedClause, backwards, laid, undoing
 from equipoise.model.clauses.terms import joined, left, rejoining
 from equipoise.model.nouns import Body, Seat
 from equipoise.model.rules import Includes, Rule, WeightAtLeast, flaw_of, parts_of
+from equipoise.model.wording import counted
 from equipoise.values import in_force
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class AddSeat(_SeatClause):
         """In words: who sits today, who would."""
         today = alliance.seated(self.body, self.since)
         after = len({*today, self.member})
-        return (f"{len(today)} members sit", f"{after}, with {self.member} from {self.since}")
+        return (counted(len(today), "member sits", "members sit"), f"{after}, with {self.member} from {self.since}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +89,10 @@ class RemoveSeat(_SeatClause):
     def today_and_proposed(self, alliance: Alliance) -> tuple[str, str]:
         """In words: who sits today, who would."""
         today = alliance.seated(self.body, self.since)
-        return (f"{len(today)} members sit", f"{len(set(today) - {self.member})}, without {self.member}")
+        return (
+            counted(len(today), "member sits", "members sit"),
+            f"{len(set(today) - {self.member})}, without {self.member}",
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,7 +145,7 @@ class SetRule(_BodyClause):
                     yield from unknown("rule", noun, name, known)
             why = flaw_of(part)
             if why:
-                yield Complaint("rule", why, "Correct the number.")
+                yield Complaint("rule", why, "Correct this part of the rule, or delete it.")
 
     def apply(self, alliance: Alliance) -> Alliance:
         """Lay the rule over the period."""

@@ -13,6 +13,7 @@ from equipoise.model.clauses.funds import SetCeiling, SetPriority, SetReturnBand
 from equipoise.model.clauses.keys import ReplaceKey, SetShare
 from equipoise.model.clauses.members import AdmitMember, SetSeries, WithdrawMember
 from equipoise.model.clauses.projects import AddProject, JoinProject, LeaveProject, RemoveProject
+from equipoise.model.clauses.requirements import SetRequirement
 
 __all__ = ["contradictions"]
 
@@ -25,6 +26,7 @@ _SETS: Final[dict[type[Clause], tuple[tuple[str, ...], str]]] = {
     SetReturnBand: (("fund",), "band"),
     SetChair: (("body",), "member"),
     SetRule: (("body",), "rule"),
+    SetRequirement: (("requirement",), "target"),
 }
 # What a clause gives and a later one takes away. The other order restores, and is how a proposal is undone.
 _TAKES: Final[dict[type[Clause], tuple[type[Clause], tuple[str, ...]]]] = {

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SetCeiling", "SetPriority", "SetReturnBand"]
 
+_BASES = ("equal", "contribution", "key:ID", "series:ID", "posts:KIND")
+
 
 @dataclass(frozen=True, kw_only=True)
 class _FundClause(DatedClause):
@@ -93,10 +95,12 @@ class SetPriority(_FundClause):
             noun, _, name = basis.partition(":")
             if noun == "series":
                 yield from unknown("rule", "series", name, alliance.series)
+            elif noun == "key":
+                yield from unknown("rule", "key", name, alliance.keys)
             elif noun == "posts":
                 yield from unknown("rule", "kind of post", name, {post.kind for post in alliance.posts})
             else:
-                yield from unknown("rule", "basis", basis, ("equal", "contribution", "series:ID", "posts:KIND"))
+                yield from unknown("rule", "basis", basis, _BASES)
 
     def today_and_proposed(self, alliance: Alliance) -> tuple[str, str]:
         """In words: the bases of say today and proposed."""

@@ -53,8 +53,11 @@ class WithdrawMember(Clause):
     kind: Literal["withdraw-member"] = "withdraw-member"
 
     def complaints(self, alliance: Alliance) -> Iterator[Complaint]:
-        """An unknown member."""
+        """An unknown member, or one that has left before."""
         yield from unknown("member", "member", self.member, alliance.members)
+        left = alliance.members[self.member].until if self.member in alliance.members else None
+        if left is not None and left < self.since:
+            yield Complaint("since", f"{self.member} belonged only until {left}", "Delete the clause, or its date.")
 
     def apply(self, alliance: Alliance) -> Alliance:
         """End the membership on the eve."""

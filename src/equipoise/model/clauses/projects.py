@@ -10,7 +10,10 @@ from equipoise.model.amounts import CENTS, decimals_in
 from equipoise.model.clauses.clause import Clause, Complaint, unknown
 from equipoise.model.clauses.dated import DatedClause, backwards
 from equipoise.model.clauses.terms import joined, left, rejoining
-from equipoise.model.nouns import Participation, Project
+from equipoise.model.nouns import Participation, Project, ineligible
+from equipoise.model.pricing import PRICE_HINT, price_clash
+from equipoise.model.stages import disordered, repeated
+from equipoise.model.wording import counted
 
 if TYPE_CHECKING:
     from equipoise.model.alliance import Alliance
@@ -64,7 +67,7 @@ class JoinProject(_PartClause):
     def today_and_proposed(self, alliance: Alliance) -> tuple[str, str]:
         """In words: how many take part today, how many would."""
         today = alliance.participating(self.project, self.since)
-        return (f"{len(today)} take part", f"{len({*today, self.member})}, with {self.member}")
+        return (counted(len(today), "takes part", "take part"), f"{len({*today, self.member})}, with {self.member}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +84,10 @@ class LeaveProject(_PartClause):
     def today_and_proposed(self, alliance: Alliance) -> tuple[str, str]:
         """In words: how many take part today, how many would."""
         today = alliance.participating(self.project, self.since)
-        return (f"{len(today)} take part", f"{len(set(today) - {self.member})}, without {self.member}")
+        return (
+            counted(len(today), "takes part", "take part"),
+            f"{len(set(today) - {self.member})}, without {self.member}",
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,8 +105,16 @@ class AddProject(Clause):
             yield from unknown("project", "member", part.member, alliance.members)
         if self.project.fund is not None:
             yield from unknown("project", "fund", self.project.fund, alliance.funds)
+        if self.project.host is not None:
+            yield from unknown("project", "member", self.project.host, alliance.members)
+        if self.project.board is not None:
+            yield from unknown("project", "body", self.project.board, alliance.bodies)
+        clash = price_clash(self.project, alliance.funds)
+        if clash:
+            yield Complaint("project", clash, PRICE_HINT)
         for need in self.project.needs:
             yield from unknown("project", "project", need, alliance.projects)
+        yield from _of_its_road(self.project, alliance)
         for year, cost in self.project.costs.items():
             if cost < 0:
                 yield Complaint("project", f"the cost {cost} of year {year} is negative", "Give a positive amount.")
@@ -119,6 +133,29 @@ class AddProject(Clause):
     def today_and_proposed(self, alliance: Alliance) -> tuple[str, str]:
         """In words: not in the plan, then in it."""
         return ("not in the plan", self.project.title)
+
+
+def _of_its_road(project: Project, alliance: Alliance) -> Iterator[Complaint]:
+    """What it closes, whether a common fund may pay for it, and whether its stages follow each other."""
+    for closing in project.closes:
+        yield from unknown("project", "requirement", closing.requirement, alliance.requirements)
+        if closing.member is not None:
+            yield from unknown("project", "member", closing.member, alliance.members)
+        if closing.amount < 0:
+            yield Complaint("project", f"it closes {closing.amount} units: negative", "Give zero or more units.")
+    fund = alliance.funds.get(project.fund) if project.fund is not None else None
+    why = ineligible(project, fund) if fund is not None else ""
+    if why:
+        yield Complaint("project", why, "Say eligible = { eligible = true, reason = ... }, or let no common fund pay.")
+    for span in project.spent:
+        if span.until is None:
+            yield Complaint("project", f"what was spent from {span.since} on has no end", "Give until, the last day.")
+    for i in repeated(project.stages):
+        name = project.stages[i].stage
+        yield Complaint("project", f"the stage {name!r} stands twice", "Keep one of the two.")
+    for _, late, early in disordered(project.stages):
+        why = f"{late.stage} ({late.date}) comes before {early.stage} ({early.date})"
+        yield Complaint("project", why, "Correct a date, or say why in a note.")
 
 
 @dataclass(frozen=True, kw_only=True)

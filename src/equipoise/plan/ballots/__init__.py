@@ -1,5 +1,6 @@
 """What would be bought if the members voted with their share of the money? Proportional rules over ballots."""
 
+from equipoise.plan.ballots.compiled import load_kernel
 from equipoise.plan.ballots.election import UTILITIES, BadElection, Election, Group, Utility
 from equipoise.plan.ballots.equal_shares import COMPLETIONS, Completion, Lost, Outcome, Purchase, equal_shares
 from equipoise.plan.ballots.greedy import greedy
@@ -36,6 +37,7 @@ __all__ = [
     "greedy",
     "influence",
     "leave_one_out",
+    "load_kernel",
     "load_pb",
     "phragmen",
     "usual_mixes",

@@ -12,12 +12,13 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
 from math import lcm
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, Final, Literal, TypeAlias, get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from equipoise.errors import EquipoiseError, Problem, UnknownName, did_you_mean
+from equipoise.plan.ballots.sheets import Floats, Indices, Sheets
 
 __all__ = ["UTILITIES", "BadElection", "Ballot", "Election", "Group", "Ledger", "Utility", "ledger"]
 
@@ -30,8 +31,9 @@ Number: TypeAlias = int | Fraction
 #: Project ids, each approved with score 1, or scores above zero by project id.
 Ballot: TypeAlias = Iterable[str] | Mapping[str, Number]
 
-Floats: TypeAlias = npt.NDArray[np.float64]
-Indices: TypeAlias = npt.NDArray[np.int64]
+_U: Final = 2.0**-53
+_WHOLE: Final = 2**53  # whole numbers up to here are exact in floating point
+_HUGE: Final = 10**250
 
 
 class BadElection(EquipoiseError):
@@ -128,24 +130,25 @@ class Election:
     @cached_property
     def weight(self) -> Fraction:
         """The weight of all voters together, those with an empty ballot included."""
-        scale, weights, _ = self.flat
+        scale, weights, *_ = self.flat
         return Fraction(sum(weights), scale)
 
     @cached_property
-    def flat(self) -> tuple[int, list[int], tuple[tuple[Indices, Indices], ...]]:
+    def flat(self) -> tuple[int, list[int], Indices, Indices, Indices]:
         """As flat lists, made once: how many whole weights make one, the groups' whole weights, who is for what.
 
-        By project: the groups that support it, and where in the chain of all ballots they do so.
+        The last three: where each project's supporters begin, the supporting groups project by project, and where in
+        the chain of all ballots they support it.
         """
         groups = self.groups
         scale = lcm(*{g.weight.denominator for g in groups})
         weights = [g.weight.numerator * (scale // g.weight.denominator) for g in groups]
-        sizes = np.fromiter((len(g.ballot) for g in groups), np.int64, len(groups))
+        sizes = np.array([len(g.ballot) for g in groups], dtype=np.int64)
         voters = np.repeat(np.arange(len(groups)), sizes)
-        places = np.fromiter((p for g in groups for p, _ in g.ballot), np.int64, len(voters))
+        places = np.array([p for g in groups for p, _ in g.ballot], dtype=np.int64)
         order = np.argsort(places, kind="stable")
-        bounds = np.searchsorted(places[order], np.arange(len(self.projects) + 1)).tolist()
-        return scale, weights, tuple((voters[order[a:b]], order[a:b]) for a, b in pairwise(bounds))
+        starts = np.searchsorted(places[order], np.arange(len(self.projects) + 1))
+        return scale, weights, starts, voters[order], order
 
     @property
     def endowment(self) -> Fraction:
@@ -181,8 +184,9 @@ class Ledger:
 
     Weights are whole numbers, ``weight_scale`` of which make a weight of one; scores likewise with ``score_scale``.
     A supporter of p with score s pays ``min(what it has, x * s)``, and ``rho = x * score_scale / worth[p]``: the price
-    of a unit of utility. ``support``, ``weights``, ``scores`` are by project; ``scores`` is None where all are one.
-    ``whole`` are all weights, ``exact`` the same as whole numbers (as Python's own where 64 bits are too few).
+    of a unit of utility. The supporters of p stand at ``starts[p]:starts[p + 1]`` of ``voters``, their scores there in
+    ``points`` (None where all are one). ``whole`` are all weights, ``exact`` the same as whole numbers (as Python's
+    own where 64 bits are too few); ``top`` is the highest score.
     """
 
     election: Election
@@ -193,15 +197,40 @@ class Ledger:
     price: tuple[int, ...]
     whole: Floats
     exact: npt.NDArray[Any]
-    support: tuple[Indices, ...]
-    weights: tuple[Floats, ...]
-    scores: tuple[Floats | None, ...]
-    exact_scores: tuple[npt.NDArray[Any] | None, ...]
+    starts: Indices
+    voters: Indices
+    points: npt.NDArray[Any] | None
+    top: int
+
+    def _by_project(self, entries: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], ...]:
+        return tuple(entries[a:b] for a, b in pairwise(self.starts.tolist()))
+
+    @cached_property
+    def support(self) -> tuple[Indices, ...]:
+        """By project, the groups that support it."""
+        return self._by_project(self.voters)
+
+    @cached_property
+    def weights(self) -> tuple[Floats, ...]:
+        """By project, the weights of its supporters."""
+        return self._by_project(self.whole[self.voters])
+
+    @cached_property
+    def scores(self) -> tuple[Floats | None, ...]:
+        """By project, the scores its supporters give it; None where all are one."""
+        points = self.points
+        return (None,) * len(self.price) if points is None else self._by_project(points.astype(np.float64))
+
+    @cached_property
+    def exact_scores(self) -> tuple[npt.NDArray[Any] | None, ...]:
+        """The same as whole numbers."""
+        return (None,) * len(self.price) if self.points is None else self._by_project(self.points)
 
     @cached_property
     def slope(self) -> tuple[int, ...]:
         """By project, the sum of weight times score over its supporters."""
-        return tuple(self.weighed(p, self.support[p], self.exact_scores[p]) for p in range(len(self.price)))
+        exact = self.exact[self.voters]
+        return self._sums(exact if self.points is None else exact * self.points)
 
     def weighed(self, project: int, voters: Indices, scores: npt.NDArray[Any] | None) -> int:
         """The exact sum of weight times score over some voters."""
@@ -211,7 +240,44 @@ class Ledger:
     @cached_property
     def supporters(self) -> tuple[Fraction, ...]:
         """By project, the weight of those who support it."""
-        return tuple(Fraction(int(self.exact[s].sum()), self.weight_scale) for s in self.support)
+        return tuple(Fraction(w, self.weight_scale) for w in self._sums(self.exact[self.voters]))
+
+    @cached_property
+    def first_bounds(self) -> tuple[Floats, Floats]:
+        """By project, a lower bound of rho and of x while all have money; infinite where nobody supports it."""
+        slope, price = np.array(self.slope, dtype=np.float64), np.array(self.price, dtype=np.float64)
+        with np.errstate(divide="ignore"):
+            x = np.where(slope > 0, price / slope, np.inf)
+        return x / np.array(self.worth, dtype=np.float64) * (1 - 8 * _U), x
+
+    @cached_property
+    def sheets(self) -> Sheets | None:
+        """The same for the kernel; None where the figures are too large for floating point."""
+        if self.top > _WHOLE or max(self.price, default=0) * max(1, int(self.exact.sum())) * self.top > _HUGE:
+            return None
+        sizes = np.diff(self.starts)
+        return Sheets(
+            kind=self.exact.dtype,
+            starts=self.starts,
+            opened=sizes,
+            voters=self.voters.astype(np.int32),
+            weights=self.whole[self.voters],
+            scores=np.zeros(0) if self.points is None else self.points.astype(np.float64),
+            price=np.array(self.price, dtype=np.float64),
+            worth=np.array(self.worth, dtype=np.float64),
+            top=float(self.top),
+            by_cost=self.utility in ("cost", "score-cost"),
+            integral=max(*self.price, *self.slope, 0) < _WHOLE,
+            sizes=sizes.copy(),
+            role=np.zeros(len(self.voters), dtype=np.int8),
+            bought=np.zeros(len(self.price), dtype=np.int64),
+        )
+
+    def _sums(self, entries: npt.NDArray[Any]) -> tuple[int, ...]:
+        # One zero more at the end, so that a project without supporters has a place to stand.
+        sums = np.add.reduceat(np.append(entries, 0), self.starts[:-1]) if len(self.price) else entries[:0]
+        empty = self.starts[1:] == self.starts[:-1]
+        return tuple(0 if none else int(w) for w, none in zip(sums.tolist(), empty.tolist(), strict=True))
 
 
 def ledger(election: Election, utility: Utility) -> Ledger:
@@ -219,17 +285,12 @@ def ledger(election: Election, utility: Utility) -> Ledger:
     if utility not in UTILITIES:
         raise UnknownName("utility", utility, UTILITIES)
     groups, scored = election.groups, utility in ("score", "score-cost")
-    weight_scale, weights, cut = election.flat
+    weight_scale, weights, starts, voters, order = election.flat
     score_scale = lcm(1, *(Fraction(s).denominator for g in groups for _, s in g.ballot)) if scored else 1
     scores = [int(s * score_scale) for g in groups for _, s in g.ballot] if scored else []
     top = max(scores, default=1)
     # Sums of weight times score must fit, or Python's own whole numbers are used.
     kind: Any = np.int64 if sum(weights) * top * top < 2**62 else object
-    exact = np.array(weights, dtype=kind)
-    whole = np.array([float(w) for w in weights])
-    support = tuple(voters for voters, _ in cut)
-    all_scores = np.array(scores, dtype=kind)
-    exact_scores = tuple(all_scores[at] if top > 1 and scored else None for _, at in cut)
     by_cost = utility in ("cost", "score-cost")
     return Ledger(
         election,
@@ -238,10 +299,10 @@ def ledger(election: Election, utility: Utility) -> Ledger:
         score_scale,
         election.costs if by_cost else (1,) * len(election.costs),
         tuple(cost * weight_scale for cost in election.costs),
-        whole,
-        exact,
-        support,
-        tuple(whole[s] for s in support),
-        tuple(None if s is None else s.astype(np.float64) for s in exact_scores),
-        exact_scores,
+        np.array(weights, dtype=np.float64),
+        np.array(weights, dtype=kind),
+        starts,
+        voters,
+        np.array(scores, dtype=kind)[order] if top > 1 and scored else None,
+        top,
     )

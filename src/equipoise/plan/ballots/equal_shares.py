@@ -21,6 +21,7 @@ from functools import cached_property
 from typing import Literal, TypeAlias, get_args
 
 from equipoise.errors import EquipoiseError, UnknownName
+from equipoise.plan.ballots.compiled import kernel_worth_loading, load_kernel
 from equipoise.plan.ballots.election import Election, Ledger, Utility, ledger
 from equipoise.plan.ballots.greedy import by_utility_for_money
 from equipoise.plan.ballots.purses import Purses
@@ -152,20 +153,26 @@ def _completed(book: Ledger, completion: Completion, step: Fraction | int | None
     election = book.election
     endowment, rounds = election.endowment, 1
     purses = Purses(book, endowment)
-    purses.buy_all()
+    purses.buy_all(only_what=completion in ("add1", "add1-greedy"))
     if completion in ("add1", "add1-greedy"):
         raise_by = Fraction(election.unit if step is None else step)
         if raise_by <= 0:
             raise EquipoiseError(f"the money of each unit of weight must be raised by more than {raise_by}")
         while not _exhausted(book, purses.bought):
+            if kernel_worth_loading(rounds, len(book.price), len(book.voters)):
+                # So many rounds rarely end at once.
+                load_kernel()
             more = Purses(book, endowment + raise_by)
-            more.buy_all()
+            more.buy_all(only_what=True)
             rounds += 1
             if sum(election.costs[p] for p in more.bought) > election.budget:
                 break
             purses, endowment = more, endowment + raise_by
             if rounds >= most_rounds:
                 raise EquipoiseError(f"after {rounds} rounds the budget is not used: raise by more than {raise_by}")
+        # Once more, and now it is remembered who paid what.
+        purses = Purses(book, endowment)
+        purses.buy_all()
     added: Sequence[int] = ()
     if completion in ("greedy", "add1-greedy"):
         added = by_utility_for_money(book, purses.bought)

@@ -26,10 +26,11 @@ import numpy as np
 
 from equipoise.errors import NoFigure
 from equipoise.model import Alliance, Answer, MadeFrom, Trace, TraceLine, need_member, shares_on
+from equipoise.plan.ballots.compiled import kernel_worth_loading, load_kernel
 from equipoise.plan.ballots.election import Election, Group, Ledger, Utility, ledger
 from equipoise.plan.ballots.purses import Purses
 from equipoise.plan.ballots.say_ballots import CENTS, Box, ballot_box
-from equipoise.plan.ballots.sweep import bought_without_each
+from equipoise.plan.priorities import percents
 from equipoise.values import Status, weakest
 
 __all__ = ["Influence", "Range", "Voice", "changed_part", "influence", "leave_one_out"]
@@ -111,17 +112,31 @@ class Influence(Answer):
                 f"spending, those of {mute} of {len(self.members)} {words} nothing"
             )
         gone = _percent(self.members[leaving].leaving.value)
-        return f"{told[0].upper()}{told[1:]}; if {leaving} left with its money, {gone}% (baseline: all take part)."
+        return (
+            f"{told[0].upper()}{told[1:]}; if {leaving} left with its money, {gone}%{self._payers()} "
+            "(baseline: what Equal Shares buys when all take part)."
+        )
+
+    def _payers(self) -> str:
+        """What the leaving of those who pay most changes, in words."""
+        paying = {m: one.cost_share for m, one in self.members.items() if one.cost_share}
+        if not paying:
+            return ""
+        most = max(paying.values())
+        names = [m for m, share in paying.items() if share == most]
+        told = ", ".join(f"{m} {_percent(self.members[m].leaving.value)}%" for m in names)
+        each = " each" if len(names) > 1 else ""
+        return f", and of who pays most ({_percent(most)}% of the cost{each}) {told}"
 
     def rows(self) -> list[dict[str, Any]]:
         """One row a member: cost share, say, the four measures in percent with their intervals."""
-        rows = []
+        rows, says = [], percents({m: one.say for m, one in self.members.items()})
         for member, one in self.members.items():
             row: dict[str, Any] = {
                 "member": member,
                 "fund": self.fund,
-                "cost_share_percent": None if one.cost_share is None else _percent(one.cost_share),
-                "say_percent": _percent(one.say),
+                "cost_share_percent": None if one.cost_share is None else f"{float(100 * one.cost_share):.4f}",
+                "say_percent": str(says[member]),
             }
             for name in ("satisfaction", "voice", "leaving", "shapley"):
                 found: Range = getattr(one, name)
@@ -130,7 +145,8 @@ class Influence(Answer):
                     f"{name}_low": _percent(found.low),
                     f"{name}_high": _percent(found.high),
                 }
-            rows.append(row | {"status": str(self.status)})
+            told = {"draws": self.draws, "orders": self.orders, "seed": self.seed, "status": str(self.status)}
+            rows.append(row | told)
         return rows
 
     def explain(self, member: str) -> tuple[Trace, ...]:
@@ -148,9 +164,21 @@ class Influence(Answer):
             TraceLine("with a neutral ballot", ", ".join(without) or "nothing", self.status),
             TraceLine("without the member and its money", ", ".join(left) or "nothing", self.status),
         ]
-        result = TraceLine("part of the spending that its ballot changes", str(one.voice.value), self.status)
+        lines += [
+            TraceLine(name, _told(found), self.status)
+            for name, found in (
+                ("served: value-weighted money bought over all", one.satisfaction),
+                ("part of the spending that changes when it leaves with its money", one.leaving),
+                (f"Shapley, mean over {self.orders} orders", one.shapley),
+            )
+        ]
+        result = TraceLine("part of the spending that its ballot changes", _told(one.voice), self.status)
         title = self.alliance.funds[self.fund].title
         return (Trace(f"Influence of {member} over what the {title} buys", tuple(lines), result),)
+
+
+def _told(found: Range) -> str:
+    return f"{_percent(found.value)}% ({_percent(found.low)} to {_percent(found.high)})"
 
 
 def changed_part(costs: Mapping[str, int], one: Iterable[str], other: Iterable[str]) -> Fraction:
@@ -173,15 +201,14 @@ def leave_one_out(election: Election, utility: Utility = "cost") -> dict[str, Fr
 
     def bought(absent: Sequence[int]) -> list[int]:
         purses = Purses(book, endowment, absent)
-        purses.buy_all()
+        purses.buy_all(only_what=True)
         return purses.bought
 
-    *without, whole = bought_without_each(book, endowment)
-    with_all = bought(()) if whole is None else whole
+    if kernel_worth_loading(1 + len(election.groups), len(book.price), len(book.voters)):
+        load_kernel()
+    with_all = bought(())
     return {
-        ", ".join(group.voters): _changed(
-            election.costs, with_all, found if (found := without[at]) is not None else bought((at,))
-        )
+        ", ".join(group.voters): _changed(election.costs, with_all, bought((at,)))
         for at, group in enumerate(election.groups)
     }
 
@@ -206,6 +233,9 @@ def influence(
     if draws < 2 or orders < 4:
         raise NoFigure(f"no interval can be had from {draws} draws and {orders} orders: at least 2 and 4")
     box = ballot_box(alliance, fund, years, mix)
+    voices, projects = len(box.shares), len(box.projects)
+    if kernel_worth_loading(draws * (2 * voices + 1) + orders * voices, projects, voices * projects):
+        load_kernel()
     random = np.random.default_rng(seed)
     count = _Counting(box, {m: box.scores(m) for m in box.shares})
     central = _three(box, count)

@@ -11,6 +11,7 @@ import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
 from fractions import Fraction
 from typing import Final
 
@@ -23,6 +24,8 @@ VOTE_TYPES: Final = ("approval", "ordinal", "cumulative", "scoring")
 _POINTED: Final = ("cumulative", "scoring")
 _SECTIONS: Final = ("META", "PROJECTS", "VOTES")
 _ASKED: Final = {"META": ("key", "value"), "PROJECTS": ("project_id", "cost"), "VOTES": ("voter_id", "vote")}
+_DIGITS: Final = 16  # an amount of money has at most so many digits before the point, and so many decimals
+_DECIMALS: Final = 9
 _SHOWN: Final = 5  # problems of one kind
 
 
@@ -111,12 +114,15 @@ def _quoted(cell: str) -> str:
 
 
 def _amount(text: str) -> Decimal | None:
-    # Files of some countries write a decimal comma.
+    # Files of some countries write a decimal comma. What else Python reads, 6_0 or digits of other scripts, is a slip.
+    written = text.strip().replace(",", ".")
+    if not written.isascii() or "_" in written:
+        return None
     try:
-        found = Decimal(text.strip().replace(",", "."))
+        found = Decimal(written)
     except InvalidOperation:
         return None
-    if not found.is_finite():
+    if not found.is_finite() or found.adjusted() >= _DIGITS or int(found.as_tuple().exponent) < -_DECIMALS:
         return None
     return found.quantize(Decimal(1)) if found == found.to_integral_value() else found.normalize()
 
@@ -160,8 +166,11 @@ class _Reading:
         for line, raw in enumerate(text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n"), 1):
             if not raw.strip():
                 continue
-            cells = next(csv.reader([raw], delimiter=";")) if '"' in raw else raw.split(";")
+            cells = self._cells(line, raw)
             word = cells[0].strip().upper()
+            if len(cells) == 1 and word not in _SECTIONS and (near := get_close_matches(word, _SECTIONS, 1, 0.75)):
+                self.note("section", line, f"unknown section {cells[0].strip()!r}", f"Did you mean {near[0]!r}?")
+                word = near[0]
             if word in _SECTIONS and not any(c.strip() for c in cells[1:]):
                 section = word
                 if word in found:
@@ -180,6 +189,21 @@ class _Reading:
             elif not found[name][0]:
                 self.note("section", 0, f"section {name} is empty", f"It is headed {';'.join(_ASKED[name])}.")
         return {name: found.get(name, ([], [])) for name in _SECTIONS}
+
+    def _cells(self, line: int, raw: str) -> list[str]:
+        if '"' not in raw:
+            return raw.split(";")
+        try:
+            list(csv.reader([raw], delimiter=";", strict=True))
+        except csv.Error as error:
+            # Other oddities of quotes are common in published files, and read as they are meant.
+            if "end of data" in str(error):
+                self.note("quote", line, "a quotation mark is opened and not closed", "A row stands on one line.")
+        try:
+            return next(csv.reader([raw], delimiter=";"))
+        except csv.Error:
+            self.note("long", line, f"a cell of more than {csv.field_size_limit():,} characters")
+            return raw[:80].split(";")
 
     def _header(self, section: str, columns: list[str], line: int) -> None:
         missing = [c for c in _ASKED[section] if c not in columns]
@@ -210,7 +234,12 @@ class _Reading:
                 self.note("meta", 0, f"META does not say {key}")
         amount = _amount(meta.get("budget", "0"))
         if amount is None or amount < 0:
-            self.note("meta", lines["budget"], f"the budget is {meta['budget']!r}", "It is a number, zero or more.")
+            self.note(
+                "meta",
+                lines["budget"],
+                f"the budget is {meta['budget']!r}",
+                "It is a number, zero or more, of at most 16 digits.",
+            )
         kind = meta.get("vote_type", "approval")
         if kind not in VOTE_TYPES:
             self.note("meta", lines["vote_type"], f"unknown vote_type {kind!r}", did_you_mean(kind, VOTE_TYPES))
@@ -229,8 +258,11 @@ class _Reading:
                 self.note("project twice", line, f"project {name!r} is listed before, on line {found[name][0]}")
                 continue
             if cost is None or cost <= 0:
-                self.note("cost", line, f"project {name!r} costs {written.strip()!r}", "A cost is a number above zero.")
+                hint = "A cost is a number above zero, of at most 16 digits and 9 decimals."
+                self.note("cost", line, f"project {name!r} costs {written.strip()!r}", hint)
             found[name] = (line, PbProject(name, cost or Decimal(0), row))
+        if not section[1]:
+            self.note("no project", 0, "there are no projects")
         return tuple(project for _, project in found.values())
 
     def _votes(
@@ -246,14 +278,17 @@ class _Reading:
         for line, row in self._rows(section):
             voter, vote = row.pop("voter_id").strip(), row.pop("vote")
             points = row.pop("points") if kind in _POINTED else ""
-            if voter in lines:
+            if voter and voter in lines:
                 self.note("voter twice", line, f"voter {voter!r} has voted before, on line {lines[voter]}")
             lines.setdefault(voter, line)
             projects = tuple(p.strip() for p in vote.split(",")) if vote.strip() else ()
             if not projects:
                 self.note("empty", line, f"the ballot of voter {voter!r} is empty", "Leave the voter out.")
+            if not voter:
+                self.note("voter id", line, "a voter without an id")
             for project in projects:
-                if project not in known:
+                # Where no project is listed, that is the problem.
+                if known and project not in known:
                     hint = did_you_mean(project, known) if len(self.wrong.get("unknown", ())) < _SHOWN else ""
                     self.note("unknown", line, f"voter {voter!r} names an unknown project {project!r}", hint)
             if len(set(projects)) < len(projects):

@@ -18,7 +18,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from equipoise.plan.ballots.election import Floats, Indices, Ledger
+from equipoise.plan.ballots.compiled import kernel_at_hand
+from equipoise.plan.ballots.election import Ledger
+from equipoise.plan.ballots.sheets import Floats, Indices, Sheets
 
 __all__ = ["Purses"]
 
@@ -63,58 +65,94 @@ class Purses:
         self.endowment = endowment
         self.bought: list[int] = []
         self._start = float(endowment)
-        self._money: Floats = np.full(len(book.whole), self._start)
-        self._money[list(absent)] = 0.0
-        self._error = _U * self._start
+        # What each group has, for each unit of weight, and by how much that may be wrong.
+        self._purses: Floats = np.empty((len(book.whole), 2))
+        self._money, self._error = self._purses[:, 0], self._purses[:, 1]
+        self._money[:], self._error[:] = self._start, _U * self._start
+        for at in absent:
+            self._purses[at] = 0.0
+        # By project, lower bounds of rho (infinite: bought, or never to be bought) and where to look for x.
+        self._low, self._x = (bounds.copy() for bounds in book.first_bounds)
         self._full: list[tuple[Indices, npt.NDArray[Any] | None]] = []
         self._last: list[Indices] = []
+        self._sheets: Sheets | None = None
         self._numerators: list[int] = []
         self._denominator = endowment.denominator
-        self._voters = list(book.support)
-        self._weights = list(book.weights)
-        self._scores = list(book.scores)
-        self._exact_scores = list(book.exact_scores)
-        self._prices = [float(price) for price in book.price]
-        self._worth = [float(worth) for worth in book.worth]
         self._known: dict[int, _Exact] = {}
+        self._living: dict[int, tuple[Indices, Floats, Floats | None, npt.NDArray[Any] | None]] = {}
+        self._worth = book.worth
 
     # --- buying -----------------------------------------------------------------------------------------------------
 
-    def buy_all(self) -> None:
-        """Buy by smallest rho until no project's supporters can pay for it."""
-        slopes, price = self.ledger.slope, self._prices
+    def buy_all(self, *, only_what: bool = False) -> None:
+        """Buy by smallest rho until no project's supporters can pay for it.
+
+        ``only_what``: it will not be asked at which rho and who paid, which need not be remembered then.
+        """
         if not self.endowment:
             return
-        queue = [
-            (price[p] / slope / self._worth[p] * (1 - 8 * _U), p, -1, 0.0)
-            for p, slope in enumerate(map(float, slopes))
-            if slope
-        ]
+        kernel = kernel_at_hand()
+        sheets = None if kernel is None else self.ledger.sheets
+        if kernel is None or sheets is None:
+            self._buy(len(self._low))
+            return
+        sheets.open()
+        doubt = True
+        while doubt:
+            found, doubt = sheets.step(kernel, self._purses, self._low, self._x, len(self.bought), self._start)
+            self.bought += found
+            if doubt:
+                self._sheets = sheets
+                self._recall()
+                self._buy(1)
+        self._sheets = None if only_what else sheets.kept()
+
+    def _recall(self) -> None:
+        """Who paid for what the kernel has bought?"""
+        for p in self.bought[len(self._full) :]:
+            assert self._sheets is not None
+            full, scores, last = self._sheets.parts(p)
+            self._full.append((full, scores))
+            self._last.append(last)
+
+    def _buy(self, most: int) -> None:
+        """Buy at most so many projects, exactly wherever it is close."""
+        before = len(self.bought)
+        low, worth = self._low.tolist(), self._worth
+        queue = [(bound, p, -1) for p, bound in enumerate(low) if bound < np.inf]
         heapify(queue)
         looks: dict[int, _Look] = {}
-        while queue:
-            _, p, seen, x = heappop(queue)
+        while queue and len(self.bought) < before + most:
+            bound, p, seen = heappop(queue)
             now = len(self.bought)
             if seen != now:
-                if look := self._look(p, x or price[p] / float(slopes[p])):
-                    looks[p] = look
-                    heappush(queue, (look.low / self._worth[p] * (1 - 4 * _U), p, now, look.low))
+                self._look_again(p, bound, looks, queue)
                 continue
             look = looks[p]
-            bound = look.high / self._worth[p] * (1 + 4 * _U)
+            high = look.high / worth[p] * (1 + 4 * _U)
             rivals = []
-            while queue and queue[0][0] <= bound:
-                _, q, seen, x = heappop(queue)
+            while queue and queue[0][0] <= high:
+                bound, q, seen = heappop(queue)
                 if seen == now:
                     rivals.append(q)
-                elif other := self._look(q, x or price[q] / float(slopes[q])):
-                    looks[q] = other
-                    heappush(queue, (other.low / self._worth[q] * (1 - 4 * _U), q, now, other.low))
+                else:
+                    self._look_again(q, bound, looks, queue)
             if rivals:
                 p, rivals = self._first(p, rivals, looks)
                 for q in rivals:
-                    heappush(queue, (looks[q].low / self._worth[q] * (1 - 4 * _U), q, now, looks[q].low))
-            self._buy(p, looks.pop(p))
+                    heappush(queue, (looks[q].low / worth[q] * (1 - 4 * _U), q, now))
+            self._low[p] = np.inf
+            self._pay(p, looks.pop(p))
+        for bound, p, _ in queue:
+            self._low[p] = bound
+
+    def _look_again(self, p: int, bound: float, looks: dict[int, _Look], queue: list[tuple[float, int, int]]) -> None:
+        worth = self._worth[p]
+        if look := self._look(p, bound * worth * (1 - 4 * _U)):
+            looks[p] = look
+            heappush(queue, (max(bound, look.low / worth * (1 - 4 * _U)), p, len(self.bought)))
+        else:
+            self._low[p] = np.inf
 
     def _first(self, p: int, rivals: list[int], looks: Mapping[int, _Look]) -> tuple[int, list[int]]:
         # A near tie: the smallest exact rho, then the published order.
@@ -124,7 +162,7 @@ class Purses:
 
     def _look(self, p: int, x: float) -> _Look | None:
         """Bounds on x as the purses stand, from a lower bound of it; None if the supporters cannot pay."""
-        voters, weights, scores = self._voters[p], self._weights[p], self._scores[p]
+        voters, weights, scores, exact_scores = self._supporters(p)
         money = self._money.take(voters)
         alive = money > 0
         living = int(np.count_nonzero(alive))
@@ -132,15 +170,17 @@ class Purses:
             # Who has nothing left never pays again.
             voters, weights, money = voters[alive], weights[alive], money[alive]
             scores = None if scores is None else scores[alive]
-            exact = self._exact_scores[p]
-            self._voters[p], self._weights[p], self._scores[p] = voters, weights, scores
-            self._exact_scores[p] = None if exact is None else exact[alive]
+            exact_scores = None if exact_scores is None else exact_scores[alive]
+            self._living[p] = voters, weights, scores, exact_scores
             alive = money > 0
-        price, size = self._prices[p], len(voters)
+        price, size = float(self.ledger.price[p]), len(voters)
         wealth = weights * money
         total = float(wealth.sum())
+        error = self._error.take(voters)
+        wrong = weights * error
         # Error of any sum of these terms, and what the errors of the purses add to it.
-        blur = (2 * size + 16) * _U * (total + price) + float(weights.sum()) * self._error
+        noise = (4 * size + 32) * _U * (total + price)
+        blur = noise + float(wrong.sum()) * (1 + 1e-6)
         if total + blur < price:
             return None
         slopes = weights if scores is None else weights * scores
@@ -158,7 +198,6 @@ class Purses:
                 x = max(x, (price - total + float(wealth.dot(paying))) / slope)
         else:
             count = 0
-        exact_scores = self._exact_scores[p]
         if not count or not np.count_nonzero(paying):
             look = _Look(0.0, np.inf, x, False, voters, weights, scores, exact_scores, money, ~paying)
             if not self._affordable(p, look):
@@ -168,12 +207,12 @@ class Purses:
             return _Look(
                 x * (1 - 2 * _U), x * (1 + 2 * _U), x, False, voters, weights, scores, exact_scores, money, settled.last
             )
-        loose = blur / slope + 8 * _U * x
-        reach = self._error + loose
+        # Who pays in full pays x, however much it has: only errors of those who give their last count.
+        loose = (noise + float(wrong.dot(~paying)) * (1 + 1e-6)) / slope + 8 * _U * x
         if scores is None:
-            doubt = np.count_nonzero(np.abs(money - x) <= reach + 4 * _U * x)
+            doubt = np.count_nonzero(np.abs(money - x) <= error + (loose + 4 * _U * x))
         else:
-            doubt = np.count_nonzero(np.abs(money - x * scores) <= self._error + (loose + 4 * _U * x) * scores)
+            doubt = np.count_nonzero(np.abs(money - x * scores) <= error + (loose + 4 * _U * x) * scores)
         certain = not doubt
         high = x + loose if certain else np.inf
         look = _Look(x - loose, high, x, certain, voters, weights, scores, exact_scores, money, ~paying)
@@ -183,7 +222,7 @@ class Purses:
             look.low, look.high, look.x = x * (1 - 2 * _U), x * (1 + 2 * _U), x
         return look
 
-    def _buy(self, p: int, look: _Look) -> None:
+    def _pay(self, p: int, look: _Look) -> None:
         known = self._known.get(p)
         last = look.last if known is None else known.last
         given = look.money > 0
@@ -198,14 +237,16 @@ class Purses:
         else:
             x, off = look.x, look.high - look.low
         pay = x if look.scores is None else x * look.scores
+        more = off if look.scores is None else off * look.scores
         self._money[look.voters] = np.where(last, 0.0, np.maximum(look.money - pay, _TINY))
-        self._error += off * top + 4 * _U * self._start
+        self._error[look.voters] = np.where(last, 0.0, self._error[look.voters] + more + 4 * _U * self._start)
         self._known.clear()
 
     # --- exactly ----------------------------------------------------------------------------------------------------
 
     def exact_price(self, n: int) -> Fraction:
         """The exact x of the n-th purchase: what those who paid in full gave for each unit of score."""
+        self._recall()
         while len(self._numerators) <= n:
             k = len(self._numerators)
             voters, scores = self._full[k]
@@ -241,7 +282,15 @@ class Purses:
                 paid += self._numerators[j] * (1 if scores is None else int(scores[at[0]]))
         return self.endowment - Fraction(paid, self._denominator)
 
+    def _supporters(self, p: int) -> tuple[Indices, Floats, Floats | None, npt.NDArray[Any] | None]:
+        """Those of a project that may still have money: who, their weights, their scores."""
+        if p not in self._living:
+            book = self.ledger
+            self._living[p] = book.support[p], book.weights[p], book.scores[p], book.exact_scores[p]
+        return self._living[p]
+
     def _all_prices(self) -> int:
+        self._recall()
         if self.bought:
             self.exact_price(len(self.bought) - 1)
         return len(self.bought)
@@ -260,7 +309,8 @@ class Purses:
         scores = look.exact_scores
         last = look.last.copy() if not look.last.all() else ~given
         # A step from any set of voters who give their last stays at or below x, so begin with what is surely in it.
-        sure = look.money < (look.x if look.scores is None else look.x * look.scores) - self._error * 4 - 1e-9 * look.x
+        error = self._error[look.voters]
+        sure = look.money < (look.x if look.scores is None else look.x * look.scores) - error * 4 - 1e-9 * look.x
         last &= sure | ~given
         price = self.ledger.price[p]
         while True:
@@ -273,7 +323,7 @@ class Purses:
             close = float(x)
             cut = np.full(len(look.money), close) if look.scores is None else close * look.scores
             less = look.money < cut
-            doubt = given & (np.abs(look.money - cut) <= self._error + 8 * _U * cut)
+            doubt = given & (np.abs(look.money - cut) <= error + 8 * _U * cut)
             for at in np.flatnonzero(doubt).tolist():
                 due = x if scores is None else x * int(scores[at])
                 less[at] = self._exactly(int(look.voters[at]), now) < due

@@ -8,26 +8,23 @@ when; the years are the portfolio's.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from types import MappingProxyType
 
 from equipoise.errors import InfeasiblePlan, NoFigure
-from equipoise.model import Alliance, PriorityRule, Project
+from equipoise.model import Alliance, Project
 from equipoise.plan.ballots.election import Election
 from equipoise.plan.bought import Budget
 from equipoise.plan.buying import budget_of, mean_say
 from equipoise.plan.candidates import choice
-from equipoise.plan.priorities import Say, say
+from equipoise.plan.priorities import Mix, Say, say, under
 from equipoise.plan.worth import Worth, value_table
-from equipoise.values import Span, Status, weakest
+from equipoise.values import Status, weakest
 
 __all__ = ["CENTS", "Box", "ballot_box", "usual_mixes"]
 
 CENTS = 100
-Mix = Mapping[str, Decimal]
 
 
 @dataclass(frozen=True)
@@ -77,8 +74,7 @@ def ballot_box(alliance: Alliance, fund: str, years: range, mix: Mix | None = No
         raise InfeasiblePlan(f"no years to plan for fund {fund!r}")
     found = alliance.fund(fund)
     if mix is not None:
-        rule = (Span(date(1, 1, 1), PriorityRule(dict(mix)), None, Status.SCENARIO),)
-        alliance = replace(alliance, funds=MappingProxyType({**alliance.funds, fund: replace(found, priority=rule)}))
+        alliance = under(alliance, fund, mix)
     first, last = min(years), max(years)
     budgets = tuple(budget_of(found, year) for year in range(first, last + 1))
     says = tuple(say(alliance, fund, year) for year in range(first, last + 1))
@@ -102,5 +98,5 @@ def usual_mixes(alliance: Alliance) -> dict[str, Mix]:
     places = sorted(name for name in alliance.series if name.endswith("geography"))
     if places and any(post.kind == "command" for post in alliance.posts):
         names = ("contribution", f"series:{places[0]}", "posts:command")
-        mixes["contribution, geography and responsibility"] = dict.fromkeys(names, Decimal(1))
+        mixes["contribution, geography and operational responsibility"] = dict.fromkeys(names, Decimal(1))
     return mixes

@@ -69,7 +69,7 @@ class Cascade(Answer):
             )
         followers = [m.member for m in self.settled.moves if not m.joins]
         if not followers:
-            return f"{start}, {group(end)} stay{' ' if len(end) != 1 else 's '}and pay for it."
+            return f"{start}, {group(end)} {'stays and pays' if len(end) == 1 else 'stay and pay'} for it."
         first = self.settled.moves[0]
         rounds = f"in {self.settled.rounds} round{'s' if self.settled.rounds != 1 else ''}"
         after = "the project dissolves" if self.dissolves else f"{group(end)} remain"

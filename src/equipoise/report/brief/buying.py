@@ -13,6 +13,15 @@ from equipoise.plan import Portfolio
 from equipoise.report import format as fmt
 from equipoise.report.brief.chapter import Chapter
 from equipoise.report.brief.inquiry import Inquiry
+from equipoise.report.brief.requested import (
+    Bought,
+    by_domain,
+    by_say,
+    decision,
+    domains_of,
+    illustrative,
+    workers,
+)
 from equipoise.report.marks import badge
 from equipoise.report.page import Block, Column, Paragraph, Row, Table, summed
 from equipoise.values import weakest
@@ -24,9 +33,10 @@ NOT_BOUGHT = "not bought"
 
 def buying_chapter(inquiry: Inquiry) -> Chapter:
     """The schedule of each fund with a say, before and after, then the joint projects and the work they bring."""
-    blocks: list[Block] = []
+    says = {fund: by_say(inquiry, fund) for fund in inquiry.impact.portfolios}
+    blocks: list[Block] = list(by_domain(inquiry, says))
     for fund, (before, after) in inquiry.impact.portfolios.items():
-        blocks += _scheduled(inquiry, fund, before, after)
+        blocks += _scheduled(inquiry, fund, before, after, says[fund])
     blocks += _joint(inquiry)
     blocks += _capability(inquiry)
     if not blocks:
@@ -34,8 +44,14 @@ def buying_chapter(inquiry: Inquiry) -> Chapter:
     return Chapter(5, "What the money buys", tuple(blocks))
 
 
-def _scheduled(inquiry: Inquiry, fund: str, before: Portfolio, after: Portfolio) -> Iterator[Block]:
-    rows = [_entry(inquiry, project, before, after) for project in sorted({*before.entries, *after.entries})]
+def _scheduled(
+    inquiry: Inquiry, fund: str, before: Portfolio, after: Portfolio, says: tuple[Bought, Bought] | None
+) -> Iterator[Block]:
+    asked = domains_of(inquiry)
+    rows = [
+        _entry(inquiry, project, before, after) | {"by_say": decision(says, project)}
+        for project in sorted({*before.entries, *after.entries})
+    ]
     moved = [row for row in rows if row["today"] != row["proposed"]]
     name = inquiry.fund_name(fund)
     scale = f"the {name}, {inquiry.years_text}, a schedule computed from its ceilings and everyone's say"
@@ -53,11 +69,21 @@ def _scheduled(inquiry: Inquiry, fund: str, before: Portfolio, after: Portfolio)
         Column("domain", "Domain", "name"),
         Column("today", "Starts\ntoday", "plain"),
         Column("proposed", "as\nproposed", "plain"),
+        *((Column("by_say", "Equal\nShares", "name"),) if says is not None else ()),
         Column("cost", f"Price,\n{inquiry.alliance.currency} m", "millions"),
         Column("status", "", "mark"),
     )
-    rows.sort(key=lambda row: (row["today"] == row["proposed"], row["today"], row["project"]))
-    yield Table(columns, tuple(rows), shown=max(10, len(moved)), by="project")
+    # What moves first, then the request's own domains: those are shown whole.
+    rows.sort(
+        key=lambda row: (row["today"] == row["proposed"], row["domain"] not in asked, row["today"], row["project"])
+    )
+    first = sum(row["today"] != row["proposed"] or row["domain"] in asked for row in rows)
+    notes = (
+        f"Prices: {illustrative(after)}.",
+        f"More: equipoise plan {inquiry.alliance.id} {fund} --say (what another say would buy), --influence (each "
+        f"{inquiry.alliance.member_word}'s influence beside its share of the cost).",
+    )
+    yield Table(columns, tuple(rows), shown=max(10, first), by="project", notes=notes)
 
 
 def _entry(inquiry: Inquiry, project: str, before: Portfolio, after: Portfolio) -> dict[str, Any]:
@@ -119,6 +145,7 @@ def _joint(inquiry: Inquiry) -> Iterator[Block]:
         Column("status", "", "mark"),
     )
     yield Table(columns, tuple(rows), by="project")
+    yield from workers(inquiry, [row["project"] for row in rows if row["cost"] is not None])
 
 
 def _part(alliance: Alliance, project: str, day: date) -> tuple[str, ...]:

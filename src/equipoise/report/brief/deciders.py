@@ -8,11 +8,13 @@ from fractions import Fraction
 from equipoise import decide
 from equipoise.errors import EquipoiseError
 from equipoise.model import Alliance
+from equipoise.model.wording import the
 from equipoise.report import format as fmt
 from equipoise.report.brief.chapter import Chapter
 from equipoise.report.brief.inquiry import Inquiry
 from equipoise.report.marks import badge
 from equipoise.report.page import Block, Column, Note, Paragraph, Row, Table, must_agree, summed
+from equipoise.report.wording import begun
 from equipoise.values import in_force, weakest
 
 __all__ = ["bodies_concerned", "deciders_chapter", "say_sentence"]
@@ -56,8 +58,8 @@ def _power_sentence(inquiry: Inquiry) -> str:
     moved = {e.venue.partition(":")[2] for e in inquiry.effects("voice") if e.venue.startswith("body:") and e.change}
     if not moved:
         return "nobody's voting power changes in any body."
-    titles = [inquiry.alliance.bodies[b].title for b in sorted(moved) if b in inquiry.alliance.bodies]
-    return f"voting power (Banzhaf) moves in the {fmt.listed(titles)}; everywhere else it stays as it is."
+    titles = [the(inquiry.alliance.bodies[b].title) for b in sorted(moved) if b in inquiry.alliance.bodies]
+    return f"voting power (Banzhaf) moves in {fmt.listed(titles)}; everywhere else it stays as it is."
 
 
 def _body(inquiry: Inquiry, name: str) -> Row:
@@ -112,7 +114,7 @@ def say_sentence(inquiry: Inquiry) -> str:
     funds = dict.fromkeys(e.venue.partition(":")[2] for e in inquiry.effects("voice") if e.venue.startswith("fund:"))
     if not funds:
         return "No rule gives anyone a say over what a fund buys, today or as proposed."
-    over = fmt.listed([f"the {inquiry.fund_name(f)}" for f in funds])
+    over = fmt.listed([inquiry.the_fund(f) for f in funds])
     shifts = [b - a for a, b in (inquiry.impact.say(m) for m in inquiry.impact.members)]
     up, down = sum(s > 0 for s in shifts), sum(s < 0 for s in shifts)
     one, words = inquiry.alliance.member_word, inquiry.alliance.member_words
@@ -149,7 +151,7 @@ def _say(inquiry: Inquiry) -> list[Block]:
     for side in ("say_before_percent", "say_after_percent"):
         must_agree(f"say over priorities, {inquiry.years_text}", summed(rows, side), Fraction(100))
     columns = (
-        Column("member", inquiry.alliance.member_word, "who"),
+        Column("member", begun(inquiry.alliance.member_word), "who"),
         Column("share_percent", f"Pays, %\n{inquiry.base}", "share"),
         Column("say_before_percent", "Say, %\ntoday", "share-fine"),
         Column("say_after_percent", "Say, %\nproposed", "share-fine"),
@@ -167,7 +169,7 @@ def _chairs(inquiry: Inquiry) -> list[Block]:
     moves = {(e.member, e.venue.partition(":")[2], e.change > 0) for e in inquiry.effects("chair") if e.change}
     bodies = inquiry.alliance.bodies
     told = [
-        f"{inquiry.named(member)} {'gains' if gained else 'loses'} the chair of the {bodies[body].title}"
+        f"{inquiry.named(member)} {'gains' if gained else 'loses'} the chair of {the(bodies[body].title)}"
         for member, body, gained in sorted(moves)
     ]
     return [Note(f"Over {inquiry.years_text}: {fmt.listed(told)}.")] if told else []

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from equipoise.errors import EquipoiseError
-from equipoise.model import Alliance, Fund, shares_on
-from equipoise.plan.workshare import EQUIPMENT, SPENDING
+from equipoise.model import Alliance, Fund, Series, shares_on
+from equipoise.plan.candidates import behind
+from equipoise.plan.workshare import INDUSTRY
 from equipoise.report import format as fmt
 from equipoise.report.brief.inquiry import Inquiry
 from equipoise.report.marks import badge
@@ -98,8 +99,8 @@ def other_keys(inquiry: Inquiry) -> tuple[str, ...]:
 def _work(inquiry: Inquiry) -> Iterator[Input]:
     """What work in joint projects is shared by: spending and equipment, in the years up to the base year."""
     if any(e.baseline or e.proposed for e in inquiry.effects("return")):
-        for name in (SPENDING, EQUIPMENT):
-            yield from series_inputs(inquiry.alliance, name, range(inquiry.base, inquiry.base + 1))
+        for measure in INDUSTRY:
+            yield from series_inputs(inquiry.alliance.measured(measure), range(inquiry.base, inquiry.base + 1))
 
 
 def _shares(inquiry: Inquiry) -> Iterator[Input]:
@@ -136,7 +137,7 @@ def _ceilings_of(fund: Fund, inquiry: Inquiry) -> Iterator[Input]:
 
 def _projects(inquiry: Inquiry) -> Iterator[Input]:
     for project in inquiry.impact.after.projects.values():
-        if project.fund is not None:
+        if project.fund is not None and not behind(project, inquiry.years.start):
             yield Input("project", "projects", project.status, project.source)
             if project.costs:
                 yield Input("price of a project", "prices of projects", project.cost_status, project.cost_source)
@@ -163,9 +164,8 @@ def _say(inquiry: Inquiry) -> Iterator[Input]:
                         yield from _series(alliance, basis.removeprefix("series:"))
 
 
-def series_inputs(alliance: Alliance, name: str, years: range) -> Iterator[Input]:
+def series_inputs(series: Series | None, years: range) -> Iterator[Input]:
     """The figures of a series in these years, named by its title."""
-    series = alliance.series.get(name)
     if series is None:
         return
     title = series.title[:1].lower() + series.title[1:]

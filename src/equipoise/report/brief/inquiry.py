@@ -16,6 +16,7 @@ from equipoise import pay
 from equipoise.agree import Forecast, forecast
 from equipoise.errors import EquipoiseError, KeyStepError, NoFigure
 from equipoise.model import Alliance, Fund, Proposal, Shares, need_member, shares_on
+from equipoise.model.wording import the
 from equipoise.report import format as fmt
 from equipoise.report.horizon import base_year
 from equipoise.report.wording import clause_numbers, named
@@ -109,6 +110,10 @@ class Inquiry:
         title = self.alliance.funds[fund].title if fund in self.alliance.funds else fund
         initials = "".join(word[0] for word in title.split() if word[0].isalpha()).casefold()
         return fund.upper() if fund.casefold() == initials else title
+
+    def the_fund(self, fund: str) -> str:
+        """A fund's name as a sentence takes it: "the NSIP", "joint procurement"."""
+        return the(self.fund_name(fund))
 
     @cached_property
     def funds(self) -> tuple[Fund, ...]:

@@ -14,7 +14,6 @@ from typing import Any, Final
 
 from equipoise.align import Alignment, alignment
 from equipoise.errors import EquipoiseError
-from equipoise.plan.workshare import SPENDING
 from equipoise.report import format as fmt
 from equipoise.report.brief.chapter import Chapter
 from equipoise.report.brief.inputs import Input, other_keys, series_inputs, shares_inputs
@@ -22,7 +21,7 @@ from equipoise.report.brief.inquiry import Inquiry
 from equipoise.report.horizon import record
 from equipoise.report.marks import badge, caption
 from equipoise.report.page import Block, Column, Note, Paragraph, Table
-from equipoise.report.wording import ended
+from equipoise.report.wording import begun, ended
 from equipoise.values import in_force, weakest
 
 __all__ = ["matching_chapter", "matching_inputs"]
@@ -60,7 +59,7 @@ def matching_inputs(inquiry: Inquiry) -> tuple[Input, ...]:
     return (
         *(replace(i, one="share of a compared key", many="shares of a compared key") for i in compared),
         *(Input("post", "posts", p.status, p.source, inquiry.base) for p in held),
-        *series_inputs(inquiry.alliance, SPENDING, years),
+        *series_inputs(inquiry.alliance.measured("defence-spending"), years),
         *(i for found in shares for i in found if not i.status.absent),
     )
 
@@ -94,7 +93,7 @@ def _say(inquiry: Inquiry, fund: str) -> list[Block]:
     )
     last = rows[-1]
     sentence = (
-        f"Say over what the {inquiry.fund_name(fund)} buys against the share of its cost, in {last['year']}: "
+        f"Say over what {inquiry.the_fund(fund)} buys against the share of its cost, in {last['year']}: "
         f"{_told(last['before_percent'])} of all say would have to move to match what is paid under the rules of "
         f"today, {_told(last['after_percent'])} as proposed (Loosemore-Hanby index; 0 is a perfect match)."
     )
@@ -165,7 +164,7 @@ def _by_member(inquiry: Inquiry, held: Alignment) -> Table | None:
         return None
     rows.sort(key=lambda r: (-fmt.exact(r["contribution_percent"]), r["member"]))
     columns = (
-        Column("member", inquiry.alliance.member_word, "who"),
+        Column("member", begun(inquiry.alliance.member_word), "who"),
         Column("contribution_percent", f"Pays, %\n{last}", "share"),
         Column("influence_percent", "Posts, %", "share"),
         Column("ratio", "Posts per\nshare paid", "number"),

@@ -67,7 +67,7 @@ def _objectors(inquiry: Inquiry) -> list[Block]:
         for line in (*likely, *follow)
     ]
     columns = (
-        Column("member", inquiry.alliance.member_word, "who"),
+        Column("member", begun(inquiry.alliance.member_word), "who"),
         Column("objects_text", "Objects", "plain"),
         Column("range_text", "Range", "plain"),
         Column("reason", "Why: recorded, computed or assumed"),

@@ -8,14 +8,15 @@ from fractions import Fraction
 from typing import Any
 
 from equipoise.errors import EquipoiseError
-from equipoise.model import Shares, shares_on
+from equipoise.model import Series, Shares, shares_on
+from equipoise.model.wording import the
 from equipoise.report import format as fmt
 from equipoise.report.brief.chapter import Chapter
 from equipoise.report.brief.inputs import other_keys
 from equipoise.report.brief.inquiry import Inquiry, MovedKey
 from equipoise.report.marks import badge, caption
 from equipoise.report.page import Block, Column, Note, Paragraph, Row, Table, must_agree, summed
-from equipoise.report.wording import ended
+from equipoise.report.wording import begun, ended
 from equipoise.values import weakest
 
 __all__ = ["payers_chapter"]
@@ -35,25 +36,32 @@ def payers_chapter(inquiry: Inquiry) -> Chapter:
 
 def _sentence(inquiry: Inquiry) -> str:
     payers = sorted((m for m in inquiry.members if inquiry.paid_today(m)), key=inquiry.paid_today, reverse=True)
-    names = fmt.listed([f"the {f.title}" for f in inquiry.funds])
+    names = fmt.listed([the(f.title) for f in inquiry.funds])
     top = [m for m in payers if inquiry.paid_today(m) == inquiry.paid_today(payers[0])]
     most = ""
     if top:
         share = fmt.percent(inquiry.share_today(top[0]))
         names_of = fmt.listed([inquiry.named(m) for m in top])
         most = f"; {names_of} {'pays' if len(top) == 1 else 'pay'} most, {share}{' each' if len(top) > 1 else ''}"
+    paid = fmt.money(inquiry.total_today, inquiry.alliance.currency)
     return (
         f"In {inquiry.base}, {fmt.counted(len(payers), inquiry.alliance.member_word, inquiry.alliance.member_words)} "
-        f"pay {fmt.money(inquiry.total_today, inquiry.alliance.currency)} at current prices to {names}{most}, by the "
-        f"key in force on 1 January {inquiry.base}."
+        f"{'pays' if len(payers) == 1 else 'pay'} {paid} at current prices to {names}{most}, by the key in force on "
+        f"1 January {inquiry.base}."
     )
 
 
 def _today(inquiry: Inquiry) -> Table:
-    columns = [Column("member", inquiry.alliance.member_word, "who"), Column("share_percent", "Share, %", "share")]
+    columns = [
+        Column("member", begun(inquiry.alliance.member_word), "who"),
+        Column("share_percent", "Share, %", "share"),
+    ]
     for fund in inquiry.funds:
         columns.append(Column(f"fund:{fund.id}", f"{inquiry.fund_name(fund.id)},\n{fund.currency} m", "millions"))
     columns.append(Column("amount", f"All funds,\n{inquiry.alliance.currency} m", "millions"))
+    gdp = _gdp(inquiry)
+    if gdp is not None:
+        columns.append(Column("of_gdp_percent", "All funds,\n% of GDP", "fine"))
     columns.append(Column("status", "", "mark"))
     rows: list[Row] = []
     for member in sorted(inquiry.members, key=lambda m: (-inquiry.paid_today(m), m)):
@@ -66,6 +74,7 @@ def _today(inquiry: Inquiry) -> Table:
                 "share_percent": fmt.exact_text(fmt.rounded(inquiry.share_today(member), 4)),
                 **amounts,
                 "amount": fmt.exact_text(inquiry.paid_today(member)),
+                "of_gdp_percent": _of_gdp(inquiry, gdp, member),
                 "status": str(max((line.status for line in lines), key=lambda s: s.rank)) if lines else "missing",
             }
         )
@@ -80,7 +89,33 @@ def _today(inquiry: Inquiry) -> Table:
     )
     total["share_percent"] = Fraction(100) if inquiry.total_today else Fraction(0)
     note = caption(str(row["status"]) for row in rows)
-    return Table(tuple(columns), tuple(rows), total=total, highlight=inquiry.capital, shown=12, notes=(note,))
+    notes = (note, _no_share_of_gdp(inquiry)) if gdp is None else (note, f"GDP: {gdp.title}, {inquiry.base}.")
+    return Table(tuple(columns), tuple(rows), total=total, highlight=inquiry.capital, shown=12, notes=notes)
+
+
+def _gdp(inquiry: Inquiry) -> Series | None:
+    """The series of GDP, if it is in the currency that the funds call: a rate is never made up."""
+    found = inquiry.alliance.measured("gdp")
+    if found is None or not found.unit.startswith(f"{inquiry.alliance.currency} million"):
+        return None
+    return found if any(found.at(m, inquiry.base).value for m in inquiry.members) else None
+
+
+def _of_gdp(inquiry: Inquiry, gdp: Series | None, member: str) -> str | None:
+    figure = gdp.at(member, inquiry.base).value if gdp is not None else None
+    if not figure:
+        return None
+    return fmt.exact_text(fmt.rounded(100 * inquiry.paid_today(member) / (Fraction(figure) * 10**6), 6))
+
+
+def _no_share_of_gdp(inquiry: Inquiry) -> str:
+    found = inquiry.alliance.measured("gdp")
+    if found is None:
+        return "As a share of GDP: not computed, for the folder has no series of GDP."
+    unit, currency = found.unit.partition(",")[0], inquiry.alliance.currency
+    if unit == f"{currency} million":
+        return f"As a share of GDP: not computed, for no GDP of {inquiry.base} is on record."
+    return f"As a share of GDP: not computed, for GDP is in {unit}, calls in {currency}, and no dated rate is known."
 
 
 def _called(inquiry: Inquiry, fund: str) -> Decimal:
@@ -94,24 +129,20 @@ def _horizon_sentence(inquiry: Inquiry) -> str:
     span, currency = inquiry.years_text, inquiry.alliance.currency
     changed = [m for m in inquiry.members if inquiry.impact.change(m, "money")]
     called = [v for v in dict.fromkeys(e.venue for e in inquiry.effects("money")) if _calls(inquiry, v)]
-    funds = fmt.listed([_title(inquiry, v) for v in called]) or "the funds"
+    funds = fmt.listed([inquiry.the_fund(v) for v in called]) or "the funds"
     verb = "calls" if len(called) == 1 else "call"
     head = f"Over {span} {funds} {verb} {fmt.money(before, currency)} in all under the rules of today"
     if not changed:
         return f"{head}; the proposal changes no payment: {currency} 0.00 for every {inquiry.alliance.member_word}."
-    moved = "the same in all" if not total else f"{fmt.money_change(total, currency)} in all"
+    more = "less" if total < 0 else "more"
+    moved = f"{fmt.money(abs(total), currency)} {more} in all" if total else "the same in all"
     who = fmt.counted(len(changed), inquiry.alliance.member_word, inquiry.alliance.member_words)
-    return f"{head}, and as proposed {moved}; the payment of {who} changes."
+    payments = "payment of {} changes" if len(changed) == 1 else "payments of {} change"
+    return f"{head}, and as proposed {moved}; the {payments.format(who)}."
 
 
 def _calls(inquiry: Inquiry, venue: str) -> bool:
     return any(e.baseline or e.proposed for e in inquiry.effects("money", venue))
-
-
-def _title(inquiry: Inquiry, fund: str) -> str:
-    title = inquiry.fund_name(fund)
-    # A title in capitals is a name and takes its article; "Joint procurement" is a word like any other.
-    return title.casefold() if title[1:].islower() else f"the {title}"
 
 
 def _new_shares(inquiry: Inquiry, moved: MovedKey) -> list[Block]:
@@ -131,17 +162,17 @@ def _new_shares(inquiry: Inquiry, moved: MovedKey) -> list[Block]:
         )
     rows.sort(key=lambda r: (-abs(fmt.exact(r["points"])), r["member"]))
     changed = sum(fmt.exact(r["points"]) != 0 for r in rows)
-    funds = fmt.listed([_title(inquiry, f) for f in moved.funds])
+    funds = fmt.listed([inquiry.the_fund(f) for f in moved.funds])
     since = "" if moved.since == moved.on else f" (the shares differ from {fmt.day(moved.since)})"
     first = inquiry.capital
     sentence = (
-        f"The proposal changes the key {alliance.keys[moved.key].title}, by which members pay {funds}. On {day}"
-        f"{since} {inquiry.named(first)} would pay {fmt.percent(100 * moved.after.of(first), 2)} instead of "
-        f"{fmt.percent(100 * moved.before.of(first), 2)}; the shares of "
+        f"The proposal changes the key “{alliance.keys[moved.key].title}”, by which {alliance.member_words} pay for "
+        f"{funds}. On {day}{since} {inquiry.named(first)} would pay {fmt.percent(100 * moved.after.of(first), 2)} "
+        f"instead of {fmt.percent(100 * moved.before.of(first), 2)}; the shares of "
         f"{fmt.counted(changed, alliance.member_word, alliance.member_words)} change."
     )
     columns = (
-        Column("member", alliance.member_word, "who"),
+        Column("member", begun(alliance.member_word), "who"),
         Column("share_percent", "Share, %\nrules of today", "share"),
         Column("proposed_percent", "Share, %\nas proposed", "share"),
         Column("points", "Points", "share-paid"),
@@ -158,7 +189,7 @@ def _horizon(inquiry: Inquiry) -> list[Block]:
     unit = inquiry.alliance.currency
     by_fund = tuple(Column(f"change:{v}", f"{inquiry.fund_name(v)},\nchange", "paid") for v in moving)
     columns = (
-        Column("member", inquiry.alliance.member_word, "who"),
+        Column("member", begun(inquiry.alliance.member_word), "who"),
         Column("before", f"Rules of today,\n{unit} m", "millions"),
         *(by_fund if len(moving) == 1 else ()),
         Column("after", f"As proposed,\n{unit} m", "millions"),
@@ -238,7 +269,7 @@ def _compared(inquiry: Inquiry, mine: Shares, other: Shares) -> list[Block]:
         )
     rows.sort(key=lambda r: (-abs(fmt.exact(r["change"])), r["member"]))
     columns = (
-        Column("member", alliance.member_word, "who"),
+        Column("member", begun(alliance.member_word), "who"),
         Column("share_percent", "Key in force, %", "share"),
         Column("other_percent", "Other key, %", "share"),
         Column("points", "Points", "points"),
@@ -247,7 +278,7 @@ def _compared(inquiry: Inquiry, mine: Shares, other: Shares) -> list[Block]:
     title = alliance.keys[other.key].title
     sentence = (
         f"How much hangs on the key: in {inquiry.base} the shares in force are {badge(mine.weakest)}; on "
-        f"{fmt.money(whole, alliance.currency)} the {title} ({badge(other.weakest)}) would move these sums:"
+        f"{fmt.money(whole, alliance.currency)} {the(title)} ({badge(other.weakest)}) would move these sums:"
     )
     total = {"name": "Total", "member": ""} | {c.key: summed(rows, c.key) for c in columns if c.key != "member"}
     return [Paragraph(sentence), Table(columns, tuple(rows), total=total, highlight=inquiry.capital, shown=6)]

@@ -8,6 +8,7 @@ from typing import Final
 
 from equipoise.model import Alliance, Change
 from equipoise.model.clauses import SetSeries
+from equipoise.model.wording import begun, the
 from equipoise.report import format as fmt
 from equipoise.report.brief.chapter import Chapter
 from equipoise.report.brief.inquiry import Inquiry
@@ -117,10 +118,10 @@ def _route_sentence(inquiry: Inquiry) -> str:
     route = inquiry.proposal.route
     if not route:
         return "No route is named, so no committee is asked; the forecast says which rule it assumes."
-    titles = [inquiry.alliance.bodies[b].title if b in inquiry.alliance.bodies else b for b in route]
+    titles = [the(inquiry.alliance.bodies[b].title) if b in inquiry.alliance.bodies else b for b in route]
     if len(titles) == 1:
-        return f"{titles[0]} decides."
-    return f"{titles[-1]} decides, after {fmt.listed(titles[:-1])}."
+        return f"{begun(titles[0])} decides."
+    return f"{begun(titles[-1])} decides, after {fmt.listed(titles[:-1])}."
 
 
 def _route(inquiry: Inquiry) -> Table | None:

@@ -15,6 +15,7 @@ from equipoise.report import format as fmt
 from equipoise.report.brief.helping import Helps, best
 from equipoise.report.brief.inputs import notice
 from equipoise.report.brief.inquiry import Inquiry, MovedKey
+from equipoise.report.marks import badge
 from equipoise.report.page import (
     Block,
     Column,
@@ -137,7 +138,10 @@ def _pays(inquiry: Inquiry) -> str:
         sum_ = f"{_rough(abs(change), currency)} {'less' if change < 0 else 'more'} over {inquiry.years_text}"
     else:
         sum_ = f"nothing more or less over {inquiry.years_text}"
-    return f"{begun(inquiry.named(capital))}: {share} of {whole} in {inquiry.base}{keys}; {sum_}"
+    # The line ends with the weakest mark of all it says; what is paid today has one of its own where that is stronger.
+    today = inquiry.trust_in_payments
+    trust = f" ({badge(today)})" if today is not _trust_in_pays(inquiry) else ""
+    return f"{begun(inquiry.named(capital))}: {share} of {whole} in {inquiry.base}{trust}{keys}; {sum_}"
 
 
 def _new_share(inquiry: Inquiry, moved: MovedKey) -> str:
@@ -240,7 +244,7 @@ def members_table(inquiry: Inquiry, rows: Sequence[Mapping[str, Any]], *, everyt
     if not any(fmt.exact(r["say_change_points"]) for r in rows) and any(fmt.exact(r["amount_change"]) for r in rows):
         key, header, kind, bar = "amount_change", f"{currency} m", "paid", "paid-bar"
     columns = [
-        Column("member", inquiry.alliance.member_word, "who"),
+        Column("member", begun(inquiry.alliance.member_word), "who"),
         Column("share_percent", "Pays %", "share"),
         Column(key, header, kind),
         Column(key, "", bar),
@@ -260,7 +264,7 @@ def members_table(inquiry: Inquiry, rows: Sequence[Mapping[str, Any]], *, everyt
     say = ""
     if key != "amount_change":
         fund = inquiry.voiced_fund
-        what = f"the {inquiry.fund_name(fund)}" if fund else "a common fund"
+        what = inquiry.the_fund(fund) if fund else "a common fund"
         say = f" Say: the part each has in choosing what {what} buys, mean of {inquiry.years_text}."
     note = (
         f"Pays %: of all funds in {inquiry.base}.{say} {currency} m: more or less to pay over {inquiry.years_text}, "

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from equipoise.report.views import agree, align, decide, joining, pay, plan, returns, whatif
+from equipoise.report.views import (
+    agree,
+    align,
+    decide,
+    gaps,
+    influence,
+    joining,
+    pay,
+    plan,
+    returns,
+    road,
+    say,
+    whatif,
+)
 from equipoise.report.views.view import View
 
 __all__ = ["VIEWS"]
@@ -16,8 +29,12 @@ VIEWS: Final[Mapping[str, View]] = {
         pay,
         decide,
         plan,
+        say,
+        influence,
         joining,
         returns,
+        gaps,
+        road,
         align,
         whatif,
         agree,

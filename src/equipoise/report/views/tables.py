@@ -54,15 +54,20 @@ def page_of(
         return answer.page(everything=everything)
     table = table_of(answer, words=words, highlight=highlight, everything=everything)
     view = VIEWS.get(type(answer).__name__)
-    member = highlight or next((str(row["member"]) for row in table.rows if row.get("member")), None)
+    key = view.explains if view is not None else "member"
+    one = (highlight if key == "member" else None) or _first(table, key)
     blocks: list[Block] = [Headline(answer.summary), Note(f"Trust: {badge(answer.status)}, the weakest of its inputs.")]
     for rows_of, other in view.before if view is not None else ():
         more = _table(rows_of(answer), other, words or Words(), highlight, everything)
-        member = member or next((str(row["member"]) for row in more.rows if row.get("member")), None)
+        one = one or _first(more, key)
         blocks.append(more)
     blocks.append(table)
-    blocks.append(Foot(f"How: {command} --explain {member}" if member else "", "Files: --json --csv"))
+    blocks.append(Foot(f"How: {command} --explain {one}" if one else "", "Files: --json --csv"))
     return blocks
+
+
+def _first(table: Table, key: str) -> str | None:
+    return next((str(row[key]) for row in table.rows if row.get(key)), None)
 
 
 @runtime_checkable
@@ -77,8 +82,10 @@ def table_of(
     answer: Answer, *, words: Words | None = None, highlight: str | None = None, everything: bool = False
 ) -> Table:
     """The answer's table: its rows as printed, sorted by effect, ties by code, the total last."""
-    rows: list[Row] = [_printed(row, answer) for row in answer.rows()]
-    view = VIEWS.get(type(answer).__name__) or _inferred(rows)
+    known_view = VIEWS.get(type(answer).__name__)
+    told = known_view.shows(answer) if known_view is not None and known_view.shows is not None else answer.rows()
+    rows: list[Row] = [_printed(row, answer) for row in told]
+    view = known_view or _inferred(rows)
     rows = [row for row in rows if view.what is None or row["what"] == view.what]
     table = _table(rows, view, words or Words(), highlight, everything)
     if units := getattr(answer, "units", None):
@@ -119,7 +126,11 @@ def _table(rows: Sequence[Row], view: View, words: Words, highlight: str | None,
     present = {key for row in shown for key in row}
     columns = [c for c in view.columns if c.key in present and not _says_nothing(c, shown)]
     if view.sort in present:
-        shown = sorted(shown, key=lambda row: (_order(row.get(view.sort or "")), str(row.get("member", ""))))
+        when = view.latest or ""
+        shown = sorted(
+            shown,
+            key=lambda row: (str(row.get(when, "")), _order(row.get(view.sort or "")), str(row.get("member", ""))),
+        )
     first = {"who": words.who, "currency": words.currency, **(shown[0] if shown else {})}
     columns = [replace(c, header=_filled(c.header, first)) for c in columns]
     adding = [c.key for c in columns if c.key in view.adds]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from equipoise.report.page import Column
 
 __all__ = ["WHO", "View"]
+
+RowsOf: TypeAlias = Callable[[Any], Sequence[Mapping[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,9 @@ class View:
     ``units`` and headers may name row keys in braces, filled from the first row: "in {currency}, {year}". ``adds`` are
     the columns that have a total, ``by`` names a row. Of a table over years, ``latest`` shows the last year alone; of
     rows of several kinds, those of which ``what`` is this are shown. ``before``: tables that the answer carries beside
-    its rows and that stand before them: where their rows come from, and their view.
+    its rows and that stand before them: where their rows come from, and their view. ``shows``: the rows of the table,
+    where they are not those of the answer, such as its rows side by side. ``explains`` is the key of what the answer
+    explains (``--explain``).
     """
 
     columns: tuple[Column, ...]
@@ -29,7 +33,9 @@ class View:
     by: str = "member"
     latest: str | None = None
     what: str | None = None
-    before: tuple[tuple[Callable[[Any], Sequence[Mapping[str, Any]]], View], ...] = ()
+    explains: str = "member"
+    before: tuple[tuple[RowsOf, View], ...] = ()
+    shows: RowsOf | None = None
 
 
 WHO: Final = Column("member", "{who}", "who")

@@ -1,0 +1,28 @@
+"""``equipoise plan nato nsip --influence``: how much influence has each member over what the fund buys?"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from equipoise.cli.options import Draws, Seed
+from equipoise.cli.plan.reading import Asked
+
+__all__ = ["influential"]
+
+
+def influential(
+    asked: Asked,
+    _influence: Annotated[
+        bool,
+        typer.Option("--influence", help="Four measures of each member's influence, beside its cost share."),
+    ] = False,
+    seed: Seed = 7,
+    draws: Draws = 20,
+) -> None:
+    """The four measures, with intervals over random ballots and sampled orders."""
+    from equipoise.plan.ballots import influence
+
+    fund = asked.fund_as_in("equipoise plan nato nsip --influence")
+    asked.give(influence(asked.folder, fund, asked.span, seed=seed, draws=draws))
