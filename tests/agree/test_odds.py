@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from scipy.special import log_ndtr, ndtr
 from scipy.stats import multivariate_normal
 
+from equipoise.agree.normal import log_phi
+from equipoise.agree.odds import Conditional, conditional, log_passes, log_tolerant, odds, percent
 from equipoise.agree.odds import Test as Ballot
-from equipoise.agree.odds import conditional, log_passes, log_tolerant, odds, percent
-from equipoise.agree.shocks import mode
+from equipoise.agree.shocks import mode, shocks
 
 NONE = np.zeros(1)  # no common factor
 
@@ -105,15 +106,23 @@ def test_three_and_four_common_factors_as_by_the_multivariate_normal() -> None:
         assert given_f.objects()[0] == pytest.approx(objects, abs=0.005)
 
 
-def test_a_rare_unanimity_of_three_factors_is_met_where_it_happens() -> None:
+@pytest.mark.parametrize(("middle", "below"), [(-2.0, 1e-6), (-3.5, 1e-11), (-5.0, 1e-20)])
+def test_a_rare_unanimity_of_three_factors_is_met_where_it_happens(middle: float, below: float) -> None:
     # All share one direction of the factors, so it is an average over one normal number, taken on a fine grid.
-    z, load = np.full((1, 20), -2.0), np.tile([[0.4, -0.4, 0.2]], (20, 1))[None]
-    x = np.linspace(-12, 12, 20_001)
-    weight = np.exp(-0.5 * x * x) / np.sqrt(2 * np.pi) * (x[1] - x[0])
-    expected = (weight * ndtr(-2.0 + 0.6 * x) ** 20).sum()
-    assert expected < 1e-6
-    found = np.exp(log_passes(conditional(z, load, 32), [Ballot(tuple(range(20)), 0)]))[0]
-    assert found == pytest.approx(expected, rel=0.02)
+    z, load = np.full((1, 20), middle), np.tile([[0.4, -0.4, 0.2]], (20, 1))[None]
+    x = np.linspace(-14, 14, 20_001)
+    log_weight = -0.5 * x * x + np.log((x[1] - x[0]) / np.sqrt(2 * np.pi))
+    expected = np.exp(log_weight + 20 * log_ndtr(middle + 0.6 * x)).sum()
+    assert 0 < expected < below
+    ballots = [Ballot(tuple(range(20)), 0)]
+    assert np.exp(log_passes(conditional(z, load, 32), ballots))[0] == pytest.approx(expected, rel=0.02)
+    # One percent by the spread over independent scramblings too, not by luck.
+    found = []
+    for seed in range(1, 17):
+        moved, logw = shocks(z, load, 32, seed)
+        found.append(np.exp(log_passes(Conditional(log_phi(z.T[:, :, None] + moved), logw), ballots))[0])
+    assert np.std(found) / expected < 0.015
+    assert np.mean(found) == pytest.approx(expected, rel=0.01)
     assert mode(z, load)[0] == pytest.approx(mode(z, load)[0, 0] * np.array([1, -1, 0.5]))
 
 
