@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from equipoise.report.views import agree, align, decide, gaps, joining, pay, plan, returns, road, whatif
+from equipoise.report.views import agree, align, decide, gaps, joining, pay, plan, receipt, returns, road, whatif
 from equipoise.report.views.view import View
 
 __all__ = ["VIEWS"]
@@ -16,6 +16,7 @@ VIEWS: Final[Mapping[str, View]] = {
         pay,
         decide,
         plan,
+        receipt,
         joining,
         returns,
         gaps,
