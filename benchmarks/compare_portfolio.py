@@ -4,7 +4,8 @@
 
 For each seed, two lines of figures from one run: the search in two halves (its gap is against the bound of the whole
 problem, and its plan has passed the exact check), and the whole programme given to HiGHS for SECONDS (default 10),
-unchecked, its gap against its own bound.
+unchecked, its gap against its own bound. HiGHS counts its limit by the clock on the wall, so beside other work it gets
+fewer CPU seconds: both are printed in CPU seconds.
 """
 
 from __future__ import annotations

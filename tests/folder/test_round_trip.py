@@ -319,9 +319,7 @@ def quotas(regions: list[str]) -> st.SearchStrategy[tuple[m.RegionQuota, ...]]:
     if not regions:
         return st.just(())
     region, measure = st.sampled_from(regions), st.sampled_from(["spending", "projects"])
-    return st.lists(st.builds(m.RegionQuota, region, measure, fraction, percent, present, source), max_size=2).map(
-        tuple
-    )
+    return st.lists(st.builds(m.RegionQuota, region, measure, fraction, weight, present, source), max_size=2).map(tuple)
 
 
 @st.composite

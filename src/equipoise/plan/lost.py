@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from equipoise.errors import InfeasiblePlan, UnknownName
 from equipoise.model import Alliance, Answer, MadeFrom, Trace, TraceLine, need_member
@@ -22,7 +22,7 @@ from equipoise.values import Status
 
 __all__ = ["Lost", "why_lost"]
 
-_KINDS = {
+_KINDS: Final = {
     "ceiling": "ceiling",
     "needs": "dependency",
     "excludes": "exclusion",

@@ -33,7 +33,8 @@ from equipoise.plan.schedule.solver import Programme
 __all__ = ["best_schedule", "whole_programme"]
 
 _CUTS = 50  # solver round-offs to repair before giving up; none has been seen to need more than one
-_ROUNDS = 8  # times that the second half may send the first back before the whole is searched at once
+_ROUNDS = 5  # times that the second half may send the first back before the whole is searched at once
+_RELAXED = 8  # and times that it does so to plans without whole numbers
 _ZERO = Fraction(0)
 Ways = Mapping[str, Way | None]
 
@@ -180,15 +181,22 @@ class _Search:
             found = self.shared(ways, bound)
             if found is not None and (best is None or found.worth > best.worth):
                 best = found
-            if found is not None or not self.cut(main, ways):
+            if found is not None or not self.cut(main, self.parts(ways)):
                 break
+            self.cut_relaxed(main)
         if best is not None and bound is not None:
             best = replace(best, bound=max(best.worth, bound))
             if not self.two_halves or self.near_enough(best):
                 return best
         if not self.two_halves:
             raise InfeasiblePlan("the search ended before it found a plan: allow it more nodes")
-        return self.whole(best, bound)
+        return self.whole(best or self.nothing(bound), bound)
+
+    def nothing(self, bound: Fraction | None) -> Schedule | None:
+        """To buy nothing, which keeps every limit where nothing must be bought: a plan to begin from."""
+        if bound is None or any(c.fixed for c in self.candidates):
+            return None
+        return self.plan({c.id: None for c in self.candidates}, Settled({}, {}), bound)
 
     def chosen(
         self, main: Buying, *, gap: float, start: Mapping[int, float] | None = None
@@ -242,13 +250,27 @@ class _Search:
         whole = sum((c.worth + abs(self.gains[c.id]) for c in self.candidates), _ZERO) or Fraction(1)
         return whole / 10**6
 
-    def cut(self, main: Buying, ways: Ways) -> bool:
+    def cut_relaxed(self, main: Buying) -> None:
+        """The same for plans without whole numbers, which take no time: most of what can fail is cut off at once."""
+        programme = main.programme
+        whole, programme.whole = programme.whole, [False] * len(programme.whole)
+        try:
+            for _ in range(_RELAXED):
+                values = programme.solved(nodes=1).values
+                if not len(values):
+                    break
+                parts = {n: sum(float(way.part) * values[i] for way, i in w.items()) for n, w in main.columns.items()}
+                if not self.cut(main, parts):
+                    break
+        finally:
+            programme.whole = whole
+
+    def cut(self, main: Buying, parts: Mapping[str, Fraction | float]) -> bool:
         """Tell the first half why the second fails: by how much, and what each candidate adds to it or takes from it.
 
         The least failure is convex in what is bought, so its slope bounds it from below everywhere. False when the
         failure is not of the band, or too small to tell.
         """
-        parts = self.parts(ways)
         programme = Programme()
         columns = {c.id: programme.column(0.0, *(2 * [float(parts.get(c.id, 0))])) for c in self.candidates}
         terms = {name: {i: 1.0} for name, i in columns.items()}
