@@ -60,7 +60,7 @@ def test_projects_that_exclude_each_other(make: Maker) -> None:
     pair = [project("ship", [60]), project("tanker", [50], excludes=("ship",))]
     found = plan.portfolio(make(projects=pair, fund=fund(200)), "pot", YEARS)
     assert found.entries["tanker"].why == "excluded by ship, which is bought"
-    old = project("ship", [60], start=2026)
+    old = project("ship", [30, 30], start=2026)
     found = plan.portfolio(make(projects=[old, pair[1]], fund=fund(200)), "pot", YEARS)
     assert found.entries["tanker"].why == "excluded by ship, which is running"
 
