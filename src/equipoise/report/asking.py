@@ -1,7 +1,8 @@
 """Who answers a question put in words? One way in for the shell, a case file and a page, so that all agree.
 
-A question is a word (pay, burden, decide, plan, gaps, road, align, whatif, agree, brief) with named arguments, as in
-a case file: ``ask = { question = "pay", fund = "civil", year = 2026 }``. Engines are imported when they are asked.
+A question is a word (pay, burden, decide, plan, receipt, why, gaps, road, align, whatif, agree, brief) with
+named arguments, as in a case file: ``ask = { question = "pay", fund = "civil", year = 2026 }``. Engines are imported
+when they are asked.
 """
 
 from __future__ import annotations
@@ -145,6 +146,22 @@ def _road(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     return plan.road(alliance, _day(arguments), arguments.get("fund"), years)
 
 
+def _receipt(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    from equipoise.plan.hand_words import hand_of
+    from equipoise.plan.receipt import receipt
+
+    fund, years = _needed(arguments, "fund"), _years(alliance, arguments)
+    said = {k: str(arguments[k]) for k in ("pin", "exclude", "part_fund", "raises") if k in arguments}
+    return receipt(alliance, fund, years, hand_of(alliance, fund, years, **said))
+
+
+def _why(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    from equipoise.plan.lost import why_lost
+
+    fund, project = _needed(arguments, "fund"), _needed(arguments, "project")
+    return why_lost(alliance, fund, _years(alliance, arguments), project)
+
+
 def _align(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     from equipoise import align
 
@@ -196,6 +213,8 @@ QUESTIONS: Final[Mapping[str, tuple[tuple[str, ...], Callable[[Alliance, Mapping
     "plan": (("fund", "years"), _plan),
     "gaps": (("year", "on", "fund", "years"), _gaps),
     "road": (("on", "fund", "years"), _road),
+    "receipt": (("fund", "years", "pin", "exclude", "part_fund", "raises"), _receipt),
+    "why": (("fund", "years", "project"), _why),
     "align": (("years", "contribution", "influence", "fund"), _align),
     "whatif": (("proposal", "years"), _whatif),
     "agree": (("proposal", "years", "seed", "draws"), _agree),
