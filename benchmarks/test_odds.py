@@ -21,6 +21,6 @@ def test_three_rules(benchmark: Any) -> None:
 
 def test_three_rules_of_a_rare_text(benchmark: Any) -> None:
     """The same, where unanimity is rarer than one in a billion."""
-    found = council(-0.05)
+    found = council(-0.2)
     benchmark.group = "odds"
     assert benchmark(three_rules, found)[0] < np.log(1e-9)
