@@ -12,9 +12,9 @@ from equipoise.report.views.view import WHO, View
 __all__ = ["VIEWS"]
 
 _BEFORE: Final = (
-    Column("before", "Before"),
-    Column("after", "After"),
-    Column("difference", "Difference"),
+    Column("before", "Before", "plain"),
+    Column("after", "After", "plain"),
+    Column("difference", "Difference", "moved"),
 )
 _MEASURES: Final = View((Column("measure", "Of the plan"), *_BEFORE), by="measure")
 _PROJECTS: Final = View(
