@@ -19,7 +19,7 @@ from equipoise.agree.precedent import next_to_ask, precedent
 from equipoise.agree.preferences import SCALE_NAMES, Preferences, drawn_scales, drawn_weights
 from equipoise.agree.statements import Stances, Statements, drawn_stances
 
-__all__ = ["CERTAIN", "Draws", "Judged", "central", "drawn", "judged"]
+__all__ = ["CERTAIN", "Draws", "Judged", "central", "drawn", "judged", "judged_gains"]
 
 CERTAIN: Final = 60.0  # standard deviations: accepts in every draw
 
@@ -86,11 +86,17 @@ def judged(changes: Changes, given: Draws, tabled_by: str | None) -> Judged:
 
     The member that tabled a text accepts it for certain, unless a statement recorded of it speaks against.
     """
+    own = gains(changes, given.scales["discount"], given.scales["seat"])
+    return judged_gains(own, next_to_ask(changes, tabled_by), changes.members, given, tabled_by)
+
+
+def judged_gains(
+    own: Array, followers: tuple[str, ...], members: tuple[str, ...], given: Draws, tabled_by: str | None
+) -> Judged:
+    """How firmly does each member accept a text with these gains (D, n, 4), if these members would ask next?"""
     scales = given.scales
-    own = gains(changes, scales["discount"], scales["seat"])
     weighted = given.weights[:, :, :4] * felt(own, scales["loss-aversion"])
-    followers = next_to_ask(changes, tabled_by)
-    others = np.array([float(len(followers) - (m in followers)) for m in changes.members])
+    others = np.array([float(len(followers) - (m in followers)) for m in members])
     next_loss = precedent(weighted, scales["followers"], others)
     # A follower's cost is counted in losses as felt already, so it is weighed but not felt twice.
     own = np.concatenate([own, next_loss[:, :, None]], axis=2)
@@ -102,8 +108,8 @@ def judged(changes: Changes, given: Draws, tabled_by: str | None) -> Judged:
         by_word = standing(np.zeros_like(utility), given.stances.spoken, scales["statement"], given.thresholds)
         bound = np.where(given.stances.spoken < 0, np.minimum(z, by_word), np.maximum(z, by_word))
         z = np.where(given.stances.word & (given.stances.spoken != 0), bound, z)
-        if tabled_by in changes.members:
-            i = changes.members.index(tabled_by)
+        if tabled_by in members:
+            i = members.index(tabled_by)
             z[:, i] = np.where(given.stances.held[:, i] >= 0, CERTAIN, z[:, i])
         return z
 
