@@ -17,7 +17,7 @@ REGIONS = {m: member.region for m, member in alliance(8).members.items()}
 
 
 def heard(*positions: Position, tabled_by: str | None = None) -> Statements:
-    return statements(positions, "idea", MEMBERS, REGIONS, tabled_by)
+    return statements(positions, ("idea",), MEMBERS, REGIONS, tabled_by)
 
 
 def test_nothing_said_moves_nobody() -> None:
@@ -86,9 +86,9 @@ def test_a_statement_does_not_disturb_another_ones_draws() -> None:
 
 
 def test_a_variant_has_the_positions_of_its_proposal() -> None:
-    said = statements([position("M02", "0", "0", "0")], "idea:short", MEMBERS, REGIONS, None)
+    said = statements([position("M02", "0", "0", "0")], ("idea:short", "idea"), MEMBERS, REGIONS, None)
     assert [p.member for p in said.of("M02")] == ["M02"]
-    assert statements([position("M02", "0", "0", "0")], "other", MEMBERS, REGIONS, None).named == ()
+    assert statements([position("M02", "0", "0", "0")], ("other",), MEMBERS, REGIONS, None).named == ()
 
 
 def test_names_that_do_not_exist_are_refused() -> None:

@@ -6,6 +6,8 @@ member's own replaces the one for every member ("*").
 
 - Weights are split lognormal: median ``central``, 5% below ``low``, 5% above ``high``. Each member draws its own.
 - Scales (anchors, rates, chances) are triangular: never outside [low, high], most likely ``central``.
+- The failure cost, in annual payments, is what it costs each member that nothing is agreed. It is 0 unless a row names
+  the very proposal, with its reason; it then counts for every text that changes anything, and for none that does not.
 """
 
 from __future__ import annotations
@@ -19,11 +21,20 @@ import numpy as np
 
 from equipoise.agree.gains import ATTRIBUTES
 from equipoise.agree.normal import Array
-from equipoise.agree.streams import SCALES, WEIGHTS, normals, uniforms
+from equipoise.agree.streams import FAILURE, SCALES, WEIGHTS, normals, uniforms
 from equipoise.errors import EquipoiseError, UnknownName
-from equipoise.model import Assumption
+from equipoise.model import Assumption, Proposal
 
-__all__ = ["BUILT_IN", "SCALE_NAMES", "Preferences", "drawn_scales", "drawn_weights", "preferences", "triangular"]
+__all__ = [
+    "BUILT_IN",
+    "SCALE_NAMES",
+    "Preferences",
+    "drawn_failure",
+    "drawn_scales",
+    "drawn_weights",
+    "preferences",
+    "triangular",
+]
 
 _Z95 = 1.6448536269514722  # the 95% point of a standard normal
 
@@ -56,6 +67,7 @@ BUILT_IN: Final[tuple[Assumption, ...]] = (
     _scale("followers", "0.02", "0.07", "0.2", "a member with the same complaint tables a like request in these years"),
 )  # fmt: skip
 
+FAILURE_COST: Final = "failure-cost"
 SCALE_NAMES: Final = tuple(a.about for a in BUILT_IN if a.kind == "scale")
 _PROBABILITIES: Final = frozenset({"nothing-passes", "tenth-accepted", "common-mood", "followers"})
 
@@ -68,6 +80,7 @@ class Preferences:
     weights: Mapping[tuple[str, str], Assumption]
     scales: Mapping[str, Assumption]
     others: tuple[Assumption, ...]
+    failure: Assumption | None = None
 
     def weight(self, member: str, attribute: str) -> Assumption:
         """The assumption about how much an attribute counts for a member."""
@@ -76,22 +89,30 @@ class Preferences:
     @property
     def used(self) -> tuple[Assumption, ...]:
         """Every assumption in use, each once: weights, then scales."""
-        return tuple(dict.fromkeys([*self.weights.values(), *self.scales.values()]))
+        failure = (self.failure,) if self.failure is not None else ()
+        return tuple(dict.fromkeys([*self.weights.values(), *self.scales.values(), *failure]))
 
 
-def preferences(rows: Iterable[Assumption], members: Sequence[str]) -> Preferences:
+def preferences(rows: Iterable[Assumption], members: Sequence[str], proposal: Proposal | None = None) -> Preferences:
     """Which assumption holds for what? The folder's rows over the built-in ones, a member's own over "*".
+
+    A row that names a proposal holds for that one, its variants, and the texts that amend it.
 
     Raises UnknownName for an attribute or scale that does not exist, EquipoiseError for a range that is no range.
     """
     weights: dict[tuple[str, str], Assumption] = {}
     scales: dict[str, Assumption] = {}
     others: list[Assumption] = []
-    for row in (*BUILT_IN, *rows):
+    failure: Assumption | None = None
+    about = {"", *(proposal.ancestry if proposal is not None else ())}
+    for row in (*BUILT_IN, *(row for row in rows if row.proposal in about)):
         if row.kind == "domain":
             others.append(row)
             continue
         _refuse_nonsense(row)
+        if row.about == FAILURE_COST:
+            failure = row
+            continue
         if row.kind == "scale":
             scales[row.about] = row
             continue
@@ -99,14 +120,16 @@ def preferences(rows: Iterable[Assumption], members: Sequence[str]) -> Preferenc
             before = weights.get((member, row.about))
             if row.member != "*" or before is None or before.member == "*":
                 weights[member, row.about] = row
-    return Preferences(tuple(members), weights, scales, tuple(others))
+    return Preferences(tuple(members), weights, scales, tuple(others), failure)
 
 
 def _refuse_nonsense(row: Assumption) -> None:
     if row.kind == "weight" and row.about not in ATTRIBUTES:
         raise UnknownName("attribute of a weight", row.about, ATTRIBUTES)
-    if row.kind == "scale" and row.about not in SCALE_NAMES:
-        raise UnknownName("scale assumption", row.about, SCALE_NAMES)
+    if row.kind == "scale" and row.about not in (*SCALE_NAMES, FAILURE_COST):
+        raise UnknownName("scale assumption", row.about, (*SCALE_NAMES, FAILURE_COST))
+    if row.about == FAILURE_COST and not row.proposal:
+        raise EquipoiseError(f"assumption {row.id}: {FAILURE_COST} belongs to a quarrel: name its proposal")
     if not row.low <= row.central <= row.high:
         ends = f"low {row.low}, central {row.central}, high {row.high}"
         raise EquipoiseError(f"assumption {row.id}: {ends} are not in order")
@@ -136,6 +159,14 @@ def drawn_scales(chosen: Preferences, seed: int, draws: int, *, first: int = 0) 
         row = chosen.scales[name]
         found[name] = triangular(u[:, i], float(row.low), float(row.central), float(row.high))
     return found
+
+
+def drawn_failure(chosen: Preferences, seed: int, draws: int, *, first: int = 0) -> Array:
+    """What it costs each member that nothing is agreed, in its own annual payments, shape (draws,)."""
+    if chosen.failure is None:
+        return np.zeros(draws)
+    row, u = chosen.failure, uniforms(seed, FAILURE, draws, 1, first=first)
+    return triangular(u[:, 0], float(row.low), float(row.central), float(row.high))
 
 
 def triangular(u: Array, low: float, mode: float, high: float) -> Array:

@@ -100,4 +100,7 @@ def recorded(said: Statements, member: str) -> tuple[str, ...]:
 def stance_words(p: Position) -> str:
     """A statement as a line: actor, what was said, stance with its range, source."""
     said = f": {p.note.rstrip('.')}" if p.note else ""
-    return f"{p.actor}{said} (stance {p.stance:+}, range {p.low:+} to {p.high:+}; source {p.source or 'not named'})"
+    about = f" on any loss of {p.about}" if p.about else ""
+    return (
+        f"{p.actor}{said} (stance {p.stance:+}{about}, range {p.low:+} to {p.high:+}; source {p.source or 'not named'})"
+    )

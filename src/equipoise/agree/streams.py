@@ -21,13 +21,14 @@ import numpy as np
 
 from equipoise.agree.normal import Array, phi
 
-__all__ = ["BLOCK", "SCALES", "STATEMENTS", "UNNAMED", "WEIGHTS", "WORDS", "normals", "uniforms"]
+__all__ = ["BLOCK", "FAILURE", "SCALES", "STATEMENTS", "UNNAMED", "WEIGHTS", "WORDS", "normals", "uniforms"]
 
 WEIGHTS: Final = 0
 SCALES: Final = 1
 STATEMENTS: Final = 2
 UNNAMED: Final = 3
 WORDS: Final = 4
+FAILURE: Final = 5
 
 BLOCK: Final = 256
 _PER_COUNT: Final = 4  # 64-bit words that Philox gives for one counter; a block of numbers is a multiple of it

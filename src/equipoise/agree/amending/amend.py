@@ -21,7 +21,7 @@ from equipoise.agree.again import Panel
 from equipoise.agree.amending.answer import Amendment, Irreconcilable, Member, Version
 from equipoise.agree.amending.bound import best_possible, lower_bound
 from equipoise.agree.amending.descent import Found
-from equipoise.agree.amending.levers import WAYS, Lever, Slot, slots
+from equipoise.agree.amending.levers import WAYS, Slot, slots
 from equipoise.agree.amending.search import Problem, Stepped
 from equipoise.agree.amending.surface import added, scaled
 from equipoise.agree.amending.table import Table
@@ -69,7 +69,9 @@ def amend(
     Raises EquipoiseError for a probability out of range and UnknownName for a clause that does not exist.
     """
     if not 0 < probability < 1:
-        raise EquipoiseError(f"a probability of {probability} cannot be asked for: name one between 0 and 1, such as 0.8")
+        raise EquipoiseError(
+            f"a probability of {probability} cannot be asked for: name one between 0 and 1, such as 0.8"
+        )
     for name in keep:
         if name not in {change.id for change in proposal.changes}:
             raise UnknownName("clause", name, (change.id for change in proposal.changes))
@@ -97,9 +99,7 @@ class _Search:
     judge: Panel
 
     @classmethod
-    def of(
-        cls, found: Forecast, impact: Impact, probability: float, fewest: bool, keep: tuple[str, ...]
-    ) -> _Search:
+    def of(cls, found: Forecast, impact: Impact, probability: float, fewest: bool, keep: tuple[str, ...]) -> _Search:
         panel = Panel.of(found, impact.effects)
         seed = (found.made_from.seed or 0) + _FRESH_SEED
         judge = replace(panel, given=drawn(found.assumed, found.said, seed, _FRESH_DRAWS))
@@ -113,17 +113,21 @@ class _Search:
         before = self._judged_odds(self.table.panel.tabled)
         problems = [(name, self._problem(order)) for name, order in self._profiles()]
         if before.centre >= self.probability or not self.slots:
-            return self._result(before, self._as_tabled(before), problems[0][1], None, before.centre >= self.probability)
+            return self._result(
+                before, self._as_tabled(before), problems[0][1], None, before.centre >= self.probability
+            )
         found = [one for i, (name, p) in enumerate(problems) for one in self._verified(name, p, first=i == 0)]
-        found.sort(key=lambda pair: (self._size(pair[0]) if self.fewest else 0, pair[0].distance))
+        found.sort(key=lambda one: self._rank(one[0]))
         if not found:
             return self._none(before, problems)
         best, stepped, problem = found[0]
         others = self._distinct([version for version, _, _ in found])
         return self._result(before, best, problem, stepped, True, others)
 
-    def _size(self, version: Version) -> int:
-        return len({move.clause for move in version.moves})
+    def _rank(self, version: Version) -> tuple[float, ...]:
+        """The fewest clauses where these are asked for, then the nearest, then the likeliest to pass."""
+        size = len({move.clause for move in version.moves}) if self.fewest else 0
+        return size, round(version.distance, 6), -version.odds.centre
 
     def _distinct(self, versions: Sequence[Version]) -> tuple[Version, ...]:
         kept: list[Version] = []
@@ -287,5 +291,3 @@ class _Search:
             "Side payments between members are no lever: no kind of clause in a proposal pays one member from another.",
             "A date is never put beyond the years judged, where nobody would count what it does.",
         )
-
-

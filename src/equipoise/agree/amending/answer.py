@@ -118,8 +118,8 @@ class Amendment(Answer):
         ceiling = self.irreconcilable.ceiling if self.irreconcilable else None
         proof = f"; proven: none exceeds {percent(ceiling)}" if ceiling is not None else ""
         return (
-            f"No amendment of {one} within its levers was found that passes with {wanted}: the likeliest makes {how} and "
-            f"would pass with probability {self.best.odds.sentence} instead of {percent(self.before.centre)}, "
+            f"No amendment of {one} within its levers was found that passes with {wanted}: the likeliest makes {how} "
+            f"and would pass with probability {self.best.odds.sentence} instead of {percent(self.before.centre)}, "
             f"{against}{proof}."
         )
 

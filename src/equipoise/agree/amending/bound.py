@@ -1,8 +1,8 @@
 """How near to the tabled text could any text come that passes with these odds? A lower bound that is proven.
 
-Let every slot's gains be replaced by their concave hull over its steps: no member then gains less anywhere. Losses weigh
-more than gains, followers cost in proportion to losses and the chances are log-concave, so in each draw log P_d lies
-under its tangent at any point y. Over the texts within distance D,
+Let every slot's gains be replaced by their concave hull over its steps: no member then gains less anywhere. Losses
+weigh more than gains, followers cost in proportion to losses and the chances are log-concave, so in each draw log P_d
+lies under its tangent at any point y. Over the texts within distance D,
 
     P(x) = mean_d P_d(x) <= mean_d exp( min_y [ log P_d(y) + max_x slope_d(y).(x - y) ] )
 
@@ -17,7 +17,6 @@ does, that member counts as accepting for certain, which only lowers the bound.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 import numpy as np
 

@@ -57,9 +57,7 @@ def solve(
     settings.verbose = False
     settings.max_threads = 1
     quadratic = csc_matrix(np.triu(p)) if p is not None else csc_matrix((n, n))
-    solver = clarabel.DefaultSolver(
-        quadratic, q, csc_matrix(np.vstack(rows)), np.concatenate(right), cones, settings
-    )
+    solver = clarabel.DefaultSolver(quadratic, q, csc_matrix(np.vstack(rows)), np.concatenate(right), cones, settings)
     found = solver.solve()
     status = str(found.status)
     if "Infeasible" in status:

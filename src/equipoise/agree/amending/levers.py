@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from equipoise.model import Alliance, Proposal, shares_on
 from equipoise.model.clauses import (
@@ -38,7 +38,7 @@ from equipoise.model.clauses import (
 from equipoise.model.nouns import PriorityRule, ReturnBand
 from equipoise.values import in_force
 
-__all__ = ["WAYS", "Held", "Lever", "Level", "Slot", "Strike", "Window", "slots"]
+__all__ = ["WAYS", "Held", "Level", "Lever", "Slot", "Strike", "Window", "slots"]
 
 #: In the order in which a slot's first way is chosen, unless another is asked for.
 WAYS: Final = ("level", "later", "until", "strike", "hold-largest", "hold-others")
@@ -236,13 +236,11 @@ def _holds(clause: Any, after: Alliance, member: str) -> Iterable[Lever]:
     if member not in shares or len(shares) <= _LARGEST + 1:
         return
     largest = sorted((m for m in shares if m != member), key=lambda m: (-shares[m], m))[:_LARGEST]
-    yield Held(
-        clause=clause, member=member, absorbed_by={m: Decimal(1) for m in sorted(largest)}, way="hold-largest"
-    )
+    yield Held(clause=clause, member=member, absorbed_by={m: Decimal(1) for m in sorted(largest)}, way="hold-largest")
     yield Held(clause=clause, member=member, absorbed_by="others", way="hold-others")
 
 
-# --- levels: what a clause's number is on the way from today to what was tabled ----------------------------------------
+# --- levels: what a clause's number is on the way from today to what was tabled -------------------------------------
 
 _At = Callable[[Fraction], dict[str, Any]]
 
@@ -302,7 +300,7 @@ def _share(clause: Any, state: Alliance) -> _At | None:
     return lambda kept: {"percent": _decimal(100 * (today + kept * (aim - today)), 4), "equal_to": None}
 
 
-def _project(clause: Any, state: Alliance) -> _At | None:
+def _project(clause: Any, _: Alliance) -> _At | None:
     if not clause.project.costs:
         return None
 

@@ -139,9 +139,7 @@ class Problem:
         free = [j for j, done in enumerate(settled) if not done]
         if 0 < len(free) < len(settled):
             part = self._only(free, rounded / whole)
-            again = nearest(
-                replace(part.surface, asked_anyway=True), part.cost, math.log(probability), x[free]
-            )
+            again = nearest(replace(part.surface, asked_anyway=True), part.cost, math.log(probability), x[free])
             steps = part._passing(again.x, probability, np.zeros(len(free)))
             if steps is not None:
                 found = rounded.astype(int)
@@ -162,7 +160,9 @@ class Problem:
     def _given_back(self, steps: tuple[int, ...], probability: float) -> tuple[int, ...]:
         """The steps with as much given back as the odds allow, the dearest slot first."""
         current = list(steps)
-        order = sorted(range(len(current)), key=lambda j: -self.slots[j].weight * (1 - current[j] / self.levers[j].steps))
+        order = sorted(
+            range(len(current)), key=lambda j: -self.slots[j].weight * (1 - current[j] / self.levers[j].steps)
+        )
         for j in order:
             whole = self.levers[j].steps
             if current[j] < whole and self._passes(current, j, whole, probability):

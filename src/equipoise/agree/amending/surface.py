@@ -1,7 +1,7 @@
 """How likely does each text between the tabled one and today's rules pass? The odds as a function of the levers.
 
-A point x says for each slot how much of it is kept, from 0 (undone) to 1 (as tabled). The effects at a point are those of
-the slots added up, each taken along straight lines between the steps that the engine measured; what slots do to each
+A point x says for each slot how much of it is kept, from 0 (undone) to 1 (as tabled). The effects at a point are those
+of the slots added up, each taken along straight lines between the steps that the engine measured; what slots do to each
 other is not in it, and is put right by measuring the chosen text itself (amend.py). The odds of a point are those of
 ``judged`` on the very draws of the forecast.
 
@@ -23,7 +23,7 @@ import numpy as np
 
 from equipoise.agree.gains import Changes, gains
 from equipoise.agree.judgement import Draws, Judged, judged_gains
-from equipoise.agree.normal import Array, expected_log
+from equipoise.agree.normal import Array, expected_log, points
 from equipoise.agree.odds import Conditional, Test, conditional, log_passes
 from equipoise.agree.precedent import next_to_ask
 
@@ -36,9 +36,7 @@ _STEP = 1e-4
 
 def added(one: Changes, *others: Changes) -> Changes:
     """The sum of changes to the same members and years; what is paid and said today is the first's."""
-    return replace(
-        one, **{name: sum((getattr(o, name) for o in others), getattr(one, name)) for name in _FELT}
-    )
+    return replace(one, **{name: sum((getattr(o, name) for o in others), getattr(one, name)) for name in _FELT})
 
 
 def scaled(one: Changes, by: float | Array) -> Changes:
@@ -103,7 +101,11 @@ class Surface:
 
     def followers(self, x: Array) -> tuple[str, ...]:
         """Who would plausibly ask next at this point."""
-        kept = self.asked_anyway or _gains_say(self.rest) or any(says and kept > 0 for says, kept in zip(self.says, x, strict=True))
+        kept = (
+            self.asked_anyway
+            or _gains_say(self.rest)
+            or any(says and kept > 0 for says, kept in zip(self.says, x, strict=True))
+        )
         return self._followers if kept else ()
 
     def changes(self, x: Array) -> Changes:
@@ -240,25 +242,23 @@ def log_mean(logs: Array) -> float:
 
 def _firmness(reckoned: Conditional, found: Judged, tests: Sequence[Test], logs: Array) -> tuple[Array, Array]:
     """d log P_d / d z_i for every draw and member, and the bend, both (D, n)."""
-    at = _arguments(found, reckoned)
+    at = _arguments(found)
     # Mills' ratio in logarithms, so that a member who accepts with a chance of 1e-300 still has a slope.
     mills = np.exp(-0.5 * at * at - 0.5 * math.log(2 * math.pi) - reckoned.log_accept)
     curve = np.maximum(mills * (mills + at), 0.0)
     strict = sorted({i for t in tests if t.allowed == 0 for i in t.seats})
     if any(t.allowed for t in tests):
-        return _by_difference(reckoned, tests, logs, mills), _weighted(curve, reckoned, range(len(at)), logs)
-    return _weighted(mills, reckoned, strict, logs), _weighted(curve, reckoned, strict, logs)
+        return _by_difference(reckoned, tests, logs, mills), _weighted(curve, reckoned, range(len(at)))
+    return _weighted(mills, reckoned, strict), _weighted(curve, reckoned, strict)
 
 
-def _arguments(found: Judged, reckoned: Conditional) -> Array:
-    from equipoise.agree.normal import points
-
+def _arguments(found: Judged) -> Array:
     nodes = points(1, ORDER)[0][:, 0]
     shifted: Array = found.z.T[:, :, None] + found.loading[None, :, None] * nodes
     return shifted
 
 
-def _weighted(values: Array, reckoned: Conditional, members: Sequence[int], logs: Array) -> Array:
+def _weighted(values: Array, reckoned: Conditional, members: Sequence[int]) -> Array:
     """The mean of values (n, D, P) over the common factor as it is where these members all accept, (D, n)."""
     chosen = list(members)
     total = reckoned.log_accept[chosen].sum(axis=0) + reckoned.log_weight

@@ -7,7 +7,7 @@ force for fewer years has the effects of those years alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,7 +16,7 @@ from equipoise.agree.again import Panel
 from equipoise.agree.amending.levers import Lever, Slot
 from equipoise.agree.amending.surface import Curve, Surface, added, scaled
 from equipoise.agree.gains import Changes, EffectLike, collected
-from equipoise.model import Proposal
+from equipoise.model import Change, Proposal
 from equipoise.whatif import Impact
 from equipoise.whatif.again import Texts
 
@@ -26,11 +26,11 @@ __all__ = ["Table", "text_at"]
 def text_at(proposal: Proposal, levers: Sequence[Lever], steps: Sequence[int]) -> Proposal:
     """The proposal with each lever at its step; a member's exemption stands behind the clause it is from."""
     instead = {lever.clause.id: lever.written(k) for lever, k in zip(levers, steps, strict=True) if not _adds(lever)}
-    behind: dict[str, tuple[object, ...]] = {}
+    behind: dict[str, tuple[Change, ...]] = {}
     for lever, k in zip(levers, steps, strict=True):
         if _adds(lever) and not k:
             behind[lever.clause.id] = (*behind.get(lever.clause.id, ()), *lever.written(k))
-    changes = []
+    changes: list[Change] = []
     for clause in proposal.changes:
         written = instead.get(clause.id, (clause,))
         changes += [*written, *(behind.get(clause.id, ()) if written else ())]
@@ -90,7 +90,6 @@ class Table:
         return difference if _adds(lever) else added(part, difference)
 
 
-def _over_today(panel: Panel, effects: object) -> Changes:
-    moved: Sequence[EffectLike] = tuple(effects)  # type: ignore[call-overload]
-    found = collected(moved, panel.tabled.members, panel.tabled.years, panel.weights)
+def _over_today(panel: Panel, effects: Iterable[EffectLike]) -> Changes:
+    found = collected(effects, panel.tabled.members, panel.tabled.years, panel.weights)
     return replace(found, payment=panel.tabled.payment, say_today=panel.tabled.say_today)

@@ -72,7 +72,8 @@ def _in_words(change: Change, tabled: Change | None, state: Alliance) -> Change:
     if tabled is None:
         return change
     words = [f"to {verb} {_long(getattr(change, name))}" for name, verb in _DATES if _differs(change, tabled, name)]
-    if not words or change != replace(tabled, **{name: getattr(change, name, None) for name, _ in _DATES}):
+    dates: dict[str, Any] = {name: getattr(change, name) for name, _ in _DATES if hasattr(change, name)}
+    if not words or change != replace(tabled, **dates):
         words.insert(0, f"to: {change.today_and_proposed(state)[1]}")
     was = f" As tabled: {tabled.text}" if tabled.text else ""
     return replace(change, text=f"Amended {' and '.join(words)}.{was}")
@@ -121,7 +122,8 @@ def moves(
                 way=lever.way,
                 today=today,
                 tabled=said(lever.clause, tabled),
-                amended="; ".join(said(c, c.today_and_proposed(states[lever.clause.id])[1]) for c in written) or "struck",
+                amended="; ".join(said(c, c.today_and_proposed(states[lever.clause.id])[1]) for c in written)
+                or "struck",
                 kept=step / lever.steps,
                 distance=slot.weight * (1 - step / lever.steps) + TOUCH,
             )
