@@ -14,9 +14,10 @@ from equipoise.folder.rule_seats import rule_problems
 from equipoise.folder.schema import fitted
 from equipoise.folder.tables import text_of
 from equipoise.folder.tree import Tree, id_of, mended_id, parsed
+from equipoise.folder.writing import write_proposal
 from equipoise.model import Alliance, Proposal, contradictions, digest, problems_of, rewound
 
-__all__ = ["load_proposal", "note_proposals", "proposal_from_text", "reasons_against"]
+__all__ = ["load_proposal", "need_free", "note_proposals", "proposal_from_text", "reasons_against", "save_proposal"]
 
 _SHOWN = len("sha256:") + 12
 
@@ -133,6 +134,30 @@ def _from_file(alliance: Alliance, path: Path) -> Proposal:
     if text is None or findings:
         raise ProposalError(f"{path} is no proposal", findings.problems())
     return _sound(alliance, text, path.stem, str(path))
+
+
+def need_free(path: str | Path) -> None:
+    """Can a proposal be written there? Raises ProposalError where a file stands, or no folder does, or it is no .toml.
+
+    To be asked before a long computation whose result is to be written.
+    """
+    target, findings = Path(path), Findings()
+    if target.suffix != ".toml" or mended_id(target.stem) != target.stem:
+        findings.add("bad-name", str(path), name=target.name, mended=f"{mended_id(target.stem)}.toml")
+    elif target.exists():
+        findings.add("file-exists", str(path))
+    elif not target.parent.is_dir():
+        findings.add("missing-file", str(target.parent), why="Make the folder first.")
+    if findings:
+        raise ProposalError(f"{path} cannot be written", findings.problems())
+
+
+def save_proposal(proposal: Proposal, path: str | Path) -> Path:
+    """Write a proposal as a TOML file of its own; reading the file gives it back, under the file's name."""
+    need_free(path)
+    target = Path(path)
+    target.write_text(write_proposal(proposal), encoding="utf-8", newline="\n")
+    return target
 
 
 def proposal_from_text(alliance: Alliance, text: str, name: str) -> Proposal:

@@ -8,9 +8,12 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from equipoise.agree.amending.text import Move
+from equipoise.agree.answer import rules_of
 from equipoise.agree.odds import Odds, percent
 from equipoise.model import Alliance, Answer, MadeFrom, Proposal, Trace, TraceLine, need_member
 from equipoise.values import Status
+
+_NEAR = 0.05  # a gap up to which the answer is called the nearest
 
 __all__ = ["Amendment", "Irreconcilable", "Member", "Version"]
 
@@ -103,7 +106,7 @@ class Amendment(Answer):
         """Whether a text passes, what it changes, with which odds, over which years, against which baseline."""
         one, seed = self.proposal.id, self.made_from.alliance_digest[:15]
         span = f"{self.years[0]} to {self.years[-1]}" if len(self.years) > 1 else str(self.years[0])
-        against = f"by its effects in {span} against the rules of today ({seed})"
+        against = f"by its effects in {span} against {rules_of(self.proposal)} ({seed})"
         wanted = percent(self.probability)
         if self.passes and not self.best.moves:
             return f"{one} needs no amendment: it would pass with probability {self.best.odds.sentence}, {against}."
@@ -126,10 +129,10 @@ class Amendment(Answer):
     @property
     def nearness(self) -> str:
         """How far it is known that no nearer text passes."""
-        if self.certified and self.gap is not None and self.gap <= 0.02:
-            return f"proven nearest within {100 * self.gap:.1f}%"
+        if self.certified and self.gap is not None and self.gap <= _NEAR:
+            return f"proven: none of these levers is nearer by more than {100 * self.gap:.1f}%"
         if self.bound is not None and self.bound > 0:
-            return f"locally best; proven: none nearer than {self.bound:.2f}"
+            return f"locally best; proven: none is nearer than {self.bound:.2f}"
         return "locally best"
 
     def rows(self) -> list[dict[str, Any]]:
@@ -153,7 +156,12 @@ class Amendment(Answer):
         return next(m for m in self.members if m.member == member)
 
     def explain(self, member: str) -> tuple[Trace, ...]:
-        """A member's part in it: how likely it objects before and after, and the price of its consent."""
+        """How likely a member objects before and after, and the price of its consent; "levers": what was tried."""
+        if member == "levers":
+            lines = tuple(TraceLine(f"{i}", note) for i, note in enumerate(self.notes, 1))
+            return (
+                Trace("What an amendment may change, and how far that is", lines, TraceLine("Notes", str(len(lines)))),
+            )
         found = self[member]
         lines = (
             TraceLine("Objects as tabled", percent(found.objects_before)),
