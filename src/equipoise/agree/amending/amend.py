@@ -12,23 +12,27 @@ repeated. What cannot be shown to pass is never shown as passing.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from equipoise.agree.acceptance import common_loading
 from equipoise.agree.again import Panel
-from equipoise.agree.amending.answer import Amendment, Irreconcilable, Member, Version
+from equipoise.agree.amending.answer import Amendment, Bargain, Irreconcilable, Member, Point, Version
+from equipoise.agree.amending.bargaining import Standings, compromise, core, efficient, nash, warm_start
 from equipoise.agree.amending.bound import best_possible, lower_bound
 from equipoise.agree.amending.descent import Found
 from equipoise.agree.amending.levers import WAYS, Slot, slots
 from equipoise.agree.amending.search import Problem, Stepped
-from equipoise.agree.amending.surface import added, scaled
+from equipoise.agree.amending.surface import Surface, added, scaled
 from equipoise.agree.amending.table import Table
 from equipoise.agree.amending.text import amended, moves
 from equipoise.agree.answer import Forecast
 from equipoise.agree.forecast import forecast
+from equipoise.agree.gains import Changes
 from equipoise.agree.judgement import drawn, judged
+from equipoise.agree.normal import Array, quantile
 from equipoise.agree.odds import CHECK_ORDER, Odds, conditional, log_passes, odds
 from equipoise.errors import EquipoiseError, UnknownName
 from equipoise.model import Alliance, MadeFrom, Proposal
@@ -36,9 +40,13 @@ from equipoise.whatif import Impact
 
 __all__ = ["amend"]
 
+_Look = Callable[[Problem, float], Stepped | None]
+
+_NOTABLE = 0.02  # weights below this are not told
 _FRESH_DRAWS = 1024
 _FRESH_SEED = 1_000_003  # added to the seed: draws that the search has not seen
 _ROUNDS = 6  # searches at most, each with the target raised by what the last text lacked
+_TANGENTS = 8  # points of the search whose tangents make the bound
 _EXEMPT = 3  # members whose exemption from a change of a key is tried: those likeliest to object
 
 _PREFERRED = (
@@ -155,10 +163,9 @@ class _Search:
     # --- one way of looking, verified -------------------------------------------------------------------------------
 
     def _verified(self, name: str, problem: Problem, first: bool) -> Iterable[tuple[Version, Stepped, Problem]]:
-        looks = []
+        looks: list[tuple[str, _Look]] = []
         if not self.fewest:
-            top = problem.likeliest()
-            looks.append((name, lambda p, t: p.nearest(t, top.x)))
+            looks.append((name, lambda p, t: p.nearest(t, self._start(p, t))))
         if self.fewest or first:
             looks.append(("fewest clauses", lambda p, t: p.fewest(t)))
         for label, look in looks:
@@ -166,10 +173,22 @@ class _Search:
             if one is not None:
                 yield one
 
-    def _look(self, name: str, problem: Problem, look: object) -> tuple[Version, Stepped, Problem] | None:
+    def _start(self, problem: Problem, probability: float) -> Array:
+        """Where every member alone is firm enough, by the central assumptions; else where the odds are highest."""
+        program = Standings.of(self._central(problem))
+        allowed = (1 - probability) / len(program.members)
+        loading = float(common_loading(self.found.middle.thresholds)[0])
+        margin = float(quantile(np.array([1 - allowed]))[0]) * math.sqrt(1 + loading**2)
+        start = warm_start(program, problem.cost, margin)
+        return start if start is not None else problem.likeliest().x
+
+    def _central(self, problem: Problem) -> Surface:
+        return replace(problem.surface, given=self.found.middle)
+
+    def _look(self, name: str, problem: Problem, look: _Look) -> tuple[Version, Stepped, Problem] | None:
         target = math.log(self.probability)
         for _ in range(_ROUNDS):
-            stepped: Stepped | None = look(problem, math.exp(target)) if target < -1e-9 else None  # type: ignore[operator]
+            stepped = look(problem, math.exp(target)) if target < -1e-9 else None
             if stepped is None:
                 return None
             version, problem = self._written(name, problem, stepped.steps)
@@ -189,8 +208,8 @@ class _Search:
         version = Version(name, text, told, self._judged_odds(changes), sum(m.distance for m in told))
         return version, mended
 
-    def _judged_odds(self, changes: object) -> Odds:
-        view = judged(changes, self.judge.given, self.judge.tabled_by)  # type: ignore[arg-type]
+    def _judged_odds(self, changes: Changes) -> Odds:
+        view = judged(changes, self.judge.given, self.judge.tabled_by)
         logs = [
             log_passes(conditional(view.z, view.loading, *order), self.judge.tests) for order in ((), (CHECK_ORDER,))
         ]
@@ -219,7 +238,7 @@ class _Search:
         whole = float(pull.sum()) or 1.0
         members = self.found.assumed.members
         ranked = sorted(zip(members, pull / whole, strict=True), key=lambda p: (-p[1], p[0]))
-        return tuple((m, float(w)) for m, w in ranked if w >= 0.02)[:8]
+        return tuple((m, float(w)) for m, w in ranked if w >= _NOTABLE)[:8]
 
     def _conflicts(self, top: Found, problem: Problem) -> tuple[tuple[str, str, str], ...]:
         """For each slot at the best text: the member that most wants it kept and the one that most wants it undone."""
@@ -245,7 +264,8 @@ class _Search:
     ) -> Amendment:
         bound = None
         if stepped is not None:
-            at = [stepped.found.x, problem.point(stepped.steps)]
+            passed = [local.x for local in stepped.found.passed[-_TANGENTS:]]
+            at = [stepped.found.x, problem.point(stepped.steps), *passed]
             bound = lower_bound(problem.surface, problem.cost, self.probability, at)
         return Amendment(
             alliance=self.found.alliance,
@@ -261,10 +281,41 @@ class _Search:
             alternatives=others,
             irreconcilable=why,
             fresh=((self.found.made_from.seed or 0) + _FRESH_SEED, _FRESH_DRAWS),
+            bargain=self._bargain(problem, best),
             notes=self._notes(),
             held=self.keep,
             weakest=self.found.status,
             made_from=MadeFrom(self.found.alliance, self.found.proposal, self.found.made_from.seed),
+        )
+
+    def _bargain(self, problem: Problem, best: Version) -> Bargain | None:
+        """Where bargaining would end over the same levers, and whether some text is better for all."""
+        if not problem.slots:
+            return None
+        surface = self._central(problem)
+        program = Standings.of(surface)
+        found, (mean, median) = core(program), compromise(surface)
+        points = [("Compromise", mean), ("Median", median)]
+        if not found.empty:
+            best_product = nash(program)
+            points.insert(0, ("Nash", best_product if best_product is not None else found.x))
+            points.append(("Core, all firmest", found.x))
+        moved = self.table.changes(best.text) if best.moves else self.table.panel.tabled
+        own, _ = efficient(program, list(judged(moved, self.found.middle, self.judge.tabled_by).z[0]))
+        weights = [
+            (self.found.assumed.members[i], float(w))
+            for i, w in zip(program.members, found.weights, strict=True)
+            if w >= _NOTABLE
+        ]
+        return Bargain(
+            slots=tuple(slot.id for slot in problem.slots),
+            points=tuple(
+                Point(name, tuple(float(k) for k in x), problem.surface.odds(x), float(problem.cost @ (1 - x)))
+                for name, x in points
+            ),
+            margin=found.margin,
+            weights=tuple(sorted(weights, key=lambda pair: (-pair[1], pair[0]))),
+            efficient=own,
         )
 
     def _members(self, best: Version, stepped: Stepped | None) -> tuple[Member, ...]:

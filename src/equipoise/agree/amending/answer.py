@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -15,7 +14,7 @@ from equipoise.values import Status
 
 _NEAR = 0.05  # a gap up to which the answer is called the nearest
 
-__all__ = ["Amendment", "Irreconcilable", "Member", "Version"]
+__all__ = ["Amendment", "Bargain", "Irreconcilable", "Member", "Point", "Version"]
 
 
 @dataclass(frozen=True)
@@ -62,6 +61,43 @@ class Irreconcilable:
 
 
 @dataclass(frozen=True)
+class Point:
+    """A bargaining point: how much of each slot is kept, the odds there, and its distance; not rounded to a text."""
+
+    name: str
+    kept: tuple[float, ...]
+    odds: float
+    distance: float
+
+
+@dataclass(frozen=True)
+class Bargain:
+    """Where bargaining over the same levers would end, by the central assumptions.
+
+    ``margin`` is how firmly the least satisfied member can be made to stand, in standard deviations of its doubt: below
+    0 the unanimity core is empty, and ``weights`` are the members that prove it. ``efficient``: no other text is better
+    for one member and worse for none.
+    """
+
+    slots: tuple[str, ...]
+    points: tuple[Point, ...]
+    margin: float
+    weights: tuple[tuple[str, float], ...]
+    efficient: bool
+
+    @property
+    def core(self) -> str:
+        """Whether there is a text that every member would rather have than refuse, in words."""
+        who = ", ".join(f"{member} {100 * weight:.0f}%" for member, weight in self.weights)
+        if self.margin < 0:
+            return f"The unanimity core is empty: no text satisfies all of {who} (weights that prove it)."
+        return (
+            f"The unanimity core is not empty: some text leaves every member at least {self.margin:.1f} standard "
+            f"deviations above refusing. Bound by {who}."
+        )
+
+
+@dataclass(frozen=True)
 class Amendment(Answer):
     """The nearest text that passes with the odds asked for; ``best`` is the likeliest text where none does."""
 
@@ -78,6 +114,7 @@ class Amendment(Answer):
     alternatives: tuple[Version, ...]
     irreconcilable: Irreconcilable | None
     fresh: tuple[int, int]
+    bargain: Bargain | None
     notes: tuple[str, ...]
     held: tuple[str, ...]
     weakest: Status
@@ -158,7 +195,8 @@ class Amendment(Answer):
     def explain(self, member: str) -> tuple[Trace, ...]:
         """How likely a member objects before and after, and the price of its consent; "levers": what was tried."""
         if member == "levers":
-            lines = tuple(TraceLine(f"{i}", note) for i, note in enumerate(self.notes, 1))
+            told = [*self.notes, *([self.bargain.core] if self.bargain is not None else [])]
+            lines = tuple(TraceLine(f"{i}", note) for i, note in enumerate(told, 1))
             return (
                 Trace("What an amendment may change, and how far that is", lines, TraceLine("Notes", str(len(lines)))),
             )
@@ -204,6 +242,7 @@ class Amendment(Answer):
                 for v in self.alternatives
             ],
             "irreconcilable": _conflict(self.irreconcilable),
+            "bargain": _bargain(self.bargain),
             "held": list(self.held),
             "notes": list(self.notes),
         }
@@ -216,6 +255,27 @@ def _conflict(found: Irreconcilable | None) -> dict[str, Any] | None:
         "ceiling": found.ceiling,
         "weights": [{"member": m, "weight": w} for m, w in found.weights],
         "conflicts": [{"wants_kept": a, "wants_undone": b, "clause": c} for a, b, c in found.conflicts],
+    }
+
+
+def _bargain(found: Bargain | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "points": [
+            {
+                "name": p.name,
+                "odds": p.odds,
+                "distance": p.distance,
+                "kept": dict(zip(found.slots, p.kept, strict=True)),
+            }
+            for p in found.points
+        ],
+        "core_margin": found.margin,
+        "core_empty": found.margin < 0,
+        "core": found.core,
+        "weights": [{"member": m, "weight": w} for m, w in found.weights],
+        "efficient": found.efficient,
     }
 
 
@@ -232,8 +292,3 @@ def _odds(o: Odds) -> dict[str, Any]:
 
 def _text(value: float, places: int) -> str:
     return f"{Decimal(repr(round(value, places))).normalize():f}"
-
-
-def named(versions: Sequence[Version]) -> str:
-    """The names of versions, in words."""
-    return ", ".join(v.name for v in versions)

@@ -17,6 +17,7 @@ does, that member counts as accepting for certain, which only lowers the bound.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 
@@ -25,7 +26,10 @@ from equipoise.agree.normal import Array
 
 __all__ = ["best_possible", "lower_bound"]
 
+_Tangents = list[tuple[Array, Array, Array]]
+
 _HALVINGS = 40
+_SURE = 100.0  # a stance that makes its member accept whatever it gains
 
 
 def lower_bound(surface: Surface, cost: Array, probability: float, at: Iterable[Array]) -> float | None:
@@ -33,9 +37,20 @@ def lower_bound(surface: Surface, cost: Array, probability: float, at: Iterable[
 
     ``at`` are the points whose tangents are used, for example those that a descent has passed.
     """
-    tangents = _tangents(surface, at)
-    if tangents is None:
+    points = list(at)
+    if any(test.allowed for test in surface.tests):
         return None
+    quiet = _nearest(_tangents(surface, points, ()), cost, probability)
+    if not any(surface.says):
+        return quiet
+    # Either no say is given at all, which undoes every slot that gives one, or followers would ask.
+    none_given = float(cost[list(surface.says)].sum())
+    asked = surface.followers(np.ones(surface.size))
+    return min(max(quiet, none_given), _nearest(_tangents(surface, points, asked), cost, probability))
+
+
+def _nearest(tangents: _Tangents, cost: Array, probability: float) -> float:
+    """The largest distance within which the tangents leave no text with this probability."""
     low, high = 0.0, float(cost.sum())
     if _most(tangents, cost, high) < probability:
         return high
@@ -47,24 +62,31 @@ def lower_bound(surface: Surface, cost: Array, probability: float, at: Iterable[
 
 def best_possible(surface: Surface, at: Iterable[Array]) -> float | None:
     """Odds that no text within the levers exceeds; None where the route bears objectors."""
-    tangents = _tangents(surface, at)
-    return None if tangents is None else _most(tangents, np.ones(surface.size), float(surface.size))
-
-
-_Tangents = list[tuple[Array, Array, Array]]
-
-
-def _tangents(surface: Surface, at: Iterable[Array]) -> _Tangents | None:
-    """Points, values (D,) and slopes (D, L) of log P_d over the concave hulls."""
     if any(test.allowed for test in surface.tests):
         return None
-    above = hull(surface)
+    # Followers only lower the odds, and where no say is given nobody follows.
+    return _most(_tangents(surface, at, ()), np.ones(surface.size), float(surface.size))
+
+
+def _tangents(surface: Surface, at: Iterable[Array], followers: tuple[str, ...]) -> _Tangents:
+    """Points, values (D,) and slopes (D, L) of log P_d over the concave hulls, with these asking next."""
+    above = _unbent(hull(surface))
     found = []
     for point in at:
-        # Followers ask as soon as a say is given, and a jump has no tangent: without them no member loses more.
-        local = above.local(point, ())
+        local = above.local(point, followers)
         found.append((point, local.logs, local.slopes))
     return found
+
+
+def _unbent(surface: Surface) -> Surface:
+    """Without what is not concave in a text: a word given in favour, and a refusal that sets in with a loss.
+
+    A member that gave its word in favour counts as accepting for certain; a refusal counts as not spoken.
+    """
+    stances = surface.given.stances
+    sure = np.where(stances.word & (stances.spoken > 0), _SURE, 0.0)
+    eased = replace(stances, held=stances.held + sure, refusals=())
+    return replace(surface, given=replace(surface.given, stances=eased))
 
 
 def _most(tangents: _Tangents, cost: Array, distance: float) -> float:

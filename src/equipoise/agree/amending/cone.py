@@ -15,7 +15,11 @@ import numpy as np
 from equipoise.agree.normal import Array
 from equipoise.errors import EquipoiseError
 
-__all__ = ["Solved", "solve"]
+__all__ = ["GaveUp", "Solved", "solve"]
+
+
+class GaveUp(EquipoiseError):
+    """The solver neither found an optimum nor proved that there is none."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +41,7 @@ def solve(
 ) -> Solved | None:
     """The optimum, or None when no point meets the rows.
 
-    ``logs`` are exponential cones, each (row, constant, t): x[t] <= log(row.x + constant). Raises EquipoiseError when
-    the solver gives up.
+    ``logs`` are exponential cones, each (row, constant, t): x[t] <= log(row.x + constant). Raises GaveUp.
     """
     import clarabel
     from scipy.sparse import csc_matrix
@@ -63,5 +66,5 @@ def solve(
     if "Infeasible" in status:
         return None
     if status not in ("Solved", "AlmostSolved"):
-        raise EquipoiseError(f"the solver gave up on an amendment's program: {status}")
+        raise GaveUp(f"the solver gave up on an amendment's program: {status}")
     return Solved(np.array(found.x), float(found.obj_val), np.array(found.z[: len(h)]))

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from equipoise.agree.amending.cone import solve
+from equipoise.agree.amending.cone import GaveUp, solve
 from equipoise.agree.amending.surface import Local, Surface
 from equipoise.agree.normal import Array
 
@@ -89,7 +89,10 @@ def nearest(surface: Surface, cost: Array, target: float, start: Array, rounds: 
         passed.append(here)
         found = _step(here, trust, cost, target, fine, price)
         if found is None:
-            break
+            # Too far off for the solver's scale: nearer by, the same program is easier.
+            if not trust.kept(False):
+                break
+            continue
         reached, price = found
         if np.abs(reached - here.x).max(initial=0.0) < _SMALL:
             break
@@ -109,9 +112,11 @@ def _step(
     rows = np.vstack([np.pad(rows, ((0, 0), (0, 1))), np.append(-here.slope, -1.0), np.append(0 * cost, -1.0)])
     right = np.append(edge, [here.value - target - here.slope @ here.x, 0.0])
     bend = np.pad(_bent(max(price, _SMALL) * here.curvature), ((0, 1), (0, 1)))
-    found = solve(np.append(-cost - bend[:-1, :-1] @ here.x, fine), rows, right, p=bend)
-    if found is None:
+    try:
+        found = solve(np.append(-cost - bend[:-1, :-1] @ here.x, fine), rows, right, p=bend)
+    except GaveUp:
         return None
+    assert found is not None, "s may make up for anything"
     return np.clip(found.x[:-1], 0, 1), min(float(found.prices[-2]), fine)
 
 

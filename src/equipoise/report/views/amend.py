@@ -55,6 +55,22 @@ def _conflict(answer: Amendment) -> Sequence[Mapping[str, Any]]:
     ]
 
 
+def _bargain(answer: Amendment) -> Sequence[Mapping[str, Any]]:
+    """Where bargaining over the same levers would end."""
+    found = answer.bargain
+    if found is None:
+        return []
+    return [
+        {
+            "point": point.name,
+            "odds": point.odds,
+            "distance": point.distance,
+            "kept": ", ".join(f"{slot} {100 * kept:.0f}%" for slot, kept in zip(found.slots, point.kept, strict=True)),
+        }
+        for point in found.points
+    ]
+
+
 VIEWS: Final[Mapping[str, View]] = {
     "Amendment": View(
         (
@@ -82,6 +98,19 @@ VIEWS: Final[Mapping[str, View]] = {
                         Column("price", "Price of\nits consent", "number"),
                     ),
                     units="Price of consent: the distance saved if the member stood one standard deviation firmer.",
+                ),
+            ),
+            (
+                _bargain,
+                View(
+                    (
+                        Column("point", "Where bargaining\nwould end", "name"),
+                        Column("odds", "Odds", "odds"),
+                        Column("distance", "Dis-\ntance", "number"),
+                        Column("kept", "What it keeps of each clause"),
+                    ),
+                    by="point",
+                    units="Central assumptions; not rounded to a text. The core and who binds it: --explain levers.",
                 ),
             ),
             (
