@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from equipoise.errors import Problem, ProposalError
+from equipoise.errors import EquipoiseError, Problem, ProposalError
 from equipoise.folder.findings import Findings
 from equipoise.folder.key_steps import key_problems
 from equipoise.folder.references import note_clause_names, note_names_of_proposal
@@ -137,19 +137,17 @@ def _from_file(alliance: Alliance, path: Path) -> Proposal:
 
 
 def need_free(path: str | Path) -> None:
-    """Can a proposal be written there? Raises ProposalError where a file stands, or no folder does, or it is no .toml.
+    """Can a proposal be written there? Raises EquipoiseError where something stands, or no folder, or it is no .toml.
 
     To be asked before a long computation whose result is to be written.
     """
-    target, findings = Path(path), Findings()
+    target = Path(path)
     if target.suffix != ".toml" or mended_id(target.stem) != target.stem:
-        findings.add("bad-name", str(path), name=target.name, mended=f"{mended_id(target.stem)}.toml")
-    elif target.exists():
-        findings.add("file-exists", str(path))
-    elif not target.parent.is_dir():
-        findings.add("missing-file", str(target.parent), why="Make the folder first.")
-    if findings:
-        raise ProposalError(f"{path} cannot be written", findings.problems())
+        raise EquipoiseError(f"{path} is no name for a proposal file: for example {mended_id(target.stem)}.toml")
+    if target.exists():
+        raise EquipoiseError(f"{path} exists already: name another file, nothing is ever overwritten")
+    if not target.parent.is_dir():
+        raise EquipoiseError(f"{path} cannot be written: there is no folder {target.parent}")
 
 
 def save_proposal(proposal: Proposal, path: str | Path) -> Path:

@@ -160,8 +160,18 @@ class Amendment(Answer):
         return (
             f"No amendment of {one} within its levers was found that passes with {wanted}: the likeliest makes {how} "
             f"and would pass with probability {self.best.odds.sentence} instead of {percent(self.before.centre)}, "
-            f"{against}{proof}."
+            f"{against}{proof}.{self._apart}"
         )
+
+    @property
+    def _apart(self) -> str:
+        """Who cannot be reconciled, as a further sentence."""
+        if self.bargain is not None and self.bargain.margin < 0:
+            return f" {self.bargain.core}"
+        weights = self.irreconcilable.weights[:3] if self.irreconcilable is not None else ()
+        names = {m.member: m.name for m in self.members}
+        who = ", ".join(f"{names[member]} {100 * weight:.0f}%" for member, weight in weights)
+        return f" What stays in doubt lies with {who}." if who else ""
 
     @property
     def nearness(self) -> str:

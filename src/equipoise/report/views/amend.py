@@ -39,7 +39,7 @@ def _members(answer: Amendment) -> Sequence[Mapping[str, Any]]:
             "member": m.member,
             "objects_before": m.objects_before,
             "objects": m.objects,
-            "price": m.price if answer.passes else None,
+            **({"price": m.price} if answer.passes else {}),
         }
         for m in dict.fromkeys((*likely, *dear))
     ]
@@ -97,7 +97,7 @@ VIEWS: Final[Mapping[str, View]] = {
                         Column("objects", "\nas amended", "odds"),
                         Column("price", "Price of\nits consent", "number"),
                     ),
-                    units="Price of consent: the distance saved if the member stood one standard deviation firmer.",
+                    units="Price of consent: distance saved if the member stood one standard deviation of its doubt firmer.",
                 ),
             ),
             (
