@@ -13,6 +13,7 @@ multiplier of the constraint: the distance that one more unit of log P costs.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,8 +26,10 @@ __all__ = ["Found", "likeliest", "nearest"]
 
 _ROUNDS = 30
 _SMALL = 1e-5
+_ENOUGH = 1e-4  # part of the whole distance, or of log P, that is not worth another step
 _RIDGE = 1e-9
 _FINE = 20.0
+_CUTS = 12  # tangents that are kept
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ class _Trust:
 
     def kept(self, step: bool) -> bool:
         """Grow after a step that helped, shrink after one that did not; False when nothing is left."""
-        self.logs, self.part = (2 * self.logs, min(1.0, 2 * self.part)) if step else (self.logs / 3, self.part / 3)
+        self.logs, self.part = (2 * self.logs, min(1.0, 2 * self.part)) if step else (self.logs / 2, self.part / 2)
         return self.part > _SMALL
 
 
@@ -83,11 +86,11 @@ def nearest(surface: Surface, cost: Array, target: float, start: Array, rounds: 
 
     Steps may leave the texts that pass: what the odds lack is fined, so heavily that lacking nothing is cheaper.
     """
-    here, trust, price, passed = surface.local(start), _Trust(), 0.0, list[Local]()
+    here, trust, price = surface.local(start), _Trust(), 0.0
+    passed = [here]
     fine = _FINE * float(cost.max(initial=0.0)) + 1.0
     for _ in range(rounds):
-        passed.append(here)
-        found = _step(here, trust, cost, target, fine, price)
+        found = _step(here, _cuts(here, passed), trust, cost, target, fine, price)
         if found is None:
             # Too far off for the solver's scale: nearer by, the same program is easier.
             if not trust.kept(False):
@@ -96,28 +99,43 @@ def nearest(surface: Surface, cost: Array, target: float, start: Array, rounds: 
         reached, price = found
         if np.abs(reached - here.x).max(initial=0.0) < _SMALL:
             break
-        lacked = max(0.0, target - here.value) - max(0.0, target - surface.log_odds(reached))
+        tried = surface.local(reached)
+        lacked = max(0.0, target - here.value) - max(0.0, target - tried.value)
         better = bool(cost @ (reached - here.x) + fine * lacked > 0)
-        if not trust.kept(better):
+        passed.append(tried)
+        gained, here = here, tried if better else here
+        if not trust.kept(better) or (better and _settled(gained, here, cost, target)):
             break
-        here = surface.local(reached) if better else here
     return Found(here.x, here, price, tuple(passed))
 
 
+def _settled(before: Local, after: Local, cost: Array, target: float) -> bool:
+    """Do two points that both pass, or nearly, differ by too little to go on?"""
+    both = min(before.value, after.value) > target - _ENOUGH
+    return both and bool(abs(cost @ (after.x - before.x)) < _ENOUGH * cost.sum())
+
+
+def _cuts(here: Local, passed: Sequence[Local]) -> list[Local]:
+    """The tangents that still hold where the search stands: beside a bend, one alone tells half the truth."""
+    near = [p for p in passed[-_CUTS:] if p.value + p.slope @ (here.x - p.x) >= here.value - _SMALL]
+    return [here, *(p for p in near if p is not here)]
+
+
 def _step(
-    here: Local, trust: _Trust, cost: Array, target: float, fine: float, price: float
+    here: Local, cuts: Sequence[Local], trust: _Trust, cost: Array, target: float, fine: float, price: float
 ) -> tuple[Array, float] | None:
-    """The next point and the price of the odds there: over (x, s), where s is what the tangent lacks of the target."""
+    """The next point and the price of the odds there: over (x, s), where s is what the tangents lack of the target."""
     rows, edge = trust.box(here)
-    rows = np.vstack([np.pad(rows, ((0, 0), (0, 1))), np.append(-here.slope, -1.0), np.append(0 * cost, -1.0)])
-    right = np.append(edge, [here.value - target - here.slope @ here.x, 0.0])
+    slopes = [np.append(-cut.slope, -1.0) for cut in cuts]
+    rows = np.vstack([np.pad(rows, ((0, 0), (0, 1))), np.append(0 * cost, -1.0), *slopes])
+    right = np.concatenate([edge, [0.0], [cut.value - target - cut.slope @ cut.x for cut in cuts]])
     bend = np.pad(_bent(max(price, _SMALL) * here.curvature), ((0, 1), (0, 1)))
     try:
         found = solve(np.append(-cost - bend[:-1, :-1] @ here.x, fine), rows, right, p=bend)
     except GaveUp:
         return None
     assert found is not None, "s may make up for anything"
-    return np.clip(found.x[:-1], 0, 1), min(float(found.prices[-2]), fine)
+    return np.clip(found.x[:-1], 0, 1), min(float(found.prices[-len(cuts) :].sum()), fine)
 
 
 def _bent(curvature: Array) -> Array:

@@ -97,7 +97,7 @@ VIEWS: Final[Mapping[str, View]] = {
                         Column("objects", "\nas amended", "odds"),
                         Column("price", "Price of\nits consent", "number"),
                     ),
-                    units="Price of consent: distance saved if the member stood one standard deviation of its doubt firmer.",
+                    units="Price of consent: distance saved if it stood one standard deviation of its doubt firmer.",
                 ),
             ),
             (
