@@ -113,7 +113,10 @@ class Problem:
         steps = [round(kept * lever.steps) for kept, lever in zip(fixed, self.levers, strict=True)]
         for j, k in zip(free, inner.steps, strict=True):
             steps[j] = k
-        return replace(inner, steps=tuple(steps), distance=distance(self.slots, self.levers, steps))
+        x = fixed.astype(float).copy()
+        x[list(free)] = inner.found.x
+        found = Found(x, self.surface.local(x), inner.found.price, ())
+        return Stepped(tuple(steps), distance(self.slots, self.levers, steps), inner.odds, found)
 
     def _only(self, free: Sequence[int], fixed: Array) -> Problem:
         """The problem with all but the ``free`` slots fixed."""
