@@ -155,7 +155,12 @@ class Amendment(Answer):
                 f"{self.best.distance:.2f}, {self.nearness}) and would pass with probability {self.best.odds.sentence} "
                 f"instead of {percent(self.before.centre)}, {against}."
             )
-        ceiling = self.irreconcilable.ceiling if self.irreconcilable else None
+        if self.irreconcilable is None:
+            return (
+                f"Nothing in {one} can be amended: no clause of it that may be changed moves a figure. It would pass with "
+                f"probability {self.before.sentence}, {against}."
+            )
+        ceiling = self.irreconcilable.ceiling
         proof = f"; proven: none exceeds {percent(ceiling)}" if ceiling is not None else ""
         return (
             f"No amendment of {one} within its levers was found that passes with {wanted}: the likeliest makes {how} "
