@@ -52,9 +52,9 @@ def test_every_figure_on_the_page_is_one_of_the_rows_rounded(answer: Answer, nat
 
 
 def _same_figures(table: Table, rows: list[dict[str, Any]]) -> None:
-    by_key = {tuple(str(row.get(k)) for k in ("member", "year", "project")): row for row in rows}
+    by_key = {tuple(str(row.get(k)) for k in ("member", "year", "project", "clause")): row for row in rows}
     for shown in table.rows:
-        row = by_key[tuple(str(shown.get(k)) for k in ("member", "year", "project"))]
+        row = by_key[tuple(str(shown.get(k)) for k in ("member", "year", "project", "clause"))]
         for column in table.columns:
             if KINDS[column.kind].right and column.key in row and cell(shown, column) not in (*ABSENT, "–"):
                 printed = _number(cell(shown, column))

@@ -98,7 +98,10 @@ def agree(
         str | None, typer.Option("--write", metavar="FILE", help="With --amend: write the text as a proposal file.")
     ] = None,
 ) -> None:
-    """Will it pass? The odds along its route, and who would object; or, with --amend, which text would."""
+    """Will it pass? The odds along its route, and who would object.
+
+    With --amend: the nearest text that would pass, clause by clause.
+    """
     asked: dict[str, Any] = {"years": years, "seed": seed, "draws": draws}
     if amend:
         amended(alliance, proposal, Amending(probability, fewest, tuple(keep or ()), write), asked, wish)

@@ -122,8 +122,8 @@ def test_nonsense_is_refused_in_words(nato: Alliance) -> None:
     for probability in (0.0, 1.0, 1.5, -0.2):
         with pytest.raises(EquipoiseError, match="between 0 and 1"):
             amend(nato, proposal, years=YEARS, probability=probability)
-    with pytest.raises(UnknownName, match="priorty"):
-        amend(nato, proposal, years=YEARS, keep=["priorty"])
+    with pytest.raises(UnknownName, match="prioryti"):
+        amend(nato, proposal, years=YEARS, keep=["prioryti"])
 
 
 @pytest.fixture(scope="module")

@@ -157,8 +157,8 @@ class Amendment(Answer):
             )
         if self.irreconcilable is None:
             return (
-                f"Nothing in {one} can be amended: no clause of it that may be changed moves a figure. It would pass with "
-                f"probability {self.before.sentence}, {against}."
+                f"Nothing in {one} can be amended: no clause of it that may be changed moves a figure. It would pass "
+                f"with probability {self.before.sentence}, {against}."
             )
         ceiling = self.irreconcilable.ceiling
         proof = f"; proven: none exceeds {percent(ceiling)}" if ceiling is not None else ""
