@@ -25,6 +25,7 @@ TOUCH = 0.05
 _MANY = 10  # clauses up to which every choice of those to touch is tried
 _TRIED = 3  # choices of equally few clauses that are followed through, the likeliest to pass first
 _START = (0.0, 0.5)
+_ALONG = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7, 1.0)
 
 
 def distance(slots: Sequence[Slot], levers: Sequence[Lever], steps: Sequence[int]) -> float:
@@ -150,11 +151,12 @@ class Problem:
                 yield tuple(int(k) for k in found)
 
     def _passing(self, x: Array, probability: float, start: Array) -> tuple[int, ...] | None:
-        """Steps near a point that pass: rounded towards today, or on the way from there to ``start``."""
-        for along in (0.0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7, 1.0):
-            point = (1 - along) * x + along * start
+        """Steps near a point that pass: rounded, or on the way from there to ``start``, or to the text undone."""
+        ways = [(aim, along) for aim in (start, 0 * start) for along in _ALONG]
+        for aim, along in ways:
+            point = (1 - along) * x + along * aim
             for round_ in (np.round, np.floor, np.ceil):
-                rounded = [round_(k * lever.steps - 0.0) for k, lever in zip(point, self.levers, strict=True)]
+                rounded = [round_(k * lever.steps) for k, lever in zip(point, self.levers, strict=True)]
                 steps = tuple(int(min(max(k, 0), v.steps)) for k, v in zip(rounded, self.levers, strict=True))
                 if self.surface.odds(self.point(steps)) >= probability:
                     return steps

@@ -125,7 +125,7 @@ def helping_chapter(inquiry: Inquiry, helps: Helps) -> Chapter:
         which = f"clause {still[0]} moves" if len(still) == 1 else f"clauses {fmt.listed(still)} move"
         blocks.append(Note(f"Not struck: {which} no figure and so no odds."))
     blocks.append(
-        Note("Only what stands in the file was tried, one change at a time: no search for an amendment was made.")
+        Note("Only what stands in the file was tried, one change at a time; agree --amend searches for an amendment.")
     )
     return Chapter(7, "What would help", tuple(blocks))
 
