@@ -352,8 +352,8 @@ class _Search:
             f"Levers tried: {tried or 'none'}.",
             "Distance: 1 for a clause struck, in proportion for a part of it given up or put off, 1 over the number of "
             f"{self.found.alliance.member_words} for one exempted, and 0.05 for each clause touched.",
-            "The bound on nearer texts is proven for effects added up over the clauses as they were measured; what clauses "
-            "do to each other is put right for the text shown.",
+            "The bound on nearer texts is proven for effects added up over the clauses as they were measured; what "
+            "clauses do to each other is put right for the text shown.",
             "Side payments between members are no lever: no kind of clause in a proposal pays one member from another.",
             "A date is never put beyond the years judged, where nobody would count what it does.",
         )
