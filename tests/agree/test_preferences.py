@@ -89,6 +89,7 @@ def test_a_name_that_does_not_exist_is_refused_with_the_nearest() -> None:
         (replace(fixed("weight", "voice", "1"), low=Decimal(2)), "not in order"),
         (fixed("weight", "voice", "-1"), "above 0"),
         (fixed("scale", "nothing-passes", "1"), "below 1"),
+        (fixed("scale", "likeness", "0"), "above 0"),
     ],
 )
 def test_a_range_that_is_no_range_is_refused(row: object, message: str) -> None:

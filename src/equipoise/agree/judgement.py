@@ -15,8 +15,15 @@ import numpy as np
 from equipoise.agree.acceptance import Thresholds, common_loading, felt, standing, thresholds
 from equipoise.agree.gains import ATTRIBUTES, Changes, gains
 from equipoise.agree.normal import Array
-from equipoise.agree.precedent import next_to_ask, precedent
-from equipoise.agree.preferences import SCALE_NAMES, Preferences, drawn_failure, drawn_scales, drawn_weights
+from equipoise.agree.precedent import next_to_ask, precedent, requests_of_others
+from equipoise.agree.preferences import (
+    SCALE_NAMES,
+    Preferences,
+    drawn_blocs,
+    drawn_failure,
+    drawn_scales,
+    drawn_weights,
+)
 from equipoise.agree.statements import REFUSED_FROM, Refusal, Stances, Statements, drawn_stances
 from equipoise.model import ABOUT, Position
 
@@ -59,6 +66,7 @@ def drawn(chosen: Preferences, said: Statements, seed: int, draws: int) -> Draws
         drawn_scales(chosen, seed, draws),
         drawn_stances(said, seed, draws),
         drawn_failure(chosen, seed, draws),
+        drawn_blocs(chosen, seed, draws),
     )
 
 
@@ -75,7 +83,11 @@ def central(chosen: Preferences, said: Statements) -> Draws:
     refusals = tuple(_refused(chosen, p) for p in said.named if p.about)
     failure = np.array([float(chosen.failure.central) if chosen.failure is not None else 0.0])
     spoken = Stances(stances[None], (), silent.astype(bool), silent, refusals)
-    return _with_thresholds(weights[None], scales, spoken, failure)
+    blocs = np.zeros((1, len(chosen.members), len(chosen.bloc_names))) if chosen.blocs else None
+    for (bloc, member), row in chosen.blocs.items():
+        assert blocs is not None
+        blocs[0, chosen.members.index(member), chosen.bloc_names.index(bloc)] = float(row.central)
+    return _with_thresholds(weights[None], scales, spoken, failure, blocs)
 
 
 def _refused(chosen: Preferences, p: Position) -> Refusal:
@@ -84,13 +96,16 @@ def _refused(chosen: Preferences, p: Position) -> Refusal:
     return Refusal(chosen.members.index(p.member), ABOUT.index(p.about), held, stance, np.array([False]))
 
 
-def _with_thresholds(weights: Array, scales: Mapping[str, Array], stances: Stances, failure: Array) -> Draws:
+def _with_thresholds(
+    weights: Array, scales: Mapping[str, Array], stances: Stances, failure: Array, blocs: Array | None
+) -> Draws:
     found = thresholds(
         scales["nothing-passes"],
         scales["tenth-accepted"],
         scales["loss-aversion"],
         scales["common-mood"],
         weights.shape[1],
+        blocs,
     )
     return Draws(weights, scales, stances, found, failure)
 
@@ -105,13 +120,20 @@ def judged(changes: Changes, given: Draws, tabled_by: str | None) -> Judged:
 
 
 def judged_gains(
-    own: Array, followers: tuple[str, ...], members: tuple[str, ...], given: Draws, tabled_by: str | None
+    own: Array,
+    followers: tuple[str, ...],
+    members: tuple[str, ...],
+    given: Draws,
+    tabled_by: str | None,
+    passing: Array | None = None,
 ) -> Judged:
-    """How firmly does each member accept a text with these gains (D, n, 4), if these members would ask next?"""
+    """How firmly does each member accept a text with these gains (D, n, 4), if these members would ask next?
+
+    ``passing`` (D,) is the chance that a like request passes; left out, all do.
+    """
     scales = given.scales
     weighted = given.weights[:, :, :4] * felt(own, scales["loss-aversion"])
-    others = np.array([float(len(followers) - (m in followers)) for m in members])
-    next_loss = precedent(weighted, scales["followers"], others)
+    next_loss = precedent(weighted, requests_of_others(followers, members, scales, passing))
     # A follower's cost is counted in losses as felt already, so it is weighed but not felt twice.
     own = np.concatenate([own, next_loss[:, :, None]], axis=2)
     weighted = np.concatenate([weighted, (given.weights[:, :, 4] * next_loss)[:, :, None]], axis=2)
@@ -144,8 +166,9 @@ def _refusing(z: Array, own: Array, refusal: Refusal, given: Draws) -> Array:
     """How firmly a member stands that refuses to lose an attribute, (D,): less so, the nearer the loss is to full."""
     i = refusal.member
     losing = np.clip(-own[:, i, refusal.attribute] / REFUSED_FROM, 0.0, 1.0)
-    scale = given.scales["statement"] / np.sqrt(1 - given.thresholds.common)
-    unmoved = given.thresholds.cost / given.thresholds.noise / np.sqrt(1 - given.thresholds.common)
+    doubt = np.sqrt(np.broadcast_to(given.thresholds.own, z.shape)[:, i])
+    scale = given.scales["statement"] / doubt
+    unmoved = given.thresholds.cost / given.thresholds.noise / doubt
     moved: Array = z[:, i] + scale * refusal.held * losing
     by_word = np.minimum(moved, unmoved + scale * refusal.spoken * losing)
     return np.where(refusal.word & (losing * refusal.spoken < 0), by_word, moved)

@@ -89,6 +89,9 @@ def statements(
     for p in named:
         if p.member not in regions:
             raise UnknownName("member", p.member, regions)
+    voices = [(p.proposal, p.member, p.actor) for p in mine]
+    for proposal, member, actor in dict.fromkeys(voice for voice in voices if voices.count(voice) > 1):
+        raise EquipoiseError(f"{actor} of {member} has two positions on {proposal}: keep the one that holds")
     spoken = {p.member for p in named} | ({tabled_by} if tabled_by else set())
     groups = []
     for p in mine:
@@ -186,9 +189,12 @@ def _ends(position: Position) -> tuple[Decimal, Decimal, Decimal]:
 
 def _by_word(found: Statements, seed: int, draws: int, first: int) -> Marks:
     """In which draws does each capital hold to its word? (D, n), true with the highest confidence in its actors."""
-    trust = [max((float(p.confidence) for p in found.of(m)), default=0.0) for m in found.members]
-    numbers = uniforms(seed, WORDS, draws, len(found.members), first=first)
-    chosen: Marks = numbers < np.array(trust)[None, :]
+    chosen: Marks = np.zeros((draws, len(found.members)), dtype=bool)
+    heard = list(dict.fromkeys(p.member for p in found.named))
+    numbers = uniforms(seed, WORDS, draws, len(heard), first=first)
+    for k, member in enumerate(heard):
+        trust = max(float(p.confidence) for p in found.of(member))
+        chosen[:, found.members.index(member)] = numbers[:, k] < trust
     return chosen
 
 

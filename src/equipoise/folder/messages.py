@@ -240,6 +240,10 @@ _PROPOSALS: Final = {
         "the proposal was written against {against}, but the baseline is {today}",
         'Review its clauses against today\'s baseline; then write the line: against = "{digest}"',
     ),
+    "route-powers": (
+        "no body on its route ({route}) may decide {kind}",
+        "{remedy}",
+    ),
     "no-in-force": ("an enacted proposal says since when it is in force", "Add in_force = 2024-01-01."),
 }
 

@@ -15,7 +15,7 @@ from equipoise.folder.schema import fitted
 from equipoise.folder.tables import text_of
 from equipoise.folder.tree import Tree, id_of, mended_id, parsed
 from equipoise.folder.writing import write_proposal
-from equipoise.model import Alliance, Proposal, contradictions, digest, problems_of, rewound
+from equipoise.model import Alliance, Proposal, contradictions, digest, problems_of, rewound, undecidable
 
 __all__ = ["load_proposal", "need_free", "note_proposals", "proposal_from_text", "reasons_against", "save_proposal"]
 
@@ -34,6 +34,7 @@ def note_proposals(alliance: Alliance, tree: Tree) -> None:
         _note_form(proposal, file, tree.findings)
         if rules_read:
             _note_clauses(alliance, proposal, file, tree.findings)
+            _note_powers(alliance, proposal, file, tree.findings)
             _note_baseline(alliance, proposal, file, tree.findings)
         elif proposal.stage != "rejected":
             note_clause_names(proposal, file, tree)
@@ -93,6 +94,20 @@ def _note_clauses(alliance: Alliance, proposal: Proposal, file: str, findings: F
     for reading in _readings(proposal):
         told.update(reasons_against(alliance, reading, file))
     findings.add_problems("clause", sorted(told))
+
+
+def _note_powers(alliance: Alliance, proposal: Proposal, file: str, findings: Findings) -> None:
+    """A text still to be decided needs a body on its route that may decide each kind of change."""
+    if proposal.stage not in ("draft", "tabled") or findings.about(file):
+        return
+    told: dict[str, tuple[str, ...]] = {}
+    for reading in _readings(proposal):
+        told |= undecidable(alliance, reading)
+    for kind, able in told.items():
+        remedy = f"Add a body that may to the route ({', '.join(able)}), or the power to the powers of a body on it."
+        if not able:
+            remedy = f'No body may: add "{kind}" to the powers of a body on the route.'
+        findings.add("route-powers", file, "route", route=", ".join(proposal.route), kind=kind, remedy=remedy)
 
 
 def _note_baseline(alliance: Alliance, proposal: Proposal, file: str, findings: Findings) -> None:
@@ -172,6 +187,7 @@ def _sound(alliance: Alliance, text: str, name: str, file: str) -> Proposal:
         _note_form(proposal, file, findings)
         note_names_of_proposal(alliance, proposal, file, findings)
         _note_clauses(alliance, proposal, file, findings)
+        _note_powers(alliance, proposal, file, findings)
         _note_baseline(alliance, proposal, file, findings)
     if proposal is None or findings:
         raise ProposalError(f"{file} cannot be used", findings.problems())

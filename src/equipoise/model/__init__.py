@@ -28,6 +28,7 @@ from equipoise.model.nouns import (
     ineligible,
 )
 from equipoise.model.opinions import ABOUT, Assumption, Position
+from equipoise.model.powers import undecidable
 from equipoise.model.pricing import PRICE_HINT, price_clash
 from equipoise.model.proposal import Proposal, Variant
 from equipoise.model.requirements import Holding, Requirement
@@ -131,5 +132,6 @@ __all__ = [
     "rule_faults",
     "seated_while",
     "shares_on",
+    "undecidable",
     "weights_in",
 ]

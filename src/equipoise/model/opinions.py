@@ -19,15 +19,16 @@ class Assumption:
     """One assumed number with its range and its reason.
 
     ``kind`` is what it is about: "weight" of an attribute (money, voice, capability, return, precedent; money is 1),
-    "domain" (how much a member values a capability domain, 1 by default), or "scale" (an anchor of the acceptance
-    model). ``member`` is a code or "*" for every member. low, central, high bound the 90% range.
+    "domain" (how much a member values a capability domain, 1 by default), "scale" (an anchor of the acceptance model),
+    or "bloc" (``about`` names a bloc; how much of the doubt about the member its bloc shares, from 0 to 1).
+    ``member`` is a code or "*" for every member. low, central, high bound the 90% range.
 
     The scale "failure-cost" is what it would cost each member that nothing is agreed, in its own annual payments. It is
     no property of an alliance but of a quarrel: ``proposal`` names the text that it belongs to, and those amending it.
     """
 
     id: str
-    kind: Literal["weight", "domain", "scale"]
+    kind: Literal["weight", "domain", "scale", "bloc"]
     about: str
     member: str
     low: Decimal

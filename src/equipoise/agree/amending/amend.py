@@ -179,8 +179,9 @@ class _Search:
         """Where every member alone is firm enough, by the central assumptions; else where the odds are highest."""
         program = Standings.of(self._central(problem))
         allowed = (1 - probability) / len(program.members)
-        loading = float(common_loading(self.found.middle.thresholds)[0])
-        margin = float(quantile(np.array([1 - allowed]))[0]) * math.sqrt(1 + loading**2)
+        loading = common_loading(self.found.middle.thresholds)
+        shared = float((loading**2).sum(axis=-1).max()) if loading.ndim > 1 else float(loading[0] ** 2)
+        margin = float(quantile(np.array([1 - allowed]))[0]) * math.sqrt(1 + shared)
         start = warm_start(program, problem.cost, margin)
         return start if start is not None else problem.likeliest().x
 

@@ -28,6 +28,7 @@ from equipoise.agree.amending.cone import Solved, solve
 from equipoise.agree.amending.surface import Surface
 from equipoise.agree.judgement import CERTAIN
 from equipoise.agree.normal import Array
+from equipoise.agree.precedent import requests_of_others
 
 __all__ = ["Core", "Standings", "compromise", "core", "efficient", "nash", "warm_start"]
 
@@ -109,19 +110,19 @@ class Standings:
 def _followed(surface: Surface) -> Array:
     """What a loss costs again through those who ask next, as a part of the loss, (n,)."""
     asking = surface.followers(np.ones(surface.size))
-    others = np.array([float(len(asking) - (m in asking)) for m in surface.rest.members])
-    found: Array = surface.given.weights[0, :, 4] * surface.given.scales["followers"][0] * others
+    requests = requests_of_others(asking, surface.rest.members, surface.given.scales)[0]
+    found: Array = surface.given.weights[0, :, 4] * requests
     return found
 
 
 def _standing(surface: Surface, utility: Array) -> tuple[Array, Array, list[int]]:
     """z as a row over the program's variables and a constant, and the members whose z is not certain."""
     found = surface.given.thresholds
-    noise, doubt = float(found.noise[0]), float(np.sqrt(1 - found.common[0]))
-    at = utility / (noise * doubt)
+    z = surface.judged(np.ones(surface.size)).z[0]
+    noise, doubt = float(found.noise[0]), np.sqrt(np.broadcast_to(found.own, (1, len(z)))[0])
+    at = utility / (noise * doubt[:, None])
     heard = surface.given.scales["statement"][0] * surface.given.stances.held[0]
     by = ((found.cost[0] + surface.given.failure[0]) / noise + heard) / doubt
-    z = surface.judged(np.ones(surface.size)).z[0]
     return at, by, [int(i) for i in np.flatnonzero(z < CERTAIN)]
 
 

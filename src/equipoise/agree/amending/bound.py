@@ -38,7 +38,7 @@ def lower_bound(surface: Surface, cost: Array, probability: float, at: Iterable[
     ``at`` are the points whose tangents are used, for example those that a descent has passed.
     """
     points = list(at)
-    if any(test.allowed for test in surface.tests):
+    if any(test.allowed or test.form is not None for test in surface.tests):
         return None
     quiet = _nearest(_tangents(surface, points, ()), cost, probability)
     if not any(surface.says):
@@ -62,7 +62,7 @@ def _nearest(tangents: _Tangents, cost: Array, probability: float) -> float:
 
 def best_possible(surface: Surface, at: Iterable[Array]) -> float | None:
     """Odds that no text within the levers exceeds; None where the route bears objectors."""
-    if any(test.allowed for test in surface.tests):
+    if any(test.allowed or test.form is not None for test in surface.tests):
         return None
     # Followers only lower the odds, and where no say is given nobody follows.
     return _most(_tangents(surface, at, ()), np.ones(surface.size), float(surface.size))

@@ -23,9 +23,10 @@ import numpy as np
 
 from equipoise.agree.gains import Changes, gains
 from equipoise.agree.judgement import Draws, Judged, judged_gains
-from equipoise.agree.normal import Array, expected_log, points
+from equipoise.agree.normal import Array, expected_log
 from equipoise.agree.odds import Conditional, Test, conditional, log_passes
 from equipoise.agree.precedent import next_to_ask
+from equipoise.agree.shocks import shocks
 
 __all__ = ["ORDER", "Curve", "Local", "Surface", "added", "hull", "scaled"]
 
@@ -242,20 +243,14 @@ def log_mean(logs: Array) -> float:
 
 def _firmness(reckoned: Conditional, found: Judged, tests: Sequence[Test], logs: Array) -> tuple[Array, Array]:
     """d log P_d / d z_i for every draw and member, and the bend, both (D, n)."""
-    at = _arguments(found)
+    at = found.z.T[:, :, None] + shocks(found.z, found.loading, ORDER)[0]
     # Mills' ratio in logarithms, so that a member who accepts with a chance of 1e-300 still has a slope.
     mills = np.exp(-0.5 * at * at - 0.5 * math.log(2 * math.pi) - reckoned.log_accept)
     curve = np.maximum(mills * (mills + at), 0.0)
     strict = sorted({i for t in tests if t.allowed == 0 for i in t.seats})
-    if any(t.allowed for t in tests):
+    if any(t.allowed or t.form is not None for t in tests):
         return _by_difference(reckoned, tests, logs, mills), _weighted(curve, reckoned, range(len(at)))
     return _weighted(mills, reckoned, strict), _weighted(curve, reckoned, strict)
-
-
-def _arguments(found: Judged) -> Array:
-    nodes = points(1, ORDER)[0][:, 0]
-    shifted: Array = found.z.T[:, :, None] + found.loading[None, :, None] * nodes
-    return shifted
 
 
 def _weighted(values: Array, reckoned: Conditional, members: Sequence[int]) -> Array:
