@@ -20,7 +20,7 @@ from equipoise.model import Alliance, Answer, MadeFrom, Proposal, Trace, need_me
 from equipoise.model.wording import counted, listed, named, the
 from equipoise.values import Status, weakest
 
-__all__ = ["Forecast", "MemberOdds"]
+__all__ = ["Forecast", "MemberOdds", "rules_of"]
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class Forecast(Answer):
     @property
     def summary(self) -> str:
         """The odds along the route with their range, the years, the baseline, and who is likeliest to object."""
-        stage = {"draft": "drafted", "tabled": "tabled"}.get(self.proposal.stage, self.proposal.stage)
+        stage = {"draft": "drafted", "rejected": "first tabled"}.get(self.proposal.stage, self.proposal.stage)
         one, many = self.alliance.member_word, self.alliance.member_words
         all_ = f"all {len(self.lines)} {many}" if len(self.lines) > 1 else f"the only {one}"
         where = listed([the(b.stop.title) for b in self.bodies], None) or all_
@@ -104,7 +104,7 @@ class Forecast(Answer):
         who = f"{objects} at 1% or above: {listed(likely)}" if likely else f"no {one} objects at 1% or above"
         return (
             f"As {stage}, {self.proposal.id} would pass {where} with probability {self.odds[0].sentence}, by its "
-            f"effects in {span} against the rules of today ({self.made_from.alliance_digest[:15]}); {who}."
+            f"effects in {span} against {rules_of(self.proposal)} ({self.made_from.alliance_digest[:15]}); {who}."
         )
 
     @property
@@ -162,6 +162,12 @@ class Forecast(Answer):
             "draws": self.draws,
             "notes": list(self.notes),
         }
+
+
+def rules_of(proposal: Proposal) -> str:
+    """Which rules is a proposal judged against, in words? Those of today, or of its day when it is of the past."""
+    past = proposal.stage == "rejected" and proposal.in_force is not None
+    return f"the rules before {proposal.in_force}" if past else "the rules of today"
 
 
 def _odds_json(o: Odds) -> dict[str, Any]:

@@ -84,9 +84,9 @@ def forecast(
         clause: replace(collected(_moved(part), members, span, weights), payment=changes.payment)
         for clause, part in parts.items()
     }
-    assumed = preferences(alliance.preferences, members)
+    assumed = preferences(alliance.preferences, members, proposal)
     regions = {code: m.region for code, m in alliance.members.items()}
-    said = statements(alliance.positions, proposal.id, members, regions, proposal.tabled_by)
+    said = statements(alliance.positions, proposal.ancestry, members, regions, proposal.tabled_by)
     given, middle = drawn(assumed, said, seed, draws), central(assumed, said)
     judgement, view = judged(changes, given, proposal.tabled_by), judged(changes, middle, proposal.tabled_by)
     route = stops(alliance, proposal, day)

@@ -16,8 +16,16 @@ from equipoise.agree.acceptance import Thresholds, common_loading, felt, standin
 from equipoise.agree.gains import ATTRIBUTES, Changes, gains
 from equipoise.agree.normal import Array
 from equipoise.agree.precedent import next_to_ask, precedent, requests_of_others
-from equipoise.agree.preferences import SCALE_NAMES, Preferences, drawn_blocs, drawn_scales, drawn_weights
-from equipoise.agree.statements import Stances, Statements, drawn_stances
+from equipoise.agree.preferences import (
+    SCALE_NAMES,
+    Preferences,
+    drawn_blocs,
+    drawn_failure,
+    drawn_scales,
+    drawn_weights,
+)
+from equipoise.agree.statements import REFUSED_FROM, Refusal, Stances, Statements, drawn_stances
+from equipoise.model import ABOUT, Position
 
 __all__ = ["CERTAIN", "Draws", "Judged", "central", "drawn", "judged", "judged_gains"]
 
@@ -26,12 +34,13 @@ CERTAIN: Final = 60.0  # standard deviations: accepts in every draw
 
 @dataclass(frozen=True)
 class Draws:
-    """D draws of what is assumed: weights (D, n, attributes), scales (D,), stances and thresholds."""
+    """D draws of what is assumed: weights (D, n, attributes), scales (D,), stances, thresholds, failure cost (D,)."""
 
     weights: Array
     scales: Mapping[str, Array]
     stances: Stances
     thresholds: Thresholds
+    failure: Array
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,7 @@ def drawn(chosen: Preferences, said: Statements, seed: int, draws: int) -> Draws
         drawn_weights(chosen, seed, draws),
         drawn_scales(chosen, seed, draws),
         drawn_stances(said, seed, draws),
+        drawn_failure(chosen, seed, draws),
         drawn_blocs(chosen, seed, draws),
     )
 
@@ -66,18 +76,29 @@ def central(chosen: Preferences, said: Statements) -> Draws:
     scales = {name: np.array([float(chosen.scales[name].central)]) for name in SCALE_NAMES}
     stances = np.zeros(len(chosen.members))
     for i, member in enumerate(chosen.members):
-        mine = [(float(p.salience * p.confidence), float(p.stance)) for p in said.of(member)]
+        mine = [(float(p.salience * p.confidence), float(p.stance)) for p in said.of(member) if not p.about]
         if any(strength for strength, _ in mine):
             stances[i] = max(s for s, _ in mine) * sum(s * x for s, x in mine) / sum(s for s, _ in mine)
     silent = np.zeros_like(stances[None])
+    refusals = tuple(_refused(chosen, p) for p in said.named if p.about)
+    failure = np.array([float(chosen.failure.central) if chosen.failure is not None else 0.0])
+    spoken = Stances(stances[None], (), silent.astype(bool), silent, refusals)
     blocs = np.zeros((1, len(chosen.members), len(chosen.bloc_names))) if chosen.blocs else None
     for (bloc, member), row in chosen.blocs.items():
         assert blocs is not None
         blocs[0, chosen.members.index(member), chosen.bloc_names.index(bloc)] = float(row.central)
-    return _with_thresholds(weights[None], scales, Stances(stances[None], (), silent.astype(bool), silent), blocs)
+    return _with_thresholds(weights[None], scales, spoken, failure, blocs)
 
 
-def _with_thresholds(weights: Array, scales: Mapping[str, Array], stances: Stances, blocs: Array | None) -> Draws:
+def _refused(chosen: Preferences, p: Position) -> Refusal:
+    stance = np.array([float(p.stance)])
+    held = float(p.salience * p.confidence) * stance
+    return Refusal(chosen.members.index(p.member), ABOUT.index(p.about), held, stance, np.array([False]))
+
+
+def _with_thresholds(
+    weights: Array, scales: Mapping[str, Array], stances: Stances, failure: Array, blocs: Array | None
+) -> Draws:
     found = thresholds(
         scales["nothing-passes"],
         scales["tenth-accepted"],
@@ -86,7 +107,7 @@ def _with_thresholds(weights: Array, scales: Mapping[str, Array], stances: Stanc
         weights.shape[1],
         blocs,
     )
-    return Draws(weights, scales, stances, found)
+    return Draws(weights, scales, stances, found, failure)
 
 
 def judged(changes: Changes, given: Draws, tabled_by: str | None) -> Judged:
@@ -116,13 +137,16 @@ def judged_gains(
     # A follower's cost is counted in losses as felt already, so it is weighed but not felt twice.
     own = np.concatenate([own, next_loss[:, :, None]], axis=2)
     weighted = np.concatenate([weighted, (given.weights[:, :, 4] * next_loss)[:, :, None]], axis=2)
-    utility = weighted.sum(axis=2)
+    # A text that changes nothing settles nothing: it is the failure whose cost the others avoid.
+    utility = weighted.sum(axis=2) + (given.failure[:, None] if own.any() else 0.0)
 
     def stood(stances: Array) -> Array:
         z = standing(utility, stances, scales["statement"], given.thresholds)
         by_word = standing(np.zeros_like(utility), given.stances.spoken, scales["statement"], given.thresholds)
         bound = np.where(given.stances.spoken < 0, np.minimum(z, by_word), np.maximum(z, by_word))
         z = np.where(given.stances.word & (given.stances.spoken != 0), bound, z)
+        for refusal in given.stances.refusals:
+            z[:, refusal.member] = _refusing(z, own, refusal, given)
         if tabled_by in members:
             i = members.index(tabled_by)
             z[:, i] = np.where(given.stances.held[:, i] >= 0, CERTAIN, z[:, i])
@@ -136,3 +160,15 @@ def judged_gains(
         either=tuple((chance, stood(stances)) for chance, stances in given.stances.either),
         followers=followers,
     )
+
+
+def _refusing(z: Array, own: Array, refusal: Refusal, given: Draws) -> Array:
+    """How firmly a member stands that refuses to lose an attribute, (D,): less so, the nearer the loss is to full."""
+    i = refusal.member
+    losing = np.clip(-own[:, i, refusal.attribute] / REFUSED_FROM, 0.0, 1.0)
+    doubt = np.sqrt(np.broadcast_to(given.thresholds.own, z.shape)[:, i])
+    scale = given.scales["statement"] / doubt
+    unmoved = given.thresholds.cost / given.thresholds.noise / doubt
+    moved: Array = z[:, i] + scale * refusal.held * losing
+    by_word = np.minimum(moved, unmoved + scale * refusal.spoken * losing)
+    return np.where(refusal.word & (losing * refusal.spoken < 0), by_word, moved)

@@ -7,6 +7,8 @@ member's own replaces the one for every member ("*").
 - Weights are split lognormal: median ``central``, 5% below ``low``, 5% above ``high``. Each member draws its own.
 - Blocs, of which there may be four, share a part of the doubt about each of their members, triangular like scales.
 - Scales (anchors, rates, chances) are triangular: never outside [low, high], most likely ``central``.
+- The failure cost, in annual payments, is what it costs each member that nothing is agreed. It is 0 unless a row names
+  the very proposal, with its reason; it then counts for every text that changes anything, and for none that does not.
 """
 
 from __future__ import annotations
@@ -20,9 +22,9 @@ import numpy as np
 
 from equipoise.agree.gains import ATTRIBUTES
 from equipoise.agree.normal import Array
-from equipoise.agree.streams import BLOCS, SCALES, WEIGHTS, normals, uniforms
+from equipoise.agree.streams import BLOCS, FAILURE, SCALES, WEIGHTS, normals, uniforms
 from equipoise.errors import EquipoiseError, UnknownName
-from equipoise.model import Assumption
+from equipoise.model import Assumption, Proposal
 
 __all__ = [
     "BUILT_IN",
@@ -30,6 +32,7 @@ __all__ = [
     "SCALE_NAMES",
     "Preferences",
     "drawn_blocs",
+    "drawn_failure",
     "drawn_scales",
     "drawn_weights",
     "preferences",
@@ -76,6 +79,7 @@ BUILT_IN: Final[tuple[Assumption, ...]] = (
            "of a logarithm: 0.7 halves the cost"),
 )  # fmt: skip
 
+FAILURE_COST: Final = "failure-cost"
 SCALE_NAMES: Final = tuple(a.about for a in BUILT_IN if a.kind == "scale")
 MOST_BLOCS: Final = 4
 _DIVISORS: Final = frozenset({"likeness"})
@@ -91,6 +95,7 @@ class Preferences:
     scales: Mapping[str, Assumption]
     others: tuple[Assumption, ...]
     blocs: Mapping[tuple[str, str], Assumption] = field(default_factory=dict)
+    failure: Assumption | None = None
 
     @property
     def bloc_names(self) -> tuple[str, ...]:
@@ -103,12 +108,16 @@ class Preferences:
 
     @property
     def used(self) -> tuple[Assumption, ...]:
-        """Every assumption in use, each once: weights, scales, then blocs."""
-        return tuple(dict.fromkeys([*self.weights.values(), *self.scales.values(), *self.blocs.values()]))
+        """Every assumption in use, each once: weights, scales, blocs, then what failure would cost."""
+        failure = (self.failure,) if self.failure is not None else ()
+        rows = (*self.weights.values(), *self.scales.values(), *self.blocs.values(), *failure)
+        return tuple(dict.fromkeys(rows))
 
 
-def preferences(rows: Iterable[Assumption], members: Sequence[str]) -> Preferences:
+def preferences(rows: Iterable[Assumption], members: Sequence[str], proposal: Proposal | None = None) -> Preferences:
     """Which assumption holds for what? The folder's rows over the built-in ones, a member's own over "*".
+
+    A row that names a proposal holds for that one, its variants, and the texts that amend it.
 
     Raises UnknownName for an attribute or scale that does not exist, EquipoiseError for a range that is no range.
     """
@@ -116,11 +125,16 @@ def preferences(rows: Iterable[Assumption], members: Sequence[str]) -> Preferenc
     scales: dict[str, Assumption] = {}
     others: list[Assumption] = []
     blocs: dict[tuple[str, str], Assumption] = {}
-    for row in (*BUILT_IN, *rows):
+    failure: Assumption | None = None
+    about = {"", *(proposal.ancestry if proposal is not None else ())}
+    for row in (*BUILT_IN, *(row for row in rows if row.proposal in about)):
         if row.kind == "domain":
             others.append(row)
             continue
         _refuse_nonsense(row)
+        if row.about == FAILURE_COST:
+            failure = row
+            continue
         if row.kind == "scale":
             scales[row.about] = row
             continue
@@ -132,7 +146,7 @@ def preferences(rows: Iterable[Assumption], members: Sequence[str]) -> Preferenc
             before = weights.get((member, row.about))
             if row.member != "*" or before is None or before.member == "*":
                 weights[member, row.about] = row
-    chosen = Preferences(tuple(members), weights, scales, tuple(others), blocs)
+    chosen = Preferences(tuple(members), weights, scales, tuple(others), blocs, failure)
     _refuse_too_much_shared(chosen)
     return chosen
 
@@ -154,8 +168,10 @@ def _refuse_nonsense(row: Assumption) -> None:
         raise UnknownName("attribute of a weight", row.about, ATTRIBUTES)
     if row.kind == "bloc" and row.member == "*":
         raise EquipoiseError(f"assumption {row.id}: a bloc names its members one by one; common-mood is what all share")
-    if row.kind == "scale" and row.about not in SCALE_NAMES:
-        raise UnknownName("scale assumption", row.about, SCALE_NAMES)
+    if row.kind == "scale" and row.about not in (*SCALE_NAMES, FAILURE_COST):
+        raise UnknownName("scale assumption", row.about, (*SCALE_NAMES, FAILURE_COST))
+    if row.about == FAILURE_COST and not row.proposal:
+        raise EquipoiseError(f"assumption {row.id}: {FAILURE_COST} belongs to a quarrel: name its proposal")
     if not row.low <= row.central <= row.high:
         ends = f"low {row.low}, central {row.central}, high {row.high}"
         raise EquipoiseError(f"assumption {row.id}: {ends} are not in order")
@@ -187,6 +203,14 @@ def drawn_scales(chosen: Preferences, seed: int, draws: int, *, first: int = 0) 
         row = chosen.scales[name]
         found[name] = triangular(u[:, i], float(row.low), float(row.central), float(row.high))
     return found
+
+
+def drawn_failure(chosen: Preferences, seed: int, draws: int, *, first: int = 0) -> Array:
+    """What it costs each member that nothing is agreed, in its own annual payments, shape (draws,)."""
+    if chosen.failure is None:
+        return np.zeros(draws)
+    row, u = chosen.failure, uniforms(seed, FAILURE, draws, 1, first=first)
+    return triangular(u[:, 0], float(row.low), float(row.central), float(row.high))
 
 
 def drawn_blocs(chosen: Preferences, seed: int, draws: int, *, first: int = 0) -> Array | None:

@@ -28,6 +28,7 @@ from equipoise.agree.sobol import DIMENSIONS, sobol
 __all__ = [
     "BLOCK",
     "BLOCS",
+    "FAILURE",
     "FOLLOWERS",
     "SCALES",
     "SILENCES",
@@ -47,6 +48,7 @@ SCALES: Final = 1
 STATEMENTS: Final = 2
 UNNAMED: Final = 3
 WORDS: Final = 4
+FAILURE: Final = 5
 VOTES: Final = 8
 SILENCES: Final = 6
 BLOCS: Final = 7

@@ -34,6 +34,10 @@ def member_traces(
         heavier = f" x {aversion.central} for a loss" if gain < 0 and attribute != "precedent" else ""
         value = f"{gain:+.4f} x weight {a.central} ({a.low} to {a.high}){heavier} = {felt:+.4f}"
         lines.append(TraceLine(f"Gain of {attribute}", value, a.status, a.source, a.reason))
+    if chosen.failure is not None:
+        a = chosen.failure
+        value = f"{middle.failure[0]:+.4f} ({a.low} to {a.high}) for any text that changes something"
+        lines.append(TraceLine("Failure avoided", value, a.status, a.source, a.reason))
     total = TraceLine("Sum as felt, in annual payments", f"{view.weighted[0, i].sum():+.4f}")
     return (
         Trace(f"What {name} gains", tuple(lines), total),

@@ -9,12 +9,13 @@ import typer
 
 if TYPE_CHECKING:
     from equipoise.cli.wish import Wish
+    from equipoise.model import Answer
 
 __all__ = ["answered", "day_of"]
 
 
-def answered(alliance: str, question: str, *, wish: Wish, proposal: str | None = None, **arguments: Any) -> None:
-    """Ask the engines and print. Raises EquipoiseError for the folder, the proposal or the question."""
+def answered(alliance: str, question: str, *, wish: Wish, proposal: str | None = None, **arguments: Any) -> Answer:
+    """Ask the engines and print; the answer. Raises EquipoiseError for the folder, the proposal or the question."""
     from equipoise.cli.giving import give
     from equipoise.cli.loading import alliance_of, proposal_of
     from equipoise.report.asking import ask
@@ -23,17 +24,22 @@ def answered(alliance: str, question: str, *, wish: Wish, proposal: str | None =
     wish.sound(found)
     if proposal is not None:
         arguments["proposal"] = proposal_of(found, proposal)
-    give(ask(found, question, **arguments), wish, _line(alliance, question, proposal, arguments), found)
+    answer = ask(found, question, **arguments)
+    give(answer, wish, _line(alliance, question, proposal, arguments), found)
+    return answer
 
 
 def _line(alliance: str, question: str, proposal: str | None, arguments: dict[str, Any]) -> list[str]:
     # The command that asks the same again, as a person would type it.
-    command = ["pay" if question == "burden" else question, alliance]
+    command = [{"burden": "pay", "amend": "agree"}.get(question, question), alliance]
     named = ("body",) if question == "align" else ("fund", "body")
     command += [str(arguments[k]) for k in named if arguments.get(k)]
     command += [proposal] if proposal else []
     command += ["--burden"] if question == "burden" else []
-    options = ("year", "on", "years", "contribution", "influence", "seed", "draws")
+    command += ["--amend"] if question == "amend" else []
+    command += ["--fewest"] if arguments.get("fewest") else []
+    command += [word for clause in arguments.get("keep") or () for word in ("--keep", clause)]
+    options = ("year", "on", "years", "contribution", "influence", "probability", "seed", "draws")
     for option in (*options, "fund") if question == "align" else options:
         if arguments.get(option) is not None:
             command += [f"--{option}", str(arguments[option])]

@@ -220,6 +220,10 @@ _RULES: Final = {
         "the floors of the quotas by {measure} sum to {total} percent, more than there is",
         "Lower a floor.",
     ),
+    "about-unnamed": (
+        "a refusal about one thing is a named member's, not one of {name}",
+        "Leave the cell empty, or name the member.",
+    ),
     "members-drawn": (
         "{name!r} is neither a member nor REGION:low-high",
         "Write a code, or a region and a number of its members, for example Europe:2-4.",

@@ -227,7 +227,9 @@ def _note_names(one: Any, file: str, place: str, tree: Tree) -> None:
             if power not in _KINDS:
                 hint = did_you_mean(power, _KINDS)
                 tree.findings.add("unknown-name", file, f"{dot}powers", hint, noun="kind of change", name=power)
-    elif isinstance(one, Assumption) and one.member != "*":
+    if isinstance(one, Assumption) and one.proposal:
+        tree.refer("proposal", one.proposal, file, f"{dot}proposal")
+    if isinstance(one, Assumption) and one.member != "*":
         tree.refer("member", one.member, file, f"{dot}member")
 
 

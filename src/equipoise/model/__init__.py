@@ -27,7 +27,7 @@ from equipoise.model.nouns import (
     Source,
     ineligible,
 )
-from equipoise.model.opinions import Assumption, Position
+from equipoise.model.opinions import ABOUT, Assumption, Position
 from equipoise.model.powers import undecidable
 from equipoise.model.pricing import PRICE_HINT, price_clash
 from equipoise.model.proposal import Proposal, Variant
@@ -50,6 +50,7 @@ from equipoise.model.shares import Rung, Shares, shares_on
 from equipoise.model.stages import STAGES, Benchmark, Closing, Eligibility, Stage, disordered, repeated
 
 __all__ = [
+    "ABOUT",
     "CENTS",
     "PRICE_HINT",
     "STAGES",

@@ -8,6 +8,7 @@ from typing import Final
 from equipoise.report.views import (
     agree,
     align,
+    amend,
     decide,
     gaps,
     influence,
@@ -40,6 +41,7 @@ VIEWS: Final[Mapping[str, View]] = {
         align,
         whatif,
         agree,
+        amend,
     )
     for name, view in question.VIEWS.items()
 }
