@@ -14,13 +14,13 @@ from equipoise import folder, plan
 from equipoise.cli.running import run
 from equipoise.errors import EquipoiseError
 from equipoise.model import Proposal
-from equipoise.model.clauses import AddProject, JoinProject, ReplaceKey
+from equipoise.model.clauses import AddProject, JoinProject, LeaveProject, ReplaceKey, SetShare, WithdrawMember
 from equipoise.pay import calls
 from equipoise.report import show
 from equipoise.report.asking import ask, years_of
 from equipoise.whatif import impact
 from random_clauses import NEW
-from small import small
+from small import D, small
 
 YEARS = range(2026, 2029)
 
@@ -72,6 +72,30 @@ def test_work_without_a_return_band_is_explained() -> None:
     joins = JoinProject(id="j", project="aircraft", member="B", since=date(2026, 1, 1))
     found = impact(small(), Proposal(id="p", title="P", stage="draft", changes=(joins,)), years=YEARS)
     assert found.explain("A")
+
+
+def test_a_state_that_leaves_has_a_brief_and_the_text_that_makes_no_sense_alone_is_told() -> None:
+    since = date(2027, 1, 1)
+    leaves = (
+        SetShare(id="nothing", key="shares", member="B", percent=D(0), absorbed_by="others", since=since),
+        WithdrawMember(id="out", member="B", since=since),
+    )
+    text = Proposal(id="p", title="P", stage="draft", tabled_by="A", route=("council",), changes=leaves)
+    found = ask(small(), "brief", proposal=text, years=YEARS, draws=4, on=date(2026, 11, 22))
+    out = io.StringIO()
+    show(found.page(everything=True), file=out)
+    said = " ".join(out.getvalue().split())
+    assert "Not judged: without clause 2" not in said
+    assert "key 'shares' on 2027-01-01 has a share for B, not a member on that day" in said
+
+
+def test_a_joint_project_that_everyone_leaves_is_a_gap_in_words() -> None:
+    since = date(2026, 1, 1)
+    leaves = tuple(LeaveProject(id=m.lower(), project="aircraft", member=m, since=since) for m in "AC")
+    found = impact(small(), Proposal(id="p", title="P", stage="draft", changes=leaves), years=YEARS)
+    assert any("nobody takes part" in gap for gap in found.gaps)
+    # What they did before is gone: 90,000 in 2026 and 60,000 in 2027 of work.
+    assert sum(found.change(m, "return") for m in "ABCD") == -150_000
 
 
 def test_years_without_end_are_refused_and_not_computed() -> None:
