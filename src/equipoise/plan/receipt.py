@@ -10,10 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
 from typing import Any, ClassVar
 
-from equipoise.model import Alliance, Answer, MadeFrom, Trace, TraceLine, need_member
+from equipoise.model import Alliance, AllianceAnswer, Trace, TraceLine, need_member
 from equipoise.model.wording import listed
 from equipoise.plan.bought import Entry, Portfolio, amount_text
 from equipoise.plan.buying import portfolio
@@ -24,7 +23,7 @@ __all__ = ["Receipt", "receipt"]
 
 
 @dataclass(frozen=True)
-class Receipt(Answer):
+class Receipt(AllianceAnswer):
     """A plan before a person's hand, and after."""
 
     question: ClassVar[str] = "receipt"
@@ -32,11 +31,6 @@ class Receipt(Answer):
     hand: Hand
     before: Portfolio
     after: Portfolio
-
-    @cached_property
-    def made_from(self) -> MadeFrom:  # type: ignore[override]  # an attribute to read, made on first use
-        """The digest of the alliance, taken when first asked for."""
-        return MadeFrom(self.alliance)
 
     @property
     def status(self) -> Status:

@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from equipoise.errors import UnknownName
-from equipoise.model import Alliance, Answer, MadeFrom, Shares, Trace, TraceLine, need_member, shares_on
+from equipoise.model import Alliance, AllianceAnswer, Shares, Trace, TraceLine, need_member, shares_on
 from equipoise.model.wording import listed
 from equipoise.plan.ballots.equal_shares import Completion, Outcome, Purchase
 from equipoise.plan.ballots.greedy import greedy
@@ -32,7 +32,7 @@ __all__ = ["BoughtBySay", "bought_by_say"]
 
 
 @dataclass(frozen=True)
-class BoughtBySay(Answer):
+class BoughtBySay(AllianceAnswer):
     """What a fund would buy under each mix; ``boxes``, ``outcomes`` (Equal Shares), ``plans`` by name of the mix."""
 
     question: ClassVar[str] = "What would be bought under another say over priorities?"
@@ -42,11 +42,6 @@ class BoughtBySay(Answer):
     mixes: Mapping[str, Mix]
     boxes: Mapping[str, Box] = field(repr=False)
     outcomes: Mapping[str, Outcome] = field(repr=False)
-
-    @cached_property
-    def made_from(self) -> MadeFrom:  # type: ignore[override]  # an attribute to read, made on first use
-        """The digest of the alliance, taken when first asked for."""
-        return MadeFrom(self.alliance)
 
     @property
     def status(self) -> Status:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
 from typing import Any, ClassVar
 
-from equipoise.model import Alliance, Answer, MadeFrom, Trace, TraceLine, need_member
+from equipoise.model import Alliance, AllianceAnswer, Trace, TraceLine, need_member
 from equipoise.plan.joining.game import Book, Move, Settled, settle
 from equipoise.plan.joining.offers import Offer
 from equipoise.plan.joining.saying import figure, group, said
@@ -17,7 +16,7 @@ __all__ = ["Cascade", "cascade"]
 
 
 @dataclass(frozen=True)
-class Cascade(Answer):
+class Cascade(AllianceAnswer):
     """The departures that one departure sets off; ``settled.members`` is who stays (None: no end)."""
 
     question: ClassVar[str] = "What happens when a member leaves a joint project?"
@@ -28,11 +27,6 @@ class Cascade(Answer):
     settled: Settled
     paid: dict[str, Fraction]
     left: dict[str, Fraction]
-
-    @cached_property
-    def made_from(self) -> MadeFrom:  # type: ignore[override]  # an attribute to read, made on first use
-        """The digest of the alliance, taken when first asked for."""
-        return MadeFrom(self.alliance)
 
     @property
     def dissolves(self) -> bool:
