@@ -129,6 +129,10 @@ def why_lost(alliance: Alliance, fund: str, years: range, project: str) -> Lost:
     """
     found = planned(alliance, fund, years)
     plan = found.portfolio
+    known = alliance.projects.get(project)
+    if known is not None and known.fund == fund and project not in plan.entries:
+        why = "its money, or for want of a price its start, lies before"
+        raise InfeasiblePlan(f"project {project!r} is no longer planned: {why} {min(years)}")
     if project not in plan.entries:
         raise UnknownName(f"project of fund {fund}", project, plan.entries)
     entry = plan.entries[project]

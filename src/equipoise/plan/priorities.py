@@ -50,7 +50,7 @@ class Say(AllianceAnswer):
     ``assumed`` says why the say was taken as equal, when no rule says so.
     """
 
-    question: ClassVar[str] = "say"
+    question: ClassVar[str] = "say-in-force"
     alliance: Alliance = field(repr=False)
     fund: str
     year: int

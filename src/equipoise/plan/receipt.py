@@ -81,7 +81,11 @@ class Receipt(AllianceAnswer):
     @property
     def _said(self) -> str:
         hand, currency = self.hand, self.alliance.funds[self.before.fund].currency
-        said = [f"{name} pinned" for name in hand.pins] + [f"{name} excluded" for name in hand.excludes]
+        said = [
+            f"{listed(list(names))} {word}"
+            for names, word in ((hand.pins, "pinned"), (hand.excludes, "excluded"))
+            if names
+        ]
         said += [f"{_percent(part)}% of {name}" for name, part in hand.parts.items()]
         for year, amount in hand.raises.items():
             said.append(f"{currency} {amount_text(amount)} more {f'in {year}' if year else 'a year'}")
@@ -238,5 +242,7 @@ def _percent(share: Fraction, decimals: int = 1) -> str:
 def _number(value: Fraction, money: bool, *, printed: bool, signed: bool = False) -> str:
     sign = "+" if signed and value > 0 else ""
     if money:
-        return f"{sign}{float(value / 10**6):,.2f}" if printed else f"{sign}{float(value):.2f}"
-    return f"{sign}{float(value):.2f}".removesuffix(".00")
+        text = f"{sign}{float(value / 10**6):,.2f}" if printed else f"{sign}{float(value):.2f}"
+    else:
+        text = f"{sign}{float(value):.2f}".removesuffix(".00")
+    return text

@@ -17,6 +17,7 @@ from typing import Any, ClassVar
 
 from equipoise.errors import UnknownName
 from equipoise.model import Alliance, AllianceAnswer, Shares, Trace, TraceLine, need_member, shares_on
+from equipoise.model.wording import counted as counted_as
 from equipoise.model.wording import listed
 from equipoise.plan.ballots.equal_shares import Completion, Outcome, Purchase
 from equipoise.plan.ballots.greedy import greedy
@@ -35,7 +36,7 @@ __all__ = ["BoughtBySay", "bought_by_say"]
 class BoughtBySay(AllianceAnswer):
     """What a fund would buy under each mix; ``boxes``, ``outcomes`` (Equal Shares), ``plans`` by name of the mix."""
 
-    question: ClassVar[str] = "What would be bought under another say over priorities?"
+    question: ClassVar[str] = "say"
     alliance: Alliance = field(repr=False)
     fund: str
     years: range
@@ -103,9 +104,10 @@ class BoughtBySay(AllianceAnswer):
         for mix in list(self.boxes)[1:]:
             more, less = self.gains(mix)
             parts.append(f"a say by {mix} raises {len(more)} {words} above the baseline and lowers {len(less)}")
+        among = counted_as(len(self._first_box.projects), "candidate", "candidates")
         spent = {rule: self._cost(self.bought[rule][self.first]) for rule in ("plan", "equal-shares")}
         parts += [
-            f"{word} buys {len(self.bought[rule][self.first])} of {len(self._first_box.projects)} candidates for "
+            f"{word} buys {len(self.bought[rule][self.first])} of {among} for "
             f"{fund.currency} {amount_text(spent[rule])} under the baseline{self._instead(rule)}"
             for rule, word in (("plan", "the plan"), ("equal-shares", "Equal Shares"))
         ]

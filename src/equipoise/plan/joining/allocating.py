@@ -21,7 +21,7 @@ __all__ = ["Allocation", "allocation"]
 class Allocation(AllianceAnswer):
     """The cost of a coalition by member, under every rule that can be used; ``shares["shapley"]["BEL"]`` is exact."""
 
-    question: ClassVar[str] = "Who pays what inside a joint project?"
+    question: ClassVar[str] = "allocation"
     alliance: Alliance = field(repr=False)
     offer: Offer
     members: tuple[str, ...]

@@ -22,7 +22,7 @@ __all__ = ["Joining", "joining"]
 class Joining(AllianceAnswer):
     """The stable coalitions reached from all in and from none in; ``when_leaves("USA")`` asks what follows."""
 
-    question: ClassVar[str] = "Who joins a joint project?"
+    question: ClassVar[str] = "joining"
     alliance: Alliance = field(repr=False)
     offer: Offer
     from_all: Settled

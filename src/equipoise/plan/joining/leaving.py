@@ -19,7 +19,7 @@ __all__ = ["Cascade", "cascade"]
 class Cascade(AllianceAnswer):
     """The departures that one departure sets off; ``settled.members`` is who stays (None: no end)."""
 
-    question: ClassVar[str] = "What happens when a member leaves a joint project?"
+    question: ClassVar[str] = "leaving"
     alliance: Alliance = field(repr=False)
     offer: Offer
     leaver: str
@@ -66,10 +66,13 @@ class Cascade(AllianceAnswer):
             return f"{start}, {group(end)} {'stays and pays' if len(end) == 1 else 'stay and pay'} for it."
         first = self.settled.moves[0]
         rounds = f"in {self.settled.rounds} round{'s' if self.settled.rounds != 1 else ''}"
-        after = "the project dissolves" if self.dissolves else f"{group(end)} remain"
+        after = (
+            "the project dissolves" if self.dissolves else f"{group(end)} {'remains' if len(end) == 1 else 'remain'}"
+        )
+        follow = "follows" if len(followers) == 1 else "follow"
         paid = self.paid.get(first.member, Fraction(0))
         return (
-            f"{start}, {group(followers)} follow {rounds} and {after}: {first.member} would pay "
+            f"{start}, {group(followers)} {follow} {rounds} and {after}: {first.member} would pay "
             f"{said(first.share)} instead of {said(paid)} {offer.currency} for what is "
             f"worth {said(first.gain)} to it."
         )

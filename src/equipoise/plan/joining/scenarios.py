@@ -42,7 +42,7 @@ class Scenario:
 class Scenarios(AllianceAnswer):
     """What becomes of a project over all scenarios when one member leaves."""
 
-    question: ClassVar[str] = "In how many scenarios does a departure dissolve a project?"
+    question: ClassVar[str] = "scenarios"
     alliance: Alliance = field(repr=False)
     offer: Offer
     leaver: str

@@ -61,7 +61,7 @@ class Point:
 class Frontier(AllianceAnswer):
     """What every band costs; ``points`` run from the narrowest to no band."""
 
-    question: ClassVar[str] = "What does juste retour cost?"
+    question: ClassVar[str] = "frontier"
     alliance: Alliance = field(repr=False)
     market: Market
     points: tuple[Point, ...]

@@ -107,7 +107,7 @@ class Return:
 class Returns(AllianceAnswer):
     """Return coefficients by member and year; ``found[member, year]``, year None for all years together."""
 
-    question: ClassVar[str] = "How much of what each pays comes back as work?"
+    question: ClassVar[str] = "returns"
     alliance: Alliance = field(repr=False)
     fund: str
     years: range
