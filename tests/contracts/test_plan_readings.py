@@ -1,4 +1,4 @@
-"""Every reading of ``plan``: shell, Python and the words of a case file give one answer, and its page prints anywhere."""
+"""Every reading of ``plan``: shell, Python and the words of a case file give one answer, and its page prints."""
 
 from __future__ import annotations
 
@@ -55,17 +55,17 @@ def test_shell_python_and_case_give_one_answer(reading: str, capsys: pytest.Capt
 
 
 @pytest.mark.parametrize("reading", READINGS)
-@pytest.mark.parametrize("width", ["80", "100"])
+@pytest.mark.parametrize("width", [80, 100])
 def test_the_page_fits_and_the_commands_it_prints_run(
-    reading: str, width: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    reading: str, width: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("COLUMNS", width)
+    monkeypatch.setattr("equipoise.report.terminal.WIDTH", width)
     assert run(["plan", *READINGS[reading][1].split(), "--ascii"]) == 0
     page = capsys.readouterr().out
     assert page.isascii()
     assert "Nothing to show" not in page
     lines = page.splitlines()
-    assert max(len(line.rstrip()) for line in lines) <= int(width)
+    assert max(len(line.rstrip()) for line in lines) <= width
     printed = " ".join(" ".join(lines).split()).split("How: ")[1:]
     for command in {one.split(" Files: ")[0] for one in printed}:
         assert run(shlex.split(command)[1:]) == 0, command
