@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import shlex
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +14,8 @@ import pytest
 
 from equipoise import folder
 from equipoise.cli.running import run
+from equipoise.model import Alliance
+from equipoise.model.digest import digest
 from equipoise.report import csv_text, json_text
 from equipoise.report.asking import ask
 from equipoise.report.asking import questions as answering
@@ -127,3 +130,61 @@ def test_what_cannot_be_asked_is_named_and_ends_with_1(
     assert said in capsys.readouterr().err
     assert run(["plan", *line.split(), "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["question"] == "error"
+
+
+def _project(title: str, domain: str, cost: int, terms: str) -> str:
+    return (
+        f'title = "{title}"\ndomain = "{domain}"\nfunding = "common"\nfund = "common"\ncosts = {{ 1 = {cost} }}\n'
+        'cost_status = "estimate"\ncost_source = "yearbook"\nearliest = 2027\neveryone = true\nsource = "yearbook"\n'
+        f'eligible = {{ eligible = true, reason = "Common.", source = "yearbook" }}\n{terms}\n'
+    )
+
+
+def test_what_a_plan_chose_beside_the_start_is_on_its_page_and_in_the_brief(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / "lake"
+    assert run(["new", str(place)]) == 0
+    fund = place / "funds" / "common.toml"
+    carry = 'carry_over = [{ since = 2026-01-01, value = { percent = 50 }, source = "treaty" }]'
+    fund.write_text(f"{fund.read_text()}\n{carry}\n")
+    taking = 'joining = { required = ["ALD"], excluded = ["EST"], quorum = 3, least_share = 5, most_share = 60 }'
+    for name, text in {
+        "balloon": _project("Balloon", "surveillance", 6_000_000, "parts = [50]\nlatest = 2027"),
+        "dock": _project("Dock", "mobility", 10_000_000, taking),
+        "road": _project("Road", "mobility", 14_000_000, 'hosts = ["BRE"]'),
+    }.items():
+        (place / "projects" / f"{name}.toml").write_text(text)
+    paper = place / "proposals" / "fair-share.toml"
+    against = f'against = "{digest(_rules(place, paper))}"'
+    paper.write_text("\n".join(against if n.startswith("against") else n for n in paper.read_text().splitlines()))
+    capsys.readouterr()
+    assert run(["plan", str(place), "common", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    bought = {row["project"]: row for row in told["rows"] if row["decision"] == "bought"}
+    assert {row["part_percent"] for row in bought.values()} > {"100"}, "some project is bought in part"
+    assert run(["plan", str(place), "common"]) == 0
+    page = capsys.readouterr().out
+    assert "Carried" in page
+    assert "ALD BRE CYR DOR" in page
+    rows = {line.split()[0]: line.split() for line in page.splitlines() if line.startswith("  ") and line.split()}
+    assert rows["Balloon"][2:4] == ["6.00", "3.00"]
+    total = sum(Fraction(row["amount"]) for row in bought.values())
+    assert f"EUR {int(total):,}" in page
+    assert run(["brief", str(place), "fair-share"]) == 0
+    paper_text = " ".join(capsys.readouterr().out.split())
+    assert f"the plan buys in all domains EUR {float(total) / 1e6:,.2f} million on both sides" in paper_text
+    assert f"More: equipoise plan {place} common --say" in paper_text
+
+
+def _rules(place: Path, paper: Path) -> Alliance:
+    """The alliance of a folder, read without the paper that was written against other rules."""
+    text = paper.read_text()
+    paper.unlink()
+    positions = place / "positions" / f"{paper.stem}.csv"
+    kept = positions.read_text()
+    positions.unlink()
+    found = folder.read(str(place))
+    paper.write_text(text)
+    positions.write_text(kept)
+    return found
