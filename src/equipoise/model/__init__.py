@@ -2,7 +2,7 @@
 
 from equipoise.model.alliance import Alliance, rewound
 from equipoise.model.amounts import CENTS, decimals_in
-from equipoise.model.answer import Answer, MadeFrom, Trace, TraceLine, need_member
+from equipoise.model.answer import AllianceAnswer, Answer, MadeFrom, Trace, TraceLine, need_member
 from equipoise.model.applying import applied_in_part, apply, inverse_of, problems_of
 from equipoise.model.checks import Case, Check, FundTotal, KeySum, Noted, Ratio, SeriesTotal
 from equipoise.model.clauses import Change, Clause, Complaint
@@ -56,6 +56,7 @@ __all__ = [
     "STAGES",
     "AllOf",
     "Alliance",
+    "AllianceAnswer",
     "Answer",
     "AnyOf",
     "Assumption",

@@ -165,6 +165,39 @@ def _why(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     return why_lost(alliance, fund, _years(alliance, arguments), project)
 
 
+def _say(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    from equipoise import plan
+
+    return plan.bought_by_say(alliance, _needed(arguments, "fund"), _years(alliance, arguments))
+
+
+def _influence(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    from equipoise import plan
+
+    return plan.influence(
+        alliance,
+        _needed(arguments, "fund"),
+        _years(alliance, arguments),
+        seed=int(arguments.get("seed", SEED)),
+        draws=int(arguments.get("draws", 20)),
+    )
+
+
+def _joint(name: str, *needed: str, planned: bool = False) -> Callable[[Alliance, Mapping[str, Any]], Answer]:
+    """A question about joint projects, once what it needs is there; ``planned``: over some years."""
+
+    def answer(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+        from equipoise.report import joint_questions
+
+        for word in needed:
+            _needed(arguments, word)
+        over = (_years(alliance, arguments),) if planned else ()
+        found: Answer = getattr(joint_questions, name)(alliance, arguments, *over)
+        return found
+
+    return answer
+
+
 def _align(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     from equipoise import align
 
@@ -234,6 +267,8 @@ def _brief(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     )
 
 
+_OFFER: Final = ("project", "year", "sharing", "assume")
+
 #: Every question: the names of its arguments, and who answers.
 QUESTIONS: Final[Mapping[str, tuple[tuple[str, ...], Callable[[Alliance, Mapping[str, Any]], Answer]]]] = {
     "pay": (("fund", "year"), _pay),
@@ -244,6 +279,14 @@ QUESTIONS: Final[Mapping[str, tuple[tuple[str, ...], Callable[[Alliance, Mapping
     "road": (("on", "fund", "years"), _road),
     "receipt": (("fund", "years", "pin", "exclude", "part_fund", "raises"), _receipt),
     "why": (("fund", "years", "project"), _why),
+    "say": (("fund", "years"), _say),
+    "influence": (("fund", "years", "seed", "draws"), _influence),
+    "joining": (_OFFER, _joint("joining", "project")),
+    "allocation": (_OFFER, _joint("allocation", "project")),
+    "leaving": ((*_OFFER, "member"), _joint("leaving", "project", "member")),
+    "scenarios": ((*_OFFER, "member"), _joint("scenarios", "project", "member")),
+    "returns": (("fund", "years", "grades"), _joint("returns", "fund", planned=True)),
+    "frontier": (("fund", "years", "bands", "premium", "capacity"), _joint("frontier", "fund", planned=True)),
     "align": (("years", "contribution", "influence", "fund"), _align),
     "whatif": (("proposal", "years"), _whatif),
     "agree": (("proposal", "years", "seed", "draws"), _agree),
