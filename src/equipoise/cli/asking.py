@@ -8,13 +8,22 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
+    from equipoise.cli.papers import Papers
     from equipoise.cli.wish import Wish
 
 __all__ = ["answered", "day_of"]
 
 
-def answered(alliance: str, question: str, *, wish: Wish, proposal: str | None = None, **arguments: Any) -> None:
-    """Ask the engines and print. Raises EquipoiseError for the folder, the proposal or the question."""
+def answered(
+    alliance: str,
+    question: str,
+    *,
+    wish: Wish,
+    proposal: str | None = None,
+    papers: Papers | None = None,
+    **arguments: Any,
+) -> None:
+    """Ask the engines and print, or put into files. Raises EquipoiseError for the folder, proposal or question."""
     from equipoise.cli.giving import give
     from equipoise.cli.loading import alliance_of, proposal_of
     from equipoise.report.asking import ask
@@ -23,7 +32,13 @@ def answered(alliance: str, question: str, *, wish: Wish, proposal: str | None =
     wish.sound(found)
     if proposal is not None:
         arguments["proposal"] = proposal_of(found, proposal)
-    give(ask(found, question, **arguments), wish, _line(alliance, question, proposal, arguments), found)
+    answer = ask(found, question, **arguments)
+    if not papers or wish.one:
+        give(answer, wish, _line(alliance, question, proposal, arguments), found)
+    if papers:
+        from equipoise.cli.giving import hand_over
+
+        hand_over(answer, papers, wish)
 
 
 def _line(alliance: str, question: str, proposal: str | None, arguments: dict[str, Any]) -> list[str]:
