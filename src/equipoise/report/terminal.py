@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Final
 
 from equipoise.report import bars
+from equipoise.report.format import printable
 from equipoise.report.laid import BARS, DRAWN
 from equipoise.report.marks import badge, plain
 from equipoise.report.page import (
@@ -93,7 +94,7 @@ class Screen:
 
     def words(self, text: str) -> str:
         """The text as it may be printed: no control characters, and ASCII when asked for."""
-        clean = "".join(c if c == "\n" or c.isprintable() else "?" for c in text.replace("\u00a0", " "))
+        clean = printable(text).replace("\u00a0", " ")
         return plain(clean) if self.ascii_only else clean
 
     def text(self, text: str, style: str = "") -> Text:

@@ -33,8 +33,8 @@ def say_picture(inquiry: Inquiry, fund: str, before: Alignment, after: Alignment
     one, many = inquiry.alliance.member_word, inquiry.alliance.member_words
     less = [sum(fmt.exact(r[key]) < fmt.exact(r["paid"]) for r in rows) for key in ("held", "then")]
     caption = (
-        f"In {year} {fmt.counted(less[0], one, many)} would have less say than their share of the cost under the rules "
-        f"of today, {less[1]} as proposed."
+        f"In {year}, {fmt.counted(less[0], one, many)} would have less say than their share of the cost under the "
+        f"rules of today, {less[1]} as proposed."
     )
     trust = badge(weakest((before.years[-1].status, after.years[-1].status)))
     measure = (
@@ -54,7 +54,7 @@ def posts_picture(inquiry: Inquiry, held: Alignment) -> Picture | None:
     below = sum(ratio < 1 for ratio, _ in ratios)
     one, many = inquiry.alliance.member_word, inquiry.alliance.member_words
     caption = (
-        f"In {year} {fmt.counted(below, one, many)} of {len(ratios)} held fewer posts than their share of the cost."
+        f"In {year}, {fmt.counted(below, one, many)} of {len(ratios)} held fewer posts than their share of the cost."
     )
     measure = (
         f"Share of posts held against share of the cost, percent, {year}; {badge(held.years[-1].status)}. Dashed: "

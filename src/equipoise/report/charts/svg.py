@@ -11,18 +11,19 @@ from functools import cache
 from html import escape
 from typing import Any, Final
 
+from equipoise.report.format import printable
+
 __all__ = ["svg_text"]
 
 _HEARD: Final = re.compile(r' (?:aria-[a-z]+|role)="[^"]*"')
 _STYLED: Final = re.compile(r' style="[^"]*"')
-_SIZED: Final = re.compile(r'^<svg ([^>]*?)width="([\d.]+)" height="([\d.]+)"')
 
 
 def svg_text(spec: dict[str, Any], name: str) -> str:
     """The chart as one SVG element, named for those who listen."""
-    drawn = _engine().vegalite_to_svg(spec, vl_version="5.21")
+    drawn = printable(_engine().vegalite_to_svg(spec, vl_version="5.21"))
     drawn = _STYLED.sub("", _HEARD.sub("", drawn))
-    return drawn.replace("<svg ", f'<svg role="img" aria-label="{escape(name, quote=True)}" ', 1)
+    return drawn.replace("<svg ", f'<svg role="img" aria-label="{escape(printable(name), quote=True)}" ', 1)
 
 
 @cache

@@ -38,6 +38,8 @@ def themed(spec: dict[str, Any], described: str) -> dict[str, Any]:
         "font": FONT,
         "background": None,
         "view": {"stroke": None},
+        # A browser may have wider letters than the ones that were measured.
+        "padding": {"left": 26, "right": 16, "top": 6, "bottom": 6},
         "axis": axis,
         "text": {"fontSize": 12, "color": INK},
         "point": {"color": ACCENT, "strokeWidth": 1.5},

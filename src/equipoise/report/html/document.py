@@ -113,8 +113,9 @@ class _Document:
             following = blocks[i + 1] if i + 1 < len(blocks) else None
             if isinstance(block, Paragraph | Headline) and isinstance(following, Table):
                 self.named += 1
-                name = f"t{self.named}"
-                yield from self._block(block, name)
+                yield from self._block(block, f"t{self.named}")
+            elif isinstance(block, Table) and i and isinstance(blocks[i - 1], Paragraph | Headline):
+                yield from self._block(block, f"t{self.named}")
             else:
                 yield from self._block(block, name)
 

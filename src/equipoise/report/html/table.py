@@ -46,7 +46,7 @@ def _head(column: Column) -> str:
         told = f'<span class="sides"><span>{left}</span> <span>{right}</span></span>'
         return f'<th scope="col" class="drawn">{told}</th>'
     if column.kind == "range" and not column.header:
-        told = '<span class="sides"><span>0</span> <span>100%</span></span>'
+        told = '<span class="sides"><span>0</span> <span>100</span></span>'
         return f'<th scope="col" class="drawn">{told}</th>'
     if not column.header:
         hidden = "Status" if column.kind == "mark" else "Number"

@@ -6,6 +6,8 @@ import re
 from html import escape
 from typing import Final
 
+from equipoise.report.format import printable
+
 __all__ = ["linked", "said"]
 
 _LINK: Final = re.compile(r"https?://[^\s<>\"'&]+[^\s<>\"'&.,;:)\]]")
@@ -17,7 +19,7 @@ def said(text: str) -> str:
     >>> said("<b> & \\x1b")
     '&lt;b&gt; &amp; ?'
     """
-    return escape("".join(c if c in "\n\u00a0" or c.isprintable() else "?" for c in text), quote=True)
+    return escape(printable(text), quote=True)
 
 
 def linked(escaped: str) -> str:

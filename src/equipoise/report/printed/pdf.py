@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Any, Final, Literal
 
 from equipoise.report.charts import svg_of
-from equipoise.report.format import long_day
+from equipoise.report.format import long_day, printable
 from equipoise.report.laid import BARS, Cell, Laid, headed, laid, sides
 from equipoise.report.marks import badge
 from equipoise.report.page import (
@@ -69,13 +69,13 @@ def _noon(day: date) -> int:
 def _data(paper: Paper) -> dict[str, Any]:
     first = next((i for i, b in enumerate(paper.blocks) if isinstance(b, Heading)), len(paper.blocks))
     return {
-        "title": said(paper.title),
-        "summary": said(paper.summary),
+        "title": printable(paper.title),
+        "summary": printable(paper.summary),
         "day": [paper.dated.year, paper.dated.month, paper.dated.day],
         "dated": long_day(paper.dated),
-        "followed": said(paper.followed),
-        "command": said(paper.command),
-        "fingerprint": said(paper.fingerprint),
+        "followed": printable(paper.followed),
+        "command": printable(paper.command),
+        "fingerprint": printable(paper.fingerprint),
         "blocks": [_block(b, first=i < first) for i, b in enumerate(paper.blocks)],
     }
 
@@ -84,57 +84,57 @@ def _block(block: Block, *, first: bool) -> dict[str, Any]:
     kind = type(block).__name__.lower()
     match block:
         case Title() | Foot():
-            return {"kind": kind, "left": said(block.left), "right": said(block.right)}
+            return {"kind": kind, "left": printable(block.left), "right": printable(block.right)}
         case Notice():
-            return {"kind": kind, "lines": [said(line) for line in block.lines]}
+            return {"kind": kind, "lines": [printable(line) for line in block.lines]}
         case Facts():
             facts = [
                 {
-                    "label": said(f.label),
-                    "text": said(f.text),
-                    "trust": said(f.remark or (badge(f.status) if f.status else "")),
+                    "label": printable(f.label),
+                    "text": printable(f.text),
+                    "trust": printable(f.remark or (badge(f.status) if f.status else "")),
                     "range": f.range,
                 }
                 for f in block.facts
             ]
             return {"kind": kind, "facts": facts}
         case Listed():
-            return {"kind": kind, "items": [[said(told), said(added)] for told, added in block.items]}
+            return {"kind": kind, "items": [[printable(told), printable(added)] for told, added in block.items]}
         case Picture():
-            told = {"caption": said(block.caption), "measure": said(block.measure)}
+            told = {"caption": printable(block.caption), "measure": printable(block.measure)}
             return {"kind": kind, **told, "svg": svg_of(block)}
         case Table():
             return {"kind": kind, **_table(laid(block), first=first)}
         case Heading():
             number, _, title = block.text.partition("  ")
-            return {"kind": kind, "text": said(f"{number}  {title}" if title else number)}
+            return {"kind": kind, "text": printable(f"{number}  {title}" if title else number)}
         case _:
-            return {"kind": kind, "text": said(block.text)}
+            return {"kind": kind, "text": printable(block.text)}
 
 
 def _table(ready: Laid, *, first: bool) -> dict[str, Any]:
     lines: list[dict[str, Any]] = []
     for number, line in enumerate(ready.lines):
         if number in ready.gaps:
-            lines.append({"gap": said(f"… {ready.gaps[number]} more: {ready.more}")})
+            lines.append({"gap": printable(f"… {ready.gaps[number]} more: {ready.more}")})
         cells = [_cell(cell) for cell in line.cells]
         lines.append({"cells": cells, "followed": line.followed, "total": line.total})
     if len(ready.lines) in ready.gaps:
-        lines.append({"gap": said(f"… {ready.gaps[len(ready.lines)]} more: {ready.more}")})
+        lines.append({"gap": printable(f"… {ready.gaps[len(ready.lines)]} more: {ready.more}")})
     panels = 2 if first and len(lines) > _PANEL else 1
     return {
         "columns": [
             {
-                "header": said(headed(c)),
+                "header": printable(headed(c)),
                 "kind": c.kind,
                 "right": KINDS[c.kind].right,
-                "sides": list(sides(c)) if c.kind in BARS else ["0", "100%"] if c.kind == "range" else [],
+                "sides": list(sides(c)) if c.kind in BARS else ["0", "100"] if c.kind == "range" else [],
             }
             for c in ready.columns
         ],
         "lines": lines,
         "panels": panels,
-        "notes": [said(note) for note in ready.notes],
+        "notes": [printable(note) for note in ready.notes],
     }
 
 
@@ -143,16 +143,11 @@ def _cell(cell: Cell) -> dict[str, Any]:
     text = badge(cell.value).partition(" ")[0] if cell.column.kind == "mark" and cell.value else cell.text
     told = badge(cell.value).partition(" ")[2] if cell.column.kind == "mark" and cell.value else ""
     return {
-        "text": said(text),
-        "link": said(cell.link),
-        "code": said(cell.code),
+        "text": printable(text),
+        "link": printable(cell.link),
+        "code": printable(cell.code),
         "tone": cell.tone,
         "bar": bar,
         "span": cell.span,
         "means": told,
     }
-
-
-def said(text: str) -> str:
-    """The words without control characters, which a folder may carry and no page can show."""
-    return "".join(c if c in "\n\u00a0" or c.isprintable() else "?" for c in text)

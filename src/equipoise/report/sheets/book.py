@@ -14,6 +14,7 @@ from fractions import Fraction
 from io import BytesIO
 from typing import Any, Final
 
+from equipoise.report.format import printable
 from equipoise.report.laid import DRAWN, headed, laid
 from equipoise.report.marks import badge
 from equipoise.report.page import (
@@ -282,5 +283,5 @@ def _shown(text: str) -> str:
 
 
 def _clean(text: str) -> str:
-    printable = "".join(c if c in "\n\u00a0" or c.isprintable() else "?" for c in text)
-    return printable if len(printable) <= _LONGEST_CELL else f"{printable[: _LONGEST_CELL - 1]}…"
+    clean = printable(text)
+    return clean if len(clean) <= _LONGEST_CELL else f"{clean[: _LONGEST_CELL - 1]}…"
