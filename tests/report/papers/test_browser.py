@@ -1,6 +1,6 @@
 """Does a real browser find the page accessible, narrow enough, and in need of nothing?
 
-Needs Debian's Chromium, which ``x.py test`` installs where it may; without it these tests are skipped, and x.py says so.
+Needs Debian's Chromium, which ``x.py test`` installs where it may; without it they are skipped, and x.py says so.
 """
 
 from __future__ import annotations
