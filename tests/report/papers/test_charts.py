@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.resources import files
 from typing import Any
 from xml.etree import ElementTree
 
@@ -124,6 +125,14 @@ def test_the_briefs_pictures_draw_the_figures_of_their_tables(whole: Paper) -> N
     for picture in pictures:
         assert re.search(r"\d", picture.caption)
         assert picture.measure
+
+
+def test_the_page_has_a_dark_colour_for_every_colour_drawn() -> None:
+    style = files("equipoise.report.html").joinpath("paper.css").read_text("utf-8")
+    for picture in (MATCH, MISMATCH, SCHEDULE):
+        used = set(re.findall(r'(?:fill|stroke)="#[0-9a-f]{3,6}"', svg_of(picture)))
+        assert used
+        assert {pair for pair in used if f"figure svg [{pair}]" not in style} == set()
 
 
 def luminance(colour: str) -> float:
