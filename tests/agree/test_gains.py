@@ -139,6 +139,5 @@ def test_nobody_asks_next_when_nobody_gains_a_say() -> None:
 
 def test_precedent_costs_losers_only() -> None:
     weighted = np.array([[[-0.1, 0.02, 0, 0], [0.3, -0.1, 0, 0]]])
-    found = precedent(weighted, np.array([0.25]), np.array([2.0, 2.0]))
-    assert found == pytest.approx(np.array([[-0.5 * 0.08, 0.0]]))
-    assert precedent(weighted, np.array([0.25]), np.array([0.0, 2.0]))[0, 0] == 0
+    assert precedent(weighted, np.array([[0.5, 0.5]])) == pytest.approx(np.array([[-0.5 * 0.08, 0.0]]))
+    assert precedent(weighted, np.array([[0.0, 0.5]]))[0, 0] == 0

@@ -9,9 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import log_ndtr, ndtr
+from scipy.stats import multivariate_normal
 
+from equipoise.agree.normal import log_phi
+from equipoise.agree.odds import Conditional, conditional, log_passes, log_tolerant, odds, percent
 from equipoise.agree.odds import Test as Ballot
-from equipoise.agree.odds import conditional, log_passes, odds, percent
+from equipoise.agree.shocks import mode, shocks
 
 NONE = np.zeros(1)  # no common factor
 
@@ -73,6 +76,15 @@ def test_one_common_factor_as_by_monte_carlo() -> None:
     assert given_f.sole_objector()[0] == pytest.approx(alone, abs=0.004)
 
 
+def test_one_common_factor_as_by_the_multivariate_normal() -> None:
+    # Everybody accepts when z + load f + e stays above zero: a normal vector with covariance 1 + load^2, by Genz.
+    z, load = np.array([0.9, 1.4, 0.2, 1.1, 1.8]), 0.8
+    covariance = np.eye(5) + load**2
+    expected = multivariate_normal(mean=np.zeros(5), cov=covariance, seed=1).cdf(z)
+    found = np.exp(log_passes(conditional(z[None], np.array([load])), [Ballot(tuple(range(5)), 0)]))[0]
+    assert found == pytest.approx(expected, abs=2e-5)
+
+
 def test_two_common_factors_as_by_monte_carlo() -> None:
     z = np.array([[0.8, 1.2, 1.5]])
     load = np.array([[[0.6, 0.0], [0.3, 0.5], [0.0, 0.9]]])
@@ -81,6 +93,45 @@ def test_two_common_factors_as_by_monte_carlo() -> None:
     expected = (z + f @ load[0].T + e >= 0).all(axis=1).mean()
     found = np.exp(log_passes(conditional(z, load, 24), [Ballot((0, 1, 2), 0)]))[0]
     assert found == pytest.approx(expected, abs=0.003)
+
+
+def test_three_and_four_common_factors_as_by_the_multivariate_normal() -> None:
+    rng = np.random.default_rng(11)
+    for factors in (3, 4):
+        z, load = rng.normal(1.0, 0.5, 6), rng.uniform(-0.2, 0.7, (6, factors))
+        expected = multivariate_normal(mean=np.zeros(6), cov=np.eye(6) + load @ load.T, seed=1).cdf(z)
+        given_f = conditional(z[None], load[None], 32)
+        assert np.exp(log_passes(given_f, [Ballot(tuple(range(6)), 0)]))[0] == pytest.approx(expected, rel=0.01)
+        objects = ndtr(-z / np.sqrt(1 + (load**2).sum(axis=1)))
+        assert given_f.objects()[0] == pytest.approx(objects, abs=0.005)
+
+
+@pytest.mark.parametrize(("middle", "below"), [(-2.0, 1e-6), (-3.5, 1e-11), (-5.0, 1e-20)])
+def test_a_rare_unanimity_of_three_factors_is_met_where_it_happens(middle: float, below: float) -> None:
+    # All share one direction of the factors, so it is an average over one normal number, taken on a fine grid.
+    z, load = np.full((1, 20), middle), np.tile([[0.4, -0.4, 0.2]], (20, 1))[None]
+    x = np.linspace(-14, 14, 20_001)
+    log_weight = -0.5 * x * x + np.log((x[1] - x[0]) / np.sqrt(2 * np.pi))
+    expected = np.exp(log_weight + 20 * log_ndtr(middle + 0.6 * x)).sum()
+    assert 0 < expected < below
+    ballots = [Ballot(tuple(range(20)), 0)]
+    assert np.exp(log_passes(conditional(z, load, 32), ballots))[0] == pytest.approx(expected, rel=0.02)
+    # One percent by the spread over independent scramblings too, not by luck.
+    found = []
+    for seed in range(1, 17):
+        moved, logw = shocks(z, load, 32, seed)
+        found.append(np.exp(log_passes(Conditional(log_phi(z.T[:, :, None] + moved), logw), ballots))[0])
+    assert np.std(found) / expected < 0.015
+    assert np.mean(found) == pytest.approx(expected, rel=0.01)
+    assert mode(z, load)[0] == pytest.approx(mode(z, load)[0, 0] * np.array([1, -1, 0.5]))
+
+
+def test_the_tolerant_rules_at_once_are_the_rules_one_by_one() -> None:
+    rng = np.random.default_rng(12)
+    given_f = conditional(rng.normal(1, 1, (5, 9)), rng.uniform(0, 1, 5))
+    together = log_tolerant(given_f, 3)
+    for allowed, logs in enumerate(together):
+        assert logs == pytest.approx(log_passes(given_f, [Ballot(tuple(range(9)), allowed)]), rel=1e-12)
 
 
 def test_fewer_points_give_the_same_odds() -> None:

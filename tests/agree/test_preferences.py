@@ -11,9 +11,20 @@ from agree_builders import codes, fixed
 from scipy.special import ndtri
 
 from equipoise.agree.gains import ATTRIBUTES
-from equipoise.agree.preferences import BUILT_IN, drawn_scales, drawn_weights, preferences, triangular
+from equipoise.agree.judgement import central, judged_gains
+from equipoise.agree.preferences import (
+    BUILT_IN,
+    FAILURE_COST,
+    drawn_failure,
+    drawn_scales,
+    drawn_weights,
+    preferences,
+    triangular,
+)
+from equipoise.agree.statements import Statements
 from equipoise.agree.streams import BLOCK, _inverse, normals, uniforms
 from equipoise.errors import EquipoiseError, UnknownName
+from equipoise.model import Assumption, Proposal
 
 MEMBERS = codes(4)
 
@@ -78,6 +89,7 @@ def test_a_name_that_does_not_exist_is_refused_with_the_nearest() -> None:
         (replace(fixed("weight", "voice", "1"), low=Decimal(2)), "not in order"),
         (fixed("weight", "voice", "-1"), "above 0"),
         (fixed("scale", "nothing-passes", "1"), "below 1"),
+        (fixed("scale", "likeness", "0"), "above 0"),
     ],
 )
 def test_a_range_that_is_no_range_is_refused(row: object, message: str) -> None:
@@ -120,3 +132,39 @@ def test_the_numbers_of_a_seed_never_change() -> None:
     first, second = uniforms(7, 0, 2, 3).tolist()
     assert first == pytest.approx([0.8739094097804512, 0.26658670131294643, 0.024810066894253628], abs=1e-15)
     assert second == pytest.approx([0.3352197734277019, 0.41474838515018875, 0.5597876368917156], abs=1e-15)
+
+
+def failure(low: str, central: str, high: str, proposal: str = "idea") -> Assumption:
+    row = replace(fixed("scale", FAILURE_COST, central), low=Decimal(low), high=Decimal(high))
+    return replace(row, proposal=proposal)
+
+
+def test_failure_costs_nothing_unless_a_row_names_the_proposal() -> None:
+    idea, other = (Proposal(name, name, "tabled") for name in ("idea", "other"))
+    row = failure("0.1", "0.2", "0.3")
+    assert preferences((row,), MEMBERS).failure is None
+    assert preferences((row,), MEMBERS, other).failure is None
+    assert preferences((row,), MEMBERS, idea).failure is row
+    assert preferences((row,), MEMBERS, Proposal("better", "Better", "draft", parent="idea")).failure is row
+    drawn = drawn_failure(preferences((row,), MEMBERS, idea), 7, 2000)
+    assert 0.1 <= drawn.min() < 0.12
+    assert drawn.mean() == pytest.approx(0.2, abs=0.002)
+    assert (drawn_failure(preferences((), MEMBERS), 7, 3) == 0).all()
+
+
+def test_a_failure_cost_of_no_proposal_is_refused() -> None:
+    with pytest.raises(EquipoiseError, match="name its proposal"):
+        preferences((failure("0", "0.1", "0.2", ""),), MEMBERS, Proposal("", "", "tabled"))
+
+
+def test_the_cost_of_failure_is_spared_by_any_text_that_changes_something() -> None:
+    idea = Proposal("idea", "Idea", "tabled")
+    none = Statements(tuple(MEMBERS), (), ())
+    dear, free = (central(preferences(rows, MEMBERS, idea), none) for rows in ((failure("0.2", "0.2", "0.2"),), ()))
+    own = np.zeros((1, len(MEMBERS), 4))
+    nothing = [judged_gains(own, (), tuple(MEMBERS), given, None).z for given in (dear, free)]
+    assert (nothing[0] == nothing[1]).all(), "a text that changes nothing settles nothing"
+    own[0, 0, 0] = -0.1
+    some = [judged_gains(own, (), tuple(MEMBERS), given, None).z for given in (dear, free)]
+    t = free.thresholds
+    assert some[0] - some[1] == pytest.approx(0.2 / t.noise[0] / np.sqrt(1 - t.common[0]))

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import numpy as np
 import pytest
 from agree_builders import alliance, codes, position
 
-from equipoise.agree.statements import Statements, drawn_stances, statements
+from equipoise.agree.judgement import Draws, central, judged_gains
+from equipoise.agree.preferences import preferences
+from equipoise.agree.statements import REFUSED_FROM, Statements, drawn_stances, statements
 from equipoise.errors import EquipoiseError, UnknownName
-from equipoise.model import Position
+from equipoise.model import Position, Proposal
 
 MEMBERS = codes(8)
 REGIONS = {m: member.region for m, member in alliance(8).members.items()}
 
 
 def heard(*positions: Position, tabled_by: str | None = None) -> Statements:
-    return statements(positions, "idea", MEMBERS, REGIONS, tabled_by)
+    return statements(positions, ("idea",), MEMBERS, REGIONS, tabled_by)
 
 
 def test_nothing_said_moves_nobody() -> None:
@@ -86,9 +89,9 @@ def test_a_statement_does_not_disturb_another_ones_draws() -> None:
 
 
 def test_a_variant_has_the_positions_of_its_proposal() -> None:
-    said = statements([position("M02", "0", "0", "0")], "idea:short", MEMBERS, REGIONS, None)
+    said = statements([position("M02", "0", "0", "0")], ("idea:short", "idea"), MEMBERS, REGIONS, None)
     assert [p.member for p in said.of("M02")] == ["M02"]
-    assert statements([position("M02", "0", "0", "0")], "other", MEMBERS, REGIONS, None).named == ()
+    assert statements([position("M02", "0", "0", "0")], ("other",), MEMBERS, REGIONS, None).named == ()
 
 
 def test_names_that_do_not_exist_are_refused() -> None:
@@ -110,3 +113,46 @@ def test_names_that_do_not_exist_are_refused() -> None:
 def test_positions_that_make_no_sense_are_refused(bad: Position) -> None:
     with pytest.raises(EquipoiseError):
         heard(bad)
+
+
+def refusal(about: str, member: str = "M02") -> Position:
+    return replace(position(member, "-1", "-1", "-1"), about=about)
+
+
+def test_a_refusal_about_money_counts_only_against_a_loss_of_money() -> None:
+    """A member that refuses to pay more is as firm as any other on a text that costs it nothing."""
+    n = len(MEMBERS)
+    given = central(preferences((), MEMBERS), heard(refusal("money")))
+    silent = central(preferences((), MEMBERS), heard())
+
+    def stands(money: float, voice: float = 0.0, draws: Draws = given) -> float:
+        own = np.zeros((1, n, 4))
+        own[0, 2, :2] = money, voice
+        return float(judged_gains(own, (), tuple(MEMBERS), draws, None).z[0, 2])
+
+    assert stands(0.0) == stands(0.0, draws=silent)
+    assert stands(0.3) == stands(0.3, draws=silent), "a gain is no loss"
+    assert stands(0.0, -0.1) == stands(0.0, -0.1, draws=silent), "a loss of something else"
+    shift = float(given.scales["statement"][0] / np.sqrt(1 - given.thresholds.common[0]))
+    assert stands(-0.1) == pytest.approx(stands(-0.1, draws=silent) - shift)
+    half = -REFUSED_FROM / 2
+    assert stands(half) == pytest.approx(stands(half, draws=silent) - shift / 2)
+
+
+def test_a_refusal_is_drawn_and_held_to_by_its_word() -> None:
+    said_so = heard(replace(position("M02", "-0.6", "-0.9", "-0.3"), about="money", confidence=Decimal("0.8")))
+    stances = drawn_stances(said_so, 7, 2000)
+    (found,) = stances.refusals
+    assert (stances.held == 0).all(), "it is no statement about the text as a whole"
+    assert found.attribute == 0
+    assert found.spoken.min() >= -0.9
+    assert found.spoken.max() <= -0.3
+    assert found.held == pytest.approx(0.8 * found.spoken)
+    assert found.word.mean() == pytest.approx(0.8, abs=0.03)
+
+
+def test_statements_on_the_parent_bear_on_its_amendment() -> None:
+    text = Proposal("better", "Better", "draft", parent="idea:short")
+    assert text.ancestry == ("better", "idea:short", "idea")
+    found = statements([position("M02", "0", "0", "0")], text.ancestry, MEMBERS, REGIONS, None)
+    assert [p.member for p in found.named] == ["M02"]

@@ -246,8 +246,11 @@ def test_checks_hold_or_fail_as_told(nato: Alliance) -> None:
 def test_the_forecast_understands_every_assumption(nato: Alliance) -> None:
     found = preferences(nato.preferences, tuple(nato.members))
     assert {row.id for row in found.used if row.id.startswith("scale-")} == {
-        row.id for row in nato.preferences if row.kind == "scale"
+        row.id for row in nato.preferences if row.kind == "scale" and not row.proposal
     }
+    for row in (row for row in nato.preferences if row.proposal):
+        quarrel = preferences(nato.preferences, tuple(nato.members), nato.proposals[row.proposal])
+        assert row in quarrel.used
     domains = {project.domain for project in nato.projects.values()}
     assert domains == {row.about for row in nato.preferences if row.kind == "domain" and row.member == "*"}
 

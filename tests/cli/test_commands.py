@@ -20,6 +20,18 @@ ASKED = {
     "align": ("align", "LAKE", "--years", "2024-2026"),
     "whatif": ("whatif", "LAKE", "fair-share", "--years", "2027-2028"),
     "agree": ("agree", "LAKE", "fair-share:all", "--years", "2027-2028", "--draws", "16"),
+    "amend": (
+        "agree",
+        "LAKE",
+        "fair-share",
+        "--years",
+        "2027-2028",
+        "--draws",
+        "16",
+        "--amend",
+        "--probability",
+        "0.5",
+    ),
     "brief": ("brief", "LAKE", "fair-share", "--years", "2027-2028", "--draws", "16", "--dated", "2026-11-22"),
 }
 commands = pytest.mark.parametrize("question", ASKED)
@@ -35,7 +47,7 @@ def test_the_page_answers_first_and_fits(question: str, lake: Path, equipoise: R
     assert (told.code, told.err) == (0, "")
     assert max(len(row) for row in told.out.splitlines()) <= 100
     assert "\x1b" not in told.out
-    assert f"How: equipoise {question} " in told.out
+    assert f"How: equipoise {ASKED[question][0]} " in told.out
 
 
 @commands
@@ -89,6 +101,52 @@ def test_a_proposal_is_a_name_a_variant_or_a_file(lake: Path, equipoise: Runner)
     assert named["rows"] != varied["rows"]
     assert json.loads(equipoise("whatif", lake, file, *years).out)["rows"] == named["rows"]
     assert json.loads(equipoise("whatif", lake, f"{file}:all", *years).out)["rows"] == varied["rows"]
+
+
+def test_an_amendment_is_written_as_a_proposal_and_never_over_another(
+    lake: Path, tmp_path: Path, equipoise: Runner
+) -> None:
+    file = tmp_path / "fairer.toml"
+    asked = [*line("amend", lake), "--json"]
+    told = json.loads(equipoise(*asked, "--write", file).out)
+    assert told["passes"]
+    written = file.read_text(encoding="utf-8")
+    assert 'parent = "fair-share"' in written
+    again = json.loads(equipoise("agree", lake, file, "--years", "2027-2028", "--draws", "64", "--json").out)
+    assert again["odds"][0]["centre"] == pytest.approx(told["after"]["centre"], abs=0.1)
+    refused = equipoise(*asked, "--write", file)
+    assert refused.code == 1
+    assert "exists already" in refused.err
+    assert file.read_text(encoding="utf-8") == written
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--amend", "--probability", "1.2"), "between 0 and 1"),
+        (("--amend", "--keep", "dorne-dwn"), "Did you mean 'dorne-down'?"),
+        (("--amend", "--write", "/no/such/folder/x.toml"), "there is no folder"),
+        (("--amend", "--write", "fairer.txt"), "for example fairer.toml"),
+        (("--fewest",), "belong to --amend"),
+    ],
+)
+def test_a_wrong_wish_for_an_amendment_is_refused_in_words(
+    words: tuple[str, ...], said: str, lake: Path, equipoise: Runner
+) -> None:
+    told = equipoise("agree", lake, "fair-share", "--years", "2027-2028", "--draws", "4", *words)
+    assert told.code != 0
+    assert told.out == ""
+    assert said in " ".join(told.err.split())
+
+
+def test_nothing_is_written_where_no_text_passes(lake: Path, tmp_path: Path, equipoise: Runner) -> None:
+    file = tmp_path / "hopeless.toml"
+    asked = ("--years", "2027-2028", "--draws", "16", "--amend", "--probability", "0.99", "--write", file)
+    told = equipoise("agree", lake, "fair-share", *asked)
+    assert told.code == 1
+    assert "No amendment of fair-share" in " ".join(told.out.split())
+    assert "nothing was written" in told.err
+    assert not file.exists()
 
 
 def test_years_default_to_the_five_after_the_last_published_ceiling(lake: Path, equipoise: Runner) -> None:

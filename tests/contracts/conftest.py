@@ -19,6 +19,7 @@ ASKED: Final[dict[str, dict[str, Any]]] = {
     "align": {"years": "2024-2026"},
     "whatif": {"proposal": "canada-2026", "years": "2027-2031"},
     "agree": {"proposal": "canada-2026", "years": "2027-2031", "draws": 32},
+    "amend": {"proposal": "canada-2026", "years": "2027-2031", "draws": 32, "probability": 0.6},
     "brief": {"proposal": "canada-2026", "years": "2027-2031", "draws": 32, "on": date(2026, 11, 22)},
 }
 
@@ -30,6 +31,10 @@ LINES: Final[dict[str, list[str]]] = {
     "align": ["align", "nato", "--years", "2024-2026"],
     "whatif": ["whatif", "nato", "canada-2026", "--years", "2027-2031"],
     "agree": ["agree", "nato", "canada-2026", "--years", "2027-2031", "--draws", "32"],
+    "amend": [
+        *["agree", "nato", "canada-2026", "--years", "2027-2031", "--draws", "32"],
+        *["--amend", "--probability", "0.6"],
+    ],
     "brief": ["brief", "nato", "canada-2026", "--years", "2027-2031", "--draws", "32", "--dated", "2026-11-22"],
 }
 

@@ -52,9 +52,9 @@ def test_every_figure_on_the_page_is_one_of_the_rows_rounded(answer: Answer, nat
 
 
 def _same_figures(table: Table, rows: list[dict[str, Any]]) -> None:
-    by_key = {tuple(str(row.get(k)) for k in ("member", "year", "project")): row for row in rows}
+    by_key = {tuple(str(row.get(k)) for k in ("member", "year", "project", "clause")): row for row in rows}
     for shown in table.rows:
-        row = by_key[tuple(str(shown.get(k)) for k in ("member", "year", "project"))]
+        row = by_key[tuple(str(shown.get(k)) for k in ("member", "year", "project", "clause"))]
         for column in table.columns:
             if KINDS[column.kind].right and column.key in row and cell(shown, column) not in (*ABSENT, "–"):
                 printed = _number(cell(shown, column))
@@ -120,4 +120,4 @@ def test_every_figure_is_explained(answer: Answer, question: str) -> None:
         assert all(trace.title and trace.result.value for trace in traces)
         lines = [n for trace in traces for n in (*trace.lines, trace.result)]
         assert any(n.status is not None for n in lines), question
-        assert question in ("whatif", "agree") or any(n.source for n in lines), question
+        assert question in ("whatif", "agree", "amend") or any(n.source for n in lines), question

@@ -200,6 +200,9 @@ def projects(draw: st.DrawFn, id_: str, needs: tuple[str, ...]) -> m.Project:
     years = sorted(draw(st.tuples(st.integers(2024, 2030), st.integers(2024, 2030))))
     who = draw(st.lists(code, unique=True, max_size=3))
     fund = draw(st.sampled_from([None, "main"]))
+    host = draw(st.none() | code)
+    terms = st.builds(m.JoiningTerms, st.integers(1, 3), excluded=st.just(()), least_share=st.none() | fraction)
+    joining = draw(st.none() | terms)
     return m.Project(
         id=id_,
         title=draw(title),
@@ -215,8 +218,12 @@ def projects(draw: st.DrawFn, id_: str, needs: tuple[str, ...]) -> m.Project:
         latest=draw(st.sampled_from([None, years[1]])),
         everyone=everyone,
         participants=() if everyone else tuple(m.Participation(w, draw(day), None, draw(present), "") for w in who),
-        host=draw(st.none() | code),
+        host=host,
         needs=needs,
+        hosts=() if host else tuple(draw(st.lists(code, unique=True, max_size=2))),
+        parts=() if joining else tuple(draw(st.lists(st.integers(1, 100).map(Decimal), unique=True, max_size=2))),
+        joining=joining,
+        capacity=draw(st.sampled_from([{}, {"ALD": Decimal("60.5"), "BRE": Decimal(50)}])),
         board=draw(st.sampled_from([None, "council"])),
         closes=draw(st.lists(closings, max_size=2).map(tuple)),
         eligible=m.Eligibility(True, draw(title), draw(present), draw(source)),
@@ -305,6 +312,16 @@ def figure() -> st.SearchStrategy[Figure]:
     return st.builds(Figure, amount, present, source) | st.builds(Figure, st.none(), absent, source)
 
 
+carry = st.builds(m.CarryOver, fraction, st.none() | amount) | st.builds(m.CarryOver, st.none(), amount)
+
+
+def quotas(regions: list[str]) -> st.SearchStrategy[tuple[m.RegionQuota, ...]]:
+    if not regions:
+        return st.just(())
+    region, measure = st.sampled_from(regions), st.sampled_from(["spending", "projects"])
+    return st.lists(st.builds(m.RegionQuota, region, measure, fraction, weight, present, source), max_size=2).map(tuple)
+
+
 @st.composite
 def rules(draw: st.DrawFn) -> m.Alliance:
     """The rules and figures of an alliance."""
@@ -354,12 +371,15 @@ def rules(draw: st.DrawFn) -> m.Alliance:
         "EUR",
         "main",
         "council",
-        draw(spans(amount)),
+        (Span(date(1999, 1, 1), Decimal(10**9), date(1999, 12, 31)), *draw(spans(amount))),
         draw(spans(fraction)),
         draw(st.sampled_from(["all", "project"])),
         draw(spans(priority, 2)),
         draw(spans(band, 2)),
-        draw(prose),
+        draw(spans(carry, 2)),
+        draw(st.dictionaries(code, st.integers(0, 3), max_size=2)),
+        draw(quotas(sorted({m_.region for m_ in members.values() if m_.region}))),
+        note=draw(prose),
     )
     seats = tuple(
         m.Seat(who, draw(day), None, draw(present), "") for who in draw(st.lists(code, unique=True, max_size=3))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import product
 
@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from equipoise.errors import InfeasiblePlan
-from equipoise.plan.schedule import Candidate, best_schedule, overspent, worth_of
+from equipoise.plan.schedule import Candidate, Way, best_schedule, overspent, worth_of
 
 FIRST = 2027
 SLOW = Fraction(98, 100)
@@ -19,6 +19,10 @@ SLOW = Fraction(98, 100)
 
 def candidate(name: str, costs: list[int], worth: int, starts: tuple[int, ...], **more: object) -> Candidate:
     return Candidate(name, {i: Fraction(c) for i, c in enumerate(costs)}, starts, Fraction(worth), **more)  # type: ignore[arg-type]
+
+
+def ways(starts: Mapping[str, int | None]) -> dict[str, Way | None]:
+    return {name: None if start is None else Way(start) for name, start in starts.items()}
 
 
 def every_plan(candidates: list[Candidate], room: dict[int, Fraction]) -> Iterator[dict[str, int | None]]:
@@ -32,12 +36,12 @@ def every_plan(candidates: list[Candidate], room: dict[int, Fraction]) -> Iterat
             for n in c.needs
             if (s := starts[c.id]) is not None
         )
-        if complete and not overspent(candidates, starts, room):
+        if complete and not overspent(candidates, ways(starts), room):
             yield starts
 
 
 def best(candidates: list[Candidate], room: dict[int, Fraction]) -> Fraction:
-    return max(worth_of(candidates, starts, SLOW, FIRST) for starts in every_plan(candidates, room))
+    return max(worth_of(candidates, ways(starts), SLOW, FIRST) for starts in every_plan(candidates, room))
 
 
 @st.composite
@@ -59,7 +63,7 @@ def test_no_plan_is_worth_more(case: tuple[list[Candidate], dict[int, Fraction]]
     candidates, room = case
     found = best_schedule(candidates, room, discount=SLOW, first=FIRST, nodes=5000)
     assert found.starts in list(every_plan(candidates, room))
-    assert found.worth == worth_of(candidates, found.starts, SLOW, FIRST)
+    assert found.worth == worth_of(candidates, found.ways, SLOW, FIRST)
     assert found.worth == best(candidates, room)
     assert found.bound >= found.worth
 
@@ -139,4 +143,4 @@ def test_a_search_cut_short_says_what_it_may_have_missed() -> None:
     full = best_schedule(crowd, room, discount=SLOW, first=FIRST, nodes=100_000)
     short = best_schedule(crowd, room, discount=SLOW, first=FIRST, nodes=1)
     assert short.worth <= full.worth <= short.bound
-    assert not overspent(crowd, short.starts, room)
+    assert not overspent(crowd, short.ways, room)

@@ -1,8 +1,10 @@
 """Will it pass, and who would object? Computed gains, assumed preferences, and the odds of consensus."""
 
+from equipoise.agree.amending import Amendment, amend
 from equipoise.agree.answer import Forecast, MemberOdds
+from equipoise.agree.following import Following
 from equipoise.agree.forecast import forecast
 from equipoise.agree.odds import Odds, percent
 from equipoise.agree.route import BodyOdds
 
-__all__ = ["BodyOdds", "Forecast", "MemberOdds", "Odds", "forecast", "percent"]
+__all__ = ["Amendment", "BodyOdds", "Following", "Forecast", "MemberOdds", "Odds", "amend", "forecast", "percent"]

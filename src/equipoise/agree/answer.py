@@ -4,31 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from math import isfinite
 from typing import Any, ClassVar
 
-from equipoise.agree.gains import ATTRIBUTES
+from equipoise.agree.following import Following, followed
+from equipoise.agree.gains import ATTRIBUTES, Changes
 from equipoise.agree.judgement import Draws, Judged
-from equipoise.agree.odds import Odds, percent
+from equipoise.agree.odds import Odds, Test, percent
 from equipoise.agree.preferences import Preferences
 from equipoise.agree.route import BodyOdds
 from equipoise.agree.statements import Statements
-from equipoise.agree.traces import assumption_traces, gain_text, member_traces, odds_trace, percents
+from equipoise.agree.traces import assumption_traces, following_traces, gain_text, member_traces, odds_trace, percents
 from equipoise.model import Alliance, Answer, MadeFrom, Proposal, Trace, need_member
 from equipoise.model.wording import counted, listed, named, the
 from equipoise.values import Status, weakest
 
-__all__ = ["Forecast", "MemberOdds"]
+__all__ = ["Forecast", "MemberOdds", "rules_of"]
 
 
 @dataclass(frozen=True)
 class MemberOdds:
-    """One member: how likely it objects, alone or with others, what it gains, and what hurts it."""
+    """One member: how likely it objects, alone or with others, what it gains, and what hurts it.
+
+    ``failure_share`` is its Shapley share of the failure under unanimity: were all asked one after another in random
+    order, how often it would be the first to object, of all cases in which somebody does. The shares sum to 1.
+    """
 
     member: str
     name: str
     objects: Odds
     sole_objector: Odds
+    failure_share: float
     certain: bool
     gains: Mapping[str, float]
     hurt_by: str | None
@@ -56,6 +63,9 @@ class Forecast(Answer):
     said: Statements
     middle: Draws
     view: Judged
+    changes: Changes
+    given: Draws
+    tests: tuple[Test, ...]
     made_from: MadeFrom
     question: ClassVar[str] = "agree"
 
@@ -64,8 +74,13 @@ class Forecast(Answer):
         return next(line for line in self.lines if line.member == member)
 
     def under(self, rule: str) -> Odds:
-        """The odds under "route", "unanimity", "minus-one", "minus-two" or "silence"."""
+        """The odds under "route", "unanimity", "minus-one", "minus-two", "silence" or "silence-together"."""
         return next(o for o in self.odds if o.rule == rule)
+
+    @cached_property
+    def following(self) -> Following:
+        """Who would ask for the same next, and what that does to the odds; worked out when first asked."""
+        return followed(self.changes, self.given, self.tests, self.proposal.tabled_by, self.under("route"))
 
     @property
     def status(self) -> Status:
@@ -77,7 +92,7 @@ class Forecast(Answer):
     @property
     def summary(self) -> str:
         """The odds along the route with their range, the years, the baseline, and who is likeliest to object."""
-        stage = {"draft": "drafted", "tabled": "tabled"}.get(self.proposal.stage, self.proposal.stage)
+        stage = {"draft": "drafted", "rejected": "first tabled"}.get(self.proposal.stage, self.proposal.stage)
         one, many = self.alliance.member_word, self.alliance.member_words
         all_ = f"all {len(self.lines)} {many}" if len(self.lines) > 1 else f"the only {one}"
         where = listed([the(b.stop.title) for b in self.bodies], None) or all_
@@ -89,7 +104,7 @@ class Forecast(Answer):
         who = f"{objects} at 1% or above: {listed(likely)}" if likely else f"no {one} objects at 1% or above"
         return (
             f"As {stage}, {self.proposal.id} would pass {where} with probability {self.odds[0].sentence}, by its "
-            f"effects in {span} against the rules of today ({self.made_from.alliance_digest[:15]}); {who}."
+            f"effects in {span} against {rules_of(self.proposal)} ({self.made_from.alliance_digest[:15]}); {who}."
         )
 
     @property
@@ -108,6 +123,7 @@ class Forecast(Answer):
                 "objects_low_percent": "0" if line.certain else percents(line.objects.low),
                 "objects_high_percent": "0" if line.certain else percents(line.objects.high),
                 "sole_objector_percent": "0" if line.certain else percents(line.sole_objector.centre),
+                "failure_share_percent": "0" if line.certain else percents(line.failure_share),
                 **{attribute: gain_text(line.gains[attribute]) for attribute in ATTRIBUTES},
                 "hurt_by": line.hurt_by,
                 "reason": " ".join(f"{reason}." for reason in line.reasons),
@@ -117,11 +133,13 @@ class Forecast(Answer):
         ]
 
     def explain(self, member: str) -> tuple[Trace, ...]:
-        """How a member's line was computed; "odds": every rule; "assumptions": every assumption."""
+        """How a member's line was computed; or all "odds", all "assumptions", or what follows ("precedent")."""
         if member == "assumptions":
             return assumption_traces(self.assumed)
         if member == "odds":
             return (odds_trace(f"How likely {self.proposal.id} passes", self.odds),)
+        if member == "precedent":
+            return following_traces(self.following, {line.member: line.name for line in self.lines}, self.assumed)
         line = self[member]
         return member_traces(member, line.name, self.assumed, self.said, self.middle, self.view, line.objects)
 
@@ -139,10 +157,17 @@ class Forecast(Answer):
                 }
                 for b in self.bodies
             ],
+            "following": _following_json(self.following),
             "years": list(self.years),
             "draws": self.draws,
             "notes": list(self.notes),
         }
+
+
+def rules_of(proposal: Proposal) -> str:
+    """Which rules is a proposal judged against, in words? Those of today, or of its day when it is of the past."""
+    past = proposal.stage == "rejected" and proposal.in_force is not None
+    return f"the rules before {proposal.in_force}" if past else "the rules of today"
 
 
 def _odds_json(o: Odds) -> dict[str, Any]:
@@ -156,4 +181,21 @@ def _odds_json(o: Odds) -> dict[str, Any]:
         "range_error": o.range_error,
         # Nothing has a logarithm when a body is never the first to stall: JSON knows no infinity.
         "log10_centre": o.log10_centre if isfinite(o.log10_centre) else None,
+    }
+
+
+def _following_json(found: Following) -> dict[str, Any]:
+    return {
+        "asking": [
+            {"member": a.member, "asks_percent": percents(a.centre), "low": a.low, "centre": a.centre, "high": a.high}
+            for a in found.asking
+        ],
+        "expected_requests": list(found.total),
+        "expected_without_limit": found.endless if isfinite(found.endless) else None,
+        "spectral_radius": list(found.radius),
+        "self_sustaining": found.sustaining,
+        "simulated_requests": found.simulated,
+        "odds": {name: _odds_json(o) for name, o in found.odds.items()},
+        "largest_gap": found.gap,
+        "largest_slope": found.slope,
     }

@@ -17,17 +17,19 @@ from typing import Protocol
 
 import numpy as np
 
+from equipoise.agree.acceptance import ORDER
 from equipoise.agree.answer import Forecast, MemberOdds
 from equipoise.agree.gains import ATTRIBUTES, Changes, EffectLike, collected, seat_weights
-from equipoise.agree.judgement import CERTAIN, Judged, central, drawn, judged
+from equipoise.agree.judgement import CERTAIN, Draws, Judged, central, drawn, judged
 from equipoise.agree.normal import Array
-from equipoise.agree.odds import CHECK_ORDER, Conditional, Odds, Test, conditional, log_passes, odds
-from equipoise.agree.preferences import preferences
+from equipoise.agree.odds import CHECK_ORDER, Conditional, Odds, Test, conditional, log_passes, log_tolerant, odds
+from equipoise.agree.preferences import BUILT_IN, Preferences, preferences
 from equipoise.agree.reasons import ClausePart, clause_parts, hurt, recorded, why
 from equipoise.agree.route import BodyOdds, Stop, stops, unjudged
+from equipoise.agree.silence import firmer_in_silence, log_greatest, log_least
 from equipoise.agree.statements import Statements, statements
 from equipoise.errors import EquipoiseError
-from equipoise.model import Alliance, MadeFrom, Proposal
+from equipoise.model import Alliance, MadeFrom, Proposal, undecidable
 from equipoise.model.wording import counted, listed, named
 from equipoise.values import Status, weakest
 
@@ -82,9 +84,9 @@ def forecast(
         clause: replace(collected(_moved(part), members, span, weights), payment=changes.payment)
         for clause, part in parts.items()
     }
-    assumed = preferences(alliance.preferences, members)
+    assumed = preferences(alliance.preferences, members, proposal)
     regions = {code: m.region for code, m in alliance.members.items()}
-    said = statements(alliance.positions, proposal.id, members, regions, proposal.tabled_by)
+    said = statements(alliance.positions, proposal.ancestry, members, regions, proposal.tabled_by)
     given, middle = drawn(assumed, said, seed, draws), central(assumed, said)
     judgement, view = judged(changes, given, proposal.tabled_by), judged(changes, middle, proposal.tabled_by)
     route = stops(alliance, proposal, day)
@@ -96,15 +98,20 @@ def forecast(
         proposal=proposal,
         years=span,
         draws=draws,
-        odds=_by_rule(route, members, reckoned, fewer),
+        odds=(*_by_rule(route, members, reckoned, fewer), *_in_silence(judgement, given)),
         bodies=_along(route, members, reckoned, fewer),
-        lines=_lines(alliance, proposal, changes, clause_parts(by_clause, middle), view, said, judgement, reckoned),
-        notes=(*(f"Not judged: {why}." for why in apart), *_notes(alliance, whole, view, said)),
+        lines=_lines(
+            alliance, proposal, changes, clause_parts(by_clause, middle), view, said, judgement, reckoned, fewer
+        ),
+        notes=(*(f"Not judged: {why}." for why in apart), *_notes(alliance, proposal, whole, view, assumed, said)),
         unjudged=apart,
         assumed=assumed,
         said=said,
         middle=middle,
         view=view,
+        changes=changes,
+        given=given,
+        tests=_tests(route, members),
         made_from=MadeFrom(alliance, proposal, seed),
     )
 
@@ -130,19 +137,27 @@ def _moved(impact: ImpactLike) -> list[EffectLike]:
     return [e for e in impact.effects if e.baseline is not e.proposed and e.baseline != e.proposed]
 
 
+def _tests(route: tuple[Stop, ...], members: tuple[str, ...]) -> tuple[Test, ...]:
+    return tuple(stop.test(members) for stop in route) or (Test(tuple(range(len(members))), 0),)
+
+
 def _by_rule(
     route: tuple[Stop, ...], members: tuple[str, ...], given: Conditional, fewer: Conditional
 ) -> tuple[Odds, ...]:
-    everyone = tuple(range(len(members)))
-    nobody = (Test(everyone, 0),)
-    rules = {
-        "route": tuple(stop.test(members) for stop in route) or nobody,
-        "unanimity": nobody,
-        "minus-one": (Test(everyone, 1),),
-        "minus-two": (Test(everyone, 2),),
-        "silence": nobody,
-    }
-    return tuple(odds(rule, log_passes(given, tests), log_passes(fewer, tests)) for rule, tests in rules.items())
+    route_tests = _tests(route, members)
+    route_odds = odds("route", log_passes(given, route_tests), log_passes(fewer, route_tests))
+    names = ("unanimity", "minus-one", "minus-two")
+    both = (log_tolerant(g, len(names) - 1) for g in (given, fewer))
+    return (route_odds, *(odds(name, *logs) for name, *logs in zip(names, *both, strict=True)))
+
+
+def _in_silence(judgement: Judged, given: Draws) -> tuple[Odds, Odds]:
+    """The odds that nobody breaks a silence: where each would do it alone, and where they may do it together."""
+    z, loading = judgement.z, judgement.loading
+    firmer = firmer_in_silence(given.thresholds, given.scales, z.shape[1])
+    least, fewer = (log_least(z, loading, firmer, order) for order in (ORDER, CHECK_ORDER))
+    # Together they break it no less often than alone, however the drawing errs.
+    return odds("silence", least, fewer), odds("silence-together", np.minimum(log_greatest(z, loading, firmer), least))
 
 
 def _along(
@@ -170,8 +185,10 @@ def _lines(
     said: Statements,
     judgement: Judged,
     given: Conditional,
+    fewer: Conditional,
 ) -> tuple[MemberOdds, ...]:
     objects, alone = _objects(judgement, given), given.sole_objector()
+    first = fewer.first_objector().mean(axis=0)
     found = []
     for i, member in enumerate(changes.members):
         worst = hurt(parts, i)
@@ -181,6 +198,7 @@ def _lines(
                 name=alliance.members[member].name,
                 objects=_linear("objects", objects[:, i]),
                 sole_objector=_linear("objects alone", alone[:, i]),
+                failure_share=float(first[i] / first.sum()) if first.sum() > 0 else 0.0,
                 certain=bool((judgement.z[:, i] >= CERTAIN).all()),
                 gains={a: float(view.gains[0, i, k]) for k, a in enumerate(ATTRIBUTES)},
                 hurt_by=worst.clause if worst else None,
@@ -231,8 +249,8 @@ def _reasons(
     if view.weighted[0, i, 4] < 0:
         count = len(set(view.followers) - {member})
         found.append(
-            f"Assumed: {counted(count, alliance.member_word, alliance.member_words)} could plausibly ask "
-            "for the same next, at a like cost to it"
+            f"Assumed: like requests from {counted(count, alliance.member_word, alliance.member_words)} with the same "
+            "cause cost it as much each"
         )
     if member == proposal.tabled_by:
         found.append("Assumed: a member accepts what it tabled, unless a statement of its own speaks against")
@@ -241,23 +259,64 @@ def _reasons(
     return tuple(found)
 
 
-def _notes(alliance: Alliance, impact: ImpactLike, view: Judged, said: Statements) -> tuple[str, ...]:
-    notes = [f"Clause {c.id} changes nothing for anyone: {c.why}." for c in impact.clauses if not c.touched]
+def _notes(
+    alliance: Alliance, proposal: Proposal, impact: ImpactLike, view: Judged, assumed: Preferences, said: Statements
+) -> tuple[str, ...]:
+    notes = [
+        f"No body on its route may decide {kind}, by the powers that are written down: the odds take it that they do."
+        for kind in undecidable(alliance, proposal)
+    ]
+    notes += _without_preferences(alliance, assumed) + _at_odds(alliance, said)
+    notes += [f"Clause {c.id} changes nothing for anyone: {c.why}." for c in impact.clauses if not c.touched]
     if not impact.clauses:
         notes.append("The proposal has no clauses: the odds are those of a text that changes nothing.")
     notes.extend(f"Not counted, for want of a figure: {gap}." for gap in getattr(impact, "gaps", ()))
     if view.followers:
         names = listed([named(alliance.members[m].name) for m in view.followers], None)
-        notes.append(f"Assumed: plausible next to ask, by paying more of the bill than their say: {names}.")
+        notes.append(
+            f"Assumed: next to ask, because they pay more of the bill than their say, the likest first: {names}."
+        )
     for g in said.groups:
         notes.append(
             f"{g.position.actor}: drawn as {g.low} to {g.high} unnamed of "
             f"{counted(len(g.candidates), alliance.member_word, alliance.member_words)}; nobody is named."
         )
     notes.append(
-        "Silence gives the odds of unanimity: for a silence to break somebody must be the first to object, and that is "
-        "who would object at the table (the least fixed point)."
+        "Silence, each alone: breaking it alone costs more than objecting at the table (the least set of objectors at "
+        "rest). Together: each is cheaper the more others break it (the greatest)."
     )
     notes.append("A chair has no vote and counts as no gain. Not objecting counts as being in favour.")
     notes.append("The range is over what is assumed; no past case has calibrated it.")
     return tuple(notes)
+
+
+def _without_preferences(alliance: Alliance, assumed: Preferences) -> list[str]:
+    """Of whom does the folder not say what it cares about? The built-in rows hold for them, and that is said."""
+    if not alliance.preferences:
+        return ["The folder has no preferences: every assumption is built in (--explain assumptions lists them)."]
+    built_in = set(BUILT_IN)
+    found: dict[tuple[str, ...], list[str]] = {}
+    for member in assumed.members:
+        lacking = tuple(k for k in ATTRIBUTES if k != "money" and assumed.weight(member, k) in built_in)
+        if lacking:
+            found.setdefault(lacking, []).append(member)
+    notes = []
+    for lacking, members in found.items():
+        who = "every " + alliance.member_word if len(members) == len(assumed.members) else ", ".join(members)
+        notes.append(f"The folder has no preferences of {who} on {', '.join(lacking)}: the built-in rows hold.")
+    return notes
+
+
+def _at_odds(alliance: Alliance, said: Statements) -> list[str]:
+    """Which capitals speak with voices whose ranges do not meet? Their average may be nobody's view."""
+    notes = []
+    for member in dict.fromkeys(p.member for p in said.named):
+        heard = [p for p in said.of(member) if p.salience * p.confidence > 0]
+        lowest, highest = min(heard, key=lambda p: p.high, default=None), max(heard, key=lambda p: p.low, default=None)
+        if lowest is not None and highest is not None and lowest.high < highest.low:
+            notes.append(
+                f"{alliance.members[member].name}: {lowest.actor} ({lowest.low:+} to {lowest.high:+}) and "
+                f"{highest.actor} ({highest.low:+} to {highest.high:+}) contradict each other; it is judged by their "
+                "average, which may be nobody's view."
+            )
+    return notes

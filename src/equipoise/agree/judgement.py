@@ -15,23 +15,32 @@ import numpy as np
 from equipoise.agree.acceptance import Thresholds, common_loading, felt, standing, thresholds
 from equipoise.agree.gains import ATTRIBUTES, Changes, gains
 from equipoise.agree.normal import Array
-from equipoise.agree.precedent import next_to_ask, precedent
-from equipoise.agree.preferences import SCALE_NAMES, Preferences, drawn_scales, drawn_weights
-from equipoise.agree.statements import Stances, Statements, drawn_stances
+from equipoise.agree.precedent import next_to_ask, precedent, requests_of_others
+from equipoise.agree.preferences import (
+    SCALE_NAMES,
+    Preferences,
+    drawn_blocs,
+    drawn_failure,
+    drawn_scales,
+    drawn_weights,
+)
+from equipoise.agree.statements import REFUSED_FROM, Refusal, Stances, Statements, drawn_stances
+from equipoise.model import ABOUT, Position
 
-__all__ = ["CERTAIN", "Draws", "Judged", "central", "drawn", "judged"]
+__all__ = ["CERTAIN", "Draws", "Judged", "central", "drawn", "judged", "judged_gains"]
 
 CERTAIN: Final = 60.0  # standard deviations: accepts in every draw
 
 
 @dataclass(frozen=True)
 class Draws:
-    """D draws of what is assumed: weights (D, n, attributes), scales (D,), stances and thresholds."""
+    """D draws of what is assumed: weights (D, n, attributes), scales (D,), stances, thresholds, failure cost (D,)."""
 
     weights: Array
     scales: Mapping[str, Array]
     stances: Stances
     thresholds: Thresholds
+    failure: Array
 
 
 @dataclass(frozen=True)
@@ -53,7 +62,11 @@ class Judged:
 def drawn(chosen: Preferences, said: Statements, seed: int, draws: int) -> Draws:
     """Draw the assumptions. Same seed, same digits; draw i does not depend on how many there are."""
     return _with_thresholds(
-        drawn_weights(chosen, seed, draws), drawn_scales(chosen, seed, draws), drawn_stances(said, seed, draws)
+        drawn_weights(chosen, seed, draws),
+        drawn_scales(chosen, seed, draws),
+        drawn_stances(said, seed, draws),
+        drawn_failure(chosen, seed, draws),
+        drawn_blocs(chosen, seed, draws),
     )
 
 
@@ -63,22 +76,38 @@ def central(chosen: Preferences, said: Statements) -> Draws:
     scales = {name: np.array([float(chosen.scales[name].central)]) for name in SCALE_NAMES}
     stances = np.zeros(len(chosen.members))
     for i, member in enumerate(chosen.members):
-        mine = [(float(p.salience * p.confidence), float(p.stance)) for p in said.of(member)]
+        mine = [(float(p.salience * p.confidence), float(p.stance)) for p in said.of(member) if not p.about]
         if any(strength for strength, _ in mine):
             stances[i] = max(s for s, _ in mine) * sum(s * x for s, x in mine) / sum(s for s, _ in mine)
     silent = np.zeros_like(stances[None])
-    return _with_thresholds(weights[None], scales, Stances(stances[None], (), silent.astype(bool), silent))
+    refusals = tuple(_refused(chosen, p) for p in said.named if p.about)
+    failure = np.array([float(chosen.failure.central) if chosen.failure is not None else 0.0])
+    spoken = Stances(stances[None], (), silent.astype(bool), silent, refusals)
+    blocs = np.zeros((1, len(chosen.members), len(chosen.bloc_names))) if chosen.blocs else None
+    for (bloc, member), row in chosen.blocs.items():
+        assert blocs is not None
+        blocs[0, chosen.members.index(member), chosen.bloc_names.index(bloc)] = float(row.central)
+    return _with_thresholds(weights[None], scales, spoken, failure, blocs)
 
 
-def _with_thresholds(weights: Array, scales: Mapping[str, Array], stances: Stances) -> Draws:
+def _refused(chosen: Preferences, p: Position) -> Refusal:
+    stance = np.array([float(p.stance)])
+    held = float(p.salience * p.confidence) * stance
+    return Refusal(chosen.members.index(p.member), ABOUT.index(p.about), held, stance, np.array([False]))
+
+
+def _with_thresholds(
+    weights: Array, scales: Mapping[str, Array], stances: Stances, failure: Array, blocs: Array | None
+) -> Draws:
     found = thresholds(
         scales["nothing-passes"],
         scales["tenth-accepted"],
         scales["loss-aversion"],
         scales["common-mood"],
         weights.shape[1],
+        blocs,
     )
-    return Draws(weights, scales, stances, found)
+    return Draws(weights, scales, stances, found, failure)
 
 
 def judged(changes: Changes, given: Draws, tabled_by: str | None) -> Judged:
@@ -86,24 +115,40 @@ def judged(changes: Changes, given: Draws, tabled_by: str | None) -> Judged:
 
     The member that tabled a text accepts it for certain, unless a statement recorded of it speaks against.
     """
+    own = gains(changes, given.scales["discount"], given.scales["seat"])
+    return judged_gains(own, next_to_ask(changes, tabled_by), changes.members, given, tabled_by)
+
+
+def judged_gains(
+    own: Array,
+    followers: tuple[str, ...],
+    members: tuple[str, ...],
+    given: Draws,
+    tabled_by: str | None,
+    passing: Array | None = None,
+) -> Judged:
+    """How firmly does each member accept a text with these gains (D, n, 4), if these members would ask next?
+
+    ``passing`` (D,) is the chance that a like request passes; left out, all do.
+    """
     scales = given.scales
-    own = gains(changes, scales["discount"], scales["seat"])
     weighted = given.weights[:, :, :4] * felt(own, scales["loss-aversion"])
-    followers = next_to_ask(changes, tabled_by)
-    others = np.array([float(len(followers) - (m in followers)) for m in changes.members])
-    next_loss = precedent(weighted, scales["followers"], others)
+    next_loss = precedent(weighted, requests_of_others(followers, members, scales, passing))
     # A follower's cost is counted in losses as felt already, so it is weighed but not felt twice.
     own = np.concatenate([own, next_loss[:, :, None]], axis=2)
     weighted = np.concatenate([weighted, (given.weights[:, :, 4] * next_loss)[:, :, None]], axis=2)
-    utility = weighted.sum(axis=2)
+    # A text that changes nothing settles nothing: it is the failure whose cost the others avoid.
+    utility = weighted.sum(axis=2) + (given.failure[:, None] if own.any() else 0.0)
 
     def stood(stances: Array) -> Array:
         z = standing(utility, stances, scales["statement"], given.thresholds)
         by_word = standing(np.zeros_like(utility), given.stances.spoken, scales["statement"], given.thresholds)
         bound = np.where(given.stances.spoken < 0, np.minimum(z, by_word), np.maximum(z, by_word))
         z = np.where(given.stances.word & (given.stances.spoken != 0), bound, z)
-        if tabled_by in changes.members:
-            i = changes.members.index(tabled_by)
+        for refusal in given.stances.refusals:
+            z[:, refusal.member] = _refusing(z, own, refusal, given)
+        if tabled_by in members:
+            i = members.index(tabled_by)
             z[:, i] = np.where(given.stances.held[:, i] >= 0, CERTAIN, z[:, i])
         return z
 
@@ -115,3 +160,15 @@ def judged(changes: Changes, given: Draws, tabled_by: str | None) -> Judged:
         either=tuple((chance, stood(stances)) for chance, stances in given.stances.either),
         followers=followers,
     )
+
+
+def _refusing(z: Array, own: Array, refusal: Refusal, given: Draws) -> Array:
+    """How firmly a member stands that refuses to lose an attribute, (D,): less so, the nearer the loss is to full."""
+    i = refusal.member
+    losing = np.clip(-own[:, i, refusal.attribute] / REFUSED_FROM, 0.0, 1.0)
+    doubt = np.sqrt(np.broadcast_to(given.thresholds.own, z.shape)[:, i])
+    scale = given.scales["statement"] / doubt
+    unmoved = given.thresholds.cost / given.thresholds.noise / doubt
+    moved: Array = z[:, i] + scale * refusal.held * losing
+    by_word = np.minimum(moved, unmoved + scale * refusal.spoken * losing)
+    return np.where(refusal.word & (losing * refusal.spoken < 0), by_word, moved)

@@ -5,6 +5,7 @@ Given the common factor f the members decide independently: member i accepts wit
 - unanimity is a product (a sum of logarithms: a chance of 1e-21 is as exact as one of a half);
 - "at most k object" is the Poisson-binomial distribution, by a recursion over members that carries only counts up to
   k, for several bodies at once: the same capital decides in every body where it sits;
+- a rule that weighs votes is reckoned by what weight objects (weighing_votes.py);
 - P(i objects) = E[1 - a_i], and P(i is the only objector) = E[(1 - a_i) prod of the others' a_j].
 
 The average over f is Gauss-Hermite, and the average over draws of the assumptions is the headline: a mean, so that
@@ -21,9 +22,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from equipoise.agree.acceptance import ORDER
-from equipoise.agree.normal import Array, expected_log, log_phi, points
+from equipoise.agree.normal import Array, expected_log, log_phi
+from equipoise.agree.shocks import shocks
+from equipoise.agree.weighing_votes import Weighed, log_carried
+from equipoise.decide.game import Form, Threshold
 
-__all__ = ["Conditional", "Odds", "Test", "conditional", "log_passes", "odds", "percent"]
+__all__ = ["Conditional", "Odds", "Test", "conditional", "log_passes", "log_tolerant", "odds", "percent"]
 
 CHECK_ORDER = 20  # the same averages with fewer points: what is left is the error of the rule
 _BATCHES = 16
@@ -75,59 +79,99 @@ def percent(p: float) -> str:
 
 @dataclass(frozen=True)
 class Test:
-    """One test that a text must pass: at most ``allowed`` of the members at these positions object."""
+    """One test that a text must pass: at most ``allowed`` of the members at these positions object.
+
+    Where the rule weighs votes, ``form`` says which of the seats carry it, and any number may object.
+    """
 
     seats: tuple[int, ...]
     allowed: int
+    form: Form | None = None
 
 
 @dataclass(frozen=True)
 class Conditional:
-    """Log of the probability that each member accepts, given the common factor: ``log_accept`` is (n, D, P)."""
+    """Log of the probability that each member accepts, given the common factors: ``log_accept`` is (n, D, P).
+
+    ``log_weight`` is that of each point, (P,) or, where the points differ from draw to draw, (D, P).
+    """
 
     log_accept: Array
     log_weight: Array
 
     def objects(self) -> Array:
         """P(i objects), shape (D, n)."""
-        weight = np.exp(self.log_weight)
-        found: Array = (-np.expm1(self.log_accept) @ weight).T
-        return found
+        return self._mean(-np.expm1(self.log_accept))
 
     def sole_objector(self) -> Array:
         """P(i objects and nobody else does), shape (D, n)."""
         total = self.log_accept.sum(axis=0)
         with np.errstate(invalid="ignore"):
             alone = np.exp(total - self.log_accept) * -np.expm1(self.log_accept)
-        found: Array = (alone @ np.exp(self.log_weight)).T
+        return self._mean(alone)
+
+    def first_objector(self) -> Array:
+        """P(i is the first to object, were all asked one after another in random order), shape (D, n).
+
+        It is i's Shapley value in the game v(S) = 1 - P(all in S accept), so over the members it sums to the
+        probability that somebody objects. By Owen's formula the mean over all orders is one over the moment t at which
+        i is asked, uniform between 0 and 1, when each other one has been asked with probability t:
+
+            E_f (1 - a_i) integral_0^1 prod_{j != i} (1 - t (1 - a_j)) dt,
+
+        a polynomial in t of degree n - 1, which Gauss-Legendre points integrate exactly.
+        """
+        objects = -np.expm1(self.log_accept)
+        found = np.zeros_like(objects)
+        at, weight = np.polynomial.legendre.leggauss(len(objects) // 2 + 1)
+        for t, w in zip((at + 1) / 2, weight / 2, strict=True):
+            silent = 1 - t * objects
+            found += w * silent.prod(axis=0) / silent
+        return self._mean(found * objects)
+
+    def _mean(self, values: Array) -> Array:
+        """The average over the common factors, (D, n), of what is known at every point, (n, D, P)."""
+        weight = np.exp(self.log_weight)
+        found: Array = (values @ weight if weight.ndim == 1 else np.einsum("ndp,dp->nd", values, weight)).T
         return found
 
 
 def conditional(z: Array, loading: Array, order: int = ORDER) -> Conditional:
     """The members' chances of accepting at every point of the common factors.
 
-    ``z`` is (D, n). ``loading`` is (D,) for one factor that moves all alike, or (D, n, q) for q = 1 or 2 factors.
+    ``z`` is (D, n). ``loading`` is (D,) for one factor that moves all alike, or (D, n, q) for q factors (shocks.py).
     """
-    at, logw = points(1 if loading.ndim == 1 else loading.shape[2], order)
-    shift = loading[None, :, None] * at[:, 0] if loading.ndim == 1 else (loading @ at.T).transpose(1, 0, 2)
-    accept = np.empty((z.shape[1], *shift.shape[1:]))
-    # A member at a time: what log_phi works on then fits the processor's cache, which makes it three times faster.
-    for i, moved in enumerate(np.broadcast_to(shift, accept.shape)):
-        accept[i] = log_phi(z[:, i, None] + moved)
-    return Conditional(accept, logw)
+    moved, logw = shocks(z, loading, order)
+    return Conditional(log_phi(z.T[:, :, None] + moved), logw)
 
 
 def log_passes(given: Conditional, tests: Sequence[Test]) -> Array:
     """Log P(every test is passed), shape (D,). No tests: certain."""
-    needed = _undominated(tests)
+    heads = _undominated([t for t in tests if t.form is None])
+    weighed = {t: t.form for t in tests if t.form is not None}
     accept = given.log_accept
-    strict = sorted({i for t in needed if t.allowed == 0 for i in t.seats})
-    log_all = accept[strict].sum(axis=0)
+    strict = frozenset(i for t in heads if t.allowed == 0 for i in t.seats)
+    log_all = accept[sorted(strict)].sum(axis=0)
     # Whoever sits in a body without tolerance has accepted, so it cannot object elsewhere.
-    loose = [Test(tuple(i for i in t.seats if i not in set(strict)), t.allowed) for t in needed if t.allowed > 0]
-    if loose:
+    loose = [Test(tuple(i for i in t.seats if i not in strict), t.allowed) for t in heads if t.allowed > 0]
+    if weighed:
+        rules = [Weighed(t.seats, form) for t, form in weighed.items()]
+        # Head counts are weighed with the others, because the same members decide.
+        rules += [Weighed(t.seats, Threshold((1,) * len(t.seats), len(t.seats) - t.allowed)) for t in loose]
+        log_all = log_all + log_carried(accept, rules, strict)
+    elif loose:
         log_all = log_all + _log_at_most(accept, loose)
     return expected_log(log_all, given.log_weight)
+
+
+def log_tolerant(given: Conditional, most: int) -> Array:
+    """Log P(at most 0, 1, ... ``most`` of all members object), shape (most + 1, D), in one recursion."""
+    state, log_scale = _counted(given.log_accept, [Test(tuple(range(len(given.log_accept))), most)])
+    with np.errstate(divide="ignore"):
+        counted = np.log(np.cumsum(state, axis=0)) + log_scale
+    # Nobody objecting is a product: exact however small it is beside the others.
+    counted[0] = given.log_accept.sum(axis=0)
+    return expected_log(counted, given.log_weight)
 
 
 def _undominated(tests: Sequence[Test]) -> list[Test]:
@@ -140,26 +184,31 @@ def _undominated(tests: Sequence[Test]) -> list[Test]:
 
 
 def _log_at_most(accept: Array, tests: Sequence[Test]) -> Array:
-    """Log P(at most ``allowed`` object in each test) given f, shape (D, P): counts up to the allowed, over members."""
+    """Log P(at most ``allowed`` object in each test) given f, shape (D, P)."""
+    state, log_scale = _counted(accept, tests)
+    with np.errstate(divide="ignore"):
+        found: Array = np.log(state.sum(axis=tuple(range(len(tests))))) + log_scale
+    return found
+
+
+def _counted(accept: Array, tests: Sequence[Test]) -> tuple[Array, Array]:
+    """P(so many object) in each test, up to the allowed, an axis a test, then (D, P); and the log it is scaled by."""
     counts = tuple(t.allowed + 1 for t in tests)
     state = np.zeros((*counts, *accept.shape[1:]))
     state[(0,) * len(counts)] = 1.0
     log_scale = np.zeros(accept.shape[1:])
     axes = tuple(range(len(counts)))
     for i in sorted({i for t in tests for i in t.seats}):
-        moved = np.zeros_like(state)
         sits = [i in t.seats for t in tests]
         there = tuple(slice(1, None) if s else slice(None) for s in sits)
         here = tuple(slice(None, -1) if s else slice(None) for s in sits)
-        moved[there] = state[here]
-        state = np.exp(accept[i]) * state - np.expm1(accept[i]) * moved
-        top = state.max(axis=axes)
+        grown = np.exp(accept[i]) * state
+        grown[there] -= np.expm1(accept[i]) * state[here]
+        top = grown.max(axis=axes)
         with np.errstate(divide="ignore"):
             log_scale += np.log(top)
-        state /= np.where(top > 0, top, 1.0)
-    with np.errstate(divide="ignore"):
-        found: Array = np.log(state.sum(axis=axes)) + log_scale
-    return found
+        state = np.divide(grown, top, out=grown, where=top > 0)
+    return state, log_scale
 
 
 def odds(rule: str, logs: Array, check: Array | None = None) -> Odds:

@@ -5,13 +5,16 @@ where it is silent the rows of ``BUILT_IN`` hold, and are listed like the others
 member's own replaces the one for every member ("*").
 
 - Weights are split lognormal: median ``central``, 5% below ``low``, 5% above ``high``. Each member draws its own.
+- Blocs, of which there may be four, share a part of the doubt about each of their members, triangular like scales.
 - Scales (anchors, rates, chances) are triangular: never outside [low, high], most likely ``central``.
+- The failure cost, in annual payments, is what it costs each member that nothing is agreed. It is 0 unless a row names
+  the very proposal, with its reason; it then counts for every text that changes anything, and for none that does not.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
@@ -19,11 +22,22 @@ import numpy as np
 
 from equipoise.agree.gains import ATTRIBUTES
 from equipoise.agree.normal import Array
-from equipoise.agree.streams import SCALES, WEIGHTS, normals, uniforms
+from equipoise.agree.streams import BLOCS, FAILURE, SCALES, WEIGHTS, normals, uniforms
 from equipoise.errors import EquipoiseError, UnknownName
-from equipoise.model import Assumption
+from equipoise.model import Assumption, Proposal
 
-__all__ = ["BUILT_IN", "SCALE_NAMES", "Preferences", "drawn_scales", "drawn_weights", "preferences", "triangular"]
+__all__ = [
+    "BUILT_IN",
+    "MOST_BLOCS",
+    "SCALE_NAMES",
+    "Preferences",
+    "drawn_blocs",
+    "drawn_failure",
+    "drawn_scales",
+    "drawn_weights",
+    "preferences",
+    "triangular",
+]
 
 _Z95 = 1.6448536269514722  # the 95% point of a standard normal
 
@@ -53,11 +67,23 @@ BUILT_IN: Final[tuple[Assumption, ...]] = (
     _scale("statement", "3", "4.5", "6", "standard deviations of the noise by which a certain, salient stance of -1 "
            "(would object) moves a capital; at 4.5 it objects nearly surely"),
     _scale("seat", "0.03", "0.1", "0.3", "votes in a body whose money is not known, against say over what a fund buys"),
-    _scale("followers", "0.02", "0.07", "0.2", "a member with the same complaint tables a like request in these years"),
+    _scale("followers", "0.02", "0.07", "0.2", "a member just like the asker tables a like request in these years"),
+    _scale("likeness", "0.5", "1", "2", "how unlike the asker a member may be and still ask a third as often: by one "
+           "average share of cause less, or by paying e times as much or as little"),
+    _scale("no-precedent", "0.3", "0.6", "1", "of the followers, those that a clause saying that the text sets no "
+           "precedent leaves"),
+    _scale("sunset", "0.4", "0.7", "1", "of the followers, those that an end date in the text leaves"),
+    _scale("silence-alone", "1", "1.2", "1.6", "what breaking a silence alone, in writing and by name, costs over "
+           "objecting at the table"),
+    _scale("silence-company", "0.2", "0.7", "1.5", "each other one that breaks a silence makes it cheaper by this much "
+           "of a logarithm: 0.7 halves the cost"),
 )  # fmt: skip
 
+FAILURE_COST: Final = "failure-cost"
 SCALE_NAMES: Final = tuple(a.about for a in BUILT_IN if a.kind == "scale")
-_PROBABILITIES: Final = frozenset({"nothing-passes", "tenth-accepted", "common-mood", "followers"})
+MOST_BLOCS: Final = 4
+_DIVISORS: Final = frozenset({"likeness"})
+_PROBABILITIES: Final = frozenset({"nothing-passes", "tenth-accepted", "common-mood"})
 
 
 @dataclass(frozen=True)
@@ -68,6 +94,13 @@ class Preferences:
     weights: Mapping[tuple[str, str], Assumption]
     scales: Mapping[str, Assumption]
     others: tuple[Assumption, ...]
+    blocs: Mapping[tuple[str, str], Assumption] = field(default_factory=dict)
+    failure: Assumption | None = None
+
+    @property
+    def bloc_names(self) -> tuple[str, ...]:
+        """The blocs that anybody belongs to, in the order of the rows."""
+        return tuple(dict.fromkeys(bloc for bloc, _ in self.blocs))
 
     def weight(self, member: str, attribute: str) -> Assumption:
         """The assumption about how much an attribute counts for a member."""
@@ -75,43 +108,77 @@ class Preferences:
 
     @property
     def used(self) -> tuple[Assumption, ...]:
-        """Every assumption in use, each once: weights, then scales."""
-        return tuple(dict.fromkeys([*self.weights.values(), *self.scales.values()]))
+        """Every assumption in use, each once: weights, scales, blocs, then what failure would cost."""
+        failure = (self.failure,) if self.failure is not None else ()
+        rows = (*self.weights.values(), *self.scales.values(), *self.blocs.values(), *failure)
+        return tuple(dict.fromkeys(rows))
 
 
-def preferences(rows: Iterable[Assumption], members: Sequence[str]) -> Preferences:
+def preferences(rows: Iterable[Assumption], members: Sequence[str], proposal: Proposal | None = None) -> Preferences:
     """Which assumption holds for what? The folder's rows over the built-in ones, a member's own over "*".
+
+    A row that names a proposal holds for that one, its variants, and the texts that amend it.
 
     Raises UnknownName for an attribute or scale that does not exist, EquipoiseError for a range that is no range.
     """
     weights: dict[tuple[str, str], Assumption] = {}
     scales: dict[str, Assumption] = {}
     others: list[Assumption] = []
-    for row in (*BUILT_IN, *rows):
+    blocs: dict[tuple[str, str], Assumption] = {}
+    failure: Assumption | None = None
+    about = {"", *(proposal.ancestry if proposal is not None else ())}
+    for row in (*BUILT_IN, *(row for row in rows if row.proposal in about)):
         if row.kind == "domain":
             others.append(row)
             continue
         _refuse_nonsense(row)
+        if row.about == FAILURE_COST:
+            failure = row
+            continue
         if row.kind == "scale":
             scales[row.about] = row
+            continue
+        if row.kind == "bloc":
+            if row.member in members:
+                blocs[row.about, row.member] = row
             continue
         for member in members if row.member == "*" else {row.member} & set(members):
             before = weights.get((member, row.about))
             if row.member != "*" or before is None or before.member == "*":
                 weights[member, row.about] = row
-    return Preferences(tuple(members), weights, scales, tuple(others))
+    chosen = Preferences(tuple(members), weights, scales, tuple(others), blocs, failure)
+    _refuse_too_much_shared(chosen)
+    return chosen
+
+
+def _refuse_too_much_shared(chosen: Preferences) -> None:
+    if len(chosen.bloc_names) > MOST_BLOCS:
+        raise EquipoiseError(f"{len(chosen.bloc_names)} blocs: at most {MOST_BLOCS} can be told apart; join some")
+    for member in chosen.members:
+        shared = [row.high for (_, who), row in chosen.blocs.items() if who == member]
+        if shared and sum(shared) + chosen.scales["common-mood"].high >= 1:
+            raise EquipoiseError(
+                f"what {member} shares with its blocs and with all (common-mood) reaches 1 at the high ends: "
+                "some of the doubt about a member is its own"
+            )
 
 
 def _refuse_nonsense(row: Assumption) -> None:
     if row.kind == "weight" and row.about not in ATTRIBUTES:
         raise UnknownName("attribute of a weight", row.about, ATTRIBUTES)
-    if row.kind == "scale" and row.about not in SCALE_NAMES:
-        raise UnknownName("scale assumption", row.about, SCALE_NAMES)
+    if row.kind == "bloc" and row.member == "*":
+        raise EquipoiseError(f"assumption {row.id}: a bloc names its members one by one; common-mood is what all share")
+    if row.kind == "scale" and row.about not in (*SCALE_NAMES, FAILURE_COST):
+        raise UnknownName("scale assumption", row.about, (*SCALE_NAMES, FAILURE_COST))
+    if row.about == FAILURE_COST and not row.proposal:
+        raise EquipoiseError(f"assumption {row.id}: {FAILURE_COST} belongs to a quarrel: name its proposal")
     if not row.low <= row.central <= row.high:
         ends = f"low {row.low}, central {row.central}, high {row.high}"
         raise EquipoiseError(f"assumption {row.id}: {ends} are not in order")
     if row.low < 0 or (row.kind == "weight" and row.low == 0 < row.high):
         raise EquipoiseError(f"assumption {row.id}: low is {row.low}; a {row.kind} must be above 0")
+    if row.about in _DIVISORS and row.low == 0:
+        raise EquipoiseError(f"assumption {row.id}: low is 0; {row.about} must be above 0")
     if row.about in _PROBABILITIES and row.high >= 1:
         raise EquipoiseError(f"assumption {row.id}: high is {row.high}; this is a probability below 1")
 
@@ -135,6 +202,26 @@ def drawn_scales(chosen: Preferences, seed: int, draws: int, *, first: int = 0) 
     for i, name in enumerate(SCALE_NAMES):
         row = chosen.scales[name]
         found[name] = triangular(u[:, i], float(row.low), float(row.central), float(row.high))
+    return found
+
+
+def drawn_failure(chosen: Preferences, seed: int, draws: int, *, first: int = 0) -> Array:
+    """What it costs each member that nothing is agreed, in its own annual payments, shape (draws,)."""
+    if chosen.failure is None:
+        return np.zeros(draws)
+    row, u = chosen.failure, uniforms(seed, FAILURE, draws, 1, first=first)
+    return triangular(u[:, 0], float(row.low), float(row.central), float(row.high))
+
+
+def drawn_blocs(chosen: Preferences, seed: int, draws: int, *, first: int = 0) -> Array | None:
+    """What part of the doubt about each member each bloc shares, (draws, n, blocs); None where there are no blocs."""
+    if not chosen.blocs:
+        return None
+    names, u = chosen.bloc_names, uniforms(seed, BLOCS, draws, len(chosen.blocs), first=first)
+    found = np.zeros((draws, len(chosen.members), len(names)))
+    for k, ((bloc, member), row) in enumerate(chosen.blocs.items()):
+        drawn = triangular(u[:, k], float(row.low), float(row.central), float(row.high))
+        found[:, chosen.members.index(member), names.index(bloc)] = drawn
     return found
 
 

@@ -100,4 +100,6 @@ def recorded(said: Statements, member: str) -> tuple[str, ...]:
 def stance_words(p: Position) -> str:
     """A statement as a line: actor, what was said, stance with its range, source."""
     said = f": {p.note.rstrip('.')}" if p.note else ""
-    return f"{p.actor}{said} (stance {p.stance:+}, range {p.low:+} to {p.high:+}; source {p.source or 'not named'})"
+    said += f", which counts against a loss of {p.about} alone" if p.about else ""
+    stance = f"stance {p.stance:+}, range {p.low:+} to {p.high:+}"
+    return f"{p.actor}{said} ({stance}; source {p.source or 'not named'})"

@@ -1,7 +1,9 @@
-"""Which bodies must a proposal pass, who sits there, and how many objectors does each rule bear?
+"""Which bodies must a proposal pass, who sits there, and which objectors does each rule bear?
 
-Not objecting counts as being in favour. The rule is the one in force on the day, before the proposal: a text that would
-change a rule is decided by the old one. A proposal that names no route is tested against every member at once.
+A rule that counts heads bears so many objectors, whoever they are. One that weighs votes, or names a member, is the
+game that ``decide`` makes of it, with the weights of the day. Not objecting counts as being in favour. The rule is the
+one in force on the day, before the proposal: a text that would change a rule is decided by the old one. A proposal that
+names no route is tested against every member at once.
 """
 
 from __future__ import annotations
@@ -12,6 +14,8 @@ from datetime import date
 from fractions import Fraction
 
 from equipoise.agree.odds import Odds, Test
+from equipoise.decide.game import Form, game_of
+from equipoise.decide.weighing import weighed
 from equipoise.errors import EquipoiseError, NoFigure
 from equipoise.model import (
     Alliance,
@@ -34,17 +38,18 @@ __all__ = ["BodyOdds", "Stop", "allowed_objectors", "stops", "unjudged"]
 
 @dataclass(frozen=True)
 class Stop:
-    """A body on the route: who sits there, its rule in words, and how many may object."""
+    """A body on the route: who sits there, its rule in words, how many may object, or, if it weighs, who carries it."""
 
     body: str
     title: str
     seated: tuple[str, ...]
     rule: str
     allowed: int
+    form: Form | None = None
 
     def test(self, members: tuple[str, ...]) -> Test:
         """The stop as a test of members by position."""
-        return Test(tuple(members.index(m) for m in self.seated), self.allowed)
+        return Test(tuple(members.index(m) for m in self.seated), self.allowed, self.form)
 
 
 @dataclass(frozen=True)
@@ -59,13 +64,13 @@ class BodyOdds:
 def stops(alliance: Alliance, proposal: Proposal, day: date) -> tuple[Stop, ...]:
     """The route of the proposal on a day, in order; empty when it names none.
 
-    A body whose rule weighs or names members is left out (``unjudged``), unless nothing else is on the route. Raises
-    UnknownName for a body that does not exist, NoFigure for one without members or rule on that day.
+    A body whose rule needs a figure that is missing is left out (``unjudged``), unless nothing else is on the route.
+    Raises UnknownName for a body that does not exist, NoFigure for one without members, rule or figure on that day.
     """
     found = []
-    weighing = {stop for stop, _ in unjudged(alliance, proposal, day)}
+    missing = {stop for stop, _ in unjudged(alliance, proposal, day)}
     for name in proposal.route:
-        if name in weighing and weighing != set(proposal.route):
+        if name in missing and missing != set(proposal.route):
             continue
         body = alliance.body(name)
         seated = alliance.seated(name, day)
@@ -74,20 +79,37 @@ def stops(alliance: Alliance, proposal: Proposal, day: date) -> tuple[Stop, ...]
             raise NoFigure(f"nobody sits in {the(body.title)} on {day}, so whether a text passes there has no answer")
         if span is None or span.value is None:
             raise NoFigure(f"no rule of {the(body.title)} is known on {day}")
-        allowed = allowed_objectors(span.value, len(seated), body.title)
-        found.append(Stop(name, body.title, seated, span.value.sentence(), allowed))
+        found.append(_stop(alliance, name, body.title, seated, span.value, day))
     return tuple(found)
 
 
+def _stop(alliance: Alliance, name: str, title: str, seated: tuple[str, ...], rule: Rule, day: date) -> Stop:
+    if _counts_heads(rule):
+        return Stop(name, title, seated, rule.sentence(), allowed_objectors(rule, len(seated), title))
+    return Stop(name, title, seated, rule.sentence(), len(seated), _form(alliance, title, seated, rule, day))
+
+
+def _form(alliance: Alliance, title: str, seated: tuple[str, ...], rule: Rule, day: date) -> Form:
+    weights = {w.name: w.figures for w in weighed(alliance, rule, seated, day)}
+    game = game_of(rule, seated, weights)
+    if not game.wins(seated):
+        raise EquipoiseError(f"{title}: {rule.sentence()}: {len(seated)} members cannot meet this even if none objects")
+    return game.form
+
+
 def unjudged(alliance: Alliance, proposal: Proposal, day: date) -> tuple[tuple[str, str], ...]:
-    """Which bodies on the route cannot be judged, because their rule weighs or names members? Id, and why in words."""
+    """Which bodies on the route cannot be judged, for want of a figure by which they weigh votes? Id, and why."""
     found = []
     for name in proposal.route:
         body = alliance.body(name)
         span = in_force(body.rule, day)
-        if span is not None and span.value is not None and not _counts_heads(span.value):
-            how = span.value.sentence()
-            found.append((name, f"{the(body.title)} decides by {how}; the forecast counts heads and cannot weigh them"))
+        seated = alliance.seated(name, day)
+        if span is None or span.value is None or not seated or _counts_heads(span.value):
+            continue
+        try:
+            _form(alliance, body.title, seated, span.value, day)
+        except NoFigure as missing:
+            found.append((name, f"{the(body.title)} decides by {span.value.sentence()}, and {missing}"))
     return tuple(found)
 
 
@@ -124,6 +146,5 @@ def _allowed(rule: Rule, seated: int, title: str) -> int:
         return max(_allowed(part, seated, title) for part in rule.parts)
     assert isinstance(rule, (WeightAtLeast, Includes))
     raise EquipoiseError(
-        f"{title}: {rule.sentence()}: the forecast counts objectors and cannot yet weigh them. "
-        "Leave this body out of the route, or see what the rule asks with 'decide'."
+        f"{title}: {rule.sentence()}: this weighs or names members, so no number of objectors says whether it holds"
     )

@@ -11,6 +11,9 @@ in a share of the draws equal to the highest confidence in its actors, one that 
 averaged stance alone puts it (statement x stance), and one that spoke for no less firm. Whether it holds to its word is
 itself an assumption, and widens the range. A statement against never raises the odds that its capital accepts.
 
+A refusal may be about one attribute only: "will not pay more" is about money. It counts against a text that costs its
+capital in that attribute, in full from a loss of a two-hundredth on (``REFUSED_FROM``), and is silent on any other.
+
 "Europe:3-12" says that between 3 and 12 unnamed members of a region hold a view: each draw takes a number, then a
 random set of that size among the region's members that have no position of their own and did not table the text. Who
 they are differs from draw to draw, so nobody is ever named as holding it.
@@ -21,6 +24,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import product
 from typing import TypeAlias
 
@@ -31,11 +35,14 @@ from equipoise.agree.normal import Array
 from equipoise.agree.preferences import triangular
 from equipoise.agree.streams import STATEMENTS, UNNAMED, WORDS, uniforms
 from equipoise.errors import EquipoiseError, UnknownName
-from equipoise.model import Position
+from equipoise.model import ABOUT, Position
 
-__all__ = ["Group", "Stances", "Statements", "drawn_stances", "statements"]
+__all__ = ["REFUSED_FROM", "Group", "Refusal", "Stances", "Statements", "drawn_stances", "statements"]
 
 Marks: TypeAlias = npt.NDArray[np.bool_]
+
+#: The loss of an attribute, in its own unit, from which a refusal about it counts in full.
+REFUSED_FROM = 0.005
 
 _GROUP = re.compile(r"(?P<region>.+):(?P<low>\d+)(?:-(?P<high>\d+))?")
 
@@ -65,24 +72,26 @@ class Statements:
 
 def statements(
     positions: Iterable[Position],
-    proposal: str,
+    proposals: Sequence[str],
     members: Sequence[str],
     regions: Mapping[str, str],
     tabled_by: str | None,
 ) -> Statements:
-    """Which positions bear on this proposal (a variant "idea:short" has those of "idea")?
+    """Which positions bear on a text? ``proposals`` are the ids that it goes by (``Proposal.ancestry``).
 
     ``regions`` is by member. Raises UnknownName for a member or region that does not exist, EquipoiseError for a stance
     or strength out of range. A position of a former member is left out.
     """
-    ids = {proposal, proposal.split(":")[0]}
-    mine = [p for p in positions if p.proposal in ids]
+    mine = [p for p in positions if p.proposal in set(proposals)]
     for p in mine:
         _refuse_nonsense(p)
     named = tuple(p for p in mine if not _GROUP.fullmatch(p.member))
     for p in named:
         if p.member not in regions:
             raise UnknownName("member", p.member, regions)
+    voices = [(p.proposal, p.member, p.actor) for p in mine]
+    for proposal, member, actor in dict.fromkeys(voice for voice in voices if voices.count(voice) > 1):
+        raise EquipoiseError(f"{actor} of {member} has two positions on {proposal}: keep the one that holds")
     spoken = {p.member for p in named} | ({tabled_by} if tabled_by else set())
     groups = []
     for p in mine:
@@ -124,6 +133,21 @@ class Stances:
     either: tuple[tuple[Array, Array], ...]
     word: Marks
     spoken: Array
+    refusals: tuple[Refusal, ...] = ()
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What one member (by position) refuses to lose (by position among the attributes), in each draw (D,).
+
+    ``held`` is strength times stance, ``spoken`` the stance alone, and ``word`` is true where it holds to its word.
+    """
+
+    member: int
+    attribute: int
+    held: Array
+    spoken: Array
+    word: Marks
 
 
 def drawn_stances(found: Statements, seed: int, draws: int, *, first: int = 0) -> Stances:
@@ -131,8 +155,13 @@ def drawn_stances(found: Statements, seed: int, draws: int, *, first: int = 0) -
     n, row = len(found.members), {m: i for i, m in enumerate(found.members)}
     u = uniforms(seed, STATEMENTS, draws, len(found.named) + len(found.groups), first=first)
     v = uniforms(seed, UNNAMED, draws, len(found.groups) * (n + 1), first=first)
-    named = _Held(draws, n)
+    named, word, refusals = _Held(draws, n), _by_word(found, seed, draws, first), list[Refusal]()
     for k, position in enumerate(found.named):
+        if position.about:
+            i, stance = row[position.member], triangular(u[:, k], *map(float, _ends(position)))
+            strength = float(position.salience * position.confidence)
+            refusals.append(Refusal(i, ABOUT.index(position.about), strength * stance, stance, word[:, i]))
+            continue
         who = np.zeros((1, n))
         who[0, row[position.member]] = 1.0
         named.add(position, u[:, k], who)
@@ -151,14 +180,21 @@ def drawn_stances(found: Statements, seed: int, draws: int, *, first: int = 0) -
             if inside:
                 held.add(found.groups[k].position, u[:, len(found.named) + k], may[k])
         either.append((chance, held.stance()))
-    return Stances(picked.stance(), tuple(either), _by_word(found, seed, draws, first), named.average())
+    return Stances(picked.stance(), tuple(either), word, named.average(), tuple(refusals))
+
+
+def _ends(position: Position) -> tuple[Decimal, Decimal, Decimal]:
+    return position.low, position.stance, position.high
 
 
 def _by_word(found: Statements, seed: int, draws: int, first: int) -> Marks:
     """In which draws does each capital hold to its word? (D, n), true with the highest confidence in its actors."""
-    trust = [max((float(p.confidence) for p in found.of(m)), default=0.0) for m in found.members]
-    numbers = uniforms(seed, WORDS, draws, len(found.members), first=first)
-    chosen: Marks = numbers < np.array(trust)[None, :]
+    chosen: Marks = np.zeros((draws, len(found.members)), dtype=bool)
+    heard = list(dict.fromkeys(p.member for p in found.named))
+    numbers = uniforms(seed, WORDS, draws, len(heard), first=first)
+    for k, member in enumerate(heard):
+        trust = max(float(p.confidence) for p in found.of(member))
+        chosen[:, found.members.index(member)] = numbers[:, k] < trust
     return chosen
 
 
@@ -175,7 +211,7 @@ class _Held:
 
     def add(self, position: Position, u: Array, who: Array) -> None:
         strength = float(position.salience * position.confidence)
-        stance = triangular(u, float(position.low), float(position.stance), float(position.high))
+        stance = triangular(u, *map(float, _ends(position)))
         held = strength * who
         self.total += held * stance[:, None]
         self.weight += held

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
+
 import numpy as np
 
+from equipoise.agree.following import Following
 from equipoise.agree.gains import ATTRIBUTES
 from equipoise.agree.judgement import CERTAIN, Draws, Judged
 from equipoise.agree.odds import Odds, percent
@@ -13,7 +17,7 @@ from equipoise.agree.statements import Statements
 from equipoise.model import Assumption, Trace, TraceLine
 from equipoise.values import Status, weakest
 
-__all__ = ["assumption_traces", "member_traces", "odds_trace"]
+__all__ = ["assumption_traces", "following_traces", "member_traces", "odds_trace"]
 
 
 def member_traces(
@@ -30,6 +34,10 @@ def member_traces(
         heavier = f" x {aversion.central} for a loss" if gain < 0 and attribute != "precedent" else ""
         value = f"{gain:+.4f} x weight {a.central} ({a.low} to {a.high}){heavier} = {felt:+.4f}"
         lines.append(TraceLine(f"Gain of {attribute}", value, a.status, a.source, a.reason))
+    if chosen.failure is not None:
+        a = chosen.failure
+        value = f"{middle.failure[0]:+.4f} ({a.low} to {a.high}) for any text that changes something"
+        lines.append(TraceLine("Failure avoided", value, a.status, a.source, a.reason))
     total = TraceLine("Sum as felt, in annual payments", f"{view.weighted[0, i].sum():+.4f}")
     return (
         Trace(f"What {name} gains", tuple(lines), total),
@@ -80,14 +88,51 @@ def odds_trace(title: str, found: tuple[Odds, ...]) -> Trace:
     return Trace(title, lines[1:], lines[0])
 
 
+def following_traces(found: Following, names: Mapping[str, str], chosen: Preferences) -> tuple[Trace, ...]:
+    """Who would ask next and how many to expect; how the odds answer, and how well they are balanced."""
+    assumed = tuple(_line(chosen.scales[about]) for about in ("followers", "likeness", "no-precedent", "sunset"))
+    status = weakest(line.status for line in assumed if line.status is not None)
+    asking = [
+        TraceLine(
+            f"{names[a.member]} tables a like request",
+            f"{a.centre:.3f} (90% range {a.low:.3f} to {a.high:.3f})",
+            status,
+        )
+        for a in found.asking
+    ]
+    endless = "no end" if math.isinf(found.endless) else f"{found.endless:.3f}"
+    spread = [
+        TraceLine("If each could ask again and again", endless, status, note="where rho(A) is below 1: G (I - A)^-1"),
+        TraceLine("Spectral radius rho(A)", "{:.3f} (90% range {:.3f} to {:.3f})".format(*found.radius), status),
+        TraceLine(
+            "Draws in which requests sustain themselves", percent(found.sustaining) if found.sustaining else "none"
+        ),
+    ]
+    if found.simulated is not None:
+        spread.append(TraceLine("Expected, by simulation with each asking once", f"{found.simulated:.3f}", status))
+    total = TraceLine("Like requests expected", "{:.3f} (90% range {:.3f} to {:.3f})".format(*found.total), status)
+    balance = tuple(TraceLine(f"Odds, {name}", o.sentence, status) for name, o in found.odds.items())
+    gap = TraceLine("Largest |F(P) - P| left", f"{found.gap:.1g}", note=f"largest slope of F seen {found.slope:.2f}")
+    return (
+        Trace("What is assumed of followers", assumed, TraceLine("Assumptions", str(len(assumed)))),
+        Trace("Who asks next", (*asking, *spread), total),
+        Trace("What that does to the odds", balance, gap),
+    )
+
+
 def _error(o: Odds) -> str:
     centre, ends = max(o.numerical_error * 100, 0.01), max(o.range_error * 100, 0.01)
     return f"numerical error at most {centre:.2f} points, of the ends of the range {ends:.2f}"
 
 
 def assumption_traces(chosen: Preferences) -> tuple[Trace, ...]:
-    """Every assumption with its range, reason, source and status: weights, anchors and scales, domains."""
-    groups = {"weight": "How much each attribute counts", "scale": "Anchors and scales", "domain": "What is valued"}
+    """Every assumption with its range, reason, source and status: weights, anchors and scales, blocs, domains."""
+    groups = {
+        "weight": "How much each attribute counts",
+        "scale": "Anchors and scales",
+        "bloc": "What blocs share",
+        "domain": "What is valued",
+    }
     traces = []
     for kind, title in groups.items():
         rows = [a for a in (*chosen.used, *chosen.others) if a.kind == kind]
@@ -101,7 +146,7 @@ def _line(a: Assumption) -> TraceLine:
     who = "every member" if a.member == "*" else a.member
     origin = "built in" if a in BUILT_IN else a.source
     value = f"{a.central} (90% range {a.low} to {a.high})"
-    if a.kind == "scale":
+    if a.kind in ("scale", "bloc"):
         value = f"{a.central} (range {a.low} to {a.high})"
     return TraceLine(f"{a.about}, {who}", value, a.status, origin, a.reason)
 

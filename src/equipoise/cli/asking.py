@@ -10,6 +10,7 @@ import typer
 if TYPE_CHECKING:
     from equipoise.cli.papers import Papers
     from equipoise.cli.wish import Wish
+    from equipoise.model import Answer
 
 __all__ = ["answered", "day_of"]
 
@@ -22,8 +23,8 @@ def answered(
     proposal: str | None = None,
     papers: Papers | None = None,
     **arguments: Any,
-) -> None:
-    """Ask the engines and print, or put into files. Raises EquipoiseError for the folder, proposal or question."""
+) -> Answer:
+    """Ask the engines and print, or put into files; the answer. Raises EquipoiseError for what cannot be asked."""
     from equipoise.cli.giving import give
     from equipoise.cli.loading import alliance_of, proposal_of
     from equipoise.report.asking import ask
@@ -39,16 +40,20 @@ def answered(
         from equipoise.cli.giving import hand_over
 
         hand_over(answer, papers, wish)
+    return answer
 
 
 def _line(alliance: str, question: str, proposal: str | None, arguments: dict[str, Any]) -> list[str]:
     # The command that asks the same again, as a person would type it.
-    command = ["pay" if question == "burden" else question, alliance]
+    command = [{"burden": "pay", "amend": "agree"}.get(question, question), alliance]
     named = ("body",) if question == "align" else ("fund", "body")
     command += [str(arguments[k]) for k in named if arguments.get(k)]
     command += [proposal] if proposal else []
     command += ["--burden"] if question == "burden" else []
-    options = ("year", "on", "years", "contribution", "influence", "seed", "draws")
+    command += ["--amend"] if question == "amend" else []
+    command += ["--fewest"] if arguments.get("fewest") else []
+    command += [word for clause in arguments.get("keep") or () for word in ("--keep", clause)]
+    options = ("year", "on", "years", "contribution", "influence", "probability", "seed", "draws")
     for option in (*options, "fund") if question == "align" else options:
         if arguments.get(option) is not None:
             command += [f"--{option}", str(arguments[option])]

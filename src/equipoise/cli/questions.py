@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from equipoise.cli.amending import Amending, amended
 from equipoise.cli.asking import answered, day_of
 from equipoise.cli.options import AllianceName, Draws, Html, Pdf, ProposalName, Seed, Xlsx, Years
 from equipoise.cli.wish import Wish, wished
@@ -85,9 +86,29 @@ def agree(
     years: Years = None,
     seed: Seed = 7,
     draws: Draws = 256,
+    amend: Annotated[bool, typer.Option("--amend", help="The nearest amendment that would pass.")] = False,
+    probability: Annotated[
+        float | None, typer.Option("--probability", metavar="P", help="With --amend: the odds to reach. Default: 0.8.")
+    ] = None,
+    fewest: Annotated[bool, typer.Option("--fewest", help="With --amend: touch as few clauses as possible.")] = False,
+    keep: Annotated[
+        list[str] | None, typer.Option("--keep", metavar="CLAUSE", help="With --amend: leave this clause as it is.")
+    ] = None,
+    write: Annotated[
+        str | None, typer.Option("--write", metavar="FILE", help="With --amend: write the text as a proposal file.")
+    ] = None,
 ) -> None:
-    """Will it pass? The odds along its route, and who would object."""
-    answered(alliance, "agree", proposal=proposal, years=years, seed=seed, draws=draws, wish=wish)
+    """Will it pass? The odds along its route, and who would object.
+
+    With --amend: the nearest text that would pass, clause by clause.
+    """
+    asked: dict[str, Any] = {"years": years, "seed": seed, "draws": draws}
+    if amend:
+        amended(alliance, proposal, Amending(probability, fewest, tuple(keep or ()), write), asked, wish)
+    elif probability is not None or fewest or keep or write:
+        raise typer.BadParameter("--probability, --fewest, --keep and --write belong to --amend")
+    else:
+        answered(alliance, "agree", wish=wish, proposal=proposal, **asked)
 
 
 @wished

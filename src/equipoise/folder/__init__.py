@@ -5,7 +5,7 @@ from equipoise.folder.cases import CaseResult, Questions
 from equipoise.folder.checking import CheckReport, check
 from equipoise.folder.checks import CheckResult
 from equipoise.folder.example import new
-from equipoise.folder.proposals import load_proposal, proposal_from_text
+from equipoise.folder.proposals import load_proposal, need_free, proposal_from_text, save_proposal
 from equipoise.folder.reading import bundled, read
 from equipoise.folder.writing import write, write_proposal
 
@@ -17,10 +17,12 @@ __all__ = [
     "bundled",
     "check",
     "load_proposal",
+    "need_free",
     "new",
     "proposal_from_text",
     "read",
     "read_ballots",
+    "save_proposal",
     "write",
     "write_proposal",
 ]

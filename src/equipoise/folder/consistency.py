@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from equipoise.errors import KeyStepError
+from equipoise.folder.plan_terms import note_plan_terms
 from equipoise.folder.tree import Tree
 from equipoise.model import (
     CENTS,
@@ -69,6 +70,7 @@ def note_contradictions(alliance: Alliance, tree: Tree) -> None:
             words = {"first": benchmark.first, "last": benchmark.last}
             tree.findings.add("benchmark-order", "benchmarks.toml", f"benchmarks[{i}].last", **words)
     _note_measures(alliance, tree)
+    note_plan_terms(alliance, tree)
     nexts = {id_: (body.next,) if body.next else () for id_, body in alliance.bodies.items()}
     _note_circles(nexts, "bodies", "next", "body-cycle", tree)
     _note_circles({p.id: p.needs for p in alliance.projects.values()}, "projects", "needs", "project-cycle", tree)

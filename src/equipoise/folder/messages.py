@@ -193,6 +193,37 @@ _RULES: Final = {
         'Name a key: "key:ID".',
     ),
     "benchmark-order": ("{last} does not come after {first}", "Name the earlier stage first."),
+    "required-and-excluded": (
+        "{member} is both required and excluded",
+        "Delete it from one of the two; whoever is listed as a participant is required too.",
+    ),
+    "joining-impossible": ("nobody can take part on these terms: {why}", "Change a number, or let others take part."),
+    "needs-and-excludes": (
+        "{project} must be complete before this project, and is never bought beside it",
+        "Delete it from needs or from excludes.",
+    ),
+    "host-and-hosts": ("there is a host, and yet a choice of hosts", "Delete host, or hosts."),
+    "parts-and-joining": (
+        "a project whose participants are chosen is bought whole, and yet it has parts",
+        "Delete parts, or joining.",
+    ),
+    "above-ceilings": (
+        "the cost {cost} of year {year} is above every ceiling on record of {fund}; the highest is {highest}",
+        "Spread the cost over more years, correct it, or raise a ceiling: as it stands it can never be bought.",
+    ),
+    "capacity-short": (
+        "members can do {total} percent of the work together, less than all of it",
+        "Raise a capacity, or name more members.",
+    ),
+    "no-carry": ("what may be carried over is neither a percent nor an amount", "Give percent, amount or both."),
+    "quota-sum": (
+        "the floors of the quotas by {measure} sum to {total} percent, more than there is",
+        "Lower a floor.",
+    ),
+    "about-unnamed": (
+        "a refusal about one thing is a named member's, not one of {name}",
+        "Leave the cell empty, or name the member.",
+    ),
     "members-drawn": (
         "{name!r} is neither a member nor REGION:low-high",
         "Write a code, or a region and a number of its members, for example Europe:2-4.",
@@ -208,6 +239,10 @@ _PROPOSALS: Final = {
     "stale-baseline": (
         "the proposal was written against {against}, but the baseline is {today}",
         'Review its clauses against today\'s baseline; then write the line: against = "{digest}"',
+    ),
+    "route-powers": (
+        "no body on its route ({route}) may decide {kind}",
+        "{remedy}",
     ),
     "no-in-force": ("an enacted proposal says since when it is in force", "Add in_force = 2024-01-01."),
 }

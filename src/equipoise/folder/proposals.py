@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from equipoise.errors import Problem, ProposalError
+from equipoise.errors import EquipoiseError, Problem, ProposalError
 from equipoise.folder.findings import Findings
 from equipoise.folder.key_steps import key_problems
 from equipoise.folder.references import note_clause_names, note_names_of_proposal
@@ -14,9 +14,10 @@ from equipoise.folder.rule_seats import rule_problems
 from equipoise.folder.schema import fitted
 from equipoise.folder.tables import text_of
 from equipoise.folder.tree import Tree, id_of, mended_id, parsed
-from equipoise.model import Alliance, Proposal, contradictions, digest, problems_of, rewound
+from equipoise.folder.writing import write_proposal
+from equipoise.model import Alliance, Proposal, contradictions, digest, problems_of, rewound, undecidable
 
-__all__ = ["load_proposal", "note_proposals", "proposal_from_text", "reasons_against"]
+__all__ = ["load_proposal", "need_free", "note_proposals", "proposal_from_text", "reasons_against", "save_proposal"]
 
 _SHOWN = len("sha256:") + 12
 
@@ -33,6 +34,7 @@ def note_proposals(alliance: Alliance, tree: Tree) -> None:
         _note_form(proposal, file, tree.findings)
         if rules_read:
             _note_clauses(alliance, proposal, file, tree.findings)
+            _note_powers(alliance, proposal, file, tree.findings)
             _note_baseline(alliance, proposal, file, tree.findings)
         elif proposal.stage != "rejected":
             note_clause_names(proposal, file, tree)
@@ -94,6 +96,20 @@ def _note_clauses(alliance: Alliance, proposal: Proposal, file: str, findings: F
     findings.add_problems("clause", sorted(told))
 
 
+def _note_powers(alliance: Alliance, proposal: Proposal, file: str, findings: Findings) -> None:
+    """A text still to be decided needs a body on its route that may decide each kind of change."""
+    if proposal.stage not in ("draft", "tabled") or findings.about(file):
+        return
+    told: dict[str, tuple[str, ...]] = {}
+    for reading in _readings(proposal):
+        told |= undecidable(alliance, reading)
+    for kind, able in told.items():
+        remedy = f"Add a body that may to the route ({', '.join(able)}), or the power to the powers of a body on it."
+        if not able:
+            remedy = f'No body may: add "{kind}" to the powers of a body on the route.'
+        findings.add("route-powers", file, "route", route=", ".join(proposal.route), kind=kind, remedy=remedy)
+
+
 def _note_baseline(alliance: Alliance, proposal: Proposal, file: str, findings: Findings) -> None:
     """A draft or tabled proposal names the baseline it was written for, and that is today's."""
     if proposal.stage not in ("draft", "tabled"):
@@ -135,6 +151,28 @@ def _from_file(alliance: Alliance, path: Path) -> Proposal:
     return _sound(alliance, text, path.stem, str(path))
 
 
+def need_free(path: str | Path) -> None:
+    """Can a proposal be written there? Raises EquipoiseError where something stands, or no folder, or it is no .toml.
+
+    To be asked before a long computation whose result is to be written.
+    """
+    target = Path(path)
+    if target.suffix != ".toml" or mended_id(target.stem) != target.stem:
+        raise EquipoiseError(f"{path} is no name for a proposal file: for example {mended_id(target.stem)}.toml")
+    if target.exists():
+        raise EquipoiseError(f"{path} exists already: name another file, nothing is ever overwritten")
+    if not target.parent.is_dir():
+        raise EquipoiseError(f"{path} cannot be written: there is no folder {target.parent}")
+
+
+def save_proposal(proposal: Proposal, path: str | Path) -> Path:
+    """Write a proposal as a TOML file of its own; reading the file gives it back, under the file's name."""
+    need_free(path)
+    target = Path(path)
+    target.write_text(write_proposal(proposal), encoding="utf-8", newline="\n")
+    return target
+
+
 def proposal_from_text(alliance: Alliance, text: str, name: str) -> Proposal:
     """The proposal that a TOML text says, sound in form, clauses and baseline. Raises ProposalError otherwise."""
     return _sound(alliance, text, name, f"proposals/{name}.toml")
@@ -149,6 +187,7 @@ def _sound(alliance: Alliance, text: str, name: str, file: str) -> Proposal:
         _note_form(proposal, file, findings)
         note_names_of_proposal(alliance, proposal, file, findings)
         _note_clauses(alliance, proposal, file, findings)
+        _note_powers(alliance, proposal, file, findings)
         _note_baseline(alliance, proposal, file, findings)
     if proposal is None or findings:
         raise ProposalError(f"{file} cannot be used", findings.problems())

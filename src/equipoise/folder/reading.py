@@ -99,6 +99,7 @@ def _alliance(tree: Tree) -> Alliance:
     sources = _sources(tree)
     members = _members(tree)
     regions = frozenset(m.region for m in members.values() if m.region)
+    tree.names["region"] |= regions
     for noun, directory in _DIRECTORY.items():
         tree.names[noun] |= {stem for _, stem in tree.those_in(directory)}
     series = _series(tree)

@@ -23,7 +23,7 @@ from equipoise.model import (
     Stage,
     Step,
 )
-from equipoise.model.nouns import Member, PriorityRule, Project, ReturnBand
+from equipoise.model.nouns import CarryOver, JoiningTerms, Member, PriorityRule, Project, RegionQuota, ReturnBand
 
 __all__ = ["reference"]
 
@@ -40,7 +40,21 @@ def reference() -> str:
         *_section("Decision rules", get_args(Rule)),
         *_section("Steps of a formula key", get_args(Step)),
         *_section("Checks", get_args(Check)),
-        *_section("Tables inside them", (PriorityRule, ReturnBand, Member, Project, Closing, Eligibility, Stage)),
+        *_section(
+            "Tables inside them",
+            (
+                PriorityRule,
+                ReturnBand,
+                CarryOver,
+                RegionQuota,
+                Member,
+                Project,
+                JoiningTerms,
+                Closing,
+                Eligibility,
+                Stage,
+            ),
+        ),
         *_section("Requirements and benchmarks", (Requirement, Holding, Benchmark)),
     ]
     return "\n\n".join(parts) + "\n"

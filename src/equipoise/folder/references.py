@@ -25,6 +25,7 @@ from equipoise.model import (
     FundTotal,
     Holding,
     Includes,
+    JoiningTerms,
     KeySum,
     KeyTable,
     Member,
@@ -33,6 +34,7 @@ from equipoise.model import (
     Project,
     Proposal,
     Ratio,
+    RegionQuota,
     Seat,
     SeriesTotal,
     SetTo,
@@ -52,7 +54,14 @@ _NAMES: Final[Mapping[tuple[type, str], str]] = {
     (Includes, "member"): "member",
     (Project, "fund"): "fund",
     (Project, "host"): "member",
+    (Project, "hosts"): "member",
     (Project, "needs"): "project",
+    (Project, "excludes"): "project",
+    (Project, "capacity"): "member",
+    (JoiningTerms, "required"): "member",
+    (JoiningTerms, "excluded"): "member",
+    (Fund, "hosting"): "member",
+    (RegionQuota, "region"): "region",
     (Project, "board"): "body",
     (Closing, "requirement"): "requirement",
     (Closing, "member"): "member",
@@ -218,7 +227,9 @@ def _note_names(one: Any, file: str, place: str, tree: Tree) -> None:
             if power not in _KINDS:
                 hint = did_you_mean(power, _KINDS)
                 tree.findings.add("unknown-name", file, f"{dot}powers", hint, noun="kind of change", name=power)
-    elif isinstance(one, Assumption) and one.member != "*":
+    if isinstance(one, Assumption) and one.proposal:
+        tree.refer("proposal", one.proposal, file, f"{dot}proposal")
+    if isinstance(one, Assumption) and one.member != "*":
         tree.refer("member", one.member, file, f"{dot}member")
 
 

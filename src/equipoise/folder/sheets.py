@@ -11,7 +11,7 @@ from equipoise.errors import did_you_mean
 from equipoise.folder.cells import PLAIN_NUMBER, PLAIN_YEAR, day, number, whole, year
 from equipoise.folder.tables import Row
 from equipoise.folder.tree import Tree
-from equipoise.model import Member, Position, Post
+from equipoise.model import ABOUT, Member, Position, Post
 from equipoise.values import Figure, Status
 
 __all__ = ["figures", "members", "positions", "posts", "shares"]
@@ -25,7 +25,7 @@ POSTS: Final = (
 )
 POSITIONS: Final = (
     ("member", "actor", "stance", "low", "high", "salience", "confidence", "status"),
-    ("source", "note"),
+    ("source", "note", "about"),
 )
 _STATUS: Final = {str(status): status for status in Status}
 _Kind = Literal["political", "military", "agency", "command", "host"]
@@ -219,7 +219,10 @@ def positions(tree: Tree, file: str, proposal: str, regions: frozenset[str]) -> 
         if _seen_before(row, f"{actor} of {member}", (member, actor), seen):
             continue
         known = {name: value for name, value in numbers.items() if value is not None}
-        position = Position(proposal, member, actor, status=status, source=source, note=row.text("note"), **known)
+        about = _about(row, member)
+        position = Position(
+            proposal, member, actor, status=status, source=source, note=row.text("note"), about=about, **known
+        )
         sound = all(low <= known[name] <= high for name, (low, high) in _LIMITS.items())
         if sound and not position.low <= position.stance <= position.high:
             row.note(
@@ -232,6 +235,16 @@ def positions(tree: Tree, file: str, proposal: str, regions: frozenset[str]) -> 
             )
         found.append(position)
     return tuple(found)
+
+
+def _about(row: Row, member: str) -> str:
+    """The attribute that a statement is about, of one named member; empty: the text as a whole."""
+    about = row.text("about").strip()
+    if about and about not in ABOUT:
+        row.note("unknown-name", "about", did_you_mean(about, ABOUT), noun="attribute", name=about)
+    elif about and ":" in member:
+        row.note("about-unnamed", "about", name=member)
+    return about
 
 
 _LIMITS: Final = {

@@ -11,20 +11,24 @@ from equipoise.model.digest import canonical, digest, digest_of
 from equipoise.model.keys import Dilute, Key, KeyFormula, KeyTable, KeyVersion, SetTo, Step
 from equipoise.model.nouns import (
     Body,
+    CarryOver,
     Fund,
+    JoiningTerms,
     MeasureName,
     Member,
     Participation,
     Post,
     PriorityRule,
     Project,
+    RegionQuota,
     ReturnBand,
     Seat,
     Series,
     Source,
     ineligible,
 )
-from equipoise.model.opinions import Assumption, Position
+from equipoise.model.opinions import ABOUT, Assumption, Position
+from equipoise.model.powers import undecidable
 from equipoise.model.pricing import PRICE_HINT, price_clash
 from equipoise.model.proposal import Proposal, Variant
 from equipoise.model.requirements import Holding, Requirement
@@ -46,6 +50,7 @@ from equipoise.model.shares import Rung, Shares, shares_on
 from equipoise.model.stages import STAGES, Benchmark, Closing, Eligibility, Stage, disordered, repeated
 
 __all__ = [
+    "ABOUT",
     "CENTS",
     "PRICE_HINT",
     "STAGES",
@@ -56,6 +61,7 @@ __all__ = [
     "Assumption",
     "Benchmark",
     "Body",
+    "CarryOver",
     "Case",
     "Change",
     "Check",
@@ -71,6 +77,7 @@ __all__ = [
     "FundTotal",
     "Holding",
     "Includes",
+    "JoiningTerms",
     "Key",
     "KeyFormula",
     "KeySum",
@@ -88,6 +95,7 @@ __all__ = [
     "Project",
     "Proposal",
     "Ratio",
+    "RegionQuota",
     "Requirement",
     "ReturnBand",
     "Rule",
@@ -124,5 +132,6 @@ __all__ = [
     "rule_faults",
     "seated_while",
     "shares_on",
+    "undecidable",
     "weights_in",
 ]

@@ -18,13 +18,16 @@ from equipoise.values import Figure, Span, Status
 
 __all__ = [
     "Body",
+    "CarryOver",
     "Fund",
+    "JoiningTerms",
     "MeasureName",
     "Member",
     "Participation",
     "Post",
     "PriorityRule",
     "Project",
+    "RegionQuota",
     "ReturnBand",
     "Seat",
     "Series",
@@ -115,6 +118,45 @@ class ReturnBand:
 
 
 @dataclass(frozen=True)
+class CarryOver:
+    """How much of a year's unspent room may be spent in the next: a percent of it, an amount, or the lesser of both."""
+
+    percent: Decimal | None = None
+    amount: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class RegionQuota:
+    """Of all that a plan buys, the percent hosted in a region, by spending or by number of projects.
+
+    At least ``at_least``, at most ``at_most`` (None: no limit). A project counts for the region of its host; one
+    without a host counts in the whole only.
+    """
+
+    region: str
+    measure: Literal["spending", "projects"]
+    at_least: Decimal | None = None
+    at_most: Decimal | None = None
+    status: Status = Status.PUBLISHED
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class JoiningTerms:
+    """On which terms do members take part in a project, where the plan chooses who does?
+
+    ``required`` must take part, ``excluded`` cannot, at least ``quorum`` do. Whoever takes part pays between
+    ``least_share`` and ``most_share`` percent of the cost (None: no limit); all of them together pay all of it.
+    """
+
+    quorum: int = 1
+    required: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    least_share: Decimal | None = None
+    most_share: Decimal | None = None
+
+
+@dataclass(frozen=True)
 class Fund:
     """A common budget.
 
@@ -122,6 +164,9 @@ class Fund:
     "all" (members of the day share the ceiling by the key) or "project" (the participants of each project share
     its cost by the key, rescaled to them: joint procurement). ``committed`` is the percent of the ceiling that
     running projects already take.
+
+    What limits a plan beside the ceilings: ``carry_over`` (of the room of a year into the next; none unless said),
+    ``hosting`` (how many projects under way a member can host at once, by member), ``quotas`` by region.
     """
 
     id: str
@@ -134,6 +179,9 @@ class Fund:
     participants: Literal["all", "project"] = "all"
     priority: tuple[Span[PriorityRule], ...] = ()
     return_band: tuple[Span[ReturnBand], ...] = ()
+    carry_over: tuple[Span[CarryOver], ...] = ()
+    hosting: Mapping[str, int] = field(default_factory=dict)
+    quotas: tuple[RegionQuota, ...] = ()
     note: str = ""
 
 
@@ -210,6 +258,11 @@ class Project:
     ``closes`` says which requirements it helps to meet; ``eligible`` whether a common fund may pay for it, and why;
     ``stages`` what is known of its road from the gap to the closed account; ``spent`` the money known to have been
     spent within each span, in ``currency``.
+
+    What else a plan must keep to: ``excludes`` names projects never bought beside this one (said once is enough);
+    ``hosts`` the members of which one must host it (``host`` where that is settled); ``parts`` the percents of it
+    that may be bought instead of the whole; ``joining`` the terms of taking part, where the plan chooses who does;
+    ``capacity`` the largest percent of its work that each member can do (empty: anyone, all of it).
     """
 
     id: str
@@ -228,6 +281,11 @@ class Project:
     participants: tuple[Participation, ...] = ()
     host: str | None = None
     needs: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    parts: tuple[Decimal, ...] = ()
+    joining: JoiningTerms | None = None
+    capacity: Mapping[str, Decimal] = field(default_factory=dict)
     board: str | None = None
     closes: tuple[Closing, ...] = ()
     eligible: Eligibility | None = None

@@ -46,6 +46,13 @@ class Proposal:
     version: int = 1
     variants: Mapping[str, Variant] = field(default_factory=dict)
 
+    @property
+    def ancestry(self) -> tuple[str, ...]:
+        """The ids under which something may be on record about it: its own, that it is a variant of, its parent's."""
+        own = (self.id, self.id.partition(":")[0])
+        parent = (self.parent, self.parent.partition(":")[0]) if self.parent is not None else ()
+        return tuple(dict.fromkeys((*own, *parent)))
+
     def variant(self, name: str) -> Proposal:
         """This proposal as one of its variants."""
         if name not in self.variants:

@@ -10,9 +10,12 @@ from equipoise.plan.bought import Budget, Entry, Portfolio
 from equipoise.plan.buying import portfolio
 from equipoise.plan.capability import valued_spending
 from equipoise.plan.gap import Gap, Gaps, gaps
+from equipoise.plan.hand import Hand
 from equipoise.plan.joint import joint_spending, joint_work
 from equipoise.plan.journeys import Road, road
+from equipoise.plan.lost import Lost, why_lost
 from equipoise.plan.priorities import Basis, Say, percents, say
+from equipoise.plan.receipt import Receipt, receipt
 from equipoise.plan.workshare import Part, Work, work
 from equipoise.plan.worth import Worth, domain_value
 
@@ -26,8 +29,11 @@ __all__ = [
     "Entry",
     "Gap",
     "Gaps",
+    "Hand",
+    "Lost",
     "Part",
     "Portfolio",
+    "Receipt",
     "Road",
     "Say",
     "Work",
@@ -39,9 +45,11 @@ __all__ = [
     "joint_work",
     "percents",
     "portfolio",
+    "receipt",
     "road",
     "say",
     "valued_spending",
+    "why_lost",
     "work",
 ]
 

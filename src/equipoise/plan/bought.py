@@ -28,13 +28,17 @@ class Budget:
     room: Fraction
     statuses: tuple[Status, ...]
     source: str
+    raised: Decimal = Decimal(0)
+    carried: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A project in the plan: its first year (None: not bought), its spending by calendar year, and why.
 
-    ``candidate``: it could have been bought, having a price and a year to start in.
+    ``candidate``: it could have been bought, having a price and a year to start in. ``host`` is who hosts it, where
+    that was chosen; ``part`` how much of it is bought; ``pays`` and ``works`` each member's amount, where the plan
+    chose who takes part and who works.
     """
 
     project: Project
@@ -43,6 +47,10 @@ class Entry:
     why: str
     decision: Literal["bought", "running", "left out"]
     candidate: bool
+    host: str | None = None
+    part: Fraction = Fraction(1)
+    pays: Mapping[str, Fraction] = field(default_factory=dict)
+    works: Mapping[str, Fraction] = field(default_factory=dict)
 
     @property
     def end(self) -> int | None:
@@ -53,6 +61,15 @@ class Entry:
     def cost(self) -> Decimal | None:
         """The whole cost; None when no price is known."""
         return sum(self.project.costs.values(), Decimal(0)) if self.project.costs else None
+
+    @property
+    def amount(self) -> Decimal:
+        """What is spent on it in all years."""
+        return sum(self.spending.values(), Decimal(0))
+
+    def serves(self, member: str) -> bool:
+        """Is it there for this member? One whose participants were chosen is there for those only."""
+        return self.project.joining is None or self.start is None or member in self.pays
 
 
 @dataclass(frozen=True)
@@ -119,7 +136,7 @@ class Portfolio(Answer):
         fund = self.alliance.funds[self.fund]
         first, last = self.years.start, self.years.stop - 1
         when = f"In {first}" if first == last else f"From {first} to {last}"
-        total = sum((e.cost or Decimal(0) for e in self.bought), Decimal(0))
+        total = sum((e.amount for e in self.bought), Decimal(0))
         parts = [
             f"{when} {the(fund.title)} buys {len(self.bought)} of "
             f"{counted(len(self.candidates), 'candidate project', 'candidate projects')} for "
@@ -168,6 +185,7 @@ class Portfolio(Answer):
         """One row a project of the fund, those bought first by start; money as text."""
         rank = {"bought": 0, "running": 1, "left out": 2}
         ordered = sorted(self.entries.values(), key=lambda e: (rank[e.decision], e.start or 0, e.project.id))
+        chosen = self._chosen_columns()
         return [
             {
                 "project": e.project.id,
@@ -177,14 +195,26 @@ class Portfolio(Answer):
                 "start": e.start,
                 "end": e.end,
                 "cost": str(e.cost) if e.cost is not None else "not disclosed" if _hidden(e) else "no figure",
-                "amount": str(e.cost) if e.decision == "bought" else "0" if e.cost is not None else None,
+                "amount": str(e.amount) if e.decision == "bought" else "0" if e.cost is not None else None,
                 "currency": e.project.currency,
                 "after_horizon": str(sum((a for y, a in e.spending.items() if y >= self.years.stop), Decimal(0))),
                 "why": e.why,
                 "status": str(e.project.cost_status),
             }
+            | {key: words[e.project.id] for key, words in chosen.items()}
             for e in ordered
         ]
+
+    def _chosen_columns(self) -> dict[str, dict[str, str]]:
+        """What else was chosen of each project, for the columns that say anything: host, part, who takes part."""
+        columns = {
+            "host": {n: e.host or "" for n, e in self.entries.items()},
+            "part_percent": {n: f"{float(100 * e.part):g}" if e.start else "" for n, e in self.entries.items()},
+            "pays": {n: _amounts(e.pays) for n, e in self.entries.items()},
+            "works": {n: _amounts(e.works) for n, e in self.entries.items()},
+        }
+        silent = {"", "100"}
+        return {key: words for key, words in columns.items() if not set(words.values()) <= silent}
 
     def member_rows(self) -> list[dict[str, Any]]:
         """One row a member: its mean say, its money-weighted satisfaction, what it values of the money bought.
@@ -201,22 +231,24 @@ class Portfolio(Answer):
                 "share_percent": f"{float(100 * self.shares[m]):.4f}",
                 "satisfaction_percent": f"{float(100 * s):.2f}",
                 "satisfaction": str(s),
-                "value": str(self._valued(m, self.bought)),
-                "wanted": str(self._valued(m, self.candidates)),
+                "value": str(self._valued(m, [(e, e.amount) for e in self.bought if e.serves(m)])),
+                "wanted": str(self._valued(m, [(e, e.cost or Decimal(0)) for e in self.candidates])),
                 "currency": currency,
                 "status": status,
             }
             for m, s in self.satisfaction.items()
         ]
 
-    def _valued(self, member: str, entries: tuple[Entry, ...]) -> Decimal:
+    def _valued(self, member: str, entries: list[tuple[Entry, Decimal]]) -> Decimal:
         """The money of these projects, weighted by the member's value of each one's domain."""
         worths = self.values[member]
-        return sum((worths[e.project.domain].value * (e.cost or Decimal(0)) for e in entries), Decimal(0))
+        return sum((worths[e.project.domain].value * amount for e, amount in entries), Decimal(0))
 
     def year_rows(self) -> list[dict[str, Any]]:
         """One row a year: ceiling, percent committed, room, what the plan spends, what is left."""
         rows = []
+        carrying = any(budget.carried for budget in self.budgets.values())
+        raising = any(budget.raised for budget in self.budgets.values())
         for year, budget in sorted(self.budgets.items()):
             spent = self.spent(year)
             rows.append(
@@ -225,12 +257,14 @@ class Portfolio(Answer):
                     "fund": self.fund,
                     "ceiling": str(budget.ceiling),
                     "committed_percent": str(budget.committed) if budget.committed is not None else "no figure",
-                    "room": f"{float(budget.room):.2f}",
+                    "room": f"{float(budget.room + budget.carried):.2f}",
                     "amount": str(spent),
-                    "left": f"{float(budget.room - Fraction(spent)):.2f}",
+                    "left": f"{float(budget.room + budget.carried - Fraction(spent)):.2f}",
                     "status": str(weakest(budget.statuses)),
                     "planned": year in self.years,
                 }
+                | ({"carried": f"{float(budget.carried):.2f}"} if carrying else {})
+                | ({"raised": str(budget.raised)} if raising else {})
             )
         return rows
 
@@ -248,6 +282,8 @@ class Portfolio(Answer):
             fate = f"bought, {e.why}" if e.decision == "bought" else f"left out, {e.why}"
             status = weakest([e.project.cost_status, *([worth.status] if worth.status else [])])
             label = f"{e.project.title}: {price} ({worth.reason})"
+            if e.decision == "bought" and not e.serves(member):
+                fate = "bought, but it takes no part"
             lines.append(TraceLine(label, str(worth.value * (e.cost or 0)), status, e.project.cost_source, fate))
         result = TraceLine("value-weighted money bought over all", str(self.satisfaction[member]), self.status)
         title = self.alliance.funds[self.fund].title
@@ -264,6 +300,10 @@ class Portfolio(Answer):
 
 def _hidden(entry: Entry) -> bool:
     return entry.project.cost_status is Status.NOT_DISCLOSED
+
+
+def _amounts(amounts: Mapping[str, Fraction]) -> str:
+    return ", ".join(f"{m} {amount_text(amount)}" for m, amount in sorted(amounts.items()) if amount)
 
 
 def _percent(share: Fraction) -> str:

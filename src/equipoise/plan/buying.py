@@ -12,58 +12,115 @@ limited, where none is. The search is in ``schedule``; every number here is exac
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Final
 
 from equipoise.errors import InfeasiblePlan, NoFigure
 from equipoise.model import Alliance, Fund, Project
-from equipoise.plan.bought import Budget, Entry, Portfolio, amount_text
+from equipoise.plan.bought import Budget, Entry, Portfolio
 from equipoise.plan.candidates import Choice, choice
+from equipoise.plan.hand import NO_HAND, Hand
+from equipoise.plan.losing import loss_of, short_words
+from equipoise.plan.planning_terms import candidate_of, limits_of
 from equipoise.plan.priorities import Say, say
-from equipoise.plan.schedule import Candidate, Schedule, best_schedule, overspent
+from equipoise.plan.schedule import Candidate, Limits, Schedule, Way, best_schedule, overspent, rooms
 from equipoise.plan.worth import Worth, value_table
 from equipoise.values import Status, in_force
 
-__all__ = ["budget_of", "mean_say", "portfolio"]
+__all__ = ["Planned", "budget_of", "mean_say", "planned", "portfolio"]
+
+
+#: From so many ways to buy on, the search ends once at most this part of the worth is left open.
+_MANY: Final = 600
+_GAP: Final = Fraction(1, 100)
+_NODES_OF_MANY: Final = 200
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A plan and all that it was searched from, for whoever asks why: see ``losing`` and ``receipt``."""
+
+    portfolio: Portfolio
+    candidates: Sequence[Candidate]
+    schedule: Schedule
+    room: Mapping[int, Fraction]
+    limits: Limits
 
 
 def portfolio(
-    alliance: Alliance, fund: str, years: range, *, discount: Decimal = Decimal("0.98"), nodes: int = 20_000
+    alliance: Alliance,
+    fund: str,
+    years: range,
+    *,
+    discount: Decimal = Decimal("0.98"),
+    nodes: int = 20_000,
+    hand: Hand = NO_HAND,
 ) -> Portfolio:
     """Which projects does a fund buy over these years, and when does each start?
 
     ``discount``: what a project's worth keeps for each year that it starts after the first. ``nodes`` bounds the
     search; ``gap`` says what it may have missed (0: nothing). Deterministic: see ``schedule`` for the order of ties.
+    ``hand``: what a person decides beforehand.
 
     Raises UnknownName for the fund, NoFigure when a year has no ceiling, InfeasiblePlan when the fixed starts exceed
-    the room or projects need each other in a circle.
+    the room or projects need each other in a circle, PlanFaults for a hand that cannot do what it says.
 
     >>> portfolio(nato, "nsip", range(2027, 2032)).entries["arctic-radar"].start  # doctest: +SKIP
     2027
     """
+    return planned(alliance, fund, years, discount=discount, nodes=nodes, hand=hand).portfolio
+
+
+def planned(
+    alliance: Alliance,
+    fund: str,
+    years: range,
+    *,
+    discount: Decimal = Decimal("0.98"),
+    nodes: int = 20_000,
+    hand: Hand = NO_HAND,
+) -> Planned:
+    """The plan, with what it was searched from. See ``portfolio``."""
     found = alliance.fund(fund)
     if not years:
         raise InfeasiblePlan(f"no years to plan for fund {fund!r}")
     first, last = min(years), max(years)
     if not 0 < discount <= 1:
         raise InfeasiblePlan(f"a discount of {discount} a year makes no sense: give a number above 0 and up to 1")
+    hand.need_sound(alliance, fund, range(first, last + 1))
     budgets = {year: budget_of(found, year) for year in range(first, last + 1)}
-    options = choice(alliance, fund, first, last)
+    budgets = {year: _raised(budget, hand.raised(year)) for year, budget in budgets.items()}
+    options = choice(alliance, fund, first, last, hand)
     says = tuple(say(alliance, fund, year) for year in budgets)
     shares = mean_say(says)
     projects = {name: alliance.projects[name] for name in (*options.starts, *options.blocked)}
     values = value_table(alliance, shares, {p.domain for p in alliance.projects.values() if p.fund == fund})
-    candidates = [_candidate(projects[n], options, shares, values) for n in options.starts]
+    candidates = [candidate_of(alliance, projects[n], options.starts, shares, values, hand) for n in options.starts]
     budgets |= _known_later(found, candidates, last)
     room = {year: budget.room for year, budget in budgets.items()}
-    schedule = best_schedule(candidates, room, discount=Fraction(discount), first=first, nodes=nodes)
-    entries = _entries(alliance, found, options, candidates, schedule, room)
-    bought = {name for name, entry in entries.items() if entry.decision == "bought"}
+    end = max((c.starts[-1] + c.duration for c in candidates), default=last + 1)
+    limits = limits_of(alliance, found, range(first, max(end, last + 1)), options.running, projects.values())
+    candidates = [_with_hosts(c, limits) for c in candidates]
+    many = sum(len(c.starts) * len(c.parts) for c in candidates) > _MANY
+    schedule = best_schedule(
+        candidates,
+        room,
+        discount=Fraction(discount),
+        first=first,
+        nodes=min(nodes, _NODES_OF_MANY) if many else nodes,
+        limits=limits,
+        gap=_GAP if many else Fraction(0),
+    )
+    spending = rooms(candidates, schedule.ways, room, limits)
+    budgets = {y: replace(b, carried=spending[y][1] - b.room) for y, b in budgets.items()}
+    entries = _entries(alliance, found, options, candidates, schedule, room, limits)
     wanted = {name: (p.domain, sum(map(Fraction, p.costs.values()), Fraction(0))) for name, p in projects.items()}
-    satisfaction = {m: _satisfaction(wanted, bought, values[m]) for m in shares}
-    return Portfolio(
+    satisfaction = {m: _satisfaction(m, wanted, entries, values[m]) for m in shares}
+    plan = Portfolio(
         alliance=alliance,
         fund=fund,
         years=range(first, last + 1),
@@ -77,6 +134,18 @@ def portfolio(
         budgets=budgets,
         discount=discount,
     )
+    return Planned(plan, candidates, schedule, room, limits)
+
+
+def _raised(budget: Budget, amount: Decimal) -> Budget:
+    # What running projects take of the ceiling stays what it is: all of a raise is room.
+    return replace(budget, ceiling=budget.ceiling + amount, room=budget.room + Fraction(amount), raised=amount)
+
+
+def _with_hosts(candidate: Candidate, limits: Limits) -> Candidate:
+    """Who hosts is part of the search only where something limits it; else the first named does."""
+    matters = bool(limits.quotas) or any(host in candidate.hosts for host, _ in limits.hosting)
+    return candidate if matters else replace(candidate, hosts=candidate.hosts[:1])
 
 
 def mean_say(says: tuple[Say, ...]) -> dict[str, Fraction]:
@@ -111,17 +180,6 @@ def _known_later(fund: Fund, candidates: list[Candidate], last: int) -> dict[int
     return found
 
 
-def _candidate(
-    project: Project, options: Choice, shares: Mapping[str, Fraction], values: Mapping[str, Mapping[str, Worth]]
-) -> Candidate:
-    # What it needs beside other candidates has a known end, which its possible starts already respect.
-    starts, needs = options.starts[project.id], tuple(n for n in project.needs if n in options.starts)
-    costs = {year - 1: Fraction(cost) for year, cost in project.costs.items()}
-    weight = sum((share * Fraction(values[m][project.domain].value) for m, share in shares.items()), Fraction(0))
-    worth = weight * sum(costs.values(), Fraction(0))
-    return Candidate(project.id, costs, starts, worth, project.start is not None, needs)
-
-
 def _gap(schedule: Schedule) -> Decimal:
     """How far above the plan the bound is, as a part of the plan's worth; to the sixth decimal."""
     if not schedule.worth:
@@ -130,12 +188,16 @@ def _gap(schedule: Schedule) -> Decimal:
 
 
 def _satisfaction(
-    wanted: Mapping[str, tuple[str, Fraction]], bought: set[str], values: Mapping[str, Worth]
+    member: str,
+    wanted: Mapping[str, tuple[str, Fraction]],
+    entries: Mapping[str, Entry],
+    values: Mapping[str, Worth],
 ) -> Fraction:
     """Value-weighted money bought over that of all candidates; one when the member wants none of them."""
     valued = {name: Fraction(values[domain].value) * cost for name, (domain, cost) in wanted.items()}
     whole = sum(valued.values(), Fraction(0))
-    return sum((v for name, v in valued.items() if name in bought), Fraction(0)) / whole if whole else Fraction(1)
+    bought = [e for e in entries.values() if e.decision == "bought" and e.serves(member)]
+    return sum((e.part * valued[e.project.id] for e in bought), Fraction(0)) / whole if whole else Fraction(1)
 
 
 def _entries(
@@ -145,89 +207,66 @@ def _entries(
     candidates: list[Candidate],
     schedule: Schedule,
     room: Mapping[int, Fraction],
+    limits: Limits,
 ) -> dict[str, Entry]:
     entries: dict[str, Entry] = {}
     for candidate in candidates:
-        start = schedule.starts[candidate.id]
+        way = schedule.ways[candidate.id]
         project = alliance.projects[candidate.id]
-        if start is None:
-            why = _why_out(candidate, candidates, schedule, room, fund.currency)
+        if way is None:
+            why = loss_of(candidate, candidates, schedule, room, limits, fund.currency).why
             entries[project.id] = Entry(project, None, {}, why, "left out", True)
         else:
-            why = _why_then(candidate, start, candidates, schedule, room, fund.currency)
-            entries[project.id] = Entry(project, start, _spending(project, start), why, "bought", True)
+            why = _why_then(candidate, way, candidates, schedule, room, limits, fund.currency)
+            part = candidate.cost * way.part / sum(map(Fraction, project.costs.values()), Fraction(0)) or Fraction(1)
+            entries[project.id] = Entry(
+                project,
+                way.start,
+                _spending(project, way.start, part),
+                why,
+                "bought",
+                True,
+                host=way.host if project.hosts else None,
+                part=part,
+                pays=schedule.pays.get(project.id, {}),
+                works=schedule.works.get(project.id, {}),
+            )
     for name, start in options.running.items():
         project = alliance.projects[name]
         why = f"began in {start}; its money is part of what is committed"
-        entries[name] = Entry(project, start, _spending(project, start), why, "running", False)
+        entries[name] = Entry(project, start, _spending(project, start, Fraction(1)), why, "running", False)
     for name, why in {**options.out, **options.blocked}.items():
         entries[name] = Entry(alliance.projects[name], None, {}, why, "left out", name in options.blocked)
     return dict(sorted(entries.items()))
 
 
-def _spending(project: Project, start: int) -> dict[int, Decimal]:
-    return {start + year - 1: cost for year, cost in sorted(project.costs.items())}
+def _spending(project: Project, start: int, part: Fraction) -> dict[int, Decimal]:
+    costs = {start + year - 1: cost for year, cost in sorted(project.costs.items())}
+    if part == 1:
+        return costs
+    whole = {y: Fraction(c) * part for y, c in costs.items()}
+    return {y: Decimal(amount.numerator) / Decimal(amount.denominator) for y, amount in whole.items()}
 
 
 def _why_then(
     candidate: Candidate,
-    start: int,
+    way: Way,
     candidates: list[Candidate],
     schedule: Schedule,
     room: Mapping[int, Fraction],
+    limits: Limits,
     currency: str,
 ) -> str:
-    if candidate.fixed:
+    start = way.start
+    if candidate.fixed and len(candidate.starts) == 1:
         return f"its start in {start} is fixed"
     if start == candidate.starts[0]:
         return f"starts as early as it may, in {start}"
-    earlier = {s: _short(candidate, s, candidates, schedule, room) for s in candidate.starts if s < start}
+    earlier = {
+        s: overspent(candidates, {**schedule.ways, candidate.id: replace(way, start=s)}, room, limits)
+        for s in candidate.starts
+        if s < start
+    }
     if not all(earlier.values()):
         return f"starts in {start}, after what it needs" if candidate.needs else f"starts in {start}"
-    return f"starts in {start}: in {max(earlier)} it would overspend {_shortfall(earlier[max(earlier)], currency)}"
-
-
-def _why_out(
-    candidate: Candidate,
-    candidates: list[Candidate],
-    schedule: Schedule,
-    room: Mapping[int, Fraction],
-    currency: str,
-) -> str:
-    if not candidate.worth:
-        return "no member with a say values its domain"
-    fixed = {c.id: c.starts[0] for c in candidates if c.fixed}
-    alone = {s: overspent(candidates, {**fixed, candidate.id: s}, room) for s in candidate.starts}
-    if all(alone.values()):
-        least = min(alone, key=lambda s: (max(alone[s].values()), s))
-        beside = "beside what is fixed" if fixed else "even alone"
-        return f"no room: {beside}, starting in {least}, it would overspend {_shortfall(alone[least], currency)}"
-    for need in candidate.needs:
-        if schedule.starts[need] is None:
-            return f"needs {need}, which is not bought"
-    ends = {c.id: at + c.duration for c in candidates if (at := schedule.starts[c.id]) is not None}
-    after = max((ends[need] for need in candidate.needs), default=candidate.starts[0])
-    open_starts = [s for s in candidate.starts if s >= after]
-    if not open_starts:
-        return f"what it needs is complete only at the end of {after - 1}"
-    short = {s: _short(candidate, s, candidates, schedule, room) for s in open_starts}
-    if not all(short.values()):
-        return "outweighed: other starts were found worth more before the search ended"
-    least = min(short, key=lambda s: (max(short[s].values()), s))
-    return f"outweighed: beside the plan, starting in {least}, it would overspend {_shortfall(short[least], currency)}"
-
-
-def _short(
-    candidate: Candidate,
-    start: int,
-    candidates: list[Candidate],
-    schedule: Schedule,
-    room: Mapping[int, Fraction],
-) -> dict[int, Fraction]:
-    return overspent(candidates, {**schedule.starts, candidate.id: start}, room)
-
-
-def _shortfall(over: Mapping[int, Fraction], currency: str) -> str:
-    year = max(over, key=lambda y: (over[y], -y))
-    also = f" (and {len(over) - 1} more year{'s' if len(over) > 2 else ''})" if len(over) > 1 else ""
-    return f"{year} by {currency} {amount_text(over[year])}{also}"
+    return f"starts in {start}: in {max(earlier)} it would overspend {short_words(earlier[max(earlier)], currency)}"

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from equipoise.errors import InfeasiblePlan
 from equipoise.model import Alliance, Project, price_clash
+from equipoise.plan.hand import NO_HAND, Hand
 from equipoise.values import Status
 
 __all__ = ["Choice", "behind", "choice"]
@@ -33,7 +34,7 @@ class Choice:
     blocked: Mapping[str, str]
 
 
-def choice(alliance: Alliance, fund: str, first: int, last: int) -> Choice:
+def choice(alliance: Alliance, fund: str, first: int, last: int, hand: Hand = NO_HAND) -> Choice:
     """Sort a fund's projects for a plan of the years ``first`` to ``last``.
 
     Raises InfeasiblePlan for projects that need each other in a circle, or a fixed start before what it needs is
@@ -50,6 +51,8 @@ def choice(alliance: Alliance, fund: str, first: int, last: int) -> Choice:
         why = _no_price(alliance, project)
         if why:
             out[name] = why
+        elif name in hand.excludes and not (project.start is not None and project.start < first):
+            out[name] = "excluded by hand"
         elif project.start is not None and project.start < first:
             running[name] = project.start
         else:
@@ -58,6 +61,11 @@ def choice(alliance: Alliance, fund: str, first: int, last: int) -> Choice:
                 starts[name] = window
             else:
                 out[name] = _outside(project, first, last)
+    for name in list(starts):
+        beside = next((r for r in running if r in projects[name].excludes or name in projects[r].excludes), None)
+        if beside is not None:
+            out[name] = f"excluded by {beside}, which is running"
+            del starts[name]
     blocked: dict[str, str] = {}
     for name in _needs_first(alliance, tuple(starts)):
         after, why = _after_needs(alliance, name, starts, running)

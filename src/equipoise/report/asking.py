@@ -1,7 +1,7 @@
 """Who answers a question put in words? One way in for the shell, a case file and a page, so that all agree.
 
-A question is a word (pay, burden, decide, plan, gaps, road, align, whatif, agree, brief) with named arguments, as in
-a case file: ``ask = { question = "pay", fund = "civil", year = 2026 }``. Engines are imported when they are asked.
+A question is a word (``QUESTIONS``: pay, burden, decide and so on) with named arguments, as in a case file:
+``ask = { question = "pay", fund = "civil", year = 2026 }``. Engines are imported when they are asked.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ from datetime import date
 from typing import Any, Final
 
 from equipoise.errors import EquipoiseError, UnknownName
-from equipoise.model import Alliance, Answer, Proposal
-from equipoise.report.horizon import base_year, horizon, record
+from equipoise.model import Alliance, Answer, Proposal, rewound
+from equipoise.report.horizon import HORIZON, base_year, horizon, record
 
-__all__ = ["DRAWS", "QUESTIONS", "SEED", "ask", "questions", "years_of"]
+__all__ = ["DRAWS", "PROBABILITY", "QUESTIONS", "SEED", "ask", "questions", "years_of"]
 
 SEED: Final = 7
 DRAWS: Final = 256
+PROBABILITY: Final = 0.8
 
 
 class _BadQuestion(EquipoiseError):
@@ -145,6 +146,22 @@ def _road(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     return plan.road(alliance, _day(arguments), arguments.get("fund"), years)
 
 
+def _receipt(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    from equipoise.plan.hand_words import hand_of
+    from equipoise.plan.receipt import receipt
+
+    fund, years = _needed(arguments, "fund"), _years(alliance, arguments)
+    said = {k: str(arguments[k]) for k in ("pin", "exclude", "part_fund", "raises") if k in arguments}
+    return receipt(alliance, fund, years, hand_of(alliance, fund, years, **said))
+
+
+def _why(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    from equipoise.plan.lost import why_lost
+
+    fund, project = _needed(arguments, "fund"), _needed(arguments, "project")
+    return why_lost(alliance, fund, _years(alliance, arguments), project)
+
+
 def _align(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     from equipoise import align
 
@@ -154,21 +171,47 @@ def _align(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     return align.alignment(alliance, years, fund=arguments.get("fund", weighed[0] if weighed else ""), **chosen)
 
 
+def _asked(alliance: Alliance, arguments: Mapping[str, Any]) -> tuple[Alliance, Proposal, range]:
+    """The proposal, the rules it is asked of, and the years.
+
+    A text of the past that was not adopted is asked of the rules of its day, over the years from its own on.
+    """
+    found = _proposal(alliance, arguments)
+    if found.stage != "rejected" or found.in_force is None:
+        return alliance, found, _years(alliance, arguments)
+    first = found.in_force.year
+    years = years_of(arguments["years"]) if "years" in arguments else range(first, first + HORIZON)
+    return rewound(alliance, found.in_force), found, years
+
+
 def _whatif(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     from equipoise import whatif
 
-    return whatif.impact(alliance, _proposal(alliance, arguments), years=_years(alliance, arguments))
+    rules, proposal, years = _asked(alliance, arguments)
+    return whatif.impact(rules, proposal, years=years)
 
 
 def _agree(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     from equipoise import agree
 
-    return agree.forecast(
-        alliance,
-        _proposal(alliance, arguments),
-        years=_years(alliance, arguments),
+    rules, proposal, years = _asked(alliance, arguments)
+    seed, draws = int(arguments.get("seed", SEED)), int(arguments.get("draws", DRAWS))
+    return agree.forecast(rules, proposal, years=years, seed=seed, draws=draws)
+
+
+def _amend(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    from equipoise import agree
+
+    rules, proposal, years = _asked(alliance, arguments)
+    return agree.amend(
+        rules,
+        proposal,
+        years=years,
+        probability=float(arguments.get("probability", PROBABILITY)),
         seed=int(arguments.get("seed", SEED)),
         draws=int(arguments.get("draws", DRAWS)),
+        fewest=bool(arguments.get("fewest", False)),
+        keep=tuple(arguments.get("keep", ())),
     )
 
 
@@ -196,8 +239,11 @@ QUESTIONS: Final[Mapping[str, tuple[tuple[str, ...], Callable[[Alliance, Mapping
     "plan": (("fund", "years"), _plan),
     "gaps": (("year", "on", "fund", "years"), _gaps),
     "road": (("on", "fund", "years"), _road),
+    "receipt": (("fund", "years", "pin", "exclude", "part_fund", "raises"), _receipt),
+    "why": (("fund", "years", "project"), _why),
     "align": (("years", "contribution", "influence", "fund"), _align),
     "whatif": (("proposal", "years"), _whatif),
     "agree": (("proposal", "years", "seed", "draws"), _agree),
+    "amend": (("proposal", "years", "seed", "draws", "probability", "fewest", "keep"), _amend),
     "brief": (("proposal", "years", "seed", "draws", "on", "capital", "source", "paper"), _brief),
 }

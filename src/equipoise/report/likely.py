@@ -18,7 +18,8 @@ _RULES: Final = {
     "unanimity": "Unanimity of all",
     "minus-one": "Consensus minus one",
     "minus-two": "Consensus minus two",
-    "silence": "Silence procedure",
+    "silence": "Silence, if broken alone",
+    "silence-together": "Silence, if broken together",
 }
 
 

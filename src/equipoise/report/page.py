@@ -88,6 +88,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "name": Kind(str, right=False),
     "who": Kind(str, right=False),
     "plain": Kind(str),
+    "moved": Kind(lambda v: str(v).replace("-", fmt.MINUS)),
     "yes": Kind(_yes, right=False),
     "day": Kind(_day, right=False),
     "mark": Kind(mark, right=False),

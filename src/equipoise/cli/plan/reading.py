@@ -114,7 +114,7 @@ def _chosen(readings: Sequence[Reading], options: Mapping[str, inspect.Parameter
     reading = asked[0] if asked else next(r for r in readings if not r.by)
     for name in said:
         if name not in reading.options:
-            at_home = [_flag(options[r.by]) for r in readings if r.by and name in r.options]
+            at_home = [_flag(options[r.by]) if r.by else "the plan of a fund" for r in readings if name in r.options]
             raise typer.BadParameter(f"{_flag(options[name])} belongs to {_listed(at_home, 'or')}")
     return reading
 

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Final
 
 from equipoise.cli.plan.ballots import counted
-from equipoise.cli.plan.bought import bought
+from equipoise.cli.plan.bought import bought, lost
 from equipoise.cli.plan.gaps import wanting
 from equipoise.cli.plan.influence import influential
 from equipoise.cli.plan.joining import joined, shared
@@ -28,6 +28,7 @@ __all__ = ["READINGS", "plan"]
 #: In the order in which their options stand in the help.
 READINGS: Final = (
     Reading("", bought),
+    Reading("why", lost),
     Reading("_say", compared),
     Reading("_influence", influential),
     Reading("ballots", counted),
@@ -42,6 +43,7 @@ plan: Final[Callable[..., None]] = command_of(
     READINGS,
     """What does the common fund buy, and whom does it serve?
 
+    With --pin, --exclude, --part-fund or --raise: what overruling the plan costs. With --why: what keeps a project out.
     With --say or --influence: whose priorities those are. With --joining or --return: who takes part in joint projects.
     With --gaps: what is required and wanting. With --road: how far each project is, and what its money does.
     With --ballots: what the ballots of a file would buy.

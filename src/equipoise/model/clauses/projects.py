@@ -112,8 +112,12 @@ class AddProject(Clause):
         clash = price_clash(self.project, alliance.funds)
         if clash:
             yield Complaint("project", clash, PRICE_HINT)
-        for need in self.project.needs:
-            yield from unknown("project", "project", need, alliance.projects)
+        for name in (*self.project.needs, *self.project.excludes):
+            yield from unknown("project", "project", name, alliance.projects)
+        terms = self.project.joining
+        listed = (*terms.required, *terms.excluded) if terms is not None else ()
+        for member in (*self.project.hosts, *self.project.capacity, *listed):
+            yield from unknown("project", "member", member, alliance.members)
         yield from _of_its_road(self.project, alliance)
         for year, cost in self.project.costs.items():
             if cost < 0:

@@ -6,15 +6,15 @@ an amendment: it tries what stands in the file and what can be struck from it, n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from equipoise.agree import Odds
 from equipoise.agree.again import Panel
 from equipoise.errors import EquipoiseError
-from equipoise.model import Alliance, Proposal, apply
+from equipoise.model import Proposal
 from equipoise.report import format as fmt
 from equipoise.report.brief.chapter import Chapter
 from equipoise.report.brief.inquiry import Inquiry
@@ -22,8 +22,8 @@ from equipoise.report.likely import odds_row
 from equipoise.report.marks import badge
 from equipoise.report.page import Block, Column, Note, Paragraph, Table
 from equipoise.report.wording import begun, ended, numbered
-from equipoise.whatif import Effect, Measured, measured
-from equipoise.whatif.effects import subtracted
+from equipoise.whatif import Effect
+from equipoise.whatif.again import Texts
 
 __all__ = ["MOST", "Candidate", "Helps", "best", "helping_chapter", "tried"]
 
@@ -53,17 +53,16 @@ class Helps:
 def tried(inquiry: Inquiry, *, most: int = MOST) -> Helps:
     """Judge every variant, then the proposal with each clause struck that moves a figure, on the forecast's draws."""
     texts = list(_texts(inquiry))
-    voiced, (today, tabled) = _voiced(inquiry), inquiry.impact.sides
+    others = Texts.of(inquiry.impact)
     panel = Panel.of(inquiry.forecast, inquiry.impact.effects)
     found, refused = [], []
     for name, words, text in texts[:most]:
         try:
-            proposed = _sharing(apply(inquiry.alliance, text), tabled.alliance)
+            effects = others.effects(text)
         except EquipoiseError as error:
             # A clause may need another: without that one the rest cannot be applied, and the paper says so.
             refused.append(f"{words}: {str(error).splitlines()[0]}")
             continue
-        effects = _moved(today, measured(proposed, today.years, like=tabled, voiced=voiced))
         found.append(Candidate(name, words, panel.odds(effects), _say_change(effects, inquiry)))
     found.sort(key=lambda c: (-c.odds.log10_centre, c.name))
     return Helps(tuple(found), tuple(refused), max(0, len(texts) - most))
@@ -85,22 +84,6 @@ def _texts(inquiry: Inquiry) -> Iterator[tuple[str, str, Proposal]]:
             )
 
 
-def _voiced(inquiry: Inquiry) -> frozenset[str]:
-    # A fund whose say a variant would weigh for the first time is compared with equal voices.
-    both = (inquiry.alliance, inquiry.impact.after)
-    return frozenset(fund.id for alliance in both for fund in alliance.funds.values() if fund.priority)
-
-
-def _moved(today: Measured, after: Measured) -> tuple[Effect, ...]:
-    """The effects that move, at venues whose readings are not the very same: the others change nothing."""
-    kept = [
-        {v: r for v, r in one.readings.items() if other.readings.get(v) is not r}
-        for one, other in ((today, after), (after, today))
-    ]
-    found = subtracted(replace(today, readings=kept[0]), replace(after, readings=kept[1]))
-    return tuple(effect for effect in found if effect.moved)
-
-
 def _say_change(effects: tuple[Effect, ...], inquiry: Inquiry) -> Fraction:
     # The mean over all funds and years in which the member has a say, as the impact takes it.
     heard = sum(e.venue.startswith("fund:") for e in inquiry.effects("voice", member=inquiry.capital))
@@ -108,20 +91,6 @@ def _say_change(effects: tuple[Effect, ...], inquiry: Inquiry) -> Fraction:
         e for e in effects if e.member == inquiry.capital and e.attribute == "voice" and e.venue.startswith("fund:")
     )
     return sum((e.change for e in mine), Fraction(0)) / heard if heard else Fraction(0)
-
-
-def _sharing(alliance: Alliance, like: Alliance) -> Alliance:
-    """The same alliance, made of the other's parts wherever they are equal: what is shared is not measured again."""
-    shared: dict[str, Any] = {}
-    for name in (field.name for field in fields(alliance)):
-        mine, theirs = getattr(alliance, name), getattr(like, name)
-        if mine is theirs:
-            continue
-        if mine == theirs:
-            shared[name] = theirs
-        elif isinstance(mine, Mapping):
-            shared[name] = {k: theirs[k] if k in theirs and theirs[k] == v else v for k, v in mine.items()}
-    return replace(alliance, **shared)
 
 
 def best(helps: Helps, as_tabled: Odds) -> Candidate | None:
@@ -156,7 +125,7 @@ def helping_chapter(inquiry: Inquiry, helps: Helps) -> Chapter:
         which = f"clause {still[0]} moves" if len(still) == 1 else f"clauses {fmt.listed(still)} move"
         blocks.append(Note(f"Not struck: {which} no figure and so no odds."))
     blocks.append(
-        Note("Only what stands in the file was tried, one change at a time: no search for an amendment was made.")
+        Note("Only what stands in the file was tried, one change at a time; agree --amend searches for an amendment.")
     )
     return Chapter(7, "What would help", tuple(blocks))
 

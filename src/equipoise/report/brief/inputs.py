@@ -184,7 +184,8 @@ def _series(alliance: Alliance, name: str) -> Iterator[Input]:
 
 
 def _opinions(inquiry: Inquiry) -> Iterator[Input]:
-    for assumption in inquiry.alliance.preferences:
+    about = ("", *inquiry.proposal.ancestry)
+    for assumption in (a for a in inquiry.alliance.preferences if a.proposal in about):
         yield Input("assumed preference", "assumed preferences", assumption.status, assumption.source)
     name = inquiry.proposal.id.partition(":")[0]
     for position in inquiry.alliance.positions:

@@ -80,7 +80,17 @@ def _objectors(inquiry: Inquiry) -> list[Block]:
         who = fmt.counted(left, inquiry.alliance.member_word, inquiry.alliance.member_words)
         notes.append(f"Beside these, {who} would object with a probability of 1% or more: equipoise agree, --all.")
     table = Table(columns, tuple(rows), highlight=inquiry.capital, notes=tuple(notes))
-    return [Paragraph("Who would object, the likeliest first:"), table]
+    return [Paragraph("Who would object, the likeliest first:"), table, Paragraph(_first(inquiry))]
+
+
+def _first(inquiry: Inquiry) -> str:
+    """Whose part in the failure is largest: how often it would be the first to object."""
+    ranked = sorted(inquiry.forecast.lines, key=lambda line: (-line.failure_share, line.member))
+    shares = [f"{inquiry.named(line.member)} ({fmt.odds(line.failure_share)})" for line in ranked[:3]]
+    return (
+        "Who stands in the way: were all asked one after another in random order, the first to object, where "
+        f"somebody does, would most often be {fmt.listed(shares)}."
+    )
 
 
 def _trust(inquiry: Inquiry) -> str:

@@ -19,8 +19,11 @@ VIEWS: Final[Mapping[str, View]] = {
             Column("objects_low_percent", "90%\nfrom", "plain"),
             Column("objects_high_percent", "\nto", "plain"),
             Column("sole_objector_percent", "Alone,\n%", "plain"),
+            Column("failure_share_percent", "First\nto, %", "plain"),
             Column("reason", "Why: recorded, computed or assumed"),
         ),
+        units="Objects, and alone: its probability. First to: were all asked one after another in random order, how "
+        "often it is the first to object, where somebody does: its part in the failure under unanimity.",
         shown=12,
         before=((by_rule, View(odds_columns("Rule"), by="rule")),),
     ),

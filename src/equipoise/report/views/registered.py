@@ -8,12 +8,14 @@ from typing import Final
 from equipoise.report.views import (
     agree,
     align,
+    amend,
     decide,
     gaps,
     influence,
     joining,
     pay,
     plan,
+    receipt,
     returns,
     road,
     say,
@@ -29,6 +31,7 @@ VIEWS: Final[Mapping[str, View]] = {
         pay,
         decide,
         plan,
+        receipt,
         say,
         influence,
         joining,
@@ -38,6 +41,7 @@ VIEWS: Final[Mapping[str, View]] = {
         align,
         whatif,
         agree,
+        amend,
     )
     for name, view in question.VIEWS.items()
 }

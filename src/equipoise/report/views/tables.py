@@ -58,7 +58,10 @@ def page_of(
     one = (highlight if key == "member" else None) or _first(table, key)
     blocks: list[Block] = [Headline(answer.summary), Note(f"Trust: {badge(answer.status)}, the weakest of its inputs.")]
     for rows_of, other in view.before if view is not None else ():
-        more = _table(rows_of(answer), other, words or Words(), highlight, everything)
+        rows = rows_of(answer)
+        if not rows:
+            continue
+        more = _table(rows, other, words or Words(), highlight, everything)
         one = one or _first(more, key)
         blocks.append(more)
     blocks.append(table)

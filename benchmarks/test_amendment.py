@@ -1,0 +1,83 @@
+"""How long does the nearest passing text take once its effects are measured? Run: python3 x.py bench.
+
+Targets: at most 300 ms, and, where the odds are log-concave in the text, a proven gap of at most 2%.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from equipoise.agree.amending.bargaining import Standings, core, nash
+from equipoise.agree.amending.bound import lower_bound
+from equipoise.agree.amending.descent import likeliest, nearest
+from equipoise.agree.amending.surface import Curve, Surface
+from equipoise.agree.gains import Changes
+from equipoise.agree.judgement import central, drawn
+from equipoise.agree.odds import Test
+from equipoise.agree.preferences import preferences
+from equipoise.agree.statements import Statements
+
+MEMBERS = tuple(f"M{i:02d}" for i in range(32))
+LEVERS = 12
+YEARS = tuple(range(2027, 2032))
+TARGET = 0.8
+
+
+def surface(draws: int) -> Surface:
+    """32 members who each pay 100 a year, and 12 levers that move every payment by a random amount."""
+    random = np.random.default_rng(1)
+    zero = np.zeros((len(MEMBERS), len(YEARS)))
+
+    def changes(money: Any) -> Changes:
+        moved = np.repeat(np.asarray(money)[:, None], len(YEARS), axis=1)
+        say = np.full(len(MEMBERS), 1 / len(MEMBERS))
+        return Changes(MEMBERS, YEARS, zero + 100, moved, zero, zero, zero, zero, zero, say, {})
+
+    curves = []
+    for _ in range(LEVERS):
+        money = random.normal(1.0, 3.0, len(MEMBERS))
+        curves.append(Curve((0.0, 1.0), (changes(zero[:, 0]), changes(money - 0.6 * money.mean()))))
+    chosen, said = preferences((), MEMBERS), Statements(MEMBERS, (), ())
+    given = central(chosen, said) if draws == 1 else drawn(chosen, said, 7, draws)
+    made = Surface(changes(zero[:, 0]), tuple(curves), given, (Test(tuple(range(len(MEMBERS))), 0),), None)
+    _ = made.tensors
+    return made
+
+
+COST = np.random.default_rng(2).uniform(0.5, 2, LEVERS)
+
+
+def certified(found: Surface) -> tuple[float, float]:
+    """The distance of the nearest passing point, and the bound."""
+    top = likeliest(found, np.zeros(LEVERS))
+    answer = nearest(found, COST, math.log(TARGET), top.x)
+    bound = lower_bound(found, COST, TARGET, [answer.x])
+    assert bound is not None
+    return float(COST @ (1 - answer.x)), bound
+
+
+def test_certified_amendment_by_the_central_assumptions(benchmark: Any) -> None:
+    """One draw: log-concave, so the bound proves the answer."""
+    benchmark.group = "amendment"
+    distance, bound = benchmark(certified, surface(1))
+    assert bound >= 0.98 * distance
+
+
+@pytest.mark.parametrize("draws", [256])
+def test_amendment_over_the_draws_of_a_forecast(benchmark: Any, draws: int) -> None:
+    """256 draws of weights and anchors: the bound holds, the gap is what it is."""
+    benchmark.group = "amendment"
+    distance, bound = benchmark(certified, surface(draws))
+    assert bound <= distance
+    benchmark.extra_info["gap"] = 1 - bound / distance
+
+
+def test_core_and_nash(benchmark: Any) -> None:
+    """The emptiness proof and Nash's point by interior points."""
+    benchmark.group = "amendment"
+    program = Standings.of(surface(1))
+    benchmark(lambda: (core(program), nash(program)))

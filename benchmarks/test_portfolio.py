@@ -1,0 +1,38 @@
+"""How long does it take to choose among 200 projects, and among a few? Run: python3 x.py bench.
+
+The target is a gap of at most 1% in 10 CPU seconds on each of ten seeds; ``compare_portfolio.py`` prints the gaps
+beside those of plain HiGHS in the same run.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from compare_portfolio import GAP, NODES
+from large_portfolios import DISCOUNT, FIRST, instance
+
+import equipoise
+from equipoise import plan
+from equipoise.plan.schedule import best_schedule
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_200_projects(benchmark: Any, seed: int) -> None:
+    """One search to within 1% of the bound."""
+    one = instance(seed)
+    benchmark.group = "portfolio"
+    found = benchmark.pedantic(
+        best_schedule,
+        (one.candidates, one.room),
+        {"discount": DISCOUNT, "first": FIRST, "nodes": NODES, "limits": one.limits, "gap": GAP},
+        rounds=1,
+    )
+    assert found.bound - found.worth <= GAP * found.worth
+
+
+def test_a_small_portfolio(benchmark: Any) -> None:
+    """The investment programme of the NATO folder, exactly."""
+    nato = equipoise.load("nato")
+    benchmark.group = "small portfolio"
+    assert benchmark(plan.portfolio, nato, "nsip", range(2027, 2032)).gap == 0

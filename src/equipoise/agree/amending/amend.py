@@ -1,0 +1,360 @@
+"""What is the smallest amendment that would pass? Levers, effects, search, and the proof on fresh draws.
+
+    found = agree.amend(nato, nato.proposals["canada-2026"], probability=0.8, years=range(2027, 2032))
+    print(found.summary)
+    found.text                 # a proposal that names its parent
+
+The search works on effects added up over the clauses. Its answer is then written as a text, the text is measured by the
+engines, and judged on draws that the search has not seen; where it falls short, the target is raised and the search
+repeated. What cannot be shown to pass is never shown as passing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from equipoise.agree.acceptance import common_loading
+from equipoise.agree.again import Panel
+from equipoise.agree.amending.answer import Amendment, Bargain, Irreconcilable, Member, Point, Version
+from equipoise.agree.amending.bargaining import Standings, compromise, core, efficient, nash, warm_start
+from equipoise.agree.amending.bound import best_possible, lower_bound
+from equipoise.agree.amending.descent import Found
+from equipoise.agree.amending.levers import WAYS, Slot, slots
+from equipoise.agree.amending.search import Problem, Stepped
+from equipoise.agree.amending.surface import Surface, added, scaled
+from equipoise.agree.amending.table import Table
+from equipoise.agree.amending.text import amended, moves
+from equipoise.agree.answer import Forecast
+from equipoise.agree.forecast import forecast
+from equipoise.agree.gains import Changes
+from equipoise.agree.judgement import drawn, judged
+from equipoise.agree.normal import Array, quantile
+from equipoise.agree.odds import CHECK_ORDER, Odds, conditional, log_passes, odds
+from equipoise.errors import EquipoiseError, UnknownName
+from equipoise.model import Alliance, MadeFrom, Proposal
+from equipoise.whatif import Impact
+
+__all__ = ["amend"]
+
+_Look = Callable[[Problem, float], Stepped | None]
+
+_NOTABLE = 0.02  # weights below this are not told
+_FRESH_DRAWS = 1024
+_FRESH_SEED = 1_000_003  # added to the seed: draws that the search has not seen
+_ROUNDS = 6  # searches at most, each with the target raised by what the last text lacked
+_TANGENTS = 8  # points of the search whose tangents make the bound
+_ROOM = 1.02  # odds over the target, as a factor, that are worth another search
+_MARGIN = 1e-3  # of log P, by which a target is raised beyond what was lacking
+_EXEMPT = 3  # members whose exemption from a change of a key is tried: those likeliest to object
+
+_PREFERRED = (
+    ("amounts first", WAYS),
+    ("dates first: later", ("later", "until", "level", *WAYS[3:])),
+    ("dates first: a sunset", ("until", "later", "level", *WAYS[3:])),
+    ("all others absorb", (*WAYS[:4], "hold-others", "hold-largest")),
+)
+
+
+def amend(
+    alliance: Alliance,
+    proposal: Proposal,
+    *,
+    years: Iterable[int],
+    probability: float = 0.8,
+    seed: int = 7,
+    draws: int = 256,
+    fewest: bool = False,
+    keep: Iterable[str] = (),
+    impact: Impact | None = None,
+    found: Forecast | None = None,
+) -> Amendment:
+    """Which text nearest to the tabled one passes its route with this probability?
+
+    ``keep`` names clauses that must stay as tabled; ``fewest`` asks for as few clauses touched as possible, then for
+    the nearest. ``impact`` and ``found`` are what whatif and forecast say of the proposal, where they are known.
+    Raises EquipoiseError for a probability out of range and UnknownName for a clause that does not exist.
+    """
+    if not 0 < probability < 1:
+        raise EquipoiseError(
+            f"a probability of {probability} cannot be asked for: name one between 0 and 1, such as 0.8"
+        )
+    for name in keep:
+        if name not in {change.id for change in proposal.changes}:
+            raise UnknownName("clause", name, (change.id for change in proposal.changes))
+    from equipoise import whatif
+
+    span = tuple(years)
+    impact = impact if impact is not None else whatif.impact(alliance, proposal, years=span)
+    if found is None:
+        found = forecast(
+            alliance, proposal, years=span, seed=seed, draws=draws, impact=impact, clause_impacts=impact.parts
+        )
+    return _Search.of(found, impact, probability, fewest, tuple(keep)).answer()
+
+
+@dataclass
+class _Search:
+    """One search: the forecast it starts from, the table of effects, and the judge that sees fresh draws."""
+
+    found: Forecast
+    table: Table
+    slots: tuple[Slot, ...]
+    probability: float
+    fewest: bool
+    keep: tuple[str, ...]
+    judge: Panel
+
+    @classmethod
+    def of(cls, found: Forecast, impact: Impact, probability: float, fewest: bool, keep: tuple[str, ...]) -> _Search:
+        panel = Panel.of(found, impact.effects)
+        seed = (found.made_from.seed or 0) + _FRESH_SEED
+        judge = replace(panel, given=drawn(found.assumed, found.said, seed, _FRESH_DRAWS))
+        moving = [c.id for c in impact.clauses if c.touched]
+        objecting = [line.member for line in found.lines[:_EXEMPT] if line.objects.centre >= 0.01]
+        places = slots(found.alliance, found.proposal, found.years, moving, objecting, keep)
+        return cls(found, Table.of(found.proposal, impact, panel), places, probability, fewest, keep, judge)
+
+    def answer(self) -> Amendment:
+        """The best verified text, the alternatives to it, or the proof that there is none."""
+        before = self._judged_odds(self.table.panel.tabled)
+        problems = [(name, self._problem(order)) for name, order in self._profiles()]
+        if before.centre >= self.probability or not self.slots:
+            return self._result(
+                before, self._as_tabled(before), problems[0][1], None, before.centre >= self.probability
+            )
+        found = [one for i, (name, p) in enumerate(problems) for one in self._verified(name, p, first=i == 0)]
+        found.sort(key=lambda one: self._rank(one[0]))
+        if not found:
+            return self._none(before, problems)
+        best, stepped, problem = found[0]
+        others = self._distinct([version for version, _, _ in found])
+        return self._result(before, best, problem, stepped, True, others)
+
+    def _rank(self, version: Version) -> tuple[float, ...]:
+        """The fewest clauses where these are asked for, then the nearest, then the likeliest to pass."""
+        size = len({move.clause for move in version.moves}) if self.fewest else 0
+        return size, round(version.distance, 6), -version.odds.centre
+
+    def _distinct(self, versions: Sequence[Version]) -> tuple[Version, ...]:
+        kept: list[Version] = []
+        for version in versions:
+            if all(version.text.changes != other.text.changes for other in kept):
+                kept.append(version)
+        return tuple(kept[1:4])
+
+    def _profiles(self) -> Iterable[tuple[str, tuple[str, ...]]]:
+        """The orders of preference that choose different ways somewhere."""
+        seen = []
+        for name, order in _PREFERRED:
+            chosen = [slot.way(order).way for slot in self.slots]
+            if chosen not in seen:
+                seen.append(chosen)
+                yield name, order
+
+    def _problem(self, order: Sequence[str]) -> Problem:
+        levers = tuple(slot.way(order) for slot in self.slots)
+        surface = self.table.surface(self.slots, levers)
+        felt = [j for j, tensor in enumerate(surface.tensors) if np.abs(tensor).max() > 0]
+        # A slot that moves nobody's gain (a chair, which has no vote) is no lever.
+        return Problem(self.slots, levers, surface)._only(felt, np.ones(len(levers)))
+
+    # --- one way of looking, verified -------------------------------------------------------------------------------
+
+    def _verified(self, name: str, problem: Problem, first: bool) -> Iterable[tuple[Version, Stepped, Problem]]:
+        looks: list[tuple[str, _Look]] = []
+        if not self.fewest:
+            looks.append((name, lambda p, t: p.nearest(t, self._start(p, t))))
+        if self.fewest or first:
+            looks.append(("fewest clauses", lambda p, t: p.fewest(t)))
+        for label, look in looks:
+            one = self._look(label, problem, look)
+            if one is not None:
+                yield one
+
+    def _start(self, problem: Problem, probability: float) -> Array:
+        """Where every member alone is firm enough, by the central assumptions; else where the odds are highest."""
+        program = Standings.of(self._central(problem))
+        allowed = (1 - probability) / len(program.members)
+        loading = common_loading(self.found.middle.thresholds)
+        shared = float((loading**2).sum(axis=-1).max()) if loading.ndim > 1 else float(loading[0] ** 2)
+        margin = float(quantile(np.array([1 - allowed]))[0]) * math.sqrt(1 + shared)
+        start = warm_start(program, problem.cost, margin)
+        return start if start is not None else problem.likeliest().x
+
+    def _central(self, problem: Problem) -> Surface:
+        return replace(problem.surface, given=self.found.middle)
+
+    def _look(self, name: str, problem: Problem, look: _Look) -> tuple[Version, Stepped, Problem] | None:
+        """The nearest text of one way of looking that passes on fresh draws.
+
+        Where it passes with room to spare, because what slots do to each other helps it, the search is run once more.
+        """
+        target, best = math.log(self.probability), None
+        for _ in range(_ROUNDS):
+            stepped = look(problem, math.exp(target)) if target < -1e-9 else None
+            if stepped is None:
+                break
+            version, problem = self._written(name, problem, stepped.steps)
+            if version.odds.centre >= self.probability:
+                again = best is None and problem.surface.odds(problem.point(stepped.steps)) > math.exp(target) * _ROOM
+                if best is None or version.distance < best[0].distance:
+                    best = version, stepped, problem
+                if again:
+                    continue
+                break
+            # The search must ask more of its own draws than this text has there, by what it lacks on the fresh ones.
+            reached = problem.surface.log_odds(problem.point(stepped.steps))
+            target = max(target, reached) + math.log(self.probability) - math.log(version.odds.centre) + _MARGIN
+        return best
+
+    def _written(self, name: str, problem: Problem, steps: Sequence[int]) -> tuple[Version, Problem]:
+        """The text at these steps with its odds on fresh draws, and the problem put right by what it measures."""
+        alliance, proposal = self.found.alliance, self.found.proposal
+        text = amended(alliance, proposal, problem.levers, steps, f"{proposal.id.replace(':', '-')}-amended")
+        changes = self.table.changes(text)
+        off = added(changes, scaled(problem.surface.changes(problem.point(steps)), -1.0))
+        mended = replace(problem, surface=replace(problem.surface, rest=added(problem.surface.rest, off)))
+        told = moves(alliance, proposal, problem.slots, problem.levers, steps)
+        version = Version(name, text, told, self._judged_odds(changes), sum(m.distance for m in told))
+        return version, mended
+
+    def _judged_odds(self, changes: Changes) -> Odds:
+        view = judged(changes, self.judge.given, self.judge.tabled_by)
+        logs = [
+            log_passes(conditional(view.z, view.loading, *order), self.judge.tests) for order in ((), (CHECK_ORDER,))
+        ]
+        return odds("route", logs[0], logs[1])
+
+    def _as_tabled(self, before: Odds) -> Version:
+        return Version("as tabled", self.found.proposal, (), before, 0.0)
+
+    # --- what is said of it -----------------------------------------------------------------------------------------
+
+    def _none(self, before: Odds, problems: Sequence[tuple[str, Problem]]) -> Amendment:
+        """The likeliest text found, and why none passes."""
+        tops = [(problem.likeliest(), name, problem) for name, problem in problems]
+        top, name, problem = max(tops, key=lambda t: t[0].local.value)
+        steps = [round(kept * lever.steps) for kept, lever in zip(top.x, problem.levers, strict=True)]
+        version, mended = self._written(name, problem, steps)
+        ceilings = [best_possible(p.surface, [t.x, np.zeros(p.surface.size)]) for t, _, p in tops]
+        known = [c for c in ceilings if c is not None]
+        ceiling = max(known) if len(known) == len(ceilings) else None
+        proven = ceiling if ceiling is not None and ceiling < self.probability else None
+        why = Irreconcilable(proven, self._weights(top), self._conflicts(top, problem))
+        return self._result(before, version, mended, None, False, why=why)
+
+    def _weights(self, top: Found) -> tuple[tuple[str, float], ...]:
+        pull = np.maximum(top.local.pull, 0.0)
+        whole = float(pull.sum()) or 1.0
+        members = self.found.assumed.members
+        ranked = sorted(zip(members, pull / whole, strict=True), key=lambda p: (-p[1], p[0]))
+        return tuple((m, float(w)) for m, w in ranked if w >= _NOTABLE)[:8]
+
+    def _conflicts(self, top: Found, problem: Problem) -> tuple[tuple[str, str, str], ...]:
+        """For each slot at the best text: the member that most wants it kept and the one that most wants it undone."""
+        members = self.found.assumed.members
+        share = top.local.share
+        found = []
+        for j, slot in enumerate(problem.slots):
+            wants = np.einsum("d,dn,dn->n", share, top.local.jacobian[j], top.local.firmness)
+            for_, against = int(np.argmax(wants)), int(np.argmin(wants))
+            if wants[for_] > 1e-6 and wants[against] < -1e-6:
+                found.append((float(min(wants[for_], -wants[against])), members[for_], members[against], slot.id))
+        return tuple((a, b, c) for _, a, b, c in sorted(found, reverse=True)[:5])
+
+    def _result(
+        self,
+        before: Odds,
+        best: Version,
+        problem: Problem,
+        stepped: Stepped | None,
+        passes: bool,
+        others: tuple[Version, ...] = (),
+        why: Irreconcilable | None = None,
+    ) -> Amendment:
+        bound = None
+        if stepped is not None:
+            passed = [local.x for local in stepped.found.passed[-_TANGENTS:]]
+            at = [stepped.found.x, problem.point(stepped.steps), *passed]
+            bound = lower_bound(problem.surface, problem.cost, self.probability, at)
+        return Amendment(
+            alliance=self.found.alliance,
+            proposal=self.found.proposal,
+            years=self.found.years,
+            probability=self.probability,
+            before=before,
+            best=best,
+            passes=passes,
+            bound=min(bound, best.distance) if bound is not None else None,
+            certified=bound is not None,
+            members=self._members(best, stepped),
+            alternatives=others,
+            irreconcilable=why,
+            fresh=((self.found.made_from.seed or 0) + _FRESH_SEED, _FRESH_DRAWS),
+            bargain=self._bargain(problem, best),
+            notes=self._notes(),
+            held=self.keep,
+            weakest=self.found.status,
+            made_from=MadeFrom(self.found.alliance, self.found.proposal, self.found.made_from.seed),
+        )
+
+    def _bargain(self, problem: Problem, best: Version) -> Bargain | None:
+        """Where bargaining would end over the same levers, and whether some text is better for all."""
+        if not problem.slots:
+            return None
+        surface = self._central(problem)
+        program = Standings.of(surface)
+        found, (mean, median) = core(program), compromise(surface)
+        points = [("Compromise", mean), ("Median", median)]
+        if not found.empty:
+            best_product = nash(program)
+            points.insert(0, ("Nash", best_product if best_product is not None else found.x))
+            points.append(("Core, all firmest", found.x))
+        moved = self.table.changes(best.text) if best.moves else self.table.panel.tabled
+        own, _ = efficient(program, list(judged(moved, self.found.middle, self.judge.tabled_by).z[0]))
+        weights = [
+            (self.found.assumed.members[i], float(w))
+            for i, w in zip(program.members, found.weights, strict=True)
+            if w >= _NOTABLE
+        ]
+        return Bargain(
+            slots=tuple(slot.id for slot in problem.slots),
+            points=tuple(
+                Point(name, tuple(float(k) for k in x), problem.surface.odds(x), float(problem.cost @ (1 - x)))
+                for name, x in points
+            ),
+            margin=found.margin,
+            weights=tuple(sorted(weights, key=lambda pair: (-pair[1], pair[0]))),
+            efficient=own,
+        )
+
+    def _members(self, best: Version, stepped: Stepped | None) -> tuple[Member, ...]:
+        changes = self.table.changes(best.text) if best.moves else self.table.panel.tabled
+        sides = [judged(c, self.judge.given, self.judge.tabled_by) for c in (self.table.panel.tabled, changes)]
+        before, after = (conditional(v.z, v.loading, CHECK_ORDER).objects().mean(axis=0) for v in sides)
+        price = stepped.found.price * stepped.found.local.pull if stepped is not None else np.zeros(len(after))
+        members = self.found.assumed.members
+        found = [
+            Member(m, self.found.alliance.members[m].name, float(before[i]), float(after[i]), max(0.0, float(price[i])))
+            for i, m in enumerate(members)
+        ]
+        return tuple(sorted(found, key=lambda m: (-m.objects, m.member)))
+
+    def _notes(self) -> tuple[str, ...]:
+        levers: dict[str, list[str]] = {}
+        for slot in self.slots:
+            levers.setdefault(slot.id, []).extend(lever.way for lever in slot.ways)
+        tried = "; ".join(f"{slot}: {', '.join(ways)}" for slot, ways in levers.items())
+        return (
+            f"Levers tried: {tried or 'none'}.",
+            "Distance: 1 for a clause struck, in proportion for a part of it given up or put off, 1 over the number of "
+            f"{self.found.alliance.member_words} for one exempted, and 0.05 for each clause touched.",
+            "The bound on nearer texts is proven for effects added up over the clauses as they were measured; what "
+            "clauses do to each other is put right for the text shown.",
+            "Side payments between members are no lever: no kind of clause in a proposal pays one member from another.",
+            "A date is never put beyond the years judged, where nobody would count what it does.",
+        )

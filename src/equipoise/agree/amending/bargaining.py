@@ -1,0 +1,191 @@
+"""Where would bargaining end? The unanimity core, Nash's point, the compromise and the median, over the same levers.
+
+All at the central assumptions, where member i stands z_i standard deviations of its doubt above refusing: objecting has
+its cost, so z is above 0 for a member that loses a little, and the point of no agreement is z = 0, not today's rules.
+
+- The core holds the texts with z_i >= 0 for every member. Whether there is one is a linear program, max t such that
+  every z_i >= t. Where the largest t is below 0 there is none, and the prices of the rows, which add up to one, weigh
+  the members that no text reconciles: their weighted sum of z stays below 0 whatever the text.
+- Nash's point maximises the product of the z_i.
+- The compromise takes for each slot the mean of what the members want of it, all or nothing, weighed by how much each
+  has at stake in it; the median that of those with a stake. They ask nobody's consent.
+
+A text is efficient when no other within the levers is better for one member and worse for none.
+
+Losses weigh more than gains, so z is concave where gains run in straight lines; between the knots of a lever the
+programs may take the better side, which makes the certificate of an empty core valid and every point found one that is
+judged again as it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from equipoise.agree.amending.cone import Solved, solve
+from equipoise.agree.amending.surface import Surface
+from equipoise.agree.judgement import CERTAIN
+from equipoise.agree.normal import Array
+from equipoise.agree.precedent import requests_of_others
+
+__all__ = ["Core", "Standings", "compromise", "core", "efficient", "nash", "warm_start"]
+
+_SMALL = 1e-6
+
+
+@dataclass(frozen=True)
+class Core:
+    """The unanimity core: the margin by which every member can be satisfied at once, and where; or who cannot.
+
+    ``weights`` (n,) are the prices of the members' rows: where the margin is below 0 they prove that the core is empty.
+    """
+
+    margin: float
+    x: Array
+    weights: Array
+
+    @property
+    def empty(self) -> bool:
+        """Is there no text that every member would rather have than refuse?"""
+        return self.margin < 0
+
+
+@dataclass(frozen=True)
+class Standings:
+    """The rows of a program over (segments of slots, felt gains, followers' loss): rows @ v <= right, z = at @ v + by.
+
+    ``kept`` maps a solution to the slots' x. ``members`` are the positions of those whose consent is not certain.
+    """
+
+    rows: Array
+    right: Array
+    kept: Array
+    at: Array
+    by: Array
+    members: tuple[int, ...]
+
+    @classmethod
+    def of(cls, surface: Surface) -> Standings:
+        """The program of a surface of one draw."""
+        rest, tensors = surface.gains(np.zeros(surface.size))[0], [t[:, 0] for t in surface.tensors]
+        segments = [
+            (j, hi - lo, (tensor[k + 1] - tensor[k]) / (hi - lo))
+            for j, (curve, tensor) in enumerate(zip(surface.curves, tensors, strict=True))
+            for k, (lo, hi) in enumerate(zip(curve.knots, curve.knots[1:], strict=False))
+        ]
+        n, many = rest.shape[0], len(segments)
+        width = many + 4 * n + n
+        slopes = np.array([slope for _, _, slope in segments]).reshape(many, 4 * n)
+        aversion = float(surface.given.scales["loss-aversion"][0])
+        rows, right = [], []
+        eye = np.eye(width)
+        rows += [eye[:many], -eye[:many]]
+        right += [np.array([length for _, length, _ in segments]), np.zeros(many)]
+        for heavier in (1.0, aversion):
+            # A gain as felt is at most the gain, and at most the loss made heavier.
+            rows.append(eye[many : many + 4 * n] - heavier * np.pad(slopes.T, ((0, 0), (0, 5 * n))))
+            right.append(heavier * rest.reshape(4 * n))
+        followed = _followed(surface)
+        weights = surface.given.weights[0, :, :4]
+        felt = np.zeros((n, width))
+        for i in range(n):
+            felt[i, many + 4 * i : many + 4 * i + 4] = weights[i]
+        last = eye[many + 4 * n :]
+        rows += [last, last - followed[:, None] * felt]
+        right += [np.zeros(n), np.zeros(n)]
+        at, by, free = _standing(surface, felt + last)
+        kept = np.zeros((surface.size, width))
+        for s, (j, _, _) in enumerate(segments):
+            kept[j, s] = 1.0
+        return cls(np.vstack(rows), np.concatenate(right), kept, at[free], by[free], tuple(free))
+
+    def x(self, solution: Array) -> Array:
+        """The slots' x of a solution."""
+        found: Array = np.clip(self.kept @ solution[: self.kept.shape[1]], 0.0, 1.0)
+        return found
+
+
+def _followed(surface: Surface) -> Array:
+    """What a loss costs again through those who ask next, as a part of the loss, (n,)."""
+    asking = surface.followers(np.ones(surface.size))
+    requests = requests_of_others(asking, surface.rest.members, surface.given.scales)[0]
+    found: Array = surface.given.weights[0, :, 4] * requests
+    return found
+
+
+def _standing(surface: Surface, utility: Array) -> tuple[Array, Array, list[int]]:
+    """z as a row over the program's variables and a constant, and the members whose z is not certain."""
+    found = surface.given.thresholds
+    z = surface.judged(np.ones(surface.size)).z[0]
+    noise, doubt = float(found.noise[0]), np.sqrt(np.broadcast_to(found.own, (1, len(z)))[0])
+    at = utility / (noise * doubt[:, None])
+    heard = surface.given.scales["statement"][0] * surface.given.stances.held[0]
+    by = ((found.cost[0] + surface.given.failure[0]) / noise + heard) / doubt
+    return at, by, [int(i) for i in np.flatnonzero(z < CERTAIN)]
+
+
+def core(program: Standings) -> Core:
+    """Can every member be satisfied at once, and by how much?"""
+    width, many = program.rows.shape[1], len(program.members)
+    rows = np.vstack([np.pad(program.rows, ((0, 0), (0, 1))), np.column_stack([-program.at, np.ones(many)])])
+    found = solve(np.append(np.zeros(width), -1.0), rows, np.concatenate([program.right, program.by]))
+    assert found is not None, "every text has a least satisfied member"
+    return Core(-found.value, program.x(found.x), found.prices[-many:])
+
+
+def warm_start(program: Standings, cost: Array, margin: float) -> Array | None:
+    """The nearest point at which every member stands at least ``margin`` above refusing; None when there is none."""
+    rows, right = np.vstack([program.rows, -program.at]), np.concatenate([program.right, program.by - margin])
+    found = solve(-(cost @ program.kept), rows, right)
+    return program.x(found.x) if found is not None else None
+
+
+def nash(program: Standings) -> Array | None:
+    """The point that maximises the product of the members' z; None where the core is empty."""
+    width, many = program.rows.shape[1], len(program.members)
+    logs = [
+        (np.append(row, np.zeros(many)), float(constant), width + i)
+        for i, (row, constant) in enumerate(zip(program.at, program.by, strict=True))
+    ]
+    objective = np.concatenate([np.zeros(width), -np.ones(many)])
+    found = solve(objective, np.pad(program.rows, ((0, 0), (0, many))), program.right, logs=logs)
+    return program.x(found.x) if found is not None else None
+
+
+def compromise(surface: Surface) -> tuple[Array, Array]:
+    """For each slot the mean of what members want of it, weighed by their stakes; and the median of those with one."""
+    whole, means, medians = np.ones(surface.size), [], []
+    best = surface.judged(whole, ()).weighted[0, :, :4].sum(axis=1)
+    for j in range(surface.size):
+        without = whole.copy()
+        without[j] = 0.0
+        stake = best - surface.judged(without, ()).weighted[0, :, :4].sum(axis=1)
+        concerned = stake[np.abs(stake) > _SMALL]
+        if not len(concerned):
+            means.append(1.0)
+            medians.append(1.0)
+            continue
+        means.append(float(concerned[concerned > 0].sum() / np.abs(concerned).sum()))
+        medians.append(float(np.median(concerned > 0)))
+    return np.array(means), np.array(medians)
+
+
+def efficient(program: Standings, z: Sequence[float]) -> tuple[bool, Array]:
+    """Is no text better for one member and worse for none than these z (of all members)? And the better point."""
+    width, many = program.rows.shape[1], len(program.members)
+    now = np.array([z[i] for i in program.members])
+    rows = np.vstack(
+        [
+            np.pad(program.rows, ((0, 0), (0, many))),
+            np.column_stack([-program.at, np.eye(many)]),
+            np.column_stack([np.zeros((many, width)), -np.eye(many)]),
+        ]
+    )
+    right = np.concatenate([program.right, program.by - now + _SMALL, np.zeros(many)])
+    objective = np.concatenate([np.zeros(width), -np.ones(many)])
+    found: Solved | None = solve(objective, rows, right)
+    if found is None:
+        return True, np.zeros(program.kept.shape[0])
+    return -found.value < 1e-3 * many, program.x(found.x)

@@ -1,0 +1,327 @@
+"""What in a clause may an amendment change? Each kind of clause declares its levers here.
+
+A lever runs from the clause as tabled (kept 1) to the clause undone (kept 0), in ``steps`` that a proposal file can
+say. A slot is one place of the text, a clause or one member's exemption from it, with one or more ways to change it, of
+which a text uses one:
+
+- level: the amount, percent, band or mix moves towards what holds today, in hundredths;
+- later: the clause begins on a later 1 January within the years judged (phase-in);
+- until: the clause ends on an earlier 31 December within the years judged (sunset);
+- strike: all or nothing, for a clause that is neither a number nor in force for several of the years;
+- hold: a member keeps the share of the eve of a change of the key, and named others absorb what it does not pay.
+
+A date may not be put beyond the years judged: a text whose effects nobody counts would pass for the wrong reason.
+Clauses that move no figure have no lever.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
+from typing import Any, Final
+
+from equipoise.model import Alliance, Proposal, shares_on
+from equipoise.model.clauses import (
+    AddProject,
+    Change,
+    DiluteKey,
+    ReplaceKey,
+    SetCeiling,
+    SetPriority,
+    SetReturnBand,
+    SetShare,
+)
+from equipoise.model.nouns import PriorityRule, ReturnBand
+from equipoise.values import in_force
+
+__all__ = ["WAYS", "Held", "Level", "Lever", "Slot", "Strike", "Window", "slots"]
+
+#: In the order in which a slot's first way is chosen, unless another is asked for.
+WAYS: Final = ("level", "later", "until", "strike", "hold-largest", "hold-others")
+
+_HUNDRED: Final = 100
+#: Steps of a level that the engine measures: dense towards today, where consent is decided.
+_MEASURED: Final = (0, 1, 2, 4, 7, 12, 20, 35, 50, 75, 100)
+_LARGEST: Final = 2  # how many of the largest payers stand for "the largest" when one absorbs for another
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lever(ABC):
+    """One way to change one clause; ``written`` gives the clauses that stand in its place at a step."""
+
+    clause: Change
+    steps: int
+    way: str
+
+    @abstractmethod
+    def written(self, step: int) -> tuple[Change, ...]:
+        """The clauses at a step from 0 (undone) to ``steps`` (as tabled)."""
+
+    @property
+    def knots(self) -> tuple[int, ...]:
+        """The steps at which effects are known; between two of them they are taken as a straight line."""
+        return tuple(range(self.steps + 1))
+
+    def in_force(self, step: int, years: Sequence[int]) -> tuple[int, ...] | None:
+        """Which of the years keep the clause's effects as tabled; None when effects are measured instead."""
+        return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Strike(Lever):
+    """The whole clause or nothing of it."""
+
+    steps: int = 1
+    way: str = "strike"
+
+    def written(self, step: int) -> tuple[Change, ...]:
+        """The clause, or nothing."""
+        return (self.clause,) if step else ()
+
+    def in_force(self, step: int, years: Sequence[int]) -> tuple[int, ...]:
+        """All years, or none."""
+        return tuple(years) if step else ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Window(Lever):
+    """A clause in force for fewer of the years judged, which are ``years``: from later on, or until earlier."""
+
+    years: tuple[int, ...]
+
+    def written(self, step: int) -> tuple[Change, ...]:
+        """The clause with a later first day, or an earlier last one."""
+        if not step:
+            return ()
+        if step == self.steps:
+            return (self.clause,)
+        first, *_, last = self.in_force(step, ()) * 2
+        moved = {"since": date(first, 1, 1)} if self.way == "later" else {"until": date(last, 12, 31)}
+        return (_reworded(self.clause, moved),)
+
+    def in_force(self, step: int, years: Sequence[int]) -> tuple[int, ...]:
+        """The last ``step`` of the years, or the first."""
+        if not step:
+            return ()
+        return self.years[-step:] if self.way == "later" else self.years[:step]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Level(Lever):
+    """A clause whose number moves towards what holds on the day it begins, in hundredths of the way."""
+
+    at: Callable[[Fraction], dict[str, Any]]
+    steps: int = _HUNDRED
+    way: str = "level"
+
+    def written(self, step: int) -> tuple[Change, ...]:
+        """The clause with its number moved; nothing at step 0."""
+        if not step:
+            return ()
+        if step == self.steps:
+            return (self.clause,)
+        return (_reworded(self.clause, self.at(Fraction(step, self.steps))),)
+
+    @property
+    def knots(self) -> tuple[int, ...]:
+        """Denser towards today."""
+        return _MEASURED
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held(Lever):
+    """A member keeps its share of the eve; ``absorbed_by`` take up what it does not pay. Nothing stands as tabled."""
+
+    member: str
+    absorbed_by: Any
+    way: str
+    steps: int = 1
+
+    def written(self, step: int) -> tuple[Change, ...]:
+        """Nothing as tabled; the clause that holds the member at step 0."""
+        return () if step else (self._hold(),)
+
+    def _hold(self) -> SetShare:
+        clause: Any = self.clause
+        eve = clause.since - timedelta(days=1)
+        who = self.absorbed_by if isinstance(self.absorbed_by, str) else " and ".join(self.absorbed_by)
+        return SetShare(
+            id=f"hold-{self.member.lower()}",
+            text=f"{self.member} keeps the share that it pays on {eve}; {who} take up the difference.",
+            status=clause.status,
+            source=clause.source,
+            key=clause.key,
+            member=self.member,
+            since=clause.since,
+            until=clause.until,
+            as_on=eve,
+            absorbed_by=self.absorbed_by,
+        )
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One place of the text with the ways to change it. ``weight`` is the distance at which it is undone."""
+
+    id: str
+    clause: str
+    ways: tuple[Lever, ...]
+    weight: float
+
+    def way(self, preferred: Sequence[str]) -> Lever:
+        """The first of its ways in an order of preference."""
+        return min(self.ways, key=lambda lever: preferred.index(lever.way))
+
+
+def slots(
+    alliance: Alliance,
+    proposal: Proposal,
+    years: Sequence[int],
+    moving: Iterable[str],
+    objecting: Sequence[str],
+    keep: Iterable[str] = (),
+) -> tuple[Slot, ...]:
+    """Every place of the text that may be amended, in its order.
+
+    ``moving`` are the ids of the clauses that move a figure, ``keep`` those that must stay as tabled, ``objecting`` the
+    members for which an exemption from a change of a key is tried.
+    """
+    touched, kept = set(moving), set(keep)
+    found: list[Slot] = []
+    state = alliance
+    for clause in proposal.changes:
+        after = clause.apply(state)
+        if clause.id in touched and clause.id not in kept:
+            found.append(Slot(clause.id, clause.id, tuple(_ways(clause, state, years)), 1.0))
+            held = _held_already(proposal)
+            for member in objecting if isinstance(clause, _KEYED) else ():
+                ways = tuple(_holds(clause, after, member))
+                if ways and member not in held:
+                    found.append(Slot(f"{clause.id}:{member}", clause.id, ways, 1 / max(len(alliance.members), 1)))
+        state = after
+    return tuple(found)
+
+
+_KEYED: Final = (SetShare, DiluteKey, ReplaceKey)
+
+
+def _held_already(proposal: Proposal) -> set[str]:
+    return {c.member for c in proposal.changes if isinstance(c, SetShare)}
+
+
+def _ways(clause: Change, state: Alliance, years: Sequence[int]) -> Iterable[Lever]:
+    level = LEVELS.get(type(clause))
+    at = level(clause, state) if level is not None else None
+    if at is not None:
+        yield Level(clause=clause, at=at)
+    since, until = getattr(clause, "since", None), getattr(clause, "until", None)
+    within = tuple(y for y in years if since is not None and since <= date(y, 1, 1) and not _over(until, y))
+    if len(within) > 1 and hasattr(clause, "until"):
+        for way in ("later", "until"):
+            yield Window(clause=clause, steps=len(within), way=way, years=within)
+    elif at is None:
+        yield Strike(clause=clause)
+
+
+def _over(until: date | None, year: int) -> bool:
+    return until is not None and until < date(year, 1, 1)
+
+
+def _holds(clause: Any, after: Alliance, member: str) -> Iterable[Lever]:
+    shares = shares_on(after, clause.key, clause.since).exact
+    if member not in shares or len(shares) <= _LARGEST + 1:
+        return
+    largest = sorted((m for m in shares if m != member), key=lambda m: (-shares[m], m))[:_LARGEST]
+    yield Held(clause=clause, member=member, absorbed_by={m: Decimal(1) for m in sorted(largest)}, way="hold-largest")
+    yield Held(clause=clause, member=member, absorbed_by="others", way="hold-others")
+
+
+# --- levels: what a clause's number is on the way from today to what was tabled -------------------------------------
+
+_At = Callable[[Fraction], dict[str, Any]]
+
+
+def _decimal(value: Fraction, places: int) -> Decimal:
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    return exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
+
+
+def _between(today: Decimal, proposed: Decimal, kept: Fraction, places: int) -> Decimal:
+    return _decimal(Fraction(today) + kept * (Fraction(proposed) - Fraction(today)), places)
+
+
+def _ceiling(clause: Any, state: Alliance) -> _At | None:
+    span = in_force(state.funds[clause.fund].ceilings, clause.since)
+    if span is None or span.value is None or clause.amount is None:
+        return None
+    today: Decimal = span.value
+    return lambda kept: {"amount": _between(today, clause.amount, kept, 0)}
+
+
+def _priority(clause: Any, state: Alliance) -> _At | None:
+    span = in_force(state.funds[clause.fund].priority, clause.since)
+    today = span.value.mix if span is not None and span.value is not None else {"equal": Decimal(1)}
+    if clause.rule is None:
+        return None
+    proposed = clause.rule.mix
+    return lambda kept: {"rule": PriorityRule(_mixed(today, proposed, kept))}
+
+
+def _mixed(today: Any, proposed: Any, kept: Fraction) -> dict[str, Decimal]:
+    """Percents of each basis: today's mix in part, the proposed one in part."""
+    whole = [sum(map(Fraction, mix.values()), Fraction(0)) for mix in (today, proposed)]
+    found = {}
+    for basis in {**today, **proposed}:
+        old, new = Fraction(today.get(basis, 0)) / whole[0], Fraction(proposed.get(basis, 0)) / whole[1]
+        found[basis] = _decimal(100 * ((1 - kept) * old + kept * new), 2).normalize()
+    return {basis: Decimal(f"{percent:f}") for basis, percent in found.items() if percent}
+
+
+def _band(clause: Any, state: Alliance) -> _At | None:
+    span = in_force(state.funds[clause.fund].return_band, clause.since)
+    today = span.value.low if span is not None and span.value is not None and span.value.low else Decimal(0)
+    if clause.band is None or clause.band.low is None or clause.band.high is not None:
+        return None
+    return lambda kept: {"band": ReturnBand(low=_between(today, clause.band.low, kept, 3))}
+
+
+def _share(clause: Any, state: Alliance) -> _At | None:
+    exact = shares_on(state, clause.key, clause.since).exact
+    if clause.member not in exact or clause.as_on is not None:
+        return None
+    target = Fraction(clause.percent) / 100 if clause.percent is not None else exact.get(clause.equal_to)
+    if target is None:
+        return None
+    today, aim = exact[clause.member], target
+    return lambda kept: {"percent": _decimal(100 * (today + kept * (aim - today)), 4), "equal_to": None}
+
+
+def _project(clause: Any, _: Alliance) -> _At | None:
+    if not clause.project.costs:
+        return None
+
+    def at(kept: Fraction) -> dict[str, Any]:
+        costs = {year: _decimal(Fraction(cost) * kept, 2) for year, cost in clause.project.costs.items()}
+        return {"project": replace(clause.project, costs=costs)}
+
+    return at
+
+
+#: How the number of each kind of clause moves; a kind that is not here has dates at most.
+LEVELS: Final[dict[type[Any], Callable[[Any, Alliance], _At | None]]] = {
+    SetCeiling: _ceiling,
+    SetPriority: _priority,
+    SetReturnBand: _band,
+    SetShare: _share,
+    AddProject: _project,
+}
+
+
+def _reworded(clause: Any, fields: dict[str, Any]) -> Change:
+    # The words of the tabled clause would be false of the amended one: what it says now is computed from it.
+    changed: Change = replace(clause, **fields)
+    return changed

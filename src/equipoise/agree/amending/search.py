@@ -1,0 +1,185 @@
+"""Which steps of the levers make the nearest text that passes? The continuous answer, then one that can be written.
+
+A text says whole steps: hundredths of an amount, whole years, yes or no. The point that the descent found is rounded to
+steps that pass, then every slot is given back as many steps as the odds allow, the dearest first, until nothing can be
+given back. Touching a clause at all costs ``TOUCH``, so a clause that can be given back whole is.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+import numpy as np
+
+from equipoise.agree.amending.descent import Found, likeliest, nearest
+from equipoise.agree.amending.levers import Lever, Slot
+from equipoise.agree.amending.surface import Surface, added, scaled
+from equipoise.agree.normal import Array
+
+__all__ = ["TOUCH", "Problem", "Stepped", "distance"]
+
+TOUCH = 0.05
+_MANY = 10  # clauses up to which every choice of those to touch is tried
+_TRIED = 3  # choices of equally few clauses that are followed through, the likeliest to pass first
+_START = (0.0, 0.5)
+_ALONG = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7, 1.0)
+
+
+def distance(slots: Sequence[Slot], levers: Sequence[Lever], steps: Sequence[int]) -> float:
+    """How far is a text from the tabled one? Each slot's weight times what it gives up, and TOUCH for each touched."""
+    given_up = [1 - k / lever.steps for lever, k in zip(levers, steps, strict=True)]
+    return sum(slot.weight * part + TOUCH * (part > 0) for slot, part in zip(slots, given_up, strict=True))
+
+
+@dataclass(frozen=True)
+class Stepped:
+    """A text as steps of its levers, its distance, its odds on the surface, and the continuous answer behind it."""
+
+    steps: tuple[int, ...]
+    distance: float
+    odds: float
+    found: Found
+
+
+@dataclass(frozen=True)
+class Problem:
+    """The slots of a text with one way each, and the odds over them."""
+
+    slots: tuple[Slot, ...]
+    levers: tuple[Lever, ...]
+    surface: Surface
+
+    @property
+    def cost(self) -> Array:
+        """What giving up a slot wholly costs: its weight, and the touch, spread over the way."""
+        return np.array([slot.weight + TOUCH for slot in self.slots])
+
+    def point(self, steps: Sequence[int]) -> Array:
+        """The point of these steps."""
+        return np.array([k / lever.steps for lever, k in zip(self.levers, steps, strict=True)])
+
+    def likeliest(self) -> Found:
+        """The point where the odds are highest, from today's rules, half way and the tabled text."""
+        smooth = replace(self.surface, asked_anyway=True)
+        starts = [np.full(self.surface.size, s) for s in _START]
+        best = max(starts, key=self.surface.log_odds)
+        found = likeliest(smooth, best)
+        undone = starts[0]
+        if self.surface.log_odds(undone) > self.surface.log_odds(found.x):
+            # With nothing left that gives a say, nobody would ask for the same next: the odds may jump up there.
+            return replace(found, x=undone, local=self.surface.local(undone))
+        return found
+
+    def nearest(self, probability: float, start: Array) -> Stepped | None:
+        """The nearest text in steps whose odds reach ``probability`` on the surface; None when none was found."""
+        smooth = replace(self.surface, asked_anyway=True)
+        found = nearest(smooth, self.cost, math.log(probability), start)
+        tried = [self._stepped(s, probability, found) for s in self._roundings(found.x, probability, start)]
+        return min(tried, key=lambda s: s.distance, default=None)
+
+    def fewest(self, probability: float) -> Stepped | None:
+        """The nearest text among those that touch as few clauses as any that passes on the surface."""
+        clauses = list(dict.fromkeys(slot.clause for slot in self.slots))
+        for size in range(1, len(clauses) + 1):
+            chosen = combinations(clauses, size) if len(clauses) <= _MANY else [self._heaviest(clauses, size)]
+            struck = sorted((-self.surface.odds(self._struck(which)), which) for which in chosen)
+            passing = [which for odds, which in struck if -odds >= probability][:_TRIED]
+            found = [s for which in passing if (s := self._touching(which, probability)) is not None]
+            if found:
+                return min(found, key=lambda s: s.distance)
+        return None
+
+    def _struck(self, clauses: Iterable[str]) -> Array:
+        which = set(clauses)
+        return np.array([0.0 if slot.clause in which else 1.0 for slot in self.slots])
+
+    def _heaviest(self, clauses: Sequence[str], size: int) -> tuple[str, ...]:
+        """The clauses that stand most in the way of the text as tabled."""
+        slope = self.surface.local(np.ones(self.surface.size)).slope
+        pull = {c: max(-float(v) for s, v in zip(self.slots, slope, strict=True) if s.clause == c) for c in clauses}
+        return tuple(sorted(clauses, key=lambda c: -pull[c])[:size])
+
+    def _touching(self, clauses: Iterable[str], probability: float) -> Stepped | None:
+        """The nearest text that touches these clauses alone."""
+        undone = self._struck(clauses)
+        free = [j for j, kept in enumerate(undone) if not kept]
+        inner = self._only(free, undone).nearest(probability, np.zeros(len(free)))
+        return self._whole(inner, free, undone) if inner is not None else None
+
+    def _whole(self, inner: Stepped, free: Sequence[int], fixed: Array) -> Stepped:
+        """A part's answer as one of the whole text; slots that are not free stand at ``fixed``."""
+        steps = [round(kept * lever.steps) for kept, lever in zip(fixed, self.levers, strict=True)]
+        for j, k in zip(free, inner.steps, strict=True):
+            steps[j] = k
+        x = fixed.astype(float).copy()
+        x[list(free)] = inner.found.x
+        found = Found(x, self.surface.local(x), inner.found.price, ())
+        return Stepped(tuple(steps), distance(self.slots, self.levers, steps), inner.odds, found)
+
+    def _only(self, free: Sequence[int], fixed: Array) -> Problem:
+        """The problem with all but the ``free`` slots fixed."""
+        surface = self.surface
+        undone = np.array([0.0 if j in free else kept for j, kept in enumerate(fixed)])
+        # What stands at a slot's step 0 is counted by the part's own curve.
+        rest = added(surface.changes(undone), *(scaled(surface.curves[j].changes[0], -1.0) for j in free))
+        part = replace(surface, rest=rest, curves=tuple(surface.curves[j] for j in free))
+        return Problem(tuple(self.slots[j] for j in free), tuple(self.levers[j] for j in free), part)
+
+    def _stepped(self, steps: tuple[int, ...], probability: float, found: Found) -> Stepped:
+        steps = self._given_back(steps, probability)
+        return Stepped(steps, distance(self.slots, self.levers, steps), self.surface.odds(self.point(steps)), found)
+
+    def _roundings(self, x: Array, probability: float, start: Array) -> Iterable[tuple[int, ...]]:
+        """Steps near a point that pass: rounded as they are, and with the slots that a step cannot say fixed first."""
+        near = self._passing(x, probability, start)
+        if near is not None:
+            yield near
+        whole = np.array([lever.steps for lever in self.levers])
+        rounded = np.round(x * whole)
+        settled = (rounded == 0) | (rounded == whole)
+        free = [j for j, done in enumerate(settled) if not done]
+        if 0 < len(free) < len(settled):
+            part = self._only(free, rounded / whole)
+            again = nearest(replace(part.surface, asked_anyway=True), part.cost, math.log(probability), x[free])
+            steps = part._passing(again.x, probability, np.zeros(len(free)))
+            if steps is not None:
+                found = rounded.astype(int)
+                found[free] = steps
+                yield tuple(int(k) for k in found)
+
+    def _passing(self, x: Array, probability: float, start: Array) -> tuple[int, ...] | None:
+        """Steps near a point that pass: rounded, or on the way from there to ``start``, or to the text undone."""
+        ways = [(aim, along) for aim in (start, 0 * start) for along in _ALONG]
+        for aim, along in ways:
+            point = (1 - along) * x + along * aim
+            for round_ in (np.round, np.floor, np.ceil):
+                rounded = [round_(k * lever.steps) for k, lever in zip(point, self.levers, strict=True)]
+                steps = tuple(int(min(max(k, 0), v.steps)) for k, v in zip(rounded, self.levers, strict=True))
+                if self.surface.odds(self.point(steps)) >= probability:
+                    return steps
+        return None
+
+    def _given_back(self, steps: tuple[int, ...], probability: float) -> tuple[int, ...]:
+        """The steps with as much given back as the odds allow, the dearest slot first."""
+        current = list(steps)
+        order = sorted(
+            range(len(current)), key=lambda j: -self.slots[j].weight * (1 - current[j] / self.levers[j].steps)
+        )
+        for j in order:
+            whole = self.levers[j].steps
+            if current[j] < whole and self._passes(current, j, whole, probability):
+                current[j] = whole
+        for j in order:
+            low, high = current[j], self.levers[j].steps
+            while high - low > 1:
+                middle = (low + high) // 2
+                low, high = (middle, high) if self._passes(current, j, middle, probability) else (low, middle)
+            current[j] = low
+        return tuple(current)
+
+    def _passes(self, steps: Sequence[int], j: int, step: int, probability: float) -> bool:
+        tried = [*steps[:j], step, *steps[j + 1 :]]
+        return self.surface.odds(self.point(tried)) >= probability

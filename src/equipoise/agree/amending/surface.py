@@ -1,0 +1,285 @@
+"""How likely does each text between the tabled one and today's rules pass? The odds as a function of the levers.
+
+A point x says for each slot how much of it is kept, from 0 (undone) to 1 (as tabled). The effects at a point are those
+of the slots added up, each taken along straight lines between the steps that the engine measured; what slots do to each
+other is not in it, and is put right by measuring the chosen text itself (amend.py). The odds of a point are those of
+``judged`` on the very draws of the forecast.
+
+Given a draw and the common factor the members decide independently, so with the route a chain of consensus
+
+    P(x) = mean_d E_f prod_i Phi(z_id(x) + loading_d f),    d log P_d / d z_i = E_f[ prod x Mills ratio_i ] / P_d
+
+Shapes: D draws, n members, L slots, P points of the common factor.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from equipoise.agree.gains import Changes, gains
+from equipoise.agree.judgement import Draws, Judged, judged_gains
+from equipoise.agree.normal import Array, expected_log
+from equipoise.agree.odds import Conditional, Test, conditional, log_passes
+from equipoise.agree.precedent import next_to_ask
+from equipoise.agree.shocks import shocks
+
+__all__ = ["ORDER", "Curve", "Local", "Surface", "added", "hull", "scaled"]
+
+ORDER = 8  # points of the common factor while searching: within 0.0001 of all of them, which the answer is taken with
+_FELT = ("money", "capability", "work", "say", "seats", "unpriced")
+_STEP = 1e-4
+
+
+def added(one: Changes, *others: Changes) -> Changes:
+    """The sum of changes to the same members and years; what is paid and said today is the first's."""
+    return replace(one, **{name: sum((getattr(o, name) for o in others), getattr(one, name)) for name in _FELT})
+
+
+def scaled(one: Changes, by: float | Array) -> Changes:
+    """The changes times a number, or times one number for each year (T,)."""
+    return replace(one, **{name: getattr(one, name) * by for name in _FELT})
+
+
+@dataclass(frozen=True)
+class Curve:
+    """What one slot changes at each of its knots, from 0 (kept nothing) to 1 (as tabled)."""
+
+    knots: tuple[float, ...]
+    changes: tuple[Changes, ...]
+
+
+@dataclass(frozen=True)
+class Surface:
+    """The odds over the levers: ``rest`` is what changes with every slot undone, ``curves`` what each slot adds.
+
+    Members ask for the same next as soon as a text gives anybody a say, however little: the odds jump there. With
+    ``asked_anyway`` they would ask in any case, which makes the odds smooth; it is right wherever some say is given.
+    """
+
+    rest: Changes
+    curves: tuple[Curve, ...]
+    given: Draws
+    tests: tuple[Test, ...]
+    tabled_by: str | None
+    asked_anyway: bool = False
+
+    @property
+    def size(self) -> int:
+        """How many slots there are."""
+        return len(self.curves)
+
+    @cached_property
+    def _search(self) -> Draws:
+        # Who belongs to an unnamed group is averaged for the members' own lines only; a search needs the draws alone.
+        return replace(self.given, stances=replace(self.given.stances, either=()))
+
+    @cached_property
+    def tensors(self) -> tuple[Array, ...]:
+        """Each slot's gains at its knots, (knots, D, n, 4)."""
+        return tuple(np.stack([self._gains(c) for c in curve.changes]) for curve in self.curves)
+
+    @cached_property
+    def _rest(self) -> Array:
+        return self._gains(self.rest)
+
+    def _gains(self, changes: Changes) -> Array:
+        scales = self.given.scales
+        return gains(changes, scales["discount"], scales["seat"])
+
+    @cached_property
+    def _followers(self) -> tuple[str, ...]:
+        return next_to_ask(self.changes(np.ones(self.size)), self.tabled_by)
+
+    @cached_property
+    def says(self) -> tuple[bool, ...]:
+        """Which slots give anybody a say or a seat: with none of these kept, nobody would ask for the same next."""
+        return tuple(any(_gains_say(c) for c in curve.changes) for curve in self.curves)
+
+    def followers(self, x: Array) -> tuple[str, ...]:
+        """Who would plausibly ask next at this point."""
+        kept = (
+            self.asked_anyway
+            or _gains_say(self.rest)
+            or any(says and kept > 0 for says, kept in zip(self.says, x, strict=True))
+        )
+        return self._followers if kept else ()
+
+    def changes(self, x: Array) -> Changes:
+        """What changes at a point, added up over the slots."""
+        parts = []
+        for curve, kept in zip(self.curves, x, strict=True):
+            k, along = _place(curve.knots, float(kept))
+            parts += [scaled(curve.changes[k], 1 - along), scaled(curve.changes[k + 1], along)]
+        return added(self.rest, *parts)
+
+    def gains(self, x: Array) -> Array:
+        """The members' gains at a point, (D, n, 4)."""
+        found = self._rest.copy()
+        for curve, tensor, kept in zip(self.curves, self.tensors, x, strict=True):
+            k, along = _place(curve.knots, float(kept))
+            if along < 1:
+                found += (1 - along) * tensor[k]
+            if along > 0:
+                found += along * tensor[k + 1]
+        return found
+
+    def judged(self, x: Array, followers: tuple[str, ...] | None = None) -> Judged:
+        """How firmly each member stands at a point."""
+        return self._stood(self.gains(x), self.followers(x) if followers is None else followers)
+
+    def _stood(self, own: Array, followers: tuple[str, ...]) -> Judged:
+        return judged_gains(own, followers, self.rest.members, self._search, self.tabled_by)
+
+    def logs(self, x: Array, followers: tuple[str, ...] | None = None) -> Array:
+        """Log of the odds along the route in every draw, (D,)."""
+        found = self.judged(x, followers)
+        return log_passes(conditional(found.z, found.loading, ORDER), self.tests)
+
+    def log_odds(self, x: Array) -> float:
+        """Log of the odds along the route, a mean over draws."""
+        return log_mean(self.logs(x))
+
+    def odds(self, x: Array) -> float:
+        """The odds along the route."""
+        return math.exp(self.log_odds(x))
+
+    def local(self, x: Array, followers: tuple[str, ...] | None = None) -> Local:
+        """Value, slope and curvature of the odds at a point."""
+        found = self.judged(x, followers)
+        reckoned = conditional(found.z, found.loading, ORDER)
+        logs = log_passes(reckoned, self.tests)
+        jacobian = np.empty((self.size, *found.z.shape))
+        here = found.gains[:, :, :4]
+        for j, (curve, tensor) in enumerate(zip(self.curves, self.tensors, strict=True)):
+            # Towards today where there is room: that is where an amendment goes.
+            step = -_STEP if x[j] > _STEP / 2 else _STEP
+            k, along = _place(curve.knots, float(x[j]))
+            k -= step < 0 and along == 0
+            rise = (tensor[k + 1] - tensor[k]) * (step / (curve.knots[k + 1] - curve.knots[k]))
+            jacobian[j] = (self._stood(here + rise, found.followers).z - found.z) / step
+        firmness, bend = _firmness(reckoned, found, self.tests, logs)
+        return Local(x.copy(), logs, jacobian, firmness, bend)
+
+
+def hull(surface: Surface) -> Surface:
+    """The same surface with each slot's gains raised to their concave hull: nobody gains less anywhere."""
+    raised = replace(surface)
+    curved = [_hull(np.array(c.knots), t) for c, t in zip(surface.curves, surface.tensors, strict=True)]
+    vars(raised)["tensors"] = tuple(curved)
+    return raised
+
+
+def _hull(knots: Array, values: Array) -> Array:
+    """The least concave function over the values at the knots, taken at the knots; the first axis is the knots."""
+    found = values.copy()
+    for k in range(1, len(knots) - 1):
+        for a in range(k):
+            for b in range(k + 1, len(knots)):
+                along = (knots[k] - knots[a]) / (knots[b] - knots[a])
+                np.maximum(found[k], (1 - along) * values[a] + along * values[b], out=found[k])
+    return found
+
+
+@dataclass(frozen=True)
+class Local:
+    """The odds around a point: ``logs`` (D,), ``jacobian`` dz/dx (L, D, n), and how log P_d answers z, (D, n).
+
+    ``firmness`` is d log P_d / d z_i, ``bend`` minus the second derivative that the members' own chances give.
+    """
+
+    x: Array
+    logs: Array
+    jacobian: Array
+    firmness: Array
+    bend: Array
+
+    @cached_property
+    def share(self) -> Array:
+        """Each draw's part of the mean odds, (D,): sums to one."""
+        top = np.exp(self.logs - self.logs.max())
+        found: Array = top / top.sum()
+        return found
+
+    @property
+    def value(self) -> float:
+        """Log of the mean odds."""
+        return log_mean(self.logs)
+
+    @cached_property
+    def slopes(self) -> Array:
+        """d log P_d / dx, (D, L)."""
+        found: Array = np.einsum("ldn,dn->dl", self.jacobian, self.firmness)
+        return found
+
+    @property
+    def slope(self) -> Array:
+        """The slope of the log of the mean odds, (L,)."""
+        found: Array = self.share @ self.slopes
+        return found
+
+    @cached_property
+    def curvature(self) -> Array:
+        """Minus the Hessian of log P, as far as the members' own chances make it: positive semidefinite, (L, L)."""
+        weight = self.share[:, None] * self.bend
+        found: Array = np.einsum("ldn,mdn,dn->lm", self.jacobian, self.jacobian, weight, optimize=True)
+        return found
+
+    @property
+    def pull(self) -> Array:
+        """How much log P gains from each member standing one standard deviation firmer, (n,)."""
+        found: Array = self.share @ self.firmness
+        return found
+
+
+def log_mean(logs: Array) -> float:
+    """Log of the mean of exp(logs)."""
+    return float(expected_log(logs[None, :], np.full(len(logs), -math.log(len(logs))))[0])
+
+
+def _firmness(reckoned: Conditional, found: Judged, tests: Sequence[Test], logs: Array) -> tuple[Array, Array]:
+    """d log P_d / d z_i for every draw and member, and the bend, both (D, n)."""
+    at = found.z.T[:, :, None] + shocks(found.z, found.loading, ORDER)[0]
+    # Mills' ratio in logarithms, so that a member who accepts with a chance of 1e-300 still has a slope.
+    mills = np.exp(-0.5 * at * at - 0.5 * math.log(2 * math.pi) - reckoned.log_accept)
+    curve = np.maximum(mills * (mills + at), 0.0)
+    strict = sorted({i for t in tests if t.allowed == 0 for i in t.seats})
+    if any(t.allowed or t.form is not None for t in tests):
+        return _by_difference(reckoned, tests, logs, mills), _weighted(curve, reckoned, range(len(at)))
+    return _weighted(mills, reckoned, strict), _weighted(curve, reckoned, strict)
+
+
+def _weighted(values: Array, reckoned: Conditional, members: Sequence[int]) -> Array:
+    """The mean of values (n, D, P) over the common factor as it is where these members all accept, (D, n)."""
+    chosen = list(members)
+    total = reckoned.log_accept[chosen].sum(axis=0) + reckoned.log_weight
+    total -= total.max(axis=1, keepdims=True)
+    weight = np.exp(total)
+    weight /= weight.sum(axis=1, keepdims=True)
+    found = np.zeros((values.shape[1], values.shape[0]))
+    found[:, chosen] = np.einsum("ndp,dp->dn", values[chosen], weight)
+    return found
+
+
+def _by_difference(reckoned: Conditional, tests: Sequence[Test], logs: Array, mills: Array) -> Array:
+    """The same where some body bears an objector: each member a little firmer in turn."""
+    found = np.zeros((len(logs), len(mills)))
+    for i in sorted({i for t in tests for i in t.seats}):
+        firmer = reckoned.log_accept.copy()
+        firmer[i] = np.minimum(firmer[i] + _STEP * mills[i], 0.0)
+        found[:, i] = (log_passes(Conditional(firmer, reckoned.log_weight), tests) - logs) / _STEP
+    return found
+
+
+def _place(knots: tuple[float, ...], kept: float) -> tuple[int, float]:
+    """The knot before a point, and how far along the way to the next it lies."""
+    k = min(max(int(np.searchsorted(knots, kept, side="right")) - 1, 0), len(knots) - 2)
+    return k, min(max((kept - knots[k]) / (knots[k + 1] - knots[k]), 0.0), 1.0)
+
+
+def _gains_say(changes: Changes) -> bool:
+    return bool(((changes.say + changes.seats + changes.unpriced).sum(axis=1) > 1e-12).any())

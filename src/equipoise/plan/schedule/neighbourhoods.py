@@ -1,0 +1,111 @@
+"""How is a plan of hundreds of candidates made good in seconds? By programmes of a part of it at a time.
+
+The programme without whole numbers gives a bound, and of most columns says plainly that they are 0 or 1. A first plan
+comes from the columns about which it does not: those that would lose little. Then what is under way in a few
+neighbouring years is planned again, the rest held, window by window, as long as too much is left open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from equipoise.plan.schedule.buying_rows import Buying
+from equipoise.plan.schedule.problem import Candidate
+from equipoise.plan.schedule.solver import Solved
+
+__all__ = ["ENOUGH", "improved"]
+
+AIM: Final = 0.5  # of the gap: with so much left open the search ends, and leaves the rest to the second half
+ENOUGH: Final = 0.9  # and with so much once a window has brought nothing
+_NODES: Final = 60  # of each small programme
+_NEAR: Final = 2e-4  # a column whose price is below this part of the worth may be in the first plan
+_OPEN: Final = 4e-3  # and in a window of the later ones
+_WINDOW: Final = 3  # years
+_STEP: Final = 2
+
+
+@dataclass(slots=True)
+class _Part:
+    """A programme some of whose columns are held where they are."""
+
+    main: Buying
+    lows: list[float]
+    highs: list[float]
+
+    def solved(self, held: Mapping[int, float], *, gap: float, start: Mapping[int, float] | None = None) -> Solved:
+        programme = self.main.programme
+        for i, value in held.items():
+            programme.lows[i] = programme.highs[i] = value
+        try:
+            return programme.solved(nodes=_NODES, gap=gap, start=start)
+        finally:
+            programme.lows[:], programme.highs[:] = self.lows, self.highs
+
+
+def improved(
+    main: Buying, candidates: Sequence[Candidate], *, gap: float, start: Mapping[int, float] | None = None
+) -> tuple[list[float], float] | None:
+    """A plan as values of the columns, and a bound on all plans; None when the first programme finds none."""
+    programme = main.programme
+    whole, programme.whole = programme.whole, [False] * len(programme.whole)
+    try:
+        relaxed = programme.solved(nodes=1)
+    finally:
+        programme.whole = whole
+    if not len(relaxed.values):
+        return None
+    bound, prices = relaxed.worth, relaxed.column_prices
+    part = _Part(main, programme.lows[:], programme.highs[:])
+    found = _first(main, part, relaxed, gap, start)
+    if found is None:
+        return None
+    values, worth = list(found.values), found.worth
+    years = sorted({s for c in candidates for s in c.starts})
+    idle = False
+    for since in [*years[::_STEP], *years[1::_STEP]]:
+        left = (bound - worth) / (abs(worth) or 1.0)
+        if left <= AIM * gap or (idle and left <= ENOUGH * gap):
+            break
+        idle = True
+        window = range(since, since + _WINDOW)
+        free = _open(main, candidates, values, prices, window, abs(bound))
+        held = {i: round(values[i]) for some in main.columns.values() for i in some.values() if i not in free}
+        better = part.solved(held, gap=gap / 8, start=dict(enumerate(values)))
+        if len(better.values) and better.worth > worth:
+            idle = better.worth - worth < gap / 20 * abs(worth)
+            values, worth = list(better.values), better.worth
+    return values, bound
+
+
+def _first(main: Buying, part: _Part, relaxed: Solved, gap: float, start: Mapping[int, float] | None) -> Solved | None:
+    near = _NEAR * abs(relaxed.worth)
+    held: dict[int, float] = {}
+    for some in main.columns.values():
+        if any(1e-6 < relaxed.values[i] < 1 - 1e-6 for i in some.values()):
+            continue
+        if start is not None and any(round(relaxed.values[i]) != start.get(i, 0.0) for i in some.values()):
+            continue
+        held |= {i: round(relaxed.values[i]) for i in some.values() if abs(relaxed.column_prices[i]) > near}
+    found = part.solved(held, gap=gap, start=start)
+    return found if len(found.values) else None
+
+
+def _open(
+    main: Buying,
+    candidates: Sequence[Candidate],
+    values: Sequence[float],
+    prices: Sequence[float],
+    window: range,
+    worth: float,
+) -> set[int]:
+    """The columns of what is under way in these years, and of what is not bought but nearly worth it."""
+    free: set[int] = set()
+    for c in candidates:
+        some = main.columns[c.id]
+        now = next((way for way, i in some.items() if values[i] > 0.5), None)
+        inside = now is None or any(now.start <= year < now.start + c.duration for year in window)
+        if inside:
+            free |= {i for i in some.values() if values[i] > 0.5 or abs(prices[i]) < _OPEN * worth}
+    return free

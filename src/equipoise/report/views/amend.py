@@ -1,0 +1,130 @@
+"""How is an amendment shown? The odds of the texts, who stands where, and clause by clause what changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from equipoise.report.format import odds as percent
+from equipoise.report.likely import odds_columns, odds_row
+from equipoise.report.page import Column
+from equipoise.report.views.view import WHO, View
+
+if TYPE_CHECKING:
+    # For its types alone: a page without odds does not load the arrays that odds are computed with.
+    from equipoise.agree import Amendment
+
+__all__ = ["VIEWS"]
+
+_MEMBERS: Final = 6
+
+
+def _texts(answer: Amendment) -> Sequence[Mapping[str, Any]]:
+    """The text as tabled, the amendment, and the alternatives to it, with their distances."""
+    rows = [{**odds_row("As tabled", answer.before), "distance": 0.0}]
+    if answer.best.moves:
+        name = "As amended" if answer.passes else "The likeliest text"
+        rows.append({**odds_row(name, answer.best.odds), "distance": answer.best.distance})
+    for other in answer.alternatives:
+        rows.append({**odds_row(f"Or ({other.name}): {other.changed}", other.odds), "distance": other.distance})
+    return rows
+
+
+def _members(answer: Amendment) -> Sequence[Mapping[str, Any]]:
+    """Those likeliest to object, and those whose consent costs most."""
+    likely = [m for m in answer.members if m.objects >= 0.01][:_MEMBERS]
+    dear = sorted((m for m in answer.members if m.price > 0.005), key=lambda m: -m.price)[:_MEMBERS]
+    return [
+        {
+            "member": m.member,
+            "objects_before": m.objects_before,
+            "objects": m.objects,
+            **({"price": m.price} if answer.passes else {}),
+        }
+        for m in dict.fromkeys((*likely, *dear))
+    ]
+
+
+def _conflict(answer: Amendment) -> Sequence[Mapping[str, Any]]:
+    """Who pulls apart at the likeliest text, and over which clause."""
+    found = answer.irreconcilable
+    weights = dict(found.weights) if found is not None else {}
+    return [
+        {"slot": clause, "for": wants, "against": refuses, "weight": percent(weights.get(refuses, 0.0))}
+        for wants, refuses, clause in (found.conflicts if found is not None else ())
+    ]
+
+
+def _bargain(answer: Amendment) -> Sequence[Mapping[str, Any]]:
+    """Where bargaining over the same levers would end."""
+    found = answer.bargain
+    if found is None:
+        return []
+    return [
+        {
+            "point": point.name,
+            "odds": point.odds,
+            "distance": point.distance,
+            "kept": ", ".join(f"{slot} {100 * kept:.0f}%" for slot, kept in zip(found.slots, point.kept, strict=True)),
+        }
+        for point in found.points
+    ]
+
+
+VIEWS: Final[Mapping[str, View]] = {
+    "Amendment": View(
+        (
+            Column("clause", "Clause", "name"),
+            Column("today", "Today"),
+            Column("tabled", "As tabled"),
+            Column("amended", "As amended"),
+            Column("kept_percent", "Kept,\n%", "plain"),
+            Column("distance", "Dis-\ntance", "number"),
+        ),
+        by="clause",
+        units=(
+            "Distance: 1 for a clause struck, in proportion for a part given up or put off, 1 over the number of "
+            "members for one exempted, 0.05 for each clause touched. What was tried: --explain levers."
+        ),
+        before=(
+            (_texts, View((*odds_columns("Text"), Column("distance", "Distance", "number")), by="rule")),
+            (
+                _members,
+                View(
+                    (
+                        WHO,
+                        Column("objects_before", "Objects,\nas tabled", "odds"),
+                        Column("objects", "\nas amended", "odds"),
+                        Column("price", "Price of\nits consent", "number"),
+                    ),
+                    units="Price of consent: distance saved if it stood one standard deviation of its doubt firmer.",
+                ),
+            ),
+            (
+                _bargain,
+                View(
+                    (
+                        Column("point", "Where bargaining\nwould end", "name"),
+                        Column("odds", "Odds", "odds"),
+                        Column("distance", "Dis-\ntance", "number"),
+                        Column("kept", "What it keeps of each clause"),
+                    ),
+                    by="point",
+                    units="Central assumptions; not rounded to a text. The core and who binds it: --explain levers.",
+                ),
+            ),
+            (
+                _conflict,
+                View(
+                    (
+                        Column("slot", "What pulls apart", "name"),
+                        Column("for", "Most wants\nit kept", "code"),
+                        Column("against", "Most wants\nit undone", "code"),
+                        Column("weight", "Its part of what\nis still in doubt", "plain"),
+                    ),
+                    by="slot",
+                ),
+            ),
+        ),
+    ),
+}

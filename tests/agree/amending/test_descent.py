@@ -1,0 +1,79 @@
+"""Is the nearest passing point found? Against closed forms and every point of a grid."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from amending_builders import assumed, surface
+
+from equipoise.agree.amending.bound import best_possible, lower_bound
+from equipoise.agree.amending.descent import likeliest, nearest
+from equipoise.agree.normal import quantile
+
+GRID = [np.array([a, b]) for a in np.linspace(0, 1, 41) for b in np.linspace(0, 1, 41)]
+
+
+def test_one_member_that_loses_is_left_just_what_it_bears() -> None:
+    found = surface([[30.0]], given=assumed(1, mood="0.2"))
+    t = found.given.thresholds
+    b, s, r = float(t.cost[0]), float(t.noise[0]), 0.2
+    # P = Phi(z / sqrt(1 + l2)) with l2 = r / (1 - r), and z = (b - 1.5 x 0.3) / (s sqrt(1 - r)).
+    z = float(quantile(np.array([0.7]))[0]) * math.sqrt(1 + r / (1 - r))
+    kept = (b - z * s * math.sqrt(1 - r)) / (1.5 * 0.3)
+    answer = nearest(found, np.array([1.0]), math.log(0.7), np.array([0.0]))
+    assert answer.x[0] == pytest.approx(kept, abs=2e-4)
+    # The price is d distance / d log P = 1 / |slope|.
+    assert answer.price == pytest.approx(1 / abs(answer.local.slope[0]), rel=1e-2)
+
+
+@pytest.mark.parametrize("draws", [1, 24])
+@pytest.mark.parametrize("seed", range(4))
+def test_two_levers_as_on_a_grid(seed: int, draws: int) -> None:
+    random = np.random.default_rng(seed)
+    losses = random.uniform(-6, 18, (2, 5))
+    cost = random.uniform(0.5, 2, 2)
+    found = surface(losses.tolist(), given=assumed(5, draws=draws, mood="0.2"))
+    odds = np.array([found.odds(x) for x in GRID])
+    target = 0.5 * (odds.max() + odds[-1])
+    best = min(float(cost @ (1 - x)) for x, p in zip(GRID, odds, strict=True) if p >= target)
+    answer = nearest(found, cost, math.log(target), np.zeros(2))
+    distance = float(cost @ (1 - answer.x))
+    assert found.odds(answer.x) >= target - 1e-4
+    assert best - 0.05 * cost.sum() / 2 <= distance <= best + 1e-3
+    bound = lower_bound(found, cost, target, [answer.x])
+    assert bound is not None
+    assert bound <= best + 1e-9
+    assert bound >= (0.98 if draws == 1 else 0.5) * distance - 1e-3
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_likeliest_point_is_as_likely_as_any_of_a_grid(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    found = surface(random.uniform(-15, 15, (2, 4)).tolist(), given=assumed(4, mood="0.2"))
+    top = likeliest(found, np.full(2, 0.5))
+    most = max(found.odds(x) for x in GRID)
+    assert found.odds(top.x) >= most - 1e-4
+    ceiling = best_possible(found, [top.x])
+    assert ceiling is not None
+    assert most <= ceiling + 1e-9 <= most * 1.02 + 1e-3
+
+
+def test_the_bound_holds_over_random_draws_and_many_levers() -> None:
+    random = np.random.default_rng(11)
+    found = surface(random.uniform(-3, 9, (4, 6)).tolist(), given=assumed(6, draws=32))
+    cost = np.array([1.0, 0.7, 1.3, 0.4])
+    tries = random.uniform(0, 1, (600, 4))
+    odds = np.array([found.odds(x) for x in tries])
+    target = float(np.quantile(odds, 0.8))
+    answer = nearest(found, cost, math.log(target), np.zeros(4))
+    bound = lower_bound(found, cost, target, [answer.x, np.zeros(4)])
+    assert bound is not None
+    assert all(cost @ (1 - x) >= bound - 1e-9 for x, p in zip(tries, odds, strict=True) if p >= target)
+
+
+def test_no_bound_is_claimed_where_a_body_bears_an_objector() -> None:
+    found = surface([[5.0, 5.0, 5.0]], allowed=1)
+    assert lower_bound(found, np.ones(1), 0.9, [np.zeros(1)]) is None
+    assert best_possible(found, [np.zeros(1)]) is None
