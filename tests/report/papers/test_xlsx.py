@@ -110,7 +110,7 @@ def test_a_format_shows_the_digits_and_signs_of_the_page(kind: str) -> None:
 
 
 def test_every_kind_of_figure_has_a_format() -> None:
-    words = {"plain", "percent"}
+    words = {"moved", "plain", "percent"}
     assert {kind for kind, how in KINDS.items() if how.right} - words == set(FORMATS)
 
 
