@@ -7,6 +7,7 @@ files of the example that are deleted, and each problem in full. AGAINST stands 
 from __future__ import annotations
 
 import re
+import shutil
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -34,8 +35,14 @@ def lay_over(name: str, folder: Path) -> str:
         (folder / file).unlink()
     for source in sorted(p for p in (BROKEN / name).rglob("*") if p.is_file() and p.name != "expect.toml"):
         target = folder / source.relative_to(BROKEN / name)
+        if target.is_dir():
+            shutil.rmtree(target)
+        if target.parent.is_file():
+            target.parent.unlink()
         target.parent.mkdir(exist_ok=True)
         target.write_bytes(source.read_bytes().replace(b'"AGAINST"', f'"{against}"'.encode()))
+    for file in expectation(name).get("links_to_itself", ()):
+        (folder / file).symlink_to(folder / file)
     return against
 
 

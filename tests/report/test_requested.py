@@ -74,7 +74,7 @@ def test_what_becomes_of_a_project_by_say(asked: Inquiry) -> None:
 
 
 def test_the_money_by_domain_is_the_sum_of_what_is_bought(asked: Inquiry) -> None:
-    tables = [b for b in buying_chapter(asked).blocks if isinstance(b, Table)]
+    tables = [b for b in buying_chapter(asked, "small").blocks if isinstance(b, Table)]
     domains = next(t for t in tables if t.by == "domain")
     rows = {row["domain"]: row for row in domains.rows}
     assert next(iter(rows)) == "air", "the request's own domain comes first"
@@ -101,14 +101,14 @@ def test_the_money_by_domain_is_the_sum_of_what_is_bought(asked: Inquiry) -> Non
 
 
 def test_the_first_sentence_names_years_fund_unit_and_baseline(asked: Inquiry) -> None:
-    first = buying_chapter(asked).blocks[0]
+    first = buying_chapter(asked, "small").blocks[0]
     assert isinstance(first, Paragraph)
     for words in ("Over 2026", "against the rules of today", "(air)", "EUR", "Equal Shares"):
         assert words in first.text
 
 
 def test_who_takes_part_and_does_the_work_before_and_after(asked: Inquiry) -> None:
-    tables = [b for b in buying_chapter(asked).blocks if isinstance(b, Table)]
+    tables = [b for b in buying_chapter(asked, "small").blocks if isinstance(b, Table)]
     joint = next(t for t in tables if any("moves" in row and row.get("project") == "aircraft" for row in t.rows) and
                  any(c.key == "moves" for c in t.columns))  # fmt: skip
     assert [(row["today"], row["proposed"], row["moves"]) for row in joint.rows] == [(2, 3, "+B")]

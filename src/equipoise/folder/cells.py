@@ -24,9 +24,11 @@ class Flaw:
     words: dict[str, str] = field(default_factory=dict)
 
 
-PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?")
-_ISO_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
-PLAIN_YEAR = re.compile(r"(19|20|21)\d\d")
+# ASCII: in Python \d also matches the digits of other scripts, which look like ours and are not what is published.
+# At most 40 digits: no figure is longer.
+PLAIN_NUMBER = re.compile(r"-?\d{1,40}(\.\d{1,40})?", re.ASCII)
+_ISO_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
+PLAIN_YEAR = re.compile(r"(19|20|21)\d\d", re.ASCII)
 _SPREADSHEET_EPOCH = date(1899, 12, 30)
 
 _ERROR_CELL = re.compile(r"#(REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|#+)", re.IGNORECASE)
@@ -86,6 +88,8 @@ def _why_no_number(text: str) -> Flaw:
     general = _general(text)
     if general:
         return general
+    if re.fullmatch(r"-?\d+(\.\d+)?", text, re.ASCII):
+        return Flaw("too-long", {"value": f"{text[:12]}…"})
     for pattern, code, mended in _NUMBER_FLAWS:
         if pattern.fullmatch(text):
             return Flaw(code, {"value": text, "mended": mended(text)})

@@ -92,8 +92,14 @@ def _note_measures(alliance: Alliance, tree: Tree) -> None:
 # --- keys -----------------------------------------------------------------------------------------------------------
 
 
+_MOST_DECIMALS: Final = 12  # more would pretend to more than any published share knows
+
+
 def _note_key(alliance: Alliance, key: Key, tree: Tree) -> None:
     file = f"keys/{key.id}.toml"
+    if not 0 <= key.decimals <= _MOST_DECIMALS:
+        tree.findings.add("range", file, "decimals", what="decimals", value=key.decimals, low=0, high=_MOST_DECIMALS)
+        return
     for i, span in enumerate(key.versions, 1):
         if span.value is None:
             continue

@@ -14,6 +14,9 @@ _FILES: Final = {
     "no-folder": ("there is no alliance folder {path!r}", "Give the path of a folder, or the name of a bundled one."),
     "missing-file": ("the file is missing", "{why}"),
     "unexpected-file": ("no file of this name belongs in an alliance folder", "See docs/folder-format.md."),
+    "unreadable": ("the file cannot be read: {why}", "Put a plain file in its place, or delete it."),
+    "folder-for-file": ("this is a folder, not a file", "Put a file of this name in its place, or delete it."),
+    "file-for-folder": ("this is a file, not a folder", "Make a folder of this name: its files belong inside."),
     "unused-table": ("no version of the key uses this table", 'Name it as table = "{name}", or delete the file.'),
     "bad-name": (
         "{name!r} is not an id",
@@ -70,6 +73,7 @@ _CELLS: Final = {
         "{value!r} is not a number",
         "Write digits with a decimal point, for example 438100000 or 6.8567.",
     ),
+    "too-long": ("the number {value} is beyond any figure", "Copy the figure from its source again."),
     "not-whole": ("{value!r} is not a whole number", "Write it without decimals."),
     "decimal-comma": ("{value!r} has a decimal comma", "Write {mended} with a decimal point."),
     "comma-unclear": (

@@ -20,7 +20,11 @@ T = TypeVar("T")
 
 def text_of(path: Path, file: str, findings: Findings) -> str | None:
     """The text of a file; a wrong encoding is noted, and read on as far as it can be."""
-    data = path.read_bytes()
+    try:
+        data = path.read_bytes()
+    except OSError as error:  # a link to nowhere or to itself, or a file that is not ours to read
+        findings.add("unreadable", file, why=(error.strerror or str(error)).lower())
+        return None
     form = "CSV (UTF-8)" if file.endswith(".csv") else "plain text in UTF-8"
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         hint = None if file.endswith(".csv") else "Write a TOML file with a text editor: it is plain text in UTF-8."

@@ -68,6 +68,9 @@ class Tree:
             directories[:] = sorted(d for d in directories if not d.startswith((".", "__")))
             inside = Path(at).relative_to(root).as_posix()
             found |= {name if inside == "." else f"{inside}/{name}" for name in names if not name.startswith(".")}
+            for name in directories:
+                if name.endswith(_DATA):
+                    findings.add("folder-for-file", name if inside == "." else f"{inside}/{name}")
         tree = cls(root, findings, frozenset(found))
         tree._note_strangers()
         return tree
@@ -75,6 +78,8 @@ class Tree:
     def _note_strangers(self) -> None:
         known = [*FILES, *(f"{d}/" for d in DIRECTORIES)]
         for file in sorted(self.files):
+            if file in DIRECTORIES:
+                self.findings.add("file-for-folder", file)
             if not file.endswith(_DATA) or file in FILES:
                 continue
             directory, _, name = file.rpartition("/")

@@ -101,6 +101,8 @@ def _in_force(key: Key, day: date) -> Span[KeyVersion]:
     if span is None or span.value is None:
         first = min((s.since for s in key.versions), default=None)
         known = f"its first version begins on {first}" if first else "it has no versions"
+        if first is not None and first <= day:
+            known = "no table is on record for that day" if span is not None else "it was in force before, and ended"
         raise KeyStepError(f"no version of key {key.id!r} is in force on {day}: {known}")
     return span
 
@@ -156,6 +158,8 @@ def _set_to(key: Key, step: Step, shares: Exact) -> Rung:
         if unknown:
             raise KeyStepError(f"key {key.id!r}: {', '.join(unknown)} cannot absorb: no share in the key")
         whole = Fraction(sum(who.values(), Decimal(0)))
+        if not whole or any(weight < 0 for weight in who.values()):
+            raise KeyStepError(f"key {key.id!r}: {words}, but the weights of those who absorb the rest add to nothing")
         shares[step.member] = new
         for member, weight in who.items():
             shares[member] += (old - new) * Fraction(weight) / whole

@@ -255,7 +255,7 @@ def _joint(alliance: Alliance, fund: Fund, year: int) -> dict[str, Call]:
     for project, cost in running(alliance, fund.id, year):
         participants = alliance.participating(project.id, new_year)
         if not participants:
-            raise NoFigure(f"project {project.id!r} costs {fund.currency} {cost} in {year}, but nobody takes part")
+            raise NoFigure(f"project {project.id!r} costs {fund.currency} {cost:,} in {year}, but nobody takes part")
         split = shares.among(participants)
         owed = apportion(Money.of(cost, fund.currency).minor, split)
         for member in participants:

@@ -48,9 +48,12 @@ def joint_work(
     """
     found = _zero(alliance, fund, year)
     for project, cost in running(alliance, fund, year):
+        participants = alliance.participating(project.id, date(year, 1, 1))
+        if not participants:  # nobody works; that nobody pays either is for the calls to tell
+            continue
         done = work(alliance, project.id, year)
         trust = done.status
-        for member in alliance.participating(project.id, date(year, 1, 1)):
+        for member in participants:
             value, status = found[member]
             found[member] = (value + Fraction(cost) * done[member], weakest((status, trust)))
     return found

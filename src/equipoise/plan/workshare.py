@@ -143,7 +143,7 @@ class Work(Answer):
         part = self.parts[member]
         fund = self.alliance.funds[self.fund]
         cost_note = f"key {fund.key} on 1 January {self.year} among the participants"
-        band = self.band if self.band is not None else Span[ReturnBand](date(self.year, 1, 1), None)
+        band: Span[ReturnBand] = self.band if self.band is not None else Span(date(self.year, 1, 1), None)
         lines = (
             TraceLine("share of the cost", f"{_percent(part.cost)}%", part.cost_status, note=cost_note),
             TraceLine("industrial base", part.base.text, part.base.status, part.base.source, self.base),

@@ -14,11 +14,12 @@ from equipoise.errors import EquipoiseError, UnknownName
 from equipoise.model import Alliance, Answer, Proposal, rewound
 from equipoise.report.horizon import HORIZON, base_year, horizon, record
 
-__all__ = ["DRAWS", "PROBABILITY", "QUESTIONS", "SEED", "ask", "questions", "years_of"]
+__all__ = ["DRAWS", "MOST_YEARS", "PROBABILITY", "QUESTIONS", "SEED", "ask", "questions", "years_of"]
 
 SEED: Final = 7
 DRAWS: Final = 256
 PROBABILITY: Final = 0.8
+MOST_YEARS: Final = 60  # beyond that no ceiling, key or price says anything, and a schedule would not end
 
 
 class _BadQuestion(EquipoiseError):
@@ -57,6 +58,8 @@ def years_of(value: Any) -> range:
     years = range(int(first), int(last or first) + 1)
     if not years:
         raise _BadQuestion(f"years {value!r} end before they begin: write {last}-{first}")
+    if len(years) > MOST_YEARS:
+        raise _BadQuestion(f"years {value!r} are {len(years)} years: ask about at most {MOST_YEARS} at once")
     return years
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Final
@@ -14,11 +14,13 @@ from equipoise.values import Status, weakest, within
 from equipoise.whatif.measured import Measured, Reading, Readings, Venue
 from equipoise.whatif.taken import Taken
 
-__all__ = ["ClauseEffect", "Effect", "one_sided", "subtracted", "why_nothing"]
+__all__ = ["ClauseEffect", "Effect", "comparable", "known_of", "one_sided", "subtracted", "why_nothing"]
 
 
 _ZERO: Final = Fraction(0)
 _NOTHING: Final[Readings] = {}
+# Where a figure on one side only is a gap; elsewhere it counts from zero.
+_NEED_BOTH: Final = ("money", "capability")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +69,22 @@ def subtracted(before: Measured, after: Measured) -> tuple[Effect, ...]:
     """The effects between two measurements, by venue, member and year; one-sided readings count from zero.
 
     A member that joins pays nothing before it belongs: that is a true zero, not a missing figure. A venue that could be
-    read on one side only because a figure is missing is a gap, and gives no effect.
+    read on one side only because a figure is missing is a gap, and gives no effect; a fund without any project buys
+    nothing, which is a true zero too.
     """
-    return tuple(
-        effect
-        for venue in {**before.readings, **after.readings}
-        for effect in _at(venue, before.readings.get(venue, _NOTHING), after.readings.get(venue, _NOTHING), after.taken)
-    )
+    found: list[Effect] = []
+    for venue in {**before.readings, **after.readings}:
+        old, new = before.readings.get(venue, _NOTHING), after.readings.get(venue, _NOTHING)
+        if venue.attribute == "capability":
+            old, new = _or_zeros(old, new, before, venue), _or_zeros(new, old, after, venue)
+        found += _at(venue, old, new, after.taken)
+    return tuple(found)
+
+
+def _or_zeros(mine: Readings, other: Readings, measured: Measured, venue: Venue) -> Readings:
+    if mine or any(project.fund == venue.id for project in measured.alliance.projects.values()):
+        return mine
+    return {at: replace(reading, value=_ZERO) for at, reading in other.items()}
 
 
 def _at(venue: Venue, old: Readings, new: Readings, taken: Taken) -> tuple[Effect, ...]:
@@ -83,7 +94,7 @@ def _at(venue: Venue, old: Readings, new: Readings, taken: Taken) -> tuple[Effec
 def _between(venue: Venue, old: Readings, new: Readings) -> Iterator[Effect]:
     years = {year for _, year in old} & {year for _, year in new}
     for member, year in sorted({*old, *new}):
-        if venue.attribute in ("money", "capability") and year not in years:
+        if venue.attribute in _NEED_BOTH and year not in years:
             continue
         a, b = old.get((member, year)), new.get((member, year))
         if a is not None and b is not None and a.status is b.status:
@@ -104,6 +115,28 @@ def _between(venue: Venue, old: Readings, new: Readings) -> Iterator[Effect]:
 
 def _value(reading: Reading | None) -> Fraction:
     return reading.value if reading is not None else _ZERO
+
+
+def known_of(measured: Measured) -> frozenset[tuple[str, str, int]]:
+    """In which years, at which venues, are payments and capability known, so that a difference can be taken?
+
+    A fund without any project buys nothing: that is known.
+    """
+    read = {
+        (venue.attribute, venue.id, year)
+        for venue, readings in measured.readings.items()
+        if venue.attribute in _NEED_BOTH
+        for _, year in readings
+    }
+    bare = set(measured.alliance.funds) - {project.fund for project in measured.alliance.projects.values()}
+    return frozenset(read | {("capability", fund, year) for fund in bare for year in measured.years})
+
+
+def comparable(effects: tuple[Effect, ...], known: frozenset[tuple[str, str, int]]) -> tuple[Effect, ...]:
+    """The effects of one clause, without those in figures that the whole proposal leaves unknown."""
+    return tuple(
+        e for e in effects if e.attribute not in _NEED_BOTH or (e.attribute, e.venue, e.year) in known or not e.moved
+    )
 
 
 def one_sided(before: Measured, after: Measured) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ from equipoise.model.clauses import SetSeries
 from equipoise.plan import Portfolio
 from equipoise.values import Status, weakest
 from equipoise.whatif.behind import behind
-from equipoise.whatif.effects import ClauseEffect, Effect, one_sided, subtracted, why_nothing
+from equipoise.whatif.effects import ClauseEffect, Effect, comparable, known_of, one_sided, subtracted, why_nothing
 from equipoise.whatif.measured import Measured, measured
 from equipoise.whatif.sentence import sentence
 
@@ -254,28 +254,32 @@ def _exact(value: Fraction) -> str:
 def impact(alliance: Alliance, proposal: Proposal, *, years: Iterable[int]) -> Impact:
     """What would the proposal change in these years?
 
-    Clauses that make sense only together (a state leaves, others take up its share) are measured together. Raises
-    ProposalError with every reason it cannot be applied, and what the questions raise of the rules it would make.
+    Clauses that make sense only together (a state leaves, others take up its share; a ceiling is struck, another set)
+    are measured together. Raises ProposalError with every reason it cannot be applied, and what the questions raise of
+    the rules it would make.
     """
     span = _span(years)
     after = apply(alliance, proposal)
     voiced = _voiced(alliance, after)
     first = last = measured(alliance, span, voiced=voiced)
+    end = measured(after, span, like=first, voiced=voiced)
+    known = known_of(first) & known_of(end)
     parts: dict[str, Impact] = {}
     state, waiting = alliance, list[Change]()
     for clause in proposal.changes:
         waiting.append(clause)
         state = clause.apply(state)
         try:
-            following = measured(state, span, like=last, voiced=voiced)
+            following = end if clause is proposal.changes[-1] else measured(state, span, like=last, voiced=voiced)
         except KeyStepError:
-            # Rules that nobody could apply, until a later clause completes them; the last one must.
-            if clause is proposal.changes[-1]:
-                raise
+            # Rules that nobody could apply, until a later clause completes them.
+            continue
+        if not known <= known_of(following):
+            # A figure is struck that a later clause sets again: no difference can be taken in between.
             continue
         for early in waiting[:-1]:
             parts[early.id] = _between(_alone(proposal, early), last, last, {}, f"only together with {clause.id}")
-        parts[clause.id] = _between(_alone(proposal, clause), last, following, {})
+        parts[clause.id] = _between(_alone(proposal, clause), last, following, {}, known=known)
         last, waiting = following, []
     return _between(proposal, first, last, parts)
 
@@ -309,10 +313,18 @@ def _voiced(*alliances: Alliance) -> frozenset[str]:
 
 
 def _between(
-    proposal: Proposal, before: Measured, after: Measured, parts: Mapping[str, Impact], why: str = ""
+    proposal: Proposal,
+    before: Measured,
+    after: Measured,
+    parts: Mapping[str, Impact],
+    why: str = "",
+    known: frozenset[tuple[str, str, int]] | None = None,
 ) -> Impact:
     shared = {f: (before.portfolios[f], after.portfolios[f]) for f in before.portfolios if f in after.portfolios}
-    effects = subtracted(before, after) + _set_series(proposal, before.alliance, after.alliance, before.years)
+    effects = subtracted(before, after)
+    if known is not None:
+        effects = comparable(effects, known)
+    effects += _set_series(proposal, before.alliance, after.alliance, before.years)
     told = tuple(effect for part in parts.values() for effect in part.clauses)
     if len(proposal.changes) == 1 and not parts:
         told = (_told(proposal.changes[0], before, after, any(map(_felt, effects)), why),)

@@ -87,7 +87,7 @@ class Brief(Answer):
             payers_chapter(asked),
             deciders_chapter(asked),
             matching_chapter(asked),
-            buying_chapter(asked),
+            buying_chapter(asked, self.source),
             passing_chapter(asked),
             helping_chapter(asked, self.helps),
             following_chapter(asked),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from shlex import quote
 from typing import Any
 
 from equipoise.model import Alliance, Project
@@ -32,12 +33,15 @@ __all__ = ["buying_chapter"]
 NOT_BOUGHT = "not bought"
 
 
-def buying_chapter(inquiry: Inquiry) -> Chapter:
-    """The schedule of each fund with a say, before and after, then the joint projects and the work they bring."""
+def buying_chapter(inquiry: Inquiry, source: str) -> Chapter:
+    """The schedule of each fund with a say, before and after, then the joint projects and the work they bring.
+
+    ``source`` is how a command names the alliance: its id, or the path of its folder.
+    """
     says = {fund: by_say(inquiry, fund) for fund in inquiry.impact.portfolios}
     blocks: list[Block] = list(by_domain(inquiry, says))
     for fund, (before, after) in inquiry.impact.portfolios.items():
-        blocks += _scheduled(inquiry, fund, before, after, says[fund])
+        blocks += _scheduled(inquiry, fund, before, after, says[fund], source)
     blocks += _joint(inquiry)
     blocks += _capability(inquiry)
     if not blocks:
@@ -46,7 +50,7 @@ def buying_chapter(inquiry: Inquiry) -> Chapter:
 
 
 def _scheduled(
-    inquiry: Inquiry, fund: str, before: Portfolio, after: Portfolio, says: tuple[Bought, Bought] | None
+    inquiry: Inquiry, fund: str, before: Portfolio, after: Portfolio, says: tuple[Bought, Bought] | None, source: str
 ) -> Iterator[Block]:
     asked = domains_of(inquiry)
     rows = [
@@ -81,7 +85,7 @@ def _scheduled(
     first = sum(row["today"] != row["proposed"] or row["domain"] in asked for row in rows)
     notes = (
         f"Prices: {illustrative(after)}.",
-        f"More: equipoise plan {inquiry.alliance.id} {fund} --say (what another say would buy), --influence (each "
+        f"More: equipoise plan {quote(source)} {fund} --say (what another say would buy), --influence (each "
         f"{inquiry.alliance.member_word}'s influence beside its share of the cost).",
     )
     yield Table(columns, tuple(rows), shown=max(10, first), by="project", notes=notes)

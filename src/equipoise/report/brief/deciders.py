@@ -21,7 +21,7 @@ __all__ = ["bodies_concerned", "deciders_chapter", "say_sentence"]
 
 
 def deciders_chapter(inquiry: Inquiry) -> Chapter:
-    """Bodies on the route and bodies that a clause names, then everyone's say, today and as proposed."""
+    """Bodies on the route, named by a clause or with power that moves, then everyone's say, today and as proposed."""
     blocks: list[Block] = []
     rows = [_body(inquiry, name) for name in bodies_concerned(inquiry)]
     if rows:
@@ -33,9 +33,9 @@ def deciders_chapter(inquiry: Inquiry) -> Chapter:
 
 
 def bodies_concerned(inquiry: Inquiry) -> tuple[str, ...]:
-    """The bodies on the route, then those that a clause changes, in that order."""
+    """The bodies on the route, those that a clause changes, those where voting power moves, in that order."""
     named = [getattr(clause, "body", None) for clause in inquiry.proposal.changes]
-    found = dict.fromkeys((*inquiry.proposal.route, *(n for n in named if n)))
+    found = dict.fromkeys((*inquiry.proposal.route, *(n for n in named if n), *_moved(inquiry)))
     return tuple(name for name in found if name in inquiry.alliance.bodies)
 
 
@@ -54,11 +54,16 @@ def _power(alliance: Alliance, body: str, member: str, day: date) -> Fraction | 
         return None
 
 
+def _moved(inquiry: Inquiry) -> list[str]:
+    voice = (e for e in inquiry.effects("voice") if e.venue.startswith("body:") and e.change)
+    return sorted({e.venue.partition(":")[2] for e in voice})
+
+
 def _power_sentence(inquiry: Inquiry) -> str:
-    moved = {e.venue.partition(":")[2] for e in inquiry.effects("voice") if e.venue.startswith("body:") and e.change}
+    moved = _moved(inquiry)
     if not moved:
         return "nobody's voting power changes in any body."
-    titles = [the(inquiry.alliance.bodies[b].title) for b in sorted(moved) if b in inquiry.alliance.bodies]
+    titles = [the(inquiry.alliance.bodies[b].title) for b in moved if b in inquiry.alliance.bodies]
     return f"voting power (Banzhaf) moves in {fmt.listed(titles)}; everywhere else it stays as it is."
 
 
@@ -69,7 +74,7 @@ def _body(inquiry: Inquiry, name: str) -> Row:
     return {
         "body": name,
         "title": before.bodies[name].title,
-        "rule": rule.value.sentence().partition(":")[0] if rule and rule.value else "no rule",
+        "rule": rule.value.sentence().partition(": ")[0] if rule and rule.value else "no rule",
         "seats": _change(str(len(before.seated(name, day))), str(len(after.seated(name, day)))),
         "chair": _change(_chair(before, name, day), _chair(after, name, day)),
         "power_before_percent": _points(today),

@@ -32,9 +32,10 @@ _LARGEST: Final = 3
 
 def domains_of(inquiry: Inquiry) -> tuple[str, ...]:
     """The domains of the projects that the proposal's clauses name, in order."""
-    named = {getattr(clause, "project", None) for clause in inquiry.proposal.changes}
-    found = {p.domain for name in named if isinstance(name, str) and (p := _project(inquiry, name)) is not None}
-    return tuple(sorted(found))
+    # A clause names a project by its id, or brings a new one.
+    named = [getattr(clause, "project", None) for clause in inquiry.proposal.changes]
+    found = [_project(inquiry, name) if isinstance(name, str) else name for name in named]
+    return tuple(sorted({project.domain for project in found if isinstance(project, Project)}))
 
 
 def _project(inquiry: Inquiry, name: str) -> Project | None:
