@@ -8,14 +8,23 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
+    from equipoise.cli.papers import Papers
     from equipoise.cli.wish import Wish
     from equipoise.model import Answer
 
 __all__ = ["answered", "day_of"]
 
 
-def answered(alliance: str, question: str, *, wish: Wish, proposal: str | None = None, **arguments: Any) -> Answer:
-    """Ask the engines and print; the answer. Raises EquipoiseError for the folder, the proposal or the question."""
+def answered(
+    alliance: str,
+    question: str,
+    *,
+    wish: Wish,
+    proposal: str | None = None,
+    papers: Papers | None = None,
+    **arguments: Any,
+) -> Answer:
+    """Ask the engines and print, or put into files; the answer. Raises EquipoiseError for what cannot be asked."""
     from equipoise.cli.giving import give
     from equipoise.cli.loading import alliance_of, proposal_of
     from equipoise.report.asking import ask
@@ -25,7 +34,12 @@ def answered(alliance: str, question: str, *, wish: Wish, proposal: str | None =
     if proposal is not None:
         arguments["proposal"] = proposal_of(found, proposal)
     answer = ask(found, question, **arguments)
-    give(answer, wish, _line(alliance, question, proposal, arguments), found)
+    if not papers or wish.one:
+        give(answer, wish, _line(alliance, question, proposal, arguments), found)
+    if papers:
+        from equipoise.cli.giving import hand_over
+
+        hand_over(answer, papers, wish)
     return answer
 
 

@@ -14,12 +14,15 @@ __all__ = [
     "Draws",
     "Explain",
     "For",
+    "Html",
     "Json",
     "MaybeAlliance",
     "MaybeFund",
     "OnDay",
+    "Pdf",
     "ProposalName",
     "Seed",
+    "Xlsx",
     "Years",
 ]
 
@@ -59,3 +62,12 @@ Explain: TypeAlias = Annotated[
 For: TypeAlias = Annotated[str | None, typer.Option("--for", metavar="MEMBER", help="Follow one member through.")]
 All: TypeAlias = Annotated[bool, typer.Option("--all", help="Show every row and every part.")]
 Ascii: TypeAlias = Annotated[bool, typer.Option("--ascii", help="Plain letters instead of marks and bars.")]
+Html: TypeAlias = Annotated[
+    str | None, typer.Option("--html", metavar="FILE", help="Write one web page; - is the standard output.")
+]
+Pdf: TypeAlias = Annotated[
+    str | None, typer.Option("--pdf", metavar="FILE", help="Write a PDF; long tables cut, but for --all.")
+]
+Xlsx: TypeAlias = Annotated[
+    str | None, typer.Option("--xlsx", metavar="FILE", help="Write a workbook, numbers as numbers.")
+]

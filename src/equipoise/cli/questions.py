@@ -11,7 +11,7 @@ import typer
 
 from equipoise.cli.amending import Amending, amended
 from equipoise.cli.asking import answered, day_of
-from equipoise.cli.options import AllianceName, Draws, ProposalName, Seed, Years
+from equipoise.cli.options import AllianceName, Draws, Html, Pdf, ProposalName, Seed, Xlsx, Years
 from equipoise.cli.wish import Wish, wished
 
 __all__ = ["agree", "align", "brief", "decide", "pay", "whatif"]
@@ -122,11 +122,17 @@ def brief(
     dated: Annotated[
         str | None, typer.Option("--dated", metavar="DATE", help="The date printed on the paper. Default: today.")
     ] = None,
+    html: Html = None,
+    pdf: Pdf = None,
+    xlsx: Xlsx = None,
 ) -> None:
     """The whole answer for one proposal, on one screen, then in detail."""
+    from equipoise.cli.papers import Papers
+
     answered(
         alliance,
         "brief",
+        papers=Papers({"html": html, "pdf": pdf, "xlsx": xlsx}),
         proposal=proposal,
         years=years,
         seed=seed,

@@ -24,6 +24,7 @@ from equipoise.report.brief.proposal import proposal_chapter
 from equipoise.report.brief.screen import answer_sentence, first_screen
 from equipoise.report.brief.trust import command_of, trust_chapter
 from equipoise.report.page import Block, Table
+from equipoise.report.paper import Paper
 from equipoise.values import Status, weakest
 
 __all__ = ["Brief", "brief"]
@@ -100,11 +101,44 @@ class Brief(Answer):
 
     def page(self, *, everything: bool = False) -> list[Block]:
         """The whole paper: the first screen, then the chapters."""
-        blocks = self.screen(everything=everything)
+        return [*self.screen(everything=everything), *self._told(everything=everything)]
+
+    def _told(self, *, everything: bool) -> list[Block]:
+        blocks: list[Block] = []
         for chapter in self.chapters:
             blocks += chapter.drawn()
         # With everything asked for, no table leaves a row out.
         return [replace(b, shown=None) if everything and isinstance(b, Table) else b for b in blocks]
+
+    def document(self, *, everything: bool = True) -> Paper:
+        """The same paper, to be set on pages: in HTML, as a PDF, as a workbook. Its first page shows every member."""
+        asked, made = self.inquiry, self.made_from
+        return Paper(
+            title=f"Equipoise brief: {asked.proposal.id}, version {asked.proposal.version}",
+            summary=self.summary,
+            dated=asked.dated,
+            blocks=(*self.screen(everything=True), *self._told(everything=everything)),
+            followed=asked.name(asked.capital),
+            status=str(self.status),
+            command=command_of(asked, self.source, self.paper),
+            digests={
+                "rules and figures": made.alliance_digest,
+                "proposal": made.proposal_digest or "",
+                "preferences and positions": made.assumptions_digest,
+            },
+            facts={
+                "Question": self.question,
+                "Alliance": asked.alliance.name,
+                "Proposal": asked.proposal.title,
+                "Years": asked.years_text,
+                "Base year": str(asked.base),
+                "Followed": asked.name(asked.capital),
+                "Seed": str(asked.seed),
+                "Draws": str(asked.forecast.draws),
+                "Equipoise": made.version,
+            },
+            rows=self.rows(),
+        )
 
     def explain(self, member: str) -> tuple[Trace, ...]:
         """The member's payments of the base year, its effects and what is behind them, its odds of objecting.

@@ -62,6 +62,7 @@ def _objectors(inquiry: Inquiry) -> list[Block]:
             "objects_percent": told[line.member]["objects_percent"],
             "objects_text": objects_text(inquiry, line.member, told[line.member]["objects_percent"]),
             "range_text": "" if line.certain else fmt.odds_range(line.objects.low, line.objects.high),
+            "range": None if line.certain else (line.objects.low, line.objects.centre, line.objects.high),
             "reason": reason_text(line.reasons, inquiry.clause_numbers),
         }
         for line in (*likely, *follow)
@@ -70,6 +71,7 @@ def _objectors(inquiry: Inquiry) -> list[Block]:
         Column("member", begun(inquiry.alliance.member_word), "who"),
         Column("objects_text", "Objects", "plain"),
         Column("range_text", "Range", "plain"),
+        Column("range", "", "range"),
         Column("reason", "Why: recorded, computed or assumed"),
     )
     left = len([line for line in inquiry.forecast.lines if line.objects.centre >= 0.01]) - len(likely)
