@@ -15,8 +15,8 @@ from equipoise.agree.odds import Odds, Test, percent
 from equipoise.agree.preferences import Preferences
 from equipoise.agree.route import BodyOdds
 from equipoise.agree.statements import Statements
-from equipoise.agree.traces import assumption_traces, following_traces, gain_text, member_traces, odds_trace, percents
-from equipoise.model import Alliance, Answer, MadeFrom, Proposal, Trace, need_member
+from equipoise.agree.traces import assumption_traces, following_traces, gain_text, member_traces, odds_traces, percents
+from equipoise.model import Alliance, Answer, MadeFrom, Proposal, Trace, TraceLine, need_member
 from equipoise.model.wording import counted, listed, named, the
 from equipoise.values import Status, weakest
 
@@ -137,11 +137,17 @@ class Forecast(Answer):
         if member == "assumptions":
             return assumption_traces(self.assumed)
         if member == "odds":
-            return (odds_trace(f"How likely {self.proposal.id} passes", self.odds),)
+            return self._explained_odds()
         if member == "precedent":
             return following_traces(self.following, {line.member: line.name for line in self.lines}, self.assumed)
         line = self[member]
         return member_traces(member, line.name, self.assumed, self.said, self.middle, self.view, line.objects)
+
+    def _explained_odds(self) -> tuple[Trace, ...]:
+        text = self.proposal
+        tabled = TraceLine(f"The proposal {text.id}", text.title, text.status, text.source)
+        effects = {line.member: line.status for line in self.lines}
+        return odds_traces(f"How likely {text.id} passes", self.odds, effects, self.assumed, self.said, tabled)
 
     def to_json(self) -> dict[str, Any]:
         """The common shape, with the odds by rule and by body, and the notes."""

@@ -56,7 +56,7 @@ Explain: TypeAlias = Annotated[
     typer.Option(
         "--explain",
         metavar="MEMBER",
-        help="Show how a member's figures were computed; of a forecast or brief also: odds, assumptions.",
+        help="Show how a member's figures were computed; also: odds, assumptions (agree, brief), help (brief).",
     ),
 ]
 For: TypeAlias = Annotated[str | None, typer.Option("--for", metavar="MEMBER", help="Follow one member through.")]

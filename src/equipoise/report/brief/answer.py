@@ -15,7 +15,7 @@ from equipoise.report.brief.buying import buying_chapter
 from equipoise.report.brief.chapter import Chapter
 from equipoise.report.brief.deciders import deciders_chapter
 from equipoise.report.brief.following import following_chapter
-from equipoise.report.brief.helping import Helps, helping_chapter, tried
+from equipoise.report.brief.helping import Helps, helping_chapter, helping_trace, tried
 from equipoise.report.brief.inquiry import Inquiry, inquire
 from equipoise.report.brief.matching import matching_chapter, matching_inputs
 from equipoise.report.brief.passing import passing_chapter
@@ -143,9 +143,11 @@ class Brief(Answer):
     def explain(self, member: str) -> tuple[Trace, ...]:
         """The member's payments of the base year, its effects and what is behind them, its odds of objecting.
 
-        "odds" and "assumptions" are explained as the forecast explains them.
+        "odds" and "assumptions" are explained as the forecast explains them; "help" are the other texts tried.
         """
         asked = self.inquiry
+        if member == "help":
+            return (helping_trace(asked, self.helps),)
         if member in ("assumptions", "odds"):
             return asked.forecast.explain(member)
         need_member(member, asked.members)

@@ -14,7 +14,7 @@ from typing import Any
 from equipoise.agree import Odds
 from equipoise.agree.again import Panel
 from equipoise.errors import EquipoiseError
-from equipoise.model import Proposal
+from equipoise.model import Proposal, Trace, TraceLine
 from equipoise.report import format as fmt
 from equipoise.report.brief.chapter import Chapter
 from equipoise.report.brief.inquiry import Inquiry
@@ -25,7 +25,7 @@ from equipoise.report.wording import begun, ended, numbered
 from equipoise.whatif import Effect
 from equipoise.whatif.again import Texts
 
-__all__ = ["MOST", "Candidate", "Helps", "best", "helping_chapter", "tried"]
+__all__ = ["MOST", "Candidate", "Helps", "best", "helping_chapter", "helping_trace", "tried"]
 
 #: How many texts are tried at most: a proposal of many clauses has its first ones struck, and the paper says so.
 MOST = 24
@@ -128,6 +128,24 @@ def helping_chapter(inquiry: Inquiry, helps: Helps) -> Chapter:
         Note("Only what stands in the file was tried, one change at a time; agree --amend searches for an amendment.")
     )
     return Chapter(7, "What would help", tuple(blocks))
+
+
+def helping_trace(inquiry: Inquiry, helps: Helps) -> Trace:
+    """Where the odds of the other texts come from: each judged as the tabled one is, on the same draws."""
+    status, source = inquiry.forecast.status, inquiry.proposal.source
+    rests = "judged on the draws of the forecast: --explain odds says what these rest on"
+    lines = tuple(
+        TraceLine(
+            begun(c.words),
+            c.odds.sentence,
+            status,
+            source,
+            f"{rests}; numerical error at most {max(100 * c.odds.numerical_error, 0.01):.2f} points",
+        )
+        for c in helps.candidates
+    )
+    tabled = TraceLine(inquiry.as_it_stands, inquiry.forecast.under("route").sentence, status, source)
+    return Trace("What other texts would pass with", lines, tabled)
 
 
 def _say(inquiry: Inquiry) -> Fraction:
