@@ -5,6 +5,21 @@ from equipoise.agree.answer import Forecast, MemberOdds
 from equipoise.agree.following import Following
 from equipoise.agree.forecast import forecast
 from equipoise.agree.odds import Odds, percent
+from equipoise.agree.past import Record, record
 from equipoise.agree.route import BodyOdds
+from equipoise.agree.track import track_record
 
-__all__ = ["Amendment", "BodyOdds", "Following", "Forecast", "MemberOdds", "Odds", "amend", "forecast", "percent"]
+__all__ = [
+    "Amendment",
+    "BodyOdds",
+    "Following",
+    "Forecast",
+    "MemberOdds",
+    "Odds",
+    "Record",
+    "amend",
+    "forecast",
+    "percent",
+    "record",
+    "track_record",
+]
