@@ -106,6 +106,7 @@ class Record(Answer):
         """How many cases, from which years, how many the forecast favoured rightly, its score, and what it proves."""
         cases = len(self.replays)
         first, last = self.replays[0].case.decided.year, self.replays[-1].case.decided.year
+        when = str(first) if first == last else f"{first} to {last}"
         parts = []
         for basis, words in JUDGED_FROM.items():
             among = [r for r in self.replays if r.basis == basis]
@@ -116,7 +117,7 @@ class Record(Answer):
         if cases >= CURVE_FROM:
             proof = "the cases are self-coded"
         return (
-            f"{counted(cases, 'past case', 'past cases')} of {self.alliance.name}, {first} to {last}, replayed from "
+            f"{counted(cases, 'past case', 'past cases')} of {self.alliance.name}, {when}, replayed from "
             "what was known before: the forecast favoured what happened in "
             f"{self.favoured} of {cases} ({listed(parts, None)}); "
             f"Brier score {own:.2f}, {'worse' if own > base else 'better'} than the base rate of the other cases "
@@ -135,8 +136,8 @@ class Record(Answer):
             "silence the odds are those of each breaking it alone."
         )
         found.append(
-            "Who coded the cases knew how they ended: where positions alone speak, that flatters the forecast. Preferences are "
-            "those of the folder today, not of the day."
+            "Who coded the cases knew how they ended: where positions alone speak, that flatters the forecast. "
+            "Preferences are those of the folder today, not of the day."
         )
         silent = [r.case.id for r in self.replays if r.basis == "neither"]
         if silent:
@@ -259,7 +260,7 @@ def _case_row(replay: Replay) -> dict[str, Any]:
         "body": replay.forecast.bodies[0].stop.title,
         "rule": replay.forecast.bodies[0].stop.rule + (", under silence" if case.silence else ""),
         "members": len(replay.forecast.lines),
-        "judged_from": JUDGED_FROM[replay.basis],
+        "judged_from": replay.basis,
         "passes_percent": percents(odds.centre),
         "passes_low_percent": percents(odds.low),
         "passes_high_percent": percents(odds.high),

@@ -48,7 +48,7 @@ def _known(replay: Replay) -> Trace:
         lines.append(TraceLine(f"Effects of {case.proposal}", words, replay.forecast.proposal.status))
     for p in (*replay.forecast.said.named, *(g.position for g in replay.forecast.said.groups)):
         about = f" about {p.about}" if p.about else ""
-        value = f"{p.stance:+} ({p.low:+} to {p.high:+}){about}, salience {p.salience}, confidence {p.confidence}"
+        value = f"{p.stance} ({p.low} to {p.high}){about}, salience {p.salience}, confidence {p.confidence}"
         lines.append(TraceLine(f"{p.member}, {p.actor}", value, p.status, p.source, p.note))
     if replay.basis == "neither":
         lines.append(TraceLine("Positions", "none on record: nobody is taken to favour it or to oppose it"))

@@ -19,11 +19,15 @@ def _cases(record: Any) -> Sequence[Mapping[str, Any]]:
     return [
         row
         | {
-            "range_text": f"{row['passes_low_percent']} to {row['passes_high_percent']}",
+            "range_text": _range(row["passes_low_percent"], row["passes_high_percent"]),
             "right": "yes" if row["favoured"] else "WRONG",
         }
         for row in rows
     ]
+
+
+def _range(low: str, high: str) -> str:
+    return low if low == high else f"{low} to {high}"
 
 
 def _scores(record: Any) -> Sequence[Mapping[str, Any]]:
@@ -125,8 +129,8 @@ VIEWS: Final[Mapping[str, View]] = {
                 ),
             ),
         ),
-        units="What was on the table, who decided and what was known before: --explain CASE. Right: more than a half was "
-        "on what happened.",
+        units="Judged from computed effects, from positions alone, or from neither. Right: more than a half was on "
+        "what happened. What was on the table, who decided and what was known before: --explain CASE.",
         ends=lambda record: record.notes,
     ),
 }
