@@ -48,8 +48,8 @@ def _note_rule(alliance: Alliance, case: PastCase, file: str, tree: Tree) -> Non
 def _note_deciders(alliance: Alliance, case: PastCase, file: str, tree: Tree) -> frozenset[str] | None:
     """Who decided; None where that cannot be known, which is told here or where the names are."""
     named = {*case.members, *case.without}
-    if "member" in tree.unread or not named <= set(alliance.members):
-        return None
+    if "member" in tree.unread or tree.findings.about("members.csv") or not named <= set(alliance.members):
+        return None  # whoever cannot be read is not to be told off for being absent
     if case.body is not None and case.body not in alliance.bodies:
         return None
     there = set(alliance.members_on(case.decided))
