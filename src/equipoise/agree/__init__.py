@@ -5,9 +5,8 @@ from equipoise.agree.answer import Forecast, MemberOdds
 from equipoise.agree.following import Following
 from equipoise.agree.forecast import forecast
 from equipoise.agree.odds import Odds, percent
-from equipoise.agree.past import Record, record
 from equipoise.agree.route import BodyOdds
-from equipoise.agree.track import track_record
+from equipoise.agree.track import record, track_record
 
 __all__ = [
     "Amendment",
@@ -16,7 +15,6 @@ __all__ = [
     "Forecast",
     "MemberOdds",
     "Odds",
-    "Record",
     "amend",
     "forecast",
     "percent",

@@ -34,7 +34,7 @@ from equipoise.model import Alliance, Answer, MadeFrom, PastCase, Scale, Trace, 
 from equipoise.model.wording import counted, listed
 from equipoise.values import Status, weakest
 
-__all__ = ["Record", "record"]
+__all__ = ["Record", "replayed_all"]
 
 
 @dataclass(frozen=True)
@@ -219,11 +219,8 @@ class Record(Answer):
         return found | {"notes": list(self.notes), "curve_from": CURVE_FROM}
 
 
-def record(alliance: Alliance, seed: int = 7, draws: int = 256) -> Record:
-    """How did the forecast do on the past cases of this folder?
-
-    Raises EquipoiseError when there is none, or for draws or a seed that are none; otherwise what a forecast raises.
-    """
+def replayed_all(alliance: Alliance, seed: int, draws: int) -> Record:
+    """All past cases in order of time, replayed and scored: ``agree.record``."""
     if draws < 2 or seed < 0:
         raise EquipoiseError(f"a record needs at least 2 draws and a seed from 0: got {draws} and {seed}")
     if not alliance.record:
