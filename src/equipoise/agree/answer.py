@@ -16,6 +16,7 @@ from equipoise.agree.preferences import Preferences
 from equipoise.agree.route import BodyOdds
 from equipoise.agree.statements import Statements
 from equipoise.agree.traces import assumption_traces, following_traces, gain_text, member_traces, odds_traces, percents
+from equipoise.agree.track import track_record
 from equipoise.model import Alliance, Answer, MadeFrom, Proposal, Trace, TraceLine, need_member
 from equipoise.model.wording import counted, listed, named, the
 from equipoise.values import Status, weakest
@@ -81,6 +82,11 @@ class Forecast(Answer):
     def following(self) -> Following:
         """Who would ask for the same next, and what that does to the odds; worked out when first asked."""
         return followed(self.changes, self.given, self.tests, self.proposal.tabled_by, self.under("route"))
+
+    @property
+    def track_record(self) -> str:
+        """How far odds such as these have been tested: how many past cases are on file, and how to replay them."""
+        return track_record(self.alliance)
 
     @property
     def status(self) -> Status:
@@ -164,6 +170,7 @@ class Forecast(Answer):
                 for b in self.bodies
             ],
             "following": _following_json(self.following),
+            "track_record": self.track_record,
             "years": list(self.years),
             "draws": self.draws,
             "notes": list(self.notes),

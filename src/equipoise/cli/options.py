@@ -18,6 +18,7 @@ __all__ = [
     "Json",
     "MaybeAlliance",
     "MaybeFund",
+    "MaybeProposal",
     "OnDay",
     "Pdf",
     "ProposalName",
@@ -40,6 +41,12 @@ ProposalName: TypeAlias = Annotated[
     str,
     typer.Argument(
         metavar="PROPOSAL", help="A proposal (canada-2026), one of its variants (canada-2026:equal), or a .toml file."
+    ),
+]
+MaybeProposal: TypeAlias = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[PROPOSAL]", help="A proposal (canada-2026), one of its variants (canada-2026:equal), or a .toml file."
     ),
 ]
 Years: TypeAlias = Annotated[

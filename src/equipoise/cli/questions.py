@@ -11,7 +11,7 @@ import typer
 
 from equipoise.cli.amending import Amending, amended
 from equipoise.cli.asking import answered, day_of
-from equipoise.cli.options import AllianceName, Draws, Html, Pdf, ProposalName, Seed, Xlsx, Years
+from equipoise.cli.options import AllianceName, Draws, Html, MaybeProposal, Pdf, ProposalName, Seed, Xlsx, Years
 from equipoise.cli.wish import Wish, wished
 
 __all__ = ["agree", "align", "brief", "decide", "pay", "whatif"]
@@ -82,7 +82,7 @@ def whatif(wish: Wish, alliance: AllianceName, proposal: ProposalName, years: Ye
 def agree(
     wish: Wish,
     alliance: AllianceName,
-    proposal: ProposalName,
+    proposal: MaybeProposal = None,
     years: Years = None,
     seed: Seed = 7,
     draws: Draws = 256,
@@ -97,11 +97,21 @@ def agree(
     write: Annotated[
         str | None, typer.Option("--write", metavar="FILE", help="With --amend: write the text as a proposal file.")
     ] = None,
+    record: Annotated[
+        bool, typer.Option("--record", help="Instead of a proposal: how the forecast did on past cases.")
+    ] = False,
 ) -> None:
     """Will it pass? The odds along its route, and who would object.
 
-    With --amend: the nearest text that would pass, clause by clause.
+    With --amend: the nearest text that would pass, clause by clause. With --record: how far such odds can be trusted.
     """
+    if record:
+        if proposal is not None or years is not None or amend:
+            raise typer.BadParameter("--record asks about every past case: leave out PROPOSAL, --years and --amend")
+        answered(alliance, "record", wish=wish, seed=seed, draws=draws)
+        return
+    if proposal is None:
+        raise typer.BadParameter("name a proposal, for example: equipoise agree nato canada-2026; or ask for --record")
     asked: dict[str, Any] = {"years": years, "seed": seed, "draws": draws}
     if amend:
         amended(alliance, proposal, Amending(probability, fewest, tuple(keep or ()), write), asked, wish)

@@ -28,6 +28,7 @@ from equipoise.model.nouns import (
     ineligible,
 )
 from equipoise.model.opinions import ABOUT, Assumption, Position
+from equipoise.model.past import OTHERS, FailureCost, Happened, PastCase, Placed, PlacedOutcome, Said, Scale, deciders
 from equipoise.model.powers import undecidable
 from equipoise.model.pricing import PRICE_HINT, price_clash
 from equipoise.model.proposal import Proposal, Variant
@@ -52,6 +53,7 @@ from equipoise.model.stages import STAGES, Benchmark, Closing, Eligibility, Stag
 __all__ = [
     "ABOUT",
     "CENTS",
+    "OTHERS",
     "PRICE_HINT",
     "STAGES",
     "AllOf",
@@ -73,9 +75,11 @@ __all__ = [
     "CountAtLeast",
     "Dilute",
     "Eligibility",
+    "FailureCost",
     "FewerAgainst",
     "Fund",
     "FundTotal",
+    "Happened",
     "Holding",
     "Includes",
     "JoiningTerms",
@@ -90,6 +94,9 @@ __all__ = [
     "Member",
     "Noted",
     "Participation",
+    "PastCase",
+    "Placed",
+    "PlacedOutcome",
     "Position",
     "Post",
     "PriorityRule",
@@ -102,6 +109,8 @@ __all__ = [
     "Rule",
     "RuleFault",
     "Rung",
+    "Said",
+    "Scale",
     "Seat",
     "Series",
     "SeriesTotal",
@@ -118,6 +127,7 @@ __all__ = [
     "apply",
     "canonical",
     "contradictions",
+    "deciders",
     "decimals_in",
     "digest",
     "digest_of",

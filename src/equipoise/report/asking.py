@@ -251,6 +251,12 @@ def _amend(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     )
 
 
+def _record(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    from equipoise import agree
+
+    return agree.record(alliance, seed=int(arguments.get("seed", SEED)), draws=int(arguments.get("draws", DRAWS)))
+
+
 def _brief(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     from equipoise.report.brief import brief
 
@@ -291,5 +297,6 @@ QUESTIONS: Final[Mapping[str, tuple[tuple[str, ...], Callable[[Alliance, Mapping
     "whatif": (("proposal", "years"), _whatif),
     "agree": (("proposal", "years", "seed", "draws"), _agree),
     "amend": (("proposal", "years", "seed", "draws", "probability", "fewest", "keep"), _amend),
+    "record": (("seed", "draws"), _record),
     "brief": (("proposal", "years", "seed", "draws", "on", "capital", "source", "paper"), _brief),
 }

@@ -25,6 +25,7 @@ def passing_chapter(inquiry: Inquiry) -> Chapter:
             f"with a probability of {fmt.odds(odds.centre)}; 90% range over the assumptions "
             f"{fmt.odds_range(odds.low, odds.high)}. {_error(odds)}"
         ),
+        Note(forecast.track_record),
         _by_rule(inquiry),
     ]
     if len(forecast.bodies) > 1:

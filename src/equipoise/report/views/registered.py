@@ -16,6 +16,7 @@ from equipoise.report.views import (
     pay,
     plan,
     receipt,
+    record,
     returns,
     road,
     say,
@@ -42,6 +43,7 @@ VIEWS: Final[Mapping[str, View]] = {
         whatif,
         agree,
         amend,
+        record,
     )
     for name, view in question.VIEWS.items()
 }

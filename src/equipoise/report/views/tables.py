@@ -57,6 +57,7 @@ def page_of(
     key = view.explains if view is not None else "member"
     one = (highlight if key == "member" else None) or _first(table, key)
     blocks: list[Block] = [Headline(answer.summary), Note(f"Trust: {badge(answer.status)}, the weakest of its inputs.")]
+    blocks += [Note(line) for line in (view.says(answer) if view is not None and view.says is not None else ())]
     for rows_of, other in view.before if view is not None else ():
         rows = rows_of(answer)
         if not rows:
@@ -65,6 +66,10 @@ def page_of(
         one = one or _first(more, key)
         blocks += [more] if more.rows else []
     blocks += [table] if table.rows else []
+    for rows_of, other in view.after if view is not None else ():
+        if rows := rows_of(answer):
+            blocks.append(_table(rows, other, words or Words(), highlight, everything))
+    blocks += [Note(line) for line in (view.ends(answer) if view is not None and view.ends is not None else ())]
     blocks.append(Foot(f"How: {command} --explain {one}" if one else "", "Files: --json --csv"))
     return blocks
 
