@@ -6,5 +6,18 @@ from equipoise.agree.following import Following
 from equipoise.agree.forecast import forecast
 from equipoise.agree.odds import Odds, percent
 from equipoise.agree.route import BodyOdds
+from equipoise.agree.sensitivity import Sensitivity, sensitivity
 
-__all__ = ["Amendment", "BodyOdds", "Following", "Forecast", "MemberOdds", "Odds", "amend", "forecast", "percent"]
+__all__ = [
+    "Amendment",
+    "BodyOdds",
+    "Following",
+    "Forecast",
+    "MemberOdds",
+    "Odds",
+    "Sensitivity",
+    "amend",
+    "forecast",
+    "percent",
+    "sensitivity",
+]

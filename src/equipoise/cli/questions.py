@@ -97,18 +97,23 @@ def agree(
     write: Annotated[
         str | None, typer.Option("--write", metavar="FILE", help="With --amend: write the text as a proposal file.")
     ] = None,
+    sensitivity: Annotated[
+        bool, typer.Option("--sensitivity", help="What the odds hang on, and what would be worth learning.")
+    ] = False,
 ) -> None:
     """Will it pass? The odds along its route, and who would object.
 
     With --amend: the nearest text that would pass, clause by clause.
     """
+    if amend and sensitivity:
+        raise typer.BadParameter("choose one of --amend and --sensitivity")
     asked: dict[str, Any] = {"years": years, "seed": seed, "draws": draws}
     if amend:
         amended(alliance, proposal, Amending(probability, fewest, tuple(keep or ()), write), asked, wish)
     elif probability is not None or fewest or keep or write:
         raise typer.BadParameter("--probability, --fewest, --keep and --write belong to --amend")
     else:
-        answered(alliance, "agree", wish=wish, proposal=proposal, **asked)
+        answered(alliance, "sensitivity" if sensitivity else "agree", wish=wish, proposal=proposal, **asked)
 
 
 @wished

@@ -251,6 +251,14 @@ def _amend(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     )
 
 
+def _sensitivity(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    from equipoise import agree
+
+    found = _agree(alliance, arguments)
+    assert isinstance(found, agree.Forecast)
+    return agree.sensitivity(found)
+
+
 def _brief(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     from equipoise.report.brief import brief
 
@@ -291,5 +299,6 @@ QUESTIONS: Final[Mapping[str, tuple[tuple[str, ...], Callable[[Alliance, Mapping
     "whatif": (("proposal", "years"), _whatif),
     "agree": (("proposal", "years", "seed", "draws"), _agree),
     "amend": (("proposal", "years", "seed", "draws", "probability", "fewest", "keep"), _amend),
+    "sensitivity": (("proposal", "years", "seed", "draws"), _sensitivity),
     "brief": (("proposal", "years", "seed", "draws", "on", "capital", "source", "paper"), _brief),
 }

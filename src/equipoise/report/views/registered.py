@@ -19,6 +19,7 @@ from equipoise.report.views import (
     returns,
     road,
     say,
+    sensitivity,
     whatif,
 )
 from equipoise.report.views.view import View
@@ -42,6 +43,7 @@ VIEWS: Final[Mapping[str, View]] = {
         whatif,
         agree,
         amend,
+        sensitivity,
     )
     for name, view in question.VIEWS.items()
 }
