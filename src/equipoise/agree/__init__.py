@@ -2,6 +2,7 @@
 
 from equipoise.agree.amending import Amendment, amend
 from equipoise.agree.answer import Forecast, MemberOdds
+from equipoise.agree.capital import CapitalView, capital_view
 from equipoise.agree.following import Following
 from equipoise.agree.forecast import forecast
 from equipoise.agree.odds import Odds, percent
@@ -11,12 +12,14 @@ from equipoise.agree.sensitivity import Sensitivity, sensitivity
 __all__ = [
     "Amendment",
     "BodyOdds",
+    "CapitalView",
     "Following",
     "Forecast",
     "MemberOdds",
     "Odds",
     "Sensitivity",
     "amend",
+    "capital_view",
     "forecast",
     "percent",
     "sensitivity",

@@ -45,13 +45,17 @@ def answered(
 
 def _line(alliance: str, question: str, proposal: str | None, arguments: dict[str, Any]) -> list[str]:
     # The command that asks the same again, as a person would type it.
-    command = [{"burden": "pay", "amend": "agree", "sensitivity": "agree"}.get(question, question), alliance]
+    command = [
+        {"burden": "pay", "amend": "agree", "sensitivity": "agree", "capital": "agree"}.get(question, question),
+        alliance,
+    ]
     named = ("body",) if question == "align" else ("fund", "body")
     command += [str(arguments[k]) for k in named if arguments.get(k)]
     command += [proposal] if proposal else []
     command += ["--burden"] if question == "burden" else []
     command += ["--amend"] if question == "amend" else []
     command += ["--sensitivity"] if question == "sensitivity" else []
+    command += ["--for", arguments["member"]] if question == "capital" else []
     command += ["--fewest"] if arguments.get("fewest") else []
     command += [word for clause in arguments.get("keep") or () for word in ("--keep", clause)]
     options = ("year", "on", "years", "contribution", "influence", "probability", "seed", "draws")

@@ -103,7 +103,7 @@ def agree(
 ) -> None:
     """Will it pass? The odds along its route, and who would object.
 
-    With --amend: the nearest text that would pass, clause by clause.
+    With --amend: the nearest text that would pass, clause by clause. With --for: one capital's options side by side.
     """
     if amend and sensitivity:
         raise typer.BadParameter("choose one of --amend and --sensitivity")
@@ -112,8 +112,12 @@ def agree(
         amended(alliance, proposal, Amending(probability, fewest, tuple(keep or ()), write), asked, wish)
     elif probability is not None or fewest or keep or write:
         raise typer.BadParameter("--probability, --fewest, --keep and --write belong to --amend")
+    elif sensitivity:
+        answered(alliance, "sensitivity", wish=wish, proposal=proposal, **asked)
+    elif wish.chair is not None:
+        answered(alliance, "capital", wish=wish, proposal=proposal, member=wish.chair, **asked)
     else:
-        answered(alliance, "sensitivity" if sensitivity else "agree", wish=wish, proposal=proposal, **asked)
+        answered(alliance, "agree", wish=wish, proposal=proposal, **asked)
 
 
 @wished

@@ -24,8 +24,8 @@ _POINT: Final = 0.01
 class Bar:
     """One assumption: the odds with it at its low and its high end, the others as drawn; None: an end cannot be.
 
-    ``swing`` is how far the odds move between the ends, ``swing_error`` its numerical error (95%), ``swing_in_logs`` the
-    same for log P. ``moves``: does it change anything at all?
+    ``swing`` is how far the odds move between the ends, ``swing_error`` its numerical error (95%), ``swing_in_logs``
+    the same for log P. ``moves``: does it change anything?
     """
 
     id: str

@@ -34,7 +34,7 @@ from equipoise.values import Status
 __all__ = ["UNUSED", "Ends", "Group", "ends", "groups", "rescaled", "weighed"]
 
 #: Scales that the odds along the route do not use: they belong to silence, and to clauses that the text has not.
-UNUSED: Final = frozenset({"silence-alone", "silence-company", "no-precedent", "sunset"})
+UNUSED: Final = frozenset({"silence-alone", "silence-company", "no-precedent", "sunset", "reservation"})
 #: What each scale is, where a table has room for a few words; its reason says more.
 WORDS: Final[Mapping[str, str]] = {
     "nothing-passes": "a text that changes nothing passes",

@@ -9,6 +9,7 @@ from equipoise.report.views import (
     agree,
     align,
     amend,
+    capital,
     decide,
     gaps,
     influence,
@@ -43,6 +44,7 @@ VIEWS: Final[Mapping[str, View]] = {
         whatif,
         agree,
         amend,
+        capital,
         sensitivity,
     )
     for name, view in question.VIEWS.items()
