@@ -163,5 +163,6 @@ def test_rows_and_traces_tell_the_same_figures() -> None:
     assert trace.lines[0].value.removesuffix("%") == row["odds_low_percent"]
     assert trace.result.value == f"{row['swing_points']} points"
     assert {t.title for t in found.explain("M03")} >= {"How the odds hang on stance of Land M03 (ministry)"}
+    assert found.explain("M04")
     with pytest.raises(UnknownName, match="tenth-accepted"):
         found.explain("tenth-acceptd")

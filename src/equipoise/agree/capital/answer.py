@@ -317,12 +317,14 @@ class CapitalView(Answer):
         return f"Natural partners, by likeness of computed gains: {listed(told, None)}{more}."
 
     def explain(self, member: str) -> tuple[Trace, ...]:
-        """Where an option's figures come from, by its id; or those of the capital itself, as the forecast explains."""
+        """Where an option's figures come from, by its id; of the capital, all of them; of a member, how it was judged."""
         if member in {o.id for o in self.options}:
             return (self._option_trace(self[member]),)
-        if member == self.member:
-            return (*(self._option_trace(o) for o in self.options), *self.forecast.explain(member))
-        raise UnknownName("option", member, [*(o.id for o in self.options), self.member])
+        if member not in self.forecast.assumed.members:
+            known = [*(o.id for o in self.options), *self.forecast.assumed.members]
+            raise UnknownName("option or member", member, known)
+        mine = (self._option_trace(o) for o in self.options if member == self.member)
+        return (*mine, *self.forecast.explain(member))
 
     def _option_trace(self, option: Option) -> Trace:
         lines = [TraceLine("Odds of the route, its decision set", odds_of(option), self.status)]

@@ -243,16 +243,17 @@ class Sensitivity(Answer):
         return [*self.assumption_rows(), *self.rule_rows(), *self.input_rows()]
 
     def explain(self, member: str) -> tuple[Trace, ...]:
-        """Where the figures on one assumption (its id), one input, or all those about one member come from."""
-        about = f"-{member}"
+        """Where the figures on one assumption (its id), one input, or all those about one member come from.
+
+        Of a member that moves the odds by less than a tenth of a point: how it was judged.
+        """
         bars = [b for b in self.bars if member in (b.id, b.member)]
-        inputs = [r for r in self.input_rows() if member in (r["id"], r["member"]) or str(r["id"]).endswith(about)]
+        inputs = [row for row in self.input_rows() if member in (row["id"], row["member"])]
+        members = self.forecast.assumed.members
         if not bars and not inputs:
-            known = (
-                {b.id for b in self.bars}
-                | {str(r["id"]) for r in self.input_rows()}
-                | set(self.forecast.assumed.members)
-            )
+            if member in members:
+                return self.forecast.explain(member)
+            known = [*(b.id for b in self.bars), *(str(row["id"]) for row in self.input_rows()), *members]
             raise UnknownName("assumption or member", member, known)
         return (*(self._bar_trace(b) for b in bars), *(self._input_trace(row) for row in inputs))
 
@@ -288,7 +289,9 @@ class Sensitivity(Answer):
         )
         result = words("narrows_percent", "narrows_error_points")
         return Trace(
-            f"What {row['words']} matters", lines, TraceLine("Known, it would narrow the 90% range by", result)
+            f"What {row['words']} matters",
+            lines,
+            TraceLine("Known, it would narrow the 90% range by", result, self.status),
         )
 
     def to_json(self) -> dict[str, Any]:
