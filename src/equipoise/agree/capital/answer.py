@@ -317,7 +317,7 @@ class CapitalView(Answer):
         return f"Natural partners, by likeness of computed gains: {listed(told, None)}{more}."
 
     def explain(self, member: str) -> tuple[Trace, ...]:
-        """Where an option's figures come from, by its id; of the capital, all of them; of a member, how it was judged."""
+        """Where an option's figures come from, by its id; for the capital all of them; any member: how it is judged."""
         if member in {o.id for o in self.options}:
             return (self._option_trace(self[member]),)
         if member not in self.forecast.assumed.members:
