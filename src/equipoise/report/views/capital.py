@@ -35,8 +35,8 @@ def option_rows(options: Iterable[Option]) -> Sequence[Mapping[str, Any]]:
             "option": option.words,
             "odds_text": "none" if option.cannot else odds(option.odds.centre),
             "range_text": "–" if option.cannot else odds_range(option.odds.low, option.odds.high),
-            "gain_text": "–" if option.cannot else change(option.gain[0], 2),
-            "expected_text": change(option.expected[0], 2),
+            "gain_text": "–" if option.cannot else change(option.gain[0], 3),
+            "expected_text": change(option.expected[0], 3),
             "expected_range": f"{change(option.expected[1], 2)} to {change(option.expected[2], 2)}",
             "requests_text": "–" if option.cannot else number(option.requests[0], 1),
         }
