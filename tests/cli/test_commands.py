@@ -33,6 +33,8 @@ ASKED = {
         "0.5",
     ),
     "record": ("agree", "LAKE", "--record", "--draws", "16"),
+    "sensitivity": ("agree", "LAKE", "fair-share:all", "--sensitivity", "--years", "2027-2028", "--draws", "16"),
+    "capital": ("agree", "LAKE", "fair-share", "--for", "ALD", "--years", "2027-2028", "--draws", "16"),
     "brief": ("brief", "LAKE", "fair-share", "--years", "2027-2028", "--draws", "16", "--dated", "2026-11-22"),
 }
 commands = pytest.mark.parametrize("question", ASKED)
@@ -130,6 +132,11 @@ def test_an_amendment_is_written_as_a_proposal_and_never_over_another(
         (("--amend", "--write", "/no/such/folder/x.toml"), "there is no folder"),
         (("--amend", "--write", "fairer.txt"), "for example fairer.toml"),
         (("--fewest",), "belong to --amend"),
+        (("--sensitivity", "--fewest"), "belong to --amend"),
+        (("--sensitivity", "--amend"), "choose one of --amend and --sensitivity"),
+        (("--sensitivity", "--explain", "likenes"), "Did you mean 'likeness'?"),
+        (("--for", "ALD", "--explain", "objekt"), "Did you mean 'object'?"),
+        (("--for", "ALX"), "Did you mean 'ALD'?"),
     ],
 )
 def test_a_wrong_wish_for_an_amendment_is_refused_in_words(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
@@ -13,6 +13,15 @@ if TYPE_CHECKING:
     from equipoise.model import Answer
 
 __all__ = ["answered", "day_of"]
+
+#: The questions that a command asks beside its own.
+_COMMANDS: Final = {
+    "burden": "pay",
+    "amend": "agree",
+    "record": "agree",
+    "sensitivity": "agree",
+    "capital": "agree",
+}
 
 
 def answered(
@@ -45,13 +54,15 @@ def answered(
 
 def _line(alliance: str, question: str, proposal: str | None, arguments: dict[str, Any]) -> list[str]:
     # The command that asks the same again, as a person would type it.
-    command = [{"burden": "pay", "amend": "agree", "record": "agree"}.get(question, question), alliance]
+    command = [_COMMANDS.get(question, question), alliance]
     named = ("body",) if question == "align" else ("fund", "body")
     command += [str(arguments[k]) for k in named if arguments.get(k)]
     command += [proposal] if proposal else []
     command += ["--burden"] if question == "burden" else []
     command += ["--amend"] if question == "amend" else []
     command += ["--record"] if question == "record" else []
+    command += ["--sensitivity"] if question == "sensitivity" else []
+    command += ["--for", arguments["member"]] if question == "capital" else []
     command += ["--fewest"] if arguments.get("fewest") else []
     command += [word for clause in arguments.get("keep") or () for word in ("--keep", clause)]
     options = ("year", "on", "years", "contribution", "influence", "probability", "seed", "draws")

@@ -100,23 +100,35 @@ def agree(
     record: Annotated[
         bool, typer.Option("--record", help="Instead of a proposal: how the forecast did on past cases.")
     ] = False,
+    sensitivity: Annotated[
+        bool, typer.Option("--sensitivity", help="What the odds hang on, and what would be worth learning.")
+    ] = False,
 ) -> None:
     """Will it pass? The odds along its route, and who would object.
 
-    With --amend: the nearest text that would pass, clause by clause. With --record: how far such odds can be trusted.
+    With --amend: the nearest text that would pass, clause by clause. With --for: one capital's options side by side.
+    With --record: how far such odds can be trusted.
     """
     if record:
-        if proposal is not None or years is not None or amend:
-            raise typer.BadParameter("--record asks about every past case: leave out PROPOSAL, --years and --amend")
+        if proposal is not None or years is not None or amend or sensitivity:
+            raise typer.BadParameter(
+                "--record asks about every past case: leave out PROPOSAL, --years, --amend and --sensitivity"
+            )
         answered(alliance, "record", wish=wish, seed=seed, draws=draws)
         return
     if proposal is None:
         raise typer.BadParameter("name a proposal, for example: equipoise agree nato canada-2026; or ask for --record")
+    if amend and sensitivity:
+        raise typer.BadParameter("choose one of --amend and --sensitivity")
     asked: dict[str, Any] = {"years": years, "seed": seed, "draws": draws}
     if amend:
         amended(alliance, proposal, Amending(probability, fewest, tuple(keep or ()), write), asked, wish)
     elif probability is not None or fewest or keep or write:
         raise typer.BadParameter("--probability, --fewest, --keep and --write belong to --amend")
+    elif sensitivity:
+        answered(alliance, "sensitivity", wish=wish, proposal=proposal, **asked)
+    elif wish.chair is not None:
+        answered(alliance, "capital", wish=wish, proposal=proposal, member=wish.chair, **asked)
     else:
         answered(alliance, "agree", wish=wish, proposal=proposal, **asked)
 

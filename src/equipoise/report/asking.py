@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, Final
 
 from equipoise.errors import EquipoiseError, UnknownName
-from equipoise.model import Alliance, Answer, Proposal, rewound
+from equipoise.model import Alliance, Answer, Proposal, need_member, rewound
 from equipoise.report.horizon import HORIZON, base_year, horizon, record
 
 __all__ = ["DRAWS", "MOST_YEARS", "PROBABILITY", "QUESTIONS", "SEED", "ask", "questions", "years_of"]
@@ -257,6 +257,28 @@ def _record(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     return agree.record(alliance, seed=int(arguments.get("seed", SEED)), draws=int(arguments.get("draws", DRAWS)))
 
 
+def _sensitivity(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    from equipoise import agree
+
+    found = _agree(alliance, arguments)
+    assert isinstance(found, agree.Forecast)
+    return agree.sensitivity(found)
+
+
+def _capital(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    from equipoise import agree, whatif
+
+    rules, proposal, years = _asked(alliance, arguments)
+    member = str(_needed(arguments, "member"))
+    need_member(member, rules.members)
+    seed, draws = int(arguments.get("seed", SEED)), int(arguments.get("draws", DRAWS))
+    impact = whatif.impact(rules, proposal, years=years)
+    found = agree.forecast(
+        rules, proposal, years=years, seed=seed, draws=draws, impact=impact, clause_impacts=impact.parts
+    )
+    return agree.capital_view(found, impact, member)
+
+
 def _brief(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     from equipoise.report.brief import brief
 
@@ -298,5 +320,7 @@ QUESTIONS: Final[Mapping[str, tuple[tuple[str, ...], Callable[[Alliance, Mapping
     "agree": (("proposal", "years", "seed", "draws"), _agree),
     "amend": (("proposal", "years", "seed", "draws", "probability", "fewest", "keep"), _amend),
     "record": (("seed", "draws"), _record),
+    "sensitivity": (("proposal", "years", "seed", "draws"), _sensitivity),
+    "capital": (("proposal", "years", "seed", "draws", "member"), _capital),
     "brief": (("proposal", "years", "seed", "draws", "on", "capital", "source", "paper"), _brief),
 }

@@ -13,6 +13,7 @@ from typing import Any
 
 from equipoise.agree import Odds
 from equipoise.agree.again import Panel
+from equipoise.agree.capital.options import options
 from equipoise.errors import EquipoiseError
 from equipoise.model import Proposal, Trace, TraceLine
 from equipoise.report import format as fmt
@@ -21,6 +22,7 @@ from equipoise.report.brief.inquiry import Inquiry
 from equipoise.report.likely import odds_row
 from equipoise.report.marks import badge
 from equipoise.report.page import Block, Column, Note, Paragraph, Table
+from equipoise.report.views.capital import OPTION_UNITS, option_columns, option_rows
 from equipoise.report.wording import begun, ended, numbered
 from equipoise.whatif import Effect
 from equipoise.whatif.again import Texts
@@ -127,7 +129,24 @@ def helping_chapter(inquiry: Inquiry, helps: Helps) -> Chapter:
     blocks.append(
         Note("Only what stands in the file was tried, one change at a time; agree --amend searches for an amendment.")
     )
-    return Chapter(7, "What would help", tuple(blocks))
+    return Chapter(7, "What would help", (*blocks, *_for_capital(inquiry)))
+
+
+def _for_capital(inquiry: Inquiry) -> list[Block]:
+    """The options of the capital followed, unless it tabled the text: it has then chosen."""
+    members = inquiry.forecast.assumed.members
+    if inquiry.capital == inquiry.proposal.tabled_by or inquiry.capital not in members:
+        return []
+    rows = option_rows(options(inquiry.forecast, members.index(inquiry.capital)))
+    command = f"equipoise agree {inquiry.alliance.id} {inquiry.proposal.id} --for {inquiry.capital}"
+    notes = (
+        f"{badge(inquiry.forecast.status)}: the weakest of what this rests on. {OPTION_UNITS}",
+        f"How to qualify it and at what price, natural partners and influence: {command}.",
+    )
+    return [
+        Paragraph(f"What {inquiry.named(inquiry.capital)} may do, its own decision set and all others as assumed:"),
+        Table(option_columns(), tuple(rows), by="id", notes=notes),
+    ]
 
 
 def helping_trace(inquiry: Inquiry, helps: Helps) -> Trace:

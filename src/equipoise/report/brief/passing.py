@@ -31,6 +31,8 @@ def passing_chapter(inquiry: Inquiry) -> Chapter:
     if len(forecast.bodies) > 1:
         blocks.append(_by_body(inquiry))
     blocks += _objectors(inquiry)
+    command = f"equipoise agree {inquiry.alliance.id} {inquiry.proposal.id} --sensitivity"
+    blocks.append(Note(f"What these odds hang on, and what would be worth learning: {command}."))
     blocks += [Note(begun(numbered(note, inquiry.clause_numbers))) for note in forecast.notes]
     return Chapter(6, "Will it pass", tuple(blocks))
 

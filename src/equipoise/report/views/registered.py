@@ -9,6 +9,7 @@ from equipoise.report.views import (
     agree,
     align,
     amend,
+    capital,
     decide,
     gaps,
     influence,
@@ -20,6 +21,7 @@ from equipoise.report.views import (
     returns,
     road,
     say,
+    sensitivity,
     whatif,
 )
 from equipoise.report.views.view import View
@@ -44,6 +46,8 @@ VIEWS: Final[Mapping[str, View]] = {
         agree,
         amend,
         record,
+        capital,
+        sensitivity,
     )
     for name, view in question.VIEWS.items()
 }
