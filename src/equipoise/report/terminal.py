@@ -74,10 +74,10 @@ class Screen:
     """A terminal of at most 100 columns, and what has been drawn on it last."""
 
     def __init__(self, *, file: IO[str] | None = None, ascii_only: bool = False, width: int | None = None) -> None:
-        from rich.console import Console
+        from equipoise.report.console import Terminal
 
         plain_only = "NO_COLOR" in os.environ and os.environ["NO_COLOR"] != ""
-        console = Console(
+        console = Terminal(
             file=file or sys.stdout,
             highlight=False,
             markup=False,
@@ -85,7 +85,7 @@ class Screen:
             color_system=None if plain_only else "auto",
         )
         if not console.is_terminal:
-            console = Console(file=file or sys.stdout, highlight=False, markup=False, emoji=False, color_system=None)
+            console = Terminal(file=file or sys.stdout, highlight=False, markup=False, emoji=False, color_system=None)
         self.width = width or (min(WIDTH, max(60, console.width)) if console.is_terminal else WIDTH)
         console.width = self.width
         self.console: Console = console
