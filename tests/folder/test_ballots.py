@@ -97,3 +97,26 @@ def test_a_broken_file_ends_with_one_and_names_everything(
         assert all(one in said for one in told), said
         assert "Traceback" not in said
         assert "bug" not in said
+
+
+def test_the_shell_writes_the_ballots_of_a_fund_and_counts_what_it_wrote(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "nsip.pb"
+    line = ["plan", "nato", "nsip", "--save-ballots", str(file), "--rule", "equal-shares", "--utility", "score-cost"]
+    assert run([*line, "--csv"]) == 0
+    written = capsys.readouterr()
+    assert written.err == f"Written: {file} (16 kB)\n"
+    assert run(["plan", "--ballots", str(file), "--rule", "equal-shares", "--utility", "score-cost", "--csv"]) == 0
+    assert capsys.readouterr().out == written.out
+    # What --say finds under the rule of today, worked out there without a file.
+    assert run(["plan", "nato", "nsip", "--say"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    bought = [row for row in written.out.splitlines() if ",bought," in row]
+    assert f"Equal Shares buys {len(bought)} of 19 candidates" in said
+
+
+def test_a_place_that_cannot_hold_the_ballots_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for place in (tmp_path, tmp_path / "none" / "x.pb"):
+        assert run(["plan", "nato", "nsip", "--save-ballots", str(place)]) == 1
+        assert str(place) in capsys.readouterr().err

@@ -17,7 +17,7 @@ from equipoise.errors import NoPlace, Problem
 if TYPE_CHECKING:
     from equipoise.report.paper import Paper
 
-__all__ = ["FORMS", "Papers"]
+__all__ = ["FORMS", "Papers", "need_place", "put"]
 
 #: Every form of a paper, by the name of its option.
 FORMS: Final = ("html", "pdf", "xlsx")
@@ -55,21 +55,41 @@ class Papers:
                 sys.stdout.buffer.write(made)
                 sys.stdout.buffer.flush()
             else:
-                _replace(Path(place), made)
-                told.append(f"Written: {place} ({_size(len(made))})")
+                told.append(put(place, made))
         return told
+
+
+def need_place(option: str, place: str, example: str) -> None:
+    """Raises NoPlace where a file cannot go; ``option`` asked for it, ``example`` is a name it could have."""
+    trouble = _no_place(f"{option} {place}".rstrip(), place, example)
+    if trouble:
+        raise NoPlace("the file cannot be written", [trouble])
+
+
+def put(place: str, made: bytes) -> str:
+    """Put what was made into a file, whole or not at all; the line that says so."""
+    _replace(Path(place), made)
+    return f"Written: {place} ({_size(len(made))})"
+
+
+def _no_place(option: str, place: str, example: str) -> Problem | None:
+    path = Path(place)
+    if not place or path.is_dir():
+        return Problem("", option, "a folder, not a file", f"Name a file in it, such as {path / example}.")
+    if not path.parent.is_dir():
+        return Problem("", option, f"there is no folder {path.parent}", "Make it first, or name another.")
+    if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
+        return Problem("", option, "this place cannot be written", "Name a file in a folder of your own.")
+    return None
 
 
 def _trouble(form: str, place: str) -> Problem | None:
     if place == _OUT:
         return None
     path, option = Path(place), f"--{form} {place}".rstrip()
-    if not place or path.is_dir():
-        return Problem("", option, "a folder, not a file", f"Name a file in it, such as {path / f'brief.{form}'}.")
-    if not path.parent.is_dir():
-        return Problem("", option, f"there is no folder {path.parent}", "Make it first, or name another.")
-    if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
-        return Problem("", option, "this place cannot be written", "Name a file in a folder of your own.")
+    nowhere = _no_place(option, place, f"brief.{form}")
+    if nowhere:
+        return nowhere
     other = next((f for f in FORMS if f != form and path.suffix.casefold() == f".{f}"), None)
     if other:
         return Problem("", option, f"the name says {other}", f"Write --{other}, or let the name end in .{form}.")

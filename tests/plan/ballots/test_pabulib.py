@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.small import small
 
-from equipoise.plan.ballots import BadElection, PbFile, PbProject, PbVote, equal_shares, load_pb, write_pb
+from equipoise.errors import InfeasiblePlan, NoFigure
+from equipoise.plan.ballots import (
+    UTILITIES,
+    BadElection,
+    PbFile,
+    PbProject,
+    PbVote,
+    ballot_box,
+    ballot_file,
+    equal_shares,
+    load_pb,
+    write_pb,
+)
 
 GOOD = """META
 key;value
@@ -203,3 +217,42 @@ def files(draw: st.DrawFn) -> PbFile:
 def test_what_is_written_is_read_back_the_same(file: PbFile) -> None:
     assert load_pb(write_pb(file)) == file
     assert write_pb(load_pb(write_pb(file))) == write_pb(file)
+
+
+def test_a_column_of_weights_is_the_voters_weight() -> None:
+    text = "META\nkey;value\nbudget;10\nvote_type;approval\nPROJECTS\nproject_id;cost\n1;6\n2;6\n"
+    votes = "VOTES\nvoter_id;vote;weight\na;1;1/3\nb;2;0.5\nc;2;2\n"
+    file = load_pb(text + votes)
+    found = {name: group.weight for group in file.election().groups for name in group.voters if len(group.voters) == 1}
+    assert found["a"] == Fraction(1, 3)
+    assert file.election().weight == Fraction(1, 3) + Fraction(5, 2)
+    assert load_pb(write_pb(file)) == file
+
+
+@pytest.mark.parametrize("weight", ["0", "-1", "", "1/0", "NaN", "1e3", "one", "0/5", "\u0661"])
+def test_what_is_no_weight_is_named(weight: str) -> None:
+    text = "META\nkey;value\nbudget;10\nvote_type;approval\nPROJECTS\nproject_id;cost\n1;6\n"
+    with pytest.raises(BadElection) as told:
+        load_pb(text + f"VOTES\nvoter_id;vote;weight\na;1;{weight}\nb;1;2\n", "votes.pb")
+    (problem,) = told.value.problems()
+    assert problem.place == "line 10"
+    assert "weight" in problem.message
+    assert problem.hint
+
+
+def test_the_ballots_of_a_fund_come_back_as_the_same_election() -> None:
+    lake = small()
+    for fund in lake.funds:
+        try:
+            box = ballot_box(lake, fund, range(2027, 2029))
+        except (NoFigure, InfeasiblePlan):
+            continue
+        file = ballot_file(lake, fund, range(2027, 2029))
+        again, meant = load_pb(write_pb(file)).election(), box.election()
+        assert (again.projects, again.budget * meant.unit) == (meant.projects, meant.budget * again.unit)
+        assert {v: g.weight for g in again.groups for v in g.voters}.keys() <= set(box.shares)
+        for utility in UTILITIES:
+            assert equal_shares(again, utility).projects == equal_shares(meant, utility).projects
+        break
+    else:
+        pytest.fail("no fund of the small alliance has ballots")

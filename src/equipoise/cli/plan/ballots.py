@@ -5,9 +5,10 @@ The result has the shape of an answer; it is no ``Answer``, for there is no alli
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, Any, Final, cast
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias, cast
 
 import typer
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from equipoise.plan.ballots import Completion, Election, PbFile, Utility
     from equipoise.report import Block
 
-__all__ = ["RULES", "Counted", "counted"]
+__all__ = ["RULES", "Counted", "counted", "saved"]
 
 # Rule -> the completion of Equal Shares; the other two have none.
 RULES: Final = {
@@ -96,49 +97,86 @@ class Counted:
         return blocks
 
 
+Rule: TypeAlias = Annotated[str, typer.Option("--rule", help=f"How ballots are counted: {', '.join(RULES)}.")]
+UtilityName: TypeAlias = Annotated[
+    str,
+    typer.Option("--utility", help="What a project is worth to who supports it: cost, cardinality, score, score-cost."),
+]
+
+
 def counted(
     asked: Asked,
     ballots: Annotated[
         str | None, typer.Option("--ballots", metavar="FILE.pb", help="Count the ballots of a Pabulib file instead.")
     ] = None,
-    rule: Annotated[
-        str, typer.Option("--rule", help=f"How ballots are counted: {', '.join(RULES)}.")
-    ] = "equal-shares-add1",
-    utility: Annotated[
-        str,
-        typer.Option(
-            "--utility", help="What a project is worth to who supports it: cost, cardinality, score, score-cost."
-        ),
-    ] = "cost",
+    rule: Rule = "equal-shares-add1",
+    utility: UtilityName = "cost",
 ) -> None:
     """Read the file, count it, print the result."""
-    from equipoise.cli.giving import give
-    from equipoise.errors import UnknownName
-    from equipoise.folder import read_ballots
-    from equipoise.plan.ballots import UTILITIES
-
     if asked.alliance is not None or asked.years is not None:
         raise typer.BadParameter(
             "a file of ballots has its own projects and budget: leave out the alliance and --years"
         )
+    _known(rule, utility)
+    if asked.wish.explain is not None or asked.wish.chair is not None:
+        raise typer.BadParameter("--explain and --for follow a member of an alliance; a file of ballots has none")
+    _count(ballots or "", rule, utility, asked)
+
+
+def saved(
+    asked: Asked,
+    save_ballots: Annotated[
+        str | None,
+        typer.Option(
+            "--save-ballots", metavar="FILE.pb", help="Write the members' ballots to a Pabulib file; count it."
+        ),
+    ] = None,
+    rule: Rule = "equal-shares-add1",
+    utility: UtilityName = "cost",
+) -> None:
+    """The ballots of a fund's members in a file, and what they would buy: counted from that file."""
+    from equipoise.cli.papers import need_place, put
+    from equipoise.plan.ballots import ballot_file, write_pb
+    from equipoise.report.asking import years_of
+    from equipoise.report.horizon import horizon
+
+    _known(rule, utility)
+    place = save_ballots or ""
+    need_place("--save-ballots", place, "ballots.pb")
+    fund = asked.fund_as_in("equipoise plan nato nsip --save-ballots FILE.pb")
+    years = years_of(asked.years) if asked.years else horizon(asked.folder)
+    file = ballot_file(asked.folder, fund, years)
+    sys.stderr.write(put(place, write_pb(file).encode()) + "\n")
+    _count(place, rule, utility, asked)
+
+
+def _known(rule: str, utility: str) -> None:
+    from equipoise.errors import UnknownName
+    from equipoise.plan.ballots import UTILITIES
+
     if rule not in RULES:
         raise UnknownName("rule", rule, RULES)
     if utility not in UTILITIES:
         raise UnknownName("utility", utility, UTILITIES)
-    if asked.wish.explain is not None or asked.wish.chair is not None:
-        raise typer.BadParameter("--explain and --for follow a member of an alliance; a file of ballots has none")
-    path = ballots or ""
+
+
+def _count(path: str, rule: str, utility: str, asked: Asked) -> None:
+    from equipoise.cli.giving import give
+    from equipoise.folder import read_ballots
+
     read = read_ballots(path)
     election = read.election()
-    found = tuple(_rows(read, election, rule, utility))
+    found = tuple(_rows(read, election, rule, cast("Utility", utility)))
     give(Counted(path, read, election, rule, utility, found), asked.wish, list(asked.line))
 
 
 def _rows(ballots: PbFile, election: Election, rule: str, utility: Utility) -> list[dict[str, Any]]:
     from equipoise.plan.ballots import equal_shares, greedy, phragmen
-    from equipoise.plan.ballots.election import ledger
 
-    support = dict(zip(election.projects, ledger(election, utility).supporters, strict=True))
+    support = dict.fromkeys(election.projects, 0)  # heads, whatever each one weighs
+    for group in election.groups:
+        for place, _ in group.ballot:
+            support[election.projects[place]] += len(group.voters)
     names = {p.id: p.more.get("name", "") for p in ballots.projects}
     why: dict[str, str] = {}
     if RULES[rule]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from equipoise.cli.plan.ballots import counted
+from equipoise.cli.plan.ballots import counted, saved
 from equipoise.cli.plan.bought import bought, lost
 from equipoise.cli.plan.gaps import wanting
 from equipoise.cli.plan.influence import influential
@@ -32,6 +32,7 @@ READINGS: Final = (
     Reading("_say", compared),
     Reading("_influence", influential),
     Reading("ballots", counted),
+    Reading("save_ballots", saved),
     Reading("_joining", joined),
     Reading("_allocation", shared),
     Reading("_back", returned),

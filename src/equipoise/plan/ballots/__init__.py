@@ -16,7 +16,7 @@ from equipoise.plan.ballots.phragmen import phragmen
 if TYPE_CHECKING:
     from equipoise.plan.ballots.pabulib import PbFile, PbProject, PbVote, load_pb, write_pb
     from equipoise.plan.ballots.priorities import BoughtBySay, bought_by_say
-    from equipoise.plan.ballots.say_ballots import ballot_box, usual_mixes
+    from equipoise.plan.ballots.say_ballots import ballot_box, ballot_file, usual_mixes
     from equipoise.plan.ballots.voices import Influence, Range, Voice, changed_part, influence, leave_one_out
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "Utility",
     "Voice",
     "ballot_box",
+    "ballot_file",
     "bought_by_say",
     "changed_part",
     "equal_shares",
@@ -54,7 +55,7 @@ __all__ = [
 _FILES: Final = {
     "pabulib": ("PbFile", "PbProject", "PbVote", "load_pb", "write_pb"),
     "priorities": ("BoughtBySay", "bought_by_say"),
-    "say_ballots": ("ballot_box", "usual_mixes"),
+    "say_ballots": ("ballot_box", "ballot_file", "usual_mixes"),
     "voices": ("Influence", "Range", "Voice", "changed_part", "influence", "leave_one_out"),
 }
 _HOME: Final = {name: file for file, names in _FILES.items() for name in names}

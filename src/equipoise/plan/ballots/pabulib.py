@@ -8,6 +8,7 @@ A file has three sections, META, PROJECTS and VOTES, each with a header of colum
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -27,6 +28,8 @@ _ASKED: Final = {"META": ("key", "value"), "PROJECTS": ("project_id", "cost"), "
 _DIGITS: Final = 16  # an amount of money has at most so many digits before the point, and so many decimals
 _DECIMALS: Final = 9
 _SHOWN: Final = 5  # problems of one kind
+_WEIGHT: Final = "weight"
+_WEIGHED: Final = re.compile(r"[0-9]{1,80}(?:\.[0-9]{1,80}|/(?P<below>[0-9]{1,80}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +71,17 @@ class PbFile:
         return _amount(self.meta["budget"]) or Decimal(0)
 
     def election(self) -> Election:
-        """Every voter with weight one; money in whole units small enough for the file's decimals.
+        """The file's voters; money in whole units small enough for its decimals. Ties go to the order of the file.
 
-        Ties go to the order of the file.
+        A column ``weight`` in the votes, which Pabulib leaves to its users, is each voter's weight: a number or "a/b".
+        Without it every voter weighs one.
         """
         amounts = [self.budget, *(p.cost for p in self.projects)]
         unit: int = 10 ** max(0, *(-int(a.as_tuple().exponent) for a in amounts))
         voters = [
             (
                 vote.voter,
-                1,
+                _weight(vote.more[_WEIGHT]) or 1 if _WEIGHT in vote.more else 1,
                 {p: Fraction(s) for p, s in zip(vote.projects, vote.points, strict=True) if s}
                 if vote.points
                 else vote.projects,
@@ -111,6 +115,14 @@ def write_pb(file: PbFile) -> str:
 
 def _quoted(cell: str) -> str:
     return '"' + cell.replace('"', '""') + '"' if any(c in cell for c in ';"') or cell != cell.strip() else cell
+
+
+def _weight(text: str) -> Fraction | None:
+    """A weight above zero as written, or None where it is none."""
+    found = _WEIGHED.fullmatch(text.strip())
+    if not found or not int(found["below"] or 1):
+        return None
+    return Fraction(text.strip()) or None
 
 
 def _amount(text: str) -> Decimal | None:
@@ -286,6 +298,9 @@ class _Reading:
                 self.note("empty", line, f"the ballot of voter {voter!r} is empty", "Leave the voter out.")
             if not voter:
                 self.note("voter id", line, "a voter without an id")
+            if _WEIGHT in row and _weight(row[_WEIGHT]) is None:
+                hint = 'A weight is a number above zero or a fraction such as "1/3", of at most 80 digits each.'
+                self.note("weight", line, f"voter {voter!r} has the weight {row[_WEIGHT].strip()!r}", hint)
             for project in projects:
                 # Where no project is listed, that is the problem.
                 if known and project not in known:

@@ -15,6 +15,7 @@ from fractions import Fraction
 from equipoise.errors import InfeasiblePlan, NoFigure
 from equipoise.model import Alliance, Project
 from equipoise.plan.ballots.election import Election
+from equipoise.plan.ballots.pabulib import PbFile, PbProject, PbVote
 from equipoise.plan.bought import Budget
 from equipoise.plan.buying import budget_of, mean_say
 from equipoise.plan.candidates import choice
@@ -22,7 +23,7 @@ from equipoise.plan.priorities import Mix, Say, say, under
 from equipoise.plan.worth import Worth, value_table
 from equipoise.values import Status, weakest
 
-__all__ = ["CENTS", "Box", "ballot_box", "usual_mixes"]
+__all__ = ["CENTS", "Box", "ballot_box", "ballot_file", "usual_mixes"]
 
 CENTS = 100
 
@@ -87,6 +88,42 @@ def ballot_box(alliance: Alliance, fund: str, years: range, mix: Mix | None = No
     costs = {n: round(CENTS * sum(p.costs.values(), Decimal(0))) for n, p in projects.items()}
     room = sum((b.room for b in budgets), Fraction(0))
     return Box(projects, says, shares, values, budgets, costs, int(CENTS * room))
+
+
+def ballot_file(alliance: Alliance, fund: str, years: range, mix: Mix | None = None) -> PbFile:
+    """The ballots over a fund's candidate projects as a Pabulib file, for other programs to count.
+
+    Points are what a unit of money spent on a project is worth to a member; the column ``weight`` is its say, exact.
+    The election of the file is that of ``ballot_box``, but for members without a say, who are left out of it.
+    Raises what ``ballot_box`` raises.
+    """
+    box = ballot_box(alliance, fund, years, mix)
+    found = alliance.fund(fund)
+    voters = [(m, share, box.scores(m)) for m, share in box.shares.items() if share]
+    votes = tuple(
+        PbVote(
+            member,
+            tuple(scores),
+            tuple(box.values[member][box.projects[p].domain].value for p in scores),
+            {"name": alliance.members[member].name, "weight": str(share)},
+        )
+        for member, share, scores in voters
+        if scores
+    )
+    projects = tuple(
+        PbProject(n, Decimal(box.costs[n]) / CENTS, {"name": p.title, "category": p.domain})
+        for n, p in box.projects.items()
+    )
+    meta = {
+        "description": f"{found.title}, {min(years)} to {max(years)}, {found.currency}; say: {box.says[0].mix}",
+        "unit": alliance.name,
+        "num_projects": str(len(projects)),
+        "num_votes": str(len(votes)),
+        "budget": f"{Decimal(box.budget) / CENTS:f}",
+        "vote_type": "scoring",
+        "status": str(box.status),
+    }
+    return PbFile(meta, projects, votes)
 
 
 def usual_mixes(alliance: Alliance) -> dict[str, Mix]:
