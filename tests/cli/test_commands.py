@@ -135,7 +135,7 @@ def test_an_amendment_is_written_as_a_proposal_and_never_over_another(
         (("--sensitivity", "--fewest"), "belong to --amend"),
         (("--sensitivity", "--amend"), "choose one of --amend and --sensitivity"),
         (("--sensitivity", "--explain", "likenes"), "Did you mean 'likeness'?"),
-        (("--for", "ALD", "--explain", "objekt"), "Did you mean 'object'?"),
+        (("--for", "ALD", "--explain", "objecting"), "Did you mean 'object'?"),
         (("--for", "ALX"), "Did you mean 'ALD'?"),
     ],
 )
