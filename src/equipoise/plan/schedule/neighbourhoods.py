@@ -15,12 +15,13 @@ from equipoise.plan.schedule.buying_rows import Buying
 from equipoise.plan.schedule.problem import Candidate
 from equipoise.plan.schedule.solver import Solved
 
-__all__ = ["ENOUGH", "improved"]
+__all__ = ["ENOUGH", "improved", "kept_in_part", "moved_a_little"]
 
 AIM: Final = 0.5  # of the gap: with so much left open the search ends, and leaves the rest to the second half
 ENOUGH: Final = 0.9  # and with so much once a window has brought nothing
 _NODES: Final = 60  # of each small programme
 _NEAR: Final = 2e-4  # a column whose price is below this part of the worth may be in the first plan
+_MOVED: Final = 5e-4  # the same where a plan is mended for the second half
 _OPEN: Final = 4e-3  # and in a window of the later ones
 _WINDOW: Final = 3  # years
 _STEP: Final = 2
@@ -49,11 +50,7 @@ def improved(
 ) -> tuple[list[float], float] | None:
     """A plan as values of the columns, and a bound on all plans; None when the first programme finds none."""
     programme = main.programme
-    whole, programme.whole = programme.whole, [False] * len(programme.whole)
-    try:
-        relaxed = programme.solved(nodes=1)
-    finally:
-        programme.whole = whole
+    relaxed = programme.relaxed()
     if not len(relaxed.values):
         return None
     bound, prices = relaxed.worth, relaxed.column_prices
@@ -77,6 +74,23 @@ def improved(
             idle = better.worth - worth < gap / 20 * abs(worth)
             values, worth = list(better.values), better.worth
     return values, bound
+
+
+def kept_in_part(main: Buying, values: Sequence[float]) -> Sequence[float]:
+    """The best of what is bought now when nothing may be added; empty when the rows allow no part of it."""
+    held = {i: 0.0 for some in main.columns.values() for i in some.values() if values[i] < 0.5}
+    return _Part(main, main.programme.lows[:], main.programme.highs[:]).solved(held, gap=1e-3).values
+
+
+def moved_a_little(main: Buying, values: Sequence[float]) -> Sequence[float]:
+    """The best plan that differs from this one only where the programme without whole numbers sees little to lose."""
+    relaxed = main.programme.relaxed()
+    if not len(relaxed.values):
+        return ()
+    near = _MOVED * abs(relaxed.worth)
+    columns = [i for some in main.columns.values() for i in some.values()]
+    held = {i: float(round(values[i])) for i in columns if abs(relaxed.column_prices[i]) > near}
+    return _Part(main, main.programme.lows[:], main.programme.highs[:]).solved(held, gap=2e-3).values
 
 
 def _first(main: Buying, part: _Part, relaxed: Solved, gap: float, start: Mapping[int, float] | None) -> Solved | None:

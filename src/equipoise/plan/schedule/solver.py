@@ -14,6 +14,7 @@ __all__ = ["Programme", "Solved"]
 
 _SEED = 7
 _TIGHT = 1e-9
+_PIVOTS = 200_000  # of a programme without whole numbers; the largest seen needs 20,000
 # Small knapsacks under a few rows: restarts, symmetry and cuts in the tree cost more than they save.
 _SMALL: tuple[tuple[str, Any], ...] = (
     ("mip_allow_restart", False),
@@ -68,10 +69,28 @@ class Programme:
         self.row_highs.append(float("inf") if high is None else high)
         return len(self.rows) - 1
 
+    def relaxed(self) -> Solved:
+        """The best values when nothing need be whole."""
+        whole, self.whole = self.whole, [False] * len(self.whole)
+        try:
+            return self.solved(nodes=1, simplex_iteration_limit=_PIVOTS)
+        finally:
+            self.whole = whole
+
     def solved(
-        self, *, nodes: int, gap: float = 0.0, start: Mapping[int, float] | None = None, **options: Any
+        self,
+        *,
+        nodes: int,
+        gap: float = 0.0,
+        start: Mapping[int, float] | None = None,
+        asks: int | None = None,
+        **options: Any,
     ) -> Solved:
-        """The best values; ``start`` gives some columns of a known plan, ``gap`` ends the search early."""
+        """The best values; ``start`` gives some columns of a known plan, ``gap`` ends the search early.
+
+        ``asks``: how often the solver may ask whether to go on, which it does at the same points of the same search
+        on every machine. It bounds the work at the root of the tree, which ``nodes`` does not.
+        """
         import highspy
         import numpy as np
 
@@ -100,8 +119,22 @@ class Programme:
         solver.passModel(problem)
         if start:
             solver.setSolution(len(start), np.array(list(start), dtype=np.int32), np.array(list(start.values())))
+        if asks is not None and integer:
+            _interrupt_after(solver, asks)
         solver.run()
         return _read(solver, integer)
+
+
+def _interrupt_after(solver: Any, asks: int) -> None:
+    asked = 0
+
+    def told(event: Any) -> None:
+        nonlocal asked
+        asked += 1
+        if asked > asks:
+            event.interrupt()
+
+    solver.cbMipInterrupt.subscribe(told)
 
 
 def _read(solver: Any, integer: bool) -> Solved:
