@@ -25,11 +25,11 @@ from equipoise.plan.schedule.band_prices import price_band, tightened
 from equipoise.plan.schedule.buying_rows import Buying, buying
 from equipoise.plan.schedule.infeasible import check_fixed, why_infeasible
 from equipoise.plan.schedule.limits_kept import Breach, breaches
-from equipoise.plan.schedule.neighbourhoods import ENOUGH, improved, kept_in_part, moved_a_little
+from equipoise.plan.schedule.neighbourhoods import ENOUGH, at, improved, kept_in_part, widened
 from equipoise.plan.schedule.partaking import Partaking, lone_gains, partaking, work_matters
 from equipoise.plan.schedule.problem import Candidate, Limits, Schedule, Way, worth_of
 from equipoise.plan.schedule.settling import Settled, settled
-from equipoise.plan.schedule.solver import Programme
+from equipoise.plan.schedule.solver import Programme, Solved
 
 __all__ = ["best_schedule", "whole_programme"]
 
@@ -38,11 +38,9 @@ _ROUNDS = 5  # times that the second half may send the first back before the who
 _RELAXED = 8  # and times that it does so to plans without whole numbers
 _ASKS = 60  # times that the solver of a large programme may ask whether to go on: some 15 s of work
 _MENDS = 7  # rounds in which a large plan is mended for the band
-_EACH = 4  # of these the one in which more than leaving out is tried
 _TIGHTER = Fraction(3, 1000)  # by so much the steering band lies inside the true one
 _MARGIN = 1e-4
 _LITTLE = 2500  # columns of a whole programme that takes no longer than the rounds before it
-_FAR = 5  # times the gap: only beyond this is the whole of a large plan searched at once
 _ZERO = Fraction(0)
 Ways = Mapping[str, Way | None]
 
@@ -222,7 +220,7 @@ class _Search:
         values = near[0] if near is not None else main.programme.solved(nodes=self.nodes, asks=_ASKS).values
         tight = replace(self.limits, band=tightened(self.limits.band, _TIGHTER))
         best: Schedule | None = None
-        for n in range(_MENDS):
+        for _ in range(_MENDS):
             if not len(values):
                 break
             ways = main.chosen(values)
@@ -237,16 +235,33 @@ class _Search:
             failed = self.cut(main, self.parts(ways), tight, _MARGIN)
             if not failed and not broken and found is None:
                 main.forbid(Breach("quota", ""), ways)  # this very choice cannot be kept
-            wide = found is not None or n % _EACH == _EACH - 1
-            if wide and n >= _MENDS - 2:
+            if found is not None:
                 break
-            values = (moved_a_little if wide else kept_in_part)(main, values)
+            values = kept_in_part(main, values)
         best = best or self.nothing(bound)
+        if best is not None:
+            best = self.widened(best, whole, half, relaxed)
         if best is not None and self.near_enough(best):
             return best
-        little = len(whole.programme.gains) <= _LITTLE
-        if best is None or little or best.bound - best.worth > _FAR * self.gap * abs(best.worth):
+        if best is None or not best.worth or len(whole.programme.gains) <= _LITTLE:
             return self.whole(best, bound)
+        return best
+
+    def widened(self, best: Schedule, whole: Buying, half: Partaking, relaxed: Solved) -> Schedule:
+        """A better plan of the whole programme near this one, group by group."""
+        start = _start(whole, half, best) or {}
+        chosen = {i: float(round(start[i])) for i, told in enumerate(whole.programme.whole) if told}
+        full = at(whole, chosen)
+        if not len(full):
+            return best
+        for better in widened(whole, half, self.candidates, full, relaxed, gap=float(self.gap)):
+            ways = whole.chosen(better)
+            if breaches(self.candidates, ways, self.room, self.limits):
+                continue
+            parts, joined = self.parts(ways), half.joined(better)
+            shared = settled(self.candidates, parts, joined, self.limits, working=self.working)
+            if shared is not None and (found := self.plan(ways, shared, best.bound)).worth > best.worth:
+                best = found
         return best
 
     def unmet(self) -> str:

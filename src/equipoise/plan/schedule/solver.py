@@ -15,6 +15,7 @@ __all__ = ["Programme", "Solved"]
 _SEED = 7
 _TIGHT = 1e-9
 _PIVOTS = 200_000  # of a programme without whole numbers; the largest seen needs 20,000
+_SECONDS = 10.0  # a last guard where something may be left open: no count bounds the work at the root of a large tree
 # Small knapsacks under a few rows: restarts, symmetry and cuts in the tree cost more than they save.
 _SMALL: tuple[tuple[str, Any], ...] = (
     ("mip_allow_restart", False),
@@ -99,6 +100,8 @@ class Programme:
         settings: dict[str, Any] = {"output_flag": False, "threads": 1, "random_seed": _SEED}
         settings |= {"primal_feasibility_tolerance": _TIGHT, "mip_feasibility_tolerance": _TIGHT}
         settings |= {"mip_rel_gap": gap, "mip_abs_gap": 0.0, "mip_max_nodes": nodes}
+        if gap and integer:
+            settings["time_limit"] = _SECONDS
         settings |= dict(_SMALL) | options
         for name, setting in settings.items():
             solver.setOptionValue(name, setting)
