@@ -216,7 +216,7 @@ class _Search:
         bound = Fraction(relaxed.worth * (1 + 1e-9)) * whole.unit
         main = buying(self.candidates, self.room, self.limits, self.gains, self.discount, self.first)
         price_band(main, half, relaxed, whole.unit, self.candidates, self.limits, self.gains)
-        near = improved(main, self.candidates, gap=float(self.gap))
+        near = improved(main, self.candidates, gap=2 * float(self.gap))  # the whole is bettered afterwards
         values = near[0] if near is not None else main.programme.solved(nodes=self.nodes, asks=_ASKS).values
         tight = replace(self.limits, band=tightened(self.limits.band, _TIGHTER))
         best: Schedule | None = None
