@@ -24,7 +24,7 @@ _NODES: Final = 30  # of each small programme
 _NEAR: Final = 2e-4  # a column whose price is below this part of the worth may be in the first plan
 _GROUP: Final = 16  # candidates chosen again at once in the whole programme
 _GROUPS: Final = 8  # and how often
-_SECONDS: Final = 2.5  # of each small programme, a guard: HiGHS does much at the root that no count of nodes bounds
+_SECONDS: Final = 2.0  # of each small programme, a guard: HiGHS does much at the root that no count of nodes bounds
 _OPEN: Final = 1e-3  # and in a window of the later ones
 _WINDOW: Final = 3  # years
 _STEP: Final = 2
@@ -129,7 +129,7 @@ def widened(
         free |= {i for name in moving for i in main.columns[name].values() if values[i] > 0.5}
         held = {i: round(values[i]) for some in main.columns.values() for i in some.values() if i not in free}
         held |= {i: round(values[i]) for (_, name), i in half.joins.items() if name not in moving}
-        better = part.solved(held, gap=gap / 4, start=dict(enumerate(values)))
+        better = part.solved(held, gap=gap / 6, start=dict(enumerate(values)))
         if len(better.values) and better.worth > worth:
             values, worth = list(better.values), better.worth
             yield values

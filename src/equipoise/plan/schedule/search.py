@@ -6,6 +6,10 @@ with the purchases settled, who takes part, pays and works. Where the second hal
 failure give a cut for the first, and both are asked again. When that does not end, or leaves more than ``gap`` open,
 the whole programme is searched from the best plan found.
 
+Where a gap is allowed, each search of HiGHS also has a limit of seconds as a last guard, since nothing else bounds its
+work at the root of a tree. On a machine so slow or so busy that the guard is met, the plan may be another one: it
+still keeps every limit, and its bound still holds.
+
 HiGHS searches in floating point; what it finds is checked in exact fractions before anyone sees it, and a plan that
 breaks a limit by less than the solver can tell is cut off and searched again.
 
@@ -205,7 +209,8 @@ class _Search:
 
         The whole programme without whole numbers gives the bound and those prices. Then rows of a band a little
         tighter than the true one steer the first half, so that its rounding can be borne by the second; what still
-        fails is bought in part, and moved a little again. A fixed number of rounds.
+        fails is bought in part. Then groups of candidates are chosen again in the whole programme, with all that
+        depends on them. Fixed numbers of rounds and of nodes.
         """
         whole, half = self.at_once()
         relaxed = whole.programme.relaxed()

@@ -1,7 +1,8 @@
 """What does HiGHS make of a programme? One way in: columns, rows, options; out come values, a bound and prices.
 
 Floating point: whoever asks checks the values exactly afterwards. One thread, a fixed seed, and limits that count
-nodes instead of seconds, so that the same programme ends at the same place on every machine.
+nodes instead of seconds, so that the same programme ends at the same place on every machine; only a search that may
+leave a gap also has a limit of seconds, as a last guard.
 """
 
 from __future__ import annotations
