@@ -222,6 +222,22 @@ def set_up(profile: str) -> None:
     say(f"ready in {time.monotonic() - start:.0f} s")
 
 
+def browser() -> None:
+    """Debian's Chromium for the tests in a browser, where this machine may install it; else what is left out."""
+    if shutil.which("chromium") or shutil.which("chromium-browser"):
+        return
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        say("installing Chromium for the tests in a browser")
+        env = {**clean_environment(), "DEBIAN_FRONTEND": "noninteractive"}
+        try:
+            call(["apt-get", "update"], env)
+            call(["apt-get", "install", "--yes", "--no-install-recommends", "chromium"], env)
+            return
+        except Failed as trouble:
+            say(str(trouble).splitlines()[-1])
+    say("Chromium is missing, so the tests in a browser are skipped (Debian: apt install chromium)")
+
+
 def lock(further: list[str]) -> int:
     """Compile requirements/*.txt from pyproject.toml again; pins stay unless `--upgrade` is passed."""
     env = clean_environment()
@@ -283,6 +299,7 @@ def main() -> int:
         if action == "demo":
             return run("equipoise", "brief", "nato", "canada-2026")
         if action == "test":
+            browser()
             return run("python", "-m", "pytest", "-n", "2", *further)
         if action == "bench":
             return run("python", "-m", "pytest", "benchmarks", "--benchmark-only", *further)

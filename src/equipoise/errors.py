@@ -7,6 +7,7 @@ The tree::
     ├── FolderError             an alliance folder with problems: all of them, not the first
     ├── ProposalError           a proposal that cannot be applied: all reasons, clause by clause
     ├── PlanFaults              a joint project or market of work that cannot be asked about: every fault
+    ├── NoPlace                 a paper that cannot be put where it was meant to go: every place that will not do
     ├── KeyStepError            a key whose steps cannot be met, naming the members
     ├── NoFigure                a figure that is missing or not disclosed, where one is needed
     └── InfeasiblePlan          no schedule satisfies the constraints, naming them
@@ -26,6 +27,7 @@ __all__ = [
     "InfeasiblePlan",
     "KeyStepError",
     "NoFigure",
+    "NoPlace",
     "PlanFaults",
     "Problem",
     "ProposalError",
@@ -93,6 +95,10 @@ class ProposalError(_ManyProblems):
 
 class PlanFaults(_ManyProblems):
     """A joint project, or a market of work, that cannot be asked about; carries every problem found."""
+
+
+class NoPlace(_ManyProblems):
+    """A paper cannot be put where it was meant to go; carries every place that will not do."""
 
 
 class UnknownName(EquipoiseError):

@@ -32,6 +32,9 @@ ASKED = {
         "--probability",
         "0.5",
     ),
+    "record": ("agree", "LAKE", "--record", "--draws", "16"),
+    "sensitivity": ("agree", "LAKE", "fair-share:all", "--sensitivity", "--years", "2027-2028", "--draws", "16"),
+    "capital": ("agree", "LAKE", "fair-share", "--for", "ALD", "--years", "2027-2028", "--draws", "16"),
     "brief": ("brief", "LAKE", "fair-share", "--years", "2027-2028", "--draws", "16", "--dated", "2026-11-22"),
 }
 commands = pytest.mark.parametrize("question", ASKED)
@@ -74,9 +77,10 @@ def _cell(value: object) -> str:
 
 @commands
 def test_every_member_is_explained(question: str, lake: Path, equipoise: Runner) -> None:
-    told = equipoise(*line(question, lake), "--explain", "DOR")
+    about, name = ("ferry-toll-2018", "CYR") if question == "record" else ("DOR", "Dorne")
+    told = equipoise(*line(question, lake), "--explain", about)
     assert (told.code, told.err) == (0, "")
-    assert "Dorne" in told.out or "DOR" in told.out
+    assert name in told.out or about in told.out
     assert max(len(row) for row in told.out.splitlines()) <= 100
 
 
@@ -128,6 +132,11 @@ def test_an_amendment_is_written_as_a_proposal_and_never_over_another(
         (("--amend", "--write", "/no/such/folder/x.toml"), "there is no folder"),
         (("--amend", "--write", "fairer.txt"), "for example fairer.toml"),
         (("--fewest",), "belong to --amend"),
+        (("--sensitivity", "--fewest"), "belong to --amend"),
+        (("--sensitivity", "--amend"), "choose one of --amend and --sensitivity"),
+        (("--sensitivity", "--explain", "likenes"), "Did you mean 'likeness'?"),
+        (("--for", "ALD", "--explain", "objekt"), "Did you mean 'object'?"),
+        (("--for", "ALX"), "Did you mean 'ALD'?"),
     ],
 )
 def test_a_wrong_wish_for_an_amendment_is_refused_in_words(
@@ -194,3 +203,29 @@ def test_the_burden_table(equipoise: Runner) -> None:
     assert told.code == 0
     assert "How: equipoise pay nato --burden --year 2025" in told.out
     assert "∅ no figure:" in told.out
+
+
+@pytest.mark.parametrize(
+    "words", [("fair-share", "--record"), ("--record", "--amend"), ("--record", "--years", "2027")]
+)
+def test_the_record_is_of_every_past_case(words: tuple[str, ...], lake: Path, equipoise: Runner) -> None:
+    told = equipoise("agree", lake, *words, "--record")
+    assert told.code == 2
+    assert "leave out PROPOSAL" in told.err
+
+
+def test_agree_needs_a_proposal_or_asks_for_the_record(lake: Path, equipoise: Runner) -> None:
+    told = equipoise("agree", lake)
+    assert told.code == 2
+    assert "name a proposal" in told.err
+
+
+def test_the_track_record_stands_beside_the_odds(lake: Path, equipoise: Runner) -> None:
+    asked = ("fair-share", "--years", "2027-2028", "--draws", "4")
+    for command in ("agree", "brief"):
+        assert "Track record: 1 past case on file" in equipoise(command, lake, *asked).out
+    (lake / "record" / "ferry-toll-2018.toml").unlink()
+    assert "Track record: none" in equipoise("agree", lake, *asked).out
+    refused = equipoise("agree", lake, "--record")
+    assert refused.code == 1
+    assert "has no past case on file" in refused.err

@@ -20,6 +20,7 @@ ASKED: Final[dict[str, dict[str, Any]]] = {
     "whatif": {"proposal": "canada-2026", "years": "2027-2031"},
     "agree": {"proposal": "canada-2026", "years": "2027-2031", "draws": 32},
     "amend": {"proposal": "canada-2026", "years": "2027-2031", "draws": 32, "probability": 0.6},
+    "sensitivity": {"proposal": "canada-2026:equal", "years": "2027-2031", "draws": 32},
     "brief": {"proposal": "canada-2026", "years": "2027-2031", "draws": 32, "on": date(2026, 11, 22)},
 }
 
@@ -34,6 +35,9 @@ LINES: Final[dict[str, list[str]]] = {
     "amend": [
         *["agree", "nato", "canada-2026", "--years", "2027-2031", "--draws", "32"],
         *["--amend", "--probability", "0.6"],
+    ],
+    "sensitivity": [
+        *["agree", "nato", "canada-2026:equal", "--years", "2027-2031", "--draws", "32", "--sensitivity"],
     ],
     "brief": ["brief", "nato", "canada-2026", "--years", "2027-2031", "--draws", "32", "--dated", "2026-11-22"],
 }

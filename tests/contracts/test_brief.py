@@ -24,7 +24,7 @@ from equipoise.report.asking import ask
 from equipoise.report.brief import Brief, brief
 from equipoise.report.brief.helping import tried
 from equipoise.report.page import Facts, Table
-from equipoise.values import Status
+from equipoise.values import Status, weakest
 
 YEARS = range(2027, 2032)
 
@@ -213,6 +213,22 @@ def test_what_the_tests_on_posts_rest_on_is_counted(paper: Brief) -> None:
 def test_assumptions_are_explained_by_the_brief_too(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["brief", "nato", "canada-2026", "--draws", "4", "--explain", "assumptions"]) == 0
     assert "Anchors and scales" in capsys.readouterr().out
+
+
+def test_the_odds_and_other_texts_of_the_first_screen_trace_to_a_status_and_a_source(
+    paper: Brief, nato: Alliance
+) -> None:
+    odds, rests = paper.explain("odds")
+    assert all(line.status is not None for line in (odds.result, *odds.lines, *rests.lines))
+    assert weakest(line.status for line in rests.lines if line.status is not None) is odds.result.status
+    assert odds.result.status is paper.inquiry.forecast.status
+    assert {s for line in rests.lines for s in line.source.split(", ")} - {"built in"} <= set(nato.sources)
+    assert {p.actor for p in nato.positions if p.proposal == "canada-2026"} <= {
+        line.label.removeprefix("Recorded of ") for line in rests.lines
+    }
+    (help_,) = paper.explain("help")
+    assert [line.value for line in help_.lines] == [c.odds.sentence for c in paper.helps.candidates]
+    assert all(line.status is not None and line.source in nato.sources for line in help_.lines)
 
 
 def test_what_is_enacted_cannot_be_proposed_again(nato: Alliance) -> None:

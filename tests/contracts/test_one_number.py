@@ -120,4 +120,4 @@ def test_every_figure_is_explained(answer: Answer, question: str) -> None:
         assert all(trace.title and trace.result.value for trace in traces)
         lines = [n for trace in traces for n in (*trace.lines, trace.result)]
         assert any(n.status is not None for n in lines), question
-        assert question in ("whatif", "agree", "amend") or any(n.source for n in lines), question
+        assert question in ("whatif", "agree", "amend", "sensitivity") or any(n.source for n in lines), question

@@ -409,6 +409,45 @@ def rules(draw: st.DrawFn) -> m.Alliance:
 
 
 @st.composite
+def past_cases(draw: st.DrawFn) -> m.PastCase:
+    """A past case decided when everybody belonged, with what was said and where who stood."""
+    three = st.lists(st.decimals(0, 100, places=0), min_size=3, max_size=3).map(sorted)
+    why = line.map(lambda text: text + ".")
+
+    def placed(who: str) -> m.Placed:
+        low, value, high = draw(three)
+        return m.Placed(who, value, low, high, draw(fraction), draw(present), "treaty", draw(why))
+
+    whose = draw(st.lists(code | st.just(m.OTHERS), min_size=1, max_size=3, unique=True))
+    low, value, high = draw(three)
+    outcome = m.PlacedOutcome(value, low, high, draw(present), "treaty", draw(why))
+    ends = (draw(line), draw(line))
+    rate = m.Scale("rate", draw(title), *ends, value, outcome, tuple(map(placed, whose)), draw(present), "treaty", ".")
+    says = [
+        m.Said(
+            who, "capital", n[1] / 100, n[0] / 100, n[2] / 100, draw(fraction), draw(fraction), draw(present), "", "."
+        )
+        for who, n in draw(st.dictionaries(code, three, max_size=2)).items()
+    ]
+    about = draw(st.sampled_from(["", "money", "voice"]))
+    return m.PastCase(
+        id="toll",
+        title=draw(title),
+        decided=draw(day),
+        happened=m.Happened(draw(st.sampled_from(["passed", "moved"])), draw(prose), draw(present), draw(source)),
+        status=draw(present),
+        source=draw(source),
+        forum=draw(line),
+        rule=draw(standing_rule),
+        silence=draw(st.booleans()),
+        positions=tuple(replace(one, about=about) for one in says),
+        scales=(rate,),
+        failure=draw(st.none() | st.just(m.FailureCost(*map(Decimal, "012"), Status.ILLUSTRATIVE, "", "."))),
+        note=draw(prose),
+    )
+
+
+@st.composite
 def alliances(draw: st.DrawFn) -> m.Alliance:
     """An alliance with opinions, proposals and cases."""
     alliance = draw(rules())
@@ -460,6 +499,7 @@ def alliances(draw: st.DrawFn) -> m.Alliance:
         proposals={"fair": tabled, "old": old},
         preferences=tuple(draw(st.lists(assumed, max_size=3, unique_by=lambda a: a.id))),
         positions=tuple(draw(st.lists(stance, max_size=2, unique_by=lambda p: p.member))),
+        record={"toll": past} if (past := draw(st.none() | past_cases())) is not None else {},
         cases=(m.Case("one", draw(title), draw(row), tuple(draw(st.lists(row, max_size=2))), "cases/one.toml"),),
     )
 

@@ -105,7 +105,7 @@ def test_what_cannot_be_planned_says_why(make: Maker) -> None:
         "follow-up": "it needs unpriced, whose date or price is not known or which cannot be planned",
         "later": "starts in 2031, outside 2027-2029",
         "old": "began in 2026; its money is part of what is committed",
-        "past": "may start from any year to 2026, never within 2027-2029",
+        "past": "may start until 2026, never within 2027-2029",
         "secret": "price not disclosed, left out",
         "unpriced": "price not published, left out",
     }

@@ -10,7 +10,7 @@ import pytest
 from equipoise import pay
 from equipoise.model import Alliance
 from equipoise.report import explained, page_of, show
-from equipoise.report.page import Column, Fact, Facts, Headline, Notice, Table, Title
+from equipoise.report.page import Column, Fact, Facts, Headline, Notice, Paragraph, Table, Title
 from equipoise.values import Status
 
 ROWS: tuple[dict[str, Any], ...] = (
@@ -154,3 +154,15 @@ def test_a_narrow_terminal_keeps_the_numbers_and_drops_the_bars() -> None:
     assert "█" not in out.getvalue()
     assert "+11.88" in out.getvalue()
     assert "18.00" in out.getvalue()
+
+
+class _Closed(io.StringIO):
+    """A pipe whose reader has gone."""
+
+    def write(self, _: str) -> int:
+        raise BrokenPipeError
+
+
+def test_a_reader_that_has_gone_is_told_to_the_caller_and_ends_nothing() -> None:
+    with pytest.raises(BrokenPipeError):
+        show([Paragraph("Half of the page is read by nobody.")], file=_Closed())

@@ -2,9 +2,28 @@
 
 from equipoise.agree.amending import Amendment, amend
 from equipoise.agree.answer import Forecast, MemberOdds
+from equipoise.agree.capital import CapitalView, capital_view
 from equipoise.agree.following import Following
 from equipoise.agree.forecast import forecast
 from equipoise.agree.odds import Odds, percent
 from equipoise.agree.route import BodyOdds
+from equipoise.agree.sensitivity import Sensitivity, sensitivity
+from equipoise.agree.track import record, track_record
 
-__all__ = ["Amendment", "BodyOdds", "Following", "Forecast", "MemberOdds", "Odds", "amend", "forecast", "percent"]
+__all__ = [
+    "Amendment",
+    "BodyOdds",
+    "CapitalView",
+    "Following",
+    "Forecast",
+    "MemberOdds",
+    "Odds",
+    "Sensitivity",
+    "amend",
+    "capital_view",
+    "forecast",
+    "percent",
+    "record",
+    "sensitivity",
+    "track_record",
+]

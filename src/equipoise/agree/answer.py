@@ -15,8 +15,9 @@ from equipoise.agree.odds import Odds, Test, percent
 from equipoise.agree.preferences import Preferences
 from equipoise.agree.route import BodyOdds
 from equipoise.agree.statements import Statements
-from equipoise.agree.traces import assumption_traces, following_traces, gain_text, member_traces, odds_trace, percents
-from equipoise.model import Alliance, Answer, MadeFrom, Proposal, Trace, need_member
+from equipoise.agree.traces import assumption_traces, following_traces, gain_text, member_traces, odds_traces, percents
+from equipoise.agree.track import track_record
+from equipoise.model import Alliance, Answer, MadeFrom, Proposal, Trace, TraceLine, need_member
 from equipoise.model.wording import counted, listed, named, the
 from equipoise.values import Status, weakest
 
@@ -83,6 +84,11 @@ class Forecast(Answer):
         return followed(self.changes, self.given, self.tests, self.proposal.tabled_by, self.under("route"))
 
     @property
+    def track_record(self) -> str:
+        """How far odds such as these have been tested: how many past cases are on file, and how to replay them."""
+        return track_record(self.alliance)
+
+    @property
     def status(self) -> Status:
         """The weakest status among effects, assumptions and statements."""
         given = (a.status for a in (*self.assumed.used, *self.assumed.others))
@@ -137,11 +143,17 @@ class Forecast(Answer):
         if member == "assumptions":
             return assumption_traces(self.assumed)
         if member == "odds":
-            return (odds_trace(f"How likely {self.proposal.id} passes", self.odds),)
+            return self._explained_odds()
         if member == "precedent":
             return following_traces(self.following, {line.member: line.name for line in self.lines}, self.assumed)
         line = self[member]
         return member_traces(member, line.name, self.assumed, self.said, self.middle, self.view, line.objects)
+
+    def _explained_odds(self) -> tuple[Trace, ...]:
+        text = self.proposal
+        tabled = TraceLine(f"The proposal {text.id}", text.title, text.status, text.source)
+        effects = {line.member: line.status for line in self.lines}
+        return odds_traces(f"How likely {text.id} passes", self.odds, effects, self.assumed, self.said, tabled)
 
     def to_json(self) -> dict[str, Any]:
         """The common shape, with the odds by rule and by body, and the notes."""
@@ -158,6 +170,7 @@ class Forecast(Answer):
                 for b in self.bodies
             ],
             "following": _following_json(self.following),
+            "track_record": self.track_record,
             "years": list(self.years),
             "draws": self.draws,
             "notes": list(self.notes),

@@ -77,6 +77,8 @@ BUILT_IN: Final[tuple[Assumption, ...]] = (
            "objecting at the table"),
     _scale("silence-company", "0.2", "0.7", "1.5", "each other one that breaks a silence makes it cheaper by this much "
            "of a logarithm: 0.7 halves the cost"),
+    _scale("reservation", "0.7", "0.9", "1", "of the followers, those that one member's reservation on record leaves: "
+           "it binds nobody, so it takes off less than a clause would"),
 )  # fmt: skip
 
 FAILURE_COST: Final = "failure-cost"

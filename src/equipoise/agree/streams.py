@@ -30,6 +30,7 @@ __all__ = [
     "BLOCS",
     "FAILURE",
     "FOLLOWERS",
+    "PAST",
     "SCALES",
     "SILENCES",
     "STATEMENTS",
@@ -52,6 +53,7 @@ FAILURE: Final = 5
 VOTES: Final = 8
 SILENCES: Final = 6
 BLOCS: Final = 7
+PAST: Final = 9
 FOLLOWERS: Final = 1000  # and the numbers after it, one a run
 
 # The Sobol dimensions of a purpose: from, to. A text with more statements than fit takes them from Philox.

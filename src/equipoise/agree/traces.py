@@ -17,7 +17,7 @@ from equipoise.agree.statements import Statements
 from equipoise.model import Assumption, Trace, TraceLine
 from equipoise.values import Status, weakest
 
-__all__ = ["assumption_traces", "following_traces", "member_traces", "odds_trace"]
+__all__ = ["assumption_traces", "following_traces", "member_traces", "odds_trace", "odds_traces"]
 
 
 def member_traces(
@@ -82,10 +82,44 @@ def _threshold(name: str, chosen: Preferences, middle: Draws, view: Judged, i: i
     return Trace(f"When {name} objects", lines, TraceLine("Objects with probability", objects.sentence))
 
 
-def odds_trace(title: str, found: tuple[Odds, ...]) -> Trace:
+def odds_trace(title: str, found: tuple[Odds, ...], status: Status | None = None) -> Trace:
     """Every rule's odds, with the range over assumptions and the numerical error apart from it."""
-    lines = tuple(TraceLine(o.rule, o.sentence, note="; ".join(x for x in (o.bound, _error(o)) if x)) for o in found)
+    lines = tuple(
+        TraceLine(o.rule, o.sentence, status, note="; ".join(x for x in (o.bound, _error(o)) if x)) for o in found
+    )
     return Trace(title, lines[1:], lines[0])
+
+
+def odds_traces(
+    title: str,
+    found: tuple[Odds, ...],
+    effects: Mapping[str, Status],
+    chosen: Preferences,
+    said: Statements,
+    tabled: TraceLine,
+) -> tuple[Trace, ...]:
+    """Every rule's odds, and what they rest on.
+
+    ``effects`` are the statuses of what the text does to each member, ``tabled`` says where the text itself is from.
+    """
+    used = (*chosen.used, *chosen.others)
+    heard = (*said.named, *(group.position for group in said.groups))
+    sources = sorted({"built in" if a in BUILT_IN else a.source for a in used} - {""})
+    computed = f"on {len(effects)} members, by what-if; one by one with --explain MEMBER"
+    rests = (
+        tabled,
+        TraceLine("Computed effects", computed, weakest(effects.values()), tabled.source),
+        TraceLine(
+            "Assumed preferences",
+            f"{len(used)}, each with its range; one by one with --explain assumptions",
+            weakest(a.status for a in used),
+            ", ".join(sources),
+        ),
+        *(TraceLine(f"Recorded of {p.actor}", stance_words(p), p.status, p.source) for p in heard),
+    )
+    status = weakest(line.status for line in rests if line.status is not None)
+    weakest_line = TraceLine("The weakest of these", str(status), status)
+    return (odds_trace(title, found, status), Trace("What these odds rest on", rests, weakest_line))
 
 
 def following_traces(found: Following, names: Mapping[str, str], chosen: Preferences) -> tuple[Trace, ...]:

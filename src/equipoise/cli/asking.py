@@ -3,19 +3,37 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
 if TYPE_CHECKING:
+    from equipoise.cli.papers import Papers
     from equipoise.cli.wish import Wish
     from equipoise.model import Answer
 
 __all__ = ["answered", "day_of"]
 
+#: The questions that a command asks beside its own.
+_COMMANDS: Final = {
+    "burden": "pay",
+    "amend": "agree",
+    "record": "agree",
+    "sensitivity": "agree",
+    "capital": "agree",
+}
 
-def answered(alliance: str, question: str, *, wish: Wish, proposal: str | None = None, **arguments: Any) -> Answer:
-    """Ask the engines and print; the answer. Raises EquipoiseError for the folder, the proposal or the question."""
+
+def answered(
+    alliance: str,
+    question: str,
+    *,
+    wish: Wish,
+    proposal: str | None = None,
+    papers: Papers | None = None,
+    **arguments: Any,
+) -> Answer:
+    """Ask the engines and print, or put into files; the answer. Raises EquipoiseError for what cannot be asked."""
     from equipoise.cli.giving import give
     from equipoise.cli.loading import alliance_of, proposal_of
     from equipoise.report.asking import ask
@@ -25,18 +43,26 @@ def answered(alliance: str, question: str, *, wish: Wish, proposal: str | None =
     if proposal is not None:
         arguments["proposal"] = proposal_of(found, proposal)
     answer = ask(found, question, **arguments)
-    give(answer, wish, _line(alliance, question, proposal, arguments), found)
+    if not papers or wish.one:
+        give(answer, wish, _line(alliance, question, proposal, arguments), found)
+    if papers:
+        from equipoise.cli.giving import hand_over
+
+        hand_over(answer, papers, wish)
     return answer
 
 
 def _line(alliance: str, question: str, proposal: str | None, arguments: dict[str, Any]) -> list[str]:
     # The command that asks the same again, as a person would type it.
-    command = [{"burden": "pay", "amend": "agree"}.get(question, question), alliance]
+    command = [_COMMANDS.get(question, question), alliance]
     named = ("body",) if question == "align" else ("fund", "body")
     command += [str(arguments[k]) for k in named if arguments.get(k)]
     command += [proposal] if proposal else []
     command += ["--burden"] if question == "burden" else []
     command += ["--amend"] if question == "amend" else []
+    command += ["--record"] if question == "record" else []
+    command += ["--sensitivity"] if question == "sensitivity" else []
+    command += ["--for", arguments["member"]] if question == "capital" else []
     command += ["--fewest"] if arguments.get("fewest") else []
     command += [word for clause in arguments.get("keep") or () for word in ("--keep", clause)]
     options = ("year", "on", "years", "contribution", "influence", "probability", "seed", "draws")

@@ -10,9 +10,10 @@ from equipoise.cli.wish import Wish
 from equipoise.model import Alliance, Answer
 
 if TYPE_CHECKING:
+    from equipoise.cli.papers import Papers
     from equipoise.report import Block
 
-__all__ = ["ReaderGone", "give"]
+__all__ = ["ReaderGone", "give", "hand_over"]
 
 
 class ReaderGone(Exception):
@@ -44,6 +45,21 @@ def give(answer: Result, wish: Wish, command: list[str], alliance: Alliance | No
     try:
         _print(answer, wish, command, alliance)
         sys.stdout.flush()
+    except BrokenPipeError as gone:
+        raise ReaderGone from gone
+
+
+def hand_over(answer: Any, papers: Papers, wish: Wish) -> None:
+    """Put the paper of an answer into files, and tell its sentence and what was written.
+
+    Where the standard output carries something else already, that is told on the standard error.
+    """
+    short = answer.document(everything=wish.everything)
+    told = papers.write(answer.document(), short)
+    stream = sys.stderr if wish.one or papers.on_output else sys.stdout
+    try:
+        stream.write("".join(f"{line}\n" for line in (answer.summary, *told)))
+        stream.flush()
     except BrokenPipeError as gone:
         raise ReaderGone from gone
 

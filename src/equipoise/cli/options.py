@@ -14,12 +14,16 @@ __all__ = [
     "Draws",
     "Explain",
     "For",
+    "Html",
     "Json",
     "MaybeAlliance",
     "MaybeFund",
+    "MaybeProposal",
     "OnDay",
+    "Pdf",
     "ProposalName",
     "Seed",
+    "Xlsx",
     "Years",
 ]
 
@@ -39,6 +43,12 @@ ProposalName: TypeAlias = Annotated[
         metavar="PROPOSAL", help="A proposal (canada-2026), one of its variants (canada-2026:equal), or a .toml file."
     ),
 ]
+MaybeProposal: TypeAlias = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[PROPOSAL]", help="A proposal (canada-2026), one of its variants (canada-2026:equal), or a .toml file."
+    ),
+]
 Years: TypeAlias = Annotated[
     str | None,
     typer.Option("--years", metavar="FIRST-LAST", help="Default: the five years after the latest published ceiling."),
@@ -53,9 +63,18 @@ Explain: TypeAlias = Annotated[
     typer.Option(
         "--explain",
         metavar="MEMBER",
-        help="Show how a member's figures were computed; of a forecast or brief also: odds, assumptions.",
+        help="Show how a member's figures were computed; also: odds, assumptions (agree, brief), help (brief).",
     ),
 ]
 For: TypeAlias = Annotated[str | None, typer.Option("--for", metavar="MEMBER", help="Follow one member through.")]
 All: TypeAlias = Annotated[bool, typer.Option("--all", help="Show every row and every part.")]
 Ascii: TypeAlias = Annotated[bool, typer.Option("--ascii", help="Plain letters instead of marks and bars.")]
+Html: TypeAlias = Annotated[
+    str | None, typer.Option("--html", metavar="FILE", help="Write one web page; - is the standard output.")
+]
+Pdf: TypeAlias = Annotated[
+    str | None, typer.Option("--pdf", metavar="FILE", help="Write a PDF; long tables cut, but for --all.")
+]
+Xlsx: TypeAlias = Annotated[
+    str | None, typer.Option("--xlsx", metavar="FILE", help="Write a workbook, numbers as numbers.")
+]

@@ -11,7 +11,7 @@ import typer
 
 from equipoise.cli.amending import Amending, amended
 from equipoise.cli.asking import answered, day_of
-from equipoise.cli.options import AllianceName, Draws, ProposalName, Seed, Years
+from equipoise.cli.options import AllianceName, Draws, Html, MaybeProposal, Pdf, ProposalName, Seed, Xlsx, Years
 from equipoise.cli.wish import Wish, wished
 
 __all__ = ["agree", "align", "brief", "decide", "pay", "whatif"]
@@ -82,7 +82,7 @@ def whatif(wish: Wish, alliance: AllianceName, proposal: ProposalName, years: Ye
 def agree(
     wish: Wish,
     alliance: AllianceName,
-    proposal: ProposalName,
+    proposal: MaybeProposal = None,
     years: Years = None,
     seed: Seed = 7,
     draws: Draws = 256,
@@ -97,16 +97,38 @@ def agree(
     write: Annotated[
         str | None, typer.Option("--write", metavar="FILE", help="With --amend: write the text as a proposal file.")
     ] = None,
+    record: Annotated[
+        bool, typer.Option("--record", help="Instead of a proposal: how the forecast did on past cases.")
+    ] = False,
+    sensitivity: Annotated[
+        bool, typer.Option("--sensitivity", help="What the odds hang on, and what would be worth learning.")
+    ] = False,
 ) -> None:
     """Will it pass? The odds along its route, and who would object.
 
-    With --amend: the nearest text that would pass, clause by clause.
+    With --amend: the nearest text that would pass, clause by clause. With --for: one capital's options side by side.
+    With --record: how far such odds can be trusted.
     """
+    if record:
+        if proposal is not None or years is not None or amend or sensitivity:
+            raise typer.BadParameter(
+                "--record asks about every past case: leave out PROPOSAL, --years, --amend and --sensitivity"
+            )
+        answered(alliance, "record", wish=wish, seed=seed, draws=draws)
+        return
+    if proposal is None:
+        raise typer.BadParameter("name a proposal, for example: equipoise agree nato canada-2026; or ask for --record")
+    if amend and sensitivity:
+        raise typer.BadParameter("choose one of --amend and --sensitivity")
     asked: dict[str, Any] = {"years": years, "seed": seed, "draws": draws}
     if amend:
         amended(alliance, proposal, Amending(probability, fewest, tuple(keep or ()), write), asked, wish)
     elif probability is not None or fewest or keep or write:
         raise typer.BadParameter("--probability, --fewest, --keep and --write belong to --amend")
+    elif sensitivity:
+        answered(alliance, "sensitivity", wish=wish, proposal=proposal, **asked)
+    elif wish.chair is not None:
+        answered(alliance, "capital", wish=wish, proposal=proposal, member=wish.chair, **asked)
     else:
         answered(alliance, "agree", wish=wish, proposal=proposal, **asked)
 
@@ -122,11 +144,17 @@ def brief(
     dated: Annotated[
         str | None, typer.Option("--dated", metavar="DATE", help="The date printed on the paper. Default: today.")
     ] = None,
+    html: Html = None,
+    pdf: Pdf = None,
+    xlsx: Xlsx = None,
 ) -> None:
     """The whole answer for one proposal, on one screen, then in detail."""
+    from equipoise.cli.papers import Papers
+
     answered(
         alliance,
         "brief",
+        papers=Papers({"html": html, "pdf": pdf, "xlsx": xlsx}),
         proposal=proposal,
         years=years,
         seed=seed,

@@ -228,6 +228,19 @@ _RULES: Final = {
         "a refusal about one thing is a named member's, not one of {name}",
         "Leave the cell empty, or name the member.",
     ),
+    "past-rule": (
+        "nothing says by which rule it was decided",
+        "Name a body of the folder whose rule of the day is known, or give a rule.",
+    ),
+    "past-nobody": ("nobody decided: no member of the folder belonged on {day}", "Correct the date, or who decided."),
+    "past-not-member": ("{member} was no member on {day}", "Correct the date, or leave it out."),
+    "past-not-decider": ("{member} is not among those that decided", "Leave its place out, or correct who decided."),
+    "past-twice": ("{what} stands twice", "Keep one of the two."),
+    "past-reason": (
+        "this was coded by hand ({status}), and no reason is given",
+        "Say in reason how the number was chosen; a forecast is scored on it.",
+    ),
+    "past-unplaced": ("nobody is placed on the scale {scale!r}", "Place those whose position was known, or delete it."),
     "members-drawn": (
         "{name!r} is neither a member nor REGION:low-high",
         "Write a code, or a region and a number of its members, for example Europe:2-4.",

@@ -12,6 +12,7 @@ from equipoise.errors import FolderError, did_you_mean
 from equipoise.folder import sheets
 from equipoise.folder.consistency import note_contradictions
 from equipoise.folder.findings import Findings
+from equipoise.folder.past import note_past
 from equipoise.folder.proposals import note_proposals
 from equipoise.folder.references import note_unknown_names
 from equipoise.folder.schema import (
@@ -35,6 +36,7 @@ from equipoise.model import (
     Fund,
     Key,
     KeyTable,
+    PastCase,
     Position,
     Project,
     Proposal,
@@ -89,6 +91,7 @@ def examine(path_or_name: str | Path) -> tuple[Alliance | None, Findings]:
     alliance = _alliance(tree)
     note_unknown_names(alliance, tree)
     note_contradictions(alliance, tree)
+    note_past(alliance, tree)
     note_proposals(alliance, tree)
     return alliance, findings
 
@@ -127,6 +130,7 @@ def _alliance(tree: Tree) -> Alliance:
         proposals=_nouns(tree, "proposals", Proposal),
         checks=_checks(tree).checks,
         cases=_cases(tree),
+        record=_nouns(tree, "record", PastCase),
     )
 
 

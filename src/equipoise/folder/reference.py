@@ -17,9 +17,16 @@ from equipoise.model import (
     Clause,
     Closing,
     Eligibility,
+    FailureCost,
+    Happened,
     Holding,
+    PastCase,
+    Placed,
+    PlacedOutcome,
     Requirement,
     Rule,
+    Said,
+    Scale,
     Stage,
     Step,
 )
@@ -56,6 +63,7 @@ def reference() -> str:
             ),
         ),
         *_section("Requirements and benchmarks", (Requirement, Holding, Benchmark)),
+        *_section("Past cases", (PastCase, Happened, Said, Scale, Placed, PlacedOutcome, FailureCost)),
     ]
     return "\n\n".join(parts) + "\n"
 

@@ -30,6 +30,7 @@ from equipoise.model import (
     KeyTable,
     Member,
     Participation,
+    PastCase,
     PriorityRule,
     Project,
     Proposal,
@@ -75,6 +76,11 @@ _NAMES: Final[Mapping[tuple[type, str], str]] = {
     (Proposal, "route"): "body",
     (Proposal, "parent"): "proposal",
     (Proposal, "tabled_by"): "member",
+    (PastCase, "body"): "body",
+    (PastCase, "members"): "member",
+    (PastCase, "without"): "member",
+    (PastCase, "tabled_by"): "member",
+    (PastCase, "proposal"): "proposal",
     (SeriesTotal, "series"): "series",
     (SeriesTotal, "but"): "member",
     (Ratio, "numerator"): "series",
@@ -164,7 +170,7 @@ def _named(clause: Clause, added: set[tuple[str, str]]) -> Iterator[tuple[str, s
 
 def _documents(alliance: Alliance, tree: Tree) -> Iterator[tuple[str, Any]]:
     """Each file's content, as far as it is TOML."""
-    for directory in ("keys", "funds", "bodies", "projects", "requirements", "proposals"):
+    for directory in ("keys", "funds", "bodies", "projects", "requirements", "proposals", "record"):
         for id_, thing in getattr(alliance, directory).items():
             yield f"{directory}/{id_}.toml", thing
     yield "benchmarks.toml", _Placed("benchmarks", alliance.benchmarks)

@@ -29,6 +29,7 @@ DIRECTORIES: Final = {
     "positions": ("csv",),
     "proposals": ("toml",),
     "cases": ("toml",),
+    "record": ("toml",),
 }
 FILES: Final = ("alliance.toml", "members.csv", "sources.toml", "posts.csv", "benchmarks.toml", "checks.toml")
 _DATA = (".toml", ".csv", ".xlsx", ".xls", ".ods", ".yaml", ".yml", ".json")

@@ -70,6 +70,11 @@ def texts(alliance: Alliance) -> dict[str, str]:
         files["checks.toml"] = document({"checks": Below(alliance.checks)})
     for case in alliance.cases:
         files[f"cases/{case.id}.toml"] = _case(case)
+    for id_, past in alliance.record.items():
+        words = words_of(past, ("id",))
+        files[f"record/{id_}.toml"] = document(
+            words | {name: Below(words[name]) for name in ("positions", "scales") if name in words}
+        )
     return dict(sorted(files.items()))
 
 

@@ -2,7 +2,7 @@
 
 from equipoise.model.alliance import Alliance, rewound
 from equipoise.model.amounts import CENTS, decimals_in
-from equipoise.model.answer import Answer, MadeFrom, Trace, TraceLine, need_member
+from equipoise.model.answer import AllianceAnswer, Answer, MadeFrom, Trace, TraceLine, need_member
 from equipoise.model.applying import applied_in_part, apply, inverse_of, problems_of
 from equipoise.model.checks import Case, Check, FundTotal, KeySum, Noted, Ratio, SeriesTotal
 from equipoise.model.clauses import Change, Clause, Complaint
@@ -28,6 +28,7 @@ from equipoise.model.nouns import (
     ineligible,
 )
 from equipoise.model.opinions import ABOUT, Assumption, Position
+from equipoise.model.past import OTHERS, FailureCost, Happened, PastCase, Placed, PlacedOutcome, Said, Scale, deciders
 from equipoise.model.powers import undecidable
 from equipoise.model.pricing import PRICE_HINT, price_clash
 from equipoise.model.proposal import Proposal, Variant
@@ -52,10 +53,12 @@ from equipoise.model.stages import STAGES, Benchmark, Closing, Eligibility, Stag
 __all__ = [
     "ABOUT",
     "CENTS",
+    "OTHERS",
     "PRICE_HINT",
     "STAGES",
     "AllOf",
     "Alliance",
+    "AllianceAnswer",
     "Answer",
     "AnyOf",
     "Assumption",
@@ -72,9 +75,11 @@ __all__ = [
     "CountAtLeast",
     "Dilute",
     "Eligibility",
+    "FailureCost",
     "FewerAgainst",
     "Fund",
     "FundTotal",
+    "Happened",
     "Holding",
     "Includes",
     "JoiningTerms",
@@ -89,6 +94,9 @@ __all__ = [
     "Member",
     "Noted",
     "Participation",
+    "PastCase",
+    "Placed",
+    "PlacedOutcome",
     "Position",
     "Post",
     "PriorityRule",
@@ -101,6 +109,8 @@ __all__ = [
     "Rule",
     "RuleFault",
     "Rung",
+    "Said",
+    "Scale",
     "Seat",
     "Series",
     "SeriesTotal",
@@ -117,6 +127,7 @@ __all__ = [
     "apply",
     "canonical",
     "contradictions",
+    "deciders",
     "decimals_in",
     "digest",
     "digest_of",

@@ -12,6 +12,7 @@ from equipoise.model.checks import Case, Check
 from equipoise.model.keys import Key
 from equipoise.model.nouns import Body, Fund, MeasureName, Member, Post, Project, Series, Source
 from equipoise.model.opinions import Assumption, Position
+from equipoise.model.past import PastCase
 from equipoise.model.proposal import Proposal
 from equipoise.model.requirements import Requirement
 from equipoise.model.stages import Benchmark
@@ -41,6 +42,7 @@ class Alliance:
     proposals: Mapping[str, Proposal] = field(default_factory=dict)
     checks: tuple[Check, ...] = ()
     cases: tuple[Case, ...] = ()
+    record: Mapping[str, PastCase] = field(default_factory=dict)
     member_word: str = "member"
     member_words: str = "members"
     note: str = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, ClassVar
 
 from equipoise.errors import UnknownName
@@ -14,7 +15,7 @@ from equipoise.model.proposal import Proposal
 from equipoise.values import Status
 from equipoise.version import VERSION
 
-__all__ = ["Answer", "MadeFrom", "Trace", "TraceLine", "need_member"]
+__all__ = ["AllianceAnswer", "Answer", "MadeFrom", "Trace", "TraceLine", "need_member"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,17 @@ class Answer(ABC):
             "status": str(self.status),
             "made_from": self.made_from.to_json(),
         }
+
+
+class AllianceAnswer(Answer):
+    """An answer about one alliance as it stands, which is its field ``alliance``: that is what made it."""
+
+    alliance: Alliance
+
+    @cached_property
+    def made_from(self) -> MadeFrom:  # type: ignore[override]  # an attribute to read, made on first use
+        """The digest of the alliance, taken when first asked for."""
+        return MadeFrom(self.alliance)
 
 
 def need_member(member: str, known: Iterable[str] | Mapping[str, Any]) -> None:

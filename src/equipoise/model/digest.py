@@ -1,23 +1,24 @@
 """Which exact rules was this computed from? A digest of everything that is a rule or a figure.
 
 Canonical JSON (sorted keys, no spaces) of the dataclasses, hashed with SHA-256. Proposals, positions, preferences,
-checks and cases are not part of an alliance's digest: tabling a paper does not change the rules it is written
-against. Names of fields are part of it, so a change of format is a change of digest.
+checks, cases and the record of past cases are not part of an alliance's digest: tabling a paper does not change the
+rules it is written against. Names of fields are part of it; what stands at its default is not, so that a folder keeps
+its digest when a later version of Equipoise knows a field more.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 __all__ = ["canonical", "digest", "digest_of"]
 
-_NOT_RULES = frozenset({"proposals", "positions", "preferences", "checks", "cases", "note"})
+_NOT_RULES = frozenset({"proposals", "positions", "preferences", "checks", "cases", "record", "note"})
 
 
 def canonical(thing: Any) -> Any:
@@ -35,9 +36,22 @@ def canonical(thing: Any) -> Any:
     if isinstance(thing, (tuple, list)):
         return [canonical(v) for v in thing]
     if is_dataclass(thing):
-        named = (f.name for f in fields(thing) if f.metadata.get("digest", True))
-        return {name: canonical(getattr(thing, name)) for name in named}
+        return {name: canonical(value) for name, value in _said(thing)}
     raise TypeError(f"cannot write {type(thing).__name__} canonically")
+
+
+def _said(thing: Any) -> Iterator[tuple[str, Any]]:
+    """The fields of a noun that say something: what counts and is not at its default; its kind always."""
+    for f in fields(thing):
+        if not f.metadata.get("digest", True):
+            continue
+        value = getattr(thing, f.name)
+        if f.name == "kind" or value != _default(f):
+            yield f.name, value
+
+
+def _default(f: Field[Any]) -> Any:
+    return f.default if f.default_factory is MISSING else f.default_factory()
 
 
 def digest_of(thing: Any) -> str:
@@ -55,4 +69,4 @@ def digest(alliance: Any) -> str:
 
 
 def _of_rules(alliance: Any) -> str:
-    return digest_of({f.name: getattr(alliance, f.name) for f in fields(alliance) if f.name not in _NOT_RULES})
+    return digest_of({name: value for name, value in _said(alliance) if name not in _NOT_RULES})

@@ -1,10 +1,15 @@
 """What does the common fund buy, who has a say in it, and who does the work?
 
-``bought_by_say`` is loaded when it is asked for: counting ballots is a package of its own that the other answers, and
-whoever asks for them, can do without.
+What members vote (``ballots``), who takes part (``joining``) and what comes back (``retour``) are packages of their
+own, loaded when they are asked for: the other answers, and whoever asks for them, can do without.
+
+>>> from equipoise import plan
+>>> plan.joining.joining(nato, plan.joining.offer(nato, "e7-acquisition")).coalition  # doctest: +SKIP
+('BEL', 'DEU', 'LUX', 'NLD', 'NOR', 'ROU', 'USA')
 """
 
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
 
 from equipoise.plan.bought import Budget, Entry, Portfolio
 from equipoise.plan.buying import portfolio
@@ -20,7 +25,9 @@ from equipoise.plan.workshare import Part, Work, work
 from equipoise.plan.worth import Worth, domain_value
 
 if TYPE_CHECKING:
+    from equipoise.plan import ballots, joining, retour
     from equipoise.plan.ballots.priorities import BoughtBySay, bought_by_say
+    from equipoise.plan.ballots.voices import Influence, influence
 
 __all__ = [
     "Basis",
@@ -30,6 +37,7 @@ __all__ = [
     "Gap",
     "Gaps",
     "Hand",
+    "Influence",
     "Lost",
     "Part",
     "Portfolio",
@@ -38,14 +46,18 @@ __all__ = [
     "Say",
     "Work",
     "Worth",
+    "ballots",
     "bought_by_say",
     "domain_value",
     "gaps",
+    "influence",
+    "joining",
     "joint_spending",
     "joint_work",
     "percents",
     "portfolio",
     "receipt",
+    "retour",
     "road",
     "say",
     "valued_spending",
@@ -54,9 +66,13 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name not in ("BoughtBySay", "bought_by_say"):
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from equipoise.plan.ballots import priorities
+_PACKAGES: Final = ("ballots", "joining", "retour")
+_OF_BALLOTS: Final = ("BoughtBySay", "Influence", "bought_by_say", "influence")
 
-    return getattr(priorities, name)
+
+def __getattr__(name: str) -> Any:
+    if name in _PACKAGES:
+        return import_module(f"{__name__}.{name}")
+    if name in _OF_BALLOTS:
+        return getattr(import_module(f"{__name__}.ballots"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

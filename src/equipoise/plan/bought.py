@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
 from typing import Any, ClassVar, Literal
 
-from equipoise.model import Alliance, Answer, MadeFrom, Project, Trace, TraceLine
+from equipoise.model import Alliance, AllianceAnswer, Project, Trace, TraceLine
 from equipoise.model.wording import counted, need_member_then, the
 from equipoise.plan.priorities import Say
 from equipoise.plan.worth import Worth
@@ -73,7 +72,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Portfolio(Answer):
+class Portfolio(AllianceAnswer):
     """What a fund buys over some years.
 
     ``entries`` by project id; ``satisfaction`` by member (value-weighted money bought over that of all candidates);
@@ -95,11 +94,6 @@ class Portfolio(Answer):
     values: Mapping[str, Mapping[str, Worth]] = field(repr=False)
     budgets: Mapping[int, Budget]
     discount: Decimal
-
-    @cached_property
-    def made_from(self) -> MadeFrom:  # type: ignore[override]  # an attribute to read, made on first use
-        """The digest of the alliance, taken when first asked for."""
-        return MadeFrom(self.alliance)
 
     @property
     def bought(self) -> tuple[Entry, ...]:

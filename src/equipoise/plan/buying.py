@@ -160,7 +160,10 @@ def budget_of(fund: Fund, year: int) -> Budget:
     ceiling = in_force(fund.ceilings, day)
     if ceiling is None or ceiling.value is None:
         hidden = ceiling is not None and ceiling.status is Status.NOT_DISCLOSED
-        raise NoFigure(f"fund {fund.id!r} has no ceiling for {year}: {'not disclosed' if hidden else 'no figure'}")
+        error = NoFigure(f"fund {fund.id!r} has no ceiling for {year}: {'not disclosed' if hidden else 'no figure'}")
+        if fund.participants != "all":
+            error.hint = "Its projects are paid by those that take part: ask --return, or --project ID --joining."
+        raise error
     taken = in_force(fund.committed, day)
     percent = taken.value if taken is not None else None
     statuses = (ceiling.status, *([taken.status] if taken is not None else []))

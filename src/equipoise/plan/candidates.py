@@ -108,8 +108,11 @@ def _window(project: Project, first: int, last: int) -> tuple[int, ...]:
 def _outside(project: Project, first: int, last: int) -> str:
     if project.start is not None:
         return f"starts in {project.start}, outside {first}-{last}"
-    window = f"{project.earliest or 'any year'} to {project.latest or 'any year'}"
-    return f"may start from {window}, never within {first}-{last}"
+    span = f"in {first}" if first == last else f"within {first}-{last}"
+    if project.earliest is not None and project.earliest == project.latest:
+        return f"may start in {project.earliest} only, not {span}"
+    window = [f"{word} {year}" for word, year in (("from", project.earliest), ("until", project.latest)) if year]
+    return f"may start {' '.join(window)}, never {span}"
 
 
 def _no_circle(alliance: Alliance, name: str) -> None:

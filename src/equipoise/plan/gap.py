@@ -15,17 +15,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from typing import Any, ClassVar
 
 from equipoise.errors import UnknownName
 from equipoise.model import (
     STAGES,
     Alliance,
-    Answer,
+    AllianceAnswer,
     Closing,
     Holding,
-    MadeFrom,
     Project,
     Requirement,
     Trace,
@@ -117,7 +115,7 @@ class Gap:
 
 
 @dataclass(frozen=True)
-class Gaps(Answer):
+class Gaps(AllianceAnswer):
     """Every requirement on a day, by domain; ``portfolios`` are the plans whose purchases are counted."""
 
     question: ClassVar[str] = "gaps"
@@ -125,11 +123,6 @@ class Gaps(Answer):
     day: date
     gaps: tuple[Gap, ...]
     portfolios: tuple[Portfolio, ...] = field(repr=False, default=())
-
-    @cached_property
-    def made_from(self) -> MadeFrom:  # type: ignore[override]  # an attribute to read, made on first use
-        """The digest of the alliance, taken when first asked for."""
-        return MadeFrom(self.alliance)
 
     def __getitem__(self, requirement: str) -> Gap:
         found = {gap.requirement.id: gap for gap in self.gaps}

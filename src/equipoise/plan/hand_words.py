@@ -20,6 +20,7 @@ from equipoise.plan.hand import Hand
 __all__ = ["hand_of"]
 
 _AMOUNT: Final = re.compile(r"(-?[0-9][0-9_]*(?:\.[0-9]+)?)(k|m|bn)?")
+_ONE: Final = "Delete one of the two."
 _UNITS: Final = {"": 0, "k": 3, "m": 6, "bn": 9}
 _PART: Final = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)%")
 
@@ -40,13 +41,20 @@ def hand_of(
     Hand(pins=('satellite-capacity',), excludes=(), parts={}, raises={2029: Decimal('50000000')})
     """
     alliance.fund(fund)
-    wrong: list[Problem] = []
+    given = {"pin": pin, "exclude": exclude, "part-fund": part_fund, "raise": raises}
+    wrong = [
+        Problem("", word, "names nothing", f"Leave --{word} out, or say what it is about.")
+        for word, text in given.items()
+        if text is not None and not any(_words(text))
+    ]
     parts: dict[str, Fraction] = {}
     for word in _words(part_fund):
         name, _, part = word.partition("=")
         found = _PART.fullmatch(part)
         if found is None:
             wrong.append(Problem("", f"part-fund {word}", f"{part!r} is no percent", "Write ID=60%."))
+        elif name in parts:
+            wrong.append(Problem("", f"part-fund {word}", f"the part of {name} is given twice", _ONE))
         else:
             parts[name] = Fraction(found[1]) / 100
     added: dict[int | None, Decimal] = {}
@@ -57,8 +65,11 @@ def hand_of(
         if amount is None or (year and not re.fullmatch("[0-9]{4}", year)):
             hint = "Write 2029=50m or 2029=50_000_000; without a year it holds for every year planned."
             wrong.append(Problem("", f"raise {word}", f"{word!r} is not understood", hint))
+        elif (when := int(year) if year else None) in added:
+            what = f"{when} is raised twice" if when else "every year is raised twice"
+            wrong.append(Problem("", f"raise {word}", what, "Give one amount, or add them up."))
         else:
-            added[int(year) if year else None] = amount
+            added[when] = amount
     hand = Hand(tuple(dict.fromkeys(_words(pin))), tuple(dict.fromkeys(_words(exclude))), parts, added)
     refuse(f"the plan of fund {fund}", [*wrong, *hand.problems(alliance, fund, years)])
     return hand

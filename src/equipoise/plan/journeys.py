@@ -14,11 +14,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from functools import cached_property
 from typing import Any, ClassVar
 
 from equipoise.errors import UnknownName
-from equipoise.model import STAGES, Alliance, Answer, Benchmark, MadeFrom, Project, Stage, Trace, TraceLine
+from equipoise.model import STAGES, Alliance, AllianceAnswer, Benchmark, Project, Stage, Trace, TraceLine
 from equipoise.model.wording import counted, listed, runs
 from equipoise.plan.four_sums import Sum, four_sums, reached
 from equipoise.values import Status, weakest
@@ -108,7 +107,7 @@ class Mean:
 
 
 @dataclass(frozen=True)
-class Road(Answer):
+class Road(AllianceAnswer):
     """Every project with a stage on record as of a day, the longest on the road first, those at its end last.
 
     ``without`` names the projects of which no stage was reached; ``means`` how long roads take; ``sums`` the four sums
@@ -124,11 +123,6 @@ class Road(Answer):
     without: tuple[Project, ...]
     means: tuple[Mean, ...]
     sums: tuple[Sum, ...]
-
-    @cached_property
-    def made_from(self) -> MadeFrom:  # type: ignore[override]  # an attribute to read, made on first use
-        """The digest of the alliance, taken when first asked for."""
-        return MadeFrom(self.alliance)
 
     @property
     def unaccepted(self) -> tuple[Journey, ...]:

@@ -7,11 +7,10 @@ Instead of others: the plan searched again with the project pinned, what that co
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, ClassVar, Final
 
 from equipoise.errors import InfeasiblePlan, UnknownName
-from equipoise.model import Alliance, Answer, MadeFrom, Trace, TraceLine, need_member
+from equipoise.model import Alliance, AllianceAnswer, Trace, TraceLine, need_member
 from equipoise.model.wording import listed
 from equipoise.plan.bought import Portfolio, amount_text
 from equipoise.plan.buying import planned
@@ -35,7 +34,7 @@ _KINDS: Final = {
 
 
 @dataclass(frozen=True)
-class Lost(Answer):
+class Lost(AllianceAnswer):
     """Why a project is out, what would bring it in beside the plan, and the plan with it forced in (None: no plan)."""
 
     question: ClassVar[str] = "why"
@@ -45,11 +44,6 @@ class Lost(Answer):
     loss: Loss
     forced: Receipt | None
     refused: str = ""
-
-    @cached_property
-    def made_from(self) -> MadeFrom:  # type: ignore[override]  # an attribute to read, made on first use
-        """The digest of the alliance, taken when first asked for."""
-        return MadeFrom(self.alliance)
 
     @property
     def status(self) -> Status:
@@ -135,6 +129,10 @@ def why_lost(alliance: Alliance, fund: str, years: range, project: str) -> Lost:
     """
     found = planned(alliance, fund, years)
     plan = found.portfolio
+    known = alliance.projects.get(project)
+    if known is not None and known.fund == fund and project not in plan.entries:
+        why = "its money, or for want of a price its start, lies before"
+        raise InfeasiblePlan(f"project {project!r} is no longer planned: {why} {min(years)}")
     if project not in plan.entries:
         raise UnknownName(f"project of fund {fund}", project, plan.entries)
     entry = plan.entries[project]

@@ -13,12 +13,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
 from types import MappingProxyType
 from typing import Any, ClassVar, Final
 
 from equipoise.errors import NoFigure, UnknownName
-from equipoise.model import Alliance, Answer, MadeFrom, PriorityRule, Trace, TraceLine, need_member, shares_on
+from equipoise.model import Alliance, AllianceAnswer, PriorityRule, Trace, TraceLine, need_member, shares_on
 from equipoise.model.wording import counted, listed, need_member_then, of_all, the
 from equipoise.plan.known import Known, figures_known, held, posts_known, settled
 from equipoise.values import Span, Status, apportion, in_force, weakest
@@ -45,13 +44,13 @@ class Basis:
 
 
 @dataclass(frozen=True)
-class Say(Answer):
+class Say(AllianceAnswer):
     """Shares of the say over what a fund buys in a year; ``say["CAN"]`` is a fraction, all of them sum to one.
 
     ``assumed`` says why the say was taken as equal, when no rule says so.
     """
 
-    question: ClassVar[str] = "say"
+    question: ClassVar[str] = "say-in-force"
     alliance: Alliance = field(repr=False)
     fund: str
     year: int
@@ -71,11 +70,6 @@ class Say(Answer):
 
     def __len__(self) -> int:
         return len(self.shares)
-
-    @cached_property
-    def made_from(self) -> MadeFrom:  # type: ignore[override]  # an attribute to read, made on first use
-        """The digest of the alliance, taken when first asked for."""
-        return MadeFrom(self.alliance)
 
     @property
     def status(self) -> Status:

@@ -10,10 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
 from typing import Any, ClassVar
 
-from equipoise.model import Alliance, Answer, MadeFrom, Trace, TraceLine, need_member
+from equipoise.model import Alliance, AllianceAnswer, Trace, TraceLine, need_member
 from equipoise.model.wording import listed
 from equipoise.plan.bought import Entry, Portfolio, amount_text
 from equipoise.plan.buying import portfolio
@@ -24,7 +23,7 @@ __all__ = ["Receipt", "receipt"]
 
 
 @dataclass(frozen=True)
-class Receipt(Answer):
+class Receipt(AllianceAnswer):
     """A plan before a person's hand, and after."""
 
     question: ClassVar[str] = "receipt"
@@ -32,11 +31,6 @@ class Receipt(Answer):
     hand: Hand
     before: Portfolio
     after: Portfolio
-
-    @cached_property
-    def made_from(self) -> MadeFrom:  # type: ignore[override]  # an attribute to read, made on first use
-        """The digest of the alliance, taken when first asked for."""
-        return MadeFrom(self.alliance)
 
     @property
     def status(self) -> Status:
@@ -87,7 +81,11 @@ class Receipt(Answer):
     @property
     def _said(self) -> str:
         hand, currency = self.hand, self.alliance.funds[self.before.fund].currency
-        said = [f"{name} pinned" for name in hand.pins] + [f"{name} excluded" for name in hand.excludes]
+        said = [
+            f"{listed(list(names))} {word}"
+            for names, word in ((hand.pins, "pinned"), (hand.excludes, "excluded"))
+            if names
+        ]
         said += [f"{_percent(part)}% of {name}" for name, part in hand.parts.items()]
         for year, amount in hand.raises.items():
             said.append(f"{currency} {amount_text(amount)} more {f'in {year}' if year else 'a year'}")
@@ -244,5 +242,7 @@ def _percent(share: Fraction, decimals: int = 1) -> str:
 def _number(value: Fraction, money: bool, *, printed: bool, signed: bool = False) -> str:
     sign = "+" if signed and value > 0 else ""
     if money:
-        return f"{sign}{float(value / 10**6):,.2f}" if printed else f"{sign}{float(value):.2f}"
-    return f"{sign}{float(value):.2f}".removesuffix(".00")
+        text = f"{sign}{float(value / 10**6):,.2f}" if printed else f"{sign}{float(value):.2f}"
+    else:
+        text = f"{sign}{float(value):.2f}".removesuffix(".00")
+    return text

@@ -19,8 +19,7 @@ from typing import Any, ClassVar, Final
 from equipoise.errors import InfeasiblePlan, NoFigure
 from equipoise.model import (
     Alliance,
-    Answer,
-    MadeFrom,
+    AllianceAnswer,
     MeasureName,
     ReturnBand,
     Trace,
@@ -64,7 +63,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Work(Answer):
+class Work(AllianceAnswer):
     """Shares of the work in a project by participant; ``work["CAN"]`` is a fraction, all of them sum to one."""
 
     question: ClassVar[str] = "work"
@@ -90,11 +89,6 @@ class Work(Answer):
 
     def __len__(self) -> int:
         return len(self.parts)
-
-    @cached_property
-    def made_from(self) -> MadeFrom:  # type: ignore[override]  # an attribute to read, made on first use
-        """The digest of the alliance, taken when first asked for."""
-        return MadeFrom(self.alliance)
 
     @property
     def status(self) -> Status:

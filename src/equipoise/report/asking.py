@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, Final
 
 from equipoise.errors import EquipoiseError, UnknownName
-from equipoise.model import Alliance, Answer, Proposal, rewound
+from equipoise.model import Alliance, Answer, Proposal, need_member, rewound
 from equipoise.report.horizon import HORIZON, base_year, horizon, record
 
 __all__ = ["DRAWS", "MOST_YEARS", "PROBABILITY", "QUESTIONS", "SEED", "ask", "questions", "years_of"]
@@ -165,6 +165,39 @@ def _why(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     return why_lost(alliance, fund, _years(alliance, arguments), project)
 
 
+def _say(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    from equipoise import plan
+
+    return plan.bought_by_say(alliance, _needed(arguments, "fund"), _years(alliance, arguments))
+
+
+def _influence(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    from equipoise import plan
+
+    return plan.influence(
+        alliance,
+        _needed(arguments, "fund"),
+        _years(alliance, arguments),
+        seed=int(arguments.get("seed", SEED)),
+        draws=int(arguments.get("draws", 20)),
+    )
+
+
+def _joint(name: str, *needed: str, planned: bool = False) -> Callable[[Alliance, Mapping[str, Any]], Answer]:
+    """A question about joint projects, once what it needs is there; ``planned``: over some years."""
+
+    def answer(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+        from equipoise.report import joint_questions
+
+        for word in needed:
+            _needed(arguments, word)
+        over = (_years(alliance, arguments),) if planned else ()
+        found: Answer = getattr(joint_questions, name)(alliance, arguments, *over)
+        return found
+
+    return answer
+
+
 def _align(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     from equipoise import align
 
@@ -218,6 +251,34 @@ def _amend(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     )
 
 
+def _record(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    from equipoise import agree
+
+    return agree.record(alliance, seed=int(arguments.get("seed", SEED)), draws=int(arguments.get("draws", DRAWS)))
+
+
+def _sensitivity(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    from equipoise import agree
+
+    found = _agree(alliance, arguments)
+    assert isinstance(found, agree.Forecast)
+    return agree.sensitivity(found)
+
+
+def _capital(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    from equipoise import agree, whatif
+
+    rules, proposal, years = _asked(alliance, arguments)
+    member = str(_needed(arguments, "member"))
+    need_member(member, rules.members)
+    seed, draws = int(arguments.get("seed", SEED)), int(arguments.get("draws", DRAWS))
+    impact = whatif.impact(rules, proposal, years=years)
+    found = agree.forecast(
+        rules, proposal, years=years, seed=seed, draws=draws, impact=impact, clause_impacts=impact.parts
+    )
+    return agree.capital_view(found, impact, member)
+
+
 def _brief(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     from equipoise.report.brief import brief
 
@@ -234,6 +295,8 @@ def _brief(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     )
 
 
+_OFFER: Final = ("project", "year", "sharing", "assume")
+
 #: Every question: the names of its arguments, and who answers.
 QUESTIONS: Final[Mapping[str, tuple[tuple[str, ...], Callable[[Alliance, Mapping[str, Any]], Answer]]]] = {
     "pay": (("fund", "year"), _pay),
@@ -244,9 +307,20 @@ QUESTIONS: Final[Mapping[str, tuple[tuple[str, ...], Callable[[Alliance, Mapping
     "road": (("on", "fund", "years"), _road),
     "receipt": (("fund", "years", "pin", "exclude", "part_fund", "raises"), _receipt),
     "why": (("fund", "years", "project"), _why),
+    "say": (("fund", "years"), _say),
+    "influence": (("fund", "years", "seed", "draws"), _influence),
+    "joining": (_OFFER, _joint("joining", "project")),
+    "allocation": (_OFFER, _joint("allocation", "project")),
+    "leaving": ((*_OFFER, "member"), _joint("leaving", "project", "member")),
+    "scenarios": ((*_OFFER, "member"), _joint("scenarios", "project", "member")),
+    "returns": (("fund", "years", "grades"), _joint("returns", "fund", planned=True)),
+    "frontier": (("fund", "years", "bands", "premium", "capacity"), _joint("frontier", "fund", planned=True)),
     "align": (("years", "contribution", "influence", "fund"), _align),
     "whatif": (("proposal", "years"), _whatif),
     "agree": (("proposal", "years", "seed", "draws"), _agree),
     "amend": (("proposal", "years", "seed", "draws", "probability", "fewest", "keep"), _amend),
+    "record": (("seed", "draws"), _record),
+    "sensitivity": (("proposal", "years", "seed", "draws"), _sensitivity),
+    "capital": (("proposal", "years", "seed", "draws", "member"), _capital),
     "brief": (("proposal", "years", "seed", "draws", "on", "capital", "source", "paper"), _brief),
 }

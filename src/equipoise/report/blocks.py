@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from equipoise.report.page import Block, Facts, Foot, Listed, Notice, Table, Title
+from equipoise.report.page import Block, Facts, Foot, Listed, Notice, Picture, Table, Title
 
 __all__ = ["block_json"]
 
@@ -22,6 +22,14 @@ def block_json(block: Block) -> dict[str, Any]:
                 "rows": [dict(row) for row in block.rows],
                 "total": None if block.total is None else dict(block.total),
                 "notes": list(block.notes),
+            }
+        case Picture():
+            return {
+                "kind": kind,
+                "chart": block.chart,
+                "caption": block.caption,
+                "measure": block.measure,
+                "rows": [dict(row) for row in block.rows],
             }
         case Facts():
             return {

@@ -42,6 +42,7 @@ __all__ = [
     "odds",
     "odds_range",
     "percent",
+    "printable",
     "rounded",
     "years_text",
 ]
@@ -166,6 +167,15 @@ def day(value: date) -> str:
 def long_day(value: date) -> str:
     """A date at the head of a paper: 24 November 2026."""
     return f"{value.day} {_MONTHS[value.month]} {value.year}"
+
+
+def printable(text: str) -> str:
+    """The text without control characters, which a folder may carry and nothing that is printed may obey.
+
+    >>> printable("a\\x1b[31mb")
+    'a?[31mb'
+    """
+    return "".join(c if c in "\n\u00a0" or c.isprintable() else "?" for c in text)
 
 
 def years_text(years: range) -> str:

@@ -33,6 +33,7 @@ __all__ = [
     "Note",
     "Notice",
     "Paragraph",
+    "Picture",
     "Row",
     "Table",
     "Title",
@@ -43,6 +44,7 @@ __all__ = [
     "is_absent",
     "must_agree",
     "summed",
+    "toned",
 ]
 
 Row: TypeAlias = Mapping[str, Any]
@@ -108,9 +110,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     "paid-cents": Kind(lambda v: fmt.cents(v, signed=True), tone=-1),
     "odds": Kind(fmt.odds),
     "percent": Kind(lambda v: f"{v}%"),
-    "bar": Kind(_nothing, right=False, tone=1),
-    "paid-bar": Kind(_nothing, right=False, tone=-1),
-    "range": Kind(_nothing, right=False),
+    "bar": Kind(_nothing, right=False, tone=1, none=""),
+    "paid-bar": Kind(_nothing, right=False, tone=-1, none=""),
+    "range": Kind(_nothing, right=False, none=""),
 }
 
 
@@ -141,6 +143,10 @@ class Table:
     notes: tuple[str, ...] = ()
     by: str = "member"
 
+    def follows(self, row: Row) -> bool:
+        """Is this the row of the member followed through the page?"""
+        return self.highlight is not None and row.get(self.by) == self.highlight
+
     def visible(self) -> tuple[tuple[Row, ...], int]:
         """The rows to print and how many are left out."""
         if self.shown is None or len(self.rows) <= self.shown:
@@ -165,6 +171,21 @@ class Table:
             else:
                 found[at] = found.get(at, 0) + 1
         return found
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart beside its table: which chart, its finding, what is measured, and the rows that it draws.
+
+    ``caption`` is the finding in one sentence, ``measure`` names unit and period and counts what is missing. Where
+    nothing can be drawn (a terminal) the table says the same. ``report.charts`` knows every ``chart`` by name.
+    """
+
+    chart: str
+    caption: str
+    measure: str
+    rows: tuple[Row, ...]
+    highlight: str | None = None
 
 
 @dataclass(frozen=True)
@@ -243,7 +264,7 @@ class Foot:
     right: str = ""
 
 
-Block: TypeAlias = Title | Notice | Headline | Heading | Paragraph | Note | Facts | Listed | Table | Foot
+Block: TypeAlias = Title | Notice | Headline | Heading | Paragraph | Note | Facts | Listed | Table | Picture | Foot
 
 
 def cell(row: Row, column: Column) -> str:
@@ -256,6 +277,14 @@ def cell(row: Row, column: Column) -> str:
     if is_absent(value):
         return mark(absence(row, column.key))
     return KINDS[column.kind].text(value)
+
+
+def toned(kind: str, value: Any) -> int:
+    """Is this figure good (1) or bad (-1) for the member named, or neither (0)?"""
+    tone = KINDS[kind].tone
+    if not tone or is_absent(value) or not fmt.exact(value):
+        return 0
+    return tone if fmt.exact(value) > 0 else -tone
 
 
 def is_absent(value: Any) -> bool:

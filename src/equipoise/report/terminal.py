@@ -11,10 +11,11 @@ import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from equipoise.report import bars
-from equipoise.report.format import exact
+from equipoise.report.format import printable
+from equipoise.report.laid import BARS, DRAWN
 from equipoise.report.marks import badge, plain
 from equipoise.report.page import (
     KINDS,
@@ -29,12 +30,14 @@ from equipoise.report.page import (
     Note,
     Notice,
     Paragraph,
+    Picture,
     Row,
     Table,
     Title,
     absences,
     cell,
     is_absent,
+    toned,
 )
 
 if TYPE_CHECKING:
@@ -50,8 +53,7 @@ _LABEL: Final = 13
 _BADGE: Final = 17
 _GAIN: Final = "color(32)"
 _LOSS: Final = "color(166)"
-_BARS: Final = ("bar", "paid-bar")
-_DRAWN: Final = (*_BARS, "range")
+_STYLES: Final = {1: _GAIN, -1: _LOSS, 0: ""}
 #: Kinds of columns that hold words, in the order in which they give way when room is short.
 _WORDY: Final = ("text", "name")
 _LONGEST_BAR: Final = 32
@@ -72,10 +74,10 @@ class Screen:
     """A terminal of at most 100 columns, and what has been drawn on it last."""
 
     def __init__(self, *, file: IO[str] | None = None, ascii_only: bool = False, width: int | None = None) -> None:
-        from rich.console import Console
+        from equipoise.report.console import Terminal
 
         plain_only = "NO_COLOR" in os.environ and os.environ["NO_COLOR"] != ""
-        console = Console(
+        console = Terminal(
             file=file or sys.stdout,
             highlight=False,
             markup=False,
@@ -83,7 +85,7 @@ class Screen:
             color_system=None if plain_only else "auto",
         )
         if not console.is_terminal:
-            console = Console(file=file or sys.stdout, highlight=False, markup=False, emoji=False, color_system=None)
+            console = Terminal(file=file or sys.stdout, highlight=False, markup=False, emoji=False, color_system=None)
         self.width = width or (min(WIDTH, max(60, console.width)) if console.is_terminal else WIDTH)
         console.width = self.width
         self.console: Console = console
@@ -92,7 +94,7 @@ class Screen:
 
     def words(self, text: str) -> str:
         """The text as it may be printed: no control characters, and ASCII when asked for."""
-        clean = "".join(c if c == "\n" or c.isprintable() else "?" for c in text.replace("\u00a0", " "))
+        clean = printable(text).replace("\u00a0", " ")
         return plain(clean) if self.ascii_only else clean
 
     def text(self, text: str, style: str = "") -> Text:
@@ -102,7 +104,12 @@ class Screen:
         return Text(self.words(text), style=style)
 
     def draw(self, block: Block) -> None:
-        """Draw one block, with a blank line before it where a new thought begins."""
+        """Draw one block, with a blank line before it where a new thought begins.
+
+        A picture is left to those who can draw it: its table, which stands beside it, says the same.
+        """
+        if isinstance(block, Picture):
+            return
         if self._last is not None and self._parted(block):
             self.console.print()
         self._last = type(block)
@@ -219,7 +226,7 @@ class Screen:
             begins, previous = number != previous, number
             if begins and number is not None and number in gaps:
                 self._gap(gaps[number], table)
-            marked = begins and number is not None and self._followed(table, rows[number])
+            marked = begins and number is not None and table.follows(rows[number])
             self._print_segments([Segment(self.words("▸ ") if marked else "  "), *line])
         if table.total is None and visible in gaps:
             self._gap(gaps[visible], table)
@@ -231,7 +238,7 @@ class Screen:
     def _parts(self, table: Table, rows: Sequence[Row]) -> list[tuple[Column, ...]]:
         """The columns, in one part or in several one under another: no figure is ever cut to make room."""
         wide = [self._wide(c, rows) for c in table.columns]
-        whole = [w for w, c in zip(wide, table.columns, strict=True) if c.kind not in _DRAWN]
+        whole = [w for w, c in zip(wide, table.columns, strict=True) if c.kind not in DRAWN]
         if sum(least for least, _ in whole) + 2 * (len(whole) - 1) <= self.width - 2:
             return [table.columns]
         lead = next((i for i, c in enumerate(table.columns) if c.kind in ("who", *_WORDY)), 0) + 1
@@ -239,7 +246,7 @@ class Screen:
         parts: list[list[Column]] = [[]]
         used = first
         for column, (least, _) in zip(table.columns[lead:], wide[lead:], strict=True):
-            if column.kind in _DRAWN:
+            if column.kind in DRAWN:
                 continue
             if parts[-1] and used + least > self.width - 2:
                 parts.append([])
@@ -264,7 +271,7 @@ class Screen:
         """Each column's width: figures as they are, the widest words give way first, short ones last."""
         least, widths = {}, {}
         for column in columns:
-            least[column], widths[column] = (room, room) if column.kind in _DRAWN else self._wide(column, rows)
+            least[column], widths[column] = (room, room) if column.kind in DRAWN else self._wide(column, rows)
         most = self.width - 2 - 2 * (len(columns) - 1)
         for kind in _WORDY:
             giving = [c for c in columns if c.kind == kind]
@@ -283,9 +290,9 @@ class Screen:
         grid = RichTable(box=head_only, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="")
         room = self._room(table, rows)
         # In a narrow terminal the numbers stay and the bars, which repeat them, go.
-        columns = [c for c in table.columns if room or c.kind not in _DRAWN]
+        columns = [c for c in table.columns if room or c.kind not in DRAWN]
         widths = self._widths(columns, rows, room)
-        scales = {c: bars.Scale.of([r.get(c.key) for r in table.rows], room) for c in columns if c.kind in _BARS}
+        scales = {c: bars.Scale.of([r.get(c.key) for r in table.rows], room) for c in columns if c.kind in BARS}
         for column in columns:
             grid.add_column(
                 self.text(_header(column, scales, room), "dim"),
@@ -295,35 +302,32 @@ class Screen:
                 width=widths[column],
             )
         for number, row in enumerate(rows):
-            bold = row is table.total or self._followed(table, row)
+            bold = row is table.total or table.follows(row)
             cells = [self._cell(row, c, scales, room, total=row is table.total) for c in columns]
             grid.add_row(*cells, style=Style(bold=bold or None, meta={"row": number}))
         return grid
-
-    def _followed(self, table: Table, row: Row) -> bool:
-        return table.highlight is not None and row.get(table.by) == table.highlight
 
     def _room(self, table: Table, rows: Sequence[Row]) -> int:
         """How many characters are left for a bar beside the other columns? 0: too few to draw one."""
         from rich.cells import cell_len
 
-        if not any(c.kind in _DRAWN for c in table.columns):
+        if not any(c.kind in DRAWN for c in table.columns):
             return 0
         used = 0
         for column in table.columns:
-            if column.kind not in _DRAWN:
+            if column.kind not in DRAWN:
                 words = [*column.header.split("\n"), *(cell(row, column) for row in rows if column.key in row)]
                 used += 2 + max(cell_len(self.words(w)) for w in words)
-        drawn = sum(c.kind in _DRAWN for c in table.columns)
+        drawn = sum(c.kind in DRAWN for c in table.columns)
         room = (self.width - 2 - used) // drawn - 2
         return min(_LONGEST_BAR, room) if room > 2 * bars.SIDE else 0
 
     def _cell(self, row: Row, column: Column, scales: Mapping[Column, bars.Scale], room: int, *, total: bool) -> Text:
-        kind, value = KINDS[column.kind], row.get(column.key)
+        value = row.get(column.key)
         if total and value is None and column.kind != "who":
             return self.text("")
         if column in scales:
-            return self.text(scales[column].draw(value), _toned(kind.tone, value))
+            return self.text(scales[column].draw(value), _STYLES[toned(column.kind, value)])
         if column.kind == "range":
             return self.text("" if value is None else bars.odds(value, width=room, ascii_only=self.ascii_only), "dim")
         words = cell(row, column)
@@ -332,7 +336,7 @@ class Screen:
             return self.text("").append(self.words(code), style="dim").append("  " + self.words(name))
         if is_absent(value) or column.kind in ("code", "mark"):
             return self.text(words, "dim")
-        return self.text(words, _toned(kind.tone, value))
+        return self.text(words, _STYLES[toned(column.kind, value)])
 
 
 def _header(column: Column, scales: Mapping[Column, bars.Scale], room: int) -> str:
@@ -341,9 +345,3 @@ def _header(column: Column, scales: Mapping[Column, bars.Scale], room: int) -> s
     if column in scales and not column.header:
         return scales[column].header(column.kind == "paid-bar")
     return column.header
-
-
-def _toned(tone: int, value: Any) -> str:
-    if not tone or value is None or not exact(value):
-        return ""
-    return _GAIN if (exact(value) > 0) == (tone > 0) else _LOSS

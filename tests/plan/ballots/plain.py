@@ -83,8 +83,8 @@ def plain_add1(election: Election, kind: str, step: Fraction) -> Plain:
         found = more
 
 
-def plain_phragmen(election: Election) -> list[str]:
-    """Money earned voter by voter from one purchase to the next."""
+def plain_phragmen(election: Election, *, skip: bool = True) -> list[str]:
+    """Money earned voter by voter from one purchase to the next; without ``skip`` what does not fit ends it."""
     money = [Fraction(0) for _ in election.groups]
     bought: list[str] = []
     room = election.budget
@@ -92,12 +92,14 @@ def plain_phragmen(election: Election) -> list[str]:
         waits = []
         for at, project in enumerate(election.projects):
             friends = [i for i, g in enumerate(election.groups) if at in dict(g.ballot)]
-            if friends and project not in bought and election.costs[at] <= room:
+            if friends and project not in bought and (election.costs[at] <= room or not skip):
                 speed = sum((election.groups[i].weight for i in friends), Fraction(0))
                 waits.append(((election.costs[at] - sum(money[i] for i in friends)) / speed, at, friends))
         if not waits:
             return bought
         wait, at, friends = min(waits, key=lambda w: w[:2])
+        if election.costs[at] > room:
+            return bought
         money = [m + wait * g.weight for m, g in zip(money, election.groups, strict=True)]
         for i in friends:
             money[i] = Fraction(0)

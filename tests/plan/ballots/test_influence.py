@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from itertools import permutations
 
 import pytest
 from ballot_strategies import elections
@@ -82,3 +83,44 @@ def test_leaving_is_counting_again_without_the_voter_and_its_money(election: Ele
         ]
         without = equal_shares(Election.of(costs, rest, election.budget)).projects
         assert found[", ".join(group.voters)] == changed_part(costs, whole, without)
+
+
+def test_the_four_measures_by_counting_every_election_again() -> None:
+    likes = (("A", "sea", "3"), ("A", "air", "0"), ("B", "air", "3"), ("B", "sea", "0.5"), ("C", "air", "2"))
+    wishes = tuple(wish(m, domain, value, value, value) for m, domain, value in likes)
+    found = influence(
+        replace(small(), preferences=wishes), "works", YEAR, {"contribution": Decimal(1)}, draws=2, orders=600
+    )
+    box = found.box
+    members = list(box.shares)
+
+    def bought(heard: frozenset[str], gone: str = "") -> frozenset[str]:
+        """The rule on a new election: who is not heard values every euro alike; who is gone takes its money along."""
+        flat = dict.fromkeys(box.projects, Fraction(1))
+        voters = {m: (box.shares[m], box.scores(m) if m in heard else flat) for m in members if m != gone}
+        money = box.budget * (1 - box.shares.get(gone, Fraction(0)))
+        assert money.denominator == 1
+        return frozenset(equal_shares(Election.of(box.costs, voters, int(money), unit=100), "score-cost").projects)
+
+    def changed(one: frozenset[str], other: frozenset[str]) -> Fraction:
+        both = sum(box.costs[p] for p in one | other)
+        return Fraction(sum(box.costs[p] for p in one ^ other), both) if both else Fraction(0)
+
+    everyone = frozenset(members)
+    whole = bought(everyone)
+    assert whole == frozenset(found.bought)
+    exact = dict.fromkeys(members, Fraction(0))
+    orders = list(permutations(members))
+    for order in orders:
+        for at, m in enumerate(order):
+            before, after = (changed(whole, bought(frozenset(order[: at + n]))) for n in (0, 1))
+            exact[m] += (before - after) / len(orders)
+    for m in members:
+        one = found[m]
+        assert one.voice.value == changed(whole, bought(everyone - {m}))
+        assert one.leaving.value == changed(whole, bought(everyone, gone=m))
+        assert one.voice.low == one.voice.high == one.voice.value  # nothing is assumed within a range: nothing is drawn
+        assert abs(one.shapley.value - exact[m]) <= Fraction(1, 20)
+        assert one.shapley.low <= one.shapley.value <= one.shapley.high
+    assert any(exact.values())
+    assert any(one.leaving.value for one in found.members.values())

@@ -49,9 +49,14 @@ class Counted:
         spent = election.total(bought)
         share = f"{100 * spent / election.budget:.1f}% of " if election.budget else ""
         return (
-            f"{self.rule} ({self.utility} utility) buys {len(bought)} of {len(election.projects)} projects "
+            f"{self._how} buys {len(bought)} of {len(election.projects)} projects "
             f"in {self.file} for {_money(spent, election)}, {share}the budget of {_money(election.budget, election)}."
         )
+
+    @property
+    def _how(self) -> str:
+        # Phragmen shares out burdens, and does not look at what a project is worth.
+        return self.rule if self.rule == "phragmen" else f"{self.rule} ({self.utility} utility)"
 
     def rows(self) -> list[dict[str, Any]]:
         """One row a project: those bought in order, then the others in the order of the file."""
@@ -79,12 +84,10 @@ class Counted:
             Column("name", "Name"),
             Column("decision", "", "name"),
             Column("cost", "Cost", "number"),
-            Column("supporters", "Support", "number"),
+            Column("supporters", "Support", "count"),
             Column("why", "Why"),
         )
-        rows = tuple(
-            row | {"cost": Fraction(row["cost"]), "supporters": Fraction(row["supporters"])} for row in self.found
-        )
+        rows = tuple(row | {"cost": Fraction(row["cost"])} for row in self.found)
         blocks: list[Block] = [Headline(self.summary)]
         blocks.append(Table(columns, rows, shown=None if everything else 40, by="project"))
         if self.ballots.notes:
@@ -102,7 +105,10 @@ def counted(
         str, typer.Option("--rule", help=f"How ballots are counted: {', '.join(RULES)}.")
     ] = "equal-shares-add1",
     utility: Annotated[
-        str, typer.Option("--utility", help="What a project is worth to who supports it: cost, cardinality or score.")
+        str,
+        typer.Option(
+            "--utility", help="What a project is worth to who supports it: cost, cardinality, score, score-cost."
+        ),
     ] = "cost",
 ) -> None:
     """Read the file, count it, print the result."""
@@ -111,6 +117,10 @@ def counted(
     from equipoise.folder import read_ballots
     from equipoise.plan.ballots import UTILITIES
 
+    if asked.alliance is not None or asked.years is not None:
+        raise typer.BadParameter(
+            "a file of ballots has its own projects and budget: leave out the alliance and --years"
+        )
     if rule not in RULES:
         raise UnknownName("rule", rule, RULES)
     if utility not in UTILITIES:

@@ -22,7 +22,7 @@ def influential(
     draws: Draws = 20,
 ) -> None:
     """The four measures, with intervals over random ballots and sampled orders."""
-    from equipoise.plan.ballots import influence
+    from equipoise.report.asking import ask
 
     fund = asked.fund_as_in("equipoise plan nato nsip --influence")
-    asked.give(influence(asked.folder, fund, asked.span, seed=seed, draws=draws))
+    asked.give(ask(asked.folder, "influence", fund=fund, years=asked.years, seed=seed, draws=draws))

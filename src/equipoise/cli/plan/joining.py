@@ -5,15 +5,11 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 import typer
 
 from equipoise.cli.plan.reading import Asked
-
-if TYPE_CHECKING:
-    from equipoise.plan.joining import Joining, SplitRule
 
 __all__ = ["joined", "shared"]
 
@@ -37,25 +33,29 @@ def joined(
     leaves: Annotated[
         str | None, typer.Option("--leaves", metavar="MEMBER", help="With --joining: what if it leaves?")
     ] = None,
+    scenarios: Annotated[
+        bool, typer.Option("--scenarios", help="With --leaves: only in how many scenarios the project dissolves.")
+    ] = False,
     sharing: Sharing = "quantity",
     assume: Assume = None,
 ) -> None:
     """Who takes part, and who pays what; with ``leaves`` what follows when a member goes, and in how many scenarios."""
-    from equipoise.plan.joining import ASSUMED, offer, scenarios
+    from equipoise.plan.joining import Joining
+    from equipoise.report.asking import ask
 
-    found = _found(asked, project, sharing, assume, "--joining")
+    given = _given(asked, project, sharing, assume, "--joining")
     if leaves is None:
-        asked.give(found, *([found.allocation()] if found.coalition else []))
+        if scenarios:
+            raise typer.BadParameter("--scenarios asks who leaves: name it with --leaves")
+        found = ask(asked.folder, "joining", **given)
+        inside = asked.line_with("--allocation", out=("--joining",))
+        asked.give(found, *([(found.allocation(), inside)] if isinstance(found, Joining) and found.coalition else []))
         return
-    left, stated = found.when_leaves(leaves), _numbers(assume)
-    ranges = {name: span for name, span in ASSUMED.ranges().items() if name not in stated}
-    over = scenarios(
-        asked.folder,
-        lambda at: offer(asked.folder, found.offer.id, found.offer.year, rule=found.offer.rule, at={**at, **stated}),
-        ranges,
-        leaves,
-    )
-    asked.give(left, over)
+    over = ask(asked.folder, "scenarios", **given, member=leaves)
+    if scenarios:
+        asked.give(over)
+    else:
+        asked.give(ask(asked.folder, "leaving", **given, member=leaves), (over, asked.line_with("--scenarios")))
 
 
 def shared(
@@ -68,35 +68,17 @@ def shared(
     assume: Assume = None,
 ) -> None:
     """Who of those that join pays what, and does some group do better alone?"""
-    asked.give(_found(asked, project, sharing, assume, "--allocation").allocation())
+    from equipoise.report.asking import ask
+
+    asked.give(ask(asked.folder, "allocation", **_given(asked, project, sharing, assume, "--allocation")))
 
 
-def _found(asked: Asked, project: str | None, sharing: str, assume: str | None, flag: str) -> Joining:
-    from equipoise.errors import UnknownName
-    from equipoise.plan.joining import RULES, joining, offer
+def _given(asked: Asked, project: str | None, sharing: str, assume: str | None, flag: str) -> dict[str, Any]:
     from equipoise.report.asking import years_of
 
     if project is None:
         raise typer.BadParameter(f"name the project: equipoise plan nato --project e7-acquisition {flag}")
-    if sharing not in RULES:
-        raise UnknownName("way of sharing a cost", sharing, RULES)
-    rule: SplitRule = next(known for known in RULES if known == sharing)
+    if asked.fund is not None:
+        raise typer.BadParameter(f"{flag} asks about one project, not about a fund: leave out {asked.fund!r}")
     year = years_of(asked.years)[0] if asked.years else None
-    return joining(asked.folder, offer(asked.folder, project, year, rule=rule, at=_numbers(assume)))
-
-
-def _numbers(text: str | None) -> dict[str, Fraction]:
-    """The assumptions that were stated, by name."""
-    from equipoise.errors import UnknownName
-    from equipoise.plan.joining import ASSUMED
-
-    found: dict[str, Fraction] = {}
-    for word in text.split(",") if text is not None else ():
-        name, _, number = word.strip().partition("=")
-        if name not in ASSUMED.ranges():
-            raise UnknownName("assumption", name, ASSUMED.ranges())
-        try:
-            found[name] = Fraction(number)
-        except (ValueError, ZeroDivisionError):
-            raise typer.BadParameter(f"assumption {word!r} is not understood: write slope=0.8,worth=1.2") from None
-    return found
+    return {"project": project, "year": year, "sharing": sharing, "assume": assume}

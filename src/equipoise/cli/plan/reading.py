@@ -12,7 +12,7 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 
 import typer
 
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 __all__ = ["Asked", "Reading", "command_of"]
 
 
+Line: TypeAlias = tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Asked:
     """Which alliance, fund and years were asked about, and how; ``line`` is the command that asks the same again."""
@@ -33,7 +36,7 @@ class Asked:
     fund: str | None
     years: str | None
     wish: Wish
-    line: tuple[str, ...]
+    line: Line
 
     @cached_property
     def folder(self) -> Alliance:
@@ -46,26 +49,23 @@ class Asked:
         self.wish.sound(found)
         return found
 
-    @property
-    def span(self) -> range:
-        """The years asked about: by default the five after the latest published ceiling."""
-        from equipoise.report.asking import years_of
-        from equipoise.report.horizon import horizon
-
-        return years_of(self.years) if self.years else horizon(self.folder)
-
     def fund_as_in(self, example: str) -> str:
         """The fund that was named; without one, a message with an example."""
         if self.fund is None:
             raise typer.BadParameter(f"name a fund, for example: {example}")
         return self.fund
 
-    def give(self, *answers: Answer) -> None:
-        """Print. A page shows all that belongs together; JSON, CSV and traces give the first answer."""
+    def give(self, answer: Answer, *besides: tuple[Answer, Line]) -> None:
+        """Print. A page shows all that belongs together, each with its command; other forms give the first answer."""
         from equipoise.cli.giving import give
 
-        for answer in answers[:1] if self.wish.one else answers:
-            give(answer, self.wish, list(self.line), self.folder)
+        for one, line in ((answer, self.line), *besides):
+            if one is answer or not self.wish.one:
+                give(one, self.wish, list(line), self.folder)
+
+    def line_with(self, *words: str, out: Sequence[str] = ()) -> Line:
+        """The command that asked, without the flags ``out``, and with these words more."""
+        return (*(word for word in self.line if word not in out), *words)
 
 
 @dataclass(frozen=True)

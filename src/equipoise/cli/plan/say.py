@@ -21,7 +21,7 @@ def compared(
     ] = False,
 ) -> None:
     """The usual mixes of the say side by side."""
-    from equipoise.plan import bought_by_say
+    from equipoise.report.asking import ask
 
     fund = asked.fund_as_in("equipoise plan nato nsip --say")
-    asked.give(bought_by_say(asked.folder, fund, asked.span))
+    asked.give(ask(asked.folder, "say", fund=fund, years=asked.years))

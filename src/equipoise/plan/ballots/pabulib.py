@@ -18,7 +18,7 @@ from typing import Final
 from equipoise.errors import Problem, did_you_mean
 from equipoise.plan.ballots.election import BadElection, Election
 
-__all__ = ["VOTE_TYPES", "PbFile", "PbProject", "PbVote", "load", "write"]
+__all__ = ["VOTE_TYPES", "PbFile", "PbProject", "PbVote", "load_pb", "write_pb"]
 
 VOTE_TYPES: Final = ("approval", "ordinal", "cumulative", "scoring")
 _POINTED: Final = ("cumulative", "scoring")
@@ -89,13 +89,13 @@ class PbFile:
         )
 
 
-def load(text: str, name: str = "") -> PbFile:
+def load_pb(text: str, name: str = "") -> PbFile:
     """The file that this text is. Raises BadElection with every problem and its line; ``name`` is the file's."""
     return _Reading(name).load(text)
 
 
-def write(file: PbFile) -> str:
-    """The text of a file: load(write(x)) == x."""
+def write_pb(file: PbFile) -> str:
+    """The text of a file: load_pb(write_pb(x)) == x."""
     project_columns = list(dict.fromkeys(key for p in file.projects for key in p.more))
     vote_columns = list(dict.fromkeys(key for v in file.votes for key in v.more))
     pointed = ["points"] if file.vote_type in _POINTED else []

@@ -38,15 +38,15 @@ def phragmen(election: Election, *, skip: bool = True) -> tuple[str, ...]:
     bought: list[int] = []
     while queue:
         when, p, seen = heappop(queue)
-        if costs[p] > room:
-            if skip:
-                continue
-            break
+        if skip and costs[p] > room:
+            continue
         if seen != len(bought):
             owed = sum(w * times[k] for k, w in enumerate(_weights_by(book, p, since, len(times))))
             # Supporters' time only starts later, so an old time is a lower bound.
             heappush(queue, (Fraction(book.price[p] * denominator + owed, denominator * slope[p]), p, len(bought)))
             continue
+        if costs[p] > room:  # its turn has come: an older time would end the rule too early
+            break
         bought.append(p)
         room -= costs[p]
         grown = when.denominator // gcd(when.denominator, denominator)

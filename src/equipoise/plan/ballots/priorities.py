@@ -16,7 +16,8 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from equipoise.errors import UnknownName
-from equipoise.model import Alliance, Answer, MadeFrom, Shares, Trace, TraceLine, need_member, shares_on
+from equipoise.model import Alliance, AllianceAnswer, Shares, Trace, TraceLine, need_member, shares_on
+from equipoise.model.wording import counted as counted_as
 from equipoise.model.wording import listed
 from equipoise.plan.ballots.equal_shares import Completion, Outcome, Purchase
 from equipoise.plan.ballots.greedy import greedy
@@ -32,21 +33,16 @@ __all__ = ["BoughtBySay", "bought_by_say"]
 
 
 @dataclass(frozen=True)
-class BoughtBySay(Answer):
+class BoughtBySay(AllianceAnswer):
     """What a fund would buy under each mix; ``boxes``, ``outcomes`` (Equal Shares), ``plans`` by name of the mix."""
 
-    question: ClassVar[str] = "What would be bought under another say over priorities?"
+    question: ClassVar[str] = "say"
     alliance: Alliance = field(repr=False)
     fund: str
     years: range
     mixes: Mapping[str, Mix]
     boxes: Mapping[str, Box] = field(repr=False)
     outcomes: Mapping[str, Outcome] = field(repr=False)
-
-    @cached_property
-    def made_from(self) -> MadeFrom:  # type: ignore[override]  # an attribute to read, made on first use
-        """The digest of the alliance, taken when first asked for."""
-        return MadeFrom(self.alliance)
 
     @property
     def status(self) -> Status:
@@ -108,9 +104,10 @@ class BoughtBySay(Answer):
         for mix in list(self.boxes)[1:]:
             more, less = self.gains(mix)
             parts.append(f"a say by {mix} raises {len(more)} {words} above the baseline and lowers {len(less)}")
+        among = counted_as(len(self._first_box.projects), "candidate", "candidates")
         spent = {rule: self._cost(self.bought[rule][self.first]) for rule in ("plan", "equal-shares")}
         parts += [
-            f"{word} buys {len(self.bought[rule][self.first])} of {len(self._first_box.projects)} candidates for "
+            f"{word} buys {len(self.bought[rule][self.first])} of {among} for "
             f"{fund.currency} {amount_text(spent[rule])} under the baseline{self._instead(rule)}"
             for rule, word in (("plan", "the plan"), ("equal-shares", "Equal Shares"))
         ]

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
 from typing import Any, ClassVar
 
 from equipoise.errors import NoFigure
-from equipoise.model import Alliance, Answer, MadeFrom, Trace, TraceLine, need_member
+from equipoise.model import Alliance, AllianceAnswer, Trace, TraceLine, need_member
 from equipoise.plan.joining.offers import Offer
 from equipoise.plan.joining.saying import cents, figure, group, said
 from equipoise.plan.joining.splitting import RULES, Excess, SplitRule, split, submodular, worst_excess
@@ -19,21 +18,16 @@ __all__ = ["Allocation", "allocation"]
 
 
 @dataclass(frozen=True)
-class Allocation(Answer):
+class Allocation(AllianceAnswer):
     """The cost of a coalition by member, under every rule that can be used; ``shares["shapley"]["BEL"]`` is exact."""
 
-    question: ClassVar[str] = "Who pays what inside a joint project?"
+    question: ClassVar[str] = "allocation"
     alliance: Alliance = field(repr=False)
     offer: Offer
     members: tuple[str, ...]
     shares: Mapping[SplitRule, Mapping[str, Fraction]]
     excess: Mapping[SplitRule, Excess | None]
     submodular: bool
-
-    @cached_property
-    def made_from(self) -> MadeFrom:  # type: ignore[override]  # an attribute to read, made on first use
-        """The digest of the alliance, taken when first asked for."""
-        return MadeFrom(self.alliance)
 
     @property
     def total(self) -> Fraction:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from equipoise.errors import NoFigure
-from equipoise.model import Alliance, Answer, MadeFrom, Trace, TraceLine, need_member
+from equipoise.model import Alliance, AllianceAnswer, Trace, TraceLine, need_member
 from equipoise.plan.joining.allocating import Allocation, allocation
 from equipoise.plan.joining.game import Book, Settled, settle
 from equipoise.plan.joining.leaving import Cascade, cascade, reason
@@ -19,20 +19,15 @@ __all__ = ["Joining", "joining"]
 
 
 @dataclass(frozen=True)
-class Joining(Answer):
+class Joining(AllianceAnswer):
     """The stable coalitions reached from all in and from none in; ``when_leaves("USA")`` asks what follows."""
 
-    question: ClassVar[str] = "Who joins a joint project?"
+    question: ClassVar[str] = "joining"
     alliance: Alliance = field(repr=False)
     offer: Offer
     from_all: Settled
     from_none: Settled
     book: Book = field(repr=False)
-
-    @cached_property
-    def made_from(self) -> MadeFrom:  # type: ignore[override]  # an attribute to read, made on first use
-        """The digest of the alliance, taken when first asked for."""
-        return MadeFrom(self.alliance)
 
     @property
     def differ(self) -> bool:

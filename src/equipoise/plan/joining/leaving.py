@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
 from typing import Any, ClassVar
 
-from equipoise.model import Alliance, Answer, MadeFrom, Trace, TraceLine, need_member
+from equipoise.model import Alliance, AllianceAnswer, Trace, TraceLine, need_member
 from equipoise.plan.joining.game import Book, Move, Settled, settle
 from equipoise.plan.joining.offers import Offer
 from equipoise.plan.joining.saying import figure, group, said
@@ -17,10 +16,10 @@ __all__ = ["Cascade", "cascade"]
 
 
 @dataclass(frozen=True)
-class Cascade(Answer):
+class Cascade(AllianceAnswer):
     """The departures that one departure sets off; ``settled.members`` is who stays (None: no end)."""
 
-    question: ClassVar[str] = "What happens when a member leaves a joint project?"
+    question: ClassVar[str] = "leaving"
     alliance: Alliance = field(repr=False)
     offer: Offer
     leaver: str
@@ -28,11 +27,6 @@ class Cascade(Answer):
     settled: Settled
     paid: dict[str, Fraction]
     left: dict[str, Fraction]
-
-    @cached_property
-    def made_from(self) -> MadeFrom:  # type: ignore[override]  # an attribute to read, made on first use
-        """The digest of the alliance, taken when first asked for."""
-        return MadeFrom(self.alliance)
 
     @property
     def dissolves(self) -> bool:
@@ -72,10 +66,13 @@ class Cascade(Answer):
             return f"{start}, {group(end)} {'stays and pays' if len(end) == 1 else 'stay and pay'} for it."
         first = self.settled.moves[0]
         rounds = f"in {self.settled.rounds} round{'s' if self.settled.rounds != 1 else ''}"
-        after = "the project dissolves" if self.dissolves else f"{group(end)} remain"
+        after = (
+            "the project dissolves" if self.dissolves else f"{group(end)} {'remains' if len(end) == 1 else 'remain'}"
+        )
+        follow = "follows" if len(followers) == 1 else "follow"
         paid = self.paid.get(first.member, Fraction(0))
         return (
-            f"{start}, {group(followers)} follow {rounds} and {after}: {first.member} would pay "
+            f"{start}, {group(followers)} {follow} {rounds} and {after}: {first.member} would pay "
             f"{said(first.share)} instead of {said(paid)} {offer.currency} for what is "
             f"worth {said(first.gain)} to it."
         )

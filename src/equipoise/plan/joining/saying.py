@@ -23,10 +23,10 @@ def figure(amount: Fraction) -> str:
 def said(amount: Fraction) -> str:
     """An amount in a sentence: large ones in millions.
 
-    >>> said(Fraction(480_000_000)), said(Fraction(20, 3))
-    ('480.00 million', '6.67')
+    >>> said(Fraction(480_000_000)), said(Fraction(20_000, 3))
+    ('480.00 million', '6,666.67')
     """
-    return f"{float(amount) / 1e6:,.2f} million" if abs(amount) >= 10**6 else figure(amount)
+    return f"{float(amount) / 1e6:,.2f} million" if abs(amount) >= 10**6 else f"{Decimal(figure(amount)):,}"
 
 
 def percent(share: Fraction) -> str:

@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
 from itertools import product
 from typing import Any, ClassVar
 
 from equipoise.errors import Problem
-from equipoise.model import Alliance, Answer, MadeFrom, Trace, TraceLine, need_member
+from equipoise.model import Alliance, AllianceAnswer, Trace, TraceLine, need_member
 from equipoise.plan.faults import refuse
 from equipoise.plan.joining.joined import joining
 from equipoise.plan.joining.offers import Offer, Range
@@ -40,20 +39,15 @@ class Scenario:
 
 
 @dataclass(frozen=True)
-class Scenarios(Answer):
+class Scenarios(AllianceAnswer):
     """What becomes of a project over all scenarios when one member leaves."""
 
-    question: ClassVar[str] = "In how many scenarios does a departure dissolve a project?"
+    question: ClassVar[str] = "scenarios"
     alliance: Alliance = field(repr=False)
     offer: Offer
     leaver: str
     ranges: Mapping[str, Range]
     found: tuple[Scenario, ...] = field(repr=False)
-
-    @cached_property
-    def made_from(self) -> MadeFrom:  # type: ignore[override]  # an attribute to read, made on first use
-        """The digest of the alliance, taken when first asked for."""
-        return MadeFrom(self.alliance)
 
     @property
     def status(self) -> Status:

@@ -19,12 +19,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
 from itertools import pairwise
 from typing import Any, ClassVar, Final
 
 from equipoise.errors import InfeasiblePlan, Problem
-from equipoise.model import Alliance, Answer, MadeFrom, Trace, TraceLine, need_member
+from equipoise.model import Alliance, AllianceAnswer, Trace, TraceLine, need_member
 from equipoise.plan.faults import refuse
 from equipoise.plan.joining.saying import figure, said
 from equipoise.plan.retour.market import Market
@@ -59,20 +58,15 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Frontier(Answer):
+class Frontier(AllianceAnswer):
     """What every band costs; ``points`` run from the narrowest to no band."""
 
-    question: ClassVar[str] = "What does juste retour cost?"
+    question: ClassVar[str] = "frontier"
     alliance: Alliance = field(repr=False)
     market: Market
     points: tuple[Point, ...]
     status_of_inputs: Status
     note: str = ""
-
-    @cached_property
-    def made_from(self) -> MadeFrom:  # type: ignore[override]  # an attribute to read, made on first use
-        """The digest of the alliance, taken when first asked for."""
-        return MadeFrom(self.alliance)
 
     @property
     def status(self) -> Status:

@@ -11,11 +11,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
 from typing import Any, ClassVar, Final
 
 from equipoise.errors import NoFigure, Problem
-from equipoise.model import Alliance, Answer, MadeFrom, Trace, TraceLine, need_member
+from equipoise.model import Alliance, AllianceAnswer, Trace, TraceLine, need_member
 from equipoise.pay import calls, running
 from equipoise.plan.faults import refuse
 from equipoise.plan.joining.saying import figure, group, said
@@ -105,21 +104,16 @@ class Return:
 
 
 @dataclass(frozen=True)
-class Returns(Answer):
+class Returns(AllianceAnswer):
     """Return coefficients by member and year; ``found[member, year]``, year None for all years together."""
 
-    question: ClassVar[str] = "How much of what each pays comes back as work?"
+    question: ClassVar[str] = "returns"
     alliance: Alliance = field(repr=False)
     fund: str
     years: range
     grades: Grades
     found: Mapping[tuple[str, int | None], Return]
     contracts: bool
-
-    @cached_property
-    def made_from(self) -> MadeFrom:  # type: ignore[override]  # an attribute to read, made on first use
-        """The digest of the alliance, taken when first asked for."""
-        return MadeFrom(self.alliance)
 
     @property
     def status(self) -> Status:

@@ -15,7 +15,7 @@ from equipoise.report.brief.buying import buying_chapter
 from equipoise.report.brief.chapter import Chapter
 from equipoise.report.brief.deciders import deciders_chapter
 from equipoise.report.brief.following import following_chapter
-from equipoise.report.brief.helping import Helps, helping_chapter, tried
+from equipoise.report.brief.helping import Helps, helping_chapter, helping_trace, tried
 from equipoise.report.brief.inquiry import Inquiry, inquire
 from equipoise.report.brief.matching import matching_chapter, matching_inputs
 from equipoise.report.brief.passing import passing_chapter
@@ -24,6 +24,7 @@ from equipoise.report.brief.proposal import proposal_chapter
 from equipoise.report.brief.screen import answer_sentence, first_screen
 from equipoise.report.brief.trust import command_of, trust_chapter
 from equipoise.report.page import Block, Table
+from equipoise.report.paper import Paper
 from equipoise.values import Status, weakest
 
 __all__ = ["Brief", "brief"]
@@ -100,18 +101,53 @@ class Brief(Answer):
 
     def page(self, *, everything: bool = False) -> list[Block]:
         """The whole paper: the first screen, then the chapters."""
-        blocks = self.screen(everything=everything)
+        return [*self.screen(everything=everything), *self._told(everything=everything)]
+
+    def _told(self, *, everything: bool) -> list[Block]:
+        blocks: list[Block] = []
         for chapter in self.chapters:
             blocks += chapter.drawn()
         # With everything asked for, no table leaves a row out.
         return [replace(b, shown=None) if everything and isinstance(b, Table) else b for b in blocks]
 
+    def document(self, *, everything: bool = True) -> Paper:
+        """The same paper, to be set on pages: in HTML, as a PDF, as a workbook. Its first page shows every member."""
+        asked, made = self.inquiry, self.made_from
+        return Paper(
+            title=f"Equipoise brief: {asked.proposal.id}, version {asked.proposal.version}",
+            summary=self.summary,
+            dated=asked.dated,
+            blocks=(*self.screen(everything=True), *self._told(everything=everything)),
+            followed=asked.name(asked.capital),
+            status=str(self.status),
+            command=command_of(asked, self.source, self.paper),
+            digests={
+                "rules and figures": made.alliance_digest,
+                "proposal": made.proposal_digest or "",
+                "preferences and positions": made.assumptions_digest,
+            },
+            facts={
+                "Question": self.question,
+                "Alliance": asked.alliance.name,
+                "Proposal": asked.proposal.title,
+                "Years": asked.years_text,
+                "Base year": str(asked.base),
+                "Followed": asked.name(asked.capital),
+                "Seed": str(asked.seed),
+                "Draws": str(asked.forecast.draws),
+                "Equipoise": made.version,
+            },
+            rows=self.rows(),
+        )
+
     def explain(self, member: str) -> tuple[Trace, ...]:
         """The member's payments of the base year, its effects and what is behind them, its odds of objecting.
 
-        "odds" and "assumptions" are explained as the forecast explains them.
+        "odds" and "assumptions" are explained as the forecast explains them; "help" are the other texts tried.
         """
         asked = self.inquiry
+        if member == "help":
+            return (helping_trace(asked, self.helps),)
         if member in ("assumptions", "odds"):
             return asked.forecast.explain(member)
         need_member(member, asked.members)

@@ -14,6 +14,7 @@ from equipoise.plan import Portfolio
 from equipoise.report import format as fmt
 from equipoise.report.brief.chapter import Chapter
 from equipoise.report.brief.inquiry import Inquiry
+from equipoise.report.brief.pictures import schedule_picture
 from equipoise.report.brief.requested import (
     Bought,
     by_domain,
@@ -88,6 +89,9 @@ def _scheduled(
         f"{inquiry.alliance.member_word}'s influence beside its share of the cost).",
     )
     yield Table(columns, tuple(rows), shown=max(10, first), by="project", notes=notes)
+    picture = schedule_picture(inquiry, fund, before, after, rows)
+    if picture is not None:
+        yield picture
 
 
 def _entry(inquiry: Inquiry, project: str, before: Portfolio, after: Portfolio) -> dict[str, Any]:

@@ -13,19 +13,21 @@ from typing import Any
 
 from equipoise.agree import Odds
 from equipoise.agree.again import Panel
+from equipoise.agree.capital.options import options
 from equipoise.errors import EquipoiseError
-from equipoise.model import Proposal
+from equipoise.model import Proposal, Trace, TraceLine
 from equipoise.report import format as fmt
 from equipoise.report.brief.chapter import Chapter
 from equipoise.report.brief.inquiry import Inquiry
 from equipoise.report.likely import odds_row
 from equipoise.report.marks import badge
 from equipoise.report.page import Block, Column, Note, Paragraph, Table
+from equipoise.report.views.capital import OPTION_UNITS, option_columns, option_rows
 from equipoise.report.wording import begun, ended, numbered
 from equipoise.whatif import Effect
 from equipoise.whatif.again import Texts
 
-__all__ = ["MOST", "Candidate", "Helps", "best", "helping_chapter", "tried"]
+__all__ = ["MOST", "Candidate", "Helps", "best", "helping_chapter", "helping_trace", "tried"]
 
 #: How many texts are tried at most: a proposal of many clauses has its first ones struck, and the paper says so.
 MOST = 24
@@ -127,7 +129,42 @@ def helping_chapter(inquiry: Inquiry, helps: Helps) -> Chapter:
     blocks.append(
         Note("Only what stands in the file was tried, one change at a time; agree --amend searches for an amendment.")
     )
-    return Chapter(7, "What would help", tuple(blocks))
+    return Chapter(7, "What would help", (*blocks, *_for_capital(inquiry)))
+
+
+def _for_capital(inquiry: Inquiry) -> list[Block]:
+    """The options of the capital followed, unless it tabled the text: it has then chosen."""
+    members = inquiry.forecast.assumed.members
+    if inquiry.capital == inquiry.proposal.tabled_by or inquiry.capital not in members:
+        return []
+    rows = option_rows(options(inquiry.forecast, members.index(inquiry.capital)))
+    command = f"equipoise agree {inquiry.alliance.id} {inquiry.proposal.id} --for {inquiry.capital}"
+    notes = (
+        f"{badge(inquiry.forecast.status)}: the weakest of what this rests on. {OPTION_UNITS}",
+        f"How to qualify it and at what price, natural partners and influence: {command}.",
+    )
+    return [
+        Paragraph(f"What {inquiry.named(inquiry.capital)} may do, its own decision set and all others as assumed:"),
+        Table(option_columns(), tuple(rows), by="id", notes=notes),
+    ]
+
+
+def helping_trace(inquiry: Inquiry, helps: Helps) -> Trace:
+    """Where the odds of the other texts come from: each judged as the tabled one is, on the same draws."""
+    status, source = inquiry.forecast.status, inquiry.proposal.source
+    rests = "judged on the draws of the forecast: --explain odds says what these rest on"
+    lines = tuple(
+        TraceLine(
+            begun(c.words),
+            c.odds.sentence,
+            status,
+            source,
+            f"{rests}; numerical error at most {max(100 * c.odds.numerical_error, 0.01):.2f} points",
+        )
+        for c in helps.candidates
+    )
+    tabled = TraceLine(inquiry.as_it_stands, inquiry.forecast.under("route").sentence, status, source)
+    return Trace("What other texts would pass with", lines, tabled)
 
 
 def _say(inquiry: Inquiry) -> Fraction:

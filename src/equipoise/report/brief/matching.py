@@ -18,6 +18,7 @@ from equipoise.report import format as fmt
 from equipoise.report.brief.chapter import Chapter
 from equipoise.report.brief.inputs import Input, other_keys, series_inputs, shares_inputs
 from equipoise.report.brief.inquiry import Inquiry
+from equipoise.report.brief.pictures import mismatch_picture, posts_picture, say_picture
 from equipoise.report.horizon import record
 from equipoise.report.marks import badge, caption
 from equipoise.report.page import Block, Column, Note, Paragraph, Table
@@ -103,7 +104,9 @@ def _say(inquiry: Inquiry, fund: str) -> list[Block]:
             "the cost shares."
         )
     marks = caption(row["status"] for row in rows)
-    return [Paragraph(sentence), Table(columns, tuple(rows), by="year", notes=(marks,))]
+    table = Table(columns, tuple(rows), by="year", notes=(marks,))
+    picture = say_picture(inquiry, fund, before, after)
+    return [Paragraph(sentence), table, *([picture] if picture is not None else [])]
 
 
 def _set_to_shares(inquiry: Inquiry, fund: str) -> bool:
@@ -126,7 +129,8 @@ def _posts(inquiry: Inquiry, fund: str) -> list[Block]:
     hosted = any(post.kind == "host" for post in inquiry.alliance.posts)
     what = "posts held, which include headquarters, centres and battlegroups hosted" if hosted else "posts held"
     blocks: list[Block] = [Paragraph(f"On {what}, {fmt.years_text(years)}:")]
-    shown: Table | None = None
+    shown: list[Block] = []
+    compared: dict[str, Alignment] = {}
     for contribution in ("defence-spending", "cost-share"):
         try:
             held = alignment(inquiry.alliance, years, contribution=contribution, influence="posts", fund=fund)
@@ -135,8 +139,11 @@ def _posts(inquiry: Inquiry, fund: str) -> list[Block]:
             blocks.append(Paragraph(ended(f"Posts cannot be compared with {words}, {fmt.years_text(years)}: {error}")))
             continue
         blocks.append(Paragraph(_verdict(inquiry, held, contribution)))
-        shown = _by_member(inquiry, held) if contribution == "cost-share" else None
-    return [*blocks, shown] if shown is not None else blocks
+        compared[held.words.partition(" against ")[2] or contribution] = held
+        if contribution == "cost-share":
+            shown = [b for b in (_by_member(inquiry, held), posts_picture(inquiry, held)) if b is not None]
+    by_year = mismatch_picture(compared)
+    return [*blocks, *shown, *([by_year] if by_year is not None else [])]
 
 
 def _verdict(inquiry: Inquiry, held: Alignment, contribution: str) -> str:

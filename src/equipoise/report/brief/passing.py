@@ -25,11 +25,14 @@ def passing_chapter(inquiry: Inquiry) -> Chapter:
             f"with a probability of {fmt.odds(odds.centre)}; 90% range over the assumptions "
             f"{fmt.odds_range(odds.low, odds.high)}. {_error(odds)}"
         ),
+        Note(forecast.track_record),
         _by_rule(inquiry),
     ]
     if len(forecast.bodies) > 1:
         blocks.append(_by_body(inquiry))
     blocks += _objectors(inquiry)
+    command = f"equipoise agree {inquiry.alliance.id} {inquiry.proposal.id} --sensitivity"
+    blocks.append(Note(f"What these odds hang on, and what would be worth learning: {command}."))
     blocks += [Note(begun(numbered(note, inquiry.clause_numbers))) for note in forecast.notes]
     return Chapter(6, "Will it pass", tuple(blocks))
 
@@ -62,6 +65,7 @@ def _objectors(inquiry: Inquiry) -> list[Block]:
             "objects_percent": told[line.member]["objects_percent"],
             "objects_text": objects_text(inquiry, line.member, told[line.member]["objects_percent"]),
             "range_text": "" if line.certain else fmt.odds_range(line.objects.low, line.objects.high),
+            "range": None if line.certain else (line.objects.low, line.objects.centre, line.objects.high),
             "reason": reason_text(line.reasons, inquiry.clause_numbers),
         }
         for line in (*likely, *follow)
@@ -70,6 +74,7 @@ def _objectors(inquiry: Inquiry) -> list[Block]:
         Column("member", begun(inquiry.alliance.member_word), "who"),
         Column("objects_text", "Objects", "plain"),
         Column("range_text", "Range", "plain"),
+        Column("range", "", "range"),
         Column("reason", "Why: recorded, computed or assumed"),
     )
     left = len([line for line in inquiry.forecast.lines if line.objects.centre >= 0.01]) - len(likely)

@@ -194,6 +194,7 @@ def _horizon(inquiry: Inquiry) -> list[Block]:
         *(by_fund if len(moving) == 1 else ()),
         Column("after", f"As proposed,\n{unit} m", "millions"),
         Column("change", f"Change,\n{unit} m", "paid"),
+        Column("change", "", "paid-bar"),
         Column("status", "", "mark"),
     )
     parts = (

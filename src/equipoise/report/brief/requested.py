@@ -63,7 +63,7 @@ def by_domain(inquiry: Inquiry, says: Mapping[str, tuple[Bought, Bought] | None]
     for fund, (before, after) in inquiry.impact.portfolios.items():
         for side, portfolio in (("today", before), ("proposed", after)):
             for entry in portfolio.bought:
-                add(entry.project.domain, f"plan_{side}", entry.cost or Decimal(0))
+                add(entry.project.domain, f"plan_{side}", entry.amount)
         for side, bought in zip(("today", "proposed"), says.get(fund) or (), strict=False):
             for name in bought:
                 found = _project(inquiry, name)
@@ -94,8 +94,8 @@ def by_domain(inquiry: Inquiry, says: Mapping[str, tuple[Bought, Bought] | None]
     status = weakest([p.status for pair in inquiry.impact.portfolios.values() for p in pair] or [Status.ILLUSTRATIVE])
     first = f" The first {len(asked)} are the request's." if len(asked) > 1 and len(rows) > len(asked) else ""
     notes = (
-        f"{inquiry.alliance.currency} million, whole prices; joint: what falls in these years. {badge(status)}: the "
-        f"weakest of prices, ceilings and say.{first}",
+        f"{inquiry.alliance.currency} million, all years of what is bought; joint: what falls in these years. "
+        f"{badge(status)}: the weakest of prices, ceilings and say.{first}",
         "Equal Shares: each member's say as its purse, from the room of all the years together; the plan keeps to each "
         "year's ceiling.",
     )

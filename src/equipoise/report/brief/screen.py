@@ -57,7 +57,7 @@ def first_screen(
         Headline(answer_sentence(inquiry)),
         Facts(_facts(inquiry, helps)),
         members_table(inquiry, rows, everything=everything),
-        Foot(f"How: {command} --explain {inquiry.capital}", "Files: --json --csv"),
+        Foot(f"How: {command} --explain {inquiry.capital}", "Files: --json --csv --html --pdf --xlsx"),
     ]
     return blocks
 

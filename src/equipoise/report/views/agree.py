@@ -25,6 +25,7 @@ VIEWS: Final[Mapping[str, View]] = {
         units="Objects, and alone: its probability. First to: were all asked one after another in random order, how "
         "often it is the first to object, where somebody does: its part in the failure under unanimity.",
         shown=12,
+        says=lambda forecast: (forecast.track_record,),
         before=((by_rule, View(odds_columns("Rule"), by="rule")),),
     ),
 }

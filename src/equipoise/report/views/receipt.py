@@ -55,6 +55,8 @@ VIEWS: Final[Mapping[str, View]] = {
             Column("status", "", "mark"),
         ),
         by="limit",
+        # What is bought, or is no candidate, is kept out by no limit: the sentence says what it is.
+        shows=lambda lost: [row for row in lost.rows() if row["limit"] not in ("none", "other")],
         before=(
             (lambda lost: lost.forced.measure_rows(printed=True) if lost.forced else [], _FORCED),
             (lambda lost: [r for r in lost.forced.project_rows() if r["change"]] if lost.forced else [], _MOVED),

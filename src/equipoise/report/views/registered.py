@@ -9,6 +9,7 @@ from equipoise.report.views import (
     agree,
     align,
     amend,
+    capital,
     decide,
     gaps,
     influence,
@@ -16,9 +17,11 @@ from equipoise.report.views import (
     pay,
     plan,
     receipt,
+    record,
     returns,
     road,
     say,
+    sensitivity,
     whatif,
 )
 from equipoise.report.views.view import View
@@ -42,6 +45,9 @@ VIEWS: Final[Mapping[str, View]] = {
         whatif,
         agree,
         amend,
+        record,
+        capital,
+        sensitivity,
     )
     for name, view in question.VIEWS.items()
 }

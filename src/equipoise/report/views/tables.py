@@ -57,14 +57,19 @@ def page_of(
     key = view.explains if view is not None else "member"
     one = (highlight if key == "member" else None) or _first(table, key)
     blocks: list[Block] = [Headline(answer.summary), Note(f"Trust: {badge(answer.status)}, the weakest of its inputs.")]
+    blocks += [Note(line) for line in (view.says(answer) if view is not None and view.says is not None else ())]
     for rows_of, other in view.before if view is not None else ():
         rows = rows_of(answer)
         if not rows:
             continue
         more = _table(rows, other, words or Words(), highlight, everything)
         one = one or _first(more, key)
-        blocks.append(more)
-    blocks.append(table)
+        blocks += [more] if more.rows else []
+    blocks += [table] if table.rows else []
+    for rows_of, other in view.after if view is not None else ():
+        if rows := rows_of(answer):
+            blocks.append(_table(rows, other, words or Words(), highlight, everything))
+    blocks += [Note(line) for line in (view.ends(answer) if view is not None and view.ends is not None else ())]
     blocks.append(Foot(f"How: {command} --explain {one}" if one else "", "Files: --json --csv"))
     return blocks
 
@@ -134,7 +139,8 @@ def _table(rows: Sequence[Row], view: View, words: Words, highlight: str | None,
             shown,
             key=lambda row: (str(row.get(when, "")), _order(row.get(view.sort or "")), str(row.get("member", ""))),
         )
-    first = {"who": words.who, "currency": words.currency, **(shown[0] if shown else {})}
+    first = {"who": words.who, **(shown[0] if shown else {})}
+    first["currency"] = next((row["currency"] for row in shown if row.get("currency")), words.currency)
     columns = [replace(c, header=_filled(c.header, first)) for c in columns]
     adding = [c.key for c in columns if c.key in view.adds]
     total = {key: summed(shown, key) for key in adding} | {"member": "", "name": "Total"}

@@ -11,6 +11,7 @@ from equipoise.report.page import Column
 __all__ = ["WHO", "View"]
 
 RowsOf: TypeAlias = Callable[[Any], Sequence[Mapping[str, Any]]]
+SaysOf: TypeAlias = Callable[[Any], Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -20,9 +21,10 @@ class View:
     ``units`` and headers may name row keys in braces, filled from the first row: "in {currency}, {year}". ``adds`` are
     the columns that have a total, ``by`` names a row. Of a table over years, ``latest`` shows the last year alone; of
     rows of several kinds, those of which ``what`` is this are shown. ``before``: tables that the answer carries beside
-    its rows and that stand before them: where their rows come from, and their view. ``shows``: the rows of the table,
-    where they are not those of the answer, such as its rows side by side. ``explains`` is the key of what the answer
-    explains (``--explain``).
+    its rows and that stand before them: where their rows come from, and their view; ``after``: those after them.
+    ``shows``: the rows of the table, where they are not those of the answer, such as its rows side by side.
+    ``explains`` is the key of what the answer explains (``--explain``). ``says``: what is said right under the
+    answer's sentence; ``ends``: what is said under the tables.
     """
 
     columns: tuple[Column, ...]
@@ -35,6 +37,9 @@ class View:
     what: str | None = None
     explains: str = "member"
     before: tuple[tuple[RowsOf, View], ...] = ()
+    after: tuple[tuple[RowsOf, View], ...] = ()
+    says: SaysOf | None = None
+    ends: SaysOf | None = None
     shows: RowsOf | None = None
 
 

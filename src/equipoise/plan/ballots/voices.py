@@ -68,7 +68,7 @@ class Voice:
 class Influence(Answer):
     """Each member's influence over what a fund buys; ``influence["CAN"].voice.value`` is a fraction of the spending."""
 
-    question: ClassVar[str] = "How much influence has each member over what the fund buys?"
+    question: ClassVar[str] = "influence"
     alliance: Alliance = field(repr=False)
     fund: str
     years: range
@@ -111,11 +111,11 @@ class Influence(Answer):
                 f"Of what the {title} buys in {span} the ballot of {voice} alone changes {_percent(top)}% of the "
                 f"spending, those of {mute} of {len(self.members)} {words} nothing"
             )
-        gone = _percent(self.members[leaving].leaving.value)
-        return (
-            f"{told[0].upper()}{told[1:]}; if {leaving} left with its money, {gone}%{self._payers()} "
-            "(baseline: what Equal Shares buys when all take part)."
-        )
+        gone = self.members[leaving].leaving.value
+        left = f"if {leaving} left with its money, {_percent(gone)}%{self._payers()}"
+        if not gone:
+            left = "nor does it change if any one of them leaves with its money"
+        return f"{told[0].upper()}{told[1:]}; {left} (baseline: what Equal Shares buys when all take part)."
 
     def _payers(self) -> str:
         """What the leaving of those who pay most changes, in words."""

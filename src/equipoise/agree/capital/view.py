@@ -1,0 +1,59 @@
+"""What does a proposal look like from one capital? Options, price, partners and influence, put together.
+
+found = agree.forecast(nato, idea, years=years, impact=impact, clause_impacts=impact.parts)
+print(agree.capital_view(found, impact, "USA").summary)
+"""
+
+from __future__ import annotations
+
+from equipoise.agree.answer import Forecast
+from equipoise.agree.capital.answer import CapitalView
+from equipoise.agree.capital.options import options
+from equipoise.agree.capital.partners import influence, partners
+from equipoise.agree.capital.price import CONSENTS, clause_prices, money_price
+from equipoise.agree.capital.trials import Trials, objects
+from equipoise.agree.reasons import clause_parts
+from equipoise.agree.sensitivity.judge import Judge
+from equipoise.errors import EquipoiseError
+from equipoise.model import need_member
+from equipoise.whatif import Impact
+
+__all__ = ["capital_view"]
+
+
+class _NoChoice(EquipoiseError):
+    """The member has no choice to make."""
+
+
+def capital_view(found: Forecast, impact: Impact, member: str) -> CapitalView:
+    """One member's view of what a forecast judged; ``impact`` is what whatif says of the same proposal and years.
+
+    Raises UnknownName for a member that does not exist, EquipoiseError for one that tabled the text and so has decided.
+    """
+    need_member(member, found.assumed.members)
+    if member == found.proposal.tabled_by:
+        raise _NoChoice(
+            f"{member} tabled {found.proposal.id}: it has chosen; ask for another member, or for --amend to see what "
+            "it would have to give up"
+        )
+    i = found.assumed.members.index(member)
+    trials, judge = Trials.of(found, impact, member), Judge.of(found)
+    tried = tuple(trials.all())
+    as_tabled = float(objects(judge, found.given, i).mean())
+    bought = as_tabled > CONSENTS
+    stances = found.given.stances
+    against = stances.word[:, i] & (stances.spoken[:, i] < 0)
+    return CapitalView(
+        forecast=found,
+        member=member,
+        options=tuple(options(found, i, tried)),
+        objects=as_tabled,
+        consents=CONSENTS,
+        prices=clause_prices(trials, i, as_tabled) if bought else (),
+        rebate=money_price(judge, trials, i) if bought else None,
+        payment=float(found.changes.payment[i].mean()),
+        word=float(against.mean()),
+        partners=partners(found, judge.one_by_one(found.given), clause_parts(trials.table.parts, found.middle), i),
+        influence=influence(trials, i, tried),
+        made_from=found.made_from,
+    )

@@ -1,0 +1,73 @@
+"""When is each project paid for, under the rules of today and as proposed? One row a project, years across.
+
+Rows: ``title``, ``today`` and ``proposed`` as (first year, last year) or None for not bought. The open bar above is
+today's, the full one below the proposed; "not bought" stands in words where no bar can.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from equipoise.report.charts.theme import ACCENT, INK, INK_2, INK_3, PAPER
+from equipoise.report.page import Picture
+
+__all__ = ["schedule"]
+
+_ROW: Final = 30
+_PLANS: Final = (("today", -0.36, -0.04), ("proposed", 0.04, 0.36))
+
+
+def schedule(picture: Picture) -> dict[str, Any]:
+    """The specification."""
+    bars: list[dict[str, Any]] = []
+    absent: list[dict[str, Any]] = []
+    for at, row in enumerate(picture.rows):
+        for plan, top, foot in _PLANS:
+            span = row[plan]
+            common = {"plan": plan, "top": at + top, "foot": at + foot, "middle": at + (top + foot) / 2}
+            if span is None:
+                absent.append(common)
+            else:
+                bars.append(common | {"first": span[0] - 0.5, "last": span[1] + 0.5})
+    years = [int(b[k]) for b in bars for k in ("first", "last")]
+    first, last = (min(years), max(years) + 1) if years else (0, 1)
+    count = len(picture.rows)
+    domain = [first + 0.5, last - 0.5] if last - first > 1 else [first, last]
+    x = {"type": "quantitative", "scale": {"domain": domain, "nice": False}, "title": None}
+    axis = {"values": list(range(first + 1, last)), "format": "d", "orient": "top", "domain": False, "ticks": False}
+    y = {"type": "quantitative", "scale": {"domain": [count - 0.5, -0.5], "nice": False}, "axis": None, "title": None}
+    where = {
+        "x": {**x, "field": "first", "axis": axis},
+        "x2": {"field": "last"},
+        "y": {**y, "field": "top"},
+        "y2": {"field": "foot"},
+    }
+    titles = [{"at": i, "title": r["title"]} for i, r in enumerate(picture.rows)]
+    name = {"type": "text", "align": "right", "x": -8, "fontSize": 12, "limit": 330, "color": INK}
+    absent_mark = {"type": "text", "align": "left", "x": 4, "fontSize": 11, "color": INK_2}
+    rules = [{"at": i + 0.5} for i in range(count - 1)]
+    layers = [
+        {
+            "data": {"values": rules},
+            "mark": {"type": "rule", "color": INK_3, "strokeWidth": 0.4},
+            "encoding": {"y": {**y, "field": "at"}},
+        },
+        _bars(bars, "today", {"fill": PAPER, "stroke": ACCENT, "strokeWidth": 1.5}, where),
+        _bars(bars, "proposed", {"fill": ACCENT, "stroke": ACCENT}, where),
+        {
+            "data": {"values": titles},
+            "mark": name,
+            "encoding": {"y": {**y, "field": "at"}, "text": {"field": "title", "type": "nominal"}},
+        },
+        {
+            "data": {"values": [a | {"text": f"{a['plan']}: not bought"} for a in absent]},
+            "mark": absent_mark,
+            "encoding": {"y": {**y, "field": "middle"}, "text": {"field": "text", "type": "nominal"}},
+        },
+    ]
+    return {"width": 360, "height": _ROW * count, "layer": layers}
+
+
+def _bars(bars: list[dict[str, Any]], plan: str, style: dict[str, Any], where: dict[str, Any]) -> dict[str, Any]:
+    mine = [b for b in bars if b["plan"] == plan]
+    return {"data": {"values": mine}, "mark": {"type": "rect", "opacity": 1, **style}, "encoding": where}

@@ -1,0 +1,102 @@
+"""How is a table one in HTML? Headers with a scope, a cell that heads each row, wide ones scrolling."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from equipoise.report.html.drawn import bar_svg, odds_svg
+from equipoise.report.html.words import said
+from equipoise.report.laid import BARS, DRAWN, Cell, Laid, Line, headed, laid, sides
+from equipoise.report.marks import badge
+from equipoise.report.page import KINDS, Column, Table
+
+__all__ = ["table_html"]
+
+#: Kinds of columns that hold words, and so wrap.
+_WORDY = ("text", "name")
+
+
+def table_html(table: Table, name: str | None) -> Iterator[str]:
+    """The table in a frame that scrolls sideways where it must; its notes under it."""
+    ready = laid(table)
+    if not ready.lines:
+        yield '<p class="note">Nothing to show.</p>'
+        return
+    named = f'aria-labelledby="{name}"' if name else 'aria-label="Table"'
+    yield f'<div class="scroll" role="group" tabindex="0" {named}>'
+    yield f"<table {named}>"
+    yield f"<thead><tr>{''.join(_head(c) for c in ready.columns)}</tr></thead>"
+    yield "<tbody>"
+    for number, line in enumerate(ready.lines):
+        if number in ready.gaps:
+            yield _gap(ready, number)
+        yield _row(line, ready)
+    if len(ready.lines) in ready.gaps:
+        yield _gap(ready, len(ready.lines))
+    yield "</tbody>"
+    yield "</table>"
+    yield "</div>"
+    if ready.notes:
+        yield f'<p class="note">{"<br>".join(said(note) for note in ready.notes)}</p>'
+
+
+def _head(column: Column) -> str:
+    if column.kind in BARS and not column.header:
+        left, right = sides(column)
+        told = f'<span class="sides"><span>{left}</span> <span>{right}</span></span>'
+        return f'<th scope="col" class="drawn">{told}</th>'
+    if column.kind == "range" and not column.header:
+        told = '<span class="sides"><span>0</span> <span>100</span></span>'
+        return f'<th scope="col" class="drawn">{told}</th>'
+    if not column.header:
+        hidden = "Status" if column.kind == "mark" else "Number"
+        return f'<th scope="col"><span class="heard">{hidden}</span></th>'
+    kind = _class(column)
+    return f'<th scope="col"{kind}>{said(headed(column))}</th>'
+
+
+def _class(column: Column) -> str:
+    names = [
+        "right" if KINDS[column.kind].right else "",
+        column.kind if column.kind in (*_WORDY, "who", "mark") else "",
+    ]
+    told = " ".join(n for n in names if n)
+    return f' class="{told}"' if told else ""
+
+
+def _row(line: Line, ready: Laid) -> str:
+    kind = "followed" if line.followed else "total" if line.total else ""
+    head = next((i for i, c in enumerate(ready.columns) if c.kind == "who"), None)
+    if head is None:
+        head = next((i for i, c in enumerate(ready.columns) if c.kind in (*_WORDY, "year")), 0)
+    cells = "".join(_cell(c, heads=i == head) for i, c in enumerate(line.cells))
+    return f"<tr{f' class={chr(34)}{kind}{chr(34)}' if kind else ''}>{cells}</tr>"
+
+
+def _cell(cell: Cell, *, heads: bool) -> str:
+    kind = cell.column.kind
+    if kind in DRAWN:
+        drawn = bar_svg(cell.bar, cell.tone) if cell.bar is not None else odds_svg(cell.span) if cell.span else ""
+        return f'<td class="drawn">{drawn}</td>'
+    if kind == "who":
+        code = f"<abbr>{said(cell.code)}</abbr> " if cell.code else ""
+        told = f"{code}{said(cell.text)}"
+    elif kind == "mark" and cell.value:
+        mark, _, word = badge(cell.value).partition(" ")
+        told = f'<span aria-hidden="true" title="{said(word)}">{mark}</span><span class="heard">{said(word)}</span>'
+    elif cell.tone:
+        told = f'<span class="{"gain" if cell.tone > 0 else "loss"}">{said(cell.text)}</span>'
+    elif cell.absent and cell.text:
+        told = f'<span class="absent">{said(cell.text)}</span>'
+    else:
+        told = said(cell.text).replace("\n", "<br>")
+    if cell.link:
+        told = f'<a href="{said(cell.link)}" rel="noreferrer">{told}</a>'
+    tag = 'th scope="row"' if heads else "td"
+    return f"<{tag}{_class(cell.column)}>{told}</{tag.split()[0]}>"
+
+
+def _gap(ready: Laid, number: int) -> str:
+    return (
+        f'<tr class="gap"><td colspan="{len(ready.columns)}">… {ready.gaps[number]} more: {said(ready.more)}</td></tr>'
+    )

@@ -1,0 +1,75 @@
+"""Does a real browser find the page accessible, narrow enough, and in need of nothing?
+
+Needs Debian's Chromium, which ``x.py test`` installs where it may; without it they are skipped, and x.py says so.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (Debian: apt install chromium)")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium without a window."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="module")
+def address(html: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The page as a file."""
+    file: Path = tmp_path_factory.mktemp("page") / "brief.html"
+    file.write_text(html)
+    return file.as_uri()
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 320), ("dark", 768), ("light", 1440), ("dark", 1440)])
+def test_axe_finds_nothing(browser: Any, address: str, scheme: str, width: int) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    # Axe is a script of its own, which the page's policy would rightly stop.
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
+    page.goto(address)
+    found = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]}).response["violations"]
+    context.close()
+    assert [(v["id"], v["nodes"][0]["html"]) for v in found] == []
+
+
+@pytest.mark.parametrize("width", [320, 768, 1440])
+def test_the_page_never_scrolls_sideways_and_asks_for_nothing(browser: Any, address: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    page = context.new_page()
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(address)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert asked == [address]
+    assert said == []
+    assert page.evaluate("getComputedStyle(document.querySelector('tr.followed th')).fontWeight") == "700"
+    context.close()

@@ -1,0 +1,153 @@
+"""Does each chart draw the rows it is given, name its finding, declare its gaps and fetch nothing?"""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from equipoise.errors import UnknownName
+from equipoise.report.charts import CHARTS, spec_of, svg_of
+from equipoise.report.charts import theme as colours
+from equipoise.report.page import Picture
+from equipoise.report.paper import Paper
+
+MATCH = Picture(
+    "match",
+    "Two of three hold less than they pay.",
+    "Percent, 2026.",
+    tuple(
+        {"member": m, "name": m, "paid": p, "held": h, "then": t}
+        for m, p, h, t in (("AAA", "9.0", "4.0", "9.0"), ("BBB", "1.0", "4.0", "1.0"), ("CCC", "4.0", "1/3", "4"))
+    ),
+    "BBB",
+)
+MISMATCH = Picture(
+    "mismatch",
+    "From 10% to 20%.",
+    "Percent.",
+    tuple(
+        {"year": y, "series": "spending", "percent": p, "status": s}
+        for y, p, s in ((2020, "10", "published"), (2021, None, "missing"), (2022, "20", "recollected"))
+    ),
+)
+SCHEDULE = Picture(
+    "schedule",
+    "One of three moves.",
+    "Years.",
+    (
+        {"title": "Radar & <b>", "today": (2027, 2029), "proposed": (2027, 2029)},
+        {"title": "Ferry", "today": None, "proposed": (2028, 2028)},
+        {"title": "Lamp", "today": (2029, 2031), "proposed": None},
+    ),
+)
+
+
+def drawn(picture: Picture) -> tuple[ElementTree.Element, list[str]]:
+    """The picture as XML, and the words in it."""
+    root = ElementTree.fromstring(svg_of(picture))
+    return root, [e.text or "" for e in root.iter() if e.tag.endswith("text")]
+
+
+def values(layer: dict[str, Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = layer.get("data", {}).get("values", [])
+    return found
+
+
+@pytest.mark.parametrize("picture", [MATCH, MISMATCH, SCHEDULE], ids=lambda p: p.chart)
+def test_every_chart_is_named_and_fetches_nothing(picture: Picture) -> None:
+    spec = spec_of(picture)
+    assert picture.caption in spec["description"]
+    assert "url" not in str({k: v for k, v in spec.items() if k != "$schema"})
+    root, _ = drawn(picture)
+    assert root.get("role") == "img"
+    assert root.get("aria-label") == picture.caption
+    text = svg_of(picture)
+    assert " style=" not in text
+    assert not re.search(r"(?:href|src)=", text)
+    assert svg_of(picture) == text
+
+
+def test_all_charts_are_tested() -> None:
+    assert {MATCH.chart, MISMATCH.chart, SCHEDULE.chart} == set(CHARTS)
+    with pytest.raises(UnknownName, match="unknown chart 'pie'"):
+        spec_of(Picture("pie", "", "", ()))
+
+
+def test_the_scatter_has_every_member_and_marks_the_one_followed() -> None:
+    spec = spec_of(MATCH)
+    assert [(p["member"], p["paid"], p["held"]) for p in spec["data"]["values"]] == [
+        ("AAA", 9.0, 4.0),
+        ("BBB", 1.0, 4.0),
+        ("CCC", 4.0, pytest.approx(1 / 3)),
+    ]
+    assert [p["member"] for layer in spec["layer"] for p in values(layer) if "member" in p] == ["BBB"]
+    assert {"AAA", "BBB", "CCC"} <= set(drawn(MATCH)[1])
+
+
+def test_both_axes_of_the_scatter_are_the_same_scale() -> None:
+    for layer in spec_of(MATCH)["layer"]:
+        scales = [layer["encoding"][k]["scale"] for k in ("x", "y") if "scale" in layer["encoding"].get(k, {})]
+        assert len({str(scale) for scale in scales}) <= 1
+
+
+def test_a_year_without_a_figure_is_declared_and_never_bridged() -> None:
+    layers = spec_of(MISMATCH)["layer"]
+    squares = [layer for layer in layers if layer["mark"].get("shape") == "square"]
+    assert [p["year"] for layer in squares for p in values(layer)] == [2021]
+    line = next(layer for layer in layers if layer["mark"]["type"] == "line")
+    assert line["mark"]["invalid"] == "break-paths-show-path-domains"
+    filled = {layer["mark"]["filled"]: [p["year"] for p in values(layer)] for layer in layers[1:3]}
+    assert filled == {True: [2020], False: [2022]}
+
+
+def test_the_schedule_says_in_words_what_is_not_bought() -> None:
+    words = drawn(SCHEDULE)[1]
+    assert "today: not bought" in words
+    assert "proposed: not bought" in words
+    assert "Radar & <b>" in words
+    bars = [p for layer in spec_of(SCHEDULE)["layer"] for p in values(layer) if "first" in p]
+    assert sorted((p["plan"], p["first"], p["last"]) for p in bars) == [
+        ("proposed", 2026.5, 2029.5),
+        ("proposed", 2027.5, 2028.5),
+        ("today", 2026.5, 2029.5),
+        ("today", 2028.5, 2031.5),
+    ]
+
+
+def test_the_briefs_pictures_draw_the_figures_of_their_tables(whole: Paper) -> None:
+    pictures = [b for b in whole.blocks if isinstance(b, Picture)]
+    assert [p.chart for p in pictures] == ["match", "match", "mismatch", "schedule"]
+    assert [len(p.rows) for p in pictures[:2]] == [32, 32]
+    for picture in pictures:
+        assert re.search(r"\d", picture.caption)
+        assert picture.measure
+
+
+def test_the_page_has_a_dark_colour_for_every_colour_drawn() -> None:
+    style = files("equipoise.report.html").joinpath("paper.css").read_text("utf-8")
+    for picture in (MATCH, MISMATCH, SCHEDULE):
+        used = set(re.findall(r'(?:fill|stroke)="#[0-9a-f]{3,6}"', svg_of(picture)))
+        assert used
+        assert {pair for pair in used if f"figure svg [{pair}]" not in style} == set()
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("paper", [colours.PAPER, "#ffffff"])
+def test_colours_can_be_told_from_the_paper(paper: str) -> None:
+    """WCAG 2.2: 4.5 for words, 3 for what is drawn."""
+    assert min(contrast(c, paper) for c in (colours.INK, colours.INK_2, colours.INK_3)) >= 4.5
+    assert min(contrast(c, paper) for c in (colours.ACCENT, colours.LINE)) >= 3
