@@ -402,6 +402,10 @@ class _Search:
         half = partaking(main.programme, self.candidates, self.limits, terms, main.unit, working=self.working)
         return main, half
 
+    def most(self) -> Fraction:
+        """What no plan exceeds, without any search: all that is worth anything, undiscounted."""
+        return sum((max(c.worth + self.gains[c.id], _ZERO) for c in self.candidates if c.starts), _ZERO)
+
     def whole(self, best: Schedule | None, bound: Fraction | None) -> Schedule:
         """The whole programme at once, from the best plan known."""
         main, half = self.at_once()
@@ -427,7 +431,7 @@ class _Search:
                 self.candidates, self.parts(ways), half.joined(found.values), self.limits, working=self.working
             )
             if not broken and shared is not None:
-                limit = min(b for b in (bound, upper) if b is not None)
+                limit = min(b for b in (bound, upper, self.most()) if b is not None)
                 plan = self.plan(ways, shared, limit)
                 return plan if best is None or plan.worth >= best.worth else replace(best, bound=max(best.worth, limit))
             if shared is None:
