@@ -286,9 +286,10 @@ class _Search:
 
     def nothing(self, bound: Fraction | None) -> Schedule | None:
         """To buy nothing, which keeps every limit where nothing must be bought: a plan to begin from."""
-        if bound is None or any(c.fixed for c in self.candidates):
+        if any(c.fixed for c in self.candidates):
             return None
-        return self.plan({c.id: None for c in self.candidates}, Settled({}, {}), bound)
+        limit = self.most() if bound is None else bound
+        return self.plan({c.id: None for c in self.candidates}, Settled({}, {}), limit)
 
     def chosen(
         self, main: Buying, *, gap: float, start: Mapping[int, float] | None = None
@@ -403,8 +404,12 @@ class _Search:
         return main, half
 
     def most(self) -> Fraction:
-        """What no plan exceeds, without any search: all that is worth anything, undiscounted."""
-        return sum((max(c.worth + self.gains[c.id], _ZERO) for c in self.candidates if c.starts), _ZERO)
+        """What no plan exceeds, without any search: all that is worth anything, each when it is worth most."""
+        total = _ZERO
+        for c in self.candidates:
+            worths = (c.worth * self.discount ** (s - self.first) for s in c.starts)
+            total += max((self.gains[c.id] + worth for worth in worths if self.gains[c.id] + worth > 0), default=_ZERO)
+        return total
 
     def whole(self, best: Schedule | None, bound: Fraction | None) -> Schedule:
         """The whole programme at once, from the best plan known."""
