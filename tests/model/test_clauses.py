@@ -166,3 +166,11 @@ def test_a_target_is_set_undone_and_not_set_twice_for_a_day() -> None:
     (told,) = contradictions((first, again))
     assert "both say set-requirement for guns" in told[1].message
     assert not list(contradictions((first, replace(again, since=date(2029, 1, 1), until=None))))
+
+
+def test_a_project_that_another_excludes_by_name_is_not_removed() -> None:
+    apart = replace(NEW, id="apart", excludes=("radar",))
+    alliance = small().with_one("project", "apart", apart)
+    complaints = [c.message for c in RemoveProject(id="c", project="radar").complaints(alliance)]
+    assert complaints == ["apart excludes radar by name"]
+    assert list(RemoveProject(id="c", project="apart").complaints(alliance)) == []

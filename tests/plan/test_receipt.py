@@ -70,7 +70,7 @@ def test_a_host_has_room_for_so_many_at_once(make: Maker) -> None:
     busy = project("old", [5, 5, 5], start=2025, host="AAA")
     assert bought(make(projects=some, fund=fund(hosting={"AAA": 1}))) == {"east": 2027, "west": None}
     found = plan.portfolio(make(projects=some, fund=fund(hosting={"AAA": 1})), "pot", YEARS)
-    assert found.entries["west"].why == "no host has room: AAA can host 1 at once"
+    assert found.entries["west"].why == "no host has room: AAA can host 1 at once, and in 2028 would host 2"
     both = [replace(p, hosts=("AAA", "BBB")) for p in some]
     found = plan.portfolio(make(projects=both, fund=fund(hosting={"AAA": 1})), "pot", YEARS)
     assert {e.host for e in found.bought} == {"AAA", "BBB"}
@@ -86,7 +86,7 @@ def test_quotas_by_region(make: Maker) -> None:
         "south-pier": 2027,
     }
     found = plan.portfolio(sided(make(projects=some, fund=fund(200, quotas=(quota,)))), "pot", YEARS)
-    assert found.entries["north-pier"].why == "the quota of north would be above its ceiling beside the plan"
+    assert found.entries["north-pier"].why == "the quota of north would be EUR 10 above its ceiling beside the plan"
     by_number = replace(quota, measure="projects")
     assert all(bought(sided(make(projects=some, fund=fund(200, quotas=(by_number,))))).values())
 
@@ -101,7 +101,7 @@ def test_who_takes_part_pays_within_the_terms(make: Maker) -> None:
     assert found.satisfaction["AAA"] == 0
     crowd = replace(terms, quorum=3)
     found = plan.portfolio(make(projects=[replace(joint, joining=crowd)], fund=fund()), "pot", YEARS)
-    assert found.entries["joint"].why == "nobody can take part on its terms: at least 3 must, at most 2 can"
+    assert found.entries["joint"].why == "nobody can take part on its terms: at least 3 must, at most 2 can, 1 too few"
 
 
 def test_the_band_keeps_out_what_gives_too_little_work(make: Maker) -> None:
@@ -112,7 +112,9 @@ def test_the_band_keeps_out_what_gives_too_little_work(make: Maker) -> None:
     found = plan.portfolio(alliance, "pot", YEARS)
     assert [e.project.id for e in found.bought] == ["fair"]
     assert sum(found.entries["fair"].works.values()) == 50
-    assert found.entries["greedy"].why.startswith("outweighed: the return band could not be kept")
+    assert found.entries["greedy"].why == (
+        "the return band would be missed beside the plan: BBB by EUR 11 and CCC by EUR 11"
+    )
 
 
 def test_parts_are_bought_where_the_project_has_them(make: Maker) -> None:

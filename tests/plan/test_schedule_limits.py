@@ -303,3 +303,32 @@ def test_a_large_plan_is_near_its_bound_and_keeps_every_limit() -> None:
     assert found == again
     assert fits_rules(one, {n: w for n, w in found.ways.items() if w is not None})
     assert found.bound - found.worth <= found.worth / 100
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_steered_search_keeps_every_limit_and_its_bound_holds(seed: int) -> None:
+    """With a gap allowed and a band, the search is steered by prices: judged by trying every plan."""
+    one = problem(3000 + seed, frozenset(KINDS) - ({"premium"} if seed % 2 else {"quota"}))
+    top = best(one)
+    if top is None:
+        with pytest.raises(InfeasiblePlan):
+            steered(one)
+        return
+    found = steered(one)
+    assert fits_rules(one, {n: w for n, w in found.ways.items() if w is not None})
+    check_sharing(one, found)
+    assert float(found.worth) <= top + 1e-6
+    assert float(found.bound) >= top - 1e-6
+
+
+def steered(one: Problem) -> Schedule:
+    gap = Fraction(1, 100)
+    return best_schedule(one.candidates, one.room, discount=SLOW, first=FIRST, nodes=500, limits=one.limits, gap=gap)
+
+
+def test_what_must_be_bought_against_the_band_is_named() -> None:
+    nobody = {"AAA": Fraction(0), "BBB": Fraction(1, 2), "CCC": Fraction(1, 2)}
+    must = Candidate("p0", {0: Fraction(5)}, (FIRST, FIRST + 1), Fraction(3), fixed=True, capacity=nobody)
+    limits = Limits(regions=REGIONS, key=KEY, band=Band(Fraction(8, 10), Fraction(12, 10)))
+    with pytest.raises(InfeasiblePlan, match=r"the return band cannot be kept beside what must be bought: .*p0"):
+        steered(Problem((must,), {FIRST: Fraction(9), FIRST + 1: Fraction(9)}, limits))

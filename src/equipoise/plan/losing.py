@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from equipoise.model.wording import listed
 from equipoise.plan.bought import amount_text
-from equipoise.plan.schedule import Breach, Candidate, Limits, Schedule, Way, breaches, overspent
+from equipoise.plan.schedule import Breach, Candidate, Limits, Schedule, Way, breaches, least_missed, overspent
 
 __all__ = ["Loss", "loss_of", "short_words"]
 
@@ -45,7 +46,8 @@ def loss_of(
         return Loss("no member with a say values its domain")
     if candidate.joining is not None and candidate.joining.best() is None:
         least, most = candidate.joining.numbers
-        why = f"nobody can take part on its terms: at least {least} must, at most {most} can"
+        short = f", {least - most} too few" if least > most else ""
+        why = f"nobody can take part on its terms: at least {least} must, at most {most} can{short}"
         return Loss(why, None, (Breach("joining", candidate.id, by=Fraction(least - most)),))
     if not any(True for _ in candidate.ways()):
         return Loss("no member can host it in these years")
@@ -70,8 +72,12 @@ def loss_of(
     broken = found[way]
     if not broken:
         # Nothing that can be seen at a glance keeps it out: the band, or the end of the search.
-        held = "the return band could not be kept beside the plan, or " if limits.band is not None else ""
-        return Loss(f"outweighed: {held}other starts were found worth more before the search ended", way, ())
+        missed = _band_missed(candidate, way, candidates, schedule, limits)
+        if missed:
+            sums = listed([f"{m} by {currency} {amount_text(by)}" for m, by in sorted(missed.items())])
+            kept_out = tuple(Breach("band", m, by=by) for m, by in sorted(missed.items()))
+            return Loss(f"the return band would be missed beside the plan: {sums}", way, kept_out)
+        return Loss("outweighed: other starts were found worth more before the search ended", way, ())
     return Loss(_words(candidate, way, broken, limits, currency), way, broken)
 
 
@@ -84,6 +90,16 @@ def _broken(
     limits: Limits,
 ) -> tuple[Breach, ...]:
     return breaches(candidates, {**schedule.ways, candidate.id: way}, room, limits)
+
+
+def _band_missed(
+    candidate: Candidate, way: Way, candidates: Sequence[Candidate], schedule: Schedule, limits: Limits
+) -> dict[str, Fraction]:
+    """By how much each member's work would miss the band at the least, to the cent; whoever may join, as it suits."""
+    if limits.band is None:
+        return {}
+    ways = {**schedule.ways, candidate.id: way}
+    return least_missed(candidates, {n: w.part for n, w in ways.items() if w is not None}, limits)
 
 
 def _badness(way: Way, broken: Sequence[Breach]) -> tuple[int, Fraction, int, Fraction]:
@@ -102,13 +118,13 @@ def _words(candidate: Candidate, way: Way, broken: Sequence[Breach], limits: Lim
         return (
             f"outweighed: beside the plan, starting in {way.start}, it would overspend {short_words(short, currency)}"
         )
-    words = list(dict.fromkeys(_one(candidate, b, limits) for b in others))
+    words = list(dict.fromkeys(_one(candidate, b, limits, currency) for b in others))
     if short:
         words.append(f"starting in {way.start} it would overspend {short_words(short, currency)}")
     return "; ".join(words)
 
 
-def _one(candidate: Candidate, breach: Breach, limits: Limits) -> str:
+def _one(candidate: Candidate, breach: Breach, limits: Limits, currency: str) -> str:
     if breach.kind == "needs":
         return f"what it needs is complete too late: {breach.about}"
     if breach.kind == "excludes":
@@ -116,11 +132,20 @@ def _one(candidate: Candidate, breach: Breach, limits: Limits) -> str:
         return f"excluded by {other}, which is bought"
     if breach.kind == "hosting":
         most = limits.hosting[breach.about, breach.year or 0]
-        return f"no host has room: {breach.about} can host {most} at once"
+        then = f"in {breach.year} would host {most + breach.by}"
+        return f"no host has room: {breach.about} can host {most} at once, and {then}"
     if breach.kind == "quota":
         way = "above its ceiling" if breach.by > 0 else "below its floor"
-        return f"the quota of {breach.about} would be {way} beside the plan"
+        return f"the quota of {breach.about} would be {_missed(breach, limits, currency)} {way} beside the plan"
     return f"{breach.kind} of {breach.about}"
+
+
+def _missed(breach: Breach, limits: Limits, currency: str) -> str:
+    """By how much a quota is missed, in money or projects; more than one quota of a region may count either."""
+    counts = {quota.measure for quota in limits.quotas if quota.region == breach.about}
+    if counts == {"projects"}:
+        return f"{float(abs(breach.by)):.2f} projects"
+    return f"{currency} {amount_text(abs(breach.by))}" if counts == {"spending"} else f"{float(abs(breach.by)):,.2f}"
 
 
 def short_words(over: Mapping[int, Fraction], currency: str) -> str:

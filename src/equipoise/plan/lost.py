@@ -84,8 +84,8 @@ class Lost(AllianceAnswer):
                 "limit": _KINDS[b.kind],
                 "about": b.about or self.plan.fund,
                 "year": b.year,
-                "amount": f"{float(b.by):.2f}" if b.kind == "ceiling" else None,
-                "currency": currency if b.kind == "ceiling" else None,
+                "amount": f"{float(b.by):.2f}" if b.by else None,
+                "currency": currency if b.kind in ("ceiling", "band") else None,
                 "why": self.loss.why,
                 "status": status,
             }

@@ -170,11 +170,16 @@ class RemoveProject(Clause):
     kind: Literal["remove-project"] = "remove-project"
 
     def complaints(self, alliance: Alliance) -> Iterator[Complaint]:
-        """An unknown project, or one that another needs."""
+        """An unknown project, or one that another needs or excludes: that name would then stand for nothing."""
         yield from unknown("project", "project", self.project, alliance.projects)
         for other in alliance.projects.values():
+            if other.id == self.project:
+                continue
             if self.project in other.needs:
                 yield Complaint("project", f"{other.id} needs {self.project}", "Remove that project first.")
+            if self.project in other.excludes:
+                hint = f"Remove {other.id} first; add it again without the exclusion if it is to stay."
+                yield Complaint("project", f"{other.id} excludes {self.project} by name", hint)
 
     def apply(self, alliance: Alliance) -> Alliance:
         """Remove the project."""

@@ -7,21 +7,25 @@ neighbouring years is planned again, the rest held, window by window, as long as
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from equipoise.plan.schedule.buying_rows import Buying
+from equipoise.plan.schedule.partaking import Partaking
 from equipoise.plan.schedule.problem import Candidate
 from equipoise.plan.schedule.solver import Solved
 
-__all__ = ["ENOUGH", "improved"]
+__all__ = ["ENOUGH", "at", "improved", "kept_in_part", "widened"]
 
 AIM: Final = 0.5  # of the gap: with so much left open the search ends, and leaves the rest to the second half
 ENOUGH: Final = 0.9  # and with so much once a window has brought nothing
-_NODES: Final = 60  # of each small programme
+_NODES: Final = 30  # of each small programme
 _NEAR: Final = 2e-4  # a column whose price is below this part of the worth may be in the first plan
-_OPEN: Final = 4e-3  # and in a window of the later ones
+_GROUP: Final = 16  # candidates chosen again at once in the whole programme
+_GROUPS: Final = 8  # and how often
+_SECONDS: Final = 2.0  # of each small programme, a guard: HiGHS does much at the root that no count of nodes bounds
+_OPEN: Final = 1e-3  # and in a window of the later ones
 _WINDOW: Final = 3  # years
 _STEP: Final = 2
 
@@ -39,7 +43,7 @@ class _Part:
         for i, value in held.items():
             programme.lows[i] = programme.highs[i] = value
         try:
-            return programme.solved(nodes=_NODES, gap=gap, start=start)
+            return programme.solved(nodes=_NODES, gap=gap, start=start, time_limit=_SECONDS)
         finally:
             programme.lows[:], programme.highs[:] = self.lows, self.highs
 
@@ -49,11 +53,7 @@ def improved(
 ) -> tuple[list[float], float] | None:
     """A plan as values of the columns, and a bound on all plans; None when the first programme finds none."""
     programme = main.programme
-    whole, programme.whole = programme.whole, [False] * len(programme.whole)
-    try:
-        relaxed = programme.solved(nodes=1)
-    finally:
-        programme.whole = whole
+    relaxed = programme.relaxed()
     if not len(relaxed.values):
         return None
     bound, prices = relaxed.worth, relaxed.column_prices
@@ -77,6 +77,62 @@ def improved(
             idle = better.worth - worth < gap / 20 * abs(worth)
             values, worth = list(better.values), better.worth
     return values, bound
+
+
+def kept_in_part(main: Buying, values: Sequence[float]) -> Sequence[float]:
+    """The best of what is bought now when nothing may be added; empty when the rows allow no part of it."""
+    held = {i: 0.0 for some in main.columns.values() for i in some.values() if values[i] < 0.5}
+    return _Part(main, main.programme.lows[:], main.programme.highs[:]).solved(held, gap=1e-3).values
+
+
+def at(main: Buying, held: Mapping[int, float]) -> Sequence[float]:
+    """The values of all columns when these are held; empty when the rows do not allow it."""
+    programme = main.programme
+    lows, highs = programme.lows[:], programme.highs[:]
+    for i, value in held.items():
+        programme.lows[i] = programme.highs[i] = value
+    try:
+        return programme.relaxed().values
+    finally:
+        programme.lows[:], programme.highs[:] = lows, highs
+
+
+def widened(
+    main: Buying,
+    half: Partaking,
+    candidates: Sequence[Candidate],
+    values: Sequence[float],
+    relaxed: Solved,
+    *,
+    gap: float,
+) -> Iterator[Sequence[float]]:
+    """Better and better plans of the whole programme, group by group, from a plan that keeps all of its limits.
+
+    First those that the programme without whole numbers buys otherwise; who takes part in them is chosen again, who
+    works is free everywhere.
+    """
+    part = _Part(main, main.programme.lows[:], main.programme.highs[:])
+    bound, prices = abs(relaxed.worth), relaxed.column_prices
+    worth = main.worth(values)
+
+    def doubt(name: str) -> tuple[float, float, str]:
+        some = main.columns[name].values()
+        apart = sum(abs(values[i] - relaxed.values[i]) for i in some)
+        return -round(apart, 6), min((abs(prices[i]) for i in some), default=0.0), name
+
+    order = sorted((c.id for c in candidates if main.columns[c.id]), key=doubt)
+    for since in range(0, _GROUPS * _GROUP // 2, _GROUP // 2):
+        if relaxed.worth - worth <= gap * abs(worth):
+            return
+        moving = set(order[since : since + _GROUP])
+        free = {i for name in moving for i in main.columns[name].values() if abs(prices[i]) < _OPEN * bound}
+        free |= {i for name in moving for i in main.columns[name].values() if values[i] > 0.5}
+        held = {i: round(values[i]) for some in main.columns.values() for i in some.values() if i not in free}
+        held |= {i: round(values[i]) for (_, name), i in half.joins.items() if name not in moving}
+        better = part.solved(held, gap=gap / 6, start=dict(enumerate(values)))
+        if len(better.values) and better.worth > worth:
+            values, worth = list(better.values), better.worth
+            yield values
 
 
 def _first(main: Buying, part: _Part, relaxed: Solved, gap: float, start: Mapping[int, float] | None) -> Solved | None:

@@ -73,7 +73,8 @@ class Partaking:
     joins: dict[Cell, int] = field(default_factory=dict)
     pays: dict[Cell, int] = field(default_factory=dict)
     works: dict[Cell, int] = field(default_factory=dict)
-    slack: list[int] = field(default_factory=list)
+    slack: dict[int, str] = field(default_factory=dict)  # the member whose work misses the band by it
+    band: list[tuple[str, Fraction, int]] = field(default_factory=list)  # member, edge, row
 
     def joined(self, values: Sequence[float]) -> dict[str, tuple[str, ...]]:
         """Who takes part in each candidate."""
@@ -188,9 +189,7 @@ def _band(
             row = dict(works) | {i: -float(edge) for i in pays} | {common: -float(edge) * key}
             if slack:
                 missed = programme.column(-1.0, 0.0, float("inf"))
-                found.slack.append(missed)
+                found.slack[missed] = m
                 row[missed] = sign
-            if sign > 0:
-                programme.row(row, low=0.0)
-            else:
-                programme.row(row, high=0.0)
+            number = programme.row(row, low=0.0) if sign > 0 else programme.row(row, high=0.0)
+            found.band.append((m, edge, number))

@@ -6,6 +6,10 @@ with the purchases settled, who takes part, pays and works. Where the second hal
 failure give a cut for the first, and both are asked again. When that does not end, or leaves more than ``gap`` open,
 the whole programme is searched from the best plan found.
 
+Where a gap is allowed, each search of HiGHS also has a limit of seconds as a last guard, since nothing else bounds its
+work at the root of a tree. On a machine so slow or so busy that the guard is met, the plan may be another one: it
+still keeps every limit, and its bound still holds.
+
 HiGHS searches in floating point; what it finds is checked in exact fractions before anyone sees it, and a plan that
 breaks a limit by less than the solver can tell is cut off and searched again.
 
@@ -21,20 +25,26 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from equipoise.errors import InfeasiblePlan
+from equipoise.plan.schedule.band_prices import price_band, tightened
 from equipoise.plan.schedule.buying_rows import Buying, buying
 from equipoise.plan.schedule.infeasible import check_fixed, why_infeasible
-from equipoise.plan.schedule.limits_kept import breaches
-from equipoise.plan.schedule.neighbourhoods import ENOUGH, improved
+from equipoise.plan.schedule.limits_kept import Breach, breaches
+from equipoise.plan.schedule.neighbourhoods import ENOUGH, at, improved, kept_in_part, widened
 from equipoise.plan.schedule.partaking import Partaking, lone_gains, partaking, work_matters
 from equipoise.plan.schedule.problem import Candidate, Limits, Schedule, Way, worth_of
 from equipoise.plan.schedule.settling import Settled, settled
-from equipoise.plan.schedule.solver import Programme
+from equipoise.plan.schedule.solver import Programme, Solved
 
 __all__ = ["best_schedule", "whole_programme"]
 
 _CUTS = 50  # solver round-offs to repair before giving up; none has been seen to need more than one
 _ROUNDS = 5  # times that the second half may send the first back before the whole is searched at once
 _RELAXED = 8  # and times that it does so to plans without whole numbers
+_ASKS = 60  # times that the solver of a large programme may ask whether to go on: some 15 s of work
+_MENDS = 7  # rounds in which a large plan is mended for the band
+_TIGHTER = Fraction(3, 1000)  # by so much the steering band lies inside the true one
+_MARGIN = 1e-4
+_LITTLE = 2500  # columns of a whole programme that takes no longer than the rounds before it
 _ZERO = Fraction(0)
 Ways = Mapping[str, Way | None]
 
@@ -168,6 +178,8 @@ class _Search:
 
     def searched(self) -> Schedule:
         """Both halves in turn, then the whole programme if they leave too much open."""
+        if self.gap and self.working and self.limits.band is not None:
+            return self.banded()
         main = buying(self.candidates, self.room, self.limits, self.gains, self.discount, self.first)
         best: Schedule | None = None
         bound: Fraction | None = None
@@ -192,11 +204,92 @@ class _Search:
             raise InfeasiblePlan("the search ended before it found a plan: allow it more nodes")
         return self.whole(best or self.nothing(bound), bound)
 
+    def banded(self) -> Schedule:
+        """A large plan under a band: both halves, the first told what the band is worth to each member.
+
+        The whole programme without whole numbers gives the bound and those prices. Then rows of a band a little
+        tighter than the true one steer the first half, so that its rounding can be borne by the second; what still
+        fails is bought in part. Then groups of candidates are chosen again in the whole programme, with all that
+        depends on them. Fixed numbers of rounds and of nodes.
+        """
+        whole, half = self.at_once()
+        relaxed = whole.programme.relaxed()
+        if not len(relaxed.values):
+            if relaxed.ended:
+                raise InfeasiblePlan(self.unmet())
+            return self.whole(self.nothing(None), None)
+        bound = Fraction(relaxed.worth * (1 + 1e-9)) * whole.unit
+        main = buying(self.candidates, self.room, self.limits, self.gains, self.discount, self.first)
+        price_band(main, half, relaxed, whole.unit, self.candidates, self.limits, self.gains)
+        near = improved(main, self.candidates, gap=2 * float(self.gap))  # the whole is bettered afterwards
+        values = near[0] if near is not None else main.programme.solved(nodes=self.nodes, asks=_ASKS).values
+        tight = replace(self.limits, band=tightened(self.limits.band, _TIGHTER))
+        best: Schedule | None = None
+        for _ in range(_MENDS):
+            if not len(values):
+                break
+            ways = main.chosen(values)
+            broken = breaches(self.candidates, ways, self.room, self.limits)
+            for one in broken:
+                main.forbid(one, ways)
+            found = None if broken else self.shared(ways, bound)
+            if found is not None and (best is None or found.worth > best.worth):
+                best = found
+                if self.near_enough(best):
+                    break
+            failed = self.cut(main, self.parts(ways), tight, _MARGIN)
+            if not failed and not broken and found is None:
+                main.forbid(Breach("quota", ""), ways)  # this very choice cannot be kept
+            if found is not None:
+                break
+            values = kept_in_part(main, values)
+        best = best or self.nothing(bound)
+        if best is not None:
+            best = self.widened(best, whole, half, relaxed)
+        if best is not None and self.near_enough(best):
+            return best
+        if best is None or not best.worth or len(whole.programme.gains) <= _LITTLE:
+            return self.whole(best, bound)
+        return best
+
+    def widened(self, best: Schedule, whole: Buying, half: Partaking, relaxed: Solved) -> Schedule:
+        """A better plan of the whole programme near this one, group by group."""
+        start = _start(whole, half, best) or {}
+        chosen = {i: float(round(start[i])) for i, told in enumerate(whole.programme.whole) if told}
+        full = at(whole, chosen)
+        if not len(full):
+            return best
+        for better in widened(whole, half, self.candidates, full, relaxed, gap=float(self.gap)):
+            ways = whole.chosen(better)
+            if breaches(self.candidates, ways, self.room, self.limits):
+                continue
+            parts, joined = self.parts(ways), half.joined(better)
+            shared = settled(self.candidates, parts, joined, self.limits, working=self.working)
+            if shared is not None and (found := self.plan(ways, shared, best.bound)).worth > best.worth:
+                best = found
+        return best
+
+    def unmet(self) -> str:
+        """In words: which kind of limit stands in the way of every plan, even of one that buys parts of projects."""
+        without = {
+            "the return band": replace(self.limits, band=None),
+            "the quotas": replace(self.limits, quotas=()),
+            "the hosts' room": replace(self.limits, hosting={}),
+        }
+        named = [
+            word
+            for word, limits in without.items()
+            if limits != self.limits and len(replace(self, limits=limits).at_once()[0].programme.relaxed().values)
+        ]
+        why = why_infeasible(self.candidates)
+        return f"{' or '.join(named)} cannot be kept beside what must be bought: {why}" if named else why
+
     def nothing(self, bound: Fraction | None) -> Schedule | None:
         """To buy nothing, which keeps every limit where nothing must be bought: a plan to begin from."""
-        if bound is None or any(c.fixed for c in self.candidates):
+        if any(c.fixed for c in self.candidates):
             return None
-        return self.plan({c.id: None for c in self.candidates}, Settled({}, {}), bound)
+        limit = self.most() if bound is None else bound
+        return self.plan({c.id: None for c in self.candidates}, Settled({}, {}), limit)
 
     def chosen(
         self, main: Buying, *, gap: float, start: Mapping[int, float] | None = None
@@ -253,22 +346,25 @@ class _Search:
     def cut_relaxed(self, main: Buying) -> None:
         """The same for plans without whole numbers, which take no time: most of what can fail is cut off at once."""
         programme = main.programme
-        whole, programme.whole = programme.whole, [False] * len(programme.whole)
-        try:
-            for _ in range(_RELAXED):
-                values = programme.solved(nodes=1).values
-                if not len(values):
-                    break
-                parts = {n: sum(float(way.part) * values[i] for way, i in w.items()) for n, w in main.columns.items()}
-                if not self.cut(main, parts):
-                    break
-        finally:
-            programme.whole = whole
+        for _ in range(_RELAXED):
+            values = programme.relaxed().values
+            if not len(values):
+                break
+            parts = {n: sum(float(way.part) * values[i] for way, i in w.items()) for n, w in main.columns.items()}
+            if not self.cut(main, parts):
+                break
 
-    def cut(self, main: Buying, parts: Mapping[str, Fraction | float]) -> bool:
+    def cut(
+        self,
+        main: Buying,
+        parts: Mapping[str, Fraction | float],
+        limits: Limits | None = None,
+        margin: float = -1e-7,
+    ) -> bool:
         """Tell the first half why the second fails: by how much, and what each candidate adds to it or takes from it.
 
-        The least failure is convex in what is bought, so its slope bounds it from below everywhere. False when the
+        The least failure is convex in what is bought, so its slope bounds it from below everywhere. ``limits`` other
+        than the true ones, and a ``margin``, make rows that steer and prove nothing. False when the
         failure is not of the band, or too small to tell.
         """
         programme = Programme()
@@ -277,7 +373,7 @@ class _Search:
         partaking(
             programme,
             self.candidates,
-            self.limits,
+            limits or self.limits,
             terms,
             self.worth_unit(),
             working=self.working,
@@ -295,7 +391,7 @@ class _Search:
             base -= price * float(parts.get(name, 0))
             if abs(price) > 1e-9:
                 row |= {j: price * float(way.part) for way, j in main.columns[name].items()}
-        main.programme.row(row, low=-base - 1e-7)
+        main.programme.row(row, low=-base + margin)
         return True
 
     # --- the whole programme --------------------------------------------------------------------------------------
@@ -307,11 +403,22 @@ class _Search:
         half = partaking(main.programme, self.candidates, self.limits, terms, main.unit, working=self.working)
         return main, half
 
+    def most(self) -> Fraction:
+        """What no plan exceeds, without any search: all that is worth anything, each when it is worth most."""
+        total = _ZERO
+        for c in self.candidates:
+            worths = (c.worth * self.discount ** (s - self.first) for s in c.starts)
+            total += max((self.gains[c.id] + worth for worth in worths if self.gains[c.id] + worth > 0), default=_ZERO)
+        return total
+
     def whole(self, best: Schedule | None, bound: Fraction | None) -> Schedule:
         """The whole programme at once, from the best plan known."""
         main, half = self.at_once()
+        asks = _ASKS if self.gap else None
         for _ in range(_CUTS):
-            found = main.programme.solved(nodes=self.nodes, gap=float(self.gap), start=_start(main, half, best))
+            found = main.programme.solved(
+                nodes=self.nodes, gap=float(self.gap), start=_start(main, half, best), asks=asks
+            )
             upper = (
                 Fraction(found.bound) * main.unit if found.bound > float("-inf") and abs(found.bound) < 1e30 else None
             )
@@ -329,7 +436,7 @@ class _Search:
                 self.candidates, self.parts(ways), half.joined(found.values), self.limits, working=self.working
             )
             if not broken and shared is not None:
-                limit = min(b for b in (bound, upper) if b is not None)
+                limit = min(b for b in (bound, upper, self.most()) if b is not None)
                 plan = self.plan(ways, shared, limit)
                 return plan if best is None or plan.worth >= best.worth else replace(best, bound=max(best.worth, limit))
             if shared is None:

@@ -1,7 +1,8 @@
 """What does HiGHS make of a programme? One way in: columns, rows, options; out come values, a bound and prices.
 
 Floating point: whoever asks checks the values exactly afterwards. One thread, a fixed seed, and limits that count
-nodes instead of seconds, so that the same programme ends at the same place on every machine.
+nodes instead of seconds, so that the same programme ends at the same place on every machine; only a search that may
+leave a gap also has a limit of seconds, as a last guard.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ __all__ = ["Programme", "Solved"]
 
 _SEED = 7
 _TIGHT = 1e-9
+_PIVOTS = 200_000  # of a programme without whole numbers; the largest seen needs 20,000
+_SECONDS = 10.0  # a last guard where something may be left open: no count bounds the work at the root of a large tree
 # Small knapsacks under a few rows: restarts, symmetry and cuts in the tree cost more than they save.
 _SMALL: tuple[tuple[str, Any], ...] = (
     ("mip_allow_restart", False),
@@ -68,10 +71,28 @@ class Programme:
         self.row_highs.append(float("inf") if high is None else high)
         return len(self.rows) - 1
 
+    def relaxed(self) -> Solved:
+        """The best values when nothing need be whole."""
+        whole, self.whole = self.whole, [False] * len(self.whole)
+        try:
+            return self.solved(nodes=1, simplex_iteration_limit=_PIVOTS)
+        finally:
+            self.whole = whole
+
     def solved(
-        self, *, nodes: int, gap: float = 0.0, start: Mapping[int, float] | None = None, **options: Any
+        self,
+        *,
+        nodes: int,
+        gap: float = 0.0,
+        start: Mapping[int, float] | None = None,
+        asks: int | None = None,
+        **options: Any,
     ) -> Solved:
-        """The best values; ``start`` gives some columns of a known plan, ``gap`` ends the search early."""
+        """The best values; ``start`` gives some columns of a known plan, ``gap`` ends the search early.
+
+        ``asks``: how often the solver may ask whether to go on, which it does at the same points of the same search
+        on every machine. It bounds the work at the root of the tree, which ``nodes`` does not.
+        """
         import highspy
         import numpy as np
 
@@ -80,6 +101,8 @@ class Programme:
         settings: dict[str, Any] = {"output_flag": False, "threads": 1, "random_seed": _SEED}
         settings |= {"primal_feasibility_tolerance": _TIGHT, "mip_feasibility_tolerance": _TIGHT}
         settings |= {"mip_rel_gap": gap, "mip_abs_gap": 0.0, "mip_max_nodes": nodes}
+        if gap and integer:
+            settings["time_limit"] = _SECONDS
         settings |= dict(_SMALL) | options
         for name, setting in settings.items():
             solver.setOptionValue(name, setting)
@@ -100,8 +123,22 @@ class Programme:
         solver.passModel(problem)
         if start:
             solver.setSolution(len(start), np.array(list(start), dtype=np.int32), np.array(list(start.values())))
+        if asks is not None and integer:
+            _interrupt_after(solver, asks)
         solver.run()
         return _read(solver, integer)
+
+
+def _interrupt_after(solver: Any, asks: int) -> None:
+    asked = 0
+
+    def told(event: Any) -> None:
+        nonlocal asked
+        asked += 1
+        if asked > asks:
+            event.interrupt()
+
+    solver.cbMipInterrupt.subscribe(told)
 
 
 def _read(solver: Any, integer: bool) -> Solved:
