@@ -257,6 +257,10 @@ _PROPOSALS: Final = {
         "the proposal was written against {against}, but the baseline is {today}",
         'Review its clauses against today\'s baseline; then write the line: against = "{digest}"',
     ),
+    "route-twice": (
+        "{body!r} stands on the route more than once",
+        "A text passes each body once: leave it where it comes first or last.",
+    ),
     "route-powers": (
         "no body on its route ({route}) may decide {kind}",
         "{remedy}",

@@ -64,6 +64,8 @@ def _note_form(proposal: Proposal, file: str, findings: Findings) -> None:
         if change.id in seen:
             findings.add("duplicate-id", file, f"changes[{i}].id", id=change.id)
         seen.add(change.id)
+    for body in sorted({body for body in proposal.route if proposal.route.count(body) > 1}):
+        findings.add("route-twice", file, "route", body=body)
     for name in proposal.variants:
         if mended_id(name) != name:
             findings.add("bad-name", file, f"variants.{name}", name=name, mended=mended_id(name))
