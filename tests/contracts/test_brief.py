@@ -88,7 +88,7 @@ def test_other_texts_are_judged_exactly_as_a_forecast_would(nato: Alliance, pape
     found = {c.name: c.odds for c in paper.helps.candidates}
     for name, text in (("canada-2026:equal", proposal.variant("equal")), ("return", proposal.without("return"))):
         assert agree.forecast(nato, text, years=YEARS, draws=32).under("route") == found[name]
-    panel = Panel.of(paper.inquiry.forecast, paper.inquiry.impact.effects)
+    panel = Panel.of(paper.inquiry.forecast)
     moved = [e for e in paper.inquiry.impact.effects if e.change]
     assert panel.odds(moved) == panel.odds(paper.inquiry.impact.effects) == paper.inquiry.forecast.under("route")
 

@@ -3,7 +3,7 @@
 What is assumed and said was drawn once and does not depend on the text, so two texts are compared on the same draws,
 and only what a text changes is computed anew: a hundredth of a second instead of a whole forecast.
 
-    panel = Panel.of(forecast, impact.effects)
+    panel = Panel.of(forecast)
     panel.odds(other.effects)    # those that move a figure are enough
 """
 
@@ -15,7 +15,7 @@ from typing import Any
 
 from equipoise.agree.answer import Forecast
 from equipoise.agree.gains import Changes, EffectLike, collected, seat_weights
-from equipoise.agree.judgement import Draws, drawn, judged
+from equipoise.agree.judgement import Draws, judged
 from equipoise.agree.odds import CHECK_ORDER, Odds, Test, conditional, log_passes, odds
 
 __all__ = ["Panel"]
@@ -23,7 +23,7 @@ __all__ = ["Panel"]
 
 @dataclass(frozen=True)
 class Panel:
-    """The members as a forecast drew them, what they pay and say today, and the tests along the route."""
+    """The members as a forecast drew them, what its text changes for them, and the tests along the route."""
 
     tabled: Changes
     weights: Mapping[str, Any]
@@ -32,23 +32,18 @@ class Panel:
     tabled_by: str | None
 
     @classmethod
-    def of(cls, found: Forecast, effects: Iterable[EffectLike]) -> Panel:
-        """The panel of a forecast; ``effects`` are all those of the text that it judged."""
-        members = found.assumed.members
+    def of(cls, found: Forecast) -> Panel:
+        """The panel of a forecast."""
         weights = seat_weights(found.alliance, found.years)
-        route = tuple(body.stop.test(members) for body in found.bodies)
-        return cls(
-            tabled=collected(effects, members, found.years, weights),
-            weights=weights,
-            given=drawn(found.assumed, found.said, found.made_from.seed or 0, found.draws),
-            tests=route or (Test(tuple(range(len(members))), 0),),
-            tabled_by=found.proposal.tabled_by,
-        )
+        return cls(found.changes, weights, found.given, found.tests, found.proposal.tabled_by)
+
+    def changes(self, moved: Iterable[EffectLike]) -> Changes:
+        """What a text with these effects changes; effects that change nothing may be left out."""
+        found = collected(moved, self.tabled.members, self.tabled.years, self.weights)
+        return replace(found, payment=self.tabled.payment, say_today=self.tabled.say_today)
 
     def odds(self, moved: Iterable[EffectLike]) -> Odds:
-        """The odds along the same route of a text with these effects; effects that change nothing may be left out."""
-        changes = collected(moved, self.tabled.members, self.tabled.years, self.weights)
-        changes = replace(changes, payment=self.tabled.payment, say_today=self.tabled.say_today)
-        found = judged(changes, self.given, self.tabled_by)
+        """The odds along the same route of a text with these effects."""
+        found = judged(self.changes(moved), self.given, self.tabled_by)
         one, other = (conditional(found.z, found.loading, *order) for order in ((), (CHECK_ORDER,)))
         return odds("route", log_passes(one, self.tests), log_passes(other, self.tests))

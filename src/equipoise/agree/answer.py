@@ -186,12 +186,7 @@ def rules_of(proposal: Proposal) -> str:
 def _odds_json(o: Odds) -> dict[str, Any]:
     return {
         "rule": o.rule,
-        "sentence": o.sentence,
-        "centre": o.centre,
-        "low": o.low,
-        "high": o.high,
-        "numerical_error": o.numerical_error,
-        "range_error": o.range_error,
+        **o.figures,
         # Nothing has a logarithm when a body is never the first to stall: JSON knows no infinity.
         "log10_centre": o.log10_centre if isfinite(o.log10_centre) else None,
     }

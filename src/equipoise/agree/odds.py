@@ -59,6 +59,18 @@ class Odds:
         return f"{percent(self.centre)} (90% range over assumptions {span})"
 
     @property
+    def figures(self) -> dict[str, str | float]:
+        """The probability, its range and its errors as a program reads them, beside the words."""
+        return {
+            "sentence": self.sentence,
+            "centre": self.centre,
+            "low": self.low,
+            "high": self.high,
+            "numerical_error": self.numerical_error,
+            "range_error": self.range_error,
+        }
+
+    @property
     def bound(self) -> str:
         """How small, when it is under 1%: "under 1 in 10,000"; empty otherwise.
 

@@ -110,7 +110,7 @@ class _Search:
 
     @classmethod
     def of(cls, found: Forecast, impact: Impact, probability: float, fewest: bool, keep: tuple[str, ...]) -> _Search:
-        panel = Panel.of(found, impact.effects)
+        panel = Panel.of(found)
         seed = (found.made_from.seed or 0) + _FRESH_SEED
         judge = replace(panel, given=drawn(found.assumed, found.said, seed, _FRESH_DRAWS))
         moving = [c.id for c in impact.clauses if c.touched]

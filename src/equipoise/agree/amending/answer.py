@@ -234,8 +234,8 @@ class Amendment(Answer):
         return super().to_json() | {
             "passes": self.passes,
             "probability": self.probability,
-            "before": _odds(self.before),
-            "after": _odds(self.best.odds),
+            "before": self.before.figures,
+            "after": self.best.odds.figures,
             "distance": self.best.distance,
             "bound": self.bound,
             "gap": self.gap,
@@ -253,7 +253,7 @@ class Amendment(Answer):
                 for m in self.members
             ],
             "alternatives": [
-                {"name": v.name, "odds": _odds(v.odds), "distance": v.distance, "changed": v.changed}
+                {"name": v.name, "odds": v.odds.figures, "distance": v.distance, "changed": v.changed}
                 for v in self.alternatives
             ],
             "irreconcilable": _conflict(self.irreconcilable),
@@ -291,17 +291,6 @@ def _bargain(found: Bargain | None) -> dict[str, Any] | None:
         "core": found.core,
         "weights": [{"member": m, "weight": w} for m, w in found.weights],
         "efficient": found.efficient,
-    }
-
-
-def _odds(o: Odds) -> dict[str, Any]:
-    return {
-        "sentence": o.sentence,
-        "centre": o.centre,
-        "low": o.low,
-        "high": o.high,
-        "numerical_error": o.numerical_error,
-        "range_error": o.range_error,
     }
 
 

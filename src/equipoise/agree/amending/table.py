@@ -7,7 +7,7 @@ force for fewer years has the effects of those years alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,7 +15,7 @@ import numpy as np
 from equipoise.agree.again import Panel
 from equipoise.agree.amending.levers import Lever, Slot
 from equipoise.agree.amending.surface import Curve, Surface, added, scaled
-from equipoise.agree.gains import Changes, EffectLike, collected
+from equipoise.agree.gains import Changes
 from equipoise.model import Change, Proposal
 from equipoise.whatif import Impact
 from equipoise.whatif.again import Texts
@@ -54,14 +54,12 @@ class Table:
     @classmethod
     def of(cls, proposal: Proposal, impact: Impact, panel: Panel) -> Table:
         """An empty table over an impact and the panel that judges it."""
-        parts = {
-            clause: _over_today(panel, (e for e in part.effects if e.moved)) for clause, part in impact.parts.items()
-        }
+        parts = {clause: panel.changes(e for e in part.effects if e.moved) for clause, part in impact.parts.items()}
         return cls(proposal, Texts.of(impact), panel, parts, {})
 
     def changes(self, text: Proposal) -> Changes:
         """What a text changes, measured."""
-        return _over_today(self.panel, self.texts.effects(text))
+        return self.panel.changes(self.texts.effects(text))
 
     def surface(self, slots: Sequence[Slot], levers: Sequence[Lever]) -> Surface:
         """The odds over these levers, one for each slot; what no slot moves stays as tabled."""
@@ -88,8 +86,3 @@ class Table:
         moved = self.changes(text_at(self.proposal, [lever], [step]))
         difference = added(moved, scaled(self.panel.tabled, -1.0))
         return difference if _adds(lever) else added(part, difference)
-
-
-def _over_today(panel: Panel, effects: Iterable[EffectLike]) -> Changes:
-    found = collected(effects, panel.tabled.members, panel.tabled.years, panel.weights)
-    return replace(found, payment=panel.tabled.payment, say_today=panel.tabled.say_today)

@@ -51,7 +51,7 @@ class Trials:
         """What may be tried for a member: every clause that moves a figure, and its own exemption from a new key."""
         moving = [c.id for c in impact.clauses if c.touched]
         places = slots(found.alliance, found.proposal, found.years, moving, [member])
-        return cls(found, Table.of(found.proposal, impact, Panel.of(found, impact.effects)), places)
+        return cls(found, Table.of(found.proposal, impact, Panel.of(found)), places)
 
     def judge(self, changes: Changes) -> Judge:
         """The judge of another text of the same route."""

@@ -50,6 +50,11 @@ class PbVote:
     points: tuple[Decimal, ...] = ()
     more: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def weight(self) -> Fraction:
+        """What the file's column of weights says; one without such a column."""
+        return Fraction(self.more.get(_WEIGHT, "1").strip())
+
 
 @dataclass(frozen=True)
 class PbFile:
@@ -81,7 +86,7 @@ class PbFile:
         voters = [
             (
                 vote.voter,
-                _weight(vote.more[_WEIGHT]) or 1 if _WEIGHT in vote.more else 1,
+                vote.weight,
                 {p: Fraction(s) for p, s in zip(vote.projects, vote.points, strict=True) if s}
                 if vote.points
                 else vote.projects,

@@ -94,7 +94,8 @@ def ballot_file(alliance: Alliance, fund: str, years: range, mix: Mix | None = N
     """The ballots over a fund's candidate projects as a Pabulib file, for other programs to count.
 
     Points are what a unit of money spent on a project is worth to a member; the column ``weight`` is its say, exact.
-    The election of the file is that of ``ballot_box``, but for members without a say, who are left out of it.
+    The election of the file is that of ``ballot_box``, but for members without a say or without a project that they
+    value: they are left out of it, and so is their part in dividing the money.
     Raises what ``ballot_box`` raises.
     """
     box = ballot_box(alliance, fund, years, mix)

@@ -56,7 +56,7 @@ def tried(inquiry: Inquiry, *, most: int = MOST) -> Helps:
     """Judge every variant, then the proposal with each clause struck that moves a figure, on the forecast's draws."""
     texts = list(_texts(inquiry))
     others = Texts.of(inquiry.impact)
-    panel = Panel.of(inquiry.forecast, inquiry.impact.effects)
+    panel = Panel.of(inquiry.forecast)
     found, refused = [], []
     for name, words, text in texts[:most]:
         try:
