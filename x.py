@@ -247,8 +247,8 @@ def lock(further: list[str]) -> int:
     flags = ["--quiet", "--universal", "--generate-hashes", "--no-header", "--python-version", version]
     for name, source in (
         ("uv", ["requirements/uv.in"]),
-        ("dev", ["pyproject.toml", "--group", "dev"]),
-        ("run", ["pyproject.toml", "-c", "requirements/dev.txt"]),
+        ("dev", ["pyproject.toml", "--all-extras", "--group", "dev"]),
+        ("run", ["pyproject.toml", "--all-extras", "-c", "requirements/dev.txt"]),
     ):
         say(f"compiling requirements/{name}.txt")
         call([uv, "pip", "compile", *flags, *further, *source, "-o", f"requirements/{name}.txt"], env)
