@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from postgres import Postgres
 
 # In continuous integration the same examples every time; elsewhere new ones, so that some day one fails.
 settings.register_profile("here", deadline=None)
@@ -18,3 +21,26 @@ settings.load_profile("ci" if os.environ.get("CI") else "here")
 def checkout() -> Path:
     """The root of the checkout."""
     return Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A running PostgreSQL, one for each test process, started when the first test asks for it."""
+    server = Postgres()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def postgres_address(postgres: Postgres) -> str:
+    """The address of a new, empty PostgreSQL database, one for each test."""
+    return postgres.address()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a new, empty database, once of each kind that the desk stands on."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'desk.sqlite'}"
+    address: str = request.getfixturevalue("postgres_address")
+    return address
