@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from equipoise.cli import folders, questions
+from equipoise.cli.apportioned import apportion
 from equipoise.cli.plan.readings import plan
 from equipoise.version import VERSION
 
@@ -46,6 +47,7 @@ for _command in (
     questions.whatif,
     questions.agree,
     questions.brief,
+    apportion,
     folders.check,
     folders.new,
 ):
