@@ -1,0 +1,1 @@
+"""How is it run? The desk: the procedure, the record, the stores, the people, and the clock that nobody can dispute."""

@@ -1,0 +1,181 @@
+"""What has time alone made of a case? The events that are due at an instant, without anybody asking for them.
+
+No background job decides anything: whoever looks first after the instant, a page or a ticker, gets the same events.
+``caught_up`` is therefore the state at an instant as a pure function of the events and that instant.
+"""
+
+from __future__ import annotations
+
+from equipoise.desk.procedure.calendars import instant
+from equipoise.desk.procedure.folding import folded
+from equipoise.desk.procedure.states import DAY, HOUR, SECOND, Around, Case, Event, Micros, Round, State
+
+__all__ = ["caught_up", "closing", "due", "gap_events", "in_force_at", "next_instant", "remaining_after"]
+
+_LIMIT = 8  # transitions that one look can bring about: method, opening, closing, force
+
+
+def caught_up(case: Case, now: Micros, around: Around) -> tuple[Case, tuple[Event, ...]]:
+    """The case as it stands at ``now``, and the events that the clock owes it."""
+    owed: list[Event] = []
+    for _ in range(_LIMIT):
+        fresh = due(case, now, around)
+        if not fresh:
+            break
+        mine = [event for event in fresh if event.stream == case.id]
+        case = folded(case, mine)
+        owed += fresh
+    return case, tuple(owed)
+
+
+def closing(case: Case, now: Micros) -> bool:
+    """Has the period ended while the settle window still runs? A display, not a state."""
+    return case.state is State.SILENCE and case.round is not None and case.round.deadline <= now < case.round.closes
+
+
+def due(case: Case, now: Micros, around: Around) -> tuple[Event, ...]:
+    """The next events that the clock owes this case, none if it owes nothing."""
+    match case.state:
+        case State.METHOD if case.method_until is not None and now >= case.method_until:
+            if now >= int(case.pending["deadline"]):
+                # Nobody was there to open it: silence that was over before it began binds nobody.
+                return (Event(case.id, "cancelled", {"at": now, "why": "not opened before its deadline"}),)
+            opened_at = case.method_until
+            return (Event(case.id, "opened", {**case.pending, "opened_at": opened_at, "at": now}),)
+        case State.SILENCE:
+            return _silence(case, now, around)
+        case State.HELD if case.round is not None and case.round.hold_until is not None:
+            if now >= case.round.hold_until:
+                return _hold_over(case, case.round, now)
+        case State.ADOPTED | State.ANNOUNCED:
+            if _enters(case, now, around):
+                return (Event(case.id, "entered-into-force", {"at": now}),)
+        case State.TABLED | State.BROKEN if case.rule is not None and case.rule.lapse_days:
+            if now >= case.moved_at + case.rule.lapse_days * DAY:
+                return (Event(case.id, "lapsed", {"at": now}),)
+        case _:
+            pass
+    return ()
+
+
+def _silence(case: Case, now: Micros, around: Around) -> tuple[Event, ...]:
+    found = case.round
+    if found is None:
+        return ()
+    support = {p.member for p in case.positions if p.round == case.rounds and p.stance == "support"}
+    early = found.rule.early_close and set(found.needed) <= support
+    if now < found.closes and not early:
+        return ()
+    scrutiny = [
+        p
+        for p in case.positions
+        if p.stance == "scrutiny-reservation" and p.round == case.rounds and not p.lifted and p.member in found.needed
+    ]
+    if scrutiny and found.rule.scrutiny == "breaks":
+        body = {
+            "at": now,
+            "member": scrutiny[0].member,
+            "form": "objection",
+            "received_at": scrutiny[0].received_at,
+            "reason": "a scrutiny reservation that was not lifted",
+        }
+        return (Event(case.id, "broken", body), *_with(case, around, now))
+    if found.rule.acknowledge and not set(found.needed) <= case.seen:
+        missing = ", ".join(sorted(set(found.needed) - case.seen))
+        return (Event(case.id, "sent-to-table", {"at": now, "why": f"not acknowledged by {missing}"}),)
+    if any(not _ready(other, now) for other in around.package.values()):
+        return ()
+    return (Event(case.id, "adopted", {"at": now, "adopted_at": min(now, found.deadline)}),)
+
+
+def _ready(other: Case, now: Micros) -> bool:
+    """Would this part of a package be adopted too?"""
+    if other.state in (State.ADOPTED, State.ANNOUNCED, State.IN_FORCE, State.APPLIED):
+        return True
+    return other.state is State.SILENCE and other.round is not None and now >= other.round.closes
+
+
+def _with(case: Case, around: Around, now: Micros) -> tuple[Event, ...]:
+    """Both or neither: what breaks one part of a package breaks the others that are not decided."""
+    open_ = (State.METHOD, State.SILENCE, State.PAUSED, State.HELD, State.ADOPTED)
+    return tuple(
+        Event(other.id, "broken-with", {"at": now, "by": case.id})
+        for other in around.package.values()
+        if other.state in open_
+    )
+
+
+def _hold_over(case: Case, found: Round, now: Micros) -> tuple[Event, ...]:
+    if found.rule.hold_deemed == "adopted":
+        deadline = remaining_after(found, now)
+        return (Event(case.id, "unheld", {"at": now, "deadline": deadline, "why": "the hold ran out"}),)
+    return (Event(case.id, "hold-ended", {"at": now, "why": "the hold ran out"}),)
+
+
+def remaining_after(found: Round, now: Micros) -> Micros:
+    """The deadline after a hold: what was left when it began, never less than the rule's least."""
+    left = found.deadline - (found.held_at if found.held_at is not None else now)
+    return now + max(left, found.rule.min_remaining_s * SECOND)
+
+
+def in_force_at(case: Case) -> Micros:
+    """When may it enter into force: its effective date, and the timelock after its adoption?"""
+    rule = case.round.rule if case.round else case.rule
+    lock = (case.adopted_at or 0) + (rule.timelock_h * HOUR if rule else 0)
+    date = instant(f"{case.effective}T00:00", rule.zone if rule else "UTC", 0) if case.effective else 0
+    return max(lock, date)
+
+
+def _enters(case: Case, now: Micros, around: Around) -> bool:
+    rule = case.round.rule if case.round else case.rule
+    if rule is not None and rule.announce and case.state is State.ADOPTED:
+        return False
+    decided = (State.ADOPTED, State.ANNOUNCED, State.IN_FORCE, State.APPLIED)
+    if any(other.state not in decided for other in around.package.values()):
+        return False
+    if any(other.state is not State.APPLIED for other in around.earlier.values()):
+        return False
+    return now >= in_force_at(case)
+
+
+def next_instant(case: Case) -> Micros | None:
+    """When will the clock next owe this case something? None: not by itself."""
+    match case.state:
+        case State.METHOD:
+            return case.method_until
+        case State.SILENCE:
+            return case.round.closes if case.round else None
+        case State.HELD:
+            return case.round.hold_until if case.round else None
+        case State.ADOPTED | State.ANNOUNCED:
+            return in_force_at(case)
+        case _:
+            return None
+
+
+def gap_events(case: Case, since: Micros, until: Micros, trusted: bool) -> tuple[Event, ...]:
+    """What does a time in which the desk did not run do to an open round?
+
+    Nothing is adopted over an outage in the last quarter of a period, over outages that make up a tenth of it, or over
+    a clock that jumped (``trusted`` false): the round pauses. When the desk is back and its clock can be trusted, the
+    deadline moves by the time lost and leaves at least ``min_remaining_s``; otherwise the chair resumes.
+    """
+    found = case.round
+    if case.state is State.METHOD and case.method_until is not None and since < case.method_until:
+        later = until - since  # nobody could object to the method meanwhile
+        moved = {"method_until": case.method_until + later, "deadline": int(case.pending["deadline"]) + later}
+        return (Event(case.id, "method-moved", {"at": until, **moved}),)
+    if case.state not in (State.SILENCE, State.HELD) or found is None or since >= found.deadline:
+        return ()
+    out = until - since
+    if trusted:
+        period = found.deadline - found.opened_at
+        last_quarter = until > found.deadline - period // 4
+        if out <= found.rule.outage_gap_s * SECOND or not (last_quarter or found.out_total + out > period // 10):
+            return (Event(case.id, "outage-noted", {"at": until, "out": out}),)
+        resumed = max(found.deadline + out, until + found.rule.min_remaining_s * SECOND)
+        return (
+            Event(case.id, "paused", {"at": until, "since": since, "reason": "outage"}),
+            Event(case.id, "resumed", {"at": until, "out": out, "deadline": resumed}),
+        )
+    return (Event(case.id, "paused", {"at": until, "since": since, "reason": "clock"}),)
