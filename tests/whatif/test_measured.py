@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from equipoise import plan
@@ -47,6 +47,7 @@ CLAUSES: tuple[Change, ...] = (
 )
 
 
+@settings(max_examples=30)
 @given(st.lists(st.lists(st.sampled_from(range(len(CLAUSES))), max_size=4, unique=True), min_size=1, max_size=4))
 def test_a_shared_measurement_is_that_of_reading_everything_anew(texts: list[list[int]]) -> None:
     last, before = None, small()

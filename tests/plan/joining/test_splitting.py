@@ -96,8 +96,8 @@ def test_everything_wrong_with_a_curve_is_said_at_once() -> None:
     assert not Scale(F(0), F(0), F(1)).problems()
 
 
-@settings(max_examples=60)
-@given(scales(), wants(6))
+@settings(max_examples=40)
+@given(scales(), wants(5))
 def test_shapley_is_the_mean_over_all_orders(cost: Scale, wanted: dict[str, int]) -> None:
     assert shapley(cost, wanted) == by_orders(cost, wanted)
 
