@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -23,6 +23,8 @@ from equipoise.model import (
     KeyTable,
     Majority,
     Member,
+    NoneAgainst,
+    Quorum,
     Rule,
     Seat,
     Series,
@@ -31,36 +33,46 @@ from equipoise.model import (
 from equipoise.values import Figure, Span, Status
 
 BEGAN = date(2000, 1, 1)
-Judge = Callable[[Rule, Collection[str], Collection[str], Sequence[str], Mapping[str, Mapping[str, Fraction]]], bool]
+Judge = Callable[[Rule, Mapping[str, str], Mapping[str, Mapping[str, Fraction]]], bool]
 Enumerate = Callable[[Sequence[str], Callable[[frozenset[str]], bool]], dict[str, list[int]]]
 
 
 @pytest.fixture(scope="session")
 def judge() -> Judge:
-    """Does a rule carry with these in favour and those against? Written again, kind by kind."""
+    """Does a rule carry with these votes ("favour", "against", "abstain", "absent")? Written again, kind by kind."""
 
-    def carries(rule, favour, against, members, weights):  # type: ignore[no-untyped-def]
+    def carries(rule, votes, weights):  # type: ignore[no-untyped-def]
+        side = {s: {m for m, v in votes.items() if v == s} for s in ("favour", "against", "abstain", "absent")}
+        favour, against = side["favour"], side["against"]
         if isinstance(rule, AllOf):
-            return all(carries(part, favour, against, members, weights) for part in rule.parts)
+            return all(carries(part, votes, weights) for part in rule.parts)
         if isinstance(rule, AnyOf):
-            return any(carries(part, favour, against, members, weights) for part in rule.parts)
+            return any(carries(part, votes, weights) for part in rule.parts)
         if isinstance(rule, Consensus):
             return len(against) <= rule.minus
         if isinstance(rule, CountAtLeast):
             return len(favour) >= rule.members
         if isinstance(rule, FewerAgainst):
-            return len(against) < rule.members
+            return (len(against) if rule.counting == "against" else len(set(votes) - favour)) < rule.members
         if isinstance(rule, Includes):
             return rule.member in favour
-        if isinstance(rule, Majority):
-            have, whole = Fraction(len(favour)), Fraction(len(members))
+        if isinstance(rule, NoneAgainst):
+            return not set(rule.members) & against
+        base = {"members": set(votes), "present": set(votes) - side["absent"], "voting": favour | against}
+        if isinstance(rule, Quorum):
+            have, whole, amount = len(base["present"]), len(votes), rule.members
+        elif isinstance(rule, Majority):
+            have, whole, amount = len(favour), len(base[rule.of]), None
         else:
             assert isinstance(rule, WeightAtLeast)
             table = weights[rule.weight]
-            have = sum((table[m] for m in favour), Fraction(0))
-            whole = sum((table[m] for m in members), Fraction(0))
-        asked = Fraction(rule.percent) * whole
-        return 100 * have > asked if rule.strict else 100 * have >= asked
+            have, whole = (sum((table[m] for m in some), Fraction(0)) for some in (favour, base[rule.of]))
+            amount = rule.amount
+        if not whole:
+            return False
+        part = Fraction(rule.fraction) if rule.fraction else Fraction(rule.percent or 0) / 100
+        asked = part * whole if amount is None else Fraction(amount)
+        return have > asked if rule.strict else have >= asked
 
     return carries
 

@@ -22,8 +22,8 @@ def test_a_coalition_wins_when_the_rule_carries_with_everyone_else_against(judge
     game = game_of(rule, MEMBERS, WEIGHTS)
     for size in range(len(MEMBERS) + 1):
         for favour in combinations(MEMBERS, size):
-            against = set(MEMBERS) - set(favour)
-            assert game.wins(favour) == judge(rule, favour, against, MEMBERS, WEIGHTS)
+            votes = {m: "favour" if m in favour else "against" for m in MEMBERS}
+            assert game.wins(favour) == judge(rule, votes, WEIGHTS)
 
 
 def test_weights_become_the_smallest_whole_numbers():
@@ -57,7 +57,7 @@ def test_remarks(game, remark):
     [
         (lambda: game_of(Consensus(), []), EquipoiseError, "nobody sits here"),
         (lambda: game_of(Consensus(), ["A", "A"]), EquipoiseError, "named twice among the members: A"),
-        (lambda: game_of(Includes("Z"), ["A"]), EquipoiseError, "asks for Z in favour, who does not sit here"),
+        (lambda: game_of(Includes("Z"), ["A"]), EquipoiseError, "names Z, who does not sit here"),
         (lambda: game_of(AllOf(()), ["A"]), EquipoiseError, "no parts"),
         (lambda: game_of(WeightAtLeast("key:k", Decimal(1)), ["A"]), UnknownName, "unknown weight"),
         (lambda: game_of(WeightAtLeast("k", Decimal(1)), ["A"], {"k": {}}), NoFigure, "no figure for A"),

@@ -99,7 +99,7 @@ def test_larger_random_games_by_enumeration(algorithm):
 @given(rules())
 def test_rules_by_enumeration(judge, enumerate_swings, rule):
     def wins(favour):
-        return judge(rule, favour, set(MEMBERS) - favour, MEMBERS, WEIGHTS)
+        return judge(rule, {m: "favour" if m in favour else "against" for m in MEMBERS}, WEIGHTS)
 
     power = power_of(game_of(rule, MEMBERS, WEIGHTS))
     expected = enumerate_swings(MEMBERS, wins)

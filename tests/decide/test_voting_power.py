@@ -144,7 +144,7 @@ def test_explained(alliance: Alliance):
         ("concil", UnknownName, "Did you mean 'council'"),
         ("empty", EquipoiseError, "nobody sits in the Empty on 2021-07-01: it has no seats"),
         ("secret", NoFigure, "how the Secret decides on 2021-07-01 is not disclosed"),
-        ("stranger", EquipoiseError, "asks for ZZZ in favour, who does not sit here"),
+        ("stranger", EquipoiseError, "names ZZZ, who does not sit here"),
         ("lost", UnknownName, "unknown key 'mein'. Did you mean 'main'"),
         ("odd", EquipoiseError, "write key:ID"),
         ("gap", NoFigure, "in 2020 there is none for BBB, CCC, DDD"),

@@ -8,13 +8,11 @@ names no route is tested against every member at once.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 from equipoise.agree.odds import Odds, Test
-from equipoise.decide.game import Form, game_of
+from equipoise.decide.game import Form, game_of, heads_needed
 from equipoise.decide.weighing import weighed
 from equipoise.errors import EquipoiseError, NoFigure
 from equipoise.model import (
@@ -26,7 +24,9 @@ from equipoise.model import (
     FewerAgainst,
     Includes,
     Majority,
+    NoneAgainst,
     Proposal,
+    Quorum,
     Rule,
     WeightAtLeast,
 )
@@ -116,7 +116,7 @@ def unjudged(alliance: Alliance, proposal: Proposal, day: date) -> tuple[tuple[s
 def _counts_heads(rule: Rule) -> bool:
     if isinstance(rule, (AllOf, AnyOf)):
         return all(_counts_heads(part) for part in rule.parts)
-    return not isinstance(rule, (WeightAtLeast, Includes))
+    return not isinstance(rule, (WeightAtLeast, Includes, NoneAgainst))
 
 
 def allowed_objectors(rule: Rule, seated: int, title: str = "body") -> int:
@@ -138,13 +138,14 @@ def _allowed(rule: Rule, seated: int, title: str) -> int:
     if isinstance(rule, FewerAgainst):
         return rule.members - 1
     if isinstance(rule, Majority):
-        exact = Fraction(rule.percent) * seated / 100
-        return seated - (math.floor(exact) + 1 if rule.strict else math.ceil(exact))
+        return seated - heads_needed(rule, seated)
+    if isinstance(rule, Quorum):
+        return seated if heads_needed(rule, seated) <= seated else -1
     if isinstance(rule, AllOf):
         return min(_allowed(part, seated, title) for part in rule.parts)
     if isinstance(rule, AnyOf):
         return max(_allowed(part, seated, title) for part in rule.parts)
-    assert isinstance(rule, (WeightAtLeast, Includes))
+    assert isinstance(rule, (WeightAtLeast, Includes, NoneAgainst))
     raise EquipoiseError(
         f"{title}: {rule.sentence()}: this weighs or names members, so no number of objectors says whether it holds"
     )

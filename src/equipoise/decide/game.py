@@ -1,8 +1,9 @@
 """Which coalitions can carry a decision? A rule in yes/no terms: clauses over whole weights, joined by all and any.
 
-A game is a monotone simple game: whoever is not in favour counts as against, and more in favour never hurts. A clause
-holds when the weights of those in favour reach its quota. Every kind of rule becomes one: a count weighs everybody 1,
-"consensus" asks for all but ``minus``, "fewer than k against" for more than n - k, "includes X" weighs X alone.
+A game is a monotone simple game: everybody is present, whoever is not in favour is against, and more in favour never
+hurts. A clause holds when the weights of those in favour reach its quota. Every kind of rule becomes one: a count
+weighs everybody 1, "consensus" asks for all but ``minus``, "fewer than k against" for more than n - k, "includes X"
+weighs X alone, "none of X, Y against" asks for both; a quorum is met, or never can be.
 Fractions are scaled to whole numbers and divided by their greatest common divisor, so nothing is ever rounded.
 """
 
@@ -24,11 +25,27 @@ from equipoise.model import (
     FewerAgainst,
     Includes,
     Majority,
+    NoneAgainst,
+    Quorum,
     Rule,
     WeightAtLeast,
+    unclear,
 )
 
-__all__ = ["Every", "Exact", "Form", "Game", "Some", "Threshold", "Weights", "game_of", "needed_of", "weights_named"]
+__all__ = [
+    "Every",
+    "Exact",
+    "Form",
+    "Game",
+    "Some",
+    "Threshold",
+    "Weights",
+    "game_of",
+    "heads_needed",
+    "need_clear",
+    "weight_needed",
+    "weights_named",
+]
 
 Exact: TypeAlias = int | Decimal | Fraction
 Weights: TypeAlias = Mapping[str, Mapping[str, Exact]]
@@ -134,16 +151,30 @@ def game_of(rule: Rule, members: Sequence[str], weights: Weights | None = None) 
     return Game(names, _form(rule, names, weights or {}))
 
 
-def needed_of(percent: Decimal, whole: Exact, strict: bool) -> Fraction | int:
-    """What does "at least (or more than) ``percent`` of ``whole``" ask for? Whole numbers when ``whole`` is one.
+def heads_needed(rule: Majority | Quorum, whole: int) -> int:
+    """How many of ``whole`` members does a clause that counts heads ask for?
 
-    >>> needed_of(Decimal(50), 32, strict=True), needed_of(Decimal("66.7"), 32, strict=False)
+    >>> heads_needed(Majority(Decimal(50), strict=True), 32), heads_needed(Majority(fraction="2/3"), 32)
     (17, 22)
     """
-    part = Fraction(percent) * Fraction(whole) / 100
-    if not isinstance(whole, int):
-        return part
-    return floor(part) + 1 if strict else ceil(part)
+    if isinstance(rule, Quorum) and rule.members is not None:
+        return rule.members + rule.strict
+    needed = rule.part * whole
+    return floor(needed) + 1 if rule.strict else ceil(needed)
+
+
+def weight_needed(rule: WeightAtLeast, whole: Fraction) -> Fraction:
+    """How much of ``whole`` does a clause ask for (more than that, when it is strict)?"""
+    return Fraction(rule.amount) if rule.amount is not None else rule.part * whole
+
+
+def need_clear(rule: Rule) -> None:
+    """Raise EquipoiseError when a rule, not looking into its parts, does not say how much it asks for."""
+    why = unclear(rule)
+    if isinstance(rule, AllOf | AnyOf) and not rule.parts:
+        why = f"a rule of kind {rule.kind!r} has no parts: name at least one"
+    if why:
+        raise EquipoiseError(why)
 
 
 def weights_named(name: str, members: Sequence[str], weights: Weights) -> dict[str, Fraction]:
@@ -168,30 +199,35 @@ def _members(members: tuple[str, ...]) -> tuple[str, ...]:
 
 def _form(rule: Rule, members: tuple[str, ...], weights: Weights) -> Form:
     n = len(members)
+    need_clear(rule)
     match rule:
         case Consensus():
             return _count(n, n - rule.minus)
         case CountAtLeast():
             return _count(n, rule.members)
         case Majority():
-            return _count(n, int(needed_of(rule.percent, n, rule.strict)))
+            return _count(n, heads_needed(rule, n))
         case FewerAgainst():
             return _count(n, n - rule.members + 1)
+        case Quorum():
+            return _count(n, 0 if heads_needed(rule, n) <= n else n + 1)
         case Includes():
-            if rule.member not in members:
-                raise _absent(rule.member, members)
-            return Threshold(tuple(int(m == rule.member) for m in members), 1)
+            return _alone(rule.member, members)
+        case NoneAgainst():
+            return Every(tuple(_alone(member, members) for member in rule.members))
         case WeightAtLeast():
             figures = weights_named(rule.weight, members, weights)
-            whole = sum(figures.values(), Fraction(0))
-            return _clause(
-                list(figures.values()), Fraction(needed_of(rule.percent, whole, False)), rule.strict, rule.weight
-            )
+            needed = weight_needed(rule, sum(figures.values(), Fraction(0)))
+            return _clause(list(figures.values()), needed, rule.strict, rule.weight)
         case AllOf() | AnyOf():
-            if not rule.parts:
-                raise EquipoiseError(f"a rule of kind {rule.kind!r} has no parts: name at least one")
             parts = tuple(_form(part, members, weights) for part in rule.parts)
             return Every(parts) if isinstance(rule, AllOf) else Some(parts)
+
+
+def _alone(member: str, members: tuple[str, ...]) -> Threshold:
+    if member not in members:
+        raise _absent(member, members)
+    return Threshold(tuple(int(m == member) for m in members), 1)
 
 
 def _count(n: int, quota: int) -> Threshold:
@@ -200,7 +236,7 @@ def _count(n: int, quota: int) -> Threshold:
 
 def _absent(member: str, members: tuple[str, ...]) -> EquipoiseError:
     hint = did_you_mean(member, members)
-    return EquipoiseError(f"the rule asks for {member} in favour, who does not sit here. {hint}")
+    return EquipoiseError(f"the rule names {member}, who does not sit here. {hint}")
 
 
 def _clause(weights: Sequence[Exact], quota: Fraction, strict: bool, name: str) -> Threshold:

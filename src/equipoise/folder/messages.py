@@ -145,6 +145,7 @@ _RULES: Final = {
     ),
     "project-currency": ("{why}", "{remedy}"),
     "rule-number": ("{why}", "{remedy}"),
+    "rule-text": ("{why}", "Write a rule as in docs/folder-format.md."),
     "rule-parts": ("{why}", "{remedy}"),
     "rule-count": ("{why}", "{remedy}"),
     "rule-seat": ("{why}", "{remedy}"),

@@ -12,11 +12,21 @@ from dataclasses import dataclass, is_dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache
-from typing import Any, Final, Protocol, TypeVar, cast
+from typing import Any, Final, Protocol, TypeVar, cast, get_args
 
 from equipoise.errors import did_you_mean
 from equipoise.folder.findings import Findings
-from equipoise.model import Assumption, Benchmark, Check, KeyVersion, MeasureName, Source
+from equipoise.model import (
+    Assumption,
+    Benchmark,
+    Check,
+    KeyVersion,
+    MeasureName,
+    Rule,
+    RuleTextError,
+    Source,
+    rule_of,
+)
 from equipoise.values import Span
 
 __all__ = [
@@ -169,11 +179,29 @@ def _strict(schema: Any, defined: Mapping[str, Any]) -> Any:
 
 _PARTS: Final = frozenset({"schema", "definitions", "fields", "items_schema", "values_schema", "choices"})
 _TAG = "kind="
+_RULES: Final = frozenset(f"{_TAG}{rule.kind}" for rule in get_args(Rule))
 
 
 def _by_kind(schema: dict[str, Any], defined: Mapping[str, Any]) -> dict[str, Any]:
     choices = {_tag(choice, defined): _strict(choice, defined) for choice in schema["choices"]}
-    return {"type": "tagged-union", "choices": choices, "discriminator": _tag_of}
+    union = {"type": "tagged-union", "choices": choices, "discriminator": _tag_of}
+    if choices.keys() != _RULES:
+        return union
+    # A rule may be written as its sentence, or as a preset, in place of a table.
+    return {"type": "function-before", "function": {"type": "no-info", "function": _rule}, "schema": union}
+
+
+class _NoRule(ValueError):
+    """A text that says no rule."""
+
+
+def _rule(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return rule_of(value)
+    except RuleTextError as error:
+        raise _NoRule(error) from None
 
 
 def _tag(choice: dict[str, Any], defined: Mapping[str, Any]) -> str:
@@ -257,6 +285,9 @@ def _explain(detail: Mapping[str, Any], schema: dict[str, Any], file: str, findi
             findings.add("wrong-type", file, where, **words)
     elif kind in ("union_tag_invalid", "union_tag_not_found"):
         _explain_kind(value, _node(schema, detail["loc"]), file, where, findings)
+    elif kind == "value_error" and isinstance(detail["ctx"]["error"], _NoRule):
+        error = detail["ctx"]["error"].args[0]
+        findings.add("rule-text", file, where, error.hint or None, why=error.said)
     elif kind == "value_error" and not isinstance(detail["ctx"]["error"], _NotANumber):
         _explain_figure(value, file, where, findings)
     else:

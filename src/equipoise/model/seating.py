@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from equipoise.model.alliance import Alliance
 from equipoise.model.nouns import Body
-from equipoise.model.rules import AllOf, AnyOf, CountAtLeast, Includes, Rule, flaw_of, parts_of
+from equipoise.model.rules import AllOf, AnyOf, CountAtLeast, Includes, NoneAgainst, Quorum, Rule, flaw_of, parts_of
 from equipoise.values import Span
 
 __all__ = ["RuleFault", "rule_faults", "seated_while"]
@@ -44,9 +44,18 @@ def _seats(part: Rule, seated: Sequence[tuple[str, ...]], known: Sequence[str]) 
         if part.members > most:
             why = f"it needs {part.members} members in favour, and at most {most} sit in the body"
             yield RuleFault("rule-count", f"{_NEVER}: {why}", "Correct the number, or add the seats.")
-    elif isinstance(part, Includes) and part.member in known and not any(part.member in s for s in seated):
-        why = f"it needs {part.member} in favour, who has no seat in the body while the rule holds"
-        yield RuleFault("rule-seat", f"{_NEVER}: {why}", "Add the seat, or name a member that sits.")
+    elif isinstance(part, Quorum):
+        most = max(map(len, seated), default=0)
+        if part.members is not None and part.members + part.strict > most:
+            why = f"it needs {part.members + part.strict} members present, and at most {most} sit in the body"
+            yield RuleFault("rule-count", f"{_NEVER}: {why}", "Correct the number, or add the seats.")
+    elif isinstance(part, (Includes, NoneAgainst)):
+        for member in (part.member,) if isinstance(part, Includes) else part.members:
+            if member in known and not any(member in s for s in seated):
+                asked = f"it needs {member} in favour" if isinstance(part, Includes) else f"it names {member}"
+                why = f"{asked}, who has no seat in the body while the rule holds"
+                never = _NEVER if isinstance(part, Includes) else "this part of the rule can never matter"
+                yield RuleFault("rule-seat", f"{never}: {why}", "Add the seat, or name a member that sits.")
 
 
 _NEVER = "the rule can never be met"

@@ -10,7 +10,7 @@ from equipoise.model.clauses.clause import Clause, Complaint, unknown
 from equipoise.model.clauses.dated import DatedClause, backwards, laid, undoing
 from equipoise.model.clauses.terms import joined, left, rejoining
 from equipoise.model.nouns import Body, Seat
-from equipoise.model.rules import Includes, Rule, WeightAtLeast, flaw_of, parts_of
+from equipoise.model.rules import Includes, NoneAgainst, Rule, WeightAtLeast, flaw_of, parts_of
 from equipoise.model.wording import counted
 from equipoise.values import in_force
 
@@ -134,8 +134,9 @@ class SetRule(_BodyClause):
         """Also unknown names in the rule, and a part of it that can never hold."""
         yield from super().complaints(alliance)
         for part in parts_of(self.rule) if self.rule is not None else ():
-            if isinstance(part, Includes):
-                yield from unknown("rule", "member", part.member, alliance.members)
+            if isinstance(part, (Includes, NoneAgainst)):
+                for member in (part.member,) if isinstance(part, Includes) else part.members:
+                    yield from unknown("rule", "member", member, alliance.members)
             elif isinstance(part, WeightAtLeast):
                 noun, _, name = part.weight.partition(":")
                 known = {"key": alliance.keys, "series": alliance.series}.get(noun)
