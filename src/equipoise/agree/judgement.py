@@ -27,8 +27,9 @@ from equipoise.agree.preferences import (
 from equipoise.agree.statements import REFUSED_FROM, Refusal, Stances, Statements, drawn_stances
 from equipoise.model import ABOUT, Position
 
-__all__ = ["CERTAIN", "Draws", "Judged", "central", "drawn", "judged", "judged_gains"]
+__all__ = ["CERTAIN", "Draws", "Judged", "answering", "central", "drawn", "judged", "judged_gains"]
 
+_STEP: Final = 1e-5  # of a utility or a gain, to tell how z answers it
 CERTAIN: Final = 60.0  # standard deviations: accepts in every draw
 
 
@@ -126,40 +127,70 @@ def judged_gains(
     given: Draws,
     tabled_by: str | None,
     passing: Array | None = None,
+    requests: Array | None = None,
 ) -> Judged:
     """How firmly does each member accept a text with these gains (D, n, 4), if these members would ask next?
 
-    ``passing`` (D,) is the chance that a like request passes; left out, all do.
+    ``passing`` (D,) is the chance that a like request passes; left out, all do. ``requests`` (D, n) are what
+    requests_of_others says of these followers, where it is known already.
     """
     scales = given.scales
     weighted = given.weights[:, :, :4] * felt(own, scales["loss-aversion"])
-    next_loss = precedent(weighted, requests_of_others(followers, members, scales, passing))
+    others = requests if requests is not None else requests_of_others(followers, members, scales, passing)
+    next_loss = precedent(weighted, others)
     # A follower's cost is counted in losses as felt already, so it is weighed but not felt twice.
     own = np.concatenate([own, next_loss[:, :, None]], axis=2)
     weighted = np.concatenate([weighted, (given.weights[:, :, 4] * next_loss)[:, :, None]], axis=2)
     # A text that changes nothing settles nothing: it is the failure whose cost the others avoid.
     utility = weighted.sum(axis=2) + (given.failure[:, None] if own.any() else 0.0)
-
-    def stood(stances: Array) -> Array:
-        z = standing(utility, stances, scales["statement"], given.thresholds)
-        by_word = standing(np.zeros_like(utility), given.stances.spoken, scales["statement"], given.thresholds)
-        bound = np.where(given.stances.spoken < 0, np.minimum(z, by_word), np.maximum(z, by_word))
-        z = np.where(given.stances.word & (given.stances.spoken != 0), bound, z)
-        for refusal in given.stances.refusals:
-            z[:, refusal.member] = _refusing(z, own, refusal, given)
-        if tabled_by in members:
-            i = members.index(tabled_by)
-            z[:, i] = np.where(given.stances.held[:, i] >= 0, CERTAIN, z[:, i])
-        return z
-
+    sure = members.index(tabled_by) if tabled_by in members else None
     return Judged(
         gains=own,
         weighted=weighted,
-        z=stood(given.stances.held),
+        z=_stood(utility, own, given.stances.held, given, sure),
         loading=common_loading(given.thresholds),
-        either=tuple((chance, stood(stances)) for chance, stances in given.stances.either),
+        either=tuple((chance, _stood(utility, own, held, given, sure)) for chance, held in given.stances.either),
         followers=followers,
     )
+
+
+def _stood(utility: Array, own: Array, held: Array, given: Draws, sure: int | None) -> Array:
+    """z (D, n) of a utility and of gains, if these stances are held; ``sure`` is the position of who tabled it."""
+    statement = given.scales["statement"]
+    z = standing(utility, held, statement, given.thresholds)
+    if given.stances.word.any():
+        by_word = standing(np.zeros_like(utility), given.stances.spoken, statement, given.thresholds)
+        bound = np.where(given.stances.spoken < 0, np.minimum(z, by_word), np.maximum(z, by_word))
+        z = np.where(given.stances.word & (given.stances.spoken != 0), bound, z)
+    for refusal in given.stances.refusals:
+        z[:, refusal.member] = _refusing(z, own, refusal, given)
+    if sure is not None:
+        z[:, sure] = np.where(given.stances.held[:, sure] >= 0, CERTAIN, z[:, sure])
+    return z
+
+
+def answering(found: Judged, requests: Array, inward: Array, given: Draws, sure: int | None) -> Array:
+    """How firmly does each member answer a little more of each gain? dz/dg, shape (D, n, 4).
+
+    ``requests`` (D, n) are what requests_of_others gave. Where a gain is exactly 0 the slope has a kink, and the side
+    that ``inward`` (D, n, 4) points to is taken: of a concave function that is a supergradient still.
+    """
+    own, aversion = found.gains, given.scales["loss-aversion"][:, None, None]
+    side = np.where(own[:, :, :4] == 0, inward, own[:, :, :4])
+    steep = given.weights[:, :, :4] * np.where(side < 0, aversion, 1.0)
+    whole = found.weighted[:, :, :4].sum(axis=2)
+    losing = np.where(whole == 0, (steep * inward).sum(axis=2), whole) < 0
+    steep *= np.where(losing, 1.0 + given.weights[:, :, 4] * requests, 1.0)[:, :, None]
+    utility = found.weighted.sum(axis=2) + (given.failure[:, None] if own.any() else 0.0)
+    moved = _stood(utility - _STEP, own, given.stances.held, given, sure)
+    steep *= ((found.z - moved) / _STEP)[:, :, None]
+    for refusal in given.stances.refusals:
+        i, k = refusal.member, refusal.attribute
+        step = np.where(side[:, i, k] > 0, _STEP, -_STEP)
+        nudged = own.copy()
+        nudged[:, i, k] += step
+        steep[:, i, k] += (_stood(utility, nudged, given.stances.held, given, sure)[:, i] - found.z[:, i]) / step
+    return steep
 
 
 def _refusing(z: Array, own: Array, refusal: Refusal, given: Draws) -> Array:

@@ -217,7 +217,7 @@ class _Search:
         text = amended(alliance, proposal, problem.levers, steps, f"{proposal.id.replace(':', '-')}-amended")
         changes = self.table.changes(text)
         off = added(changes, scaled(problem.surface.changes(problem.point(steps)), -1.0))
-        mended = replace(problem, surface=replace(problem.surface, rest=added(problem.surface.rest, off)))
+        mended = replace(problem, surface=problem.surface.resting_on(added(problem.surface.rest, off)))
         told = moves(alliance, proposal, problem.slots, problem.levers, steps)
         version = Version(name, text, told, self._judged_odds(changes), sum(m.distance for m in told))
         return version, mended

@@ -45,7 +45,7 @@ WAYS: Final = ("level", "later", "until", "strike", "hold-largest", "hold-others
 
 _HUNDRED: Final = 100
 #: Steps of a level that the engine measures: dense towards today, where consent is decided.
-_MEASURED: Final = (0, 1, 2, 4, 7, 12, 20, 35, 50, 75, 100)
+_MEASURED: Final = (0, 2, 7, 20, 50, 100)
 _LARGEST: Final = 2  # how many of the largest payers stand for "the largest" when one absorbs for another
 
 

@@ -63,7 +63,7 @@ class Problem:
 
     def likeliest(self) -> Found:
         """The point where the odds are highest, from today's rules, half way and the tabled text."""
-        smooth = replace(self.surface, asked_anyway=True)
+        smooth = self.surface.smooth()
         starts = [np.full(self.surface.size, s) for s in _START]
         best = max(starts, key=self.surface.log_odds)
         found = likeliest(smooth, best)
@@ -75,7 +75,7 @@ class Problem:
 
     def nearest(self, probability: float, start: Array) -> Stepped | None:
         """The nearest text in steps whose odds reach ``probability`` on the surface; None when none was found."""
-        smooth = replace(self.surface, asked_anyway=True)
+        smooth = self.surface.smooth()
         found = nearest(smooth, self.cost, math.log(probability), start)
         tried = [self._stepped(s, probability, found) for s in self._roundings(found.x, probability, start)]
         return min(tried, key=lambda s: s.distance, default=None)
@@ -125,8 +125,10 @@ class Problem:
         undone = np.array([0.0 if j in free else kept for j, kept in enumerate(fixed)])
         # What stands at a slot's step 0 is counted by the part's own curve.
         rest = added(surface.changes(undone), *(scaled(surface.curves[j].changes[0], -1.0) for j in free))
-        part = replace(surface, rest=rest, curves=tuple(surface.curves[j] for j in free))
-        return Problem(tuple(self.slots[j] for j in free), tuple(self.levers[j] for j in free), part)
+        chosen = list(free)
+        return Problem(
+            tuple(self.slots[j] for j in chosen), tuple(self.levers[j] for j in chosen), surface.only(chosen, rest)
+        )
 
     def _stepped(self, steps: tuple[int, ...], probability: float, found: Found) -> Stepped:
         steps = self._given_back(steps, probability)
@@ -143,7 +145,7 @@ class Problem:
         free = [j for j, done in enumerate(settled) if not done]
         if 0 < len(free) < len(settled):
             part = self._only(free, rounded / whole)
-            again = nearest(replace(part.surface, asked_anyway=True), part.cost, math.log(probability), x[free])
+            again = nearest(part.surface.smooth(), part.cost, math.log(probability), x[free])
             steps = part._passing(again.x, probability, np.zeros(len(free)))
             if steps is not None:
                 found = rounded.astype(int)

@@ -15,17 +15,18 @@ Shapes: D draws, n members, L slots, P points of the common factor.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from equipoise.agree.gains import Changes, gains
-from equipoise.agree.judgement import Draws, Judged, judged_gains
+from equipoise.agree.judgement import Draws, Judged, answering, judged_gains
 from equipoise.agree.normal import Array, expected_log
 from equipoise.agree.odds import Conditional, Test, conditional, log_passes
-from equipoise.agree.precedent import next_to_ask
+from equipoise.agree.precedent import next_to_ask, requests_of_others
 from equipoise.agree.shocks import shocks
 
 __all__ = ["ORDER", "Curve", "Local", "Surface", "added", "hull", "scaled"]
@@ -33,6 +34,7 @@ __all__ = ["ORDER", "Curve", "Local", "Surface", "added", "hull", "scaled"]
 ORDER = 8  # points of the common factor while searching: within 0.0001 of all of them, which the answer is taken with
 _FELT = ("money", "capability", "work", "say", "seats", "unpriced")
 _STEP = 1e-4
+_FEW = 4  # a lever that touches fewer than one in so many members is kept as what it does to them alone
 
 
 def added(one: Changes, *others: Changes) -> Changes:
@@ -59,6 +61,9 @@ class Surface:
 
     Members ask for the same next as soon as a text gives anybody a say, however little: the odds jump there. With
     ``asked_anyway`` they would ask in any case, which makes the odds smooth; it is right wherever some say is given.
+
+    ``quiet`` is the slot, if there is one, that adds a clause by which the text sets no precedent: a part of those who
+    would ask next then does not. ``hushed`` takes it as added in any case.
     """
 
     rest: Changes
@@ -67,11 +72,36 @@ class Surface:
     tests: tuple[Test, ...]
     tabled_by: str | None
     asked_anyway: bool = False
+    quiet: int | None = None
+    hushed: bool = False
 
     @property
     def size(self) -> int:
         """How many slots there are."""
         return len(self.curves)
+
+    def smooth(self) -> Surface:
+        """The same, with those who would ask next asking in any case."""
+        return self._with(("tensors", "_pieces", "_rest", "_search", "_followers", "_requests"), asked_anyway=True)
+
+    def resting_on(self, rest: Changes) -> Surface:
+        """The same slots over another rest."""
+        return self._with(("tensors", "_pieces", "_search"), rest=rest)
+
+    def only(self, free: Sequence[int], rest: Changes) -> Surface:
+        """Some of the slots over another rest."""
+        quiet = free.index(self.quiet) if self.quiet in free else None
+        made = self._with(("_search",), rest=rest, curves=tuple(self.curves[j] for j in free), quiet=quiet)
+        if "tensors" in vars(self):
+            vars(made)["tensors"] = tuple(self.tensors[j] for j in free)
+            vars(made)["_pieces"] = tuple(self._pieces[j] for j in free)
+        return made
+
+    def _with(self, kept: Iterable[str], **fields: Any) -> Surface:
+        """Another surface that keeps what was computed already and does not depend on the fields replaced."""
+        made = replace(self, **fields)
+        vars(made).update({name: vars(self)[name] for name in kept if name in vars(self)})
+        return made
 
     @cached_property
     def _search(self) -> Draws:
@@ -82,6 +112,10 @@ class Surface:
     def tensors(self) -> tuple[Array, ...]:
         """Each slot's gains at its knots, (knots, D, n, 4)."""
         return tuple(np.stack([self._gains(c) for c in curve.changes]) for curve in self.curves)
+
+    @cached_property
+    def _pieces(self) -> tuple[_Piece, ...]:
+        return tuple(_Piece.of(curve.knots, t) for curve, t in zip(self.curves, self.tensors, strict=True))
 
     @cached_property
     def _rest(self) -> Array:
@@ -120,20 +154,35 @@ class Surface:
     def gains(self, x: Array) -> Array:
         """The members' gains at a point, (D, n, 4)."""
         found = self._rest.copy()
-        for curve, tensor, kept in zip(self.curves, self.tensors, x, strict=True):
-            k, along = _place(curve.knots, float(kept))
-            if along < 1:
-                found += (1 - along) * tensor[k]
-            if along > 0:
-                found += along * tensor[k + 1]
+        for piece, kept in zip(self._pieces, x, strict=True):
+            piece.add_to(found, float(kept))
         return found
 
     def judged(self, x: Array, followers: tuple[str, ...] | None = None) -> Judged:
         """How firmly each member stands at a point."""
-        return self._stood(self.gains(x), self.followers(x) if followers is None else followers)
+        asking = self.followers(x) if followers is None else followers
+        return self._stood(self.gains(x), asking, self.requests(asking, x))
 
-    def _stood(self, own: Array, followers: tuple[str, ...]) -> Judged:
-        return judged_gains(own, followers, self.rest.members, self._search, self.tabled_by)
+    def _stood(self, own: Array, followers: tuple[str, ...], requests: Array) -> Judged:
+        return judged_gains(own, followers, self.rest.members, self._search, self.tabled_by, requests=requests)
+
+    def requests(self, followers: tuple[str, ...], x: Array) -> Array:
+        """How many like requests of others pass, as each member expects at a point, (D, n)."""
+        if not followers:
+            return np.zeros((len(self.given.failure), len(self.rest.members)))
+        loud, hushed = self._requests
+        if self.hushed:
+            return hushed
+        kept = 1.0 if self.quiet is None else float(x[self.quiet])
+        return loud if kept == 1.0 else kept * loud + (1 - kept) * hushed
+
+    @cached_property
+    def _requests(self) -> tuple[Array, Array]:
+        """With everybody asking who would, and where the text says that it sets no precedent."""
+        scales, members = self.given.scales, self.rest.members
+        loud = requests_of_others(self._followers, members, scales)
+        fewer = {**scales, "followers": scales["followers"] * scales["no-precedent"]}
+        return loud, requests_of_others(self._followers, members, fewer)
 
     def logs(self, x: Array, followers: tuple[str, ...] | None = None) -> Array:
         """Log of the odds along the route in every draw, (D,)."""
@@ -153,17 +202,66 @@ class Surface:
         found = self.judged(x, followers)
         reckoned = conditional(found.z, found.loading, ORDER)
         logs = log_passes(reckoned, self.tests)
-        jacobian = np.empty((self.size, *found.z.shape))
-        here = found.gains[:, :, :4]
-        for j, (curve, tensor) in enumerate(zip(self.curves, self.tensors, strict=True)):
-            # Towards today where there is room: that is where an amendment goes.
-            step = -_STEP if x[j] > _STEP / 2 else _STEP
-            k, along = _place(curve.knots, float(x[j]))
-            k -= step < 0 and along == 0
-            rise = (tensor[k + 1] - tensor[k]) * (step / (curve.knots[k + 1] - curve.knots[k]))
-            jacobian[j] = (self._stood(here + rise, found.followers).z - found.z) / step
         firmness, bend = _firmness(reckoned, found, self.tests, logs)
-        return Local(x.copy(), logs, jacobian, firmness, bend)
+        return Local(x.copy(), logs, self._jacobian(x, found), firmness, bend)
+
+    def _jacobian(self, x: Array, found: Judged) -> Array:
+        """dz/dx, (L, D, n), towards today where there is room: that is where an amendment goes."""
+        requests = self.requests(found.followers, x)
+        inward = np.zeros(found.gains[:, :, :4].shape)
+        for piece, kept in zip(self._pieces, x, strict=True):
+            piece.add_slope(inward, float(kept), -1.0 if kept > _STEP / 2 else 1.0)
+        sure = self.rest.members.index(self.tabled_by) if self.tabled_by in self.rest.members else None
+        steep = answering(found, requests, inward, self._search, sure)
+        jacobian = np.zeros((self.size, *found.z.shape))
+        for j, (piece, kept) in enumerate(zip(self._pieces, x, strict=True)):
+            piece.put_slope(jacobian[j], steep, float(kept))
+        if self.quiet is not None and found.followers:
+            step = -_STEP if x[self.quiet] > _STEP / 2 else _STEP
+            beside = x.copy()
+            beside[self.quiet] += step
+            heard = self._stood(found.gains[:, :, :4], found.followers, self.requests(found.followers, beside))
+            jacobian[self.quiet] += (heard.z - found.z) / step
+        return jacobian
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A slot's gains at its knots, (knots, D, m, 4), of the members it touches: ``who`` (m,), or None for all."""
+
+    knots: tuple[float, ...]
+    values: Array
+    who: Any
+    rises: Array
+
+    @classmethod
+    def of(cls, knots: tuple[float, ...], tensor: Array) -> _Piece:
+        touched = np.flatnonzero(np.abs(tensor).max(axis=(0, 1, 3)) > 0)
+        few = len(touched) * _FEW < tensor.shape[2]
+        values = tensor[:, :, touched] if few else tensor
+        rises = np.diff(values, axis=0) / np.diff(np.array(knots))[:, None, None, None]
+        return cls(knots, values, touched if few else slice(None), rises)
+
+    def add_to(self, gains: Array, kept: float) -> None:
+        """Add what the slot gives at a point to gains (D, n, 4)."""
+        k, along = _place(self.knots, kept)
+        if along > 0:
+            gains[:, self.who] += along * self.values[k + 1]
+        if along < 1 and self.values[k].any():
+            gains[:, self.who] += (1 - along) * self.values[k]
+
+    def add_slope(self, inward: Array, kept: float, sign: float) -> None:
+        """Add the slope of its gains at a point, with this sign."""
+        inward[:, self.who] += sign * self._rise(kept)
+
+    def put_slope(self, slope: Array, steep: Array, kept: float) -> None:
+        """Put how z answers the slot at a point into (D, n); ``steep`` is how it answers the gains, (D, n, 4)."""
+        slope[:, self.who] = np.einsum("dmk,dmk->dm", steep[:, self.who], self._rise(kept))
+
+    def _rise(self, kept: float) -> Array:
+        k, along = _place(self.knots, kept)
+        k -= kept > _STEP / 2 and along == 0
+        return self.rises[k]
 
 
 def hull(surface: Surface) -> Surface:
