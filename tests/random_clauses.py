@@ -16,6 +16,7 @@ from equipoise.model import (
     Member,
     PriorityRule,
     Project,
+    SidePayments,
     Stage,
 )
 from equipoise.model.clauses import (
@@ -25,6 +26,7 @@ from equipoise.model.clauses import (
     DiluteKey,
     JoinProject,
     LeaveProject,
+    NoPrecedent,
     RemoveProject,
     RemoveSeat,
     ReplaceKey,
@@ -33,9 +35,11 @@ from equipoise.model.clauses import (
     SetPriority,
     SetRequirement,
     SetReturnBand,
+    SetReview,
     SetRule,
     SetSeries,
     SetShare,
+    SetSidePayments,
     WithdrawMember,
 )
 from equipoise.values import Figure, Status
@@ -66,6 +70,7 @@ NEW = Project(
     eligible=Eligibility(True, "for all"),
 )
 
+SIDE = SidePayments({"A": D("1.5"), "B": D("-1.5")})
 GAP = Stage("gap", date(2020, 1, 1))
 
 CLAUSES: dict[type, st.SearchStrategy] = {
@@ -89,6 +94,9 @@ CLAUSES: dict[type, st.SearchStrategy] = {
     WithdrawMember: st.builds(WithdrawMember, id=ids, member=members, since=days),
     AddProject: st.builds(AddProject, id=ids, project=st.just(NEW)),
     SetRequirement: _dated(SetRequirement, requirement=st.just("guns"), target=st.one_of(st.none(), st.just(5))),
+    SetSidePayments: _dated(SetSidePayments, fund=st.just("works"), payments=st.sampled_from([None, SIDE])),
+    NoPrecedent: st.builds(NoPrecedent, id=ids),
+    SetReview: st.builds(SetReview, id=ids, since=days, body=st.sampled_from([None, "panel"])),
     RemoveProject: st.builds(RemoveProject, id=ids, project=st.sampled_from(["radar", "harbour"])),
 }  # fmt: skip
 

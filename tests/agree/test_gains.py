@@ -18,16 +18,17 @@ from equipoise.model import Consensus, Fund, Project
 from equipoise.values import Span
 
 RATE, SEAT = np.array([0.05]), np.array([0.1])
+SCALES = {"discount": RATE, "seat": SEAT}
 PAYS = effects("money", "common", payments())
 
 
 def gained(*more: Effect, weights: dict[str, float | None] | None = None) -> np.ndarray:
-    return gains(collected((*PAYS, *more), codes(5), YEARS, weights or {}), RATE, SEAT)[0]
+    return gains(collected((*PAYS, *more), codes(5), YEARS, weights or {}), SCALES)[0]
 
 
 def test_a_tenth_more_to_pay_is_a_loss_of_a_tenth() -> None:
     changed = effects("money", "common", payments(), {"M01": 220})
-    found = gains(collected(changed, codes(5), YEARS, {}), RATE, SEAT)[0]
+    found = gains(collected(changed, codes(5), YEARS, {}), SCALES)[0]
     assert found[:, 0] == pytest.approx([0, -0.1, 0, 0, 0])
     assert not found[:, 1:].any()
 
@@ -39,7 +40,7 @@ def test_payments_to_several_funds_add_up() -> None:
 
 def test_later_years_are_discounted() -> None:
     late = [replace(e, proposed=e.baseline * 2) if (e.member, e.year) == ("M00", 2028) else e for e in PAYS]
-    found = gains(collected(late, codes(5), YEARS, {}), RATE, SEAT)[0]
+    found = gains(collected(late, codes(5), YEARS, {}), SCALES)[0]
     assert found[0, 0] == pytest.approx(-(1 / 1.05) / (1 + 1 / 1.05))
 
 
@@ -80,14 +81,14 @@ def test_swapping_today_and_proposed_flips_every_sign() -> None:
 def test_a_member_that_pays_nothing_is_measured_against_the_smallest_payer() -> None:
     today = {**payments(), "M04": 0}
     changed = effects("money", "common", today, {"M04": 10})
-    assert gains(collected(changed, codes(5), YEARS, {}), RATE, SEAT)[0, 4, 0] == pytest.approx(-10 / 100)
+    assert gains(collected(changed, codes(5), YEARS, {}), SCALES)[0, 4, 0] == pytest.approx(-10 / 100)
 
 
 def test_where_nobody_pays_a_payment_cannot_be_weighed() -> None:
     nothing = dict.fromkeys(codes(5), 0)
-    assert not gains(collected(effects("money", "common", nothing), codes(5), YEARS, {}), RATE, SEAT).any()
+    assert not gains(collected(effects("money", "common", nothing), codes(5), YEARS, {}), SCALES).any()
     with pytest.raises(NoFigure, match="no member pays anything today"):
-        gains(collected(effects("money", "common", nothing, {"M00": 1}), codes(5), YEARS, {}), RATE, SEAT)
+        gains(collected(effects("money", "common", nothing, {"M00": 1}), codes(5), YEARS, {}), SCALES)
 
 
 def test_two_currencies_are_not_added() -> None:

@@ -276,6 +276,13 @@ def clause(draw: st.DrawFn, kind: type[Any], id_: str) -> Any:
         c.RemoveProject: lambda: {"project": draw(st.sampled_from(["ferry", "tower"]))},
         c.JoinProject: lambda: {"project": "ferry", "member": member, **dated},
         c.SetRequirement: lambda: {"requirement": "boats", "target": draw(st.none() | st.integers(0, 999)), **dated},
+        c.SetSidePayments: lambda: {
+            "fund": "main",
+            "payments": draw(st.none() | st.just(m.SidePayments({"ALD": Decimal(5), "BRE": Decimal(-5)}))),
+            **dated,
+        },
+        c.NoPrecedent: lambda: {},
+        c.SetReview: lambda: {"since": since, "body": draw(st.none() | st.just("council"))},
         c.LeaveProject: lambda: {"project": "ferry", "member": member, **dated},
     }
     return kind(**common, **by_kind[kind]())

@@ -19,6 +19,7 @@ from equipoise.model import (
     Member,
     PriorityRule,
     Proposal,
+    SidePayments,
     Stage,
     apply,
     contradictions,
@@ -37,8 +38,10 @@ from equipoise.model.clauses import (
     SetChair,
     SetPriority,
     SetRequirement,
+    SetReview,
     SetSeries,
     SetShare,
+    SetSidePayments,
 )
 from equipoise.values import Span
 from random_clauses import CLAUSES, GAP, NEW, SHORT, applicable
@@ -126,6 +129,13 @@ def test_a_share_change_that_names_nobody_to_absorb_is_refused_with_every_other_
         (AdmitMember(id="c", member=Member("A", "Again", date(2027, 1, 1))), "a member already"),
         (SetSeries(id="c", series="gdp-current", member="A", values={}), "no year is given"),
         (SetRequirement(id="c", requirement="gunz", target=1, since=date(2027, 1, 1)), "unknown requirement 'gunz'"),
+        (SetSidePayments(id="c", fund="works", payments=SidePayments({"A": D(2), "B": D(-1)}), since=date(2027, 1, 1)),
+         "sum to 1, not 0"),
+        (SetSidePayments(id="c", fund="joint", payments=SidePayments({"A": D(1), "B": D(-1)}), since=date(2027, 1, 1)),
+         "calls each project from its own participants"),
+        (SetSidePayments(id="c", fund="works", payments=SidePayments({"A": D(1), "X": D(-1)}), since=date(2027, 1, 1)),
+         "unknown member 'X'"),
+        (SetReview(id="c", since=date(2028, 1, 1), body="panle"), "unknown body 'panle'"),
         (SetRequirement(id="c", requirement="guns", target=-1, since=date(2027, 1, 1)), "negative"),
         (SetPriority(id="c", fund="works", rule=PriorityRule({"key:shared": D(1)}), since=date(2027, 1, 1)),
          "unknown key 'shared'"),

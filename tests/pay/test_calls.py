@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from equipoise.errors import EquipoiseError, KeyStepError, NoFigure, UnknownName
-from equipoise.model.clauses import JoinProject, SetCeiling, SetShare, WithdrawMember
+from equipoise.model import SidePayments
+from equipoise.model.clauses import JoinProject, SetCeiling, SetShare, SetSidePayments, WithdrawMember
 from equipoise.pay import burden, calls
 from equipoise.values import Money, Status
 from small import D, small
@@ -137,3 +138,26 @@ def test_an_alliance_without_funds_says_so() -> None:
         calls(replace(small(), funds={}), "works", 2026)
     with pytest.raises(UnknownName, match="Did you mean 'works'"):
         calls(small(), "work", 2026)
+
+
+def test_side_payments_stand_on_the_calls_of_their_years_and_sum_to_nothing() -> None:
+    beside = SetSidePayments(
+        id="c",
+        fund="works",
+        since=date(2026, 1, 1),
+        until=date(2026, 12, 31),
+        payments=SidePayments({"A": D("1.25"), "B": D("-1"), "C": D("-0.25")}),
+        status=Status.SCENARIO,
+    )
+    before, alliance = small(), beside.apply(small())
+    old, new = calls(before, "works", 2026), calls(alliance, "works", 2026)
+    moved = {m: new[m].amount - old[m].amount for m in old.lines}
+    assert moved == {m: Money.of(D(v), "EUR") for m, v in {"A": "1.25", "B": "-1", "C": "-0.25", "D": "0"}.items()}
+    assert new.total == old.total
+    assert new["A"].status is Status.SCENARIO
+    assert "Side payments" in str(new.explain("A")[0].lines)
+    assert [c.amount for c in calls(alliance, "works", 2027).lines.values()] == [
+        c.amount for c in calls(before, "works", 2027).lines.values()
+    ]
+    (undone,) = (c for c in beside.inverse(before))
+    assert undone.apply(alliance) == before

@@ -4,7 +4,7 @@ What is assumed and said was drawn once and does not depend on the text, so two 
 and only what a text changes is computed anew: a hundredth of a second instead of a whole forecast.
 
     panel = Panel.of(forecast)
-    panel.odds(other.effects)    # those that move a figure are enough
+    panel.odds(other.effects, terms_of(text))    # those that move a figure are enough
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from equipoise.agree.answer import Forecast
-from equipoise.agree.gains import Changes, EffectLike, collected, seat_weights
+from equipoise.agree.gains import Changes, EffectLike, Terms, collected, seat_weights
 from equipoise.agree.judgement import Draws, judged
 from equipoise.agree.odds import CHECK_ORDER, Odds, Test, conditional, log_passes, odds
 
@@ -37,13 +37,13 @@ class Panel:
         weights = seat_weights(found.alliance, found.years)
         return cls(found.changes, weights, found.given, found.tests, found.proposal.tabled_by)
 
-    def changes(self, moved: Iterable[EffectLike]) -> Changes:
-        """What a text with these effects changes; effects that change nothing may be left out."""
+    def changes(self, moved: Iterable[EffectLike], terms: Terms) -> Changes:
+        """What a text with these effects, that says this of itself, changes; what moves nothing may be left out."""
         found = collected(moved, self.tabled.members, self.tabled.years, self.weights)
-        return replace(found, payment=self.tabled.payment, say_today=self.tabled.say_today)
+        return replace(found, payment=self.tabled.payment, say_today=self.tabled.say_today, terms=terms)
 
-    def odds(self, moved: Iterable[EffectLike]) -> Odds:
-        """The odds along the same route of a text with these effects."""
-        found = judged(self.changes(moved), self.given, self.tabled_by)
+    def odds(self, moved: Iterable[EffectLike], terms: Terms) -> Odds:
+        """The odds along the same route of a text with these effects, that says this of itself."""
+        found = judged(self.changes(moved, terms), self.given, self.tabled_by)
         one, other = (conditional(found.z, found.loading, *order) for order in ((), (CHECK_ORDER,)))
         return odds("route", log_passes(one, self.tests), log_passes(other, self.tests))

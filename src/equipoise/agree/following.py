@@ -73,7 +73,8 @@ def followed(changes: Changes, given: Draws, tests: tuple[Test, ...], tabled_by:
     draws = len(given.scales["followers"])
     # Who belongs to an unnamed group matters for the members' own lines only.
     given = replace(given, stances=replace(given.stances, either=()))
-    own = gains(changes, given.scales["discount"], given.scales["seat"])
+    given = given.heeding(changes.terms)
+    own = gains(changes, given.scales)
 
     def passes(passing: Array, part: Array | float = 1.0) -> Array:
         scales = {**given.scales, "followers": given.scales["followers"] * part}
@@ -91,7 +92,9 @@ def followed(changes: Changes, given: Draws, tests: tuple[Test, ...], tabled_by:
         "every": every,
         "alike": _odds("alike", alike),
         "none": _odds("none", none),
-        "no-precedent": _odds("no-precedent", full if moot else passes(one, given.scales["no-precedent"])),
+        "no-precedent": _odds(
+            "no-precedent", full if moot or changes.terms.quiet else passes(one, given.scales["no-precedent"])
+        ),
         "sunset": _odds("sunset", full if moot else passes(one, given.scales["sunset"])),
     }
     first, each = inspired(asking, given.scales)

@@ -19,7 +19,7 @@ import numpy as np
 
 from equipoise.agree.acceptance import ORDER
 from equipoise.agree.answer import Forecast, MemberOdds
-from equipoise.agree.gains import ATTRIBUTES, Changes, EffectLike, collected, seat_weights
+from equipoise.agree.gains import ATTRIBUTES, Changes, EffectLike, collected, seat_weights, terms_of
 from equipoise.agree.judgement import CERTAIN, Draws, Judged, central, drawn, judged
 from equipoise.agree.normal import Array
 from equipoise.agree.odds import CHECK_ORDER, Conditional, Odds, Test, conditional, log_passes, log_tolerant, odds
@@ -79,9 +79,9 @@ def forecast(
     members = alliance.members_on(day)
     whole, parts = _impacts(alliance, proposal, span, impact, clause_impacts)
     weights = seat_weights(alliance, span)
-    changes = collected(whole.effects, members, span, weights)
+    changes = replace(collected(whole.effects, members, span, weights), terms=terms_of(proposal))
     by_clause = {
-        clause: replace(collected(_moved(part), members, span, weights), payment=changes.payment)
+        clause: replace(collected(_moved(part), members, span, weights), payment=changes.payment, terms=changes.terms)
         for clause, part in parts.items()
     }
     assumed = preferences(alliance.preferences, members, proposal)

@@ -27,10 +27,11 @@ import numpy as np
 
 from equipoise.agree.normal import Array
 from equipoise.errors import EquipoiseError, NoFigure
-from equipoise.model import Alliance, Project
+from equipoise.model import Alliance, Project, Proposal
+from equipoise.model.clauses import NoPrecedent, SetReview
 from equipoise.values import Status, in_force, weakest
 
-__all__ = ["ATTRIBUTES", "Changes", "EffectLike", "collected", "gains", "seat_weights"]
+__all__ = ["ATTRIBUTES", "Changes", "EffectLike", "Terms", "collected", "gains", "seat_weights", "terms_of"]
 
 ATTRIBUTES = ("money", "voice", "capability", "return", "precedent")
 
@@ -57,6 +58,20 @@ class EffectLike(Protocol):
 
 
 @dataclass(frozen=True)
+class Terms:
+    """What a text says of itself: that it sets no precedent (``quiet``), and from when on a review may end it."""
+
+    quiet: bool = False
+    review: date | None = None
+
+
+def terms_of(proposal: Proposal) -> Terms:
+    """What this text says of itself; of several reviews the first counts."""
+    reviews = [c.since for c in proposal.changes if isinstance(c, SetReview)]
+    return Terms(any(isinstance(c, NoPrecedent) for c in proposal.changes), min(reviews, default=None))
+
+
+@dataclass(frozen=True)
 class Changes:
     """The effects as arrays (n, T): what is paid today, and the change of each thing a member may care about.
 
@@ -75,6 +90,7 @@ class Changes:
     unpriced: Array
     say_today: Array
     statuses: Mapping[str, Status]
+    terms: Terms = Terms()
 
     @property
     def touched(self) -> bool:
@@ -125,6 +141,7 @@ def collected(
         years=tuple(years),
         say_today=say_today,
         statuses={m: weakest(s) for m, s in statuses.items()},
+        terms=Terms(),
         **arrays,
     )
 
@@ -177,12 +194,17 @@ def _ceilings(alliance: Alliance, fund: str, years: Sequence[int]) -> float:
     return sum(float(span.value) for span in spans if span is not None and span.value is not None)
 
 
-def gains(changes: Changes, discount: Array, seat: Array) -> Array:
-    """Gains in the units above, shape (D, n, 4): money, voice, capability, return. ``discount`` and ``seat`` are (D,).
+def gains(changes: Changes, scales: Mapping[str, Array]) -> Array:
+    """Gains in the units above, shape (D, n, 4): money, voice, capability, return.
 
+    Of ``scales`` (D,) it takes "discount", "seat" and, where a review may end the text, "review": its chance to do so.
     Raises NoFigure when nobody pays anything today, so that no payment can be compared with one.
     """
-    weight = (1 + discount[:, None]) ** -np.arange(len(changes.years))
+    weight = (1 + scales["discount"][:, None]) ** -np.arange(len(changes.years))
+    lasting = weight
+    if changes.terms.review is not None:
+        reviewed = np.array([date(year, 1, 1) >= changes.terms.review for year in changes.years])
+        lasting = weight * np.where(reviewed, 1 - scales["review"][:, None], 1.0)
     own = weight @ changes.payment.T
     paying = own > 0
     if not paying.any():
@@ -193,13 +215,13 @@ def gains(changes: Changes, discount: Array, seat: Array) -> Array:
         smallest = np.where(paying, own, np.inf).min(axis=1, keepdims=True)
         own = np.where(paying, own, smallest)
     everyone = np.where(paying, own, 0.0).sum(axis=1, keepdims=True) if paying.any() else own.sum(axis=1, keepdims=True)
-    said = weight @ (changes.say + changes.seats).T + seat[:, None] * (weight @ changes.unpriced.T)
+    said = lasting @ (changes.say + changes.seats).T + scales["seat"][:, None] * (lasting @ changes.unpriced.T)
     return np.stack(
         [
-            -(weight @ changes.money.T) / own,
+            -(lasting @ changes.money.T) / own,
             len(changes.members) * said / weight.sum(axis=1, keepdims=True),
-            (weight @ changes.capability.T) / everyone,
-            (weight @ changes.work.T) / own,
+            (lasting @ changes.capability.T) / everyone,
+            (lasting @ changes.work.T) / own,
         ],
         axis=2,
     )

@@ -7,13 +7,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from equipoise.agree.acceptance import Thresholds, common_loading, felt, standing, thresholds
-from equipoise.agree.gains import ATTRIBUTES, Changes, gains
+from equipoise.agree.gains import ATTRIBUTES, Changes, Terms, gains
 from equipoise.agree.normal import Array
 from equipoise.agree.precedent import next_to_ask, precedent, requests_of_others
 from equipoise.agree.preferences import (
@@ -42,6 +42,13 @@ class Draws:
     stances: Stances
     thresholds: Thresholds
     failure: Array
+
+    def heeding(self, terms: Terms) -> Draws:
+        """The same draws where the text says that it sets no precedent: fewer ask for the like of it."""
+        if not terms.quiet:
+            return self
+        fewer = self.scales["followers"] * self.scales["no-precedent"]
+        return replace(self, scales={**self.scales, "followers": fewer})
 
 
 @dataclass(frozen=True)
@@ -116,7 +123,8 @@ def judged(changes: Changes, given: Draws, tabled_by: str | None) -> Judged:
 
     The member that tabled a text accepts it for certain, unless a statement recorded of it speaks against.
     """
-    own = gains(changes, given.scales["discount"], given.scales["seat"])
+    given = given.heeding(changes.terms)
+    own = gains(changes, given.scales)
     return judged_gains(own, next_to_ask(changes, tabled_by), changes.members, given, tabled_by)
 
 

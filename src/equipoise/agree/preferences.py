@@ -79,13 +79,14 @@ BUILT_IN: Final[tuple[Assumption, ...]] = (
            "of a logarithm: 0.7 halves the cost"),
     _scale("reservation", "0.7", "0.9", "1", "of the followers, those that one member's reservation on record leaves: "
            "it binds nobody, so it takes off less than a clause would"),
+    _scale("review", "0.05", "0.2", "0.5", "a review that the text names ends it: what is set up tends to stay"),
 )  # fmt: skip
 
 FAILURE_COST: Final = "failure-cost"
 SCALE_NAMES: Final = tuple(a.about for a in BUILT_IN if a.kind == "scale")
 MOST_BLOCS: Final = 4
 _DIVISORS: Final = frozenset({"likeness"})
-_PROBABILITIES: Final = frozenset({"nothing-passes", "tenth-accepted", "common-mood"})
+_PROBABILITIES: Final = frozenset({"nothing-passes", "tenth-accepted", "common-mood", "review"})
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ def clause_parts(clauses: Mapping[str, Changes], middle: Draws) -> tuple[ClauseP
     scales = middle.scales
     found = []
     for clause, changes in clauses.items():
-        own = gains(changes, scales["discount"], scales["seat"])
+        own = gains(changes, scales)
         found.append(ClausePart(clause, changes, (middle.weights[:, :, :4] * felt(own, scales["loss-aversion"]))[0]))
     return tuple(found)
 

@@ -262,6 +262,10 @@ def _note_fund(fund: Fund, tree: Tree) -> None:
             tree.findings.add("range", file, f"return_band[{i}].value", what="low", value=low, low=0, high=1)
         if high is not None and high < 1:
             tree.findings.add("range", file, f"return_band[{i}].value", what="high", value=high, low=1, high="no limit")
+    for i, beside in enumerate(fund.side_payments, 1):
+        total = sum(beside.value.amounts.values(), Decimal(0)) if beside.value else Decimal(0)
+        if total:
+            tree.findings.add("side-payments", file, f"side_payments[{i}].value.amounts", total=f"{total:,}")
 
 
 def _note_project(project: Project, alliance: Alliance, tree: Tree) -> None:

@@ -178,6 +178,10 @@ _RULES: Final = {
         "low is at most {middle}, and {middle} at most high.",
     ),
     "mix": ("the weights are all zero", "Give at least one positive weight, for example {{ contribution = 1 }}."),
+    "side-payments": (
+        "side payments sum to {total}, not 0: what some pay, others get",
+        "Amounts above 0 are paid, below 0 are got.",
+    ),
     "years": ("earliest {earliest} is after latest {latest}", "Swap the years."),
     "stage-twice": ("the stage {stage!r} stands twice", "Keep one of the two."),
     "stage-order": (

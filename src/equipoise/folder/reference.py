@@ -30,7 +30,16 @@ from equipoise.model import (
     Stage,
     Step,
 )
-from equipoise.model.nouns import CarryOver, JoiningTerms, Member, PriorityRule, Project, RegionQuota, ReturnBand
+from equipoise.model.nouns import (
+    CarryOver,
+    JoiningTerms,
+    Member,
+    PriorityRule,
+    Project,
+    RegionQuota,
+    ReturnBand,
+    SidePayments,
+)
 
 __all__ = ["reference"]
 
@@ -52,6 +61,7 @@ def reference() -> str:
             (
                 PriorityRule,
                 ReturnBand,
+                SidePayments,
                 CarryOver,
                 RegionQuota,
                 Member,

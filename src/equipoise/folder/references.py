@@ -40,6 +40,7 @@ from equipoise.model import (
     Seat,
     SeriesTotal,
     SetTo,
+    SidePayments,
     WeightAtLeast,
 )
 from equipoise.values import Span, Status, overlaps
@@ -64,6 +65,7 @@ _NAMES: Final[Mapping[tuple[type, str], str]] = {
     (JoiningTerms, "required"): "member",
     (JoiningTerms, "excluded"): "member",
     (Fund, "hosting"): "member",
+    (SidePayments, "amounts"): "member",
     (RegionQuota, "region"): "region",
     (Project, "board"): "body",
     (Closing, "requirement"): "requirement",

@@ -24,6 +24,7 @@ from equipoise.model.nouns import (
     ReturnBand,
     Seat,
     Series,
+    SidePayments,
     Source,
     ineligible,
 )
@@ -128,6 +129,7 @@ __all__ = [
     "SeriesTotal",
     "SetTo",
     "Shares",
+    "SidePayments",
     "Source",
     "Stage",
     "Step",

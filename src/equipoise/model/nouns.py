@@ -31,6 +31,7 @@ __all__ = [
     "ReturnBand",
     "Seat",
     "Series",
+    "SidePayments",
     "Source",
     "ineligible",
 ]
@@ -118,6 +119,13 @@ class ReturnBand:
 
 
 @dataclass(frozen=True)
+class SidePayments:
+    """What each member pays more (or, below 0, less) than its call in each calendar year; they sum to zero."""
+
+    amounts: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True)
 class CarryOver:
     """How much of a year's unspent room may be spent in the next: a percent of it, an amount, or the lesser of both."""
 
@@ -165,6 +173,8 @@ class Fund:
     its cost by the key, rescaled to them: joint procurement). ``committed`` is the percent of the ceiling that
     running projects already take.
 
+    ``side_payments`` are what members pay one another beside their shares, booked on the calls of each year.
+
     What limits a plan beside the ceilings: ``carry_over`` (of the room of a year into the next; none unless said),
     ``hosting`` (how many projects under way a member can host at once, by member), ``quotas`` by region.
     """
@@ -183,6 +193,7 @@ class Fund:
     hosting: Mapping[str, int] = field(default_factory=dict)
     quotas: tuple[RegionQuota, ...] = ()
     note: str = ""
+    side_payments: tuple[Span[SidePayments], ...] = ()
 
 
 @dataclass(frozen=True)

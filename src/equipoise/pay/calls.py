@@ -167,6 +167,7 @@ def _from_everyone(alliance: Alliance, fund: Fund, year: int) -> dict[str, Call]
     shares = _member_shares(alliance, fund, new_year)
     called = apportion(total.minor, {m: shares.of(m) for m in shares.percent})
     owed, periods = _owed_over_the_year(alliance, fund, year, total, called)
+    beside = _side_payments(alliance, fund, new_year)
     lines: dict[str, Call] = {}
     for member in sorted({*called, *owed, *alliance.members_on(new_year)}):
         amount = Money(called.get(member, 0), fund.currency)
@@ -179,9 +180,32 @@ def _from_everyone(alliance: Alliance, fund: Fund, year: int) -> dict[str, Call]
             *_share_lines(shares, member),
             *periods.get(member, ()),
         )
-        part = Part(fund.title, amount, trace)
-        lines[member] = Call(member, shares.of(member), amount, later, status, (part,))
+        parts = [Part(fund.title, amount, trace)]
+        if member in beside:
+            parts.append(beside[member])
+            status = weakest((status, *(line.status for line in beside[member].lines if line.status)))
+        amount = sum((part.amount for part in parts), Money(0, fund.currency))
+        lines[member] = Call(member, shares.of(member), amount, later, status, tuple(parts))
     return lines
+
+
+def _side_payments(alliance: Alliance, fund: Fund, day: date) -> dict[str, Part]:
+    """What members pay one another beside their shares in the year that begins on a day; in all, nothing."""
+    span = in_force(fund.side_payments, day)
+    if span is None or span.value is None:
+        return {}
+    strangers = sorted(set(span.value.amounts) - set(alliance.members_on(day)))
+    if strangers:
+        raise KeyStepError(
+            f"the side payments of {fund.id!r} on {day} name {', '.join(strangers)}, not a member on that day"
+        )
+    label = f"Side payments on the calls of {the(fund.title)}, {day.year}"
+    found = {}
+    for member, value in span.value.amounts.items():
+        amount = Money.of(value, fund.currency)
+        line = TraceLine(label, f"{fund.currency} {amount}", span.status, span.source, span.note)
+        found[member] = Part("side payments", amount, (line,))
+    return found
 
 
 def _member_shares(alliance: Alliance, fund: Fund, day: date) -> Shares:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Final
 
 from equipoise.model import Alliance, Change, shares_on
-from equipoise.model.clauses import AddProject, AddSeat, JoinProject, LeaveProject, SetCeiling, SetShare
+from equipoise.model.clauses import AboutText, AddProject, AddSeat, JoinProject, LeaveProject, SetCeiling, SetShare
 from equipoise.values import Status, weakest, within
 from equipoise.whatif.measured import Measured, Reading, Readings, Venue
 from equipoise.whatif.taken import Taken
@@ -157,6 +157,8 @@ def why_nothing(clause: Change, before: Alliance, after: Alliance, years: Sequen
     """Why a clause moves no figure: it says what already holds, lies outside the years, or nothing depends on it."""
     since: date | None = getattr(clause, "since", None)
     until: date | None = getattr(clause, "until", None)
+    if isinstance(clause, AboutText):
+        return _REASONS[clause.kind]
     if _as_before(clause, before, after):
         return "it says what already holds today"
     if since is not None and since > date(years[-1], 1, 1):
@@ -211,5 +213,8 @@ _REASONS: Final = {
     "set-return-band": "no participant's return lies outside the band in the years shown, so no work moves",
     "set-requirement": "it moves the gap that is to be closed, not what is paid: equipoise plan --gaps shows it",
     "set-priority": "the say it gives differs from today's only by rounding",
+    "set-side-payments": "no 1 January of the years shown falls into its period, so no call carries it",
+    "no-precedent": "it changes no rule; it counts in the odds, by how many would ask for the same next",
+    "set-review": "it changes no rule; it counts in the odds, by how likely the review ends the text",
     "set-chair": "a chair conducts business and has no extra vote; no payment or share of say depends on it",
 }

@@ -124,9 +124,7 @@ def test_the_price_in_money_is_just_enough() -> None:
     assert chance(seen.rebate) <= CONSENTS < chance(seen.rebate * 0.999)
     # A rebate of a tenth of what it pays is a gain of a tenth of a payment, whatever the discount rate.
     scales = found.given.scales
-    before, after = (
-        gains(c, scales["discount"], scales["seat"]) for c in (found.changes, rebated(found.changes, i, 0.1))
-    )
+    before, after = (gains(c, scales) for c in (found.changes, rebated(found.changes, i, 0.1)))
     np.testing.assert_allclose(after[:, i, 0] - before[:, i, 0], 0.1, rtol=1e-9)
 
 

@@ -28,7 +28,6 @@ from equipoise.agree.amending.cone import Solved, solve
 from equipoise.agree.amending.surface import Surface
 from equipoise.agree.judgement import CERTAIN
 from equipoise.agree.normal import Array
-from equipoise.agree.precedent import requests_of_others
 
 __all__ = ["Core", "Standings", "compromise", "core", "efficient", "nash", "warm_start"]
 
@@ -110,7 +109,7 @@ class Standings:
 def _followed(surface: Surface) -> Array:
     """What a loss costs again through those who ask next, as a part of the loss, (n,)."""
     asking = surface.followers(np.ones(surface.size))
-    requests = requests_of_others(asking, surface.rest.members, surface.given.scales)[0]
+    requests = surface.requests(asking, np.ones(surface.size))[0]
     found: Array = surface.given.weights[0, :, 4] * requests
     return found
 

@@ -122,8 +122,7 @@ class Surface:
         return self._gains(self.rest)
 
     def _gains(self, changes: Changes) -> Array:
-        scales = self.given.scales
-        return gains(changes, scales["discount"], scales["seat"])
+        return gains(changes, self.given.scales)
 
     @cached_property
     def _followers(self) -> tuple[str, ...]:
@@ -179,7 +178,7 @@ class Surface:
     @cached_property
     def _requests(self) -> tuple[Array, Array]:
         """With everybody asking who would, and where the text says that it sets no precedent."""
-        scales, members = self.given.scales, self.rest.members
+        scales, members = self.given.heeding(self.rest.terms).scales, self.rest.members
         loud = requests_of_others(self._followers, members, scales)
         fewer = {**scales, "followers": scales["followers"] * scales["no-precedent"]}
         return loud, requests_of_others(self._followers, members, fewer)
@@ -261,7 +260,8 @@ class _Piece:
     def _rise(self, kept: float) -> Array:
         k, along = _place(self.knots, kept)
         k -= kept > _STEP / 2 and along == 0
-        return self.rises[k]
+        found: Array = self.rises[k]
+        return found
 
 
 def hull(surface: Surface) -> Surface:

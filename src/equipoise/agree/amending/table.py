@@ -15,7 +15,7 @@ import numpy as np
 from equipoise.agree.again import Panel
 from equipoise.agree.amending.levers import Lever, Slot
 from equipoise.agree.amending.surface import Curve, Surface, added, scaled
-from equipoise.agree.gains import Changes
+from equipoise.agree.gains import Changes, terms_of
 from equipoise.model import Change, Proposal
 from equipoise.whatif import Impact
 from equipoise.whatif.again import Texts
@@ -54,12 +54,15 @@ class Table:
     @classmethod
     def of(cls, proposal: Proposal, impact: Impact, panel: Panel) -> Table:
         """An empty table over an impact and the panel that judges it."""
-        parts = {clause: panel.changes(e for e in part.effects if e.moved) for clause, part in impact.parts.items()}
+        parts = {
+            clause: panel.changes((e for e in part.effects if e.moved), panel.tabled.terms)
+            for clause, part in impact.parts.items()
+        }
         return cls(proposal, Texts.of(impact), panel, parts, {})
 
     def changes(self, text: Proposal) -> Changes:
         """What a text changes, measured."""
-        return self.panel.changes(self.texts.effects(text))
+        return self.panel.changes(self.texts.effects(text), terms_of(text))
 
     def surface(self, slots: Sequence[Slot], levers: Sequence[Lever]) -> Surface:
         """The odds over these levers, one for each slot; what no slot moves stays as tabled."""

@@ -100,7 +100,9 @@ def _requests(changes: Changes, given: Draws, tabled_by: str | None) -> Array:
     asking = next_to_ask(changes, tabled_by)
     if not asking:
         return np.zeros(len(given.weights))
-    found: Array = tabled(*inspired(asking, given.scales), np.ones(len(given.weights))).sum(axis=1)
+    found: Array = tabled(*inspired(asking, given.heeding(changes.terms).scales), np.ones(len(given.weights))).sum(
+        axis=1
+    )
     return found
 
 

@@ -2,15 +2,17 @@
 
 from typing import TypeAlias
 
+from equipoise.model.clauses.about_text import AboutText, NoPrecedent, SetReview
 from equipoise.model.clauses.bodies import AddSeat, RemoveSeat, SetChair, SetRule
 from equipoise.model.clauses.clause import Clause, Complaint
-from equipoise.model.clauses.funds import SetCeiling, SetPriority, SetReturnBand
+from equipoise.model.clauses.funds import SetCeiling, SetPriority, SetReturnBand, SetSidePayments
 from equipoise.model.clauses.keys import DiluteKey, ReplaceKey, SetShare
 from equipoise.model.clauses.members import AdmitMember, SetSeries, WithdrawMember
 from equipoise.model.clauses.projects import AddProject, JoinProject, LeaveProject, RemoveProject
 from equipoise.model.clauses.requirements import SetRequirement
 
 __all__ = [
+    "AboutText",
     "AddProject",
     "AddSeat",
     "AdmitMember",
@@ -20,6 +22,7 @@ __all__ = [
     "DiluteKey",
     "JoinProject",
     "LeaveProject",
+    "NoPrecedent",
     "RemoveProject",
     "RemoveSeat",
     "ReplaceKey",
@@ -28,9 +31,11 @@ __all__ = [
     "SetPriority",
     "SetRequirement",
     "SetReturnBand",
+    "SetReview",
     "SetRule",
     "SetSeries",
     "SetShare",
+    "SetSidePayments",
     "WithdrawMember",
 ]
 
@@ -53,4 +58,7 @@ Change: TypeAlias = (
     | JoinProject
     | LeaveProject
     | SetRequirement
+    | SetSidePayments
+    | NoPrecedent
+    | SetReview
 )

@@ -9,7 +9,7 @@ from typing import Any, Final
 from equipoise.model.clauses.bodies import AddSeat, RemoveSeat, SetChair, SetRule
 from equipoise.model.clauses.clause import Clause, Complaint
 from equipoise.model.clauses.dated import DatedClause
-from equipoise.model.clauses.funds import SetCeiling, SetPriority, SetReturnBand
+from equipoise.model.clauses.funds import SetCeiling, SetPriority, SetReturnBand, SetSidePayments
 from equipoise.model.clauses.keys import ReplaceKey, SetShare
 from equipoise.model.clauses.members import AdmitMember, SetSeries, WithdrawMember
 from equipoise.model.clauses.projects import AddProject, JoinProject, LeaveProject, RemoveProject
@@ -24,6 +24,7 @@ _SETS: Final[dict[type[Clause], tuple[tuple[str, ...], str]]] = {
     SetCeiling: (("fund",), "amount"),
     SetPriority: (("fund",), "rule"),
     SetReturnBand: (("fund",), "band"),
+    SetSidePayments: (("fund",), "payments"),
     SetChair: (("body",), "member"),
     SetRule: (("body",), "rule"),
     SetRequirement: (("requirement",), "target"),

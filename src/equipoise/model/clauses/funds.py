@@ -1,4 +1,4 @@
-"""Changes to the funds: set-ceiling, set-priority (who has how much say over what is bought), set-return-band."""
+"""Changes to the funds: set-ceiling, set-priority (who has say over what is bought), set-return-band, side payments."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from equipoise.model.amounts import CENTS, decimals_in
 from equipoise.model.clauses.clause import Clause, Complaint, unknown
 from equipoise.model.clauses.dated import DatedClause, backwards, laid, undoing
-from equipoise.model.nouns import PriorityRule, ReturnBand
+from equipoise.model.nouns import PriorityRule, ReturnBand, SidePayments
 from equipoise.values import in_force
 
 if TYPE_CHECKING:
     from equipoise.model.alliance import Alliance
 
-__all__ = ["SetCeiling", "SetPriority", "SetReturnBand"]
+__all__ = ["SetCeiling", "SetPriority", "SetReturnBand", "SetSidePayments"]
 
 _BASES = ("equal", "contribution", "key:ID", "series:ID", "posts:KIND")
 
@@ -146,3 +146,52 @@ def _band(band: ReturnBand | None) -> str:
         return "no rule"
     parts = [f"at least {band.low}" if band.low is not None else "", f"at most {band.high}" if band.high else ""]
     return "share of the work over share of the cost " + " and ".join(p for p in parts if p)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetSidePayments(_FundClause):
+    """What members pay one another beside their cost shares, booked on the yearly calls of a fund. See `SidePayments`.
+
+    They hold in every calendar year whose 1 January falls into the period.
+    """
+
+    payments: SidePayments | None = None
+    kind: Literal["set-side-payments"] = "set-side-payments"
+    sets: ClassVar[str] = "side_payments"
+    field: ClassVar[str] = "payments"
+
+    def complaints(self, alliance: Alliance) -> Iterator[Complaint]:
+        """Also unknown members, a sum that is not zero, and a fund that calls project by project."""
+        yield from super().complaints(alliance)
+        fund = alliance.funds.get(self.fund)
+        if fund is not None and fund.participants != "all":
+            yield Complaint(
+                "fund", f"{self.fund} calls each project from its own participants", "Book them on a fund that all pay."
+            )
+        amounts = self.payments.amounts if self.payments is not None else {}
+        for member in amounts:
+            yield from unknown("payments", "member", member, alliance.members)
+        if any(decimals_in(amount) > CENTS for amount in amounts.values()):
+            yield Complaint("payments", "an amount is finer than a cent", "Give at most two decimals.")
+        total = sum(amounts.values(), Decimal(0))
+        if total:
+            yield Complaint(
+                "payments",
+                f"side payments sum to {total:,}, not 0: what some pay, others get",
+                "Amounts above 0 are paid, below 0 are got.",
+            )
+
+    def today_and_proposed(self, alliance: Alliance) -> tuple[str, str]:
+        """In words: the side payments today, those proposed."""
+        unit = alliance.funds[self.fund].currency
+        return (_side(self._today(alliance), unit), _side(self.payments, unit))
+
+
+def _side(payments: SidePayments | None, unit: str) -> str:
+    amounts = payments.amounts if payments is not None else {}
+    sides = (
+        ("pays more", [(m, a) for m, a in amounts.items() if a > 0]),
+        ("pays less", [(m, -a) for m, a in amounts.items() if a < 0]),
+    )
+    told = [f"{', '.join(f'{m} {a:,}' for m, a in who)} {verb}" for verb, who in sides if who]
+    return f"a year, in {unit}: {'; '.join(told)}" if told else "no side payments"

@@ -14,6 +14,7 @@ from typing import Any
 from equipoise.agree import Odds
 from equipoise.agree.again import Panel
 from equipoise.agree.capital.options import options
+from equipoise.agree.gains import terms_of
 from equipoise.errors import EquipoiseError
 from equipoise.model import Proposal, Trace, TraceLine
 from equipoise.report import format as fmt
@@ -65,7 +66,7 @@ def tried(inquiry: Inquiry, *, most: int = MOST) -> Helps:
             # A clause may need another: without that one the rest cannot be applied, and the paper says so.
             refused.append(f"{words}: {str(error).splitlines()[0]}")
             continue
-        found.append(Candidate(name, words, panel.odds(effects), _say_change(effects, inquiry)))
+        found.append(Candidate(name, words, panel.odds(effects, terms_of(text)), _say_change(effects, inquiry)))
     found.sort(key=lambda c: (-c.odds.log10_centre, c.name))
     return Helps(tuple(found), tuple(refused), max(0, len(texts) - most))
 
