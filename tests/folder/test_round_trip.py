@@ -501,8 +501,20 @@ def alliances(draw: st.DrawFn) -> m.Alliance:
     )
     cell = title | st.integers() | fraction | st.booleans() | day | st.lists(st.integers(), max_size=2).map(tuple)
     row = st.dictionaries(slug, cell, max_size=3)
+    disagreement = st.builds(
+        m.Disagreement,
+        st.just("ours"),
+        st.sampled_from(["series/gdp/ALD/2025", "funds/main/ceiling/2031", "preferences/built-in-followers"]),
+        prose.filter(str.strip),
+        amount,
+        who=line,
+        dated=st.none() | day,
+        source=line,
+        against=st.sampled_from([None, against]),
+    )
     return replace(
         alliance,
+        contested={"ours": said} if (said := draw(st.none() | disagreement)) is not None else {},
         proposals={"fair": tabled, "old": old},
         preferences=tuple(draw(st.lists(assumed, max_size=3, unique_by=lambda a: a.id))),
         positions=tuple(draw(st.lists(stance, max_size=2, unique_by=lambda p: p.member))),

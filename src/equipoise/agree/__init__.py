@@ -3,6 +3,7 @@
 from equipoise.agree.amending import Amendment, amend
 from equipoise.agree.answer import Forecast, MemberOdds
 from equipoise.agree.capital import CapitalView, capital_view
+from equipoise.agree.contesting import Contest, Quarrel, contest, contested, figure, objections, quarrel
 from equipoise.agree.following import Following
 from equipoise.agree.forecast import forecast
 from equipoise.agree.odds import Odds, percent
@@ -14,15 +15,22 @@ __all__ = [
     "Amendment",
     "BodyOdds",
     "CapitalView",
+    "Contest",
     "Following",
     "Forecast",
     "MemberOdds",
     "Odds",
+    "Quarrel",
     "Sensitivity",
     "amend",
     "capital_view",
+    "contest",
+    "contested",
+    "figure",
     "forecast",
+    "objections",
     "percent",
+    "quarrel",
     "record",
     "sensitivity",
     "track_record",

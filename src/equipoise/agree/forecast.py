@@ -33,7 +33,7 @@ from equipoise.model import Alliance, MadeFrom, Proposal, undecidable
 from equipoise.model.wording import counted, listed, named
 from equipoise.values import Status, weakest
 
-__all__ = ["ClauseLike", "ImpactLike", "forecast"]
+__all__ = ["ClauseLike", "ImpactLike", "forecast", "objecting"]
 
 
 class ClauseLike(Protocol):
@@ -187,7 +187,7 @@ def _lines(
     given: Conditional,
     fewer: Conditional,
 ) -> tuple[MemberOdds, ...]:
-    objects, alone = _objects(judgement, given), given.sole_objector()
+    objects, alone = objecting(judgement, given), given.sole_objector()
     first = fewer.first_objector().mean(axis=0)
     found = []
     for i, member in enumerate(changes.members):
@@ -209,7 +209,7 @@ def _lines(
     return tuple(sorted(found, key=lambda line: (-line.objects.centre, line.member)))
 
 
-def _objects(judgement: Judged, given: Conditional) -> Array:
+def objecting(judgement: Judged, given: Conditional) -> Array:
     """P(i objects) by draw, averaged over whether i belongs to an unnamed group: nobody is picked by luck."""
     if len(judgement.either) < 2:
         return given.objects()

@@ -36,6 +36,7 @@ __all__ = [
     "drawn_scales",
     "drawn_weights",
     "preferences",
+    "refuse_nonsense",
     "triangular",
 ]
 
@@ -134,7 +135,7 @@ def preferences(rows: Iterable[Assumption], members: Sequence[str], proposal: Pr
         if row.kind == "domain":
             others.append(row)
             continue
-        _refuse_nonsense(row)
+        refuse_nonsense(row)
         if row.about == FAILURE_COST:
             failure = row
             continue
@@ -166,7 +167,8 @@ def _refuse_too_much_shared(chosen: Preferences) -> None:
             )
 
 
-def _refuse_nonsense(row: Assumption) -> None:
+def refuse_nonsense(row: Assumption) -> None:
+    """Raise UnknownName or EquipoiseError for a row that is about nothing, or whose range is no range."""
     if row.kind == "weight" and row.about not in ATTRIBUTES:
         raise UnknownName("attribute of a weight", row.about, ATTRIBUTES)
     if row.kind == "bloc" and row.member == "*":

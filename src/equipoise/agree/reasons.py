@@ -17,9 +17,9 @@ from equipoise.agree.gains import Changes, gains
 from equipoise.agree.judgement import Draws
 from equipoise.agree.normal import Array
 from equipoise.agree.statements import Statements
-from equipoise.model import Position
+from equipoise.model import Position, is_contested
 
-__all__ = ["ClausePart", "clause_parts", "hurt", "recorded", "why"]
+__all__ = ["ClausePart", "clause_parts", "hurt", "recorded", "spoken", "why"]
 
 _MATTERS: Final = 1e-9  # a weighted loss below this is rounding
 _ORDER: Final = ("money", "voice", "capability", "return")
@@ -93,8 +93,13 @@ def _points(share: float) -> str:
 
 
 def recorded(said: Statements, member: str) -> tuple[str, ...]:
-    """What is on record from actors of this member, each with its stance and source."""
-    return tuple(f"Recorded: {stance_words(p)}" for p in said.of(member))
+    """What is on record from actors of this member, each with its stance and source; what is held is no record."""
+    return tuple(f"{spoken(p)}: {stance_words(p)}" for p in said.of(member))
+
+
+def spoken(p: Position) -> str:
+    """Is it on record, or does somebody hold it against the record? The word that stands before it."""
+    return "Contested" if is_contested(p.source) else "Recorded"
 
 
 def stance_words(p: Position) -> str:

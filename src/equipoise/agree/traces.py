@@ -12,7 +12,7 @@ from equipoise.agree.gains import ATTRIBUTES
 from equipoise.agree.judgement import CERTAIN, Draws, Judged
 from equipoise.agree.odds import Odds, percent
 from equipoise.agree.preferences import BUILT_IN, Preferences
-from equipoise.agree.reasons import stance_words
+from equipoise.agree.reasons import spoken, stance_words
 from equipoise.agree.statements import Statements
 from equipoise.model import Assumption, Trace, TraceLine
 from equipoise.values import Status, weakest
@@ -47,7 +47,7 @@ def member_traces(
 
 
 def _said(member: str, name: str, said: Statements, middle: Draws, i: int) -> Trace:
-    lines = [TraceLine("Recorded", stance_words(p), p.status, p.source) for p in said.of(member)]
+    lines = [TraceLine(spoken(p), stance_words(p), p.status, p.source) for p in said.of(member)]
     for group in said.groups:
         if member in group.candidates:
             p = group.position
@@ -115,7 +115,7 @@ def odds_traces(
             weakest(a.status for a in used),
             ", ".join(sources),
         ),
-        *(TraceLine(f"Recorded of {p.actor}", stance_words(p), p.status, p.source) for p in heard),
+        *(TraceLine(f"{spoken(p)} of {p.actor}", stance_words(p), p.status, p.source) for p in heard),
     )
     status = weakest(line.status for line in rests if line.status is not None)
     weakest_line = TraceLine("The weakest of these", str(status), status)

@@ -8,6 +8,7 @@ import typer
 
 from equipoise.cli import folders, questions
 from equipoise.cli.apportioned import apportion
+from equipoise.cli.contesting import contest
 from equipoise.cli.plan.readings import plan
 from equipoise.version import VERSION
 
@@ -46,6 +47,7 @@ for _command in (
     questions.align,
     questions.whatif,
     questions.agree,
+    contest,
     questions.brief,
     apportion,
     folders.check,

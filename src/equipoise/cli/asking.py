@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 __all__ = ["answered", "day_of"]
 
+#: The questions that compare what is held with what stands in the folder: they lay it over it themselves.
+_COMPARING: Final = frozenset({"contest", "quarrel"})
+
 #: The questions that a command asks beside its own.
 _COMMANDS: Final = {
     "burden": "pay",
@@ -21,6 +25,7 @@ _COMMANDS: Final = {
     "record": "agree",
     "sensitivity": "agree",
     "capital": "agree",
+    "quarrel": "contest",
 }
 
 
@@ -31,9 +36,13 @@ def answered(
     wish: Wish,
     proposal: str | None = None,
     papers: Papers | None = None,
+    besides: Sequence[str] = (),
     **arguments: Any,
 ) -> Answer:
-    """Ask the engines and print, or put into files; the answer. Raises EquipoiseError for what cannot be asked."""
+    """Ask the engines and print, or put into files; the answer. Raises EquipoiseError for what cannot be asked.
+
+    ``besides`` are further words of the line that asks the same again.
+    """
     from equipoise.cli.giving import give
     from equipoise.cli.loading import alliance_of, proposal_of
     from equipoise.report.asking import ask
@@ -42,9 +51,11 @@ def answered(
     wish.sound(found)
     if proposal is not None:
         arguments["proposal"] = proposal_of(found, proposal)
+    if question not in _COMPARING:
+        found = wish.laid(found)
     answer = ask(found, question, **arguments)
     if not papers or wish.one:
-        give(answer, wish, _line(alliance, question, proposal, arguments), found)
+        give(answer, wish, [*_line(alliance, question, proposal, arguments), *besides], found)
     if papers:
         from equipoise.cli.giving import hand_over
 

@@ -75,7 +75,7 @@ def _print(answer: Result, wish: Wish, command: list[str], alliance: Alliance | 
         sources = alliance.sources if alliance is not None else {}
         report.show(report.explained(answer, wish.explain, sources), ascii_only=wish.ascii_only)
     else:
-        line = "equipoise " + " ".join(shlex.quote(word) for word in command)
+        line = "equipoise " + " ".join(shlex.quote(word) for word in (*command, *wish.words))
         words = report.Words.of(alliance) if alliance is not None else None
         page = report.page_of(answer, command=line, words=words, highlight=wish.chair, everything=wish.everything)
         report.show(page, ascii_only=wish.ascii_only)

@@ -10,6 +10,7 @@ __all__ = [
     "All",
     "AllianceName",
     "Ascii",
+    "Contest",
     "Csv",
     "Draws",
     "Explain",
@@ -69,6 +70,10 @@ Explain: TypeAlias = Annotated[
 For: TypeAlias = Annotated[str | None, typer.Option("--for", metavar="MEMBER", help="Follow one member through.")]
 All: TypeAlias = Annotated[bool, typer.Option("--all", help="Show every row and every part.")]
 Ascii: TypeAlias = Annotated[bool, typer.Option("--ascii", help="Plain letters instead of marks and bars.")]
+Contest: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--contest", metavar="FILE", help="Hold a figure otherwise, as this file of a disagreement says."),
+]
 Html: TypeAlias = Annotated[
     str | None, typer.Option("--html", metavar="FILE", help="Write one web page; - is the standard output.")
 ]

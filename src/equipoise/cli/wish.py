@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from equipoise.cli.options import All, Ascii, Csv, Explain, For, Json
+from equipoise.cli.options import All, Ascii, Contest, Csv, Explain, For, Json
 from equipoise.errors import EquipoiseError
 
 if TYPE_CHECKING:
-    from equipoise.model import Alliance
+    from equipoise.model import Alliance, Disagreement
 
 __all__ = ["Wish", "parameters", "spread", "wished"]
 
@@ -27,6 +27,7 @@ class Wish:
     everything: bool = False
     ascii_only: bool = False
     chair: str | None = None
+    contest: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Raise EquipoiseError when two forms are asked for at once."""
@@ -45,6 +46,25 @@ class Wish:
         if self.chair is not None:
             need_member(self.chair, alliance.members)
 
+    def disagreements(self, alliance: Alliance) -> tuple[Disagreement, ...]:
+        """What is held against the folder. Raises EquipoiseError for a name or a file that is no disagreement."""
+        from equipoise import folder
+
+        return tuple(folder.load_disagreement(alliance, name) for name in self.contest)
+
+    def laid(self, alliance: Alliance) -> Alliance:
+        """The alliance with what is held against it; raises EquipoiseError with every reason why it cannot be."""
+        if not self.contest:
+            return alliance
+        from equipoise.agree import contested
+
+        return contested(alliance, self.disagreements(alliance))
+
+    @property
+    def words(self) -> list[str]:
+        """The disagreements as they stand on a command line."""
+        return [word for name in self.contest for word in ("--contest", name)]
+
 
 class _TwoForms(EquipoiseError):
     """More than one form was asked for."""
@@ -57,8 +77,9 @@ def _wish(
     csv: Csv = False,
     everything: All = False,
     ascii_only: Ascii = False,
+    contest: Contest = None,
 ) -> Wish:
-    return Wish(json, csv, explain, everything, ascii_only, chair)
+    return Wish(json, csv, explain, everything, ascii_only, chair, tuple(dict.fromkeys(contest or ())))
 
 
 def parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:

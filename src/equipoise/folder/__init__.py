@@ -4,6 +4,12 @@ from equipoise.folder.ballots import read_ballots
 from equipoise.folder.cases import CaseResult, Questions
 from equipoise.folder.checking import CheckReport, check
 from equipoise.folder.checks import CheckResult
+from equipoise.folder.contests import (
+    disagreement_from_text,
+    load_disagreement,
+    save_disagreement,
+    write_disagreement,
+)
 from equipoise.folder.example import new
 from equipoise.folder.proposals import load_proposal, need_free, proposal_from_text, save_proposal
 from equipoise.folder.reading import bundled, read
@@ -16,13 +22,17 @@ __all__ = [
     "Questions",
     "bundled",
     "check",
+    "disagreement_from_text",
+    "load_disagreement",
     "load_proposal",
     "need_free",
     "new",
     "proposal_from_text",
     "read",
     "read_ballots",
+    "save_disagreement",
     "save_proposal",
     "write",
+    "write_disagreement",
     "write_proposal",
 ]

@@ -254,6 +254,7 @@ _RULES: Final = {
 
 _PROPOSALS: Final = {
     "clause": ("{message}", ""),
+    "contested": ("{message}", ""),
     "no-baseline": (
         "the proposal does not say which baseline it was written for",
         'Add the line: against = "{digest}"',

@@ -153,14 +153,14 @@ def _from_file(alliance: Alliance, path: Path) -> Proposal:
     return _sound(alliance, text, path.stem, str(path))
 
 
-def need_free(path: str | Path) -> None:
-    """Can a proposal be written there? Raises EquipoiseError where something stands, or no folder, or it is no .toml.
+def need_free(path: str | Path, what: str = "proposal") -> None:
+    """Can a file be written there? Raises EquipoiseError where something stands, or no folder, or it is no .toml.
 
     To be asked before a long computation whose result is to be written.
     """
     target = Path(path)
     if target.suffix != ".toml" or mended_id(target.stem) != target.stem:
-        raise EquipoiseError(f"{path} is no name for a proposal file: for example {mended_id(target.stem)}.toml")
+        raise EquipoiseError(f"{path} is no name for the file of a {what}: for example {mended_id(target.stem)}.toml")
     if target.exists():
         raise EquipoiseError(f"{path} exists already: name another file, nothing is ever overwritten")
     if not target.parent.is_dir():

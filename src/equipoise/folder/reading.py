@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 from equipoise.errors import FolderError, did_you_mean
 from equipoise.folder import sheets
 from equipoise.folder.consistency import note_contradictions
+from equipoise.folder.contests import note_contested
 from equipoise.folder.findings import Findings
 from equipoise.folder.past import note_past
 from equipoise.folder.proposals import note_proposals
@@ -33,6 +34,7 @@ from equipoise.model import (
     Benchmark,
     Body,
     Case,
+    Disagreement,
     Fund,
     Key,
     KeyTable,
@@ -93,6 +95,7 @@ def examine(path_or_name: str | Path) -> tuple[Alliance | None, Findings]:
     note_contradictions(alliance, tree)
     note_past(alliance, tree)
     note_proposals(alliance, tree)
+    note_contested(alliance, tree)
     return alliance, findings
 
 
@@ -131,6 +134,7 @@ def _alliance(tree: Tree) -> Alliance:
         checks=_checks(tree).checks,
         cases=_cases(tree),
         record=_nouns(tree, "record", PastCase),
+        contested=_nouns(tree, "contested", Disagreement),
     )
 
 

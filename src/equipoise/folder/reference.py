@@ -16,6 +16,7 @@ from equipoise.model import (
     Check,
     Clause,
     Closing,
+    Disagreement,
     Eligibility,
     FailureCost,
     Happened,
@@ -73,6 +74,7 @@ def reference() -> str:
             ),
         ),
         *_section("Requirements and benchmarks", (Requirement, Holding, Benchmark)),
+        *_section("Contested figures", (Disagreement,)),
         *_section("Past cases", (PastCase, Happened, Said, Scale, Placed, PlacedOutcome, FailureCost)),
     ]
     return "\n\n".join(parts) + "\n"

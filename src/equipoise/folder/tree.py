@@ -30,6 +30,7 @@ DIRECTORIES: Final = {
     "proposals": ("toml",),
     "cases": ("toml",),
     "record": ("toml",),
+    "contested": ("toml",),
 }
 FILES: Final = ("alliance.toml", "members.csv", "sources.toml", "posts.csv", "benchmarks.toml", "checks.toml")
 _DATA = (".toml", ".csv", ".xlsx", ".xls", ".ods", ".yaml", ".yml", ".json")

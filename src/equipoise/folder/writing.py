@@ -75,6 +75,8 @@ def texts(alliance: Alliance) -> dict[str, str]:
         files[f"record/{id_}.toml"] = document(
             words | {name: Below(words[name]) for name in ("positions", "scales") if name in words}
         )
+    for id_, said in alliance.contested.items():
+        files[f"contested/{id_}.toml"] = document(words_of(said, ("id",)))
     return dict(sorted(files.items()))
 
 

@@ -8,6 +8,7 @@ from equipoise.model.checks import Case, Check, FundTotal, KeySum, Noted, Ratio,
 from equipoise.model.clauses import Change, Clause, Complaint
 from equipoise.model.clauses.contradicting import contradictions
 from equipoise.model.digest import canonical, digest, digest_of
+from equipoise.model.disagreement import CONTESTED, Disagreement, is_contested
 from equipoise.model.keys import Dilute, Key, KeyFormula, KeyTable, KeyVersion, SetTo, Step
 from equipoise.model.nouns import (
     Body,
@@ -61,6 +62,7 @@ from equipoise.model.stages import STAGES, Benchmark, Closing, Eligibility, Stag
 __all__ = [
     "ABOUT",
     "CENTS",
+    "CONTESTED",
     "OTHERS",
     "PRESETS",
     "PRICE_HINT",
@@ -84,6 +86,7 @@ __all__ = [
     "Consensus",
     "CountAtLeast",
     "Dilute",
+    "Disagreement",
     "Eligibility",
     "FailureCost",
     "FewerAgainst",
@@ -149,6 +152,7 @@ __all__ = [
     "flaw_of",
     "ineligible",
     "inverse_of",
+    "is_contested",
     "need_member",
     "parts_of",
     "price_clash",

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from equipoise.errors import EquipoiseError, UnknownName
 from equipoise.model.checks import Case, Check
+from equipoise.model.disagreement import Disagreement
 from equipoise.model.keys import Key
 from equipoise.model.nouns import Body, Fund, MeasureName, Member, Post, Project, Series, Source
 from equipoise.model.opinions import Assumption, Position
@@ -22,7 +23,11 @@ __all__ = ["Alliance", "rewound"]
 
 @dataclass(frozen=True)
 class Alliance:
-    """Everything known of an alliance. Look up with ``fund``, ``key``, ``body``, ``one``: they explain a miss."""
+    """Everything known of an alliance. Look up with ``fund``, ``key``, ``body``, ``one``: they explain a miss.
+
+    ``contested`` are the disagreements on file, which change nothing; ``disputed`` those that are in force here, each
+    with the digest of the alliance that it was laid over (``agree.contested``).
+    """
 
     id: str
     name: str
@@ -43,6 +48,8 @@ class Alliance:
     checks: tuple[Check, ...] = ()
     cases: tuple[Case, ...] = ()
     record: Mapping[str, PastCase] = field(default_factory=dict)
+    contested: Mapping[str, Disagreement] = field(default_factory=dict)
+    disputed: tuple[Disagreement, ...] = ()
     member_word: str = "member"
     member_words: str = "members"
     note: str = ""
@@ -127,6 +134,7 @@ _TABLE: Final = {
     "project": "projects",
     "requirement": "requirements",
     "proposal": "proposals",
+    "disagreement": "contested",
 }
 
 

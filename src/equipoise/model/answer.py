@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from equipoise.errors import UnknownName
 from equipoise.model.alliance import Alliance
-from equipoise.model.digest import digest, digest_of
+from equipoise.model.digest import canonical, digest, digest_of
 from equipoise.model.proposal import Proposal
 from equipoise.values import Status
 from equipoise.version import VERSION
@@ -62,7 +62,12 @@ class MadeFrom:
             "proposal_digest": self.proposal_digest,
             "seed": self.seed,
             "version": self.version,
-        }
+        } | ({"contested": self.contested} if self.rules.disputed else {})
+
+    @property
+    def contested(self) -> list[dict[str, Any]]:
+        """The figures that were replaced for this answer, each with who holds it, why, and against which baseline."""
+        return [canonical(one) for one in self.rules.disputed]
 
 
 @dataclass(frozen=True, slots=True)

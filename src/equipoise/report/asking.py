@@ -279,6 +279,29 @@ def _capital(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     return agree.capital_view(found, impact, member)
 
 
+def _contest(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    from equipoise import agree
+
+    _, proposal, years = _asked(alliance, arguments)
+    return agree.contest(
+        alliance,
+        proposal,
+        _needed(arguments, "disagreements"),
+        years=years,
+        seed=int(arguments.get("seed", SEED)),
+        draws=int(arguments.get("draws", DRAWS)),
+        turns=bool(arguments.get("turns", True)),
+    )
+
+
+def _quarrel(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    from equipoise import agree
+
+    _, proposal, years = _asked(alliance, arguments)
+    seed, draws = int(arguments.get("seed", SEED)), int(arguments.get("draws", DRAWS))
+    return agree.quarrel(alliance, proposal, _needed(arguments, "disagreements"), years=years, seed=seed, draws=draws)
+
+
 def _brief(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     from equipoise.report.brief import brief
 
@@ -322,5 +345,7 @@ QUESTIONS: Final[Mapping[str, tuple[tuple[str, ...], Callable[[Alliance, Mapping
     "record": (("seed", "draws"), _record),
     "sensitivity": (("proposal", "years", "seed", "draws"), _sensitivity),
     "capital": (("proposal", "years", "seed", "draws", "member"), _capital),
+    "contest": (("proposal", "years", "seed", "draws", "disagreements", "turns"), _contest),
+    "quarrel": (("proposal", "years", "seed", "draws", "disagreements"), _quarrel),
     "brief": (("proposal", "years", "seed", "draws", "on", "capital", "source", "paper"), _brief),
 }

@@ -251,8 +251,8 @@ def _exact(value: Fraction) -> str:
     return _money(value) if whole.denominator == 1 else f"{float(value):.6f}"
 
 
-def impact(alliance: Alliance, proposal: Proposal, *, years: Iterable[int]) -> Impact:
-    """What would the proposal change in these years?
+def impact(alliance: Alliance, proposal: Proposal, *, years: Iterable[int], like: Measured | None = None) -> Impact:
+    """What would the proposal change in these years? ``like`` is an earlier measurement to share readings with.
 
     Clauses that make sense only together (a state leaves, others take up its share; a ceiling is struck, another set)
     are measured together. Raises ProposalError with every reason it cannot be applied, and what the questions raise of
@@ -261,7 +261,7 @@ def impact(alliance: Alliance, proposal: Proposal, *, years: Iterable[int]) -> I
     span = _span(years)
     after = apply(alliance, proposal)
     voiced = _voiced(alliance, after)
-    first = last = measured(alliance, span, voiced=voiced)
+    first = last = measured(alliance, span, like=like, voiced=voiced)
     end = measured(after, span, like=first, voiced=voiced)
     known = known_of(first) & known_of(end)
     parts: dict[str, Impact] = {}
@@ -300,11 +300,11 @@ def by_clause(alliance: Alliance, proposal: Proposal, *, years: Iterable[int]) -
     return dict(impact(alliance, proposal, years=years).parts)
 
 
-def compare(before: Alliance, after: Alliance, *, years: Iterable[int]) -> Impact:
-    """What differs between two alliances in these years? The impact of no named clauses."""
+def compare(before: Alliance, after: Alliance, *, years: Iterable[int], like: Measured | None = None) -> Impact:
+    """What differs between two alliances in these years? The impact of no named clauses; ``like`` as in ``impact``."""
     span, voiced = _span(years), _voiced(before, after)
     nameless = Proposal(id="comparison", title="Comparison", stage="draft", changes=())
-    one = measured(before, span, voiced=voiced)
+    one = measured(before, span, like=like, voiced=voiced)
     return _between(nameless, one, measured(after, span, like=one, voiced=voiced), {})
 
 

@@ -47,7 +47,7 @@ class Asked:
             raise typer.BadParameter("name an alliance, for example: equipoise plan nato nsip; or --ballots FILE")
         found = alliance_of(self.alliance)
         self.wish.sound(found)
-        return found
+        return self.wish.laid(found)
 
     def fund_as_in(self, example: str) -> str:
         """The fund that was named; without one, a message with an example."""

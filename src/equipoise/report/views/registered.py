@@ -10,6 +10,7 @@ from equipoise.report.views import (
     align,
     amend,
     capital,
+    contest,
     decide,
     gaps,
     influence,
@@ -47,6 +48,7 @@ VIEWS: Final[Mapping[str, View]] = {
         amend,
         record,
         capital,
+        contest,
         sensitivity,
     )
     for name, view in question.VIEWS.items()

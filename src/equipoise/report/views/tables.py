@@ -13,6 +13,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from equipoise.model import Alliance, Answer
 from equipoise.report import format as fmt
+from equipoise.report.disputed import disputed_lines
 from equipoise.report.marks import badge, caption
 from equipoise.report.page import Block, Column, Foot, Headline, Note, Row, Table, must_agree, summed
 from equipoise.report.views.registered import VIEWS
@@ -57,6 +58,7 @@ def page_of(
     key = view.explains if view is not None else "member"
     one = (highlight if key == "member" else None) or _first(table, key)
     blocks: list[Block] = [Headline(answer.summary), Note(f"Trust: {badge(answer.status)}, the weakest of its inputs.")]
+    blocks += [Note(line) for line in disputed_lines(answer.made_from.rules)]
     blocks += [Note(line) for line in (view.says(answer) if view is not None and view.says is not None else ())]
     for rows_of, other in view.before if view is not None else ():
         rows = rows_of(answer)
