@@ -84,7 +84,7 @@ def test_ceilings_of_one_year_alone(lake: Alliance, hold) -> None:
 
 
 REFUSED = [
-    ("serie/gdp/ALD/2025", "1", {}, "figure", "unknown kind of figure 'serie'"),
+    ("seriez/gdp/ALD/2025", "1", {}, "figure", "unknown kind of figure 'seriez'"),
     ("series/gdp/ALD", "1", {}, "figure", "a place in series has other parts"),
     ("series/gdp/ALD/2025/x", "1", {}, "figure", "a place in series has other parts"),
     ("series/gdb/ALD/2025", "1", {}, "figure", "unknown series 'gdb'"),
@@ -107,7 +107,7 @@ REFUSED = [
     ("posts/secretary-general", "1", {}, "value", "a figure is given where a member stands"),
     ("posts/secretary-general", None, {"holder": "XXX"}, "holder", "unknown member 'XXX'"),
     ("preferences/nothing-passes", "1.2", {}, "value", "probability below 1"),
-    ("preferences/folowers", "1", {}, "figure", "unknown assumption 'folowers'"),
+    ("preferences/followerz", "1", {}, "figure", "unknown assumption 'followerz'"),
     ("preferences/followers/ALD", "0.1", {}, "figure", "is not one for every member"),
     ("preferences/followers", "0.1", {"low": Decimal(1)}, "low", "only one end of the range"),
     ("preferences/followers", "0.1", {"low": Decimal("0.2"), "high": Decimal("0.3")}, "value", "not in order"),
