@@ -23,7 +23,7 @@ from equipoise.plan.known import Known, as_known, held, posts_known, settled
 from equipoise.plan.workshare import equipment_spending
 from equipoise.values import Status, weakest
 
-__all__ = ["Asked", "Measure", "Measured", "contribution_of", "influence_of"]
+__all__ = ["CONTRIBUTIONS", "INFLUENCES", "Asked", "Measure", "Measured", "contribution_of", "influence_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,3 +188,7 @@ _INFLUENCES: Final[Mapping[str, Measure]] = {
     "say": _say,
     "return": _return,
 }
+
+#: The names that can be asked for.
+CONTRIBUTIONS: Final = tuple(_CONTRIBUTIONS)
+INFLUENCES: Final = tuple(_INFLUENCES)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from equipoise.cli import folders, questions
+from equipoise.cli import folders, questions, serving
 from equipoise.cli.apportioned import apportion
 from equipoise.cli.contesting import contest
 from equipoise.cli.plan.readings import plan
@@ -52,5 +52,6 @@ for _command in (
     apportion,
     folders.check,
     folders.new,
+    serving.serve,
 ):
     app.command()(_command)

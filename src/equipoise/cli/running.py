@@ -80,9 +80,11 @@ def _refused(
     """Tell people on the standard error; under --json also a program, on the standard output. The exit code."""
     _tell(said, hint)
     if "--json" in arguments:
-        from equipoise.cli.refused import refusal
+        from equipoise.report.refused import refusal
 
-        sys.stdout.write(refusal(problems or [Problem("", "", said, hint)], code, arguments))
+        sys.stdout.write(
+            refusal(problems or [Problem("", "", said, hint)], {"command": list(arguments), "exit_code": code})
+        )
     return code
 
 

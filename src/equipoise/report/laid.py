@@ -16,7 +16,7 @@ from equipoise.report.page import KINDS, Column, Row, Table, absences, cell, is_
 
 __all__ = ["BARS", "DRAWN", "Bar", "Cell", "Laid", "Line", "headed", "laid", "sides"]
 
-BARS: Final = ("bar", "paid-bar")
+BARS: Final = ("bar", "paid-bar", "size-bar")
 DRAWN: Final = (*BARS, "range")
 
 
@@ -93,7 +93,9 @@ def headed(column: Column) -> str:
 
 
 def sides(column: Column) -> tuple[str, str]:
-    """What the two sides of a bar's zero mean to the member named."""
+    """What the two sides of a bar's zero mean to the member named; nothing, where a bar shows a size."""
+    if column.kind == "size-bar":
+        return ("", "")
     return ("gain", "lose") if column.kind == "paid-bar" else ("lose", "gain")
 
 

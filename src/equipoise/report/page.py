@@ -112,17 +112,22 @@ KINDS: Final[Mapping[str, Kind]] = {
     "percent": Kind(lambda v: f"{v}%"),
     "bar": Kind(_nothing, right=False, tone=1, none=""),
     "paid-bar": Kind(_nothing, right=False, tone=-1, none=""),
+    "size-bar": Kind(_nothing, right=False, none=""),
     "range": Kind(_nothing, right=False, none=""),
 }
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: the key it reads in a row, its header with the unit, its kind."""
+    """One column: the key it reads in a row, its header with the unit, its kind.
+
+    ``aside``: context, which stands back where there is little room.
+    """
 
     key: str
     header: str
     kind: str = "text"
+    aside: bool = False
 
 
 @dataclass(frozen=True)

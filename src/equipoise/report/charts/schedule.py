@@ -1,7 +1,8 @@
 """When is each project paid for, under the rules of today and as proposed? One row a project, years across.
 
 Rows: ``title``, ``today`` and ``proposed`` as (first year, last year) or None for not bought. The open bar above is
-today's, the full one below the proposed; "not bought" stands in words where no bar can.
+today's, the full one below the proposed; "not bought" stands in words where no bar can. Rows without ``proposed`` are
+of one plan alone: a full bar each.
 """
 
 from __future__ import annotations
@@ -15,14 +16,16 @@ __all__ = ["schedule"]
 
 _ROW: Final = 30
 _PLANS: Final = (("today", -0.36, -0.04), ("proposed", 0.04, 0.36))
+_ALONE: Final = (("today", -0.26, 0.26),)
 
 
 def schedule(picture: Picture) -> dict[str, Any]:
     """The specification."""
     bars: list[dict[str, Any]] = []
     absent: list[dict[str, Any]] = []
+    alone = not any("proposed" in row for row in picture.rows)
     for at, row in enumerate(picture.rows):
-        for plan, top, foot in _PLANS:
+        for plan, top, foot in _ALONE if alone else _PLANS:
             span = row[plan]
             common = {"plan": plan, "top": at + top, "foot": at + foot, "middle": at + (top + foot) / 2}
             if span is None:
@@ -52,7 +55,7 @@ def schedule(picture: Picture) -> dict[str, Any]:
             "mark": {"type": "rule", "color": INK_3, "strokeWidth": 0.4},
             "encoding": {"y": {**y, "field": "at"}},
         },
-        _bars(bars, "today", {"fill": PAPER, "stroke": ACCENT, "strokeWidth": 1.5}, where),
+        _bars(bars, "today", {"fill": ACCENT if alone else PAPER, "stroke": ACCENT, "strokeWidth": 1.5}, where),
         _bars(bars, "proposed", {"fill": ACCENT, "stroke": ACCENT}, where),
         {
             "data": {"values": titles},

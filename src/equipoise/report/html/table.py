@@ -10,34 +10,40 @@ from equipoise.report.laid import BARS, DRAWN, Cell, Laid, Line, headed, laid, s
 from equipoise.report.marks import badge
 from equipoise.report.page import KINDS, Column, Table
 
-__all__ = ["table_html"]
+__all__ = ["shows_all", "table_html"]
 
 #: Kinds of columns that hold words, and so wrap.
 _WORDY = ("text", "name")
 
 
-def table_html(table: Table, name: str | None) -> Iterator[str]:
-    """The table in a frame that scrolls sideways where it must; its notes under it."""
+def table_html(table: Table, name: str | None, more: str = "") -> Iterator[str]:
+    """The table in a frame that scrolls sideways where it must; its notes under it.
+
+    ``more`` is the address that shows every row: then what is left out is a link to it.
+    """
     ready = laid(table)
     if not ready.lines:
         yield '<p class="note">Nothing to show.</p>'
         return
     named = f'aria-labelledby="{name}"' if name else 'aria-label="Table"'
+    if any(c.aside for c in ready.columns):
+        yield '<label class="whole"><input type="checkbox"> All columns</label>'
     yield f'<div class="scroll" role="group" tabindex="0" {named}>'
     yield f"<table {named}>"
     yield f"<thead><tr>{''.join(_head(c) for c in ready.columns)}</tr></thead>"
     yield "<tbody>"
     for number, line in enumerate(ready.lines):
         if number in ready.gaps:
-            yield _gap(ready, number)
+            yield _gap(ready, number, more)
         yield _row(line, ready)
     if len(ready.lines) in ready.gaps:
-        yield _gap(ready, len(ready.lines))
+        yield _gap(ready, len(ready.lines), more)
     yield "</tbody>"
     yield "</table>"
     yield "</div>"
     if ready.notes:
-        yield f'<p class="note">{"<br>".join(said(note) for note in ready.notes)}</p>'
+        told = "<br>".join(said(note) for note in ready.notes)
+        yield f'<p class="note">{shows_all(told, more)}</p>'
 
 
 def _head(column: Column) -> str:
@@ -46,7 +52,7 @@ def _head(column: Column) -> str:
         told = f'<span class="sides"><span>{left}</span> <span>{right}</span></span>'
         return f'<th scope="col" class="drawn">{told}</th>'
     if column.kind == "range" and not column.header:
-        told = '<span class="sides"><span>0</span> <span>100</span></span>'
+        told = '<span class="sides ends"><span>0</span> <span>100</span></span>'
         return f'<th scope="col" class="drawn">{told}</th>'
     if not column.header:
         hidden = "Status" if column.kind == "mark" else "Number"
@@ -59,6 +65,7 @@ def _class(column: Column) -> str:
     names = [
         "right" if KINDS[column.kind].right else "",
         column.kind if column.kind in (*_WORDY, "who", "mark") else "",
+        "aside" if column.aside else "",
     ]
     told = " ".join(n for n in names if n)
     return f' class="{told}"' if told else ""
@@ -96,7 +103,15 @@ def _cell(cell: Cell, *, heads: bool) -> str:
     return f"<{tag}{_class(cell.column)}>{told}</{tag.split()[0]}>"
 
 
-def _gap(ready: Laid, number: int) -> str:
-    return (
-        f'<tr class="gap"><td colspan="{len(ready.columns)}">… {ready.gaps[number]} more: {said(ready.more)}</td></tr>'
-    )
+def _gap(ready: Laid, number: int, more: str) -> str:
+    told = shows_all(f"… {ready.gaps[number]} more: {said(ready.more)}", more)
+    return f'<tr class="gap"><td colspan="{len(ready.columns)}">{told}</td></tr>'
+
+
+def shows_all(told: str, more: str) -> str:
+    """Escaped words, the option that shows everything as a link to the address that does, where there is one.
+
+    >>> shows_all("… 9 more: --all", "?all=1")
+    '… 9 more: <a href="?all=1">show all</a>'
+    """
+    return told.replace("--all", f'<a href="{said(more)}">show all</a>') if more else told

@@ -8,7 +8,7 @@ computed; the words for people go to the standard error as ever, and the exit co
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from equipoise.errors import Problem
@@ -17,16 +17,16 @@ from equipoise.version import VERSION
 __all__ = ["refusal"]
 
 
-def refusal(problems: Sequence[Problem], code: int, arguments: Sequence[str]) -> str:
-    """The JSON text of a refusal: every problem, and the command line that was refused.
+def refusal(problems: Sequence[Problem], made_from: Mapping[str, Any]) -> str:
+    """The JSON text of a refusal: every problem, and what was asked (a command line, an address).
 
-    >>> refusal([Problem("", "", "unknown fund 'x'", "Known: civil.")], 1, ["pay", "nato", "x"]).splitlines()[2]
+    >>> refusal([Problem("", "", "unknown fund 'x'", "Known: civil.")], {}).splitlines()[2]
     '  "summary": "unknown fund \\'x\\'. Known: civil.",'
     """
-    return json.dumps(_refusal(problems, code, arguments), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(_refusal(problems, made_from), ensure_ascii=False, indent=2) + "\n"
 
 
-def _refusal(problems: Sequence[Problem], code: int, arguments: Sequence[str]) -> dict[str, Any]:
+def _refusal(problems: Sequence[Problem], made_from: Mapping[str, Any]) -> dict[str, Any]:
     first = problems[0]
     said = f"{first.message.rstrip('.')}. {first.hint}".strip()
     return {
@@ -44,5 +44,5 @@ def _refusal(problems: Sequence[Problem], code: int, arguments: Sequence[str]) -
             for p in problems
         ],
         "status": None,
-        "made_from": {"command": list(arguments), "exit_code": code, "version": VERSION},
+        "made_from": {**made_from, "version": VERSION},
     }

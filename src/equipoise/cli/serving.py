@@ -1,0 +1,22 @@
+"""The commands that need no question: serve the pages, open a link of theirs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from equipoise.cli.options import AllianceName
+
+__all__ = ["serve"]
+
+
+def serve(
+    alliance: AllianceName,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes any that is free.")] = 8000,
+    host: Annotated[str, typer.Option("--host", help="Where to listen. Default: this machine only.")] = "127.0.0.1",
+) -> None:
+    """Serve the pages of an alliance: the same answers, in a browser."""
+    from equipoise.web.serving import serve as serving
+
+    serving(alliance, host, port)

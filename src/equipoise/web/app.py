@@ -1,0 +1,61 @@
+"""Which addresses are there? Every page, its data, the files of the pages, and the description of it all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+
+from equipoise.errors import Problem, UnknownName
+from equipoise.version import VERSION
+from equipoise.web.guarding import Guard
+from equipoise.web.held import Drafts, Held, MemoryDrafts, MemoryShelf, Shelf
+from equipoise.web.refusing import add_refusals, refuse
+from equipoise.web.routes import add_readings
+from equipoise.web.site import Site, static_file
+
+__all__ = ["application"]
+
+
+def application(
+    served: Held,
+    *,
+    shelf: Shelf | None = None,
+    drafts: Drafts | None = None,
+    today: Callable[[], date] = date.today,
+) -> Any:
+    """The pages of an alliance as an ASGI application; a ``shelf`` and ``drafts`` may come from a database."""
+    site = Site(shelf or MemoryShelf(served), drafts or MemoryDrafts(), today)
+    app = FastAPI(
+        title="Equipoise",
+        version=VERSION,
+        description="The pages of an alliance and their data: who pays, who decides, what would change or pass.",
+        docs_url=None,
+        redoc_url=None,
+    )
+    add_refusals(app, site)
+    _add_files(app)
+    add_readings(app, site)
+    return Guard(app, lambda scope, status, message, hint: _refused(site, scope, status, message, hint))
+
+
+def _refused(site: Site, scope: Any, status: int, message: str, hint: str) -> tuple[bytes, bytes]:
+    request = Request(scope)
+    response = refuse(site, request, status, [Problem("", "", message, hint)])
+    return response.headers["content-type"].encode(), bytes(response.body)
+
+
+def _add_files(app: FastAPI) -> None:
+    @app.get("/static/{name}", include_in_schema=False)
+    def static(request: Request, name: str) -> Response:
+        found = static_file(request, name)
+        if found is None:
+            raise UnknownName("file", name, ())
+        return found
+
+    @app.get("/health", summary="Is the server up?", tags=["server"])
+    def health() -> Response:
+        return Response(json.dumps({"ok": True, "version": VERSION}), media_type="application/json")

@@ -1,0 +1,287 @@
+"""What may be chosen in an address? Every argument of a question: its label, its options, and how it is read.
+
+An argument is declared once, whatever question takes it, so that a new question of ``report.asking`` needs no form of
+its own. What is typed is checked here: a wrong word is a problem with a place and a hint, never a crash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final, Literal, TypeAlias
+
+from equipoise.errors import EquipoiseError, Problem, did_you_mean
+from equipoise.model import Alliance
+from equipoise.report.asking import DRAWS, PROBABILITY, QUESTIONS, SEED, years_of
+from equipoise.report.horizon import base_year, horizon, record
+
+__all__ = ["CHOICES", "Choice", "choices_of", "taken"]
+
+Options: TypeAlias = Callable[[Alliance], Sequence[tuple[str, str]]]
+Usual: TypeAlias = Callable[[Alliance, date], "str | None"]
+
+#: More draws than this are for the shell: a page must answer.
+_MOST_DRAWS: Final = 4096
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One argument: ``usual`` is what holds where the address is silent; ``fine`` ones stand behind a disclosure."""
+
+    name: str
+    label: str
+    kind: Literal["one", "year", "years", "day", "count", "odds", "words", "flag"]
+    options: Options | None = None
+    usual: Usual = lambda alliance, today: None
+    fine: bool = False
+    note: str = ""
+
+    def read(self, text: str, alliance: Alliance) -> Any:
+        """The value of what stands in an address. Raises EquipoiseError, or ValueError with what is expected."""
+        text = text.strip()
+        match self.kind:
+            case "one":
+                known = [value for value, _ in self.options(alliance)] if self.options else []
+                if text not in known:
+                    raise _Unknown(f"unknown {self.label.lower()} {text!r}", did_you_mean(text, known))
+                return text
+            case "year":
+                found = _whole(text, "a year such as 2026")
+                if not 1900 <= found <= 2200:
+                    raise ValueError("a year from 1900 to 2200, such as 2026")
+                return found
+            case "years":
+                years = years_of(text)
+                if not (years[0] >= 1900 and years[-1] <= 2200):
+                    raise ValueError("years from 1900 to 2200, such as 2027-2031")
+                return f"{years[0]}-{years[-1]}"
+            case "day":
+                return date.fromisoformat(text)
+            case "count":
+                return self._count(text)
+            case "odds":
+                part = float(text)
+                if not 0 < part < 1:
+                    raise ValueError("a probability between 0 and 1, such as 0.8")
+                return part
+            case "flag":
+                return text not in ("", "0", "no", "false")
+            case "words":
+                return text or None
+
+    def _count(self, text: str) -> int:
+        found = _whole(text, "a whole number")
+        low, high = (2, _MOST_DRAWS) if self.name == "draws" else (0, 2**31 - 1)
+        if not low <= found <= high:
+            raise ValueError(f"a whole number from {low} to {high}")
+        return found
+
+    def expected(self) -> str:
+        """What could be typed, for a hint."""
+        examples = {"day": "a date such as 2026-11-22", "years": "2027-2031, or 2027", "odds": "0.8"}
+        return examples.get(self.kind, "another value")
+
+
+class _Unknown(EquipoiseError):
+    def __init__(self, message: str, hint: str) -> None:
+        self.hint = hint
+        super().__init__(message)
+
+    def problems(self) -> tuple[Problem, ...]:
+        return (Problem("", "", str(self), self.hint),)
+
+
+def _whole(text: str, expected: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 12):
+        raise ValueError(expected)
+    return int(text)
+
+
+def _funds(alliance: Alliance) -> list[tuple[str, str]]:
+    return [(id_, fund.title) for id_, fund in alliance.funds.items()]
+
+
+def _choosable(alliance: Alliance) -> list[tuple[str, str]]:
+    """Common funds that something can be chosen for; all common ones where there is no candidate."""
+    waiting = {p.fund for p in alliance.projects.values() if p.start is None}
+    common = [id_ for id_, fund in alliance.funds.items() if fund.participants == "all"]
+    return [(id_, alliance.funds[id_].title) for id_ in [i for i in common if i in waiting] or common]
+
+
+def _joint(alliance: Alliance) -> list[tuple[str, str]]:
+    return [(id_, fund.title) for id_, fund in alliance.funds.items() if fund.participants == "project"]
+
+
+def _bodies(alliance: Alliance) -> list[tuple[str, str]]:
+    """The body in which most sit and nothing goes further first: the top of the alliance."""
+    order = sorted(alliance.bodies.items(), key=lambda item: (item[1].next is not None, not item[1].everyone, item[0]))
+    return [(id_, body.title) for id_, body in order]
+
+
+def _open(alliance: Alliance) -> list[tuple[str, str]]:
+    """What is tabled or drafted, and each reading of it."""
+    found: list[tuple[str, str]] = []
+    for id_, proposal in alliance.proposals.items():
+        if proposal.stage in ("draft", "tabled"):
+            found.append((id_, proposal.title))
+            found += [(f"{id_}:{name}", f"{proposal.title}: {v.title}") for name, v in proposal.variants.items()]
+    for id_, proposal in alliance.proposals.items():
+        if proposal.stage == "rejected":
+            found.append((id_, f"{proposal.title} (rejected)"))
+    return found
+
+
+def _members(alliance: Alliance) -> list[tuple[str, str]]:
+    return sorted(((code, member.name) for code, member in alliance.members.items()), key=lambda pair: pair[1])
+
+
+def _joint_projects(alliance: Alliance) -> list[tuple[str, str]]:
+    return [(id_, p.title) for id_, p in sorted(alliance.projects.items()) if p.funding == "joint" and not p.everyone]
+
+
+def _unbought(alliance: Alliance) -> list[tuple[str, str]]:
+    return [(id_, p.title) for id_, p in sorted(alliance.projects.items()) if p.start is None and p.fund]
+
+
+def _contributions(alliance: Alliance) -> list[tuple[str, str]]:
+    from equipoise.align import CONTRIBUTIONS
+
+    return [(name, name.replace("-", " ")) for name in CONTRIBUTIONS]
+
+
+def _influences(alliance: Alliance) -> list[tuple[str, str]]:
+    from equipoise.align import INFLUENCES
+
+    kinds = sorted({post.kind for post in alliance.posts})
+    return [(n, n.replace("-", " ")) for n in INFLUENCES] + [(f"posts:{k}", f"posts: {k}") for k in kinds]
+
+
+def _sharing(alliance: Alliance) -> list[tuple[str, str]]:
+    from equipoise.plan.joining import RULES
+
+    return [(name, name) for name in RULES]
+
+
+def _grades(alliance: Alliance) -> list[tuple[str, str]]:
+    from equipoise.plan.retour import PRESETS
+
+    return [(name, name.replace("-", " ")) for name in PRESETS]
+
+
+def _bands(alliance: Alliance, today: date) -> str:
+    from equipoise.plan.retour import BANDS
+
+    return ",".join(f"{float(band):g}" for band in BANDS if band is not None)
+
+
+def _first(options: Options) -> Usual:
+    def first(alliance: Alliance, today: date) -> str | None:
+        return next((value for value, _ in options(alliance)), None)
+
+    return first
+
+
+def _latest(alliance: Alliance, today: date) -> str | None:
+    try:
+        return str(base_year(alliance))
+    except EquipoiseError:
+        return None
+
+
+def _ahead(alliance: Alliance, today: date) -> str | None:
+    try:
+        years = horizon(alliance)
+    except EquipoiseError:
+        return None
+    return f"{years[0]}-{years[-1]}"
+
+
+def _behind(alliance: Alliance, today: date) -> str | None:
+    try:
+        years = record(alliance)
+    except EquipoiseError:
+        return None
+    return f"{years[0]}-{years[-1]}"
+
+
+def _today(alliance: Alliance, today: date) -> str:
+    return today.isoformat()
+
+
+#: Every argument that a question may have.
+CHOICES: Final[Mapping[str, Choice]] = {
+    choice.name: choice
+    for choice in (
+        Choice("fund", "Fund", "one", _funds, _first(_funds)),
+        Choice("year", "Year", "year", usual=_latest),
+        Choice("years", "Years", "years", usual=_ahead, note="For example 2027-2031."),
+        Choice("on", "On", "day", usual=_today),
+        Choice("body", "Body", "one", _bodies, _first(_bodies)),
+        Choice("proposal", "Proposal", "one", _open, _first(_open)),
+        Choice("project", "Project", "one", _joint_projects, _first(_joint_projects)),
+        Choice("member", "Member", "one", _members, _first(_members)),
+        Choice("contribution", "Contribution", "one", _contributions, lambda a, t: "cost-share"),
+        Choice("influence", "Influence", "one", _influences, lambda a, t: "posts"),
+        Choice("sharing", "Cost shared by", "one", _sharing, lambda a, t: "quantity"),
+        Choice("grades", "Grades", "one", _grades, _first(_grades)),
+        Choice("bands", "Bands", "words", usual=_bands, note="Parts of each contribution, for example 0,0.1,0.5."),
+        Choice("premium", "Premium", "words", fine=True, note="How much dearer work is without a base."),
+        Choice("capacity", "Capacity", "words", fine=True, note="Most of a project that one can do, for example 0.4."),
+        Choice("assume", "Assume", "words", fine=True, note="In place of an assumption, for example slope=0.8."),
+        Choice("pin", "Buy in any case", "words", note="Projects, with commas between."),
+        Choice("exclude", "Do not buy", "words", note="Projects, with commas between."),
+        Choice("part_fund", "Buy in part", "words", note="For example cyber-range=60%."),
+        Choice("raises", "Raise the ceiling", "words", note="Every year by 50m, or 2029=50m."),
+        Choice("seed", "Seed", "count", usual=lambda a, t: str(SEED), fine=True),
+        Choice("draws", "Draws", "count", usual=lambda a, t: str(DRAWS), fine=True, note="Of the assumptions."),
+        Choice("probability", "Odds to reach", "odds", usual=lambda a, t: str(PROBABILITY)),
+        Choice("fewest", "As few clauses as possible", "flag", fine=True),
+    )
+}
+
+#: What differs for one question.
+_OTHERWISE: Final[Mapping[tuple[str, str], Mapping[str, Any]]] = {
+    **{
+        (q, "fund"): {"options": _choosable, "usual": _first(_choosable)}
+        for q in ("plan", "receipt", "why", "say", "influence")
+    },
+    ("why", "project"): {"options": _unbought, "usual": _first(_unbought)},
+    **{(q, "fund"): {"options": _joint, "usual": _first(_joint)} for q in ("returns", "frontier")},
+    **{(q, "fund"): {"usual": lambda a, t: None} for q in ("gaps", "road", "align")},
+    **{(q, "years"): {"usual": lambda a, t: None} for q in ("gaps", "road")},
+    ("gaps", "year"): {"usual": lambda a, t: None},
+    ("gaps", "on"): {"usual": lambda a, t: (years := _ahead(a, t)) and f"{years[-4:]}-12-31"},
+    ("align", "years"): {"usual": _behind},
+    ("influence", "draws"): {"usual": lambda a, t: "20"},
+    **{(q, "year"): {"fine": True} for q in ("joining", "allocation", "leaving", "scenarios")},
+}
+
+
+def choices_of(question: str) -> tuple[Choice, ...]:
+    """What may be chosen of a question, in its own order."""
+    names = QUESTIONS[question][0]
+    return tuple(replace(CHOICES[name], **_OTHERWISE.get((question, name), {})) for name in names if name in CHOICES)
+
+
+def taken(
+    choices: Sequence[Choice], given: Mapping[str, str], alliance: Alliance, today: date
+) -> tuple[dict[str, Any], list[Problem]]:
+    """The arguments of a question: what the address says, else what is usual; and every problem with it."""
+    arguments: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for choice in choices:
+        text = given.get(choice.name)
+        if text is None or (not text.strip() and choice.kind != "flag"):
+            text = choice.usual(alliance, today)
+        if text is None:
+            continue
+        try:
+            arguments[choice.name] = choice.read(text, alliance)
+        except EquipoiseError as error:
+            found = error.problems()[0]
+            problems.append(Problem("", choice.name, found.message, found.hint or f"Write {choice.expected()}."))
+        except (ValueError, OverflowError) as error:
+            hint = str(error) if choice.kind in ("year", "years", "count", "odds") else choice.expected()
+            problems.append(Problem("", choice.name, f"{text!r} is not understood", f"Write {hint}."))
+    return {k: v for k, v in arguments.items() if v is not None and v is not False}, problems

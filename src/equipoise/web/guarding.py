@@ -1,0 +1,90 @@
+"""What may come in, and what must go out with every page? Size, origin and the security policy, for every route.
+
+A form counts only when this site sent it: a browser names the site that a form comes from, and another one is refused.
+The policy lets a page load and run nothing but this server's own files; there is no inline script and no inline style.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any, Final, TypeAlias
+from urllib.parse import urlsplit
+
+__all__ = ["MOST_BYTES", "POLICY", "Guard"]
+
+Message: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+App: TypeAlias = Callable[[Message, Receive, Send], Awaitable[None]]
+
+#: The largest body of a request: a folder of an alliance packed as a ZIP file is well below it.
+MOST_BYTES: Final = 8_000_000
+
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS: Final = (
+    (b"content-security-policy", POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
+)
+_SAFE: Final = ("GET", "HEAD", "OPTIONS")
+
+
+class Guard:
+    """Wraps the application: refuses what is too large or forged, and adds the headers of the policy.
+
+    ``refuse`` makes the answer of a refusal: a status, a message and a hint become a page or an object.
+    """
+
+    def __init__(self, app: App, refuse: Callable[[Message, int, str, str], tuple[bytes, bytes]]) -> None:
+        self.app = app
+        self.refuse = refuse
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = {name.lower(): value for name, value in scope["headers"]}
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", ()), *_HEADERS]
+            await send(message)
+
+        if scope["method"] not in _SAFE:
+            if _forged(headers):
+                hint = "Open the page here and send the form from it. Nothing was changed."
+                await self._refused(scope, guarded, 403, "this form was not sent by a page of this site", hint)
+                return
+            length = headers.get(b"content-length", b"")
+            if not length.isdigit():
+                hint = "Send the form again; a browser says its length by itself. Nothing was changed."
+                await self._refused(scope, guarded, 411, "the length of what was sent is not known", hint)
+                return
+            if int(length) > MOST_BYTES:
+                hint = f"At most {MOST_BYTES // 1_000_000} MB can be sent at once. Nothing was changed."
+                await self._refused(scope, guarded, 413, "what was sent is too large", hint)
+                return
+        await self.app(scope, receive, guarded)
+
+    async def _refused(self, scope: Message, send: Send, status: int, message: str, hint: str) -> None:
+        media, body = self.refuse(scope, status, message, hint)
+        headers = [(b"content-type", media), (b"content-length", str(len(body)).encode())]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+
+def _forged(headers: dict[bytes, bytes]) -> bool:
+    """Does the browser say that another site sent this? A program that is no browser says nothing of the kind."""
+    if headers.get(b"sec-fetch-site", b"same-origin") not in (b"same-origin", b"none"):
+        return True
+    origin = headers.get(b"origin")
+    return origin is not None and urlsplit(origin.decode("latin-1")).netloc != headers.get(b"host", b"").decode(
+        "latin-1"
+    )

@@ -1,0 +1,101 @@
+"""Which pages are there, and which readings has each? A new reading is a line here; its form follows its question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+__all__ = ["PAGES", "Page", "Reading", "page_named"]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One question on a page: the label of its tab, and what its table shows of ``each`` member.
+
+    ``long``: computed in the background, with progress. ``wide``: its tables leave no room for a map. ``without``:
+    columns whose words stand in the trace.
+    """
+
+    question: str
+    label: str
+    long: bool = False
+    wide: bool = False
+    each: str = ""
+    without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: its word in the address, its name in the navigation, the question it answers, its readings."""
+
+    word: str
+    name: str
+    asks: str
+    readings: tuple[Reading, ...]
+
+    @property
+    def by_proposal(self) -> bool:
+        """Is it about one proposal, which then stands in the path?"""
+        return self.word in ("whatif", "agree")
+
+    def reading(self, question: str) -> Reading | None:
+        """The reading of this name; the empty name is the first."""
+        return next((r for r in self.readings if question in ("", r.question)), None)
+
+
+#: In the order of the journey.
+PAGES: Final = (
+    Page(
+        "pay",
+        "Pay",
+        "Who pays?",
+        (Reading("pay", "Calls", each="What each pays"), Reading("burden", "Burden", each="What each carries")),
+    ),
+    Page("decide", "Decide", "Who decides?", (Reading("decide", "Voting power", each="The power of each"),)),
+    Page(
+        "align",
+        "Align",
+        "Do they match?",
+        (Reading("align", "Match", each="Each in the last year", without=("contribution", "influence")),),
+    ),
+    Page(
+        "whatif", "What if", "What if it were adopted?", (Reading("whatif", "Effects", each="What changes for each"),)
+    ),
+    Page(
+        "plan",
+        "Plan",
+        "What does the common fund buy?",
+        (
+            Reading("plan", "What it buys", wide=True),
+            Reading("receipt", "Overrule it", wide=True),
+            Reading("why", "Why not", wide=True),
+            Reading("road", "The road", wide=True),
+            Reading("gaps", "Gaps", wide=True),
+            Reading("say", "Whose priorities", each="The say of each"),
+            Reading("influence", "Influence", long=True),
+            Reading("returns", "Work back", each="What each gets back"),
+            Reading("frontier", "Price of fairness", wide=True),
+            Reading("joining", "Who joins"),
+            Reading("allocation", "Who pays inside"),
+            Reading("leaving", "If one leaves"),
+            Reading("scenarios", "How surely", wide=True),
+        ),
+    ),
+    Page(
+        "agree",
+        "Agree",
+        "Will it pass?",
+        (
+            Reading("agree", "Odds", wide=True),
+            Reading("amend", "What would pass", long=True),
+            Reading("capital", "One capital", long=True, wide=True),
+            Reading("sensitivity", "What it hangs on", long=True, wide=True),
+            Reading("record", "Track record", long=True, wide=True),
+        ),
+    ),
+)
+
+
+def page_named(word: str) -> Page:
+    """The page of this word."""
+    return next(page for page in PAGES if page.word == word)

@@ -1,0 +1,100 @@
+"""Which charts stand beside an answer? Each draws rows that the answer already has, and its caption is the finding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from equipoise.model import Answer
+from equipoise.report import format as fmt
+from equipoise.report.marks import badge
+from equipoise.report.page import Picture
+
+if TYPE_CHECKING:
+    from equipoise.web.address import Address
+
+__all__ = ["pictures_of"]
+
+
+def pictures_of(answer: Answer, address: Address) -> list[Picture]:
+    """The charts of an answer; none, where its table draws itself."""
+    draw = _DRAWN.get(type(answer).__name__)
+    return [] if draw is None else [p for p in draw(answer, address) if p is not None]
+
+
+def _alignment(answer: Any, address: Address) -> list[Picture | None]:
+    """Contribution and influence of each member in a year, and how far apart all are, year by year."""
+    known = [y.year for y in answer.years if y.loosemore_hanby is not None]
+    if not known:
+        return []
+    wanted = address.said.get("at", "")
+    year = int(wanted) if wanted.isdigit() and int(wanted) in known else known[-1]
+    alliance = address.held.alliance
+    rows = [
+        {
+            "member": line.member,
+            "name": alliance.members[line.member].name,
+            "paid": fmt.exact_text(fmt.rounded(100 * line.given_share, 4)),
+            "held": fmt.exact_text(fmt.rounded(100 * line.had_share, 4)),
+        }
+        for line in answer.lines
+        if line.year == year and line.given_share is not None and line.had_share is not None
+    ]
+    found = next(y for y in answer.years if y.year == year)
+    below = sum(fmt.exact(r["held"]) < fmt.exact(r["paid"]) for r in rows)
+    caption = (
+        f"In {year}, {fmt.counted(below, alliance.member_word, alliance.member_words)} of {len(rows)} had less "
+        "influence than their part of the contribution."
+    )
+    absent = [alliance.members[m].name for m in found.missing]
+    missing = f" No figure: {fmt.listed(absent)}." if absent else ""
+    measure = (
+        f"{answer.words}, percent, {year}; {badge(found.status)}. Dashed: influence equal to contribution. "
+        f"Square-root scales.{missing}"
+    )
+    by_year = [
+        {
+            "year": y.year,
+            "series": "all",
+            "percent": None if y.loosemore_hanby is None else fmt.exact_text(fmt.rounded(100 * y.loosemore_hanby, 4)),
+            "status": str(y.status),
+        }
+        for y in answer.years
+    ]
+    ends = [r for r in by_year if r["percent"] is not None]
+    drift = (
+        f"{fmt.percent(ends[0]['percent'])} of the influence would have had to move in {ends[0]['year']} to match "
+        f"contribution, {fmt.percent(ends[-1]['percent'])} in {ends[-1]['year']}."
+    )
+    gone = len(by_year) - len(ends)
+    note = f" Open squares: no figure, {fmt.counted(gone, 'year', 'years')}." if gone else ""
+    index = f"Loosemore-Hanby index, percent; 0 is a perfect match. Open points: not checked.{note}"
+    return [
+        Picture("match", caption, measure, tuple(rows), address.followed) if rows else None,
+        Picture("mismatch", drift, index, tuple(by_year)) if len(ends) > 1 else None,
+    ]
+
+
+def _portfolio(answer: Any, address: Address) -> list[Picture | None]:
+    """Each project that is bought, over its years of work."""
+    rows: list[dict[str, Any]] = [
+        {"title": entry["title"], "today": (entry["start"], max(entry["start"], entry.get("end") or entry["start"]))}
+        for entry in answer.project_rows()
+        if entry.get("start")
+    ]
+    if not rows:
+        return []
+    rows.sort(key=lambda r: (r["today"], r["title"]))
+    first, last = rows[0], max(rows, key=lambda r: r["today"][1])
+    caption = (
+        f"{fmt.counted(len(rows), 'project is', 'projects are')} bought; the first starts in {first['today'][0]}, "
+        f"the last ends in {last['today'][1]}."
+    )
+    measure = f"Years of work of what the {answer.alliance.funds[answer.fund].title} buys; {badge(answer.status)}."
+    return [Picture("schedule", caption, measure, tuple(rows))]
+
+
+_DRAWN: Final[Mapping[str, Callable[[Any, Any], list[Picture | None]]]] = {
+    "Alignment": _alignment,
+    "Portfolio": _portfolio,
+}

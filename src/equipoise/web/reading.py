@@ -1,0 +1,181 @@
+"""What stands on the page of an answer? Its sentence, the map, its tables, how it was computed, how to take it along.
+
+The blocks are those of the command (``page_of``), set by the writer of papers. Added are only what a screen has room
+for: bars beside the first figure of members, and the map of that figure.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from equipoise.errors import EquipoiseError
+from equipoise.model import Answer
+from equipoise.report import Words, explained, page_of
+from equipoise.report.html.flow import Flow
+from equipoise.report.marks import badge
+from equipoise.report.page import Block, Foot, Headline, Note, Picture, Table
+from equipoise.report.views.registered import VIEWS
+from equipoise.values import Status
+from equipoise.web.address import Address
+from equipoise.web.asked import Asked
+from equipoise.web.sentence import parted_sentence
+from equipoise.web.tiles import Tiles, tiles_of, with_bars
+
+__all__ = ["Set", "Shown", "lead_of", "set_blocks", "shown", "sorts_of", "traced"]
+
+#: A table of so many rows is shown whole.
+_WHOLE: Final = 40
+
+
+@dataclass(frozen=True)
+class Set:
+    """Blocks as HTML: those that stand beside the map, and those below it."""
+
+    lead: str
+    rest: str
+    tiles: Tiles | None
+
+
+@dataclass(frozen=True)
+class Trace:
+    """How one figure was computed: what it is named, and its lines as HTML."""
+
+    title: str
+    html: str
+    open: bool
+
+
+@dataclass(frozen=True)
+class Shown:
+    """All that a page says of an answer."""
+
+    headline: str
+    standfirst: str
+    status: str
+    weak: bool
+    body: Set
+    traces: tuple[Trace, ...]
+    made_from: tuple[tuple[str, str], ...]
+    command: str
+    python: str
+    pictures: int = 0
+
+
+def shown(
+    answer: Answer, asked: Asked, address: Address, *, wide: bool = False, without: Collection[str] = ()
+) -> Shown:
+    """The answer as a page; ``wide`` tables leave no room for a map beside them, ``without`` some columns."""
+    headline, standfirst = parted_sentence(answer.summary)
+    blocks = lead_of(answer, asked, address)
+    flow = flow_of(address)
+    return Shown(
+        headline=flow.marked(headline),
+        standfirst=flow.marked(standfirst),
+        status=badge(answer.status),
+        weak=answer.status.rank >= Status.ILLUSTRATIVE.rank,
+        body=set_blocks(blocks, address, wide=wide, sorts=sorts_of(answer), without=without),
+        traces=tuple(traced(answer, blocks, address)),
+        made_from=tuple((k.replace("_", " "), str(v)) for k, v in answer.made_from.to_json().items() if v is not None),
+        command=shlex.join(asked.command),
+        python=asked.python,
+        pictures=sum(isinstance(block, Picture) for block in blocks),
+    )
+
+
+def flow_of(address: Address) -> Flow:
+    """What sets the blocks of a page: its followed member, and where every row is shown."""
+    followed = address.held.alliance.members[address.followed].name if address.followed else ""
+    return Flow(followed, address.here(all="1"))
+
+
+def sorts_of(answer: Answer) -> set[str]:
+    """The keys that the tables of an answer are sorted by."""
+    view = VIEWS.get(type(answer).__name__)
+    views = [] if view is None else [view, *(other for _, other in (*view.before, *view.after))]
+    return {v.sort for v in views if v.sort}
+
+
+def lead_of(answer: Answer, asked: Asked, address: Address) -> list[Block]:
+    """The blocks of the answer without what the page says elsewhere: its sentence, the trust in it, its foot."""
+    alliance = address.held.alliance
+    blocks = page_of(
+        answer,
+        command="",
+        words=Words.of(alliance),
+        highlight=address.followed,
+        everything=address.everything,
+    )
+    trust = f"Trust: {badge(answer.status)}"
+    return [
+        block
+        for i, block in enumerate(blocks)
+        if not (
+            isinstance(block, Foot)
+            or (i == 0 and isinstance(block, Headline))
+            or (isinstance(block, Note) and block.text.startswith(trust))
+        )
+    ]
+
+
+def set_blocks(
+    blocks: Sequence[Block],
+    address: Address,
+    *,
+    wide: bool = False,
+    sorts: Collection[str] = (),
+    without: Collection[str] = (),
+) -> Set:
+    """The blocks as HTML, with bars; the first table of members with its map, unless all is wide."""
+    ready = [_screened(block, address, sorts, without) for block in blocks]
+    flow = flow_of(address)
+    first = next((i for i, b in enumerate(ready) if isinstance(b, Table) and _of_members(b)), None)
+    found = ready[first] if first is not None else None
+    tiles = tiles_of(address.held.alliance, found) if isinstance(found, Table) and not wide else None
+    cut = first + 1 if tiles is not None and first is not None else 0
+    lead, rest = ready[:cut], ready[cut:]
+    return Set("\n".join(flow.setting(lead)), "\n".join(flow.setting(rest)), tiles)
+
+
+def _screened(block: Block, address: Address, sorts: Collection[str], without: Collection[str]) -> Block:
+    """A table with room for what a screen has room for: all rows where they are short, and bars."""
+    if not isinstance(block, Table):
+        return block
+    columns = tuple(c for c in block.columns if c.key not in without)
+    wordy = any(c.kind == "text" for c in columns)
+    cut = block.shown if wordy or len(block.rows) > _WHOLE else None
+    return with_bars(replace(block, columns=columns, shown=None if address.everything else cut), sorts)
+
+
+def _of_members(table: Table) -> bool:
+    return any(column.kind == "who" for column in table.columns)
+
+
+def traced(answer: Answer, blocks: Sequence[Block], address: Address) -> Iterator[Trace]:
+    """How the figures of one row were computed: of the member followed, else of the first row."""
+    view = VIEWS.get(type(answer).__name__)
+    key = view.explains if view is not None else "member"
+    names = [str(row[key]) for b in blocks if isinstance(b, Table) for row in b.rows if row.get(key)]
+    followed = address.followed if key == "member" else None
+    for name in dict.fromkeys([*([followed] if followed else []), *names[:1]]):
+        try:
+            told = explained(answer, name, address.held.alliance.sources)
+        except EquipoiseError:
+            continue
+        yield from _traces(told[1:], flow_of(address))
+        return
+
+
+def _traces(blocks: Sequence[Block], flow: Flow) -> Iterator[Trace]:
+    title, inside, first = "", list[Block](), True
+    ending: Any = None
+    for block in (*blocks, ending):
+        if isinstance(block, Headline) or block is None:
+            if title:
+                yield Trace(title, "\n".join(flow.setting(inside)), first)
+                first = False
+            title, inside = (block.text if block is not None else ""), []
+        else:
+            inside.append(block)

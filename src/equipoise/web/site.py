@@ -1,0 +1,146 @@
+"""What do all pages share? The alliances held, the drafts, the day, and how a template becomes a response.
+
+Pages are kept as they were sent: the same address of the same alliance on the same day gives the same bytes, so that a
+second reader costs a look-up.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from fastapi import Request, Response
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from equipoise.errors import EquipoiseError, UnknownName, did_you_mean
+from equipoise.model import need_member
+from equipoise.report.html.flow import Flow
+from equipoise.report.page import Picture
+from equipoise.version import VERSION
+from equipoise.web.address import GLOBAL, Address
+from equipoise.web.held import Drafts, Held, Shelf
+from equipoise.web.pages import PAGES
+
+__all__ = ["Site", "static_file"]
+
+_MOST_PAGES: Final = 600
+_PACKED_FROM: Final = 800
+_TYPES: Final = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+
+
+@dataclass(frozen=True, eq=False)
+class Site:
+    """What a page is made with."""
+
+    shelf: Shelf
+    drafts: Drafts
+    today: Callable[[], date] = date.today
+    packed: dict[Any, tuple[bytes, bytes]] = field(default_factory=dict)
+
+    def address(self, request: Request, known: tuple[str, ...], usual: Mapping[str, str] | None = None) -> Address:
+        """The address of a request. Raises EquipoiseError for a word that the page does not know."""
+        said = {k: v for k, v in request.query_params.items() if v != ""}
+        held = self.shelf.find(said.get("in", ""))
+        for word in said:
+            if word not in known and word not in GLOBAL:
+                raise _UnknownWord(word, (*known, *GLOBAL))
+        if "for" in said:
+            said["for"] = said["for"].upper()
+            need_member(said["for"], held.alliance.members)
+        return Address(request.url.path, said, held, usual or {})
+
+    def page(self, template: str, address: Address, status: int = 200, **words: Any) -> Response:
+        """A template as a page."""
+        return Response(self.html(template, address, **words), status, media_type="text/html; charset=utf-8")
+
+    def html(self, template: str, address: Address, **words: Any) -> bytes:
+        """A template as bytes."""
+        alliance = address.held.alliance
+        members = sorted(alliance.members.items(), key=lambda item: item[1].name)
+        common = {"address": address, "alliance": alliance, "members": members, "pages": PAGES, "version": VERSION}
+        return _environment().get_template(template).render(**common, **words).encode()
+
+    def kept(self, request: Request, held: Held, make: Callable[[], Response]) -> Response:
+        """What ``make`` gives, made once for this address, alliance and day; packed where the reader unpacks."""
+        key = (id(held), request.url.path, tuple(sorted(request.query_params.multi_items())), self.today())
+        found = self.packed.get(key)
+        media = ""
+        if found is None:
+            response = make()
+            if response.status_code != 200:
+                return response
+            body, media = bytes(response.body), response.headers["content-type"]
+            found = (f"{media}\n".encode() + body, gzip.compress(body, 6) if len(body) > _PACKED_FROM else b"")
+            while len(self.packed) >= _MOST_PAGES:
+                self.packed.pop(next(iter(self.packed)), None)
+            self.packed[key] = found
+        head, _, body = found[0].partition(b"\n")
+        return _sent(request, body, found[1], head.decode())
+
+
+class _UnknownWord(UnknownName):
+    def __init__(self, word: str, known: tuple[str, ...]) -> None:
+        super().__init__("word of this page", word, known)
+        self.hint = did_you_mean(word, known)
+
+
+def _sent(request: Request, body: bytes, packed: bytes, media: str) -> Response:
+    tag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
+    headers = {"etag": tag, "cache-control": "no-cache", "vary": "Accept-Encoding"}
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    if packed and "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(packed, media_type=media, headers={**headers, "content-encoding": "gzip"})
+    return Response(body, media_type=media, headers=headers)
+
+
+def static_file(request: Request, name: str) -> Response | None:
+    """A file of the pages' own, by its name; None: there is none of this name."""
+    found = _static(name)
+    if found is None:
+        return None
+    return _sent(request, *found)
+
+
+@cache
+def _static(name: str) -> tuple[bytes, bytes, str] | None:
+    stem, dot, ending = name.rpartition(".")
+    if ending not in _TYPES or not dot or not stem.replace("-", "").isalnum():
+        return None
+    place = files("equipoise.web").joinpath("static", name)
+    if not place.is_file():
+        return None
+    body = place.read_bytes()
+    return body, gzip.compress(body, 9), f"{_TYPES[ending]}; charset=utf-8"
+
+
+@cache
+def _environment() -> Environment:
+    found = Environment(
+        loader=PackageLoader("equipoise.web"),
+        autoescape=select_autoescape(default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters["picture"] = _picture
+    return found
+
+
+def _picture(picture: Picture) -> str:
+    return "\n".join(Flow().block(picture, None))
+
+
+def told(error: EquipoiseError) -> list[tuple[str, str]]:
+    """Every problem of an error: where and what, and what to do."""
+    found = []
+    for problem in error.problems():
+        where = ": ".join(part for part in (problem.file, problem.place) if part)
+        found.append((f"{where}: {problem.message}" if where else problem.message, problem.hint))
+    return found

@@ -1,0 +1,114 @@
+"""The pages served for real, and a real browser to read them: one server and one browser for all tests of a worker."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+
+from equipoise import folder
+from equipoise.web.app import application
+from equipoise.web.held import Held
+
+DAY = date(2026, 11, 22)
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@contextmanager
+def running(app: Any) -> Iterator[str]:
+    """The application behind a real uvicorn; its address."""
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(10)
+
+
+@pytest.fixture(scope="session")
+def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example alliance, as ``equipoise new`` writes it."""
+    return folder.new(tmp_path_factory.mktemp("alliances") / "lake")
+
+
+@pytest.fixture(scope="session")
+def small(lake: Path) -> Iterator[httpx.Client]:
+    """The pages of the example alliance."""
+    with running(application(Held.of(str(lake), folder.read(lake)), today=lambda: DAY)) as address:
+        yield httpx.Client(base_url=address, timeout=60)
+
+
+@pytest.fixture(scope="session")
+def nato() -> Iterator[httpx.Client]:
+    """The pages of NATO."""
+    with running(application(Held.of("nato", folder.read("nato")), today=lambda: DAY)) as address:
+        yield httpx.Client(base_url=address, timeout=60)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium without a window."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed (Debian: apt install chromium)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def page(browser: Any, nato: httpx.Client) -> Iterator[Any]:
+    """A browser's page at NATO's server, which must ask nobody else for anything and complain of nothing."""
+    context = browser.new_context(base_url=str(nato.base_url), viewport={"width": 1440, "height": 900})
+    found = context.new_page()
+    asked: list[str] = []
+    said: list[str] = []
+    found.on("request", lambda request: asked.append(request.url))
+    found.on("console", lambda message: said.append(message.text))
+    found.on("pageerror", lambda error: said.append(str(error)))
+    yield found
+    context.close()
+    assert [u for u in asked if not u.startswith((str(nato.base_url).rstrip("/"), "data:", "blob:"))] == []
+    assert said == []
+
+
+Runner = Callable[..., str]
+
+
+@pytest.fixture
+def equipoise(capsys: pytest.CaptureFixture[str]) -> Runner:
+    """What a command line prints."""
+    from equipoise.cli.running import run
+
+    def ran(*arguments: str) -> str:
+        assert run(list(arguments)) == 0
+        return capsys.readouterr().out
+
+    return ran

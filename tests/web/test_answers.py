@@ -1,0 +1,169 @@
+"""Do the pages say what the command says, to the digit, and does each name the command that says it?"""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+import re
+import shlex
+import zipfile
+from collections.abc import Callable
+
+import httpx
+import pytest
+from python_calamine import CalamineWorkbook
+
+from equipoise.report.asking import QUESTIONS
+from equipoise.report.commands import COMMANDS
+from equipoise.report.format import dates_in, grouped
+from equipoise.web.choices import CHOICES, choices_of
+from equipoise.web.pages import PAGES
+
+Runner = Callable[..., str]
+
+#: Readings that the example alliance can answer in the blink of an eye.
+QUICK = (
+    "/pay",
+    "/decide",
+    "/align",
+    "/plan",
+    "/plan?show=gaps",
+    "/plan?show=road",
+    "/whatif",
+    "/agree?draws=16",
+)
+
+
+#: The brief has a page of its own; a contested figure is a word of every page, laid over its alliance.
+ELSEWHERE = {"brief", "contest", "quarrel"}
+
+
+def command_in(text: str) -> list[str]:
+    found = re.search(r"or run <code>(.*?)</code>", text)
+    assert found, text[-2000:]
+    words = shlex.split(html.unescape(found[1]))
+    assert words[0] == "equipoise"
+    return words[1:]
+
+
+def data_of(path: str) -> str:
+    """The same page as data; a page about a proposal has it in its path."""
+    base, _, asked = path.partition("?")
+    return f"{base}{'/fair-share' if base in ('/whatif', '/agree') else ''}.json?{asked}"
+
+
+def plain(text: str) -> str:
+    return html.unescape(re.sub(r"<[^>]+>", "", text))
+
+
+@pytest.mark.parametrize("path", QUICK)
+def test_the_json_is_the_commands(path: str, small: httpx.Client, equipoise: Runner) -> None:
+    page = small.get(path)
+    assert page.status_code == 200
+    data = small.get(data_of(path))
+    assert data.status_code == 200
+    assert data.text == equipoise(*command_in(page.text), "--json")
+
+
+@pytest.mark.parametrize("path", QUICK)
+def test_the_headline_is_the_answers_sentence(path: str, small: httpx.Client) -> None:
+    page = small.get(path).text
+    said = grouped(dates_in(json.loads(small.get(data_of(path)).text)["summary"]))
+    (headline,) = re.findall(r"<h1>(.*?)</h1>", page, re.DOTALL)
+    digits = re.compile(r"\d+(?:\.\d+)?%")
+    assert plain(headline).split()[:3] == said.split()[:3]
+    assert all(figure in said for figure in digits.findall(plain(headline)))
+
+
+def test_every_question_has_a_page_a_command_and_its_choices() -> None:
+    shown = {reading.question for page in PAGES for reading in page.readings}
+    assert set(QUESTIONS) - shown == ELSEWHERE, "a line in web/pages.py"
+    assert set(QUESTIONS) == set(COMMANDS), "a line in report/commands.py"
+    arguments = {name for names, _ in QUESTIONS.values() for name in names}
+    inner = {"keep", "capital", "source", "paper", "disagreements", "turns"}
+    assert arguments - inner <= set(CHOICES), "a choice in web/choices.py"
+    for question in shown:
+        assert {c.name for c in choices_of(question)} == set(QUESTIONS[question][0]) - inner
+
+
+def test_csv_zip_and_workbook_have_the_same_rows(small: httpx.Client) -> None:
+    asked = "/pay.{}"
+    rows = json.loads(small.get(asked.format("json")).text)["rows"]
+    text = small.get(asked.format("csv")).text
+    assert [row["amount"] for row in csv.DictReader(io.StringIO(text))] == [row["amount"] for row in rows]
+    packed = zipfile.ZipFile(io.BytesIO(small.get(asked.format("zip")).content))
+    assert set(packed.namelist()) == {"README.txt", "metadata.json", "rows.csv"}
+    assert packed.read("rows.csv").decode() == text
+    assert json.loads(packed.read("metadata.json"))["made_from"]["alliance_digest"].startswith("sha256:")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(small.get(asked.format("xlsx")).content))
+    cells = {str(cell) for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row}
+    assert rows[0]["member"] in cells
+
+
+@pytest.mark.parametrize("path", ["/pay", "/align"])
+def test_a_picture_carries_its_source(path: str, small: httpx.Client) -> None:
+    svg = small.get(f"{path}.svg")
+    assert svg.headers["content-type"] == "image/svg+xml"
+    assert "equipoise" in svg.text
+    assert "sha256:" in svg.text
+    assert small.get(f"{path}.png").content.startswith(b"\x89PNG")
+
+
+def test_what_is_followed_goes_along(small: httpx.Client) -> None:
+    page = small.get("/pay?for=dor").text
+    assert '<tr class="followed">' in page
+    assert 'href="/decide?for=DOR"' in page
+    assert 'value="DOR" selected' in page
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "said"),
+    [
+        ("/pay?fund=harbor", 400, "unknown fund"),
+        ("/pay?year=twenty", 400, "a year such as 2026"),
+        ("/pay?yeear=2026", 404, "Did you mean &#39;year&#39;?"),
+        ("/pay?for=XYZ", 404, "unknown member"),
+        ("/pay?show=everything", 404, "unknown reading"),
+        ("/pay?in=elsewhere", 422, "is not held by this server"),
+        ("/whatif/nothing", 400, "unknown proposal"),
+        ("/whatif/draft-0123456789abcdef", 422, "is not held by this server"),
+        ("/nowhere", 404, "nothing is at /nowhere"),
+    ],
+)
+def test_a_wrong_address_says_what_and_what_to_do(path: str, status: int, said: str, small: httpx.Client) -> None:
+    page = small.get(path)
+    assert page.status_code == status
+    assert said in page.text
+    assert "Nothing was changed" in page.text
+    if path != "/nowhere":
+        data = small.get(re.sub(r"^(/\w+(?:/[\w-]+)?)", r"\1.json", path))
+        refused = json.loads(data.text)
+        assert data.status_code == status
+        assert refused["question"] == "error"
+        assert refused["rows"][0]["message"]
+
+
+def test_what_was_typed_stays_where_it_is_wrong(small: httpx.Client) -> None:
+    page = small.get("/align?years=2031-2020").text
+    assert 'value="2031-2020"' in page
+    assert "end before they begin" in page
+
+
+def test_a_second_reader_gets_the_same_bytes_and_a_third_none(small: httpx.Client) -> None:
+    first, again = small.get("/pay"), small.get("/pay")
+    assert first.content == again.content
+    assert small.get("/pay", headers={"if-none-match": first.headers["etag"]}).status_code == 304
+
+
+def test_the_policy_allows_nothing_inline(small: httpx.Client) -> None:
+    page = small.get("/pay")
+    policy = page.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert " style=" not in page.text
+    assert "<style" not in page.text
+    assert not re.search(r"<script(?![^>]* src=)", page.text)
+    assert not re.search(r"\son\w+=", page.text)
+    assert not re.search(r'(?:src|href|action)="(?:https?:)?//', re.sub(r'rel="noreferrer"', "", page.text))
