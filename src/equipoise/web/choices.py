@@ -244,14 +244,8 @@ CHOICES: Final[Mapping[str, Choice]] = {
 _OTHERWISE: Final[Mapping[tuple[str, str], Mapping[str, Any]]] = {
     **{
         (q, "fund"): {"options": _choosable, "usual": _first(_choosable)}
-<<<<<<< HEAD
         for q in ("plan", "receipt", "why", "say", "influence")
     },
-=======
-        for q in ("plan", "receipt", "say", "influence")
-    },
-    ("why", "fund"): {"options": _choosable, "usual": _first(_choosable)},
->>>>>>> d25359b (The pages import only what they name; no word is a slip)
     ("why", "project"): {"options": _unbought, "usual": _first(_unbought)},
     **{(q, "fund"): {"options": _joint, "usual": _first(_joint)} for q in ("returns", "frontier")},
     **{(q, "fund"): {"usual": lambda a, t: None} for q in ("gaps", "road", "align")},
