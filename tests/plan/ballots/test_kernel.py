@@ -17,11 +17,15 @@ from hypothesis import strategies as st
 from plain import Plain
 
 from equipoise.plan.ballots import UTILITIES, Election, Outcome, Utility, compiled, equal_shares, leave_one_out, purses
-from equipoise.plan.ballots.kernel import buy_surely
+from equipoise.plan.ballots.compiled import Kernel
+from equipoise.plan.ballots.election import ledger
+from equipoise.plan.ballots.kernel import buy_surely, count_only
+
+AS_WRITTEN = Kernel(buy_surely, count_only)
 
 
 @contextmanager
-def counted_by(kernel: Callable[..., Any] | None) -> Iterator[None]:
+def counted_by(kernel: Kernel | None) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(purses, "kernel_at_hand", lambda: kernel)
         yield
@@ -54,7 +58,7 @@ def told(found: Outcome) -> tuple[Any, ...]:
 @given(elections(), st.sampled_from(UTILITIES))
 @settings(max_examples=300)
 def test_the_kernel_is_the_rule_word_for_word(election: Election, utility: Utility) -> None:
-    with counted_by(buy_surely):
+    with counted_by(AS_WRITTEN):
         found = equal_shares(election, utility)
     plain = Plain(election, utility, election.endowment).run()
     assert [(p.project, p.rho) for p in found.bought] == plain.bought
@@ -91,6 +95,31 @@ def test_completions_and_leaving_are_the_same(completion: Any) -> None:
         assert swift == alone
 
 
+@pytest.mark.parametrize("kernel", [AS_WRITTEN, None], ids=["as written", "compiled"])
+@pytest.mark.parametrize(("utility", "most"), [("cost", 1), ("cardinality", 1), ("score", 4), ("score-cost", 4)])
+def test_whom_nobody_looks_at_changes_nothing(utility: Utility, most: int, kernel: Kernel | None) -> None:
+    """Every round of Add1, each with who is only counted as the rounds before have left it, against the exact steps."""
+    kernel = kernel or compiled.load_kernel()
+    assert kernel is not None
+    settled = looked_at = 0
+    for seed in range(4 if kernel is AS_WRITTEN else 20):
+        election = drawn(seed, 60, 25, round_costs=seed % 4 == 3, weights=1000, most=most)
+        book, endowment = ledger(election, utility), election.endowment
+        assert book.sparing is not None
+        for n in range(60):
+            now = endowment * (1 + Fraction(n, 20))
+            found = book.sparing.run(kernel, float(now), *book.first_bounds)
+            if found is not None:
+                with counted_by(None):
+                    exact = purses.Purses(book, now)
+                    exact.buy_all()
+                assert found == exact.bought
+                settled += 1
+                looked_at += int((~book.sparing.counted.spared).sum())
+    assert settled > 100
+    assert 0 < looked_at < settled * 55  # some are looked at, and far from all
+
+
 def test_a_city_of_many_voters_buys_the_same() -> None:
     draw = np.random.default_rng(3)
     ballots = [draw.choice(40, int(draw.integers(1, 6)), replace=False) for _ in range(3000)]
@@ -108,7 +137,7 @@ def test_a_city_of_many_voters_buys_the_same() -> None:
 def test_figures_too_large_for_floating_point_are_left_to_exact_steps() -> None:
     voters = {"a": (Fraction(10**200, 3), ["p", "q"]), "b": (Fraction(1, 10**100), ["q"])}
     election = Election.of({"p": 10**9, "q": 10**9}, voters, 2 * 10**9)
-    with counted_by(buy_surely):
+    with counted_by(AS_WRITTEN):
         found = equal_shares(election)
     plain = Plain(election, "cost", election.endowment).run()
     assert [(p.project, p.rho) for p in found.bought] == plain.bought
@@ -145,8 +174,8 @@ def test_what_cannot_be_kept_is_compiled_all_the_same(monkeypatch: pytest.Monkey
         return lambda function: function
 
     monkeypatch.setattr(numba, "njit", njit)
-    assert compiled.load_kernel() is buy_surely
-    assert asked == [True, False]
+    assert compiled.load_kernel() == AS_WRITTEN
+    assert asked == [True, False, False]
 
 
 @pytest.mark.usefixtures("forget")

@@ -13,25 +13,38 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any, Final, TypeAlias
+from typing import Final, NamedTuple
 
-from equipoise.plan.ballots.kernel import buy_surely
+from equipoise.plan.ballots.kernel import buy_surely, count_only
 
 __all__ = ["Kernel", "kernel_at_hand", "kernel_worth_loading", "load_kernel"]
 
-Kernel: TypeAlias = Callable[..., tuple[int, bool]]
+
+class Kernel(NamedTuple):
+    """The two functions of ``kernel``, compiled or not."""
+
+    buy: Callable[..., tuple[int, bool]]
+    spare: Callable[..., None]
+
 
 _INDICES: Final = "int64[::1]"
 _FLOATS: Final = "float64[::1]"
-# Seconds of plain steps, and of loading what is on disk; compiling takes three more, once for each installation.
+# Seconds of plain steps, and of loading what is on disk; compiling takes six more, once for each installation.
 _FOR_A_PROJECT: Final = 4e-5
 _FOR_A_SUPPORT: Final = 2e-7
 _TO_LOAD: Final = 2.0
-# In the order of buy_surely's arguments.
-_SIGNATURE: Final = (
-    f"Tuple((int64, boolean))({_INDICES}, {_INDICES}, int32[::1], {_FLOATS}, {_FLOATS}, int8[::1], {_FLOATS}, "
-    f"{_FLOATS}, float64[:, ::1], {_FLOATS}, {_FLOATS}, {_INDICES}, int64, float64, float64, boolean, boolean)"
+_LIST: Final = f"int32[::1], {_FLOATS}, {_FLOATS}"  # voters, weights, scores
+_SPARED: Final = (
+    f"int32[::1], {_FLOATS}, {_INDICES}, int32[::1], {_FLOATS}, {_FLOATS}, boolean[::1], {_FLOATS}, {_FLOATS}, "
+    f"{_FLOATS}, {_FLOATS}"
 )
+# In the order of the arguments.
+_BUY: Final = (
+    f"Tuple((int64, boolean))({_INDICES}, {_INDICES}, {_INDICES}, {_LIST}, int8[::1], {_FLOATS}, {_FLOATS}, "
+    f"float64[:, ::1], {_FLOATS}, {_FLOATS}, {_INDICES}, int64, float64, float64, boolean, boolean, "
+    f"{_SPARED}, {_FLOATS}, {_FLOATS}, float64[:, ::1], {_FLOATS}, {_FLOATS})"
+)
+_SPARE: Final = f"void({_INDICES}, {_INDICES}, {_LIST}, float64, {_SPARED}, float64[:, ::1], {_FLOATS})"
 
 
 def load_kernel() -> Kernel | None:
@@ -66,9 +79,10 @@ def _compiled() -> Kernel | None:
     # Any failure to keep the code must not cost the answer: once more without keeping it, then do without.
     for keep in (True, False):
         try:
-            made: Any = numba.njit(_SIGNATURE, cache=keep)(buy_surely)
+            return Kernel(
+                numba.njit(_BUY, cache=keep)(buy_surely),
+                numba.njit(_SPARE, cache=keep)(count_only),
+            )
         except Exception:
             continue
-        kernel: Kernel = made
-        return kernel
     return None

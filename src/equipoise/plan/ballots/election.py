@@ -18,7 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from equipoise.errors import EquipoiseError, Problem, UnknownName, did_you_mean
-from equipoise.plan.ballots.sheets import Floats, Indices, Sheets
+from equipoise.plan.ballots.counted import Counted, Floats, Indices
+from equipoise.plan.ballots.sheets import Sheets
 
 __all__ = ["UTILITIES", "BadElection", "Ballot", "Election", "Group", "Ledger", "Utility", "ledger"]
 
@@ -255,11 +256,25 @@ class Ledger:
         """The same for the kernel; None where the figures are too large for floating point."""
         if self.top > _WHOLE or max(self.price, default=0) * max(1, int(self.exact.sum())) * self.top > _HUGE:
             return None
+        return self._sheets(Counted.nobody(len(self.price)))
+
+    @cached_property
+    def sparing(self) -> Sheets | None:
+        """The same for runs of which only what is bought is asked: most voters are counted and not looked at.
+
+        None where it takes longer than it saves, or where sums of weights times scores are not exact.
+        """
+        if self.sheets is None or not self.sheets.integral:
+            return None
+        counted = Counted.of(self.starts, self.sheets.voters, self.sheets.scores, self.whole)
+        return self._sheets(counted) if counted.worth_while else None
+
+    def _sheets(self, counted: Counted) -> Sheets:
         sizes = np.diff(self.starts)
         return Sheets(
             kind=self.exact.dtype,
             starts=self.starts,
-            opened=sizes,
+            filled=sizes,
             voters=self.voters.astype(np.int32),
             weights=self.whole[self.voters],
             scores=np.zeros(0) if self.points is None else self.points.astype(np.float64),
@@ -269,6 +284,7 @@ class Ledger:
             by_cost=self.utility in ("cost", "score-cost"),
             integral=max(*self.price, *self.slope, 0) < _WHOLE,
             sizes=sizes.copy(),
+            counted=counted,
             role=np.zeros(len(self.voters), dtype=np.int8),
             bought=np.zeros(len(self.price), dtype=np.int64),
         )

@@ -21,7 +21,7 @@ from functools import cached_property
 from typing import Literal, TypeAlias, get_args
 
 from equipoise.errors import EquipoiseError, UnknownName
-from equipoise.plan.ballots.compiled import kernel_worth_loading, load_kernel
+from equipoise.plan.ballots.compiled import kernel_at_hand, kernel_worth_loading, load_kernel
 from equipoise.plan.ballots.election import Election, Ledger, Utility, ledger
 from equipoise.plan.ballots.greedy import by_utility_for_money
 from equipoise.plan.ballots.purses import Purses
@@ -158,16 +158,16 @@ def _completed(book: Ledger, completion: Completion, step: Fraction | int | None
         raise_by = Fraction(election.unit if step is None else step)
         if raise_by <= 0:
             raise EquipoiseError(f"the money of each unit of weight must be raised by more than {raise_by}")
-        while not _exhausted(book, purses.bought):
+        bought = purses.bought
+        while not _exhausted(book, bought):
             if kernel_worth_loading(rounds, len(book.price), len(book.voters)):
                 # So many rounds rarely end at once.
                 load_kernel()
-            more = Purses(book, endowment + raise_by)
-            more.buy_all(only_what=True)
+            more = _what_is_bought(book, endowment + raise_by)
             rounds += 1
-            if sum(election.costs[p] for p in more.bought) > election.budget:
+            if sum(election.costs[p] for p in more) > election.budget:
                 break
-            purses, endowment = more, endowment + raise_by
+            bought, endowment = more, endowment + raise_by
             if rounds >= most_rounds:
                 raise EquipoiseError(f"after {rounds} rounds the budget is not used: raise by more than {raise_by}")
         # Once more, and now it is remembered who paid what.
@@ -187,6 +187,17 @@ def _completed(book: Ledger, completion: Completion, step: Fraction | int | None
         tuple(names[p] for p in added),
         purses,
     )
+
+
+def _what_is_bought(book: Ledger, endowment: Fraction) -> list[int]:
+    kernel = kernel_at_hand()
+    if kernel is not None and book.sparing is not None:
+        found = book.sparing.run(kernel, float(endowment), *book.first_bounds)
+        if found is not None:
+            return found
+    purses = Purses(book, endowment)
+    purses.buy_all(only_what=True)
+    return purses.bought
 
 
 def _exhausted(book: Ledger, bought: Sequence[int]) -> bool:

@@ -8,6 +8,14 @@ Bounds. ``purses[v, 0]`` is within ``purses[v, 1]`` of what a group has. Whateve
 last, ``x = (price - what they give) / slope of the others`` is at most the true x, so an early or old x is a lower
 bound. Who pays in full pays x however much it has: only errors of those who give their last enter x. The set is the
 right one where every supporter's money is further from x than x is uncertain.
+
+Whom nobody looks at. Where only what is bought is asked, as in all rounds of Add1 but the last, most voters can pay in
+full for all that they support. ``credit[v]`` is what a voter pays at most, less than nothing: minus the sum of
+``dues``, by project the most that a unit of score has yet paid, over all that it supports. As long as start + credit
+is above zero it surely pays in full, and is only counted: in sums by project, and in ``shared``, what all of these who
+support p lose for a unit of x of another. When a purchase is dearer than its due, the dues rise, and whoever may then
+run out is looked at from there on: its money is the start less what was paid for what it supports. Counting somebody as
+paying in full can only make x smaller, so bounds that were found before stay bounds.
 """
 
 from __future__ import annotations
@@ -17,7 +25,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["FULL", "LAST", "buy_surely"]
+__all__ = ["FULL", "LAST", "buy_surely", "count_only"]
 
 Array: TypeAlias = npt.NDArray[Any]
 
@@ -25,6 +33,9 @@ _U = 2.0**-53
 _TINY = 1e-300  # above zero: who has paid in full and has nothing left has still not given its last
 _LOOSE = 1e-10  # a price known less well than this, beside the endowment, is left to exact counting
 _EXACT = 9e15  # below it a product of whole numbers in floating point is exact
+_SPARE = 1e-9  # of the start: a voter that surely keeps so much is only counted
+_AHEAD = 1.02  # dues rise so much further than they must, so that they rise seldom
+_PLENTY = 0.01  # and that seems to keep so much is only counted from the next round on
 
 FULL = 1  # the part that a supporter took in a purchase
 LAST = 2
@@ -33,6 +44,7 @@ LAST = 2
 def buy_surely(
     starts: Array,
     sizes: Array,
+    filled: Array,
     voters: Array,
     weights: Array,
     scores: Array,
@@ -48,16 +60,38 @@ def buy_surely(
     top: float,
     by_cost: bool,
     integral: bool,
+    everyone: Array,
+    points: Array,
+    opens: Array,
+    named: Array,
+    marks: Array,
+    loads: Array,
+    spared: Array,
+    credit: Array,
+    dues: Array,
+    slope_of: Array,
+    weight_of: Array,
+    money_of: Array,
+    vague_of: Array,
+    shared: Array,
+    paid: Array,
+    unsure: Array,
 ) -> tuple[int, bool]:
     """How many purchases are there now, and is the next one in doubt?
 
-    The supporters of project p stand at ``starts[p]:starts[p + 1]`` of ``voters``, ``weights`` and ``scores`` (empty
-    where all are one); the first ``sizes[p]`` of them may still have money. ``role`` says afterwards who paid in full
-    and who gave its last. ``low`` are lower bounds of rho (infinite: bought, or never to be bought), ``x`` where to
-    look first, ``top`` the highest score; ``by_cost``: all worths are in one ratio to the prices; ``integral``: sums
-    of weights times scores are exact.
+    The supporters of project p who are looked at stand from ``starts[p]`` on in ``voters``, ``weights`` and ``scores``
+    (empty where all are one): ``filled[p]`` of them, of whom the first ``sizes[p]`` may still have money. ``role`` says
+    afterwards who paid in full and who gave its last. ``low`` are lower bounds of rho (infinite: bought, or never to be
+    bought), ``x`` where to look first, ``top`` the highest score; ``by_cost``: all worths are in one ratio to the
+    prices; ``integral``: sums of weights times scores are exact.
+
+    From ``everyone`` on: those who are only counted (``everyone`` empty: nobody). All supporters by project with their
+    scores, by voter from ``opens[v]`` on what it supports and with which score, all weights; who is ``spared``; by
+    project the sums over them: weight times score, weight, money and by how much it may be wrong. ``paid`` (-1: not
+    bought) and ``unsure`` are the x of this run's purchases.
     """
     projects = len(price)
+    sparing = len(everyone) > 0
     scored = len(scores) > 0
     seen = np.full(projects, -1, np.int64)  # the purchase before which a project was last looked at to the end
     clear = np.zeros(projects, np.bool_)
@@ -65,6 +99,10 @@ def buy_surely(
     loose = np.zeros(projects)
     slopes = np.zeros(projects)
     lasts = np.zeros(projects, np.int64)
+    if sparing:
+        for p in range(projects):
+            for at in range(starts[p], starts[p] + filled[p]):
+                purses[voters[at], 0], purses[voters[at], 1] = start, _U * start
     while True:
         p = 0
         for q in range(1, projects):
@@ -106,7 +144,8 @@ def buy_surely(
         if look >= 0:
             first = starts[look]
             end = first + sizes[look]
-            cut, slope, taken, total, off, doubt, gap, given, dead = x[look], 0.0, 0.0, 0.0, 0.0, 0.0, np.inf, 0, 0
+            cut, slope, taken, total, off, doubt = x[look], slope_of[look], 0.0, money_of[look], 0.0, vague_of[look]
+            gap, given, dead = np.inf, 0, 0
             # No branches: what depends on who can pay is near random. Who has nothing left adds nothing.
             if scored:
                 for at in range(first, end):
@@ -134,7 +173,7 @@ def buy_surely(
                     given += not full
                     dead += m <= 0.0
                     gap = min(gap, abs(m - cut) - wrong)
-            if 8 * dead > sizes[look]:
+            if 4 * dead > sizes[look]:
                 # Who has nothing left never pays again: to the end, where nobody looks.
                 at = first
                 while at < end:
@@ -167,16 +206,55 @@ def buy_surely(
                 seen[look], clear[look] = count, True
                 x[look], loose[look], slopes[look], lasts[look] = found, vague, slope, given
                 high[look] = (found + vague) / worth[look] * (1 + 4 * _U)
-            elif found > cut + vague:
+            elif abs(found - cut) > vague:
                 x[look] = found
             else:
                 seen[look], clear[look] = count, False
             continue
         if loose[p] * top > _LOOSE * start:
             return count, True
-        end = starts[p] + sizes[p]
         cut = x[p]
         slack = loose[p]
+        if sparing and (cut + slack) * (1 + 4 * _U) > dues[p]:
+            rise = (cut + slack) * _AHEAD - dues[p]
+            dues[p] += rise
+            moved = False
+            for at in range(starts[p], starts[p + 1]):
+                v = everyone[at]
+                if not spared[v]:
+                    continue
+                credit[v] -= rise * (points[at] if scored else 1.0)
+                if start + credit[v] > _SPARE * start:
+                    continue
+                spared[v], moved = False, True
+                m, wrong, w = start, _U * start, loads[v]
+                for b in range(opens[v], opens[v + 1]):
+                    q = named[b]
+                    if paid[q] >= 0.0:
+                        s = marks[b] if scored else 1.0
+                        m -= paid[q] * s
+                        wrong += unsure[q] * s + 4 * _U * start
+                purses[v, 0], purses[v, 1] = m, wrong
+                for b in range(opens[v], opens[v + 1]):
+                    q = named[b]
+                    s = marks[b] if scored else 1.0
+                    last, place = starts[q] + filled[q], starts[q] + sizes[q]
+                    voters[last], weights[last] = voters[place], weights[place]
+                    voters[place], weights[place] = v, w
+                    if scored:
+                        scores[last], scores[place] = scores[place], s
+                    sizes[q] += 1
+                    filled[q] += 1
+                    slope_of[q] -= w * s
+                    weight_of[q] -= w
+                    money_of[q] -= w * m
+                    vague_of[q] += w * wrong + 4 * _U * start * weight_of[q]
+                    seen[q] = -1
+                    for c in range(opens[v], opens[v + 1]):
+                        shared[q, named[c]] -= w * s
+            if moved:
+                continue
+        end = starts[p] + sizes[p]
         for at in range(starts[p], end):
             v = voters[at]
             m, wrong = purses[v, 0], purses[v, 1]
@@ -185,8 +263,69 @@ def buy_surely(
             role[at] = FULL if full else LAST if m > 0.0 else 0
             purses[v, 0] = max(m - cut * s, _TINY) if full else 0.0
             purses[v, 1] = wrong + slack * s + 4 * _U * start if full else 0.0
-        for at in range(end, starts[p + 1]):
+        for at in range(end, starts[p] + filled[p]):
             role[at] = 0
+        if sparing:
+            paid[p], unsure[p] = cut, slack
+            for q in range(projects):
+                if shared[p, q] > 0.0:
+                    money_of[q] -= cut * shared[p, q]
+                    vague_of[q] += slack * shared[p, q] + 4 * _U * start * weight_of[q]
         low[p] = np.inf
         bought[count] = p
         count += 1
+
+
+def count_only(
+    starts: Array,
+    filled: Array,
+    voters: Array,
+    weights: Array,
+    scores: Array,
+    start: float,
+    everyone: Array,
+    points: Array,
+    opens: Array,
+    named: Array,
+    marks: Array,
+    loads: Array,
+    spared: Array,
+    credit: Array,
+    dues: Array,
+    slope_of: Array,
+    weight_of: Array,
+    shared: Array,
+    paid: Array,
+) -> None:
+    """Whom need nobody look at, by what was paid in the round before? The arrays are those of ``buy_surely``."""
+    projects = len(starts) - 1
+    scored = len(points) > 0
+    for p in range(projects):
+        dues[p] = max(paid[p], 0.0) * _AHEAD
+        slope_of[p] = weight_of[p] = 0.0
+        filled[p] = 0
+        for q in range(projects):
+            shared[p, q] = 0.0
+    for v in range(len(spared)):
+        credit[v] = 0.0
+        for b in range(opens[v], opens[v + 1]):
+            credit[v] -= dues[named[b]] * (marks[b] if scored else 1.0)
+        spared[v] = start + credit[v] > _PLENTY * start
+        if spared[v]:
+            w = loads[v]
+            for b in range(opens[v], opens[v + 1]):
+                p = named[b]
+                due = w * (marks[b] if scored else 1.0)
+                slope_of[p] += due
+                weight_of[p] += w
+                for c in range(opens[v], opens[v + 1]):
+                    shared[p, named[c]] += due
+    for p in range(projects):
+        for at in range(starts[p], starts[p + 1]):
+            v = everyone[at]
+            if not spared[v]:
+                place = starts[p] + filled[p]
+                voters[place], weights[place] = v, loads[v]
+                if scored:
+                    scores[place] = points[at]
+                filled[p] += 1

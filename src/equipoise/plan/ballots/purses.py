@@ -19,8 +19,9 @@ import numpy as np
 import numpy.typing as npt
 
 from equipoise.plan.ballots.compiled import kernel_at_hand
+from equipoise.plan.ballots.counted import Floats, Indices
 from equipoise.plan.ballots.election import Ledger
-from equipoise.plan.ballots.sheets import Floats, Indices, Sheets
+from equipoise.plan.ballots.sheets import Sheets
 
 __all__ = ["Purses"]
 

@@ -7,18 +7,19 @@ next run only opens the parts in full again.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from equipoise.plan.ballots.compiled import Kernel
+from equipoise.plan.ballots.counted import Counted, Floats, Indices
 from equipoise.plan.ballots.kernel import FULL, LAST
 
 __all__ = ["Floats", "Indices", "Sheets"]
 
-Floats: TypeAlias = npt.NDArray[np.float64]
-Indices: TypeAlias = npt.NDArray[np.int64]
+_U: Final = 2.0**-53
+_ROUNDS: Final = 24  # after so many rounds it is found out again who need not be looked at
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +28,6 @@ class Sheets:
 
     kind: npt.DTypeLike
     starts: Indices
-    opened: Indices
     voters: npt.NDArray[np.int32]
     weights: Floats
     scores: Floats
@@ -37,20 +37,44 @@ class Sheets:
     by_cost: bool
     integral: bool
     sizes: Indices = field(repr=False)
+    filled: Indices = field(repr=False)
+    counted: Counted = field(repr=False)
     role: npt.NDArray[np.int8] = field(repr=False)
     bought: Indices = field(repr=False)
 
     def open(self) -> None:
         """Begin a run: everybody may have money."""
-        self.sizes[:] = self.opened
+        self.sizes[:] = self.filled
+
+    def run(self, kernel: Kernel, start: float, low: Floats, x: Floats) -> list[int] | None:
+        """What is bought when a unit of weight has so much; None where something is too close to tell.
+
+        ``low`` and ``x`` are those of the first step. For one run after another with a little more money.
+        """
+        counted = self.counted
+        if not counted.rounds % _ROUNDS:
+            kernel.spare(
+                self.starts, self.filled, self.voters, self.weights, self.scores, start, *counted.arrays_of_a_round
+            )
+        # Any x will do to begin with, and that of the round before is near.
+        if not counted.rounds:
+            counted.x[:] = x
+        counted.rounds += 1
+        counted.money[:] = counted.weight * start
+        counted.vague[:] = 4 * _U * counted.money
+        counted.paid[:] = -1.0
+        self.open()
+        found, doubt = self.step(kernel, counted.purses, low.copy(), counted.x, 0, start)
+        return None if doubt else found
 
     def step(
         self, kernel: Kernel, purses: Floats, low: Floats, x: Floats, count: int, start: float
     ) -> tuple[list[int], bool]:
         """What is bought after the first ``count`` purchases without a doubt, and whether the next is in doubt."""
-        now, stuck = kernel(
+        now, stuck = kernel.buy(
             self.starts,
             self.sizes,
+            self.filled,
             self.voters,
             self.weights,
             self.scores,
@@ -66,6 +90,7 @@ class Sheets:
             self.top,
             self.by_cost,
             self.integral,
+            *self.counted.arrays,
         )
         found: list[int] = self.bought[count:now].tolist()
         return found, stuck
