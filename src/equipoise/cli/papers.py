@@ -17,7 +17,7 @@ from equipoise.errors import NoPlace, Problem
 if TYPE_CHECKING:
     from equipoise.report.paper import Paper
 
-__all__ = ["FORMS", "Papers", "need_place", "put"]
+__all__ = ["FORMS", "Papers", "need_place", "paper_bytes", "put"]
 
 #: Every form of a paper, by the name of its option.
 FORMS: Final = ("html", "pdf", "xlsx")
@@ -57,6 +57,18 @@ class Papers:
             else:
                 told.append(put(place, made))
         return told
+
+
+def paper_bytes(place: str) -> bytes:
+    """What stands in a file that should be a paper. Raises NoPlace where there is no file to read."""
+    path = Path(place)
+    if path.is_dir():
+        trouble = Problem("", place, "this is a folder, not a paper", "Name a brief in it: JSON, HTML, PDF or XLSX.")
+    elif not path.exists():
+        trouble = Problem("", place, "there is no such file", "Name a brief that was written, or type its digest.")
+    else:
+        return path.read_bytes()
+    raise NoPlace("the paper cannot be read", [trouble])
 
 
 def need_place(option: str, place: str, example: str) -> None:

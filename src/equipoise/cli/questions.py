@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,6 +13,9 @@ from equipoise.cli.amending import Amending, amended
 from equipoise.cli.asking import answered, day_of
 from equipoise.cli.options import AllianceName, Draws, Html, MaybeProposal, Pdf, ProposalName, Seed, Xlsx, Years
 from equipoise.cli.wish import Wish, wished
+
+if TYPE_CHECKING:
+    from equipoise.report.stamps import Stamp
 
 __all__ = ["agree", "align", "brief", "decide", "pay", "whatif"]
 
@@ -147,6 +150,9 @@ def brief(
     html: Html = None,
     pdf: Pdf = None,
     xlsx: Xlsx = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="FILE", help="An earlier brief, in any form: say what moved.")
+    ] = None,
 ) -> None:
     """The whole answer for one proposal, on one screen, then in detail."""
     from equipoise.cli.papers import Papers
@@ -163,5 +169,20 @@ def brief(
         capital=wish.chair,
         source=alliance,
         paper=proposal,
+        contest=wish.contest,
+        earlier=_earlier(since),
         wish=wish,
     )
+
+
+def _earlier(since: str | None) -> Stamp | None:
+    """The stamp of an earlier paper. Raises NoStamp where there is none, or the paper is not as it was written."""
+    if since is None:
+        return None
+    from equipoise.cli.papers import paper_bytes
+    from equipoise.report.stamps import NoStamp, found_in
+
+    found = found_in(paper_bytes(since), since)
+    if found.seal == "broken":
+        raise NoStamp(f"{since} was changed since it was written", "Name the paper as Equipoise wrote it.")
+    return found.stamp

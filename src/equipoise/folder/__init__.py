@@ -6,13 +6,14 @@ from equipoise.folder.checking import CheckReport, check
 from equipoise.folder.checks import CheckResult
 from equipoise.folder.contests import (
     disagreement_from_text,
+    disagreement_from_words,
     load_disagreement,
     save_disagreement,
     write_disagreement,
 )
 from equipoise.folder.example import new
 from equipoise.folder.proposals import load_proposal, need_free, proposal_from_text, save_proposal
-from equipoise.folder.reading import bundled, read
+from equipoise.folder.reading import bundled, read, whereabouts
 from equipoise.folder.writing import write, write_proposal
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "bundled",
     "check",
     "disagreement_from_text",
+    "disagreement_from_words",
     "load_disagreement",
     "load_proposal",
     "need_free",
@@ -32,6 +34,7 @@ __all__ = [
     "read_ballots",
     "save_disagreement",
     "save_proposal",
+    "whereabouts",
     "write",
     "write_disagreement",
     "write_proposal",

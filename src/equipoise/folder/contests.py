@@ -5,8 +5,12 @@ A file says one figure by its place, what is held instead, and why; see ``model.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from equipoise.errors import ProposalError
 from equipoise.folder.findings import Findings
@@ -19,6 +23,7 @@ from equipoise.model import Alliance, Disagreement
 
 __all__ = [
     "disagreement_from_text",
+    "disagreement_from_words",
     "load_disagreement",
     "note_contested",
     "save_disagreement",
@@ -58,6 +63,29 @@ def load_disagreement(alliance: Alliance, name_or_path: str | Path) -> Disagreem
 def disagreement_from_text(alliance: Alliance, text: str, name: str) -> Disagreement:
     """The disagreement that a TOML text says, sound in form and figure. Raises ProposalError otherwise."""
     return _sound(alliance, text, name, f"contested/{name}.toml")
+
+
+def disagreement_from_words(words: Mapping[str, Any]) -> Disagreement:
+    """The disagreement that a paper carries in its stamp, where figures and dates are text; its baseline is left out.
+
+    Raises ProposalError for words that are none.
+    """
+    told: dict[str, Any] = {key: value for key, value in words.items() if key not in ("against", "id")}
+    try:
+        for key in ("value", "low", "high"):
+            if key in told:
+                told[key] = Decimal(told[key])
+        if "dated" in told:
+            told["dated"] = date.fromisoformat(told["dated"])
+        if isinstance(told.get("absorbed_by"), Mapping):
+            told["absorbed_by"] = {who: Decimal(weight) for who, weight in told["absorbed_by"].items()}
+    except (ArithmeticError, TypeError, ValueError):
+        told = {}  # the schema says what is missing
+    findings, name = Findings(), str(words.get("id", "contested"))
+    said = fitted(Disagreement, {"id": name, **told}, f"contested/{name}.toml", findings)
+    if said is None:
+        raise ProposalError("a contested figure of the paper cannot be read", findings.problems())
+    return said
 
 
 def _sound(alliance: Alliance, text: str, name: str, file: str) -> Disagreement:

@@ -30,6 +30,7 @@ from equipoise.model.nouns import (
     ineligible,
 )
 from equipoise.model.opinions import ABOUT, Assumption, Position
+from equipoise.model.parts import parts
 from equipoise.model.past import OTHERS, FailureCost, Happened, PastCase, Placed, PlacedOutcome, Said, Scale, deciders
 from equipoise.model.powers import undecidable
 from equipoise.model.pricing import PRICE_HINT, price_clash
@@ -154,6 +155,7 @@ __all__ = [
     "inverse_of",
     "is_contested",
     "need_member",
+    "parts",
     "parts_of",
     "price_clash",
     "problems_of",

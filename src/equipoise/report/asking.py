@@ -315,6 +315,8 @@ def _brief(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
         draws=int(arguments.get("draws", DRAWS)),
         source=arguments.get("source"),
         paper=arguments.get("paper"),
+        contest=arguments.get("contest", ()),
+        earlier=arguments.get("earlier"),
     )
 
 
@@ -347,5 +349,5 @@ QUESTIONS: Final[Mapping[str, tuple[tuple[str, ...], Callable[[Alliance, Mapping
     "capital": (("proposal", "years", "seed", "draws", "member"), _capital),
     "contest": (("proposal", "years", "seed", "draws", "disagreements", "turns"), _contest),
     "quarrel": (("proposal", "years", "seed", "draws", "disagreements"), _quarrel),
-    "brief": (("proposal", "years", "seed", "draws", "on", "capital", "source", "paper"), _brief),
+    "brief": (("proposal", "years", "seed", "draws", "on", "capital", "source", "paper", "contest", "earlier"), _brief),
 }

@@ -18,7 +18,7 @@ from typing import Any, Protocol
 from equipoise.report.format import exact_text
 from equipoise.values import Money
 
-__all__ = ["Flat", "csv_text", "json_text", "rows_csv"]
+__all__ = ["Flat", "as_values", "csv_text", "json_text", "rows_csv"]
 
 
 class Flat(Protocol):
@@ -34,6 +34,12 @@ class Flat(Protocol):
 def json_text(answer: Flat) -> str:
     """One object: question, summary, rows, status, made_from (and what else the answer carries)."""
     return json.dumps(answer.to_json(), ensure_ascii=False, indent=2, default=_exact, allow_nan=False) + "\n"
+
+
+def as_values(told: Mapping[str, Any]) -> dict[str, Any]:
+    """An object as a program reads it back from its JSON text."""
+    found: dict[str, Any] = json.loads(json.dumps(told, default=_exact, allow_nan=False))
+    return found
 
 
 def csv_text(answer: Flat) -> str:

@@ -21,7 +21,8 @@ class Paper:
     """A paper to hand over: ``blocks`` in reading order.
 
     ``followed`` is the name of the member followed through it, ``digests`` say by name what it was computed from,
-    ``command`` prints it again, ``rows`` are the answer's flat rows for those who go on computing.
+    ``command`` prints it again, ``rows`` are the answer's flat rows for those who go on computing,
+    ``stamp`` is what the paper carries with it to be verified later (``report.stamps``); empty: nothing.
     """
 
     title: str
@@ -34,6 +35,7 @@ class Paper:
     digests: Mapping[str, str]
     facts: Mapping[str, str] = field(default_factory=dict)
     rows: Sequence[Mapping[str, Any]] = ()
+    stamp: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def fingerprint(self) -> str:

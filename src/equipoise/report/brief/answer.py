@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from shlex import quote
 from typing import Any, ClassVar
 
+from equipoise.errors import EquipoiseError
 from equipoise.model import Alliance, Answer, MadeFrom, Proposal, Trace, TraceLine, need_member
 from equipoise.report import format as fmt
 from equipoise.report.blocks import block_json
@@ -23,8 +25,10 @@ from equipoise.report.brief.payers import payers_chapter
 from equipoise.report.brief.proposal import proposal_chapter
 from equipoise.report.brief.screen import answer_sentence, first_screen
 from equipoise.report.brief.trust import command_of, trust_chapter
+from equipoise.report.flat import as_values
 from equipoise.report.page import Block, Table
 from equipoise.report.paper import Paper
+from equipoise.report.stamps import Moved, Stamp, json_seal, moved, stamp_of
 from equipoise.values import Status, weakest
 
 __all__ = ["Brief", "brief"]
@@ -32,13 +36,19 @@ __all__ = ["Brief", "brief"]
 
 @dataclass(frozen=True)
 class Brief(Answer):
-    """Everything about one proposal: ``brief.page()`` is what is printed, ``brief.chapters`` its nine questions."""
+    """Everything about one proposal: ``brief.page()`` is what is printed, ``brief.chapters`` its nine questions.
+
+    ``contest`` are the disagreements that were held, as the command takes them; ``earlier`` is the stamp of an earlier
+    paper, against which the last chapter says what moved.
+    """
 
     inquiry: Inquiry
     helps: Helps
     source: str
     paper: str
     made_from: MadeFrom
+    contest: tuple[str, ...] = ()
+    earlier: Stamp | None = None
     question: ClassVar[str] = "brief"
 
     @property
@@ -79,6 +89,21 @@ class Brief(Answer):
         return [dict(row) for row in self._rows]
 
     @cached_property
+    def stamp(self) -> Stamp:
+        """What the paper carries with it, so that one can ask later whether it is still true."""
+        return stamp_of(self)
+
+    @cached_property
+    def moved(self) -> Moved | None:
+        """What moved since the earlier paper, where one was given."""
+        return moved(self.earlier, self.stamp, self.inquiry.alliance) if self.earlier is not None else None
+
+    @property
+    def command(self) -> str:
+        """The one command that prints the same paper."""
+        return command_of(self.inquiry, self.source, self.paper, self.contest)
+
+    @cached_property
     def chapters(self) -> tuple[Chapter, ...]:
         """The nine questions, answered in the order of the paper."""
         asked = self.inquiry
@@ -91,7 +116,7 @@ class Brief(Answer):
             passing_chapter(asked),
             helping_chapter(asked, self.helps),
             following_chapter(asked),
-            trust_chapter(asked, self.source, self.paper, matching_inputs(asked)),
+            trust_chapter(asked, self.command, matching_inputs(asked), self.moved),
         )
 
     def screen(self, *, everything: bool = False) -> list[Block]:
@@ -120,7 +145,7 @@ class Brief(Answer):
             blocks=(*self.screen(everything=True), *self._told(everything=everything)),
             followed=asked.name(asked.capital),
             status=str(self.status),
-            command=command_of(asked, self.source, self.paper),
+            command=self.command,
             digests={
                 "rules and figures": made.alliance_digest,
                 "proposal": made.proposal_digest or "",
@@ -138,6 +163,7 @@ class Brief(Answer):
                 "Equipoise": made.version,
             },
             rows=self.rows(),
+            stamp=self.stamp,
         )
 
     def explain(self, member: str) -> tuple[Trace, ...]:
@@ -177,19 +203,34 @@ class Brief(Answer):
     def to_json(self) -> dict[str, Any]:
         """The common shape, with the first screen and the chapters."""
         asked = self.inquiry
-        return super().to_json() | {
+        told = super().to_json() | {
             "proposal": asked.proposal.id,
             "dated": asked.dated.isoformat(),
             "base_year": asked.base,
             "years": list(asked.years),
             "followed": asked.capital,
-            "reproduce": command_of(asked, self.source, self.paper),
+            "reproduce": self.command,
             "screen": [block_json(block) for block in self.screen(everything=True)],
             "sections": [
                 {"number": c.number, "title": c.title, "blocks": [block_json(block) for block in c.blocks]}
                 for c in self.chapters
             ],
+            "stamp": self.stamp,
         }
+        if self.moved is not None:
+            told["moved"] = [*self.moved.change_rows(), *self.moved.member_rows()]
+        return told | {"seal": json_seal(as_values(told))}
+
+
+def _same_matter(earlier: Stamp, alliance: Alliance, proposal: Proposal) -> None:
+    made = earlier["made_from"]
+    if (made["alliance"], made.get("proposal")) != (alliance.id, proposal.id):
+        was = f"{made.get('proposal')} of {made['alliance']}"
+        raise _AnotherMatter(f"the earlier paper is on {was}, this one on {proposal.id} of {alliance.id}: not compared")
+
+
+class _AnotherMatter(EquipoiseError):
+    """An earlier paper on something else."""
 
 
 def brief(
@@ -203,12 +244,17 @@ def brief(
     draws: int = 256,
     source: str | None = None,
     paper: str | None = None,
+    contest: Sequence[str] = (),
+    earlier: Stamp | None = None,
 ) -> Brief:
     """All of it, for one proposal over some years.
 
     ``dated`` is the date printed on the paper, ``capital`` the member followed through it (default: whoever tabled
-    it), ``source`` and ``paper`` the alliance and the proposal as the command takes them. Raises what the questions
-    raise.
+    it), ``source``, ``paper`` and ``contest`` the alliance, the proposal and the disagreements as the command takes
+    them, ``earlier`` the stamp of an earlier paper. Raises what the questions raise.
     """
     asked = inquire(alliance, proposal, years=years, dated=dated, capital=capital, seed=seed, draws=draws)
-    return Brief(asked, tried(asked), source or alliance.id, paper or proposal.id, asked.forecast.made_from)
+    if earlier is not None:
+        _same_matter(earlier, alliance, proposal)
+    named = (source or alliance.id, paper or proposal.id)
+    return Brief(asked, tried(asked), *named, asked.forecast.made_from, tuple(contest), earlier)

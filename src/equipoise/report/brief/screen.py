@@ -15,6 +15,7 @@ from equipoise.report import format as fmt
 from equipoise.report.brief.helping import Helps, best
 from equipoise.report.brief.inputs import notice
 from equipoise.report.brief.inquiry import Inquiry, MovedKey
+from equipoise.report.disputed import disputed_lines
 from equipoise.report.marks import badge
 from equipoise.report.page import (
     Block,
@@ -49,7 +50,7 @@ def first_screen(
     """The blocks of the first screen, in reading order."""
     proposal = inquiry.proposal
     title = f"EQUIPOISE BRIEF  {proposal.id}, version {proposal.version}"
-    warned = notice(inquiry)
+    warned = (*notice(inquiry), *disputed_lines(inquiry.alliance))
     blocks: list[Block] = [Title(title, fmt.long_day(inquiry.dated))]
     if warned:
         blocks.append(Notice(warned))

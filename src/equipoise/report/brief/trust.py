@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
+from collections.abc import Sequence
 
 from equipoise.report import format as fmt
 from equipoise.report.brief.chapter import Chapter
 from equipoise.report.brief.inputs import Input, inputs
 from equipoise.report.brief.inquiry import Inquiry
+from equipoise.report.disputed import disputed_lines
 from equipoise.report.marks import badge
 from equipoise.report.page import Block, Column, Note, Paragraph, Row, Table, summed
+from equipoise.report.stamps import Moved, short_digest
 from equipoise.version import VERSION
 
 __all__ = ["command_of", "trust_chapter"]
 
 
-def trust_chapter(inquiry: Inquiry, alliance: str, paper: str, others: tuple[Input, ...] = ()) -> Chapter:
-    """Inputs counted by status, every source with title and publisher, digests, seed, version and the command."""
+def trust_chapter(
+    inquiry: Inquiry, command: str, others: tuple[Input, ...] = (), since: Moved | None = None
+) -> Chapter:
+    """Inputs by status, every source, digests, seed, version and the command; last what moved, and the digest."""
     found = (*inputs(inquiry), *others)
     made = inquiry.forecast.made_from
+    short = short_digest(made, inquiry.years, inquiry.forecast.draws)
     blocks: list[Block] = [
         Paragraph(
             f"{fmt.number(len(found))} inputs by trust, strongest first: every figure and rule that the answers above "
@@ -32,15 +38,21 @@ def trust_chapter(inquiry: Inquiry, alliance: str, paper: str, others: tuple[Inp
         Note(f"Proposal: {made.proposal_digest}"),
         Note(f"Preferences and positions: {made.assumptions_digest}"),
         Note(f"Equipoise {VERSION}, seed {inquiry.seed}, {inquiry.forecast.draws} draws."),
-        Paragraph(f"Made again by: {command_of(inquiry, alliance, paper)}"),
+        *(Note(line) for line in disputed_lines(made.rules)),
+        Paragraph(f"Made again by: {command}"),
+        *(since.blocks() if since is not None else ()),
+        Paragraph(
+            f"Digest of this paper: {short}. Is it still true? equipoise verify FILE, or equipoise verify {short}"
+        ),
     ]
     return Chapter(9, "Sources and trust", tuple(blocks))
 
 
-def command_of(inquiry: Inquiry, alliance: str, paper: str) -> str:
+def command_of(inquiry: Inquiry, alliance: str, paper: str, contest: Sequence[str] = ()) -> str:
     """The one command that prints the same paper."""
     words = ["equipoise", "brief", alliance, paper, "--for", inquiry.capital]
     words += ["--years", f"{inquiry.years[0]}-{inquiry.years[-1]}", "--seed", str(inquiry.seed)]
+    words += [word for file in contest for word in ("--contest", file)]
     words += ["--draws", str(inquiry.forecast.draws), "--dated", inquiry.dated.isoformat()]
     return " ".join(shlex.quote(word) for word in words)
 

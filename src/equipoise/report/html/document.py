@@ -21,13 +21,15 @@ from equipoise.report.page import (
     Title,
 )
 from equipoise.report.paper import Paper
+from equipoise.report.stamps.sealed import html_block
 
 __all__ = ["html_text"]
 
 
 def html_text(paper: Paper) -> str:
     """The paper as one HTML file."""
-    return "".join(f"{line}\n" for line in _Document(paper).lines())
+    page = "".join(f"{line}\n" for line in _Document(paper).lines())
+    return page + html_block(paper.stamp, page) if paper.stamp else page
 
 
 class _Document:

@@ -28,6 +28,7 @@ from equipoise.report.page import (
     Title,
 )
 from equipoise.report.paper import Paper
+from equipoise.report.stamps.sealed import pdf_sealed
 
 __all__ = ["pdf_bytes", "set_in"]
 
@@ -40,7 +41,7 @@ def pdf_bytes(paper: Paper) -> bytes:
     """The paper as a PDF."""
     made = set_in(paper, "pdf")
     assert isinstance(made, bytes)
-    return made
+    return pdf_sealed(made) if paper.stamp else made
 
 
 def set_in(paper: Paper, form: Literal["pdf", "png"], ppi: float | None = None) -> bytes | list[bytes]:
@@ -76,6 +77,7 @@ def _data(paper: Paper) -> dict[str, Any]:
         "followed": printable(paper.followed),
         "command": printable(paper.command),
         "fingerprint": printable(paper.fingerprint),
+        "stamp": json.dumps(paper.stamp, ensure_ascii=True, separators=(",", ":")) if paper.stamp else "",
         "blocks": [_block(b, first=i < first) for i, b in enumerate(paper.blocks)],
     }
 

@@ -6,6 +6,7 @@ the paper's date, so that the same paper has the same bytes.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -34,12 +35,14 @@ from equipoise.report.page import (
 )
 from equipoise.report.paper import Paper
 from equipoise.report.sheets.numbers import FORMATS, number_of
+from equipoise.report.stamps.sealed import SHEET, xlsx_sealed
 
 __all__ = ["xlsx_bytes"]
 
 _FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\']")
 _LONGEST_NAME: Final = 31
 _LONGEST_CELL: Final = 32_767
+_PIECE: Final = 30_000
 _WIDEST: Final = 60
 _TEXT: Final = 110
 _FIGURE: Final = re.compile(r"-?\d+(?:\.\d+)?(?:/\d+)?")
@@ -61,7 +64,7 @@ def xlsx_bytes(paper: Paper) -> bytes:
             }
         )
         _Book(book, paper).fill()
-    return out.getvalue()
+    return xlsx_sealed(out.getvalue()) if paper.stamp else out.getvalue()
 
 
 @dataclass
@@ -103,6 +106,8 @@ class _Book:
             self._tables(sheet, part)
         self._rows(self._new("Rows"), self.paper.rows)
         self._origin(self._new("Metadata"))
+        if self.paper.stamp:
+            self._stamp(self._new(SHEET))
 
     def _new(self, name: str) -> _Sheet:
         clean = _FORBIDDEN.sub(" ", name).strip()[:_LONGEST_NAME] or "Sheet"
@@ -237,6 +242,15 @@ class _Book:
             self._string(sheet, 0, key, bold=True)
             self._string(sheet, 1, value, text_wrap=True)
             sheet.at += 1
+
+    def _stamp(self, sheet: _Sheet) -> None:
+        """What the paper carries with it, in pieces that fit a cell."""
+        text = json.dumps(self.paper.stamp, ensure_ascii=True, separators=(",", ":"))
+        self._string(sheet, 0, "To ask later whether this paper is still true: equipoise verify FILE", italic=True)
+        sheet.sheet.set_column(0, 0, _TEXT)
+        for start in range(0, len(text), _PIECE):
+            sheet.at += 1
+            self._string(sheet, 0, text[start : start + _PIECE])
 
 
 def _tables(blocks: Sequence[Block]) -> list[Table]:
