@@ -88,6 +88,36 @@ def test_below_folder_nothing_reads_a_clock_or_a_file(modules: list[Module]) -> 
     assert not found, "\n".join(["dates, seeds and texts are arguments", *found])
 
 
+EXACT = (("values",), ("model", "key_steps"), ("model", "shares"), ("model", "keys"), ("pay",))
+
+
+def test_values_keys_and_calls_know_no_float(modules: list[Module]) -> None:
+    found = [
+        f"{module.at(node)}: {what}"
+        for module in modules
+        if any(module.place[: len(place)] == place for place in EXACT)
+        for node, what in floats(module.tree)
+    ]
+    assert not found, "\n".join(["exact until the statistics: Fraction, Decimal from text, integers", *found])
+
+
+def test_the_finder_of_floats_finds_them() -> None:
+    bad = "a = 0.5\nb = float(a)\ndef f(x: float) -> None: ...\nfrom math import sqrt\n"
+    assert sorted(what for _, what in floats(ast.parse(bad))) == ["0.5", "float", "float", "math.sqrt"]
+    assert not list(floats(ast.parse("a = 1\nb = Decimal('0.5')\nfrom math import gcd, lcm\n")))
+
+
+def floats(tree: ast.Module) -> Iterator[tuple[ast.AST, str]]:
+    """Float numbers, the type itself, and what of math works in floats."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, float):
+            yield node, repr(node.value)
+        elif isinstance(node, ast.Name) and node.id == "float":
+            yield node, "float"
+        elif isinstance(node, ast.ImportFrom) and node.module == "math":
+            yield from ((node, f"math.{n.name}") for n in node.names if n.name not in ("gcd", "lcm", "isqrt"))
+
+
 def test_the_finder_of_mutable_state_finds_it() -> None:
     bad = "A = []\nB: dict[str, int] = {}\nC = defaultdict(list)\nD = {k for k in 'ab'}\ndef f():\n    global A\n"
     good = (

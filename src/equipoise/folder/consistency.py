@@ -24,7 +24,6 @@ from equipoise.model import (
     KeyVersion,
     Project,
     Requirement,
-    SetTo,
     decimals_in,
     disordered,
     ineligible,
@@ -116,29 +115,12 @@ def _note_version(version: KeyVersion, file: str, place: str, key: Key, tree: Tr
     if isinstance(version, KeyTable):
         _note_table(version, key, tree)
         return
-    if not isinstance(version.start, date):
+    if version.start is not None and not isinstance(version.start, date):
         _note_version(version.start, file, f"{place}.start", key, tree)
     for i, step in enumerate(version.steps, 1):
-        at = f"{place}.steps[{i}]"
-        if isinstance(step, SetTo):
-            _note_set_to(step, file, at, tree)
-            continue
-        for member, share in step.newcomers.items():
-            _note_negative(share, file, f"{at}.newcomers.{member}", tree)
-
-
-def _note_set_to(step: SetTo, file: str, place: str, tree: Tree) -> None:
-    ways = [word for word in ("percent", "equal_to", "as_on") if getattr(step, word) is not None]
-    if len(ways) != 1:
-        tree.findings.add("set-to-ways", file, place, count=len(ways))
-    if step.percent is not None and not 0 <= step.percent <= 100:
-        tree.findings.add("range", file, f"{place}.percent", what="percent", value=step.percent, low=0, high=100)
-    if step.equal_to == step.member:
-        tree.findings.add("equal-to-itself", file, f"{place}.equal_to", member=step.member)
-    if isinstance(step.absorbed_by, Mapping):
-        if step.member in step.absorbed_by:
-            tree.findings.add("absorbs-itself", file, f"{place}.absorbed_by", member=step.member)
-        _note_weights(step.absorbed_by, file, f"{place}.absorbed_by", tree)
+        for fault in step.faults():
+            at = f"{place}.steps[{i}].{fault.field}".rstrip(".")
+            tree.findings.add("key-step-term", file, at, why=fault.message, remedy=fault.hint)
 
 
 def _note_table(table: KeyTable, key: Key, tree: Tree) -> None:
@@ -169,9 +151,8 @@ def _note_steps(alliance: Alliance, key: Key, span: Span[KeyVersion], file: str,
     """Can the steps be met on the version's first day?"""
     try:
         shares_on(alliance, key.id, span.since)
-    except (KeyStepError, RecursionError) as error:
-        why = "the version starts, by way of others, from itself" if isinstance(error, RecursionError) else str(error)
-        tree.findings.add("key-step", file, place, why=why)
+    except KeyStepError as error:
+        tree.findings.add("key-step", file, place, why=str(error))
         return False
     return True
 

@@ -92,8 +92,6 @@ def _fault(alliance: Alliance, key: str, day: date) -> str:
         shares_on(alliance, key, day)
     except KeyStepError as error:
         return str(error)
-    except RecursionError:
-        return f"key {key!r}: the version starts, by way of others, from itself"
     return ""
 
 
@@ -118,5 +116,5 @@ def _left_behind(changed: Alliance, clause: WithdrawMember, file: str) -> Iterat
 def _has_share(alliance: Alliance, key: str, member: str, day: date) -> bool:
     try:
         return bool(shares_on(alliance, key, day).exact.get(member))
-    except (KeyStepError, RecursionError):
+    except KeyStepError:
         return False  # no key on that day, or a step that has been told

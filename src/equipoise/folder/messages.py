@@ -160,12 +160,7 @@ _RULES: Final = {
         "Add the share; write 0, with a source, if it pays nothing.",
     ),
     "key-step": ("{why}", "Correct the step, or the version it starts from."),
-    "set-to-ways": (
-        "a share is set in exactly one way, not {count}",
-        "Give one of percent (a number), equal_to (a member), as_on (a date).",
-    ),
-    "equal-to-itself": ("{member} is set equal to itself", "Name another member."),
-    "absorbs-itself": ("{member} cannot absorb its own change", "Name others."),
+    "key-step-term": ("{why}", "{remedy}"),
     "body-cycle": ("the bodies refer to each other in a circle: {circle}", "The last body has no next."),
     "project-cycle": ("the projects need each other in a circle: {circle}", "Delete one of the needs."),
     "everyone-and-list": (

@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator
 from dataclasses import MISSING, Field, fields
+from decimal import Decimal
 from typing import Any, get_args
 
 from equipoise.model import (
@@ -21,6 +22,7 @@ from equipoise.model import (
     FailureCost,
     Happened,
     Holding,
+    Indicator,
     PastCase,
     Placed,
     PlacedOutcome,
@@ -30,6 +32,8 @@ from equipoise.model import (
     Scale,
     Stage,
     Step,
+    Term,
+    terms_of,
 )
 from equipoise.model.nouns import (
     CarryOver,
@@ -55,7 +59,7 @@ def reference() -> str:
         "also has `id`, `text`, `status`, `source` and `note`.",
         *_section("Changes of a proposal", get_args(Change), _COMMON),
         *_section("Decision rules", get_args(Rule)),
-        *_section("Steps of a formula key", get_args(Step)),
+        *_section("Steps of a formula key", (*get_args(Step), Indicator)),
         *_section("Checks", get_args(Check)),
         *_section(
             "Tables inside them",
@@ -88,6 +92,19 @@ def _section(title: str, kinds: tuple[Any, ...], common: frozenset[str] = frozen
         written = " ".join(_field(f) for n, f in named.items() if n != "kind" and n not in common)
         text = inspect.cleandoc(kind.__doc__ or "").replace("``", "`")
         yield f"### {name}\n\n{text}\n\nFields: {written}"
+        told = "\n".join(_told(t) for t in terms_of(kind) if t.words)
+        if told:
+            yield told
+
+
+def _told(term: Term) -> str:
+    """One term of a step: its words, what it names, its unit and range, its default."""
+    low, high = (f"{v}" if v is not None else "no limit" for v in (term.low, term.high))
+    span = f", {low} to {high}" if term.low is not None or term.high is not None else ""
+    about = f" ({term.unit or 'a number'}{span})" if term.unit or span else ""
+    plain = isinstance(term.default, (str, int, Decimal)) and not isinstance(term.default, bool)
+    default = f"; default: {term.default}" if plain else ""
+    return f"- `{term.name}`: {term.words}{about}{default}"
 
 
 def _field(field: Field[Any]) -> str:

@@ -16,11 +16,11 @@ from equipoise.folder.tree import Tree
 from equipoise.model import (
     Alliance,
     Assumption,
+    Blend,
     Body,
     Change,
     Clause,
     Closing,
-    Dilute,
     Fund,
     FundTotal,
     Holding,
@@ -39,7 +39,6 @@ from equipoise.model import (
     RegionQuota,
     Seat,
     SeriesTotal,
-    SetTo,
     SidePayments,
     WeightAtLeast,
 )
@@ -71,11 +70,6 @@ _NAMES: Final[Mapping[tuple[type, str], str]] = {
     (Closing, "requirement"): "requirement",
     (Closing, "member"): "member",
     (Holding, "member"): "member",
-    (SetTo, "member"): "member",
-    (SetTo, "equal_to"): "member",
-    (SetTo, "absorbed_by"): "member",
-    (Dilute, "newcomers"): "member",
-    (Dilute, "keep"): "member",
     (KeyTable, "shares"): "member",
     (Proposal, "route"): "body",
     (Proposal, "parent"): "proposal",
@@ -216,22 +210,21 @@ def _fields(noun: Any) -> tuple[str, ...]:
 
 def _note_names(one: Any, file: str, place: str, tree: Tree) -> None:
     dot = f"{place}." if place else ""
-    for name in _fields(type(one)):
-        noun = _NAMES.get((type(one), name))
-        value = getattr(one, name) if noun else None
-        if noun is None or value is None or isinstance(one, KeyTable):
+    for name, noun in _nouns(type(one)).items():
+        value = getattr(one, name)
+        if value is None or isinstance(one, KeyTable):
             continue
         if isinstance(value, str):
-            if not (isinstance(one, SetTo) and name == "absorbed_by"):
+            if name != "absorbed_by":  # "everyone" or "others"
                 tree.refer(noun, value, file, dot + name)
         else:
             for entry in value:
                 tree.refer(noun, entry, file, dot + name)
     if isinstance(one, WeightAtLeast):
         _note_basis(one.weight, ("key:ID", "series:ID"), file, f"{dot}weight", tree)
-    elif isinstance(one, PriorityRule):
+    elif isinstance(one, (PriorityRule, Blend)):
         for basis in one.mix:
-            _note_basis(basis, _BASES, file, f"{dot}mix", tree)
+            _note_basis(basis, one.bases if isinstance(one, Blend) else _BASES, file, f"{dot}mix", tree)
     elif isinstance(one, Body):
         for power in one.powers:
             if power not in _KINDS:
@@ -241,6 +234,12 @@ def _note_names(one: Any, file: str, place: str, tree: Tree) -> None:
         tree.refer("proposal", one.proposal, file, f"{dot}proposal")
     if isinstance(one, Assumption) and one.member != "*":
         tree.refer("member", one.member, file, f"{dot}member")
+
+
+def _nouns(kind: type[Any]) -> dict[str, str]:
+    """Which noun each field names: as listed above, or as the term of a key's step says itself."""
+    said = {f.name: str(f.metadata.get("names") or "") for f in fields(kind)}
+    return {name: noun for name in said if (noun := _NAMES.get((kind, name)) or said[name])}
 
 
 def _note_basis(basis: str, forms: tuple[str, ...], file: str, place: str, tree: Tree) -> None:

@@ -181,5 +181,7 @@ def _version(key: Key, span: Span[KeyVersion], version: KeyVersion, files: dict[
         name = f"{key.id}-{span.since.isoformat()}.csv"
         files[f"keys/{name}"] = _shares(version)
         return {"table": name}
+    if version.start is None:
+        return {"steps": Below(version.steps)}
     start = version.start if isinstance(version.start, date) else _version(key, span, version.start, files)
     return {"start": start, "steps": version.steps}

@@ -1,7 +1,7 @@
 """Who pays which share? A key is a dated series of versions; a version is a table or a formula.
 
-A formula starts from another version and applies steps in order, each exact and each traced; the key's own
-rounding comes last. The steps known today are those of the enacted history; each names who absorbs the rest.
+A formula starts from another version, or from figures (a step of kind base), and applies steps in order, each exact
+and each traced; the key's own rounding comes last. The steps are in ``key_steps``.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Literal, TypeAlias
 
+from equipoise.model.key_steps import Step
 from equipoise.values import Figure, Span
 
-__all__ = ["Dilute", "Key", "KeyFormula", "KeyTable", "KeyVersion", "SetTo", "Step"]
+__all__ = ["Key", "KeyFormula", "KeyTable", "KeyVersion"]
 
 
 @dataclass(frozen=True)
@@ -26,40 +26,13 @@ class KeyTable:
 
 
 @dataclass(frozen=True)
-class SetTo:
-    """One member's share is set; the members in ``absorbed_by`` take up or give back the difference.
+class KeyFormula:
+    """Steps applied in order to a starting point: a version, or this key as in force on a date.
 
-    Exactly one of ``percent`` (a figure), ``equal_to`` (another member's share at this step) and ``as_on`` (this
-    key's share of the member as in force on a date) says what it is set to. ``absorbed_by`` is "everyone" (all
-    members, the one set included, are scaled to 100: the ratio of the set share to the others is kept), "others"
-    (all but the one set, in proportion), or relative weights by member, e.g. {USA = 1, DEU = 1} for half each.
+    Without a start the first step makes the shares: of kind base, or a blend of other keys.
     """
 
-    member: str
-    absorbed_by: Literal["everyone", "others"] | Mapping[str, Decimal]
-    percent: Decimal | None = None
-    equal_to: str | None = None
-    as_on: date | None = None
-    kind: Literal["set-to"] = "set-to"
-
-
-@dataclass(frozen=True)
-class Dilute:
-    """Newcomers join at stated shares; everyone else, but for those in ``keep``, is scaled to make room."""
-
-    newcomers: Mapping[str, Decimal]
-    keep: tuple[str, ...] = ()
-    kind: Literal["dilute"] = "dilute"
-
-
-Step: TypeAlias = SetTo | Dilute
-
-
-@dataclass(frozen=True)
-class KeyFormula:
-    """Steps applied in order to a starting point: a version, or this key as in force on a date."""
-
-    start: KeyVersion | date
+    start: KeyVersion | date | None
     steps: tuple[Step, ...]
     kind: Literal["formula"] = "formula"
 

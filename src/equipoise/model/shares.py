@@ -1,53 +1,69 @@
 """Who pays which share on a day? What a key says, evaluated exactly, with the ladder of its steps.
 
-Shares are fractions of the whole until the key's own rounding, which is by largest remainder at the key's decimals
+Shares are exact parts of the whole until the key's own rounding, which is by largest remainder at the key's decimals
 (ties in order of code), so that the printed percents sum to exactly 100. It stands in the model because both the
 calls for contributions and the rules that weigh votes by cost share ask for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final
+from functools import cached_property
+from typing import Any
 
 from equipoise.errors import KeyStepError
 from equipoise.model.alliance import Alliance
-from equipoise.model.keys import Dilute, Key, KeyFormula, KeyTable, KeyVersion, SetTo, Step
-from equipoise.values import Span, Status, apportion, in_force, weakest
+from equipoise.model.key_steps import Evaluated, Standing, Unmeetable
+from equipoise.model.keys import Key, KeyFormula, KeyTable, KeyVersion
+from equipoise.values import Limits, Parts, Span, Status, apportion, in_force, weakest
 
 __all__ = ["Rung", "Shares", "shares_on"]
-
-Exact = dict[str, Fraction]
 
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """The shares after one step of a formula (fractions of the whole), and the step in words."""
+    """The shares after one step of a formula, the step in words, and what it drew on.
 
-    step: str
-    shares: Mapping[str, Fraction]
+    ``told`` says what a member brought to the step, where figures were read; None otherwise.
+    """
+
+    words: str | Callable[[], str]
+    parts: Parts
+    statuses: frozenset[Status] = frozenset()
+    sources: tuple[str, ...] = ()
+    told: Callable[[str], str] | None = None
+
+    @property
+    def step(self) -> str:
+        """The step in words."""
+        return self.words if isinstance(self.words, str) else self.words()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shares:
     """What a key says on a day.
 
-    ``percent`` is rounded at the key's decimals and sums to exactly 100; ``exact`` is before rounding (of 1).
+    ``percent`` is rounded at the key's decimals and sums to exactly 100; ``parts`` are before rounding.
     ``status`` and ``source`` are by member; ``ladder`` starts with the starting point and has a rung for each step.
     """
 
     key: str
     on: date
     percent: Mapping[str, Decimal]
-    exact: Mapping[str, Fraction]
+    parts: Parts
     status: Mapping[str, Status]
     source: Mapping[str, str]
     ladder: tuple[Rung, ...]
     note: str = ""
+
+    @cached_property
+    def exact(self) -> Mapping[str, Fraction]:
+        """The shares before rounding, as fractions of the whole."""
+        return self.parts.shares()
 
     def of(self, member: str) -> Fraction:
         """The member's rounded share as a fraction of the whole; zero for one that is not in the key."""
@@ -69,26 +85,28 @@ class Shares:
         return weakest(self.status.values())
 
 
-def shares_on(alliance: Alliance, key: str, day: date) -> Shares:
+def shares_on(alliance: Alliance, key: str, day: date, *, memo: dict[Any, Any] | None = None) -> Shares:
     """Who pays which share under a key on a day?
 
-    Raises UnknownName for the key, KeyStepError when no version is in force or a step cannot be met.
+    ``memo``: an empty dict, given to many evaluations of one alliance's figures, keeps what they average. Raises
+    UnknownName for the key, KeyStepError when no version is in force or a step cannot be met.
     """
     found = alliance.key(key)
     span = _in_force(found, day)
     assert span.value is not None
-    ladder = _ladder(found, span.value, day)
+    ladder = _Ladders(alliance, {} if memo is None else memo).of(found, span, day)
     # A state that has left with a share of zero is not in the key any more.
     members = alliance.members
-    exact = {m: s for m, s in sorted(ladder[-1].shares.items()) if s or (m in members and members[m].belongs_on(day))}
-    scale = 10**found.decimals
-    units = apportion(100 * scale, exact)
-    status, source = _trust(span, exact)
+    units = {
+        m: u for m, u in sorted(ladder[-1].parts.units.items()) if u or (m in members and members[m].belongs_on(day))
+    }
+    rounded = apportion(100 * 10**found.decimals, units)
+    status, source = _trust(span, ladder, units)
     return Shares(
         key=key,
         on=day,
-        percent={m: Decimal(n).scaleb(-found.decimals) for m, n in units.items()},
-        exact=exact,
+        percent={m: Decimal(n).scaleb(-found.decimals) for m, n in rounded.items()},
+        parts=Parts(units, ladder[-1].parts.whole),
         status=status,
         source=source,
         ladder=ladder,
@@ -107,99 +125,82 @@ def _in_force(key: Key, day: date) -> Span[KeyVersion]:
     return span
 
 
-def _trust(span: Span[KeyVersion], exact: Mapping[str, Fraction]) -> tuple[dict[str, Status], dict[str, str]]:
+def _trust(
+    span: Span[KeyVersion], ladder: tuple[Rung, ...], members: Mapping[str, int]
+) -> tuple[dict[str, Status], dict[str, str]]:
+    """A table has a status for each share; a formula has its own, or the weakest figure that it was made from."""
     if isinstance(span.value, KeyTable):
         figures = span.value.shares
-        return {m: figures[m].status for m in exact}, {m: figures[m].source or span.source for m in exact}
-    return dict.fromkeys(exact, span.status), dict.fromkeys(exact, span.source)
+        return {m: figures[m].status for m in members}, {m: figures[m].source or span.source for m in members}
+    drawn = frozenset().union(*(rung.statuses for rung in ladder))
+    status = weakest((span.status, *drawn)) if drawn else span.status
+    return dict.fromkeys(members, status), dict.fromkeys(members, span.source)
 
 
-def _ladder(key: Key, version: KeyVersion, day: date) -> tuple[Rung, ...]:
-    if isinstance(version, KeyTable):
-        shares = {m: Fraction(f.value) / 100 for m, f in version.shares.items() if f.value is not None}
-        return (Rung("table", shares),)
-    ladder = _start(key, version, day)
-    for step in version.steps:
-        ladder = (*ladder, _RUNGS[step.kind](key, step, dict(ladder[-1].shares)))
-    return ladder
+@dataclass(frozen=True, slots=True)
+class _Ladders:
+    """The ladders of one evaluation. ``within``: the versions being evaluated, so that none is made from itself."""
 
+    alliance: Alliance
+    memo: dict[Any, Any]
+    within: frozenset[tuple[str, date]] = frozenset()
 
-def _start(key: Key, formula: KeyFormula, day: date) -> tuple[Rung, ...]:
-    start = formula.start
-    if not isinstance(start, date):
-        return _ladder(key, start, day)
-    span = _in_force(key, start)
-    if span.value is formula:
-        raise KeyStepError(f"key {key.id!r}: the version in force on {day} starts from itself ({start})")
-    assert span.value is not None
-    shares = dict(_ladder(key, span.value, start)[-1].shares)
-    return (Rung(f"the key of {start}", shares),)
+    def of(self, key: Key, span: Span[KeyVersion], day: date) -> tuple[Rung, ...]:
+        """The ladder of a version; its figures and members are those of its first day, its stages those of the day."""
+        assert span.value is not None
+        if (key.id, span.since) in self.within:
+            raise KeyStepError(f"key {key.id!r}: the version starts, by way of others, from itself")
+        inner = _Ladders(self.alliance, self.memo, self.within | {(key.id, span.since)})
+        return inner._ladder(key, span, span.value, day)
 
+    def _ladder(self, key: Key, span: Span[KeyVersion], version: KeyVersion, day: date) -> tuple[Rung, ...]:
+        if isinstance(version, KeyTable):
+            table = {m: f.value for m, f in version.shares.items() if f.value is not None}
+            return (Rung("table", Parts.of(table)),)
+        ladder = self._start(key, span, version, day)
+        asked = ("members", span.since)
+        if asked not in self.memo:
+            self.memo[asked] = self.alliance.members_on(span.since)
+        members = self.memo[asked]
 
-def _set_to(key: Key, step: Step, shares: Exact) -> Rung:
-    assert isinstance(step, SetTo)
-    if step.member not in shares:
-        raise KeyStepError(f"key {key.id!r}: {step.member} has no share that could be set")
-    new, words = _target(key, step, shares)
-    old = shares[step.member]
-    who = step.absorbed_by
-    if isinstance(who, str):
-        others = sum((s for m, s in shares.items() if m != step.member), Fraction(0))
-        if not others:
-            raise KeyStepError(f"key {key.id!r}: nobody but {step.member} is left to absorb the rest")
-        if who == "everyone":
-            factor = 1 / (1 - old + new)
-            shares = {m: (new if m == step.member else s) * factor for m, s in shares.items()}
-        else:
-            factor = (1 - new) / others
-            shares = {m: new if m == step.member else s * factor for m, s in shares.items()}
-    else:
-        unknown = sorted(set(who) - set(shares))
-        if unknown:
-            raise KeyStepError(f"key {key.id!r}: {', '.join(unknown)} cannot absorb: no share in the key")
-        whole = Fraction(sum(who.values(), Decimal(0)))
-        if not whole or any(weight < 0 for weight in who.values()):
-            raise KeyStepError(f"key {key.id!r}: {words}, but the weights of those who absorb the rest add to nothing")
-        shares[step.member] = new
-        for member, weight in who.items():
-            shares[member] += (old - new) * Fraction(weight) / whole
-    negative = sorted(m for m, s in shares.items() if s < 0)
-    if negative:
-        raise KeyStepError(f"key {key.id!r}: {words} would leave {', '.join(negative)} below zero")
-    absorbed = who if isinstance(who, str) else " and ".join(who)
-    return Rung(f"{words}, absorbed by {absorbed}", shares)
+        def another(other: str | None, on: date | None) -> Evaluated:
+            if other is not None and other not in self.alliance.keys:
+                raise Unmeetable(f"there is no key {other!r}")
+            return self._another(key if other is None else self.alliance.keys[other], on or day)
 
+        parts = ladder[-1].parts if ladder else None
+        limits = Limits()
+        rungs = list(ladder)
+        for step in version.steps:
+            standing = Standing(self.alliance, key.id, span.since, day, members, parts, limits, another, self.memo)
+            try:
+                taken = step.taken(standing)
+            except Unmeetable as why:
+                raise KeyStepError(f"key {key.id!r}: {why}") from None
+            parts, limits = taken.parts, taken.limits
+            rungs.append(Rung(taken.words, parts, taken.statuses, taken.sources, taken.told))
+        if parts is None:
+            raise KeyStepError(f"key {key.id!r}: the version in force on {day} has neither a start nor steps")
+        return tuple(rungs)
 
-def _target(key: Key, step: SetTo, shares: Exact) -> tuple[Fraction, str]:
-    if step.percent is not None:
-        return Fraction(step.percent) / 100, f"{step.member} set to {step.percent}%"
-    if step.equal_to is not None:
-        if step.equal_to not in shares:
-            raise KeyStepError(f"key {key.id!r}: {step.equal_to} has no share to match")
-        return shares[step.equal_to], f"{step.member} set equal to {step.equal_to}"
-    assert step.as_on is not None
-    span = _in_force(key, step.as_on)
-    assert span.value is not None
-    then = _ladder(key, span.value, step.as_on)[-1].shares
-    if step.member not in then:
-        raise KeyStepError(f"key {key.id!r}: {step.member} had no share on {step.as_on}")
-    return then[step.member], f"{step.member} held at its share of {step.as_on}"
+    def _start(self, key: Key, span: Span[KeyVersion], formula: KeyFormula, day: date) -> tuple[Rung, ...]:
+        start = formula.start
+        if start is None:
+            return ()
+        if not isinstance(start, date):
+            return self._ladder(key, span, start, day)
+        earlier = _in_force(key, start)
+        if earlier.value is formula:
+            raise KeyStepError(f"key {key.id!r}: the version in force on {day} starts from itself ({start})")
+        return (Rung(f"the key of {start}", self.of(key, earlier, start)[-1].parts),)
 
-
-def _dilute(key: Key, step: Step, shares: Exact) -> Rung:
-    assert isinstance(step, Dilute)
-    new = {m: Fraction(p) / 100 for m, p in step.newcomers.items()}
-    unknown = sorted(set(step.keep) - set(shares))
-    if unknown:
-        raise KeyStepError(f"key {key.id!r}: {', '.join(unknown)} cannot be kept: no share in the key")
-    kept = {m: shares[m] for m in step.keep if m not in new}
-    scaled = {m: s for m, s in shares.items() if m not in new and m not in kept}
-    room = 1 - sum(new.values(), Fraction(0)) - sum(kept.values(), Fraction(0))
-    whole = sum(scaled.values(), Fraction(0))
-    if room < 0 or not whole:
-        raise KeyStepError(f"key {key.id!r}: {', '.join(new)} leave no room for the others")
-    joined = {m: s * room / whole for m, s in scaled.items()} | kept | new
-    return Rung(f"{' and '.join(new)} join, the others scaled to make room", joined)
-
-
-_RUNGS: Final = {"set-to": _set_to, "dilute": _dilute}
+    def _another(self, key: Key, on: date) -> Evaluated:
+        span = _in_force(key, on)
+        asked = ("another", id(span.value), on)  # the ladder kept with it holds on to what is identified
+        if asked not in self.memo:
+            self.memo[asked] = (span.value, self.of(key, span, on))
+        ladder: tuple[Rung, ...] = self.memo[asked][1]
+        drawn = frozenset().union(*(rung.statuses for rung in ladder))
+        if isinstance(span.value, KeyTable):
+            drawn |= {f.status for f in span.value.shares.values() if f.value is not None}
+        return Evaluated(ladder[-1].parts, drawn | {span.status})

@@ -19,7 +19,8 @@ from equipoise.errors import EquipoiseError, KeyStepError, NoFigure
 from equipoise.model import Alliance, Answer, Fund, MadeFrom, Project, Shares, Trace, TraceLine, price_clash
 from equipoise.model import shares_on as key_shares
 from equipoise.model.wording import counted, listed, named, need_member_then, the
-from equipoise.values import Money, Span, Status, apportion, days_between, in_force, weakest, within
+from equipoise.pay.ladder import share_lines
+from equipoise.values import Money, Span, Status, apportion, days_between, in_force, rounded, weakest, within
 
 __all__ = ["Call", "Calls", "Part", "calls", "ceiling_of", "running"]
 
@@ -91,17 +92,16 @@ class Calls(Answer):
         return (
             f"In {self.year} {the(self.fund.title)} calls {self.fund.currency} {self.total.amount:,.2f} from "
             f"{counted(len(payers), one, many)}; {who}, "
-            f"{float(share):.2f}%{' each' if len(top) > 1 else ''}, by the key in force on 1 January {self.year}."
+            f"{rounded(share, 2)}%{' each' if len(top) > 1 else ''}, by the key in force on 1 January {self.year}."
         )
 
     def rows(self) -> list[dict[str, Any]]:
         """member, name, share_percent, amount, difference, net, currency, year, fund, status."""
-        decimals = 4
         return [
             {
                 "member": c.member,
                 "name": self.names[c.member],
-                "share_percent": f"{Decimal(round(c.share * 100 * 10**decimals)).scaleb(-decimals):f}",
+                "share_percent": f"{rounded(c.share * 100, 4):f}",
                 "amount": str(c.amount),
                 "difference": str(c.difference),
                 "net": str(c.net),
@@ -177,7 +177,7 @@ def _from_everyone(alliance: Alliance, fund: Fund, year: int) -> dict[str, Call]
             TraceLine(
                 f"Ceiling of {the(fund.title)}, {year}", f"{fund.currency} {total}", ceiling.status, ceiling.source
             ),
-            *_share_lines(shares, member),
+            *share_lines(shares, member),
             *periods.get(member, ()),
         )
         parts = [Part(fund.title, amount, trace)]
@@ -240,19 +240,6 @@ def _owed_over_the_year(
     return apportion(total.minor, weights), traces
 
 
-def _share_lines(shares: Shares, member: str) -> tuple[TraceLine, ...]:
-    if member not in shares.percent:
-        return (TraceLine(f"Cost share in key {shares.key} on {shares.on}", "not in the key", shares.weakest),)
-    status, source = shares.status[member], shares.source[member]
-    lines = [
-        TraceLine(rung.step, f"{float(rung.shares[member] * 100):.6f}%", status, source)
-        for rung in shares.ladder
-        if len(shares.ladder) > 1 and member in rung.shares
-    ]
-    label = f"Cost share in key {shares.key} on {shares.on}"
-    return (*lines, TraceLine(label, f"{shares.percent[member]}%", status, source, shares.note))
-
-
 def running(alliance: Alliance, fund: str, year: int) -> list[tuple[Project, Decimal]]:
     """Which projects of a fund, with a fixed start and a known price, cost something in a year, and how much?
 
@@ -291,10 +278,10 @@ def _joint(alliance: Alliance, fund: Fund, year: int) -> dict[str, Call]:
                     project.cost_status,
                     project.cost_source or project.source,
                 ),
-                *_share_lines(shares, member),
+                *share_lines(shares, member),
                 TraceLine(
                     f"rescaled to the {counted(len(participants), 'participant', 'participants')}",
-                    f"{float(split[member] * 100):.4f}%",
+                    f"{rounded(split[member] * 100, 4)}%",
                 ),
             )
             parts[member].append(Part(project.title, Money(owed[member], fund.currency), trace))

@@ -3,18 +3,24 @@
 from equipoise.values.apportion import METHODS, Apportionment, Method, Tie, apportion, apportioned
 from equipoise.values.dated import Span, cut, days_between, in_force, overlaps, pasted, within
 from equipoise.values.figure import Figure
+from equipoise.values.limits import Limits, Unmet
 from equipoise.values.money import Money
+from equipoise.values.parts import Parts
+from equipoise.values.rounding import rounded
 from equipoise.values.status import Status, weakest
 
 __all__ = [
     "METHODS",
     "Apportionment",
     "Figure",
+    "Limits",
     "Method",
     "Money",
+    "Parts",
     "Span",
     "Status",
     "Tie",
+    "Unmet",
     "apportion",
     "apportioned",
     "cut",
@@ -22,6 +28,7 @@ __all__ = [
     "in_force",
     "overlaps",
     "pasted",
+    "rounded",
     "weakest",
     "within",
 ]

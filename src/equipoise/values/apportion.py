@@ -106,7 +106,7 @@ def apportioned(
             else _by_remainders(total_units, parts, whole, ranks)
         )
     else:
-        units, tie = _by_divisors(abs(total_units), parts, whole, ranks, minimum, _DIVISORS[method])
+        units, tie = _by_divisors(abs(total_units), parts, whole, ranks, minimum, _RULES[method])
         units = {name: sign * n for name, n in units.items()}
     return Apportionment(units, method, tie)
 
@@ -178,17 +178,31 @@ def _with_minimum(
 # --- divisor rules --------------------------------------------------------------------------------------------------
 
 Ratio: TypeAlias = tuple[int, int]
+_Worth: TypeAlias = Callable[[int, int], Ratio]
 
 
-#: What a claim to the next unit is worth after k units, as a ratio whose order is that of weight over divisor.
-#: A divisor of zero makes a claim that goes before all others, the larger weights first.
-_DIVISORS: Final[Mapping[Method, Callable[[int, int], Ratio]]] = MappingProxyType(
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A divisor rule. ``worth``: what a claim to the next unit is worth after k units, as a ratio whose order is that
+    of weight over divisor; a ratio over zero goes before all others, the larger weights first. ``up``: is a quotient of
+    ``above / below``, whole part k, rounded up? ``lean`` is half the units by which the rule rounds up on average, less
+    one half, so that a first guess is close.
+    """
+
+    worth: _Worth
+    up: Callable[[int, int, int], bool]
+    lean: int = 0
+
+
+_RULES: Final[Mapping[Method, _Rule]] = MappingProxyType(
     {
-        "adams": lambda weight, k: (weight, k),
-        "dean": lambda weight, k: (weight * (2 * k + 1), 2 * k * (k + 1)),
-        "huntington-hill": lambda weight, k: (weight * weight, k * (k + 1)),
-        "webster": lambda weight, k: (weight, 2 * k + 1),
-        "jefferson": lambda weight, k: (weight, k + 1),
+        "adams": _Rule(lambda w, k: (w, k), lambda a, b, k: a > k * b, -1),
+        "dean": _Rule(
+            lambda w, k: (w * (2 * k + 1), 2 * k * (k + 1)), lambda a, b, k: a * (2 * k + 1) > 2 * k * (k + 1) * b
+        ),
+        "huntington-hill": _Rule(lambda w, k: (w * w, k * (k + 1)), lambda a, b, k: a * a > k * (k + 1) * b * b),
+        "webster": _Rule(lambda w, k: (w, 2 * k + 1), lambda a, b, k: 2 * a > (2 * k + 1) * b),
+        "jefferson": _Rule(lambda w, k: (w, k + 1), lambda _a, _b, _k: False, 1),
     }
 )
 
@@ -205,46 +219,67 @@ _claim: Final = cmp_to_key(_before)
 
 
 def _by_divisors(
-    total: int,
-    parts: Mapping[str, int],
-    whole: int,
-    ranks: Mapping[str, int],
-    minimum: int,
-    worth: Callable[[int, int], Ratio],
+    total: int, parts: Mapping[str, int], whole: int, ranks: Mapping[str, int], minimum: int, rule: _Rule
 ) -> tuple[dict[str, int], Tie | None]:
-    units = _surely_given(total, parts, whole, minimum)
-    claims = [(_claim(worth(part, units[n])), ranks[n], n) for n, part in parts.items() if part]
-    heapq.heapify(claims)
-    last: Ratio | None = None
-    winners: list[str] = []
-    for _ in range(total - sum(units.values())):
-        _, rank, name = claims[0]
-        claim = worth(parts[name], units[name])
-        if last is not None and _before(last, claim):
-            winners.clear()
-        last = claim
-        winners.append(name)
-        units[name] += 1
-        heapq.heapreplace(claims, (_claim(worth(parts[name], units[name])), rank, name))
-    if last is None:
-        return units, None
-    without = [n for n, part in parts.items() if part and not _before(worth(part, units[n]), last)]
-    tie = Tie(tuple(dict.fromkeys(winners)), tuple(sorted(without, key=ranks.__getitem__)))
-    return units, tie if without else None
+    """Round the quotients of one divisor, then give or take units one by one, strongest or weakest claim first."""
+    worth = rule.worth
+    units = _near(total, parts, whole, minimum, rule)
+    left = total - sum(units.values())
+    if left > 0:
+        claims = [(_claim(worth(part, units[n])), ranks[n], n) for n, part in parts.items() if part]
+        heapq.heapify(claims)
+        for _ in range(left):
+            _, rank, name = claims[0]
+            units[name] += 1
+            heapq.heapreplace(claims, (_claim(worth(parts[name], units[name])), rank, name))
+    while left < 0:
+        given = [(_claim(worth(parts[n], k - 1)), ranks[n], n) for n, k in units.items() if k > minimum]
+        units[max(given)[2]] -= 1
+        left += 1
+    return units, _tie(parts, units, ranks, minimum, worth)
 
 
-def _surely_given(total: int, parts: Mapping[str, int], whole: int, minimum: int) -> dict[str, int]:
-    """Units that everyone has under each divisor rule, so that few are left to give one by one.
-
-    A quotient becomes at least the whole number below it and at most the one above. Where even the ones above fit into
-    the total, the divisor used in the end is no larger, and nobody ends with less than the whole number below.
-    """
-
-    def at_most(scale: int) -> int:
-        return sum(max(minimum, scale * part // whole + 1) if part else minimum for part in parts.values())
-
-    fits, beyond = -1, total + 1
+def _near(total: int, parts: Mapping[str, int], whole: int, minimum: int, rule: _Rule) -> dict[str, int]:
+    """What some divisor gives by the rule, close to the total; not above it where a minimum takes from the others."""
+    if not minimum:
+        return _rounded(max(0, 2 * total + rule.lean * len(parts)), parts, whole, 0, rule)
+    fits, beyond = 0, 2 * total + 2 * len(parts) + 1
     while beyond - fits > 1:
         middle = (fits + beyond) // 2
-        fits, beyond = (middle, beyond) if at_most(middle) <= total else (fits, middle)
-    return {name: max(minimum, max(fits, 0) * part // whole) for name, part in parts.items()}
+        few = sum(_rounded(middle, parts, whole, minimum, rule).values()) <= total
+        fits, beyond = (middle, beyond) if few else (fits, middle)
+    return _rounded(fits, parts, whole, minimum, rule)
+
+
+def _rounded(scale: int, parts: Mapping[str, int], whole: int, minimum: int, rule: _Rule) -> dict[str, int]:
+    """The units at the divisor ``2 * whole / scale``: of a claim that just meets it, the unit is not given yet."""
+    units: dict[str, int] = {}
+    for name, part in parts.items():
+        above, below = scale * part, 2 * whole
+        k = above // below
+        if k and k * below == above and rule.lean == 1:
+            k -= 1  # at the divisor itself: Jefferson's claim is just met
+        units[name] = max(minimum, k + 1 if part and rule.up(above, below, k) else k)
+    return units
+
+
+def _tie(
+    parts: Mapping[str, int],
+    units: Mapping[str, int],
+    ranks: Mapping[str, int],
+    minimum: int,
+    worth: _Worth,
+) -> Tie | None:
+    """Claims just met and claims just not met that are equal; None when there are none."""
+    met = {n: worth(parts[n], k - 1) for n, k in units.items() if k > minimum}
+    unmet = {n: worth(part, units[n]) for n, part in parts.items() if part}
+    if not met or not unmet:
+        return None
+    weakest = max(met.values(), key=_claim)
+    without = [n for n, claim in unmet.items() if not _before(claim, weakest)]
+    got = [n for n, claim in met.items() if not _before(claim, weakest)]
+    return Tie(_ranked(got, ranks), _ranked(without, ranks)) if without else None
+
+
+def _ranked(names: list[str], ranks: Mapping[str, int]) -> tuple[str, ...]:
+    return tuple(sorted(names, key=ranks.__getitem__))

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Literal
 
 from equipoise.model.clauses.clause import Clause, Complaint, unknown
 from equipoise.model.clauses.dated import DatedClause, backwards, laid, undoing
-from equipoise.model.keys import Dilute, Key, KeyFormula, KeyVersion, SetTo, Step
+from equipoise.model.key_steps import Dilute, SetTo, Step
+from equipoise.model.keys import Key, KeyFormula, KeyVersion
 from equipoise.values import Span, in_force, pasted, within
 
 if TYPE_CHECKING:
@@ -188,6 +189,10 @@ class ReplaceKey(_KeyClause):
         """Unknown key or members; a table that does not sum to 100."""
         yield from unknown("key", "key", self.key, alliance.keys)
         yield from backwards(self.since, self.until)
+        if isinstance(self.version, KeyFormula):
+            for i, step in enumerate(self.version.steps, 1):
+                for fault in step.faults():
+                    yield Complaint(f"version.steps[{i}].{fault.field}".rstrip("."), fault.message, fault.hint)
         if self.version is None or isinstance(self.version, KeyFormula):
             return
         for member in self.version.shares if not self.restores else ():

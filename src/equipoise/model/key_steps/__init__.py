@@ -1,0 +1,69 @@
+"""The closed union of the steps of a key. Each lives in the file of its kind; this is the one list of them."""
+
+from types import MappingProxyType
+from typing import TypeAlias, get_args
+
+from equipoise.model.key_steps.figures import FromFigures, Indicator, Relief
+from equipoise.model.key_steps.limits import Ceiling, ExcludeBelow, Floor
+from equipoise.model.key_steps.mixing import Blend, Compress, Dilute, PhaseIn, Round
+from equipoise.model.key_steps.setting import Fixed, Keep, MatchNext, SetTo
+from equipoise.model.key_steps.step import (
+    Evaluated,
+    KeyStep,
+    Standing,
+    StepFault,
+    Taken,
+    Term,
+    Unmeetable,
+    percent_of,
+    terms_of,
+)
+
+__all__ = [
+    "STEPS",
+    "Blend",
+    "Ceiling",
+    "Compress",
+    "Dilute",
+    "Evaluated",
+    "ExcludeBelow",
+    "Fixed",
+    "Floor",
+    "FromFigures",
+    "Indicator",
+    "Keep",
+    "KeyStep",
+    "MatchNext",
+    "PhaseIn",
+    "Relief",
+    "Round",
+    "SetTo",
+    "Standing",
+    "Step",
+    "StepFault",
+    "Taken",
+    "Term",
+    "Unmeetable",
+    "percent_of",
+    "terms_of",
+]
+
+Step: TypeAlias = (
+    FromFigures
+    | Relief
+    | Fixed
+    | Keep
+    | Floor
+    | Ceiling
+    | MatchNext
+    | ExcludeBelow
+    | Blend
+    | Compress
+    | Dilute
+    | PhaseIn
+    | SetTo
+    | Round
+)
+
+#: Every step by its kind, for forms and documents.
+STEPS = MappingProxyType({str(step.kind): step for step in get_args(Step)})

@@ -1,0 +1,278 @@
+"""Steps that read figures: base (shares in proportion to indicators) and relief (for the less well off)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from math import lcm
+from typing import TYPE_CHECKING, Literal
+
+from equipoise.model.key_steps.step import (
+    KeyStep,
+    Standing,
+    StepFault,
+    Taken,
+    Unmeetable,
+    named_few,
+    out_of_range,
+    term,
+)
+from equipoise.values import Figure, Parts, Status, rounded, weakest
+
+if TYPE_CHECKING:
+    from equipoise.model.nouns import Series
+
+__all__ = ["FromFigures", "Indicator", "Relief"]
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A series that shares are made from: averaged over one or several windows of years that all end in ``last``.
+
+    Each window gives shares of its own; with several, a member's share is their mean, as in the scales of the United
+    Nations (the mean of three and of six years).
+    """
+
+    series: str = field(metadata=term("the figures", names="series"))
+    weight: Decimal = field(
+        default=Decimal(1), metadata=term("its weight among the indicators", unit="relative weight", low=0)
+    )
+    windows: tuple[int, ...] = field(
+        default=(1,), metadata=term("how many years are averaged", unit="years", low=1, high=50)
+    )
+    last: int | None = field(
+        default=None,
+        metadata=term(
+            "the last of these years; left out: the year before the version", unit="year", low=1900, high=2200
+        ),
+    )
+    missing: Literal["refuse", "carry"] = field(
+        default="refuse",
+        metadata=term("a figure that is missing: refuse the key, or carry the latest known one forward"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Average:
+    """The figures of a window by member, added up in units of ``1 / per``, and what they drew on."""
+
+    sums: Mapping[str, int]
+    per: int
+    statuses: frozenset[Status]
+    sources: tuple[str, ...]
+    years: str
+
+    def mean(self, member: str, window: int) -> Fraction:
+        """A member's mean over the window."""
+        return Fraction(self.sums[member], self.per * window)
+
+
+def _average(at: Standing, series: str, window: int, last: int | None, missing: str) -> _Average:
+    end = at.since.year - 1 if last is None else last
+    asked = (series, window, end, missing, at.members)
+    if asked not in at.memo:
+        at.memo[asked] = _averaged(at, series, range(end - window + 1, end + 1), missing)
+    found: _Average = at.memo[asked]
+    return found
+
+
+def _averaged(at: Standing, series: str, years: range, missing: str) -> _Average:
+    known = at.alliance.series.get(series)
+    if known is None:
+        raise Unmeetable(f"there is no series {series!r}")
+    ratios: dict[str, list[tuple[int, int]]] = {}
+    absent: dict[str, list[int]] = {}
+    statuses: set[Status] = set()
+    sources: dict[str, None] = {}
+    for member in at.members:
+        figures = [_figure(known, member, year, missing) for year in years]
+        gone = [year for year, f in zip(years, figures, strict=True) if f.value is None]
+        if gone:
+            absent[member] = gone
+            continue
+        ratios[member] = [f.value.as_integer_ratio() for f in figures if f.value is not None]
+        for f in figures:
+            statuses.add(f.status)
+            if f.source:
+                sources[f.source] = None
+    per = lcm(*(below for pairs in ratios.values() for _, below in pairs))
+    sums = {m: sum(above * (per // below) for above, below in pairs) for m, pairs in ratios.items()}
+    _refuse(series, absent, [m for m, total in sums.items() if total < 0])
+    told = str(years[-1]) if len(years) == 1 else f"{years[0]} to {years[-1]}"
+    return _Average(sums, per, frozenset(statuses), tuple(sources), told)
+
+
+def _refuse(series: str, absent: Mapping[str, list[int]], negative: list[str]) -> None:
+    """All that is missing and all that is negative, in one message."""
+    told = []
+    if absent:
+        which = sorted({year for gone in absent.values() for year in gone})
+        when = str(which[0]) if len(which) == 1 else f"{which[0]} to {which[-1]}"
+        told.append(f"there is no figure of {series} in {when} for {named_few(tuple(absent))}")
+    if negative:
+        told.append(f"{series} is negative for {named_few(tuple(negative))}")
+    if told:
+        raise Unmeetable("; ".join(told))
+
+
+def _figure(series: Series, member: str, year: int, missing: str) -> Figure:
+    found = series.at(member, year)
+    if found.value is not None or missing == "refuse":
+        return found
+    figures = series.figures.get(member, {})
+    known = [y for y, f in figures.items() if y < year and f.value is not None]
+    if not known:
+        return found
+    latest = figures[max(known)]
+    return Figure(latest.value, weakest((latest.status, Status.CARRIED_FORWARD)), latest.source)
+
+
+@dataclass(frozen=True)
+class FromFigures(KeyStep):
+    """Shares in proportion to figures: one indicator, or a weighted blend of several.
+
+    Each indicator is made into shares first, so that weights are of shares, whatever the units: the quota formula of
+    the Monetary Fund is ``0.5 GDP + 0.3 openness + 0.15 variability + 0.05 reserves`` of shares in each.
+    """
+
+    indicators: tuple[Indicator, ...] = field(metadata=term("what shares are in proportion to"))
+    kind: Literal["base"] = "base"
+
+    def faults(self) -> Iterator[StepFault]:
+        """Numbers out of range, no indicator, weights of zero alone."""
+        for i, indicator in enumerate(self.indicators, 1):
+            yield from out_of_range(indicator, f"indicators[{i}].")
+            if not indicator.windows:
+                yield StepFault(f"indicators[{i}].windows", "no years are averaged", "For example windows = [3, 6].")
+        if not any(indicator.weight > 0 for indicator in self.indicators):
+            yield StepFault("indicators", "no indicator has a weight", 'Give at least one: { series = "ID" }.')
+
+    def taken(self, at: Standing) -> Taken:
+        """Blend the shares in each indicator, each the mean of its windows."""
+        mix: list[tuple[Fraction, Parts]] = []
+        read: list[tuple[Indicator, int, _Average]] = []
+        for indicator in self.indicators:
+            for window in indicator.windows:
+                average = _average(at, indicator.series, window, indicator.last, indicator.missing)
+                read.append((indicator, window, average))
+                made = ("parts", indicator.series, window, average.years, indicator.missing, at.members)
+                if made not in at.memo:
+                    if not any(average.sums.values()):
+                        raise Unmeetable(f"every figure of {indicator.series} in {average.years} is zero")
+                    at.memo[made] = Parts.of(average.sums)
+                mix.append((Fraction(indicator.weight) / len(indicator.windows), at.memo[made]))
+        parts = mix[0][1] if len(mix) == 1 else mix[0][1].mixed(mix[0][0], mix[1:])
+
+        def told(member: str) -> str:
+            return "; ".join(
+                f"{i.series} {a.years}: {_mean(a.mean(member, window))} {at.alliance.series[i.series].unit}"
+                for i, window, a in read
+                if member in a.sums
+            )
+
+        return Taken(
+            lambda: self._words(at),
+            parts,
+            statuses=frozenset().union(*(a.statuses for _, _, a in read)),
+            sources=tuple(dict.fromkeys(s for _, _, a in read for s in a.sources)),
+            told=told,
+        )
+
+    def _words(self, at: Standing) -> str:
+        whole = sum((i.weight for i in self.indicators), Decimal(0))
+        told = []
+        for i in self.indicators:
+            weight = "" if len(self.indicators) == 1 else f"{_plain(100 * Fraction(i.weight) / Fraction(whole))}% "
+            last = at.since.year - 1 if i.last is None else i.last
+            years = " and ".join(f"{last - w + 1} to {last}" if w > 1 else str(last) for w in i.windows)
+            mean = "the mean of " if len(i.windows) > 1 else ""
+            told.append(f"{weight}{i.series}, {mean}{years}")
+        return f"shares of {'; '.join(told)}"
+
+
+def _plain(value: Fraction) -> str:
+    text = f"{rounded(value, 4):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _mean(value: Fraction) -> str:
+    return f"{rounded(value, 4).normalize():,f}"
+
+
+@dataclass(frozen=True)
+class Relief(KeyStep):
+    """Members whose income per head is below a threshold pay less; what that takes away is shared by those above it.
+
+    A member at a part ``p`` of the threshold has its share reduced by ``gradient`` percent of ``1 - p``. The scale of
+    the United Nations has a gradient of 80 and, for a threshold, the mean income per head of all members.
+    ``absorbed_by`` is "above" (those at or above the threshold, in proportion, as there) or "everyone" (all scaled).
+    """
+
+    income: str = field(metadata=term("income", names="series"))
+    population: str = field(metadata=term("population", names="series"))
+    gradient: Decimal = field(
+        default=Decimal(80), metadata=term("how much of the distance is forgiven", unit="percent", low=0, high=100)
+    )
+    threshold: Decimal | None = field(
+        default=None,
+        metadata=term("income per head below which relief begins; left out: the mean of all members", low=0),
+    )
+    multiplier: Decimal = field(
+        default=Decimal(1),
+        metadata=term("income times this is in the unit of the threshold (millions to units: 1000000)", low=0),
+    )
+    window: int = field(default=1, metadata=term("how many years are averaged", unit="years", low=1, high=50))
+    last: int | None = field(
+        default=None,
+        metadata=term(
+            "the last of these years; left out: the year before the version", unit="year", low=1900, high=2200
+        ),
+    )
+    missing: Literal["refuse", "carry"] = field(
+        default="refuse", metadata=term("a figure that is missing: refuse the key, or carry the latest known forward")
+    )
+    absorbed_by: Literal["above", "everyone"] = field(
+        default="above", metadata=term("who takes up the reductions: those above the threshold, or everyone")
+    )
+    kind: Literal["relief"] = "relief"
+
+    def taken(self, at: Standing) -> Taken:
+        """Reduce those below the threshold, and let the others take it up."""
+        income = _average(at, self.income, self.window, self.last, self.missing)
+        people = _average(at, self.population, self.window, self.last, self.missing)
+        empty = tuple(m for m in at.shares.units if not people.sums.get(m))
+        if empty:
+            raise Unmeetable(f"relief: {self.population} in {people.years} is zero for {named_few(empty)}")
+        mean = Fraction(sum(income.sums.values()) * people.per, sum(people.sums.values()) * income.per)
+        line = mean * Fraction(self.multiplier) if self.threshold is None else Fraction(self.threshold)
+        if not line:
+            raise Unmeetable("relief: the threshold is zero, so nobody is below it")
+        # Income over population, as a part of the threshold, is this factor times the two sums.
+        factor = Fraction(self.multiplier) * Fraction(people.per, income.per) / line
+        a, b = factor.as_integer_ratio()
+        below = [m for m in at.shares.units if a * income.sums[m] < b * people.sums[m]]
+        words = f"relief for {len(below)} below {_plain(line)} a head, {self.gradient}% of the distance"
+        g, h = (Fraction(self.gradient) / 100).as_integer_ratio()
+        kept = {m: ((h - g) * b * people.sums[m] + g * a * income.sums[m], h * b * people.sums[m]) for m in below}
+        parts = self._reduced(at.shares, kept, words)
+
+        def told(member: str) -> str:
+            head = factor * Fraction(income.sums[member], people.sums[member])
+            return f"{_plain(head * line)} a head, {_plain(100 * head)}% of the threshold"
+
+        sources = tuple(dict.fromkeys((*income.sources, *people.sources)))
+        return Taken(words, parts, statuses=income.statuses | people.statuses, sources=sources, told=told)
+
+    def _reduced(self, before: Parts, kept: Mapping[str, tuple[int, int]], words: str) -> Parts:
+        """What is left of the shares below the threshold, as ratios; the others take up the rest."""
+        common = lcm(*(under for _, under in kept.values()))
+        units = {m: u * (kept[m][0] * (common // kept[m][1]) if m in kept else common) for m, u in before.units.items()}
+        if self.absorbed_by == "everyone" or not kept:
+            return Parts.of(units)
+        above = sum(u for m, u in units.items() if m not in kept)
+        if not above:
+            raise Unmeetable(f"{words}: nobody is above the threshold to take it up")
+        taking = before.whole * common - sum(units.values()) + above
+        return Parts.of({m: u * above if m in kept else u * taking for m, u in units.items()})

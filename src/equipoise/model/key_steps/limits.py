@@ -1,0 +1,159 @@
+"""Steps that limit shares: floor, ceiling, exclude-below. What a limit moves goes to the others, to a fixed point."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from equipoise.model.key_steps.step import (
+    KeyStep,
+    Standing,
+    StepFault,
+    Taken,
+    Unmeetable,
+    held_within,
+    named_few,
+    percent_of,
+    term,
+)
+from equipoise.values import Limits
+
+__all__ = ["Ceiling", "ExcludeBelow", "Floor"]
+
+_HOLDS = "what binds from earlier steps: their limits; whoever is at one is not moved at all; or nothing"
+
+
+@dataclass(frozen=True)
+class _Limit(KeyStep):
+    """A least or a most for each of some members, or for all of them together."""
+
+    percent: Decimal = field(metadata=term("the limit", unit="percent", low=0, high=100))
+    members: tuple[str, ...] = field(default=(), metadata=term("for whom; left out: everyone", names="member"))
+    but: tuple[str, ...] = field(default=(), metadata=term("and not for these", names="member"))
+    together: bool = field(default=False, metadata=term("for what they pay together, not for each"))
+    holds: Literal["limits", "held", "nothing"] = field(default="limits", metadata=term(_HOLDS))
+
+    def faults(self) -> Iterator[StepFault]:
+        """Numbers out of range, a limit for everyone together, a member both in and out."""
+        yield from super().faults()
+        if self.together and not self.members:
+            yield StepFault("together", "everyone together pays 100", "Name the members whose sum is limited.")
+        for member in sorted(set(self.members) & set(self.but)):
+            yield StepFault("but", f"{member} is named in members too", "Delete it from one of the two.")
+
+    @property
+    def _what(self) -> str:
+        raise NotImplementedError
+
+    def _limited(self, earlier: Limits, names: Iterable[str], share: Fraction) -> Limits:
+        raise NotImplementedError
+
+    def _beyond(self, total: Fraction, limit: Fraction) -> bool:
+        raise NotImplementedError
+
+    def taken(self, at: Standing) -> Taken:
+        """Hold those beyond the limit at it and let the others absorb the difference, until nobody is beyond it."""
+        gone = tuple(m for m in (*self.members, *self.but) if m not in at.shares.units)
+        whom = self._whom()
+        words = f"{self._what} of {self.percent}%{whom}"
+        if gone:
+            raise Unmeetable(f"{words}: {named_few(gone)} has no share in the key")
+        named = [m for m in (self.members or at.shares.units) if m not in self.but]
+        limit = Fraction(self.percent) / 100
+        limits = self._earlier(at)
+        if self.together:
+            limits = limits.exactly(self._group(at, named, limit, words))
+        else:
+            limits = self._limited(limits, named, limit)
+        return Taken(words, held_within(at.shares, limits, words), limits)
+
+    def _whom(self) -> str:
+        whom = ""
+        if self.members:
+            whom = f" for {named_few(self.members) if len(self.members) < 4 else f'{len(self.members)} members'}"
+        if self.together:
+            whom += " together"
+        return whom + (f", but not for {named_few(self.but)}" if self.but else "")
+
+    def _earlier(self, at: Standing) -> Limits:
+        if self.holds == "nothing":
+            return Limits()
+        return at.limits if self.holds == "limits" else at.limits.stopped(at.shares.units, at.shares.whole)
+
+    def _group(self, at: Standing, named: list[str], limit: Fraction, words: str) -> dict[str, Fraction]:
+        """What each of a group pays once the group is at its limit; nothing where it is within."""
+        now = sum((at.shares.share(m) for m in named), Fraction(0))
+        if not self._beyond(now, limit):
+            return {}
+        if not now:
+            raise Unmeetable(f"{words}: none of them has a share to be raised")
+        return {m: at.shares.share(m) * limit / now for m in named}
+
+
+@dataclass(frozen=True)
+class Floor(_Limit):
+    """Nobody named pays less than ``percent``; the others pay that much less, in proportion.
+
+    The scale of the United Nations has a floor of 0.001%. ``holds`` says what binds from earlier steps while the
+    difference is shared: "limits" (nobody is pushed beyond an earlier floor, ceiling or set share), "held" (whoever
+    stands at one is not moved at all, as in the scale of the United Nations) or "nothing".
+    """
+
+    kind: Literal["floor"] = "floor"
+
+    @property
+    def _what(self) -> str:
+        return "a floor"
+
+    def _limited(self, earlier: Limits, names: Iterable[str], share: Fraction) -> Limits:
+        return earlier.at_least(names, share)
+
+    def _beyond(self, total: Fraction, limit: Fraction) -> bool:
+        return total < limit
+
+
+@dataclass(frozen=True)
+class Ceiling(_Limit):
+    """Nobody named pays more than ``percent``; the others pay that much more, in proportion.
+
+    The scale of the United Nations has a ceiling of 22%, and one of 0.01% for each of the least developed countries.
+    ``holds`` as in floor.
+    """
+
+    kind: Literal["ceiling"] = "ceiling"
+
+    @property
+    def _what(self) -> str:
+        return "a ceiling"
+
+    def _limited(self, earlier: Limits, names: Iterable[str], share: Fraction) -> Limits:
+        return earlier.at_most(names, share)
+
+    def _beyond(self, total: Fraction, limit: Fraction) -> bool:
+        return total > limit
+
+
+@dataclass(frozen=True)
+class ExcludeBelow(KeyStep):
+    """Members whose share is below ``percent`` pay nothing; the others take it up in proportion.
+
+    So the Montreal Protocol asks nothing of those below 0.1% of the scale of the United Nations.
+    """
+
+    percent: Decimal = field(metadata=term("below which nothing is paid", unit="percent", low=0, high=100))
+    kind: Literal["exclude-below"] = "exclude-below"
+
+    def taken(self, at: Standing) -> Taken:
+        """Let the small ones off."""
+        line, units, whole = Fraction(self.percent) / 100, at.shares.units, at.shares.whole
+        small = tuple(m for m, u in units.items() if u and u * line.denominator < line.numerator * whole)
+        words = f"{len(small)} below {self.percent}% pay nothing"
+        raised = tuple(m for m in small if at.limits.least(m))
+        if raised:
+            low = percent_of(at.limits.least(raised[0]))
+            raise Unmeetable(f"{words}: an earlier step has {named_few(raised)} pay at least {low}%")
+        limits = at.limits.at_most(small, Fraction(0))
+        return Taken(words, held_within(at.shares, limits, words), limits)

@@ -1,0 +1,74 @@
+"""How did a member come to its share? The ladder of a key: the share after each step, what moved, who took it up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Final
+
+from equipoise.model import Rung, Shares, TraceLine
+from equipoise.values import rounded, weakest
+
+__all__ = ["ladder_lines", "share_lines"]
+
+_NAMED: Final = 3  # who took up most, by name; the others counted
+_MINUS: Final = "−"
+
+
+def share_lines(shares: Shares, member: str) -> tuple[TraceLine, ...]:
+    """The member's share and where it comes from: of a table its row, of a formula every rung of the ladder."""
+    label = f"Cost share in key {shares.key} on {shares.on}"
+    if member not in shares.percent:
+        return (TraceLine(label, "not in the key", shares.weakest),)
+    status, source = shares.status[member], shares.source[member]
+    lines = ladder_lines(shares, member)
+    return (*lines, TraceLine(label, f"{shares.percent[member]}%", status, source, shares.note))
+
+
+def ladder_lines(shares: Shares, member: str) -> tuple[TraceLine, ...]:
+    """The rungs of a formula: the share after each step, the points it moved by and who took them up or gave them."""
+    if len(shares.ladder) == 1 and shares.ladder[0].told is None:
+        return ()
+    lines: list[TraceLine] = []
+    before: Rung | None = None
+    first = 0 if shares.ladder[0].told is None else 1  # a start is no step
+    for number, rung in enumerate(shares.ladder, first):
+        lines += _rung(rung, before, member, number, shares)
+        before = rung
+    return tuple(lines)
+
+
+def _rung(rung: Rung, before: Rung | None, member: str, number: int, shares: Shares) -> Iterator[TraceLine]:
+    if rung.told is not None and member in rung.parts.units:
+        source = "; ".join(rung.sources)
+        yield TraceLine(f"{number}. read: {rung.told(member)}", "", weakest(rung.statuses), source)
+    here = rung.parts.share(member)
+    status, source = shares.status[member], shares.source[member]
+    words = rung.step if before is None and rung.told is None else f"{number}. {rung.step}"
+    yield TraceLine(words, f"{rounded(100 * here, 6)}%", status, source)
+    if before is None:
+        return
+    moved = here - before.parts.share(member)
+    if moved:
+        yield TraceLine(f"{_counterpart(before, rung, member, moved)}", _points(moved))
+
+
+def _counterpart(before: Rung, after: Rung, member: str, moved: Fraction) -> str:
+    """Who took up what the member gave, or gave what it took; the largest by name."""
+    moves = {
+        m: d
+        for m in {*before.parts.units, *after.parts.units}
+        if m != member and (d := after.parts.share(m) - before.parts.share(m)) and (d > 0) == (moved < 0)
+    }
+    whose = sorted(moves, key=lambda m: (-abs(moves[m]), m))
+    told = [f"{m} {_points(moves[m])}" for m in whose[:_NAMED]]
+    if len(whose) > _NAMED:
+        rest = sum((moves[m] for m in whose[_NAMED:]), Fraction(0))
+        told.append(f"{len(whose) - _NAMED} more {_points(rest)}")
+    what = "taken up by" if moved < 0 else "given by"
+    return f"moved by this step, in points; {what} {', '.join(told)}"
+
+
+def _points(value: Fraction) -> str:
+    text = rounded(abs(value) * 100, 6)
+    return f"{'+' if value > 0 else _MINUS}{text}"

@@ -1,0 +1,101 @@
+"""What is the least and the most that some may have of a whole? Exact, in units of one common fraction of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import lcm
+
+__all__ = ["Limits", "Unmet"]
+
+
+class Unmet(ValueError):
+    """Shares that cannot keep within limits: why, who is in the way, and what their limits sum to (of 1)."""
+
+    def __init__(self, why: str, names: tuple[str, ...], total: Fraction = Fraction(0)) -> None:
+        super().__init__(why)
+        self.names, self.total = names, total
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """``low`` and ``high`` by name, in units of ``1 / per`` of the whole; who is not named may have anything."""
+
+    per: int = 1
+    low: Mapping[str, int] = field(default_factory=dict)
+    high: Mapping[str, int] = field(default_factory=dict)
+
+    def _over(self, per: int) -> tuple[dict[str, int], dict[str, int]]:
+        """Both tables in units of a multiple of ``per``."""
+        factor = per // self.per
+        if factor == 1:
+            return dict(self.low), dict(self.high)
+        return {n: v * factor for n, v in self.low.items()}, {n: v * factor for n, v in self.high.items()}
+
+    def at_least(self, names: Iterable[str], share: Fraction) -> Limits:
+        """Also: each of these has at least this share of the whole."""
+        per = lcm(self.per, share.denominator)
+        low, high = self._over(per)
+        least = share.numerator * (per // share.denominator)
+        for name in names:
+            if low.get(name, 0) < least:
+                low[name] = least
+        return Limits(per, low, high)
+
+    def at_most(self, names: Iterable[str], share: Fraction) -> Limits:
+        """Also: each of these has at most this share of the whole."""
+        per = lcm(self.per, share.denominator)
+        low, high = self._over(per)
+        most = share.numerator * (per // share.denominator)
+        for name in names:
+            if high.get(name, per) > most:
+                high[name] = most
+        return Limits(per, low, high)
+
+    def exactly(self, shares: Mapping[str, Fraction]) -> Limits:
+        """Each of these has exactly this share, whatever limits it had."""
+        per = lcm(self.per, *(s.denominator for s in shares.values()))
+        low, high = self._over(per)
+        for name, share in shares.items():
+            low[name] = high[name] = share.numerator * (per // share.denominator)
+        return Limits(per, low, high)
+
+    def levelled(self, name: str, other: str) -> Limits:
+        """One gets the limits of another in place of its own."""
+        low, high = self._over(self.per)
+        for table in (low, high):
+            table.pop(name, None)
+            if other in table:
+                table[name] = table[other]
+        return Limits(self.per, low, high)
+
+    def allow(self, name: str, share: Fraction) -> bool:
+        """May it have this share?"""
+        units = share * self.per
+        return self.low.get(name, 0) <= units <= self.high.get(name, self.per)
+
+    def least(self, name: str) -> Fraction:
+        """The least that it may have."""
+        return Fraction(self.low.get(name, 0), self.per)
+
+    def stopped(self, units: Mapping[str, int], whole: int) -> Limits:
+        """Whoever stands at one of its limits is held exactly there."""
+        low, high = self._over(self.per)
+        for table, opposite in ((self.low, high), (self.high, low)):
+            opposite.update({n: v for n, v in table.items() if units.get(n, 0) * self.per == v * whole})
+        return Limits(self.per, low, high)
+
+    def need_room(self, names: Mapping[str, int]) -> None:
+        """Raise Unmet unless everyone's least fits into the whole and everyone's most fills it."""
+        both = (self.low, self.high) if len(self.low) < len(self.high) else (self.high, self.low)
+        crossed = tuple(n for n in both[0] if n in both[1] and self.low[n] > self.high[n])
+        if crossed:
+            raise Unmet("the least is above the most", crossed)
+        least = sum(self.low.values())
+        if least > self.per:
+            raise Unmet("more than the whole", tuple(n for n, v in self.low.items() if v), Fraction(least, self.per))
+        if len(self.high) >= len(names) and all(n in self.high for n in names):
+            most = sum(self.high[n] for n in names)
+            if most < self.per:
+                raise Unmet("less than the whole", tuple(names), Fraction(most, self.per))

@@ -1,0 +1,45 @@
+"""The ladder: the share after each step, what moved, and who took it up; the moves of a step sum to nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from equipoise.model import Alliance, Ceiling, Fixed, FromFigures, Indicator, KeyFormula, shares_on
+from equipoise.pay import calls
+from equipoise.pay.ladder import ladder_lines
+from equipoise.values import Span, Status
+from small import D, small
+
+
+def formula() -> Alliance:
+    """The small alliance with a key by GDP: D fixed at 4%, nobody above 45%."""
+    alliance = small()
+    steps = (FromFigures((Indicator("gdp-current", last=2026),)), Fixed({"D": D(4)}), Ceiling(D(45)))
+    version = Span(date(2026, 1, 1), KeyFormula(None, steps), None, Status.DERIVED, "book")
+    return alliance.with_one("key", "shares", replace(alliance.keys["shares"], versions=(version,)))
+
+
+def test_each_rung_says_what_moved_and_who_took_it_up() -> None:
+    lines = [(n.label, n.value) for n in ladder_lines(shares_on(formula(), "shares", date(2026, 6, 1)), "A")]
+    # GDP 30,001, 20,001, 6,001 and 2,001 of 58,004; with D at 4, the others share 96 of 56,003 as before.
+    assert lines == [
+        ("1. read: gdp-current 2026: 30,001 USD million", ""),
+        ("1. shares of gdp-current, 2026", "51.722295%"),
+        ("2. D at 4% fixed", "51.427531%"),
+        ("moved by this step, in points; taken up by D +0.550238", "−0.294764"),
+        ("3. a ceiling of 45%", "45.000000%"),
+        ("moved by this step, in points; taken up by B +4.944121, C +1.483409", "−6.427531"),
+    ]
+
+
+def test_a_member_that_gains_sees_who_gave() -> None:
+    lines = [n.label for n in ladder_lines(shares_on(formula(), "shares", date(2026, 6, 1)), "B")]
+    assert lines[-1] == "moved by this step, in points; given by A −6.427531"
+
+
+def test_the_trace_of_a_call_holds_the_ladder_and_ends_with_the_share() -> None:
+    (trace,) = calls(formula(), "works", 2026).explain("A")
+    assert [n.value for n in trace.lines][-1] == "45.0000%"
+    assert trace.result.value == "EUR 450000.00"
+    assert all(n.source for n in trace.lines if not n.label.startswith("moved"))
