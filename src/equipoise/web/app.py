@@ -11,8 +11,11 @@ from fastapi import FastAPI, Request, Response
 
 from equipoise.errors import Problem, UnknownName
 from equipoise.version import VERSION
+from equipoise.web.briefs import add_briefs
+from equipoise.web.chair import add_chair
 from equipoise.web.guarding import Guard
 from equipoise.web.held import Drafts, Held, MemoryDrafts, MemoryShelf, Shelf
+from equipoise.web.overview import add_overview
 from equipoise.web.refusing import add_refusals, refuse
 from equipoise.web.routes import add_readings
 from equipoise.web.site import Site, static_file
@@ -38,6 +41,9 @@ def application(
     )
     add_refusals(app, site)
     _add_files(app)
+    add_overview(app, site)
+    add_chair(app, site)
+    add_briefs(app, site)
     add_readings(app, site)
     return Guard(app, lambda scope, status, message, hint: _refused(site, scope, status, message, hint))
 
