@@ -15,6 +15,7 @@ from equipoise.web.briefs import add_briefs
 from equipoise.web.chair import add_chair
 from equipoise.web.guarding import Guard
 from equipoise.web.held import Drafts, Held, MemoryDrafts, MemoryShelf, Shelf
+from equipoise.web.job_routes import add_jobs
 from equipoise.web.overview import add_overview
 from equipoise.web.refusing import add_refusals, refuse
 from equipoise.web.routes import add_readings
@@ -44,6 +45,7 @@ def application(
     add_overview(app, site)
     add_chair(app, site)
     add_briefs(app, site)
+    add_jobs(app, site)
     add_readings(app, site)
     return Guard(app, lambda scope, status, message, hint: _refused(site, scope, status, message, hint))
 

@@ -87,7 +87,7 @@ PAGES: Final = (
         "Will it pass?",
         (
             Reading("agree", "Odds", wide=True),
-            Reading("amend", "What would pass", long=True),
+            Reading("amend", "What would pass", long=True, wide=True),
             Reading("capital", "One capital", long=True, wide=True),
             Reading("sensitivity", "What it hangs on", long=True, wide=True),
             Reading("record", "Track record", long=True, wide=True),

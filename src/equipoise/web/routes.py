@@ -7,6 +7,7 @@ usual as the example.
 from __future__ import annotations
 
 import inspect
+import shlex
 from collections.abc import Callable
 from typing import Annotated, Any, Final
 
@@ -123,9 +124,13 @@ def answered(site: Site, page: Page, request: Request, form: str) -> Response:
     if form:
         if problems:
             raise Misunderstood(problems)
+        if reading.long:
+            site.jobs.answer(asked)
         return site.kept(request, address.held, lambda: _data(site, asked, address, form))
     if problems:
         return _page(site, page, reading, asked, choices, address, problems)
+    if reading.long and asked.known is None:
+        return _waiting(site, page, reading, asked, choices, address)
     return site.kept(request, address.held, lambda: _page(site, page, reading, asked, choices, address, []))
 
 
@@ -183,6 +188,20 @@ def _page(
     status = 200 if answer is not None else 400 if problems else 422
     words["questions"] = QUESTIONS
     return site.page("reading.html", address, status, **words)
+
+
+def _waiting(
+    site: Site, page: Page, reading: Reading, asked: Asked, choices: tuple[Choice, ...], address: Address
+) -> Response:
+    """The page of long work on its way: how far it is, and how to stop it."""
+    hidden = ("proposal",) if page.by_proposal else ()
+    fields = fields_of(choices, address.said, asked.arguments, address.held.alliance, site.today(), {}, hidden)
+    job = site.jobs.of(asked)
+    command = shlex.join(asked.command)
+    words = {"page": page, "reading": reading, "fields": fields, "job": job, "command": command}
+    if job.state == "done":  # between the look at the answer and the look at the job
+        return _page(site, page, reading, asked, choices, address, [])
+    return site.page("waiting.html", address, 202, **words)
 
 
 def _proposals(site: Site, page: Page, asked: Asked, address: Address) -> list[tuple[str, str, bool]]:

@@ -25,6 +25,7 @@ from equipoise.report.page import Picture
 from equipoise.version import VERSION
 from equipoise.web.address import GLOBAL, Address
 from equipoise.web.held import Drafts, Held, Shelf
+from equipoise.web.jobs import Jobs
 from equipoise.web.pages import PAGES
 
 __all__ = ["Site", "static_file"]
@@ -41,6 +42,7 @@ class Site:
     shelf: Shelf
     drafts: Drafts
     today: Callable[[], date] = date.today
+    jobs: Jobs = field(default_factory=Jobs)
     packed: dict[Any, tuple[bytes, bytes]] = field(default_factory=dict)
 
     def address(self, request: Request, known: tuple[str, ...], usual: Mapping[str, str] | None = None) -> Address:

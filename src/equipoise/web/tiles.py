@@ -132,7 +132,7 @@ def tiles_of(alliance: Alliance, table: Table, title: str = "", measure: str = "
         for code, row in values.items()
         if code in alliance.members and (size := drawn(row.get(column.key))) is not None
     }
-    if not known:
+    if 2 * len(known) < len(placed):
         return None
     signed = KINDS[column.kind].tone != 0 or min(known.values()) < 0
     classed = _Sides.of(known) if signed else _Sizes.of(known)

@@ -1,0 +1,89 @@
+"""Does long work show how far it is, stop when told to, and answer like the command?"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+
+ASKED = "/agree/fair-share?show=sensitivity&draws=8"
+
+
+def job_in(text: str) -> str:
+    found = re.search(r'data-job="(\w+)"', text)
+    assert found
+    return found[1]
+
+
+def until(client: httpx.Client, job: str, state: str) -> dict[str, object]:
+    for _ in range(400):
+        told: dict[str, object] = client.get(f"/jobs/{job}.json").json()
+        if told["state"] == state:
+            return told
+        time.sleep(0.1)
+    raise AssertionError(told)
+
+
+def test_work_is_shown_survives_a_reload_and_is_the_commands(
+    small: httpx.Client, equipoise: Callable[..., str], lake: object
+) -> None:
+    first = small.get(ASKED)
+    assert first.status_code == 202
+    assert "This is being computed" in first.text
+    job = job_in(first.text)
+    again = small.get(ASKED)
+    assert again.status_code == 200 or job_in(again.text) == job, "a reload finds the same work"
+    told = until(small, job, "done")
+    assert told["share"] == 1
+    page = small.get(ASKED)
+    assert page.status_code == 200
+    assert "How it was computed" in page.text
+    asked = ("agree", str(lake), "fair-share", "--sensitivity", "--seed", "7", "--draws", "8", "--json")
+    by_command = json.loads(equipoise(*asked))
+    by_page = small.get(ASKED.replace("?", ".json?")).json()
+    assert by_page["rows"] == by_command["rows"]
+
+
+def test_work_that_is_cancelled_stops_and_can_be_started_again(small: httpx.Client) -> None:
+    asked = "/agree/fair-share?show=sensitivity&draws=4000"
+    job = job_in(small.get(asked).text)
+    gone = small.post(f"/jobs/{job}/cancel", data={"back": asked})
+    assert gone.status_code == 303
+    assert gone.headers["location"] == asked
+    page = small.get(asked)
+    assert "cancelled after" in page.text
+    assert "Start again" in page.text
+    assert small.get(f"/jobs/{job}.json").json()["state"] == "cancelled"
+    small.post(f"/jobs/{job}/again", data={"back": asked})
+    assert small.get(f"/jobs/{job}.json").json()["state"] in ("waiting", "running")
+    small.post(f"/jobs/{job}/cancel", data={"back": asked})
+
+
+def test_work_that_has_no_answer_says_why(small: httpx.Client, lake: Path) -> None:
+    proposal = tomllib.loads((lake / "proposals" / "fair-share.toml").read_text())
+    asked = f"/agree/fair-share?show=capital&draws=8&member={proposal['tabled_by']}"
+    until(small, job_in(small.get(asked).text), "failed")
+    told = small.get(asked).text
+    assert "The work has no answer" in told
+    assert "it has chosen" in told
+    assert "Start again" in told
+
+
+def test_nobody_is_sent_elsewhere(small: httpx.Client) -> None:
+    job = job_in(small.get("/agree/fair-share?show=sensitivity&draws=3999").text)
+    for place in ("https://example.org/", "//example.org/", "/\\example.org"):
+        gone = small.post(f"/jobs/{job}/cancel", data={"back": place})
+        assert gone.headers["location"] == "/"
+
+
+def test_a_form_of_another_site_is_refused(small: httpx.Client) -> None:
+    for headers in ({"origin": "https://example.org"}, {"sec-fetch-site": "cross-site"}):
+        refused = small.post("/jobs/x/cancel", data={"back": "/"}, headers=headers)
+        assert refused.status_code == 403
+        assert "not sent by a page of this site" in refused.text
+    assert small.post("/jobs/x/cancel", content=b"x" * 9_000_000).status_code == 413
