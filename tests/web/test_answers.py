@@ -82,7 +82,7 @@ def test_every_question_has_a_page_a_command_and_its_choices() -> None:
     assert set(QUESTIONS) - shown == ELSEWHERE, "a line in web/pages.py"
     assert set(QUESTIONS) == set(COMMANDS), "a line in report/commands.py"
     arguments = {name for names, _ in QUESTIONS.values() for name in names}
-    inner = {"keep", "capital", "source", "paper", "disagreements", "turns"}
+    inner = {"keep", "capital", "source", "paper", "disagreements", "turns", "contest", "earlier"}
     assert arguments - inner <= set(CHOICES), "a choice in web/choices.py"
     for question in shown:
         assert {c.name for c in choices_of(question)} == set(QUESTIONS[question][0]) - inner
