@@ -8,11 +8,20 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.special import log_ndtr, ndtr
+from scipy.special import log_ndtr, logsumexp, ndtr
 from scipy.stats import multivariate_normal
 
 from equipoise.agree.normal import log_phi
-from equipoise.agree.odds import Conditional, conditional, log_passes, log_tolerant, odds, percent
+from equipoise.agree.odds import (
+    Conditional,
+    conditional,
+    log_passes,
+    log_tolerant,
+    mean_error,
+    objecting_at,
+    odds,
+    percent,
+)
 from equipoise.agree.odds import Test as Ballot
 from equipoise.agree.shocks import mode, shocks
 
@@ -72,6 +81,7 @@ def test_one_common_factor_as_by_monte_carlo() -> None:
         assert found == pytest.approx((objections <= allowed).mean(), abs=4 * 0.5 / np.sqrt(400_000))
     refused = z + load * f + e < 0
     assert given_f.objects()[0] == pytest.approx(refused.mean(axis=0), abs=0.004)
+    assert given_f.objects() == pytest.approx(objecting_at(z[None], np.array([load])), abs=1e-9)
     alone = [(refused[:, i] & (objections == 1)).mean() for i in range(4)]
     assert given_f.sole_objector()[0] == pytest.approx(alone, abs=0.004)
 
@@ -104,6 +114,7 @@ def test_three_and_four_common_factors_as_by_the_multivariate_normal() -> None:
         assert np.exp(log_passes(given_f, [Ballot(tuple(range(6)), 0)]))[0] == pytest.approx(expected, rel=0.01)
         objects = ndtr(-z / np.sqrt(1 + (load**2).sum(axis=1)))
         assert given_f.objects()[0] == pytest.approx(objects, abs=0.005)
+        assert objecting_at(z[None], load[None])[0] == pytest.approx(objects, rel=1e-9)
 
 
 @pytest.mark.parametrize(("middle", "below"), [(-2.0, 1e-6), (-3.5, 1e-11), (-5.0, 1e-20)])
@@ -124,6 +135,31 @@ def test_a_rare_unanimity_of_three_factors_is_met_where_it_happens(middle: float
     assert np.std(found) / expected < 0.015
     assert np.mean(found) == pytest.approx(expected, rel=0.01)
     assert mode(z, load)[0] == pytest.approx(mode(z, load)[0, 0] * np.array([1, -1, 0.5]))
+
+
+@pytest.mark.parametrize("load", [0.2, 0.5, 1.0])
+@pytest.mark.parametrize("z", [3.0, 1.0, 0.0, -1.0, -2.0])
+def test_a_rare_unanimity_of_one_factor_is_met_as_on_a_fine_grid(z: float, load: float) -> None:
+    # Down to 1e-28 at the weakest common factor, where the members turn together far above the usual.
+    x = np.linspace(-40, 40, 80_001)
+    log_weight = -0.5 * x * x + np.log((x[1] - x[0]) / np.sqrt(2 * np.pi))
+    expected = logsumexp(log_weight + 32 * log_ndtr(z + load * x))
+    found = log_passes(conditional(np.full((1, 32), z), np.array([load])), [Ballot(tuple(range(32)), 0)])[0]
+    assert found == pytest.approx(expected, abs=2e-4)
+
+
+def test_the_error_of_a_mean_covers_the_truth_as_often_as_it_says() -> None:
+    rng = np.random.default_rng(1)
+    for draws in (100, 256, 640, 1024):
+        # Replicates of even points: their means differ by less than single draws would let them.
+        blocks = rng.normal(size=(600, draws // 64, 64))
+        blocks -= 0.9 * blocks.mean(axis=2, keepdims=True)
+        values = np.concatenate([blocks.reshape(600, -1), rng.normal(size=(600, draws % 64))], axis=1)
+        misses = np.mean([abs(x.mean()) > mean_error(x) for x in values])
+        assert misses <= 0.08
+        if draws >= 256:
+            assert misses >= 0.02  # 0.05 expected, and not so wide that it says nothing
+    assert mean_error(np.ones(1)) == 0
 
 
 def test_the_tolerant_rules_at_once_are_the_rules_one_by_one() -> None:

@@ -22,7 +22,7 @@ from equipoise.agree.preferences import (
     triangular,
 )
 from equipoise.agree.statements import Statements
-from equipoise.agree.streams import BLOCK, _inverse, normals, uniforms
+from equipoise.agree.streams import BLOCK, _inverse, grouped_normals, grouped_uniforms, uniforms
 from equipoise.errors import EquipoiseError, UnknownName
 from equipoise.model import Assumption, Proposal
 
@@ -105,7 +105,9 @@ def test_a_draw_is_the_same_alone_or_among_others() -> None:
     many = uniforms(7, 0, 300, 37)
     assert (many[:20] == uniforms(7, 0, 20, 37)).all()
     assert (many[250:] == uniforms(7, 0, 50, 37, first=250)).all()
-    assert (normals(7, 0, 300, 9)[41] == normals(7, 0, 1, 9, first=41)[0]).all()
+    grouped = grouped_normals(7, 0, 300, 3, 3)
+    assert (grouped[200] == grouped_normals(7, 0, 1, 3, 3, first=200)[0]).all()
+    assert (grouped[:20] == grouped_normals(7, 0, 20, 3, 3)).all()
     assert not (uniforms(7, 1, 300, 37) == many).any()
     assert not (uniforms(8, 0, 300, 37) == many).any()
 
@@ -118,7 +120,7 @@ def test_each_number_is_spread_evenly_over_a_block() -> None:
 
 
 def test_normal_numbers_have_the_normal_distribution() -> None:
-    z = normals(7, 0, 20_000, 2)
+    z = grouped_normals(7, 0, 20_000, 1, 2)
     assert z.mean() == pytest.approx(0, abs=1e-3)
     assert z.std() == pytest.approx(1, abs=2e-3)
     levels = (0.001, 0.05, 0.5, 0.95, 0.999)
@@ -129,9 +131,28 @@ def test_normal_numbers_have_the_normal_distribution() -> None:
 
 def test_the_numbers_of_a_seed_never_change() -> None:
     # Written down once: another number here means that old briefs no longer reproduce.
-    first, second = uniforms(7, 0, 2, 3).tolist()
-    assert first == pytest.approx([0.8739094097804512, 0.26658670131294643, 0.024810066894253628], abs=1e-15)
-    assert second == pytest.approx([0.3352197734277019, 0.41474838515018875, 0.5597876368917156], abs=1e-15)
+    first, second = uniforms(7, 3, 2, 3).tolist()
+    assert first == pytest.approx([0.4706759686138883, 0.5536729774521559, 0.8115563674202102], abs=1e-15)
+    assert second == pytest.approx([0.7727778060468364, 0.00229282068561418, 0.05369795824431051], abs=1e-15)
+    first, second = grouped_uniforms(7, 0, 2, 1, 3)[:, 0].tolist()
+    assert first == pytest.approx([0.3041267857188359, 0.9411774129839614, 0.7210782860638574], abs=1e-15)
+    assert second == pytest.approx([0.973824254819192, 0.43515910662245005, 0.5680925390915945], abs=1e-15)
+
+
+def test_what_each_member_draws_is_even_for_it_and_independent_of_the_others() -> None:
+    u = grouped_uniforms(7, 0, 4 * BLOCK, 6, 5).reshape(4, BLOCK, 6, 5)
+    for block in u:
+        # Every number takes every part of its range once, and two of a member's own every box of 8 by 8.
+        assert (np.sort(np.floor(block * BLOCK), axis=0) == np.arange(BLOCK)[:, None, None]).all()
+        for member in range(6):
+            assert len({(int(8 * a), int(8 * b)) for a, b in block[:, member, :2]}) == BLOCK
+    between = np.corrcoef(u.reshape(-1, 30).T) - np.eye(30)
+    assert np.abs(between).max() < 5 / np.sqrt(4 * BLOCK)
+    # Not only uncorrelated: the boxes of two members are as unevenly filled as chance has it.
+    filled = [
+        len({(int(8 * a), int(8 * b)) for a, b in zip(block[:, 0, 0], block[:, 1, 0], strict=True)}) for block in u
+    ]
+    assert 32 <= np.mean(filled) <= 52  # 64 (1 - 1/e) = 40 expected; 64 would be the same points twice
 
 
 def failure(low: str, central: str, high: str, proposal: str = "idea") -> Assumption:

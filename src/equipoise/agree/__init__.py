@@ -5,13 +5,14 @@ from equipoise.agree.answer import Forecast, MemberOdds
 from equipoise.agree.capital import CapitalView, capital_view
 from equipoise.agree.contesting import Contest, Quarrel, contest, contested, figure, objections, quarrel
 from equipoise.agree.following import Following
-from equipoise.agree.forecast import forecast
+from equipoise.agree.forecast import DRAWS, forecast
 from equipoise.agree.odds import Odds, percent
 from equipoise.agree.route import BodyOdds
 from equipoise.agree.sensitivity import Sensitivity, sensitivity
 from equipoise.agree.track import record, track_record
 
 __all__ = [
+    "DRAWS",
     "Amendment",
     "BodyOdds",
     "CapitalView",

@@ -84,7 +84,7 @@ def _cost_in_noise(target: Array, common: Array, members: int) -> Array:
     at, logw = points(1, ORDER)
     shift, scale = np.sqrt(common)[:, None] * at[:, 0], np.sqrt(1 - common)[:, None]
     low, high = np.full_like(target, -10.0), np.full_like(target, 30.0)
-    for _ in range(52):
+    for _ in range(45):
         middle = (low + high) / 2
         below = expected_log(members * log_phi((middle[:, None] + shift) / scale), logw) < target
         low, high = np.where(below, middle, low), np.where(below, high, middle)

@@ -3,8 +3,7 @@
 ``log_phi`` is the logarithm of the normal distribution function, exact to about 1e-13 for every x, so that a product of
 thirty small probabilities is a sum and never underflows. It is a table with a quartic Taylor step (the table from
 ``math.erfc``) because importing ``scipy.special`` for it takes ten times longer than a whole forecast. ``points`` gives
-the Gauss-Hermite rule for one or two independent normal factors: deterministic, and tiny because the integrand is
-smooth.
+the rule for one or two independent normal factors: deterministic, and tiny because the integrand is smooth.
 
 >>> round(float(np.exp(log_phi(np.array([1.96]))[0])), 4)
 0.975
@@ -24,6 +23,8 @@ Array = NDArray[np.float64]
 
 _LOW, _HIGH, _STEP = -37.0, 9.0, 1 / 128  # below, erfc underflows; above, the logarithm is 0 to 1e-19
 _CHUNK = 8192
+_EVEN_FROM = 24
+_LOWEST, _HIGHEST = -6.6, 12.0  # of the common factor: consent grows with it, and what is rare happens high up
 _LOG_ROOT_TAU = 0.5 * math.log(2 * math.pi)
 
 
@@ -106,14 +107,21 @@ def quantile(p: Array) -> Array:
 
 @cache
 def points(factors: int, order: int) -> tuple[Array, Array]:
-    """Gauss-Hermite points and log weights for ``factors`` independent normal factors (0, 1 or 2).
+    """Points and log weights for ``factors`` independent normal factors (0, 1 or 2).
 
-    Shapes: points (order**factors, factors), log weights (order**factors,). No factor: one point.
+    Few points, and two factors: Gauss-Hermite. From ``_EVEN_FROM`` points of one factor on: points at even steps, whose
+    sum errs least where many members turn at the same point (a relative 1e-4 at a steepness where Gauss-Hermite errs
+    by 1e-3), and which reach as far up as a unanimity of 1e-28 needs. Shapes: points (order**factors, factors), log
+    weights (order**factors,). No factor: one point.
     """
     if factors not in (0, 1, 2):
         raise ValueError(f"{factors} common factors: 0, 1 or 2 are supported")
     if factors == 0:
         return np.zeros((1, 0)), np.zeros(1)
+    if factors == 1 and order >= _EVEN_FROM:
+        at = np.linspace(_LOWEST, _HIGHEST, order)
+        logw = -0.5 * at * at
+        return at[:, None], logw - math.log(float(np.exp(logw).sum()))
     x, w = np.polynomial.hermite_e.hermegauss(order)
     logw = np.log(w) - _LOG_ROOT_TAU
     if factors == 1:

@@ -22,16 +22,28 @@ from dataclasses import dataclass
 import numpy as np
 
 from equipoise.agree.acceptance import ORDER
-from equipoise.agree.normal import Array, expected_log, log_phi
+from equipoise.agree.normal import Array, expected_log, log_phi, phi
 from equipoise.agree.shocks import shocks
+from equipoise.agree.streams import BLOCK
 from equipoise.agree.weighing_votes import Weighed, log_carried
 from equipoise.decide.game import Form, Threshold
 
-__all__ = ["Conditional", "Odds", "Test", "conditional", "log_passes", "log_tolerant", "odds", "percent"]
+__all__ = [
+    "Conditional",
+    "Odds",
+    "Test",
+    "conditional",
+    "log_passes",
+    "log_tolerant",
+    "mean_error",
+    "objecting_at",
+    "odds",
+    "percent",
+]
 
 CHECK_ORDER = 20  # the same averages with fewer points: what is left is the error of the rule
-_BATCHES = 16
-_T15 = 2.131  # 97.5% point of Student's t with 15 degrees of freedom
+_FEWEST = 4  # replicates whose spread says something of the error
+_TAIL = 1.959964  # 97.5% point of a standard normal
 
 
 @dataclass(frozen=True)
@@ -39,8 +51,8 @@ class Odds:
     """A probability with its 90% range over the assumptions and, apart, the numerical error of the centre.
 
     ``centre`` is the mean over draws. ``log10_centre`` stays finite where ``centre`` is too small to write down.
-    ``numerical_error`` is a 95% half-width: what other draws, or fewer points of the common factor, would change (as if
-    draws were independent: being spread evenly, they err less). ``range_error`` is the same for the ends of the range.
+    ``numerical_error`` is a 95% half-width: what other draws, or fewer points of the common factor, would change
+    (``mean_error``). ``range_error`` is the same for the ends of the range.
     """
 
     rule: str
@@ -148,6 +160,15 @@ class Conditional:
         return found
 
 
+def objecting_at(z: Array, loading: Array) -> Array:
+    """P(i objects), shape (D, n), in closed form: all that moves a member is normal, and so is its sum.
+
+    ``z`` is (D, n), ``loading`` as in ``conditional``.
+    """
+    common = loading[:, None] ** 2 if loading.ndim == 1 else (loading**2).sum(axis=2)
+    return phi(-z / np.sqrt(1 + common))
+
+
 def conditional(z: Array, loading: Array, order: int = ORDER) -> Conditional:
     """The members' chances of accepting at every point of the common factors.
 
@@ -230,10 +251,29 @@ def odds(rule: str, logs: Array, check: Array | None = None) -> Odds:
     log_mean = float(expected_log(logs[None, :], np.full(len(logs), -math.log(len(logs))))[0])
     low, high = (float(q) for q in np.quantile(p, (0.05, 0.95)))
     error = abs(float(np.exp(check).mean()) - centre) if check is not None else 0.0
-    if len(p) >= 2 * _BATCHES:
-        batches = np.array([b.mean() for b in np.array_split(p, _BATCHES)])
-        error += _T15 * float(batches.std(ddof=1)) / math.sqrt(_BATCHES)
+    error += mean_error(p)
     return Odds(rule, centre, low, high, error, _range_error(p), log_mean / math.log(10))
+
+
+def mean_error(values: Array) -> float:
+    """The 95% half-width of the mean of values by draw, (D,): what other draws would change.
+
+    Every block of draws is a replicate of even points (streams.py), so the means of the blocks are independent and
+    alike, and Student's t gives the interval. Fewer than four blocks are taken as if single draws were independent,
+    which overstates it. A draw alone says nothing of its error: 0.
+    """
+    blocks = len(values) // BLOCK
+    if blocks < _FEWEST:
+        return _TAIL * float(values.std(ddof=1)) / math.sqrt(len(values)) if len(values) > 1 else 0.0
+    means = values[: blocks * BLOCK].reshape(blocks, BLOCK).mean(axis=1)
+    return _t(blocks - 1) * float(means.std(ddof=1)) / math.sqrt(len(values) / BLOCK)
+
+
+def _t(freedom: int) -> float:
+    """The 97.5% point of Student's t, by its expansion around the normal: within 1% from three degrees on."""
+    z, v = _TAIL, freedom
+    more = (z**3 + z) / (4 * v) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * v**2)
+    return z + more + (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * v**3)
 
 
 def _range_error(p: Array) -> float:

@@ -22,7 +22,7 @@ import numpy as np
 
 from equipoise.agree.gains import ATTRIBUTES
 from equipoise.agree.normal import Array
-from equipoise.agree.streams import BLOCS, FAILURE, SCALES, WEIGHTS, normals, uniforms
+from equipoise.agree.streams import BLOCS, FAILURE, SCALES, WEIGHTS, grouped_normals, uniforms
 from equipoise.errors import EquipoiseError, UnknownName
 from equipoise.model import Assumption, Proposal
 
@@ -191,7 +191,7 @@ def refuse_nonsense(row: Assumption) -> None:
 def drawn_weights(chosen: Preferences, seed: int, draws: int, *, first: int = 0) -> Array:
     """Weights, shape (draws, n, attributes), each member's own draw."""
     rows = [chosen.weight(m, k) for m in chosen.members for k in ATTRIBUTES]
-    z = normals(seed, WEIGHTS, draws, len(rows), first=first)
+    z = grouped_normals(seed, WEIGHTS, draws, len(chosen.members), len(ATTRIBUTES), first=first).reshape(draws, -1)
     low, central, high = (np.array([float(getattr(r, name)) for r in rows]) for name in ("low", "central", "high"))
     safe = np.where(central > 0, central, 1.0)
     up = np.log(np.where(central > 0, high, 1.0) / safe) / _Z95

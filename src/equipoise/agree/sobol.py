@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from equipoise.agree.normal import Array
 
-__all__ = ["DIMENSIONS", "sobol"]
+__all__ = ["DIMENSIONS", "sobol", "sobol_sets"]
 
 _Bits = npt.NDArray[np.uint32]
 
@@ -68,11 +68,30 @@ DIMENSIONS: Final = 1 + len(_JOE_KUO)
 _BITS: Final = 32
 
 
-def sobol(seed: int, draws: int, width: int, *, first: int = 0) -> Array:
+def sobol(seed: int, draws: int, width: int, *, first: int = 0, replicate: int = 0) -> Array:
     """Points ``first`` to ``first + draws - 1`` in ``width`` dimensions, each number in (0, 1), (draws, width).
 
-    Raises ValueError above ``DIMENSIONS`` dimensions.
+    Replicates are scrambled independently. Raises ValueError above ``DIMENSIONS`` dimensions.
     """
+    words = [seed, 77] if not replicate else [seed, 77, replicate]
+    keys = np.random.SeedSequence(words).generate_state(DIMENSIONS, np.uint32)[:width].astype(np.uint32)
+    return _numbers(_scrambled(_plain(draws, width, first), keys))
+
+
+def sobol_sets(seed: int, purpose: int, replicate: int, sets: int, draws: int, width: int) -> Array:
+    """Several sets of the first points, each scrambled independently, (sets, draws, width)."""
+    words = np.random.SeedSequence([seed, 78, purpose, replicate]).generate_state(sets * width, np.uint32)
+    keys = words.astype(np.uint32).reshape(sets, 1, width)
+    return _numbers(_scrambled(np.repeat(_plain(draws, width)[None], sets, axis=0), keys))
+
+
+def _numbers(x: _Bits) -> Array:
+    found: Array = (x.astype(np.float64) + 0.5) * 2.0**-_BITS
+    return found
+
+
+def _plain(draws: int, width: int, first: int = 0) -> _Bits:
+    """The points before scrambling, as binary fractions, (draws, width)."""
     if width > DIMENSIONS:
         raise ValueError(f"{width} dimensions: direction numbers are known for {DIMENSIONS}")
     index = np.arange(first, first + draws, dtype=np.uint32)
@@ -81,9 +100,7 @@ def sobol(seed: int, draws: int, width: int, *, first: int = 0) -> Array:
     raw = np.zeros((draws, width), dtype=np.uint32)
     for k in np.flatnonzero(on.any(axis=0)):
         raw ^= on[:, k, None] * _directions()[None, :width, k]
-    keys = np.random.SeedSequence([seed, 77]).generate_state(DIMENSIONS, np.uint32)[:width].astype(np.uint32)
-    found: Array = (_scrambled(raw, keys).astype(np.float64) + 0.5) * 2.0**-_BITS
-    return found
+    return raw
 
 
 @cache

@@ -56,7 +56,10 @@ Years: TypeAlias = Annotated[
 ]
 OnDay: TypeAlias = Annotated[str | None, typer.Option("--on", metavar="DATE", help="As of this day. Default: today.")]
 Seed: TypeAlias = Annotated[int, typer.Option("--seed", help="Same seed, same answer, to the last digit.")]
-Draws: TypeAlias = Annotated[int, typer.Option("--draws", min=2, help="How many draws of the assumptions.")]
+Draws: TypeAlias = Annotated[
+    int | None,
+    typer.Option("--draws", min=2, help="How many draws of the assumptions. Default: 1024; 256 where many texts are."),
+]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Csv: TypeAlias = Annotated[bool, typer.Option("--csv", help="Print the rows as CSV.")]
 Explain: TypeAlias = Annotated[

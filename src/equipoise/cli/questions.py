@@ -88,7 +88,7 @@ def agree(
     proposal: MaybeProposal = None,
     years: Years = None,
     seed: Seed = 7,
-    draws: Draws = 256,
+    draws: Draws = None,
     amend: Annotated[bool, typer.Option("--amend", help="The nearest amendment that would pass.")] = False,
     probability: Annotated[
         float | None, typer.Option("--probability", metavar="P", help="With --amend: the odds to reach. Default: 0.8.")
@@ -143,7 +143,7 @@ def brief(
     proposal: ProposalName,
     years: Years = None,
     seed: Seed = 7,
-    draws: Draws = 256,
+    draws: Draws = None,
     dated: Annotated[
         str | None, typer.Option("--dated", metavar="DATE", help="The date printed on the paper. Default: today.")
     ] = None,

@@ -14,10 +14,10 @@ from equipoise.errors import EquipoiseError, UnknownName
 from equipoise.model import Alliance, Answer, Proposal, need_member, rewound
 from equipoise.report.horizon import HORIZON, base_year, horizon, record
 
-__all__ = ["DRAWS", "MOST_YEARS", "PROBABILITY", "QUESTIONS", "SEED", "ask", "questions", "years_of"]
+__all__ = ["MOST_YEARS", "PROBABILITY", "QUESTIONS", "SEED", "ask", "questions", "years_of"]
 
 SEED: Final = 7
-DRAWS: Final = 256
+_CAPITAL_DRAWS: Final = 256  # many texts are judged for one capital; the odds alone take the engine's own number
 PROBABILITY: Final = 0.8
 MOST_YEARS: Final = 60  # beyond that no ceiling, key or price says anything, and a schedule would not end
 
@@ -67,6 +67,11 @@ def _needed(arguments: Mapping[str, Any], name: str) -> Any:
     if name not in arguments:
         raise _BadQuestion(f"the question needs {name}")
     return arguments[name]
+
+
+def _random(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The seed, and how many draws where that is asked; otherwise each engine takes its own number."""
+    return {"seed": int(arguments.get("seed", SEED)), **({"draws": int(d)} if (d := arguments.get("draws")) else {})}
 
 
 def _day(arguments: Mapping[str, Any]) -> date:
@@ -231,8 +236,7 @@ def _agree(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     from equipoise import agree
 
     rules, proposal, years = _asked(alliance, arguments)
-    seed, draws = int(arguments.get("seed", SEED)), int(arguments.get("draws", DRAWS))
-    return agree.forecast(rules, proposal, years=years, seed=seed, draws=draws)
+    return agree.forecast(rules, proposal, years=years, **_random(arguments))
 
 
 def _amend(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
@@ -244,8 +248,7 @@ def _amend(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
         proposal,
         years=years,
         probability=float(arguments.get("probability", PROBABILITY)),
-        seed=int(arguments.get("seed", SEED)),
-        draws=int(arguments.get("draws", DRAWS)),
+        **_random(arguments),
         fewest=bool(arguments.get("fewest", False)),
         keep=tuple(arguments.get("keep", ())),
     )
@@ -254,7 +257,7 @@ def _amend(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
 def _record(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     from equipoise import agree
 
-    return agree.record(alliance, seed=int(arguments.get("seed", SEED)), draws=int(arguments.get("draws", DRAWS)))
+    return agree.record(alliance, **_random(arguments))
 
 
 def _sensitivity(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
@@ -271,11 +274,9 @@ def _capital(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     rules, proposal, years = _asked(alliance, arguments)
     member = str(_needed(arguments, "member"))
     need_member(member, rules.members)
-    seed, draws = int(arguments.get("seed", SEED)), int(arguments.get("draws", DRAWS))
+    random = {"draws": _CAPITAL_DRAWS, **_random(arguments)}
     impact = whatif.impact(rules, proposal, years=years)
-    found = agree.forecast(
-        rules, proposal, years=years, seed=seed, draws=draws, impact=impact, clause_impacts=impact.parts
-    )
+    found = agree.forecast(rules, proposal, years=years, impact=impact, clause_impacts=impact.parts, **random)
     return agree.capital_view(found, impact, member)
 
 
@@ -311,8 +312,7 @@ def _brief(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
         years=_years(alliance, arguments),
         dated=_day(arguments),
         capital=arguments.get("capital"),
-        seed=int(arguments.get("seed", SEED)),
-        draws=int(arguments.get("draws", DRAWS)),
+        **_random(arguments),
         source=arguments.get("source"),
         paper=arguments.get("paper"),
         contest=arguments.get("contest", ()),

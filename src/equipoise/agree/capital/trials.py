@@ -17,9 +17,9 @@ from equipoise.agree.amending.table import Table, text_at
 from equipoise.agree.amending.text import moves
 from equipoise.agree.answer import Forecast
 from equipoise.agree.gains import Changes
-from equipoise.agree.judgement import Draws, Judged
+from equipoise.agree.judgement import Draws
 from equipoise.agree.normal import Array
-from equipoise.agree.odds import CHECK_ORDER, conditional
+from equipoise.agree.odds import objecting_at
 from equipoise.agree.sensitivity.judge import Judge
 from equipoise.errors import EquipoiseError
 from equipoise.whatif import Impact
@@ -91,11 +91,6 @@ def objects(judge: Judge, given: Draws, member: int) -> Array:
     """P(the member objects to the text) in every draw, (D,), averaged over whether it is one of an unnamed group."""
     found = judge.stands(given)
     if len(found.either) < 2:
-        return _objects(found, found.z, member)
-    by_group = [chance[:, member] * _objects(found, z, member, CHECK_ORDER) for chance, z in found.either]
+        return objecting_at(found.z, found.loading)[:, member]
+    by_group = [chance[:, member] * objecting_at(z, found.loading)[:, member] for chance, z in found.either]
     return sum(by_group, np.zeros(len(found.z)))
-
-
-def _objects(found: Judged, z: Array, member: int, *order: int) -> Array:
-    loading = found.loading if found.loading.ndim == 1 else found.loading[:, member : member + 1]
-    return conditional(z[:, member : member + 1], loading, *order).objects()[:, 0]

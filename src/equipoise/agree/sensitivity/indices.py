@@ -20,7 +20,7 @@ import numpy as np
 
 from equipoise.agree.normal import Array
 
-__all__ = ["BATCHES", "T15", "Index", "index", "paired_error"]
+__all__ = ["BATCHES", "T15", "Index", "index"]
 
 BATCHES: Final = 16
 T15: Final = 2.131  # 97.5% point of Student's t with 15 degrees of freedom
@@ -68,11 +68,3 @@ def _ratios(sums: Array) -> tuple[float, float]:
         return 0.0, 0.0
     # The mean is taken off f(B) here: it would only add noise to the product.
     return (product - mean * difference) / count / variance, square / (2 * count) / variance
-
-
-def paired_error(difference: Array) -> float:
-    """The 95% half-width of the mean of differences taken draw by draw, by batches."""
-    if len(difference) < 2 * BATCHES:
-        return 0.0
-    means = np.array([run.mean() for run in np.array_split(difference, BATCHES)])
-    return T15 * float(means.std(ddof=1)) / BATCHES**0.5

@@ -20,10 +20,10 @@ from equipoise.agree.answer import Forecast
 from equipoise.agree.gains import ATTRIBUTES
 from equipoise.agree.judgement import Draws, drawn
 from equipoise.agree.normal import Array
-from equipoise.agree.odds import odds
+from equipoise.agree.odds import mean_error, odds
 from equipoise.agree.sensitivity.answer import Bar, Explained, RuleOdds, Sensitivity, Worth
 from equipoise.agree.sensitivity.factors import Ends, Group, ends, groups, weighed
-from equipoise.agree.sensitivity.indices import index, paired_error
+from equipoise.agree.sensitivity.indices import index
 from equipoise.agree.sensitivity.judge import Judge, log_odds
 from equipoise.agree.sensitivity.learning import learned, positions, wide
 from equipoise.agree.sensitivity.rules import preference_rules
@@ -97,7 +97,7 @@ def _logs(judge: Judge, at: object) -> Array | None:
 
 def _bar(one: Ends, base: Array, low: Array | None, high: Array | None) -> Bar:
     ends_, error = [base if x is None else x for x in (low, high)], 0.0
-    error = paired_error(np.exp(ends_[1]) - np.exp(ends_[0]))
+    error = mean_error(np.exp(ends_[1]) - np.exp(ends_[0]))
     return Bar(
         id=one.id,
         kind=one.kind,

@@ -9,6 +9,7 @@ from functools import cached_property
 from shlex import quote
 from typing import Any, ClassVar
 
+from equipoise.agree import DRAWS
 from equipoise.errors import EquipoiseError
 from equipoise.model import Alliance, Answer, MadeFrom, Proposal, Trace, TraceLine, need_member
 from equipoise.report import format as fmt
@@ -241,7 +242,7 @@ def brief(
     dated: date,
     capital: str | None = None,
     seed: int = 7,
-    draws: int = 256,
+    draws: int = DRAWS,
     source: str | None = None,
     paper: str | None = None,
     contest: Sequence[str] = (),

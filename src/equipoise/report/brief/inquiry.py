@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from equipoise import pay
-from equipoise.agree import Forecast, forecast
+from equipoise.agree import DRAWS, Forecast, forecast
 from equipoise.errors import EquipoiseError, KeyStepError, NoFigure
 from equipoise.model import Alliance, Fund, Proposal, Shares, need_member, shares_on
 from equipoise.model.wording import the
@@ -173,7 +173,7 @@ def inquire(
     dated: date,
     capital: str | None = None,
     seed: int = 7,
-    draws: int = 256,
+    draws: int = DRAWS,
 ) -> Inquiry:
     """Ask everything. ``capital`` is the member followed through the paper; by default whoever tabled it.
 
