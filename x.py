@@ -195,7 +195,7 @@ def link_source() -> None:
     # Started by sh, then by Python: the path of a checkout may be long or hold spaces.
     command.write_text(
         f"#!/bin/sh\n'''exec' '{PYTHON}' \"$0\" \"$@\"\n' '''\n"
-        "import sys\n\nfrom equipoise.cli import main\n\nsys.exit(main())\n"
+        'import sys\n\nfrom equipoise.cli import main\n\nif __name__ == "__main__":\n    sys.exit(main())\n'
     )
     command.chmod(0o755)
     call([PYTHON, "-m", "compileall", "-q", ROOT / "src"], clean_environment())

@@ -9,6 +9,7 @@ from equipoise.agree.forecast import DRAWS, forecast
 from equipoise.agree.odds import Odds, percent
 from equipoise.agree.route import BodyOdds
 from equipoise.agree.sensitivity import Sensitivity, sensitivity
+from equipoise.agree.sweeping import Sweep, sweep
 from equipoise.agree.track import record, track_record
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Odds",
     "Quarrel",
     "Sensitivity",
+    "Sweep",
     "amend",
     "capital_view",
     "contest",
@@ -34,5 +36,6 @@ __all__ = [
     "quarrel",
     "record",
     "sensitivity",
+    "sweep",
     "track_record",
 ]

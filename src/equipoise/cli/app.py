@@ -10,6 +10,7 @@ from equipoise.cli import folders, questions, serving
 from equipoise.cli.apportioned import apportion
 from equipoise.cli.contesting import contest
 from equipoise.cli.plan.readings import plan
+from equipoise.cli.sweeping import sweep
 from equipoise.cli.verifying import verify
 from equipoise.version import VERSION
 
@@ -49,6 +50,7 @@ for _command in (
     questions.whatif,
     questions.agree,
     contest,
+    sweep,
     questions.brief,
     verify,
     apportion,
