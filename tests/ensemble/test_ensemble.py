@@ -68,7 +68,7 @@ def test_a_run_that_fails_is_named_and_the_others_go_on() -> None:
 def test_progress_tells_stage_share_and_an_estimate() -> None:
     told: list[Progress] = []
     seconds = iter(range(100))
-    watch = Watch(told.append, now=lambda: float(next(seconds)))
+    watch = Watch(told.append, clock=lambda: float(next(seconds)))
     some = runs(4)
     gathered(here(drawn, some, watch), some, watch, stage="drawing", before=4)
     assert [(p.stage, p.done, p.of, p.share) for p in told][:2] == [("drawing", 4, 8, 0.5), ("drawing", 5, 8, 0.625)]

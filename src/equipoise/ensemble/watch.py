@@ -63,11 +63,11 @@ def _silent(_: Progress) -> None:
 
 @dataclass(frozen=True)
 class Watch:
-    """Who is told (``tell``), who may stop the work (``cancel``), and what time it is (``now``, in seconds)."""
+    """Who is told (``tell``), who may stop the work (``cancel``), and what time it is (``clock``, in seconds)."""
 
     tell: Callable[[Progress], None] = _silent
     cancel: Cancel = field(default_factory=Cancel)
-    now: Callable[[], float] | None = None
+    clock: Callable[[], float] | None = None
 
     def stage(self, name: str, of: int, done: int = 0) -> Stage:
         """Begin a stage of so many parts, of which ``done`` were finished before, and tell it."""
@@ -80,7 +80,7 @@ class Stage:
     def __init__(self, watch: Watch, name: str, of: int, done: int) -> None:
         self._watch, self._name, self._of = watch, name, of
         self._before, self._done, self._failed = done, done, 0
-        self._began = watch.now() if watch.now is not None else None
+        self._began = watch.clock() if watch.clock is not None else None
         watch.tell(self._progress(""))
 
     def step(self, last: str = "", *, failed: bool = False) -> None:
@@ -99,6 +99,6 @@ class Stage:
 
     def _left(self) -> float | None:
         new = self._done - self._before
-        if self._began is None or self._watch.now is None or not new:
+        if self._began is None or self._watch.clock is None or not new:
             return None
-        return (self._watch.now() - self._began) / new * (self._of - self._done)
+        return (self._watch.clock() - self._began) / new * (self._of - self._done)

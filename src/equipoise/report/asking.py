@@ -14,10 +14,12 @@ from equipoise.errors import EquipoiseError, UnknownName
 from equipoise.model import Alliance, Answer, Proposal, need_member, rewound
 from equipoise.report.horizon import HORIZON, base_year, horizon, record
 
-__all__ = ["MOST_YEARS", "PROBABILITY", "QUESTIONS", "SEED", "ask", "questions", "years_of"]
+__all__ = ["DRAWS", "FEWER_DRAWS", "MOST_YEARS", "PROBABILITY", "QUESTIONS", "SEED", "ask", "questions", "years_of"]
 
 SEED: Final = 7
-_CAPITAL_DRAWS: Final = 256  # many texts are judged for one capital; the odds alone take the engine's own number
+#: How many draws the engines take where none is asked: for the odds of one text, and where many texts are judged.
+DRAWS: Final = 1024
+FEWER_DRAWS: Final = 256
 PROBABILITY: Final = 0.8
 MOST_YEARS: Final = 60  # beyond that no ceiling, key or price says anything, and a schedule would not end
 
@@ -274,7 +276,7 @@ def _capital(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     rules, proposal, years = _asked(alliance, arguments)
     member = str(_needed(arguments, "member"))
     need_member(member, rules.members)
-    random = {"draws": _CAPITAL_DRAWS, **_random(arguments)}
+    random = {"draws": FEWER_DRAWS, **_random(arguments)}
     impact = whatif.impact(rules, proposal, years=years)
     found = agree.forecast(rules, proposal, years=years, impact=impact, clause_impacts=impact.parts, **random)
     return agree.capital_view(found, impact, member)
@@ -289,8 +291,7 @@ def _contest(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
         proposal,
         _needed(arguments, "disagreements"),
         years=years,
-        seed=int(arguments.get("seed", SEED)),
-        draws=int(arguments.get("draws", DRAWS)),
+        **_random(arguments),
         turns=bool(arguments.get("turns", True)),
     )
 
@@ -299,8 +300,8 @@ def _quarrel(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     from equipoise import agree
 
     _, proposal, years = _asked(alliance, arguments)
-    seed, draws = int(arguments.get("seed", SEED)), int(arguments.get("draws", DRAWS))
-    return agree.quarrel(alliance, proposal, _needed(arguments, "disagreements"), years=years, seed=seed, draws=draws)
+    disagreements = _needed(arguments, "disagreements")
+    return agree.quarrel(alliance, proposal, disagreements, years=years, **_random(arguments))
 
 
 def _brief(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:

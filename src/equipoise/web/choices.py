@@ -13,7 +13,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from equipoise.errors import EquipoiseError, Problem, did_you_mean
 from equipoise.model import Alliance
-from equipoise.report.asking import DRAWS, PROBABILITY, QUESTIONS, SEED, years_of
+from equipoise.report.asking import DRAWS, FEWER_DRAWS, PROBABILITY, QUESTIONS, SEED, years_of
 from equipoise.report.horizon import base_year, horizon, record
 
 __all__ = ["CHOICES", "Choice", "choices_of", "taken"]
@@ -253,6 +253,7 @@ _OTHERWISE: Final[Mapping[tuple[str, str], Mapping[str, Any]]] = {
     ("gaps", "year"): {"usual": lambda a, t: None},
     ("gaps", "on"): {"usual": lambda a, t: (years := _ahead(a, t)) and f"{years[-4:]}-12-31"},
     ("align", "years"): {"usual": _behind},
+    **{(q, "draws"): {"usual": lambda a, t: str(FEWER_DRAWS)} for q in ("amend", "capital", "record", "contest")},
     ("influence", "draws"): {"usual": lambda a, t: "20"},
     **{(q, "year"): {"fine": True} for q in ("joining", "allocation", "leaving", "scenarios")},
 }

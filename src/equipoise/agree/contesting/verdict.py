@@ -124,7 +124,7 @@ class Bench:
         judgement = judged(changes, given, text.tabled_by)
         whole, fewer = (conditional(judgement.z, judgement.loading, *order) for order in ((), (CHECK_ORDER,)))
         tests = tuple(stop.test(members) for stop in stops(rules, text, day)) or (_all(members),)
-        objects = objecting(judgement, whole).mean(axis=0)
+        objects = objecting(judgement).mean(axis=0)
         found = odds("route", log_passes(whole, tests), log_passes(fewer, tests))
         return Verdict(found, dict(zip(members, map(float, objects), strict=True)))
 

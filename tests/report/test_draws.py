@@ -1,0 +1,16 @@
+"""The number of draws that a page offers is the one that the engines take by themselves."""
+
+from __future__ import annotations
+
+import inspect
+
+from equipoise import agree
+from equipoise.report.asking import DRAWS, FEWER_DRAWS
+
+
+def test_the_usual_numbers_of_draws_are_those_of_the_engines() -> None:
+    def own(function: object) -> object:
+        return inspect.signature(function).parameters["draws"].default  # type: ignore[arg-type]
+
+    assert own(agree.forecast) == own(agree.sweep) == DRAWS
+    assert own(agree.amend) == own(agree.record) == own(agree.contest) == FEWER_DRAWS
