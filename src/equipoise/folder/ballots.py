@@ -22,7 +22,7 @@ def read_ballots(path: str) -> PbFile:
     file = Path(path)
     findings = Findings()
     text = text_of(file, file.name, findings)
-    wrong = [_told(f.problem) for f in findings.found if f.code != "byte-order-mark"]
+    wrong = [_told(f.problem, f.code) for f in findings.found if f.code != "byte-order-mark"]
     if text is None:
         raise BadElection(wrong)
     try:
@@ -34,5 +34,7 @@ def read_ballots(path: str) -> PbFile:
     return found
 
 
-def _told(problem: Problem) -> Problem:
-    return Problem(problem.file, problem.place, problem.message, "Save the file as plain text in UTF-8.")
+def _told(problem: Problem, code: str) -> Problem:
+    there = code != "unreadable"
+    hint = "Save the file as plain text in UTF-8." if there else "Give the path of a Pabulib file that may be read."
+    return Problem(problem.file, problem.place, problem.message, hint)

@@ -136,6 +136,8 @@ class Portfolio(AllianceAnswer):
             f"{counted(len(self.candidates), 'candidate project', 'candidate projects')} for "
             f"{fund.currency} {amount_text(total)}, within its ceilings (say: {self._mix})"
         ]
+        if not self.entries:
+            parts = [f"{when} {the(fund.title)} has no candidate project on record, so it buys nothing"]
         if self.satisfaction and len(set(self.satisfaction.values())) > 1:
             low, high = (pick(self.satisfaction, key=lambda m: (self.satisfaction[m], m)) for pick in (min, max))
             parts.append(
