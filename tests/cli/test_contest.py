@@ -98,3 +98,22 @@ def test_nonsense_is_refused(equipoise, lake: Path, tmp_path: Path) -> None:
     ran = equipoise("contest", lake, "--figure", FIGURE, "--value", "0.1", "--write", tmp_path / "new.toml")
     assert "no reason is given" in ran.err
     assert not (tmp_path / "new.toml").exists()
+
+
+def test_proposals_are_compared_with_a_chosen_one(equipoise, lake: Path) -> None:
+    words = ("whatif", lake, "fair-share", "--against", "fair-share:all", "--years", "2027-2028")
+    told = json.loads(equipoise(*words, "--json").out)
+    assert told["question"] == "compare"
+    assert [row["parameter"].split()[0] for row in told["parameters"]] == ["set-share", "set-ceiling"]
+    page = equipoise(*words).out
+    assert page.index("What is set") < page.index("A: pays")
+    assert "--against fair-share:all" in " ".join(page.split())
+    brief = json.loads(
+        equipoise("brief", lake, "fair-share", "--against", "fair-share:all", "--draws", 16, "--json").out
+    )
+    assert "--against fair-share:all" in brief["reproduce"]
+    assert "Against fair-share:all" in json.dumps(brief["sections"][0])
+    several = json.loads(equipoise("whatif", lake, "fair-share", "fair-share:all", "--json").out)
+    assert {row["against"] for row in several["rows"]} == {"the rules of today"}
+    assert "named more than once" in equipoise("whatif", lake, "fair-share", "fair-share").err
+    assert "unknown variant 'non'" in equipoise("whatif", lake, "fair-share", "--against", "fair-share:non").err

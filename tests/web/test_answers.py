@@ -37,7 +37,7 @@ QUICK = (
 
 
 #: The brief has a page of its own; a contested figure is a word of every page, laid over its alliance.
-ELSEWHERE = {"brief", "contest", "quarrel"}
+ELSEWHERE = {"brief", "compare", "contest", "quarrel"}
 
 
 def command_in(text: str) -> list[str]:
@@ -83,6 +83,7 @@ def test_every_question_has_a_page_a_command_and_its_choices() -> None:
     assert set(QUESTIONS) == set(COMMANDS), "a line in report/commands.py"
     arguments = {name for names, _ in QUESTIONS.values() for name in names}
     inner = {"keep", "capital", "source", "paper", "disagreements", "turns", "contest", "earlier"}
+    inner |= {"proposals", "against"}
     assert arguments - inner <= set(CHOICES), "a choice in web/choices.py"
     for question in shown:
         assert {c.name for c in choices_of(question)} == set(QUESTIONS[question][0]) - inner

@@ -42,11 +42,16 @@ def answered(
     wish.sound(found)
     if proposal is not None:
         arguments["proposal"] = proposal_of(found, proposal)
+    named = {key: arguments[key] for key in ("proposals", "against") if arguments.get(key)}
+    if "proposals" in named:
+        arguments["proposals"] = [proposal_of(found, name) for name in named["proposals"]]
+    if "against" in named:
+        arguments["against"] = proposal_of(found, named["against"])
     if question not in _COMPARING:
         found = wish.laid(found)
     answer = ask(found, question, **arguments)
     if not papers or wish.one:
-        asked = arguments if proposal is None else {**arguments, "proposal": proposal}
+        asked = {**arguments, **named, **({} if proposal is None else {"proposal": proposal})}
         give(answer, wish, [*command_line(question, alliance, asked), *besides], found)
     if papers:
         from equipoise.cli.giving import hand_over

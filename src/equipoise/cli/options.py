@@ -7,6 +7,7 @@ from typing import Annotated, TypeAlias
 import typer
 
 __all__ = [
+    "Against",
     "All",
     "AllianceName",
     "Ascii",
@@ -49,6 +50,10 @@ MaybeProposal: TypeAlias = Annotated[
     typer.Argument(
         metavar="[PROPOSAL]", help="A proposal (canada-2026), one of its variants (canada-2026:equal), or a .toml file."
     ),
+]
+Against: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--against", metavar="PROPOSAL", help="Compare with this one, instead of the rules of today alone."),
 ]
 Years: TypeAlias = Annotated[
     str | None,

@@ -11,7 +11,18 @@ import typer
 
 from equipoise.cli.amending import Amending, amended
 from equipoise.cli.asking import answered, day_of
-from equipoise.cli.options import AllianceName, Draws, Html, MaybeProposal, Pdf, ProposalName, Seed, Xlsx, Years
+from equipoise.cli.options import (
+    Against,
+    AllianceName,
+    Draws,
+    Html,
+    MaybeProposal,
+    Pdf,
+    ProposalName,
+    Seed,
+    Xlsx,
+    Years,
+)
 from equipoise.cli.wish import Wish, wished
 
 if TYPE_CHECKING:
@@ -76,9 +87,27 @@ def align(
 
 
 @wished
-def whatif(wish: Wish, alliance: AllianceName, proposal: ProposalName, years: Years = None) -> None:
-    """What if it were adopted? Who pays more, who gains a say."""
-    answered(alliance, "whatif", proposal=proposal, years=years, wish=wish)
+def whatif(
+    wish: Wish,
+    alliance: AllianceName,
+    proposal: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PROPOSAL...",
+            help="A proposal (canada-2026), a variant of one (canada-2026:equal), or a .toml file; or several.",
+        ),
+    ],
+    against: Against = None,
+    years: Years = None,
+) -> None:
+    """What if it were adopted? Who pays more, who gains a say.
+
+    Several proposals, or one --against another: side by side, what they set first, then member by member.
+    """
+    if len(proposal) == 1 and against is None:
+        answered(alliance, "whatif", proposal=proposal[0], years=years, wish=wish)
+    else:
+        answered(alliance, "compare", proposals=proposal, against=against, years=years, wish=wish)
 
 
 @wished
@@ -153,6 +182,7 @@ def brief(
     since: Annotated[
         str | None, typer.Option("--since", metavar="FILE", help="An earlier brief, in any form: say what moved.")
     ] = None,
+    against: Against = None,
 ) -> None:
     """The whole answer for one proposal, on one screen, then in detail."""
     from equipoise.cli.papers import Papers
@@ -171,6 +201,7 @@ def brief(
         paper=proposal,
         contest=wish.contest,
         earlier=_earlier(since),
+        against=against,
         wish=wish,
     )
 

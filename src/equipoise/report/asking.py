@@ -234,6 +234,17 @@ def _whatif(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     return whatif.impact(rules, proposal, years=years)
 
 
+def _compare(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    from equipoise import whatif
+
+    texts = [_proposal(alliance, {"proposal": one}) for one in _needed(arguments, "proposals")]
+    against = _proposal(alliance, {"proposal": arguments["against"]}) if "against" in arguments else None
+    past = [text.id for text in (*texts, *([against] if against else [])) if text.stage == "rejected"]
+    if past:
+        raise _BadQuestion(f"{past[0]} is of the past: it is asked of the rules of its day, and compared with nothing")
+    return whatif.several(alliance, texts, years=_years(alliance, arguments), against=against)
+
+
 def _agree(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     from equipoise import agree
 
@@ -318,6 +329,7 @@ def _brief(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
         paper=arguments.get("paper"),
         contest=arguments.get("contest", ()),
         earlier=arguments.get("earlier"),
+        against=_proposal(alliance, {"proposal": arguments["against"]}) if "against" in arguments else None,
     )
 
 
@@ -343,6 +355,7 @@ QUESTIONS: Final[Mapping[str, tuple[tuple[str, ...], Callable[[Alliance, Mapping
     "frontier": (("fund", "years", "bands", "premium", "capacity"), _joint("frontier", "fund", planned=True)),
     "align": (("years", "contribution", "influence", "fund"), _align),
     "whatif": (("proposal", "years"), _whatif),
+    "compare": (("proposals", "against", "years"), _compare),
     "agree": (("proposal", "years", "seed", "draws"), _agree),
     "amend": (("proposal", "years", "seed", "draws", "probability", "fewest", "keep"), _amend),
     "record": (("seed", "draws"), _record),
@@ -350,5 +363,8 @@ QUESTIONS: Final[Mapping[str, tuple[tuple[str, ...], Callable[[Alliance, Mapping
     "capital": (("proposal", "years", "seed", "draws", "member"), _capital),
     "contest": (("proposal", "years", "seed", "draws", "disagreements", "turns"), _contest),
     "quarrel": (("proposal", "years", "seed", "draws", "disagreements"), _quarrel),
-    "brief": (("proposal", "years", "seed", "draws", "on", "capital", "source", "paper", "contest", "earlier"), _brief),
+    "brief": (
+        ("proposal", "years", "seed", "draws", "on", "capital", "source", "paper", "contest", "earlier", "against"),
+        _brief,
+    ),
 }

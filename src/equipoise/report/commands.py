@@ -64,6 +64,7 @@ COMMANDS: Final[Mapping[str, Said]] = {
     "frontier": Said("plan", ("fund",), ("--return",), ("bands", "premium", "capacity", "years")),
     "align": Said("align", options=("years", "contribution", "influence", "fund")),
     "whatif": Said("whatif", ("proposal",), options=("years",)),
+    "compare": Said("whatif", options=("against", "years")),
     "agree": Said("agree", ("proposal",), options=_DRAWN),
     "amend": Said("agree", ("proposal",), ("--amend",), (*_DRAWN, "probability", "fewest", "keep")),
     "record": Said("agree", flags=("--record",), options=("seed", "draws")),
@@ -92,6 +93,7 @@ def command_line(question: str, alliance: str, arguments: Mapping[str, Any]) -> 
         return ()
     words = [said.command, alliance]
     words += [_word(arguments[name]) for name in said.named if arguments.get(name) is not None]
+    words += [_word(one) for one in arguments.get("proposals") or ()]
     words += said.flags
     for name, value in arguments.items():
         option = said.option(name)

@@ -3,9 +3,11 @@
 from equipoise.whatif.effects import ClauseEffect, Effect
 from equipoise.whatif.impact import Impact, by_clause, compare, impact
 from equipoise.whatif.measured import Measured, Reading, Venue, measured
+from equipoise.whatif.several import Comparison, several
 
 __all__ = [
     "ClauseEffect",
+    "Comparison",
     "Effect",
     "Impact",
     "Measured",
@@ -15,4 +17,5 @@ __all__ = [
     "compare",
     "impact",
     "measured",
+    "several",
 ]

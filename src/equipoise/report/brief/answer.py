@@ -14,6 +14,7 @@ from equipoise.errors import EquipoiseError
 from equipoise.model import Alliance, Answer, MadeFrom, Proposal, Trace, TraceLine, need_member
 from equipoise.report import format as fmt
 from equipoise.report.blocks import block_json
+from equipoise.report.brief.against import against_blocks
 from equipoise.report.brief.buying import buying_chapter
 from equipoise.report.brief.chapter import Chapter
 from equipoise.report.brief.deciders import deciders_chapter
@@ -40,7 +41,8 @@ class Brief(Answer):
     """Everything about one proposal: ``brief.page()`` is what is printed, ``brief.chapters`` its nine questions.
 
     ``contest`` are the disagreements that were held, as the command takes them; ``earlier`` is the stamp of an earlier
-    paper, against which the last chapter says what moved.
+    paper, against which the last chapter says what moved; ``against`` is another proposal that the first one compares
+    this one with.
     """
 
     inquiry: Inquiry
@@ -50,6 +52,7 @@ class Brief(Answer):
     made_from: MadeFrom
     contest: tuple[str, ...] = ()
     earlier: Stamp | None = None
+    against: Proposal | None = None
     question: ClassVar[str] = "brief"
 
     @property
@@ -102,14 +105,14 @@ class Brief(Answer):
     @property
     def command(self) -> str:
         """The one command that prints the same paper."""
-        return command_of(self.inquiry, self.source, self.paper, self.contest)
+        return command_of(self.inquiry, self.source, self.paper, self.contest, self.against)
 
     @cached_property
     def chapters(self) -> tuple[Chapter, ...]:
         """The nine questions, answered in the order of the paper."""
         asked = self.inquiry
         return (
-            proposal_chapter(asked),
+            proposal_chapter(asked, () if self.against is None else against_blocks(asked, self.against)),
             payers_chapter(asked),
             deciders_chapter(asked),
             matching_chapter(asked),
@@ -247,15 +250,17 @@ def brief(
     paper: str | None = None,
     contest: Sequence[str] = (),
     earlier: Stamp | None = None,
+    against: Proposal | None = None,
 ) -> Brief:
     """All of it, for one proposal over some years.
 
     ``dated`` is the date printed on the paper, ``capital`` the member followed through it (default: whoever tabled
     it), ``source``, ``paper`` and ``contest`` the alliance, the proposal and the disagreements as the command takes
-    them, ``earlier`` the stamp of an earlier paper. Raises what the questions raise.
+    them, ``earlier`` the stamp of an earlier paper, ``against`` another proposal to compare with. Raises what the
+    questions raise.
     """
     asked = inquire(alliance, proposal, years=years, dated=dated, capital=capital, seed=seed, draws=draws)
     if earlier is not None:
         _same_matter(earlier, alliance, proposal)
     named = (source or alliance.id, paper or proposal.id)
-    return Brief(asked, tried(asked), *named, asked.forecast.made_from, tuple(contest), earlier)
+    return Brief(asked, tried(asked), *named, asked.forecast.made_from, tuple(contest), earlier, against)

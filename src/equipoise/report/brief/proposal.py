@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -21,8 +22,11 @@ __all__ = ["proposal_chapter"]
 _FIGURE: Final = re.compile(r"(\b\d{4}: )(-?\d[\d.]*)")
 
 
-def proposal_chapter(inquiry: Inquiry) -> Chapter:
-    """The request in words, clause by clause from today to proposed, what does nothing and why, and the route."""
+def proposal_chapter(inquiry: Inquiry, compared: Sequence[Block] = ()) -> Chapter:
+    """The request in words, clause by clause from today to proposed, what does nothing and why, and the route.
+
+    ``compared``: what it has over another proposal, where one was named.
+    """
     blocks: list[Block] = [Paragraph(_who(inquiry))]
     blocks += [Paragraph(text) for text in [_variant(inquiry)] if text]
     if inquiry.proposal.summary:
@@ -36,7 +40,7 @@ def proposal_chapter(inquiry: Inquiry) -> Chapter:
     route = _route(inquiry)
     if route is not None:
         blocks.append(route)
-    return Chapter(1, "What is proposed", tuple(blocks))
+    return Chapter(1, "What is proposed", (*blocks, *compared))
 
 
 def _who(inquiry: Inquiry) -> str:

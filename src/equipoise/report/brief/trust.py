@@ -6,6 +6,7 @@ import shlex
 from collections import Counter
 from collections.abc import Sequence
 
+from equipoise.model import Proposal
 from equipoise.report import format as fmt
 from equipoise.report.brief.chapter import Chapter
 from equipoise.report.brief.inputs import Input, inputs
@@ -48,10 +49,13 @@ def trust_chapter(
     return Chapter(9, "Sources and trust", tuple(blocks))
 
 
-def command_of(inquiry: Inquiry, alliance: str, paper: str, contest: Sequence[str] = ()) -> str:
+def command_of(
+    inquiry: Inquiry, alliance: str, paper: str, contest: Sequence[str] = (), against: Proposal | None = None
+) -> str:
     """The one command that prints the same paper."""
     words = ["equipoise", "brief", alliance, paper, "--for", inquiry.capital]
     words += ["--years", f"{inquiry.years[0]}-{inquiry.years[-1]}", "--seed", str(inquiry.seed)]
+    words += ["--against", against.id] if against is not None else []
     words += [word for file in contest for word in ("--contest", file)]
     words += ["--draws", str(inquiry.forecast.draws), "--dated", inquiry.dated.isoformat()]
     return " ".join(shlex.quote(word) for word in words)
