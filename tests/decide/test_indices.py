@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from fractions import Fraction
+from itertools import combinations
 from math import comb, factorial
 
 import numpy as np
@@ -15,12 +17,13 @@ from hypothesis import strategies as st
 
 from equipoise.decide import Every, Game, Some, Threshold, game_of, power_of
 from equipoise.decide.halves import counts_at_least
+from equipoise.decide.sums import count_sums
 from equipoise.errors import EquipoiseError, UnknownName
 from equipoise.model import AllOf, AnyOf, Consensus, CountAtLeast, FewerAgainst, Includes, Majority, WeightAtLeast
 
 from .test_verdict import MEMBERS, WEIGHTS, rules
 
-ALGORITHMS = ("auto", "states", "halves", "weights")
+ALGORITHMS = ("auto", "states", "halves", "weights", "enumeration")
 
 
 def named(weights: list[int]) -> dict[str, int]:
@@ -86,7 +89,7 @@ def test_small_random_games_by_enumeration(algorithm):
         if power is not None:
             assert dict(power.swings) == swings_of_every_coalition(game)
             used.add(power.algorithm)
-    assert len(used) >= (1 if algorithm == "states" else 2)
+    assert len(used) >= (1 if algorithm in ("states", "enumeration") else 2)
 
 
 @pytest.mark.parametrize("algorithm", ["auto", "halves"])
@@ -275,3 +278,69 @@ def test_certificate_says_what_was_checked():
         "more weight never means less power",
         "3 of 8 coalitions win",
     )
+
+
+def test_a_thousand_games_of_one_weighting_four_ways():
+    """Weights of every kind, quotas from one to all: whichever algorithm counts, the same swings."""
+    rng = random.Random(11)
+    for _ in range(1000):
+        n = rng.randint(2, 9)
+        weights = [rng.choice([0, 1, 2, 3, 50, rng.randint(1, 200)]) for _ in range(n)]
+        if not any(weights):
+            continue
+        game = Game.weighted(named(weights), quota=rng.randint(1, sum(weights)))
+        ways = [power_of(game, algorithm=a) for a in ("enumeration", "halves", "weights")]
+        assert ways[0].swings == ways[1].swings == ways[2].swings
+        bare = power_of(game, by_size=False)
+        assert (bare.raw, bare.winning) == (ways[0].raw, ways[0].winning)
+
+
+def test_beyond_a_word_by_residues():
+    """90 and 150 members, whose counts take two and three moduli, against the classes of equal members."""
+    rng = random.Random(12)
+    for n in (90, 150):
+        weights = [rng.choice([2, 9]) for _ in range(n)]
+        game = Game.weighted(named(weights), quota=sum(weights) * 7 // 10)
+        by_weights = power_of(game, algorithm="weights")
+        assert by_weights.swings == power_of(game, algorithm="states").swings
+        with ThreadPoolExecutor(2) as executor:
+            assert power_of(game, algorithm="weights", executor=executor).swings == by_weights.swings
+        bare = power_of(game, by_size=False)
+        assert (bare.raw, bare.winning, bare.algorithm) == (by_weights.raw, by_weights.winning, "sums")
+
+
+def test_machine_code_and_plain_integers_count_the_same():
+    for n in (5, 70, 140, 200):  # one to four words a count; one test, so that the code is made once
+        rng = random.Random(n)
+        weights = tuple(rng.choice([0, rng.randint(1, 50), rng.randint(1, 9000)]) for _ in range(n))
+        for quota in (sum(weights) * 3 // 10 + 1, sum(weights) * 8 // 10):
+            clause = Threshold(weights, quota)
+            assert count_sums(n, clause, compiled=True) == count_sums(n, clause, compiled=False)
+
+
+def test_sums_of_rules_of_several_parts_by_enumeration():
+    for game in random_games(3, 120, 8):
+        bare, every = power_of(game, by_size=False), power_of(game, algorithm="enumeration")
+        assert (bare.raw, bare.winning) == (every.raw, every.winning)
+
+
+def test_without_sizes_there_is_no_shapley():
+    power = power_of(Game.weighted({"A": 2, "B": 1}, quota=2), by_size=False)
+    assert power.banzhaf == {"A": 1, "B": 0}
+    with pytest.raises(EquipoiseError, match="by_size=True"):
+        _ = power.shapley
+
+
+def test_coleman_and_success_from_every_vote():
+    """Of all votes: how often does it carry, how often does the outcome hang on a member, or agree with it?"""
+    votes = {"DEU": 4, "FRA": 4, "ITA": 4, "BEL": 2, "NLD": 2, "LUX": 1}
+    power = power_of(Game.weighted(votes, quota=12))
+    coalitions = [set(c) for size in range(7) for c in combinations(votes, size)]
+    won = [c for c in coalitions if sum(votes[m] for m in c) >= 12]
+    assert power.collectivity == Fraction(len(won), 64) == Fraction(7, 32)
+    for member in votes:
+        breaks = sum(1 for c in won if member in c and c - {member} not in won)
+        makes = sum(1 for c in coalitions if c not in won and c | {member} in won)
+        assert power.prevent[member] == Fraction(breaks, len(won))
+        assert power.initiate[member] == Fraction(makes, 64 - len(won))
+        assert power.success[member] == Fraction(sum(1 for c in coalitions if (c in won) == (member in c)), 64)

@@ -1,26 +1,36 @@
 """Who decides? Whether a vote carries, and how much voting power each member has, exactly."""
 
+from equipoise.decide.enumeration import BlocPower, MinimalPower, power_by_minimal, power_in_blocs
+from equipoise.decide.estimating import Estimate, Estimated, estimate_of
 from equipoise.decide.game import Every, Game, Some, Threshold, game_of
 from equipoise.decide.indices import Certificate, GamePower, power_of
-from equipoise.decide.verdict import ClauseVerdict, Verdict, passes
+from equipoise.decide.verdict import ClauseVerdict, Side, Verdict, passes
 from equipoise.decide.voting_power import MemberPower, Power, power
 from equipoise.decide.weighing import Weighing, weighed
 
 __all__ = [
+    "BlocPower",
     "Certificate",
     "ClauseVerdict",
+    "Estimate",
+    "Estimated",
     "Every",
     "Game",
     "GamePower",
     "MemberPower",
+    "MinimalPower",
     "Power",
+    "Side",
     "Some",
     "Threshold",
     "Verdict",
     "Weighing",
+    "estimate_of",
     "game_of",
     "passes",
     "power",
+    "power_by_minimal",
+    "power_in_blocs",
     "power_of",
     "weighed",
 ]

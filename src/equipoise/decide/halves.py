@@ -3,7 +3,8 @@
 Every coalition is a coalition of the first half and one of the second. For each coalition of one half, count the
 partners in the other, by size, whose weights make up what is missing: a search in a sorted list for one clause, a
 count of dominating points for several. 2^(n/2) steps instead of 2^n, and the size of the weights does not matter.
-Counts stay below 2^n, so 64-bit integers are exact; weights beyond 62 bits are counted as Python integers.
+Counts stay below 2^n, n at most 52, so machine numbers hold them exactly; weights beyond 62 bits are added as Python
+integers.
 Source: Klinz and Woeginger, "Faster algorithms for computing power indices in weighted voting games" (2005).
 """
 
@@ -16,7 +17,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from equipoise.decide.game import Threshold
-from equipoise.decide.terms import Tally
+from equipoise.decide.terms import Held
 
 __all__ = ["count_halves", "counts_at_least"]
 
@@ -36,23 +37,18 @@ class _Half:
     sums: Array
 
 
-def count_halves(n: int, size: int, clauses: Sequence[Threshold]) -> Tally:
-    """Which of n members make the difference when at least ``size`` and every clause are needed? Exact, n below 62.
+def count_halves(n: int, clauses: Sequence[Threshold]) -> Held:
+    """Which coalitions of n members meet every clause, and who is in them? Exact, n up to 52.
 
-    >>> count_halves(3, 0, [Threshold((2, 1, 1), 3)]).swings
-    ((0, 2, 1), (0, 1, 0), (0, 1, 0))
+    >>> count_halves(3, [Threshold((2, 1, 1), 3)]).held
+    ((0, 0, 2, 1), (0, 0, 1, 1), (0, 0, 1, 1))
     """
     cut = n // 2
     first, second = _half(clauses, 0, cut), _half(clauses, cut, n)
-    quotas = [clause.quota for clause in clauses]
-    wins, with_first = _won(first, _partners(first, second, size, quotas))
-    _, with_second = _won(second, _partners(second, first, size, quotas))
-    swings = []
-    for joined in [*with_first, *with_second]:
-        # Winning with i, less winning without i: by monotony exactly those in which i made the difference.
-        without = [w - j for w, j in zip(wins, joined, strict=True)]
-        swings.append(tuple(joined[s + 1] - without[s] for s in range(n)))
-    return Tally(tuple(wins), tuple(swings))
+    partners, reverse = _partners(first, second, [clause.quota for clause in clauses])
+    wins, with_first = _won(first, partners)
+    _, with_second = _won(second, reverse)
+    return Held(tuple(wins), tuple(map(tuple, [*with_first, *with_second])))
 
 
 def _half(clauses: Sequence[Threshold], start: int, stop: int) -> _Half:
@@ -69,26 +65,45 @@ def _half(clauses: Sequence[Threshold], start: int, stop: int) -> _Half:
     return _Half(stop - start, order, starts, sums[:, order])
 
 
-def _partners(half: _Half, other: _Half, size: int, quotas: Sequence[int]) -> Array:
-    """For each coalition of ``half`` (rows): how many coalitions of ``other``, by size (columns), win with it?"""
-    found = np.zeros((len(half.masks), other.members + 1), dtype=np.int64)
+def _partners(half: _Half, other: _Half, quotas: Sequence[int]) -> tuple[Array, Array]:
+    """For each coalition of ``half`` (rows): how many coalitions of ``other``, by size (columns), meet every clause
+    with it? And the same for each coalition of ``other``.
+    """
+    # Counts stay below 2^n, n at most 52: whole numbers that a double holds exactly.
+    found = np.zeros((len(half.masks), other.members + 1))
+    reverse = np.zeros((len(other.masks), half.members + 1))
     missing = np.array([[q] for q in quotas], dtype=half.sums.dtype) - half.sums
+    lacking = np.array([[q] for q in quotas], dtype=half.sums.dtype) - other.sums
     for t in range(other.members + 1):
-        found[:, t] = counts_at_least(other.sums[:, other.starts[t] : other.starts[t + 1]], missing)
-    for s in range(half.members + 1):
-        found[half.starts[s] : half.starts[s + 1], : max(size - s, 0)] = 0
-    return found
+        theirs = slice(other.starts[t], other.starts[t + 1])
+        if len(quotas) > 1:
+            found[:, t] = counts_at_least(other.sums[:, theirs], missing)
+            continue
+        for s in range(half.members + 1):
+            mine = slice(half.starts[s], half.starts[s + 1])
+            # Both sides are in ascending order, so the weights missing fall: searched from the last they rise.
+            short = np.searchsorted(other.sums[0, theirs], missing[0, mine][::-1])
+            found[mine, t] = (other.starts[t + 1] - other.starts[t] - short)[::-1]
+            # A coalition of the other half has for partners those whose place is not behind its own.
+            counts = np.bincount(short, minlength=other.starts[t + 1] - other.starts[t] + 1)[:-1]
+            reverse[theirs, s] = np.add.accumulate(counts)
+    if len(quotas) > 1:
+        for s in range(half.members + 1):
+            reverse[:, s] = counts_at_least(half.sums[:, half.starts[s] : half.starts[s + 1]], lacking)
+    return found, reverse
 
 
 def _won(half: _Half, partners: Array) -> tuple[list[int], list[list[int]]]:
     """Winning coalitions by size: all of them, and those with each member of this half."""
-    rows = half.starts[:-1]
-    everyone = _by_size(np.add.reduceat(partners, rows, axis=0))
-    each = []
-    for i in range(half.members):
-        belongs = (half.masks >> i) & 1
-        each.append(_by_size(np.add.reduceat(partners * belongs[:, None], rows, axis=0)))
-    return everyone, each
+    members, sizes = half.members, partners.shape[1]
+    everyone = np.zeros((members + 1, sizes))
+    each = np.zeros((members, members + 1, sizes))
+    for s in range(members + 1):
+        rows = slice(half.starts[s], half.starts[s + 1])
+        everyone[s] = partners[rows].sum(axis=0)
+        belongs = ((half.masks[rows] >> np.arange(members)[:, None]) & 1).astype(float)
+        each[:, s] = belongs @ partners[rows]
+    return _by_size(everyone), [_by_size(table) for table in each]
 
 
 def _by_size(table: Array) -> list[int]:
@@ -96,7 +111,7 @@ def _by_size(table: Array) -> list[int]:
     sizes = [0] * (table.shape[0] + table.shape[1] - 1)
     for r, row in enumerate(table.tolist()):
         for t, count in enumerate(row):
-            sizes[r + t] += count
+            sizes[r + t] += int(count)
     return sizes
 
 

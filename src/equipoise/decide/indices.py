@@ -1,16 +1,19 @@
-"""How much power has each member of a game? Banzhaf and Shapley-Shubik, exact, by whichever algorithm fits.
+"""How much power has each member of a game? Exact, by whichever algorithm fits.
 
 A swing of a member is a coalition that wins with it and loses without it. Banzhaf counts swings: raw, absolute (divided
-by the 2^(n-1) coalitions of the others; Penrose) and normalised (shares of all swings). Shapley-Shubik is the chance of
-tipping the decision when members join in random order: swings at size s weigh s! (n-1-s)! of n!.
+by the 2^(n-1) coalitions of the others; Penrose) and normalised (shares of all swings). Coleman divides them by the
+winning coalitions (power to prevent) or by the losing ones (power to initiate). Shapley-Shubik is the chance of tipping
+the decision when members join in random order: swings at size s weigh s! (n-1-s)! of n!.
 
-The algorithms, of which the first that fits is taken (of the last two, the cheaper):
+The algorithms, of which the first that fits is taken (of "halves" and "weights", the cheaper):
 
 ====================  ==========================================================================
 "closed form"         heads and required members only: consensus, minus n, counts, a dictator
 "states"              few different states: few kinds of members, or small weights
 "halves"              up to 40 members by one weighting, 36 by several; any weights
 "weights"             one weighting, any number of members, within the memory given
+"sums"                the same without sizes: Banzhaf and Coleman alone (``by_size=False``)
+"enumeration"         every coalition tried, up to 22 members: for cross-checks
 ====================  ==========================================================================
 
 Every answer is checked before it is given out (see ``Certificate``).
@@ -21,21 +24,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from math import factorial
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
+from equipoise.decide.enumeration import count_all
 from equipoise.decide.game import Form, Game, Threshold
 from equipoise.decide.halves import count_halves
-from equipoise.decide.planes import count_planes, planes_bytes
+from equipoise.decide.planes import Executor, count_planes, planes_bytes, planes_steps
 from equipoise.decide.states import count_states, most_states
-from equipoise.decide.terms import Counter, Tally, Term, closed_form, lifted, settled, signed_terms
+from equipoise.decide.sums import count_sums, sums_bytes
+from equipoise.decide.terms import Counter, Held, Tally, Term, closed_form, lifted, settled, signed_terms
 from equipoise.errors import EquipoiseError, UnknownName
 
 __all__ = ["Algorithm", "Certificate", "GamePower", "power_of"]
 
-Algorithm: TypeAlias = Literal["auto", "states", "halves", "weights"]
+Algorithm: TypeAlias = Literal["auto", "states", "halves", "weights", "enumeration"]
 
 _FEW_STATES = 4_000
 _MANY_STATES = 2_000_000
@@ -55,24 +60,29 @@ class Certificate:
 
 @dataclass(frozen=True)
 class GamePower:
-    """The power of every member of a game; all exact. ``swings[member][s]``: swings at coalitions of s others."""
+    """The power of every member of a game; all exact.
+
+    ``swings[member][s]``: swings at coalitions of s others, ``wins[s]``: winning coalitions of s members; both empty
+    when sizes were not counted. ``raw``: raw Banzhaf, how many coalitions of the others need the member.
+    """
 
     game: Game
+    raw: Mapping[str, int]
+    winning: int
     swings: Mapping[str, tuple[int, ...]]
     wins: tuple[int, ...]
     algorithm: str
     certificate: Certificate
 
-    @cached_property
-    def raw(self) -> dict[str, int]:
-        """Raw Banzhaf: how many coalitions of the others need this member."""
-        return {member: sum(by_size) for member, by_size in self.swings.items()}
+    @property
+    def coalitions(self) -> int:
+        """How many coalitions are there?"""
+        return 1 << len(self.raw)
 
     @cached_property
     def absolute(self) -> dict[str, Fraction]:
         """Absolute Banzhaf (Penrose): the share of the coalitions of the others that need this member."""
-        coalitions = 2 ** (len(self.swings) - 1)
-        return {member: Fraction(raw, coalitions) for member, raw in self.raw.items()}
+        return {member: Fraction(2 * raw, self.coalitions) for member, raw in self.raw.items()}
 
     @cached_property
     def banzhaf(self) -> dict[str, Fraction]:
@@ -83,20 +93,46 @@ class GamePower:
     @cached_property
     def shapley(self) -> dict[str, Fraction]:
         """Shapley-Shubik: shares summing to 1 (all zero when the rule decides nothing)."""
+        if not self.swings:
+            raise EquipoiseError("Shapley-Shubik needs the sizes of coalitions, which were not counted: by_size=True")
         whole = factorial(len(self.swings))
         return {m: Fraction(numerator, whole) for m, numerator in _orders(self.swings).items()}
 
     @property
-    def winning(self) -> int:
-        """How many coalitions win?"""
-        return sum(self.wins)
+    def collectivity(self) -> Fraction:
+        """Coleman's power of the collectivity to act: the share of all coalitions that win."""
+        return Fraction(self.winning, self.coalitions)
+
+    @cached_property
+    def prevent(self) -> dict[str, Fraction]:
+        """Coleman's power to prevent: of the winning coalitions, the share that would lose without the member."""
+        return {member: Fraction(raw, self.winning or 1) for member, raw in self.raw.items()}
+
+    @cached_property
+    def initiate(self) -> dict[str, Fraction]:
+        """Coleman's power to initiate: of the losing coalitions, the share that would win with the member."""
+        losing = self.coalitions - self.winning
+        return {member: Fraction(raw, losing or 1) for member, raw in self.raw.items()}
+
+    @cached_property
+    def success(self) -> dict[str, Fraction]:
+        """Success (Rae): how often does the outcome agree with the member's vote, all votes being as likely?"""
+        return {member: (1 + power) / 2 for member, power in self.absolute.items()}
 
 
-def power_of(game: Game, *, algorithm: Algorithm = "auto", memory_bytes: int = 2**30) -> GamePower:
+def power_of(
+    game: Game,
+    *,
+    algorithm: Algorithm = "auto",
+    memory_bytes: int = 2**30,
+    by_size: bool = True,
+    executor: Executor | None = None,
+) -> GamePower:
     """How much power has each member, exactly?
 
-    ``algorithm`` is for cross-checks; "auto" picks. Raises EquipoiseError when the game is too large to count exactly
-    (with an estimate and what to do), or when the algorithm asked for does not fit it.
+    ``algorithm`` is for cross-checks; "auto" picks. ``by_size`` False counts no sizes: no Shapley-Shubik, and much less
+    work by many members. ``executor`` (with ``map``) shares out the runs of large games. Raises EquipoiseError when the
+    game is too large to count exactly (with an estimate and what to do), or when the algorithm asked for does not fit.
 
     >>> power = power_of(Game.weighted({"A": 50, "B": 49, "C": 1}, quota=51))
     >>> power.raw, {m: str(p) for m, p in power.shapley.items()}, power.algorithm
@@ -104,12 +140,38 @@ def power_of(game: Game, *, algorithm: Algorithm = "auto", memory_bytes: int = 2
     """
     if algorithm not in _ALGORITHMS:
         raise UnknownName("algorithm", algorithm, _ALGORITHMS)
-    tally, used = _ALGORITHMS[algorithm](game, memory_bytes)
+    if not by_size and algorithm == "auto" and (summed := _sums(game, memory_bytes)) is not None:
+        winning, raw = summed
+        return GamePower(game, raw, winning, {}, (), "sums", _certified_sums(game, raw, winning))
+    tally, used = _ALGORITHMS[algorithm](game, memory_bytes, executor)
     swings = dict(zip(game.members, tally.swings, strict=True))
-    return GamePower(game, swings, tally.wins, used, _certified(game, swings, tally.wins))
+    raw = {member: sum(sizes) for member, sizes in swings.items()}
+    return GamePower(game, raw, sum(tally.wins), swings, tally.wins, used, _certified(game, swings, tally.wins))
 
 
-def _auto(game: Game, memory_bytes: int) -> tuple[Tally, str]:
+def _sums(game: Game, memory_bytes: int) -> tuple[int, dict[str, int]] | None:
+    """Winning coalitions and raw swings, where every part of the rule is one clause over weights; else None."""
+    n, winning = len(game.members), 0
+    raw = [0] * n
+    for term, sign in _terms(game):
+        free = len(term.free)
+        if not term.clauses:
+            tally = closed_form(free, term.size)
+            won, swings = sum(tally.wins), [sum(sizes) for sizes in tally.swings]
+        elif len(term.clauses) > 1 or term.size or sums_bytes(free, term.clauses[0]) > memory_bytes:
+            return None
+        else:
+            won, held = count_sums(free, term.clauses[0])
+            swings = [2 * k - won for k in held]
+        winning += sign * won
+        for i in term.required:  # needed by every coalition that wins
+            raw[i] += sign * won
+        for i, swing in zip(term.free, swings, strict=True):
+            raw[i] += sign * swing
+    return winning, dict(zip(game.members, raw, strict=True))
+
+
+def _auto(game: Game, memory_bytes: int, executor: Executor | None) -> tuple[Tally, str]:
     states = most_states(game)
     try:
         terms = _terms(game)
@@ -117,28 +179,38 @@ def _auto(game: Game, memory_bytes: int) -> tuple[Tally, str]:
         if states > _MANY_STATES:
             raise
         return count_states(game), "states"
-    kernels = [_fitting(term, memory_bytes) for term, _ in terms if term.clauses]
+    kernels = [_fitting(term, memory_bytes, executor) for term, _ in terms if term.clauses]
     if kernels and (states <= _FEW_STATES or (None in kernels and states <= _MANY_STATES)):
         return count_states(game), "states"
-    return _summed(game, terms, lambda term: _fitting(term, memory_bytes))
+    return _summed(game, terms, lambda term: _fitting(term, memory_bytes, executor))
 
 
-def _only_states(game: Game, _memory_bytes: int) -> tuple[Tally, str]:
+def _only_states(game: Game, _memory_bytes: int, _executor: Executor | None) -> tuple[Tally, str]:
     if most_states(game) > _MANY_STATES:
         raise _too_large(game)
     return count_states(game), "states"
 
 
-def _only_halves(game: Game, _memory_bytes: int) -> tuple[Tally, str]:
+def _only_halves(game: Game, _memory_bytes: int, _executor: Executor | None) -> tuple[Tally, str]:
     return _summed(game, _terms(game), _halves_fitting)
 
 
-def _only_weights(game: Game, memory_bytes: int) -> tuple[Tally, str]:
-    return _summed(game, _terms(game), lambda term: _weights_fitting(term, memory_bytes))
+def _only_weights(game: Game, memory_bytes: int, executor: Executor | None) -> tuple[Tally, str]:
+    return _summed(game, _terms(game), lambda term: _weights_fitting(term, memory_bytes, executor))
 
 
-_ALGORITHMS: Mapping[str, Callable[[Game, int], tuple[Tally, str]]] = MappingProxyType(
-    {"auto": _auto, "states": _only_states, "halves": _only_halves, "weights": _only_weights}
+def _enumeration(game: Game, _memory_bytes: int, _executor: Executor | None) -> tuple[Tally, str]:
+    return count_all(game), "enumeration"
+
+
+_ALGORITHMS: Mapping[str, Callable[[Game, int, Executor | None], tuple[Tally, str]]] = MappingProxyType(
+    {
+        "auto": _auto,
+        "states": _only_states,
+        "halves": _only_halves,
+        "weights": _only_weights,
+        "enumeration": _enumeration,
+    }
 )
 
 
@@ -153,13 +225,17 @@ def _summed(
     """Each term by the kernel chosen for it, added up."""
     n = len(game.members)
     total, used = Tally.nothing(n), set[str]()
+    counted: dict[tuple[tuple[int, ...], tuple[Threshold, ...]], tuple[str, Held]] = {}
     for term, sign in terms:
         if term.clauses:
-            kernel = choose(term)
-            if kernel is None:
-                raise _too_large(game)
-            name, count = kernel
-            tally = count(len(term.free), term.size, term.clauses)
+            key = (term.free, term.clauses)
+            if key not in counted:  # terms that differ in the number of heads alone are one count
+                kernel = choose(term)
+                if kernel is None:
+                    raise _too_large(game)
+                counted[key] = (kernel[0], kernel[1](len(term.free), term.clauses))
+            name, held = counted[key]
+            tally = held.tally(term.size)
         else:
             name, tally = "closed form", closed_form(len(term.free), term.size)
         used.add(name)
@@ -167,13 +243,13 @@ def _summed(
     return total, " + ".join(sorted(used)) or "closed form"
 
 
-def _fitting(term: Term, memory_bytes: int) -> tuple[str, Counter] | None:
+def _fitting(term: Term, memory_bytes: int, executor: Executor | None) -> tuple[str, Counter] | None:
     """The kernel that counts this term within the memory; None when none does."""
-    halves, weights = _halves_fitting(term), _weights_fitting(term, memory_bytes)
+    halves, weights = _halves_fitting(term), _weights_fitting(term, memory_bytes, executor)
     if halves and weights:
-        # Measured: a byte of the planes costs about a tenth of a pair of halves and sizes.
+        # Measured: an addition in the planes costs about a twentieth of a pair of halves and sizes.
         n = len(term.free)
-        return weights if planes_bytes(n, term.clauses[0]) < 10 * n * 2 ** (n // 2) else halves
+        return weights if planes_steps(n, term.clauses[0]) < 20 * n * 2 ** (n // 2) else halves
     return halves or weights
 
 
@@ -182,10 +258,10 @@ def _halves_fitting(term: Term) -> tuple[str, Counter] | None:
     return ("halves", count_halves) if len(term.free) <= most else None
 
 
-def _weights_fitting(term: Term, memory_bytes: int) -> tuple[str, Counter] | None:
+def _weights_fitting(term: Term, memory_bytes: int, executor: Executor | None) -> tuple[str, Counter] | None:
     if len(term.clauses) != 1 or planes_bytes(len(term.free), term.clauses[0]) > memory_bytes:
         return None
-    return "weights", count_planes
+    return "weights", partial(count_planes, executor=executor)
 
 
 def _too_large(game: Game) -> EquipoiseError:
@@ -195,7 +271,7 @@ def _too_large(game: Game) -> EquipoiseError:
     memory = f" and about {max(needs) / 2**30:.1f} GiB of memory over its weights" if needs and alone else ""
     return EquipoiseError(
         f"too large to count exactly: {len(game.members)} members would take up to {most_states(game):.1e} states"
-        f"{memory}. Round the weights to fewer digits, allow more memory, or leave out a clause."
+        f"{memory}. Round the weights to fewer digits, allow more memory, leave out a clause, or ask for an estimate."
     )
 
 
@@ -220,6 +296,21 @@ def _certified(game: Game, swings: Mapping[str, tuple[int, ...]], wins: tuple[in
             "equal weights have equal power",
             "more weight never means less power",
             f"{sum(wins)} of {2**n} coalitions win",
+        )
+    )
+
+
+def _certified_sums(game: Game, raw: Mapping[str, int], winning: int) -> Certificate:
+    """The same of an answer without sizes."""
+    n = len(raw)
+    if not 0 <= winning <= 2**n or any(not 0 <= swings <= 2 ** (n - 1) for swings in raw.values()):
+        raise EquipoiseError(f"voting power does not add up for {n} members: please report this rule and its weights")
+    _ordered(game, {m: (swings,) for m, swings in raw.items()}, raw)
+    return Certificate(
+        (
+            "equal weights have equal power",
+            "more weight never means less power",
+            f"{winning} of {2**n} coalitions win",
         )
     )
 

@@ -1,114 +1,264 @@
-"""How are many members with one weighted clause counted? By a dynamic programme over weights.
+"""How are many members with one weighted clause counted by size? By a dynamic programme, one plane a size.
 
-The product of (1 + y x^w) over the members counts coalitions by size (power of y) and weight (power of x). For each
-size the counts by weight are the digits of one long Python integer, so that adding a member is a shift and an addition.
-Counting stops at the lower of the quota and what may be missing (those left out of a winning coalition), whichever
-is less. A member is then un-counted exactly by alternating reads of the prefix sums, not by a second programme.
-Source: Uno, "Efficient computation of power indices for weighted majority games" (2012); Kurz (2016).
+The product of (1 + y x^w) over the members counts coalitions by size (power of y) and weight (power of x). A plane has
+the counts of one size by weight; adding a member adds each plane, moved by its weight, to the next. Members come in
+ascending weight, so that few sizes reach far. Counting stops at the lower of the quota and what may be missing (those
+left out of a winning coalition). A member is then un-counted exactly by alternating reads of the prefix sums A:
+
+    without i, weighing at most x, of size s  =  sum over j >= 0 of (-1)^j A[s - j, x - j w_i]
+
+Planes are machine words. Where counts may be larger, the programme runs once for each of several moduli, coprime, and
+the Chinese remainder theorem gives the counts: the runs are independent, so an executor may share them out. Memory is
+that of one run: the sizes that can stay below the limit, each from the lightest weight it can have.
+Source: Uno, "Efficient computation of power indices for weighted majority games" (2012); Kurz (2016); Kakimura and
+Terai, arXiv 2511.14995.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from math import comb
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from math import comb, gcd, prod
+from typing import Any, Protocol, TypeAlias
+
+import numpy as np
 
 from equipoise.decide.game import Threshold
-from equipoise.decide.terms import Tally
+from equipoise.decide.terms import Held
 
-__all__ = ["count_planes", "planes_bytes"]
+__all__ = ["Executor", "count_planes", "planes_bytes", "planes_steps"]
+
+Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
+
+_CHUNK = 16_384  # words that stay in the first cache while they are added and reduced
+
+
+class Executor(Protocol):
+    """Whatever runs a function over several arguments, as ``concurrent.futures`` does."""
+
+    def map(self, function: Callable[[Any], Any], arguments: Iterable[Any], /) -> Iterator[Any]:
+        """The function's results, in the order of the arguments."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """The programme to run: weights in ascending order, the weight to stop at, and the modulus (0: that of a word)."""
+
+    weights: tuple[int, ...]
+    limit: int
+    modulus: int
+    word: str
+
+    @property
+    def lightest(self) -> tuple[int, ...]:
+        """The least weight of each size that can stay within the limit."""
+        return _lightest(self.weights, self.limit)
+
+
+def _limit(clause: Threshold) -> int:
+    return min(clause.quota - 1, sum(clause.weights) - clause.quota)
+
+
+def _lightest(weights: Iterable[int], limit: int) -> tuple[int, ...]:
+    return tuple(total for total in accumulate(sorted(weights), initial=0) if total <= limit)
 
 
 def planes_bytes(n: int, clause: Threshold) -> int:
-    """About how many bytes does the programme hold at its peak?"""
-    span = min(clause.quota, sum(clause.weights) - clause.quota + 1)
-    lightest, sizes = 0, 0
-    for weight in sorted(clause.weights):
-        lightest += weight
-        sizes += lightest < span
-    # One plane for each size that can stay below the limit, prefix sums as bytes, and room to work.
-    return (2 * sizes + 4) * span * (n // 8 + 1)
+    """How many bytes does one run of the programme hold?"""
+    limit = _limit(clause)
+    cells = sum(limit - least + 1 for least in _lightest(clause.weights, limit))
+    return cells * (4 if comb(n, n // 2) < 2**32 else 8)
 
 
-def count_planes(n: int, size: int, clauses: Sequence[Threshold]) -> Tally:
-    """Which of n members make the difference when at least ``size`` and the one clause are needed? Exact, any n.
+def planes_steps(n: int, clause: Threshold) -> int:
+    """How many additions does it take, at most, over all runs?"""
+    limit = _limit(clause)
+    lightest = _lightest(clause.weights, limit)
+    steps, reach = 0, 0
+    for done, weight in enumerate(sorted(clause.weights)):
+        if weight > limit:
+            break
+        reach = min(limit, reach + weight)
+        steps += sum(max(0, reach - least) for least in lightest[: done + 1])
+    return steps * len(_moduli(n))
 
-    >>> count_planes(3, 0, [Threshold((2, 1, 1), 3)]).swings
-    ((0, 2, 1), (0, 1, 0), (0, 1, 0))
+
+def count_planes(n: int, clauses: Sequence[Threshold], executor: Executor | None = None) -> Held:
+    """Which coalitions of n members meet the one clause, and who is in them? Exact, any n.
+
+    >>> count_planes(3, [Threshold((2, 1, 1), 3)]).wins
+    (0, 0, 2, 1)
     """
     (clause,) = clauses
-    spare = sum(clause.weights) - clause.quota
-    if clause.quota - 1 <= spare:
-        return _from_below(n, size, clause, _Prefix(clause.weights, clause.quota - 1))
-    return _from_above(n, size, clause, _Prefix(clause.weights, spare))
+    limit, ascending = _limit(clause), tuple(sorted(clause.weights))
+    word = "uint32" if comb(n, n // 2) < 2**32 else "uint64"
+    moduli = _moduli(n)
+    runs = [_Run(ascending, limit, modulus, word) for modulus in moduli]
+    # Each run gives, for size s, how many coalitions weigh at most the limit: of all, then without each weight.
+    residues = list((executor.map if executor and len(runs) > 1 else map)(_counted, runs))
+    kinds = sorted(set(ascending))
+    light = _recombined(residues, moduli)
+    everyone, without = light[0], dict(zip(kinds, light[1:], strict=True))
+    if clause.quota - 1 <= sum(clause.weights) - clause.quota:
+        return _from_below(n, clause, everyone, without)
+    return _from_above(n, clause, everyone, without)
 
 
-class _Prefix:
-    """How many coalitions of s members weigh at most x, for x up to a limit?"""
+def _from_below(n: int, clause: Threshold, light: list[int], without: dict[int, list[int]]) -> Held:
+    """Counting the coalitions that are too light."""
+    wins = tuple(comb(n, s) - light[s] for s in range(n + 1))
+    held = {}
+    for weight, rest in without.items():
+        # Too light with the member: those too light, less those of them without it.
+        held[weight] = (0, *(comb(n - 1, s) - (light[s + 1] - rest[s + 1]) for s in range(n)))
+    return Held(wins, tuple(held[w] for w in clause.weights))
 
-    def __init__(self, weights: Sequence[int], limit: int) -> None:
-        n, span = len(weights), limit + 1
-        self._slot = n // 8 + 1  # bytes: a count is at most 2^n
-        bits = 8 * self._slot
-        mask = (1 << (span * bits)) - 1
-        planes = [1] + [0] * n
-        for done, weight in enumerate(sorted(weights)):
-            if weight > limit:
-                break
-            for s in range(done, -1, -1):
-                if planes[s]:
-                    planes[s + 1] += (planes[s] << (weight * bits)) & mask
-        self._read = []
-        for plane in planes:
-            reach = 1
-            while plane and reach < span:  # prefix sums by doubling: 1/(1 - x) = (1 + x)(1 + x^2)(1 + x^4)...
-                plane += (plane << (reach * bits)) & mask
-                reach *= 2
-            self._read.append((plane & mask).to_bytes(span * self._slot, "little") if plane else b"")
 
-    def of(self, s: int, x: int) -> int:
-        """Coalitions of s members weighing at most x."""
-        if s < 0 or x < 0:
-            return 0
-        return int.from_bytes(self._read[s][x * self._slot : (x + 1) * self._slot], "little")
+def _from_above(n: int, clause: Threshold, light: list[int], without: dict[int, list[int]]) -> Held:
+    """Counting who is left out: a coalition wins when those outside it are light enough."""
+    wins = tuple(light[n - s] for s in range(n + 1))
+    held = {weight: (0, *(rest[n - 1 - s] for s in range(n))) for weight, rest in without.items()}
+    return Held(wins, tuple(held[w] for w in clause.weights))
 
-    def without(self, weight: int, s: int, x: int) -> int:
-        """Of those, the ones without one given member of this weight: leave out those with it, put back, leave out."""
-        found, sign = 0, 1
-        while s >= 0 and x >= 0:
-            found += sign * self.of(s, x)
-            s, x, sign = s - 1, x - weight, -sign
+
+# --- one run ------------------------------------------------------------------------------------------------------
+
+
+def _counted(run: _Run) -> Array:
+    """Coalitions weighing at most the limit by size (columns), modulo: of everybody (row 0), without each weight."""
+    planes = _Planes(run)
+    for done, weight in enumerate(run.weights):
+        if weight > run.limit:
+            break
+        planes.join(done, weight)
+    planes.add_up()
+    kinds = sorted(set(run.weights))
+    found = np.zeros((1 + len(kinds), len(run.weights) + 1), dtype=run.word)
+    found[0] = planes.read(0, 0)
+    for row, weight in enumerate(kinds, 1):
+        found[row] = planes.without(weight)
+    return found
+
+
+class _Planes:
+    """The planes of one run, each from the least weight of its size up to the limit, one after the other."""
+
+    def __init__(self, run: _Run) -> None:
+        self._run = run
+        self._least = np.array(run.lightest, dtype=np.int64)
+        lengths = run.limit + 1 - self._least
+        self._start = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+        self._cells = np.zeros(int(lengths.sum()), dtype=run.word)
+        self._cells[0] = 1
+        self._spare = np.empty((2, _CHUNK), dtype=run.word)
+        self._heaviest = [0]  # the greatest weight of each size among those who have joined
+
+    def join(self, done: int, weight: int) -> None:
+        """One more member, no lighter than the ``done`` before it."""
+        limit, sizes = self._run.limit, len(self._least)
+        for s in range(min(done + 1, sizes - 1), 0, -1):
+            low = int(self._least[s - 1]) + weight
+            high = min(limit, self._heaviest[s - 1] + weight)
+            if high >= low:
+                to = int(self._start[s]) + low - int(self._least[s])
+                of = int(self._start[s - 1])
+                count = high - low + 1
+                self._add(self._cells[to : to + count], self._cells[of : of + count])
+        # Ascending: the heaviest of a size are the latest to join.
+        self._heaviest = [0, *(least + weight for least in self._heaviest)]
+
+    def _add(self, to: Array, of: Array) -> None:
+        modulus = self._run.modulus
+        if not modulus:
+            np.add(to, of, out=to)  # modulo the word: what overflows is dropped
+            return
+        for at in range(0, len(to), _CHUNK):
+            part, more = to[at : at + _CHUNK], of[at : at + _CHUNK]
+            whole, less = self._spare[0, : len(part)], self._spare[1, : len(part)]
+            np.add(part, more, out=whole)
+            np.subtract(whole, modulus, out=less)  # below zero it wraps round to more than the sum itself
+            np.minimum(whole, less, out=part)
+
+    def add_up(self) -> None:
+        """Turn counts by weight into counts of at most that weight."""
+        modulus = self._run.modulus
+        for start, least in zip(self._start.tolist(), self._least.tolist(), strict=True):
+            plane = self._cells[start : start + self._run.limit + 1 - least]
+            if modulus:
+                _accumulate(plane, modulus)
+            else:
+                np.add.accumulate(plane, out=plane)
+
+    def read(self, weight: int, times: int) -> Array:
+        """Of each size: how many weigh at most the limit less so many times the weight?"""
+        n = len(self._run.weights)
+        found = np.zeros(n + 1, dtype=self._run.word)
+        at = self._run.limit - times * weight
+        reached = int(np.searchsorted(self._least, at, side="right"))
+        found[:reached] = self._cells[self._start[:reached] + at - self._least[:reached]]
+        return found
+
+    def without(self, weight: int) -> Array:
+        """Those without one given member of this weight: leave out those with it, put back, leave out."""
+        n, modulus = len(self._run.weights), self._run.modulus
+        found = self.read(weight, 0)
+        for times in range(1, min(n, self._run.limit // weight if weight else n) + 1):
+            more = self.read(weight, times)
+            tail = found[times:]
+            if times % 2:
+                tail -= more[: n + 1 - times]
+                if modulus:
+                    np.minimum(tail, tail + modulus, out=tail)  # what went below zero comes back
+            else:
+                tail += more[: n + 1 - times]
+                if modulus:
+                    np.minimum(tail, tail - modulus, out=tail)
         return found
 
 
-def _from_below(n: int, size: int, clause: Threshold, light: _Prefix) -> Tally:
-    """Counting the coalitions that are too light."""
-    below = clause.quota - 1
-
-    def swings(weight: int) -> tuple[int, ...]:
-        joined = [comb(n - 1, s) - light.without(weight, s, below - weight) for s in range(n)]
-        alone = [comb(n - 1, s) - light.without(weight, s, below) for s in range(n)]
-        return tuple((joined[s] if s + 1 >= size else 0) - (alone[s] if s >= size else 0) for s in range(n))
-
-    wins = tuple(comb(n, s) - light.of(s, below) if s >= size else 0 for s in range(n + 1))
-    return _each(clause, wins, {w: swings(w) for w in set(clause.weights)})
-
-
-def _from_above(n: int, size: int, clause: Threshold, light: _Prefix) -> Tally:
-    """Counting who is left out: a coalition wins when those outside it are light enough, and few enough."""
-    spare = sum(clause.weights) - clause.quota
-
-    def swings(weight: int) -> tuple[int, ...]:
-        found = []
-        for s in range(n):
-            outside = n - 1 - s  # besides the member itself
-            joined = light.without(weight, outside, spare) if s + 1 >= size else 0
-            alone = light.without(weight, outside, spare - weight) if s >= size else 0
-            found.append(joined - alone)
-        return tuple(found)
-
-    wins = tuple(light.of(n - s, spare) if s >= size else 0 for s in range(n + 1))
-    return _each(clause, wins, {w: swings(w) for w in set(clause.weights)})
+def _accumulate(plane: Array, modulus: int) -> None:
+    """Running sums modulo: those of a word, and how often each has wrapped round."""
+    sums = np.add.accumulate(plane)
+    wraps = np.zeros(len(sums), dtype=np.uint64)
+    np.add.accumulate(sums[1:] < sums[:-1], out=wraps[1:], dtype=np.uint64)
+    for _ in range(2):  # a word is less than twice the modulus and a little
+        np.minimum(sums, sums - modulus, out=sums)
+    wraps *= np.uint64(2**64 - 2 * modulus)  # what a wrap is worth: little, as the modulus is just below half a word
+    sums += wraps
+    np.minimum(sums, sums - modulus, out=plane)
 
 
-def _each(clause: Threshold, wins: tuple[int, ...], swings: dict[int, tuple[int, ...]]) -> Tally:
-    return Tally(wins, tuple(swings[weight] for weight in clause.weights))
+# --- moduli -------------------------------------------------------------------------------------------------------
+
+
+def _moduli(n: int) -> tuple[int, ...]:
+    """Coprime moduli whose product no count of n members by size reaches; 0 stands for that of a word, 2^64.
+
+    >>> _moduli(32), len(_moduli(190))
+    ((0,), 3)
+    """
+    most = comb(n, n // 2)
+    if most < 2**64:
+        return (0,)
+    found, candidate = [2**64], 2**63 - 1
+    while prod(found) <= most:
+        if all(gcd(candidate, other) == 1 for other in found):
+            found.append(candidate)
+        candidate -= 2
+    return (0, *found[1:])
+
+
+def _recombined(residues: list[Array], moduli: tuple[int, ...]) -> list[list[int]]:
+    """The counts behind their residues."""
+    if len(moduli) == 1:
+        rows: list[list[int]] = residues[0].tolist()
+        return rows
+    known = [m or 2**64 for m in moduli]
+    whole = prod(known)
+    parts = [whole // m * pow(whole // m, -1, m) for m in known]
+    tables = [table.tolist() for table in residues]
+    return [
+        [sum(r * p for r, p in zip(cell, parts, strict=True)) % whole for cell in zip(*rows, strict=True)]
+        for rows in zip(*tables, strict=True)
+    ]

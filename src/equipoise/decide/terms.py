@@ -19,7 +19,7 @@ from math import comb
 from equipoise.decide.game import Every, Form, Threshold
 from equipoise.errors import EquipoiseError
 
-__all__ = ["Counter", "Tally", "Term", "closed_form", "lifted", "settled", "signed_terms"]
+__all__ = ["Counter", "Held", "Tally", "Term", "closed_form", "lifted", "settled", "signed_terms"]
 
 _MOST_TERMS = 512
 
@@ -51,8 +51,27 @@ class Tally:
         return cls((0,) * (n + 1), ((0,) * n,) * n)
 
 
-Counter = Callable[[int, int, Sequence[Threshold]], Tally]
-"""A kernel: (n, size, clauses) -> the tally of "at least ``size`` in favour, and every clause" among n members."""
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Coalitions that meet clauses: ``wins[s]`` of s members, of which ``held[i][s]`` have member i. Exact."""
+
+    wins: tuple[int, ...]
+    held: tuple[tuple[int, ...], ...]
+
+    def tally(self, size: int) -> Tally:
+        """Who makes the difference, when at least ``size`` members are needed too?"""
+        n = len(self.held)
+        wins = tuple(won if s >= size else 0 for s, won in enumerate(self.wins))
+        swings = []
+        for held in self.held:
+            # Winning with i, less winning without i: by monotony exactly those in which i made the difference.
+            joined = tuple(k if s >= size else 0 for s, k in enumerate(held))
+            swings.append(tuple(joined[s + 1] - (wins[s] - joined[s]) for s in range(n)))
+        return Tally(wins, tuple(swings))
+
+
+Counter = Callable[[int, Sequence[Threshold]], Held]
+"""A kernel: (n, clauses) -> which coalitions of n members meet every clause."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,183 @@
+"""Which indices need every coalition by itself? Johnston, Deegan-Packel, Holler, and the power of voting blocs.
+
+All 2^n coalitions are tried at once, for up to ``MOST`` members; nothing is assumed of the rule but that it wins or
+loses. So this is also the second opinion on every other algorithm, where it reaches.
+
+A coalition is vulnerable when somebody in it is needed (critical), and minimal when everybody in it is.
+
+- Johnston: each vulnerable coalition is one unit, shared out equally among its critical members.
+- Deegan-Packel: each minimal winning coalition is one unit, shared out equally among its members.
+- Holler (public good): how many minimal winning coalitions have the member.
+- Owen, and Banzhaf-Owen: members in blocs that agree first to stand together; power of the blocs among each other, then
+  of the members within theirs, who may also threaten to leave alone.
+
+Each is given as shares that sum to 1, but Banzhaf-Owen, which is the share of coalitions that need the member.
+Sources: Johnston (1978); Deegan and Packel (1978); Holler (1982); Owen (1977, 1982).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import comb
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+
+from equipoise.decide.game import Every, Form, Game, Some, Threshold
+from equipoise.decide.terms import Tally
+from equipoise.errors import EquipoiseError, UnknownName
+
+__all__ = ["MOST", "BlocPower", "MinimalPower", "count_all", "power_by_minimal", "power_in_blocs"]
+
+Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
+
+MOST: Final = 22
+
+
+@dataclass(frozen=True, slots=True)
+class MinimalPower:
+    """Shares of power by the coalitions that nobody can be missing from; all zero when the rule decides nothing."""
+
+    johnston: Mapping[str, Fraction]
+    deegan_packel: Mapping[str, Fraction]
+    holler: Mapping[str, Fraction]
+    minimal: int
+
+
+@dataclass(frozen=True, slots=True)
+class BlocPower:
+    """Power of members who stand in blocs: ``owen`` sums to 1; ``banzhaf_owen`` is a share of coalitions."""
+
+    owen: Mapping[str, Fraction]
+    banzhaf_owen: Mapping[str, Fraction]
+
+
+def power_by_minimal(game: Game) -> MinimalPower:
+    """Johnston, Deegan-Packel and Holler power of every member. Raises EquipoiseError beyond ``MOST`` members.
+
+    >>> power_by_minimal(Game.weighted({"A": 2, "B": 1, "C": 1}, quota=3)).holler
+    {'A': Fraction(1, 2), 'B': Fraction(1, 4), 'C': Fraction(1, 4)}
+    """
+    n = _few(game)
+    needed = [_needs(game.form, n, i) for i in range(n)]
+    critical = sum((row.astype(np.int64) for row in needed), np.zeros(1 << n, dtype=np.int64))
+    sizes = _sizes(n)
+    minimal = (critical == sizes) & (sizes > 0)
+    johnston, packel, holler = [], [], []
+    for row in needed:
+        by_critical = np.bincount(critical[row], minlength=n + 1).tolist()
+        johnston.append(sum((Fraction(k, c) for c, k in enumerate(by_critical) if k), Fraction(0)))
+        by_size = np.bincount(sizes[row & minimal], minlength=n + 1).tolist()
+        packel.append(sum((Fraction(k, s) for s, k in enumerate(by_size) if k), Fraction(0)))
+        holler.append(Fraction(sum(by_size)))
+    one, two, three = (_shares(game.members, values) for values in (johnston, packel, holler))
+    return MinimalPower(one, two, three, int(np.count_nonzero(minimal)))
+
+
+def power_in_blocs(game: Game, blocs: Mapping[str, Sequence[str]]) -> BlocPower:
+    """The Owen and Banzhaf-Owen power of every member, given voting blocs. Who is named in none stands alone.
+
+    Raises UnknownName for a stranger, EquipoiseError for a member of two blocs, or where more than ``MOST`` members and
+    other blocs meet.
+
+    >>> trio = Game.weighted({"A": 1, "B": 1, "C": 1}, quota=2)
+    >>> power_in_blocs(trio, {"AB": ["A", "B"]}).owen
+    {'A': Fraction(1, 2), 'B': Fraction(1, 2), 'C': Fraction(0, 1)}
+    """
+    named = [member for members in blocs.values() for member in members]
+    for member in named:
+        if member not in game.members:
+            raise UnknownName("member", member, game.members)
+        if named.count(member) > 1:
+            raise EquipoiseError(f"{member} is named twice among the blocs; a member stands in one")
+    unions = [tuple(members) for members in blocs.values() if members]
+    unions += [(member,) for member in game.members if member not in named]
+    owen, banzhaf = {}, {}
+    for own in unions:
+        others = [union for union in unions if union is not own]
+        reduced = _reduced(game, own, others)
+        n, m, p = len(reduced.members), len(unions), len(own)
+        _few(reduced)
+        places = np.arange(1 << n)
+        within = np.bitwise_count(places & ((1 << p) - 1)).astype(np.int64)
+        outside = np.bitwise_count(places >> p).astype(np.int64)
+        for i, member in enumerate(own):
+            row = _needs(reduced.form, n, i)
+            pairs = np.bincount(outside[row] * (p + 1) + within[row], minlength=m * (p + 1)).tolist()
+            banzhaf[member] = Fraction(sum(pairs), 2 ** (m - 1 + p - 1))
+            owen[member] = sum(
+                (
+                    Fraction(count, m * comb(m - 1, at // (p + 1)) * p * comb(p - 1, at % (p + 1) - 1))
+                    for at, count in enumerate(pairs)
+                    if count
+                ),
+                Fraction(0),
+            )
+    order = game.members
+    return BlocPower({m: owen[m] for m in order}, {m: banzhaf[m] for m in order})
+
+
+def count_all(game: Game) -> Tally:
+    """Which members make the difference? Every coalition tried."""
+    n = _few(game)
+    sizes = _sizes(n)
+    wins = np.bincount(sizes[_wins(game.form, n)], minlength=n + 1).tolist()
+    swings = []
+    for i in range(n):
+        # A coalition that needs i is one of others, one smaller, that i tips.
+        swings.append(tuple(np.bincount(sizes[_needs(game.form, n, i)], minlength=n + 1).tolist()[1:]))
+    return Tally(tuple(wins), tuple(swings))
+
+
+def _few(game: Game) -> int:
+    n = len(game.members)
+    if n > MOST:
+        raise EquipoiseError(f"{n} members have {2**n:.1e} coalitions, too many to try each: at most {MOST} members")
+    return n
+
+
+def _sizes(n: int) -> Array:
+    return np.bitwise_count(np.arange(1 << n)).astype(np.int64)
+
+
+def _wins(form: Form, n: int) -> Array:
+    """Of every coalition (bit i of its place: member i): does it win?"""
+    if isinstance(form, Threshold):
+        big = sum(form.weights) + abs(form.quota) >= 2**62
+        sums = np.zeros(1, dtype=object if big else np.int64)
+        for weight in form.weights:
+            sums = np.concatenate([sums, sums + weight])
+        return (sums >= form.quota).astype(bool)
+    parts = [_wins(part, n) for part in form.parts]
+    joined: Array = np.logical_and.reduce(parts) if isinstance(form, Every) else np.logical_or.reduce(parts)
+    return joined
+
+
+def _needs(form: Form, n: int, i: int) -> Array:
+    """Of every coalition: does it have member i, win, and lose without it?"""
+    wins = _wins(form, n).reshape(-1, 2, 1 << i)
+    needed = np.zeros_like(wins)
+    needed[:, 1] = wins[:, 1] & ~wins[:, 0]
+    return needed.reshape(-1)
+
+
+def _shares(members: Sequence[str], values: Sequence[Fraction]) -> dict[str, Fraction]:
+    whole = sum(values, Fraction(0))
+    return {m: value / (whole or 1) for m, value in zip(members, values, strict=True)}
+
+
+def _reduced(game: Game, own: Sequence[str], others: Sequence[Sequence[str]]) -> Game:
+    """The game in which the members of one bloc face the other blocs, each of which votes as one."""
+    place = {member: i for i, member in enumerate(game.members)}
+    groups = [*((member,) for member in own), *others]
+    names = tuple(f"{k}" for k in range(len(groups)))
+
+    def merged(form: Form) -> Form:
+        if isinstance(form, Threshold):
+            return Threshold(tuple(sum(form.weights[place[m]] for m in group) for group in groups), form.quota)
+        parts = tuple(merged(part) for part in form.parts)
+        return Every(parts) if isinstance(form, Every) else Some(parts)
+
+    return Game(names, merged(game.form))
