@@ -55,11 +55,43 @@ def pay(
 @wished
 def decide(
     wish: Wish,
-    alliance: AllianceName,
-    body: Annotated[str, typer.Argument(metavar="BODY", help="A committee, for example nac.")],
+    alliance: Annotated[
+        str | None, typer.Argument(metavar="[ALLIANCE]", help="A bundled alliance or a folder, for example nato.")
+    ] = None,
+    body: Annotated[str | None, typer.Argument(metavar="[BODY]", help="A committee, for example nac.")] = None,
     on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="Default: today.")] = None,
+    game: Annotated[
+        str | None, typer.Option("--game", metavar="FILE.toml", help="A game of your own, instead of an alliance.")
+    ] = None,
+    rule: Annotated[
+        str | None,
+        typer.Option("--rule", metavar="TEXT", help='With --weights or --game: "at least 85% of votes in favour".'),
+    ] = None,
+    weights: Annotated[
+        str | None, typer.Option("--weights", metavar="FILE.csv", help="A column of members, the others are weights.")
+    ] = None,
+    only_banzhaf: Annotated[
+        bool, typer.Option("--only-banzhaf", help="Of a game: leave out Shapley-Shubik, which is most of the work.")
+    ] = False,
+    estimate: Annotated[
+        int | None,
+        typer.Option("--estimate", metavar="DRAWS", help="Of a game: Monte Carlo with intervals, not a count."),
+    ] = None,
+    memory: Annotated[float, typer.Option("--memory", metavar="GIB", help="Of a game: memory to count within.")] = 1.0,
+    seed: Seed = 7,
 ) -> None:
-    """Who decides? Each member's voting power in a committee."""
+    """Who decides? Each member's voting power in a committee, or in a game of your own."""
+    if game is not None or rule is not None or weights is not None:
+        from equipoise.cli.games import PlainGame, game_shown
+
+        if alliance is not None or on is not None or wish.explain is not None or wish.chair is not None:
+            raise typer.BadParameter("a game has its own members: leave out the alliance, --on, --for and --explain")
+        game_shown(PlainGame(game, rule, weights, only_banzhaf, estimate, seed, memory), wish)
+        return
+    if only_banzhaf or estimate is not None:
+        raise typer.BadParameter("--only-banzhaf and --estimate are for a game of your own: --game or --weights")
+    if alliance is None or body is None:
+        raise typer.BadParameter("name an alliance and a body, for example: equipoise decide nato nac; or give --game")
     answered(alliance, "decide", body=body, on=day_of(on), wish=wish)
 
 

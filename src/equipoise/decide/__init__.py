@@ -1,14 +1,17 @@
 """Who decides? Whether a vote carries, and how much voting power each member has, exactly."""
 
-from equipoise.decide.enumeration import BlocPower, MinimalPower, power_by_minimal, power_in_blocs
+from equipoise.decide.blocs import BlocPower, power_in_blocs
+from equipoise.decide.enumeration import MinimalPower, power_by_minimal
 from equipoise.decide.estimating import Estimate, Estimated, estimate_of
 from equipoise.decide.game import Every, Game, Some, Threshold, game_of
 from equipoise.decide.indices import Certificate, GamePower, power_of
+from equipoise.decide.rule_power import BadGame, RulePower, power_under
 from equipoise.decide.verdict import ClauseVerdict, Side, Verdict, passes
 from equipoise.decide.voting_power import MemberPower, Power, power
 from equipoise.decide.weighing import Weighing, weighed
 
 __all__ = [
+    "BadGame",
     "BlocPower",
     "Certificate",
     "ClauseVerdict",
@@ -20,6 +23,7 @@ __all__ = [
     "MemberPower",
     "MinimalPower",
     "Power",
+    "RulePower",
     "Side",
     "Some",
     "Threshold",
@@ -32,5 +36,6 @@ __all__ = [
     "power_by_minimal",
     "power_in_blocs",
     "power_of",
+    "power_under",
     "weighed",
 ]

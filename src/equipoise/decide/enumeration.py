@@ -1,4 +1,4 @@
-"""Which indices need every coalition by itself? Johnston, Deegan-Packel, Holler, and the power of voting blocs.
+"""Which indices need every coalition by itself? Johnston, Deegan-Packel and Holler.
 
 All 2^n coalitions are tried at once, for up to ``MOST`` members; nothing is assumed of the rule but that it wins or
 loses. So this is also the second opinion on every other algorithm, where it reaches.
@@ -8,11 +8,8 @@ A coalition is vulnerable when somebody in it is needed (critical), and minimal 
 - Johnston: each vulnerable coalition is one unit, shared out equally among its critical members.
 - Deegan-Packel: each minimal winning coalition is one unit, shared out equally among its members.
 - Holler (public good): how many minimal winning coalitions have the member.
-- Owen, and Banzhaf-Owen: members in blocs that agree first to stand together; power of the blocs among each other, then
-  of the members within theirs, who may also threaten to leave alone.
 
-Each is given as shares that sum to 1, but Banzhaf-Owen, which is the share of coalitions that need the member.
-Sources: Johnston (1978); Deegan and Packel (1978); Holler (1982); Owen (1977, 1982).
+Each is given as shares that sum to 1. Sources: Johnston (1978); Deegan and Packel (1978); Holler (1982).
 """
 
 from __future__ import annotations
@@ -20,16 +17,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import comb
 from typing import Any, Final, TypeAlias
 
 import numpy as np
 
-from equipoise.decide.game import Every, Form, Game, Some, Threshold
+from equipoise.decide.game import Every, Form, Game, Threshold
 from equipoise.decide.terms import Tally
-from equipoise.errors import EquipoiseError, UnknownName
+from equipoise.errors import EquipoiseError
 
-__all__ = ["MOST", "BlocPower", "MinimalPower", "count_all", "power_by_minimal", "power_in_blocs"]
+__all__ = ["MOST", "MinimalPower", "count_all", "power_by_minimal"]
 
 Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 
@@ -44,14 +40,6 @@ class MinimalPower:
     deegan_packel: Mapping[str, Fraction]
     holler: Mapping[str, Fraction]
     minimal: int
-
-
-@dataclass(frozen=True, slots=True)
-class BlocPower:
-    """Power of members who stand in blocs: ``owen`` sums to 1; ``banzhaf_owen`` is a share of coalitions."""
-
-    owen: Mapping[str, Fraction]
-    banzhaf_owen: Mapping[str, Fraction]
 
 
 def power_by_minimal(game: Game) -> MinimalPower:
@@ -74,49 +62,6 @@ def power_by_minimal(game: Game) -> MinimalPower:
         holler.append(Fraction(sum(by_size)))
     one, two, three = (_shares(game.members, values) for values in (johnston, packel, holler))
     return MinimalPower(one, two, three, int(np.count_nonzero(minimal)))
-
-
-def power_in_blocs(game: Game, blocs: Mapping[str, Sequence[str]]) -> BlocPower:
-    """The Owen and Banzhaf-Owen power of every member, given voting blocs. Who is named in none stands alone.
-
-    Raises UnknownName for a stranger, EquipoiseError for a member of two blocs, or where more than ``MOST`` members and
-    other blocs meet.
-
-    >>> trio = Game.weighted({"A": 1, "B": 1, "C": 1}, quota=2)
-    >>> power_in_blocs(trio, {"AB": ["A", "B"]}).owen
-    {'A': Fraction(1, 2), 'B': Fraction(1, 2), 'C': Fraction(0, 1)}
-    """
-    named = [member for members in blocs.values() for member in members]
-    for member in named:
-        if member not in game.members:
-            raise UnknownName("member", member, game.members)
-        if named.count(member) > 1:
-            raise EquipoiseError(f"{member} is named twice among the blocs; a member stands in one")
-    unions = [tuple(members) for members in blocs.values() if members]
-    unions += [(member,) for member in game.members if member not in named]
-    owen, banzhaf = {}, {}
-    for own in unions:
-        others = [union for union in unions if union is not own]
-        reduced = _reduced(game, own, others)
-        n, m, p = len(reduced.members), len(unions), len(own)
-        _few(reduced)
-        places = np.arange(1 << n)
-        within = np.bitwise_count(places & ((1 << p) - 1)).astype(np.int64)
-        outside = np.bitwise_count(places >> p).astype(np.int64)
-        for i, member in enumerate(own):
-            row = _needs(reduced.form, n, i)
-            pairs = np.bincount(outside[row] * (p + 1) + within[row], minlength=m * (p + 1)).tolist()
-            banzhaf[member] = Fraction(sum(pairs), 2 ** (m - 1 + p - 1))
-            owen[member] = sum(
-                (
-                    Fraction(count, m * comb(m - 1, at // (p + 1)) * p * comb(p - 1, at % (p + 1) - 1))
-                    for at, count in enumerate(pairs)
-                    if count
-                ),
-                Fraction(0),
-            )
-    order = game.members
-    return BlocPower({m: owen[m] for m in order}, {m: banzhaf[m] for m in order})
 
 
 def count_all(game: Game) -> Tally:
@@ -166,18 +111,3 @@ def _needs(form: Form, n: int, i: int) -> Array:
 def _shares(members: Sequence[str], values: Sequence[Fraction]) -> dict[str, Fraction]:
     whole = sum(values, Fraction(0))
     return {m: value / (whole or 1) for m, value in zip(members, values, strict=True)}
-
-
-def _reduced(game: Game, own: Sequence[str], others: Sequence[Sequence[str]]) -> Game:
-    """The game in which the members of one bloc face the other blocs, each of which votes as one."""
-    place = {member: i for i, member in enumerate(game.members)}
-    groups = [*((member,) for member in own), *others]
-    names = tuple(f"{k}" for k in range(len(groups)))
-
-    def merged(form: Form) -> Form:
-        if isinstance(form, Threshold):
-            return Threshold(tuple(sum(form.weights[place[m]] for m in group) for group in groups), form.quota)
-        parts = tuple(merged(part) for part in form.parts)
-        return Every(parts) if isinstance(form, Every) else Some(parts)
-
-    return Game(names, merged(game.form))

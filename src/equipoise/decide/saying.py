@@ -11,7 +11,7 @@ from math import comb
 from equipoise.decide.indices import GamePower
 from equipoise.model.wording import listed, named, the
 
-__all__ = ["long_date", "percent", "summary_of"]
+__all__ = ["long_date", "percent", "stopping", "summary_of", "written"]
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -57,7 +57,7 @@ def summary_of(
     most, least = (_holding(counted, ranked[at][1], names) for at in (0, -1))
     return (
         f"{on}, of {len(members)} {words[1]} in {the(title)}, {most} the most voting power (Shapley-Shubik; by Banzhaf "
-        f"{_short(counted.banzhaf[ranked[0][0]])}%) and {least} the least: {how} {_stopping(counted, names, words)}."
+        f"{_short(counted.banzhaf[ranked[0][0]])}%) and {least} the least: {how} {stopping(counted, names, words)}."
     )
 
 
@@ -83,10 +83,30 @@ def _holding(counted: GamePower, share: Fraction, names: Mapping[str, str]) -> s
     return f"{listed([names[m] for m in who])} hold {_short(share)}% each,"
 
 
-def _stopping(counted: GamePower, names: Mapping[str, str], words: tuple[str, str]) -> str:
+def stopping(
+    counted: GamePower, names: Mapping[str, str] | None = None, words: tuple[str, str] = ("member", "members")
+) -> str:
+    """Who can stop a decision alone, and how many never make a difference, in words."""
     vetoes = counted.game.vetoes()
+    names = names if names is not None else {m: m for m in counted.game.members}
+    if len(vetoes) > 5:
+        all_ = len(vetoes) == len(counted.raw)
+        return f"{'each of them' if all_ else f'each of {len(vetoes)} {words[1]}'} can stop a decision alone"
     idle = sum(1 for raw in counted.raw.values() if not raw)
     does = "carries and stops" if idle == len(counted.raw) - 1 else "can stop"
     can = f"{listed([names[m] for m in vetoes])} {does} a decision alone" if vetoes else ""
     never = f"{idle} {words[idle != 1]} never make{'s' if idle == 1 else ''} a difference" if idle else ""
     return " and ".join(part for part in (can or "nobody can stop a decision alone", never) if part)
+
+
+def written(number: Fraction) -> str:
+    """A weight as written: a decimal when it is one, else a fraction.
+
+    >>> written(Fraction(1, 8)), written(Fraction(1, 3))
+    ('0.125', '1/3')
+    """
+    for decimals in range(31):
+        whole = number * 10**decimals
+        if whole.denominator == 1:
+            return f"{Decimal(f'{whole.numerator}E-{decimals}'):f}"
+    return str(number)

@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from math import factorial
 from typing import Any, ClassVar
 
 from equipoise.decide.game import Weights, game_of
 from equipoise.decide.indices import GamePower, power_of
-from equipoise.decide.saying import long_date, percent, summary_of
+from equipoise.decide.saying import long_date, percent, summary_of, written
 from equipoise.decide.weighing import Weighing, weighed
 from equipoise.errors import EquipoiseError, NoFigure
 from equipoise.model import (
@@ -156,10 +155,10 @@ class Power(Answer):
             lines.append(
                 TraceLine(
                     f"Weight: {weighing.title}",
-                    _exact(weighing.figures[member]),
+                    written(weighing.figures[member]),
                     weighing.status[member],
                     weighing.source[member],
-                    f"{share}% of the {_exact(whole)} of all who sit",
+                    f"{share}% of the {written(whole)} of all who sit",
                 )
             )
         return tuple(lines)
@@ -304,12 +303,3 @@ def _in_words(rule: Rule | None, weighings: Iterable[Weighing]) -> str:
 def _result(index: str, line: MemberPower) -> TraceLine:
     share = line.banzhaf if index == "Banzhaf" else line.shapley
     return TraceLine(index, f"{share} = {percent(share)}%", line.status)
-
-
-def _exact(number: Fraction) -> str:
-    """A weight as written: a decimal when it is one, else a fraction."""
-    for decimals in range(31):
-        whole = number * 10**decimals
-        if whole.denominator == 1:
-            return f"{Decimal(f'{whole.numerator}E-{decimals}'):f}"
-    return str(number)

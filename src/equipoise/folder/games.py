@@ -1,0 +1,228 @@
+"""What does a file say of a game: who votes, with which weights, under which rule? No alliance folder is needed.
+
+``game.toml``::
+
+    title = "The Council"
+    rule = "at least 55% of members in favour and at least 65% of population in favour"
+    members = ["DEU", "FRA"]                  # left out: those of the table, or of the first weights
+    table = "members.csv"                     # beside the file; a column of members, the others are weights
+    member = "code"                           # which column names the members; left out: member, else the first
+    weights.votes = { DEU = 4, FRA = 4 }      # or here
+    blocs.west = ["DEU", "FRA"]               # who votes as one
+    votes = { DEU = "favour", FRA = "against" }   # a vote to judge
+
+Every problem is told at once, with the file, the place, what is wrong and what to do.
+"""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Final
+
+from equipoise.decide.rule_power import BadGame, exact_of, faults_of
+from equipoise.decide.verdict import SIDES, Side
+from equipoise.errors import Problem, did_you_mean
+from equipoise.folder.findings import Findings
+from equipoise.folder.schema import fitted
+from equipoise.folder.tables import text_of
+from equipoise.model import Rule, RuleTextError, flaw_of, parts_of, rule_of, weights_in
+
+__all__ = ["GameFile", "read_game"]
+
+_WORDS: Final = ("title", "rule", "members", "table", "member", "weights", "blocs", "votes")
+
+
+@dataclass(frozen=True)
+class GameFile:
+    """A game as read: who votes, by which weights, under which rule; and perhaps blocs, and a vote to judge."""
+
+    title: str
+    rule: Rule
+    members: tuple[str, ...]
+    weights: Mapping[str, Mapping[str, int | Decimal | Fraction]]
+    blocs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    votes: Mapping[str, Side] = field(default_factory=dict)
+
+
+def read_game(game: str | None = None, *, rule: str | None = None, weights: str | None = None) -> GameFile:
+    """The game of a TOML file, or of a rule in words and a CSV file of weights; those given win over the file's.
+
+    Raises BadGame with every problem; OSError for a file that cannot be opened.
+    """
+    reader = _Reader()
+    said = reader.toml(game) if game is not None else {}
+    return reader.game(said, Path(game) if game is not None else None, rule, weights)
+
+
+@dataclass(frozen=True)
+class _RuleFile:
+    rule: Rule
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self._problems: list[Problem] = []
+
+    def _wrong(self, file: str, place: str, message: str, hint: str = "") -> None:
+        self._problems.append(Problem(file, place, message, hint))
+
+    def _text(self, file: Path) -> str | None:
+        findings = Findings()
+        text = text_of(file, file.name, findings)
+        self._problems += [f.problem for f in findings.found if f.code != "byte-order-mark"]
+        return text
+
+    def toml(self, path: str) -> dict[str, Any]:
+        file = Path(path)
+        text = self._text(file)
+        if text is None:
+            return {}
+        try:
+            said = tomllib.loads(text, parse_float=Decimal)
+        except tomllib.TOMLDecodeError as error:
+            self._wrong(file.name, "", f"this is not TOML: {error}", "See docs/folder-format.md for an example.")
+            return {}
+        for word in said:
+            if word not in _WORDS:
+                self._wrong(file.name, word, f"unknown word {word!r}", did_you_mean(word, _WORDS))
+        return said
+
+    def game(self, said: dict[str, Any], file: Path | None, rule: str | None, csv_file: str | None) -> GameFile:
+        name = file.name if file else ""
+        tables: dict[str, dict[str, Any]] = {}
+        listed: tuple[str, ...] = ()
+        table = Path(csv_file) if csv_file else file.parent / str(said["table"]) if file and "table" in said else None
+        if table is not None:
+            listed, tables = self._columns(table, said.get("member"), None if csv_file else f"{name}: table")
+        for weight, column in self._mapping(said, "weights", name).items():
+            if isinstance(column, Mapping):
+                tables[weight] = {str(m): self._number(v) for m, v in column.items()}
+            else:
+                self._wrong(name, f"weights.{weight}", "a table is needed", "Write { MEMBER = WEIGHT, ... }.")
+        members = self._members(said, name, listed, tables)
+        found = self._rule(said, name, rule)
+        if found is not None and not self._problems:
+            self._problems += [
+                Problem(self._where(p.place, name, table, tables), p.place, p.message, p.hint)
+                for p in faults_of(found, members, tables)
+            ]
+        blocs = {bloc: self._names(v, name, f"blocs.{bloc}") for bloc, v in self._mapping(said, "blocs", name).items()}
+        votes = self._votes(said, name, members)
+        if self._problems or found is None:
+            raise BadGame(self._problems)
+        used = {weight: tables[weight] for weight in weights_in(found)}
+        title = str(said.get("title", file.stem if file else ""))
+        return GameFile(title, found, members, used, blocs, votes)
+
+    @staticmethod
+    def _where(place: str, name: str, table: Path | None, tables: Mapping[str, Any]) -> str:
+        weight = place.partition(".")[2]
+        return table.name if table is not None and (weight in tables or place == "members") else name
+
+    def _rule(self, said: dict[str, Any], name: str, text: str | None) -> Rule | None:
+        given: Any = text if text is not None else said.get("rule")
+        place = "--rule" if text is not None else "rule"
+        if given is None:
+            self._wrong(
+                name, "rule", "no rule is given", 'Write rule = "at least 2/3 of members in favour", or --rule.'
+            )
+            return None
+        if text is not None:
+            try:
+                return rule_of(text)
+            except RuleTextError as error:
+                self._wrong("", place, error.said, error.hint)
+                return None
+        findings = Findings()
+        found = fitted(_RuleFile, {"rule": given}, name, findings)
+        self._problems += findings.problems()
+        if found is None:
+            return None
+        for part in parts_of(found.rule):
+            if why := flaw_of(part):
+                self._wrong(name, place, why, "Correct this part of the rule, or delete it.")
+        return found.rule
+
+    def _members(
+        self, said: dict[str, Any], name: str, listed: tuple[str, ...], tables: Mapping[str, Mapping[str, Any]]
+    ) -> tuple[str, ...]:
+        if "members" in said:
+            return self._names(said["members"], name, "members")
+        return listed or next((tuple(table) for table in tables.values()), ())
+
+    def _names(self, value: Any, name: str, place: str) -> tuple[str, ...]:
+        if isinstance(value, list) and all(isinstance(entry, str) for entry in value):
+            return tuple(value)
+        self._wrong(name, place, "a list of names is needed", 'Write ["DEU", "FRA"].')
+        return ()
+
+    def _mapping(self, said: dict[str, Any], word: str, name: str) -> dict[str, Any]:
+        value = said.get(word, {})
+        if isinstance(value, dict):
+            return value
+        self._wrong(name, word, "a table is needed", f"Write {word} = {{ NAME = ... }}.")
+        return {}
+
+    def _votes(self, said: dict[str, Any], name: str, members: tuple[str, ...]) -> dict[str, Side]:
+        votes = self._mapping(said, "votes", name)
+        for member, side in votes.items():
+            if member not in members:
+                self._wrong(name, f"votes.{member}", f"unknown member {member!r}", did_you_mean(member, members))
+            if side not in SIDES:
+                self._wrong(name, f"votes.{member}", f"unknown side {side!r}", did_you_mean(str(side), SIDES))
+        return votes
+
+    def _columns(
+        self, file: Path, column: Any, named_by: str | None
+    ) -> tuple[tuple[str, ...], dict[str, dict[str, Any]]]:
+        """The members of a CSV file in order, and its other columns as weights."""
+        text = self._text(file)
+        if text is None:
+            return (), {}
+        rows = [row for row in csv.reader(text.splitlines(), strict=True) if any(cell.strip() for cell in row)]
+        if len(rows) < 2:
+            self._wrong(file.name, "", "the table has no rows", "Write a header, then a line for each member.")
+            return (), {}
+        header = [cell.strip() for cell in rows[0]]
+        if len(header) < 2 and ";" in header[0]:
+            self._wrong(file.name, "line 1", "the columns stand apart by semicolons", "Save the table with commas.")
+            return (), {}
+        if column is None:
+            column = next((word for word in ("member", "code") if word in header), header[0])
+        if column not in header:
+            self._wrong(file.name, "line 1", f"there is no column {column!r}", did_you_mean(str(column), header))
+            return (), {}
+        at = header.index(column)
+        for number, row in enumerate(rows[1:], 2):
+            if len(row) != len(header):
+                message = f"{len(row)} cells, and {len(header)} columns"
+                self._wrong(
+                    file.name, f"row {number}", message, "A thousands separator or a comma in a name needs quotes."
+                )
+        if self._problems:
+            return (), {}
+        members = tuple(row[at].strip() for row in rows[1:])
+        tables = {
+            name: {member: self._cell(row[i]) for member, row in zip(members, rows[1:], strict=True)}
+            for i, name in enumerate(header)
+            if i != at
+        }
+        return members, {name: {m: v for m, v in cells.items() if v is not None} for name, cells in tables.items()}
+
+    @staticmethod
+    def _cell(text: str) -> Any:
+        """A number, the text itself where it is none (which is a problem only if the rule counts it), None if empty."""
+        number = exact_of(text.strip())
+        return number if number is not None else text.strip() or None
+
+    @staticmethod
+    def _number(value: Any) -> Any:
+        if isinstance(value, str):
+            return value if (number := exact_of(value)) is None else number
+        return value

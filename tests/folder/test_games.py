@@ -1,0 +1,86 @@
+"""Is a game of one's own read from TOML and CSV, and is everything wrong with it told?"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from equipoise.decide import BadGame
+from equipoise.folder.games import read_game
+from equipoise.model import Majority
+
+TABLE = 'code,member,votes\nDEU,Germany,4\nFRA,"France, République",2.5\nLUX,Luxembourg,1/2\n'
+
+
+def write(folder: Path, text: str, table: str | None = TABLE) -> str:
+    (folder / "game.toml").write_text(text, encoding="utf-8")
+    if table is not None:
+        (folder / "votes.csv").write_text(table, encoding="utf-8")
+    return str(folder / "game.toml")
+
+
+def test_a_table_beside_the_file(tmp_path):
+    text = 'rule = "at least 60% of votes in favour"\ntable = "votes.csv"\nvotes = { Germany = "favour" }\n'
+    game = read_game(write(tmp_path, text))
+    assert game.members == ("Germany", "France, République", "Luxembourg")
+    assert list(game.weights["votes"].values()) == [4, Decimal("2.5"), Decimal(1) / 2]
+    assert (game.title, game.votes) == ("game", {"Germany": "favour"})
+
+
+def test_another_column_names_the_members(tmp_path):
+    text = 'rule = "DEU in favour and at least 3 of votes in favour"\ntable = "votes.csv"\nmember = "code"\n'
+    assert read_game(write(tmp_path, text)).members == ("DEU", "FRA", "LUX")
+
+
+def test_weights_and_rule_as_tables(tmp_path):
+    text = 'rule = { kind = "majority", fraction = "2/3" }\nmembers = ["A", "B", "C"]\nblocs.x = ["A", "B"]\n'
+    game = read_game(write(tmp_path, text, None))
+    assert (game.rule, game.blocs) == (Majority(fraction="2/3"), {"x": ("A", "B")})
+    text = 'rule = "at least 3 of v in favour"\nweights.v = { A = 2, B = "1/3", C = 0.75 }\n'
+    assert read_game(write(tmp_path, text, None)).members == ("A", "B", "C")
+
+
+def test_a_rule_and_a_table_alone(tmp_path):
+    write(tmp_path, "")
+    game = read_game(rule="IMF 85% by votes", weights=str(tmp_path / "votes.csv"))
+    assert len(game.members) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "table", "told"),
+    [
+        ("rule = ", None, ["game.toml: this is not TOML"]),
+        ("", None, ["rule: no rule is given"]),
+        ('rule = "most of them"\ntable = "votes.csv"', TABLE, ["game.toml: rule: this is no rule"]),
+        ('rule = { kind = "majorty", percent = 5 }\nmembers = ["A"]', None, ["game.toml: rule: "]),
+        ('rule = { kind = "majority" }\nmembers = ["A"]', None, ["has no quota"]),
+        (
+            'quota = 1\nrule = "consensus"\nmembers = "A"\nvotes = { B = "favour", C = "yes" }',
+            None,
+            ["quota: unknown word", "members: a list of names", "unknown member 'B'", "unknown side 'yes'"],
+        ),
+        ('rule = "consensus"\ntable = "none.csv"', None, ["none.csv: "]),
+        ('rule = "consensus"\ntable = "votes.csv"', "member;votes\nA;1\n", ["stand apart by semicolons"]),
+        ('rule = "consensus"\ntable = "votes.csv"', "member,votes\n", ["the table has no rows"]),
+        ('rule = "consensus"\ntable = "votes.csv"\nmember = "cod"', TABLE, ["no column 'cod'", "Did you mean 'code'"]),
+        ('rule = "consensus"\ntable = "votes.csv"', "member,votes\nA,1,000\n", ["row 2: 3 cells, and 2 columns"]),
+        (
+            'rule = "at least 60% of votes in favour"\ntable = "votes.csv"',
+            "member,votes\nA,-1\nB,\nA,5\nC,1 000\n",
+            [
+                "votes.csv: members: named twice: A",
+                "votes.csv: weights.votes: no figure for B",
+                "votes.csv: weights.votes: C: '1 000' is not a number",
+            ],
+        ),
+        ('rule = "at least 60% of votez in favour"\ntable = "votes.csv"', TABLE, ["Did you mean 'votes'"]),
+    ],
+)
+def test_what_is_wrong(tmp_path, text, table, told):
+    with pytest.raises(BadGame) as caught:
+        read_game(write(tmp_path, text, table))
+    said = str(caught.value)
+    for words in told:
+        assert words in said
