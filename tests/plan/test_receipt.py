@@ -148,6 +148,12 @@ def test_a_pin_costs_worth(two: Alliance) -> None:
     assert (money["before"], money["after"], money["difference"]) == ("100.00", "60.00", "-40.00")
 
 
+@pytest.mark.parametrize(("out", "served"), [("small", Fraction(100, 160)), ("large", Fraction(60, 160))])
+def test_what_is_excluded_is_still_wanted(two: Alliance, out: str, served: Fraction) -> None:
+    found = plan.receipt(two, "pot", YEARS, plan.Hand(excludes=(out,)))
+    assert set(found.after.satisfaction.values()) == {served}
+
+
 def test_a_higher_ceiling_brings_in_what_was_short(two: Alliance) -> None:
     why = plan.why_lost(two, "pot", YEARS, "small")
     assert why.loss.short == {2027: 60}

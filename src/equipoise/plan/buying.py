@@ -118,7 +118,10 @@ def planned(
     spending = rooms(candidates, schedule.ways, room, limits)
     budgets = {y: replace(b, carried=spending[y][1] - b.room) for y, b in budgets.items()}
     entries = _entries(alliance, found, options, candidates, schedule, room, limits)
-    wanted = {name: (p.domain, sum(map(Fraction, p.costs.values()), Fraction(0))) for name, p in projects.items()}
+    # What a hand excludes is still wanted: nobody is better served because less is left to be wanted.
+    free = choice(alliance, fund, first, last) if hand.excludes else options
+    every = (alliance.projects[name] for name in (*free.starts, *free.blocked))
+    wanted = {p.id: (p.domain, sum(map(Fraction, p.costs.values()), Fraction(0))) for p in every}
     satisfaction = {m: _satisfaction(m, wanted, entries, values[m]) for m in shares}
     plan = Portfolio(
         alliance=alliance,
