@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from equipoise.desk.clock import HeldClock
+from equipoise.desk.desk import Desk
+from equipoise.desk.managing import FIRST
 from equipoise.desk.procedure import (
     CLOCK,
     DAY,
@@ -24,6 +27,7 @@ from equipoise.desk.procedure import (
     folded,
     instant,
 )
+from equipoise.desk.store import schema
 
 START = instant("2026-11-23T09:00", "Europe/Brussels")
 LATER = "2030-01-01"
@@ -144,3 +148,62 @@ def in_force(**more: Any) -> Scene:
 def applied(**more: Any) -> Scene:
     """A's text written into the rules."""
     return in_force(**more).does("apply", CLOCK, expected=RULES, version=2, rules="sha256:rules-2")
+
+
+# --- a whole desk ---------------------------------------------------------------------------------------------------
+
+LAKE = ("ALD", "BRE", "CYR", "DOR", "EST")
+CEILING = """
+title = "More for the lake"
+stage = "tabled"
+tabled_by = "ALD"
+in_force = {in_force}
+route = ["council"]
+
+[[changes]]
+id = "ceiling"
+kind = "set-ceiling"
+text = "The common fund may spend {amount} in {year}."
+fund = "common"
+amount = {amount}
+since = {year}-01-01
+until = {year}-12-31
+"""
+
+
+def ceiling(amount: int = 20_000_000, year: int = 2027, in_force: str = "2026-12-01") -> str:
+    """A text that changes one ceiling of the example alliance."""
+    return CEILING.format(amount=amount, year=year, in_force=in_force)
+
+
+def open_accounts(desk: Desk) -> None:
+    """An account for each head, the chair, the secretariat, the treasurer, an auditor; a contact for each member."""
+    opened = [("admin", "administrator", None), ("chair", "chair", None), ("office", "secretariat", None)]
+    opened += [("treasurer", "treasurer", None), ("auditor", "auditor", None)]
+    opened += [(f"head-{member.lower()}", "head", member) for member in LAKE]
+    for i, (name, role, member) in enumerate(opened):
+        body = {"name": name, "role": role} | ({"member": member} if member else {})
+        desk.manage("account-opened", FIRST if not i else "admin", body, second="witness")
+    for member in LAKE:
+        desk.manage("contact-set", "office", {"member": member, "address": f"{member.lower()}@example.org"})
+
+
+def under_silence(desk: Desk, name: str = "more", text: str = "", hours: int = 48, **more: Any) -> int:
+    """Draft, table and put a text under silence; its deadline."""
+    desk.submit(name, "draft", "head-ald", {"text": text or ceiling(), "body": "council", **more})
+    desk.submit(name, "table", "head-ald")
+    desk.submit(name, "propose-silence", "chair", {"deadline": desk.now + hours * HOUR})
+    found = desk.case(name).round
+    assert found is not None
+    return found.deadline
+
+
+def runs(desk: Desk, clock: HeldClock, micros: int) -> None:
+    """Let the desk run for so long: it beats as a server does, and looks at its clock at the end."""
+    clock.pass_(micros - SECOND)
+    epoch, steady = clock.steady()
+    beat = {"beat_at": clock.at, "beat_steady": steady, "beat_epoch": epoch}
+    with desk.store.engine.begin() as connection:
+        connection.execute(schema.head.update().values(**beat))
+    clock.pass_(SECOND)
+    desk.tick()

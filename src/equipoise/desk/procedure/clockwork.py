@@ -149,6 +149,8 @@ def next_instant(case: Case) -> Micros | None:
             return case.round.hold_until if case.round else None
         case State.ADOPTED | State.ANNOUNCED:
             return in_force_at(case)
+        case State.TABLED | State.BROKEN if case.rule is not None and case.rule.lapse_days:
+            return case.moved_at + case.rule.lapse_days * DAY
         case _:
             return None
 

@@ -34,7 +34,7 @@ def _of(alliance: Alliance, change: Any) -> tuple[set[str], set[str]]:
     match kind:
         case "set-share" | "dilute-key" | "replace-key":
             return named | {f"key:{change.key}"}, {f"key:{change.key}"}
-        case "set-ceiling" | "set-priority" | "set-return-band":
+        case "set-ceiling" | "set-priority" | "set-return-band" | "set-side-payments":
             part = kind.removeprefix("set-")
             return {f"key:{alliance.fund(change.fund).key}"}, {f"fund:{change.fund}/{part}"}
         case "add-seat" | "remove-seat":
@@ -51,6 +51,8 @@ def _of(alliance: Alliance, change: Any) -> tuple[set[str], set[str]]:
             return set(), {f"project:{change.project}"}
         case "set-series":
             return named, {f"series:{change.series}/{member}/{year}" for year in change.values}
+        case "no-precedent" | "set-review":
+            return set(), set()  # about the text itself
         case "set-requirement":
             return set(), {f"requirement:{change.requirement}"}
         case "admit-member":

@@ -1,0 +1,276 @@
+"""What is written in one transaction? Entries with their numbers, chain and tree, and the tables rebuilt from them.
+
+A batch is decided in memory under the lock of the head row and written at its end: whole, or not at all.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sqlalchemy import Connection, select
+
+from equipoise.desk.affairs import STREAM, Affairs, fold_affairs
+from equipoise.desk.clock import Clock, believable
+from equipoise.desk.notices import notices
+from equipoise.desk.procedure import (
+    CLOCK,
+    SECOND,
+    Actor,
+    Around,
+    Case,
+    Event,
+    Micros,
+    State,
+    fold,
+    gap_events,
+    next_instant,
+)
+from equipoise.desk.record import Checkpoint, Entry, Signer, canonical_json
+from equipoise.desk.store import schema
+from equipoise.desk.store.opening import Head
+from equipoise.desk.store.reading import frontier_of, stream
+
+__all__ = ["Batch", "Known", "is_case", "proposal_row"]
+
+_OPEN: Final = ("method", "silence", "held")
+_GAP: Final = 30 * SECOND  # a desk that beat less than this ago was up
+_BEAT: Final = 5 * SECOND
+
+
+def is_case(name: str) -> bool:
+    """Is it the stream of a proposal, not of the desk or of money?"""
+    return name != STREAM and ":" not in name
+
+
+@dataclass
+class Known:
+    """What a writer remembers between transactions; worth nothing once another writer has been at work."""
+
+    size: int = -1
+    cases: dict[str, tuple[int, Case]] = field(default_factory=dict)
+    affairs: tuple[int, Affairs] = (0, Affairs())
+
+    def forget(self) -> None:
+        """Read everything again."""
+        self.size, self.cases, self.affairs = -1, {}, (0, Affairs())
+
+
+class Batch:
+    """One transaction: what is known, what is added."""
+
+    def __init__(self, connection: Connection, head: Head, clock: Clock, known: Known) -> None:
+        self.connection, self.head, self._known = connection, head, known
+        if known.size != head.size:
+            known.forget()
+        self.wall = clock.now()
+        self._epoch, self._steady = clock.steady()
+        self.now: Micros = max(self.wall, head.recorded_at)  # the record's time never goes back
+        self.entries: list[Entry] = []
+        self._versions: dict[str, int] = {}
+        self._leaf = head.leaf
+        self._frontier = frontier_of(head.size, head.frontier)
+        self._nodes: list[dict[str, Any]] = []
+        self._letters: list[dict[str, Any]] = []
+        self.more: list[tuple[Any, dict[str, Any]]] = []  # rows for further tables, in order
+
+    @property
+    def size(self) -> int:
+        """How long the record is with what this batch adds."""
+        return self.head.size + len(self.entries)
+
+    # --- what is known ----------------------------------------------------------------------------------------------
+
+    @property
+    def affairs(self) -> Affairs:
+        """The desk's own affairs, up to date."""
+        if not self._known.affairs[0]:
+            affairs, ver = Affairs(), 0
+            for entry in stream(self.connection, STREAM):
+                affairs, ver = fold_affairs(affairs, entry.kind, entry.body), entry.ver
+            self._known.affairs = (ver, affairs)
+        return self._known.affairs[1]
+
+    def case(self, name: str) -> Case:
+        """A case, up to date with what was written, not with the clock."""
+        if name not in self._known.cases:
+            case, ver = Case(name), 0
+            for entry in stream(self.connection, name):
+                case, ver = fold(case, Event(name, entry.kind, entry.body)), entry.ver
+            self._known.cases[name] = (ver, case)
+        return self._known.cases[name][1]
+
+    def _version(self, name: str) -> int:
+        if name in self._versions:
+            return self._versions[name]
+        if name == STREAM:
+            _ = self.affairs
+            return self._known.affairs[0]
+        if is_case(name):
+            self.case(name)
+            return self._known.cases[name][0]
+        query = select(schema.event.c.ver).where(schema.event.c.stream == name).order_by(schema.event.c.ver.desc())
+        return self.connection.execute(query.limit(1)).scalar() or 0
+
+    def named(self, **wanted: Any) -> list[str]:
+        """The ids of the proposals whose row has these values; those that this batch touched are looked at afresh."""
+        table = schema.proposal.c
+        query = select(table.id)
+        for column, value in wanted.items():
+            query = query.where(table[column].in_(value) if isinstance(value, tuple) else table[column] == value)
+        found = set(self.connection.execute(query).scalars())
+        for name in self._versions:
+            if is_case(name):
+                row = proposal_row(self.case(name), 0)
+                fits = all(row[c] in v if isinstance(v, tuple) else row[c] == v for c, v in wanted.items())
+                (found.add if fits else found.discard)(name)
+        return sorted(found)
+
+    def around(self, case: Case, package: str = "", after: Iterable[str] = ()) -> Around:
+        """What a decision on the case needs to know."""
+        affairs = self.affairs
+        name = case.package or package
+        siblings = [i for i in self.named(package=name) if i != case.id] if name else []
+        waits = {i: self.case(i) for i in (*case.after, *after)}
+        return Around(
+            rules=affairs.rules,
+            standing=affairs.standing,
+            reachable=frozenset(affairs.contacts),
+            package={i: self.case(i) for i in siblings},
+            earlier={i: waits[i] for i in case.after},
+            others=self._reached(waits),
+        )
+
+    def _reached(self, found: dict[str, Case]) -> dict[str, Case]:
+        """The cases that those waited for wait for in turn."""
+        queue = list(found.values())
+        while queue:
+            for name in queue.pop().after:
+                if name not in found:
+                    found[name] = self.case(name)
+                    queue.append(found[name])
+        return found
+
+    # --- what is added ----------------------------------------------------------------------------------------------
+
+    def append(self, actor: Actor, received_at: Micros, events: Iterable[Event]) -> list[Entry]:
+        """Write events, in order: numbered, chained, folded."""
+        added = []
+        for happened in events:
+            entry = Entry(
+                seq=self.size + 1,
+                stream=happened.stream,
+                ver=self._version(happened.stream) + 1,
+                kind=happened.kind,
+                actor=actor.name,
+                role=str(actor.role),
+                member=actor.member or "",
+                received_at=received_at,
+                recorded_at=self.now,
+                body=json.loads(canonical_json(dict(happened.body))),
+                prev=self._leaf,
+            )
+            self._fold(entry)
+            self._letters += notices(entry, self.case, self.affairs)
+            for level, index, made in self._frontier.append(bytes.fromhex(entry.leaf)):
+                self._nodes.append({"level": level, "idx": index, "hash": made})
+            self._leaf = entry.leaf
+            self._versions[entry.stream] = entry.ver
+            self.entries.append(entry)
+            added.append(entry)
+        return added
+
+    def _fold(self, entry: Entry) -> None:
+        if entry.stream == STREAM:
+            self._known.affairs = (entry.ver, fold_affairs(self.affairs, entry.kind, entry.body))
+        elif is_case(entry.stream):
+            case = fold(self.case(entry.stream), Event(entry.stream, entry.kind, entry.body))
+            self._known.cases[entry.stream] = (entry.ver, case)
+
+    def note_gap(self) -> None:
+        """Was the desk down, or did somebody move its clock, since the last beat? Open rounds get the time back."""
+        head = self.head
+        if not head.beat_at:
+            return
+        gap = self.wall - head.beat_at
+        same = head.beat_epoch == self._epoch
+        sure = believable(gap, self._steady - head.beat_steady, same)
+        if gap <= _GAP and (sure or not same) and gap > -2 * SECOND:
+            return
+        events: list[Event] = []
+        lost = 0
+        for name in self.named(state=_OPEN):
+            case = self.case(name)
+            # Across a boot no clock vouches for the gap: believed unless the deadline fell into it.
+            ends = case.round.deadline if case.round else (case.method_until or 0)
+            trusted = sure or (not same and self.now < ends)
+            found = gap_events(case, head.beat_at, self.now, trusted)
+            events += found
+            lost += bool(found)
+        if events:
+            kind = "outage" if sure or not same else "clock-fault"
+            told = {"at": self.now, "since": head.beat_at, "rounds": lost}
+            self.append(CLOCK, self.now, [Event(STREAM, kind, told), *events])
+
+    def flush(self, signer: Signer) -> str | None:
+        """Write it all; the signed checkpoint, None where nothing was added."""
+        run = self.connection.execute
+        beat_due = self.wall - self.head.beat_at >= _BEAT or self.wall < self.head.beat_at
+        if not self.entries and not beat_due and not self.more:
+            return None
+        beat = {"beat_at": self.wall, "beat_steady": self._steady, "beat_epoch": self._epoch}
+        if not self.entries:
+            run(schema.head.update().where(schema.head.c.id == 1).values(**beat))
+            for table, row in self.more:
+                run(table.insert().values(**row))
+            return None
+        run(schema.event.insert(), [_event_row(entry) for entry in self.entries])
+        run(schema.node.insert(), self._nodes)
+        note = signer.signed(Checkpoint(signer.verifier.name, self.size, self._frontier.root))
+        run(schema.checkpoint.insert().values(size=self.size, note=note))
+        values = {
+            "size": self.size,
+            "leaf": self._leaf,
+            "recorded_at": self.now,
+            "frontier": json.dumps([root.hex() for root in self._frontier.roots]),
+        }
+        run(schema.head.update().where(schema.head.c.id == 1).values(**values, **beat))
+        for name in self._versions:
+            if is_case(name):
+                self._put_proposal(proposal_row(self.case(name), self._versions[name]))
+        if self._letters:
+            run(schema.outbox.insert(), self._letters)
+        for table, row in self.more:
+            run(table.insert().values(**row))
+        self._known.size = self.size
+        return note
+
+    def _put_proposal(self, row: Mapping[str, Any]) -> None:
+        table = schema.proposal
+        done = self.connection.execute(table.update().where(table.c.id == row["id"]).values(**row))
+        if not done.rowcount:
+            self.connection.execute(table.insert().values(**row))
+
+
+def _event_row(entry: Entry) -> dict[str, Any]:
+    return {**entry.to_json(), "body": canonical_json(entry.body).decode(), "leaf": entry.leaf}
+
+
+def proposal_row(case: Case, ver: int) -> dict[str, Any]:
+    """The row by which a proposal is found: its state as written, and when the clock owes it something next."""
+    next_at = next_instant(case)
+    if case.state in (State.IN_FORCE,):
+        next_at = 0  # to be applied at once
+    return {
+        "id": case.id,
+        "ver": ver,
+        "state": str(case.state or ""),
+        "title": case.title,
+        "sponsor": case.sponsor,
+        "body": case.body,
+        "package": case.package,
+        "after": " ".join(case.after),
+        "next_at": next_at,
+    }

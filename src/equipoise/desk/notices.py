@@ -1,0 +1,73 @@
+"""What is sent to whom? Notices that follow from the record alone, so that they can be rebuilt and compared.
+
+A notice holds no restricted text: the title, the instant with its zone, what counts, what follows. Everybody in
+standing with a contact gets those about a round; deadlines read the same here as on pages, papers and in calendars.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from equipoise.desk.affairs import Affairs
+from equipoise.desk.procedure import Case, labelled
+from equipoise.desk.record import Entry
+
+__all__ = ["notices"]
+
+_SAY: Final = {
+    "method-proposed": "is proposed for decision by silence",
+    "opened": "is under silence",
+    "extended": "stays under silence longer",
+    "broken": "is not adopted: the silence was broken",
+    "broken-with": "is not adopted: a text of the same package was broken",
+    "paused": "is paused: nothing is adopted meanwhile",
+    "resumed": "runs again",
+    "cancelled": "is no longer under silence: a new round is needed",
+    "staled": "is no longer under silence: the rules it was written for have moved",
+    "withdrawn": "was withdrawn",
+    "amended": "has a new text: a new round with a full period is needed",
+    "corrected": "has a corrigendum; the clock is unchanged",
+    "adopted": "is adopted",
+    "contested": "was adopted, and its adoption is contested: it is not applied meanwhile",
+    "announced": "was announced",
+    "applied": "is applied: a new version of the rules is in force",
+    "annulled": "is annulled",
+}
+
+
+def notices(entry: Entry, case_of: Callable[[str], Case], affairs: Affairs) -> Iterator[dict[str, Any]]:
+    """The rows of the outbox that an entry gives rise to."""
+    said = _SAY.get(entry.kind)
+    if said is None or entry.stream == "desk":
+        return
+    case = case_of(entry.stream)
+    subject = f"{case.number or case.id}: {said}"
+    text = "\n".join([f"{case.title}", "", f"It {said}.", *_instants(entry, case), *_detail(entry, case, affairs)])
+    for member in sorted(affairs.standing & set(affairs.contacts)):
+        yield {
+            "id": f"{entry.seq}:{member}",
+            "seq": entry.seq,
+            "recipient": affairs.contacts[member],
+            "subject": subject,
+            "text": f"{text}\n\nEntry {entry.seq} of the record of {affairs.title}.\n",
+        }
+
+
+def _instants(entry: Entry, case: Case) -> list[str]:
+    if entry.kind == "method-proposed":
+        zone = str(entry.body["pending"]["rule"]["zone"])
+        return [f"Objections to the method count if received strictly before {labelled(case.method_until or 0, zone)}."]
+    if case.round is None or "deadline" not in entry.body:
+        return []
+    word = "at or before" if case.round.rule.inclusive else "strictly before"
+    when = labelled(int(entry.body["deadline"]), case.round.rule.zone)
+    return [f"An objection or an amendment counts if received {word} {when}.", "If there is none, the text is adopted."]
+
+
+def _detail(entry: Entry, case: Case, affairs: Affairs) -> list[str]:
+    if entry.kind == "broken" and case.round is not None and case.round.rule.disclose_breaker:
+        return [f"Received from {entry.body['member']}."]
+    if entry.kind == "applied":
+        return [f"Version {entry.body['version']} of the rules of {affairs.title}."]
+    return []

@@ -1,0 +1,146 @@
+"""Who may do what? One table of roles and actions; what is not in it is denied, and every denial says why.
+
+The state of a proposal is the procedure's business; here are roles, grants, delegations and dates. Authority is judged
+as of the instant at which a request was received: what was revoked later does not undo it, what was granted later does
+not help it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from equipoise.desk.affairs import Account
+from equipoise.desk.procedure import Micros, Role
+
+__all__ = ["ACTIONS", "ACTION_OF", "MATRIX", "STEP_UP", "Verdict", "may"]
+
+ACTIONS: Final = {
+    "read": "read restricted papers",
+    "draft": "draft and table",
+    "amend": "amend or withdraw",
+    "position": "state a position",
+    "break": "break a silence",
+    "open": "open, extend, pause and resume a period",
+    "finalise": "close what is due",
+    "announce": "announce and rule",
+    "on-behalf": "enter papers for others",
+    "membership": "change members and rules data",
+    "call": "issue calls for funds",
+    "payment": "record payments",
+    "users": "open and close accounts",
+    "verify": "verify and export the record",
+}
+
+# y: yes; own: for its own delegation; grant: if its head granted it; second: with a second person.
+MATRIX: Final[dict[Role, dict[str, str]]] = {
+    Role.HEAD: {
+        "read": "own",
+        "draft": "y",
+        "amend": "own",
+        "position": "y",
+        "break": "y",
+        "users": "own",
+        "verify": "y",
+    },
+    Role.DELEGATE: {
+        "read": "own",
+        "draft": "y",
+        "amend": "own",
+        "position": "grant",
+        "break": "grant",
+        "verify": "y",
+    },
+    Role.CHAIR: {
+        "read": "y",
+        "draft": "y",
+        "amend": "own",
+        "open": "y",
+        "announce": "y",
+        "on-behalf": "y",
+        "verify": "y",
+    },
+    Role.SECRETARIAT: {
+        "read": "y",
+        "draft": "y",
+        "amend": "y",
+        "on-behalf": "second",
+        "membership": "y",
+        "payment": "y",
+        "verify": "y",
+    },
+    Role.TREASURER: {"read": "y", "call": "y", "payment": "second", "verify": "y"},
+    Role.OBSERVER: {"read": "own", "verify": "y"},
+    Role.AUDITOR: {"read": "y", "verify": "y"},
+    Role.ADMINISTRATOR: {"users": "second"},
+    Role.CLOCK: {"finalise": "y"},
+}
+
+ACTION_OF: Final = {
+    "draft": "draft",
+    "table": "draft",
+    "take-over": "draft",
+    "amend": "amend",
+    "withdraw": "amend",
+    "correct": "amend",
+    "position": "position",
+    "lift-reservation": "position",
+    "acknowledge": "read",
+    "break": "break",
+    "object-to-method": "break",
+    "hold": "break",
+    "lift-hold": "break",
+    "propose-silence": "open",
+    "open": "open",
+    "extend": "open",
+    "pause": "open",
+    "resume": "open",
+    "redraft": "open",
+    "to-table": "open",
+    "call-consensus": "announce",
+    "vote": "announce",
+    "rule-contest": "announce",
+    "announce": "announce",
+    "contest": "on-behalf",
+    "finalise": "finalise",
+    "apply": "finalise",
+    "annul": "finalise",
+}
+STEP_UP: Final = frozenset({"break", "open", "announce"})  # the password again, within five minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether something may be done, and why not, or on what condition."""
+
+    allowed: bool
+    reason: str = ""
+    second: bool = False
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+def may(account: Account | None, action: str, at: Micros, *, of: str | None = None, second: str = "") -> Verdict:
+    """May this account do this at this instant? ``of``: the delegation or sponsor that the object belongs to.
+
+    ``second``: the name of the other person where two are needed. Unknown accounts and actions are denied.
+    """
+    if account is None:
+        return Verdict(False, "You are not signed in.")
+    if not account.holds_at(at):
+        return Verdict(False, f"{account.name} had no authority at the instant of this request.")
+    if action not in ACTIONS:
+        return Verdict(False, f"There is no action {action!r}.")
+    rule = MATRIX[account.role].get(action)
+    what = ACTIONS[action]
+    if rule is None:
+        able = sorted(str(role) for role, row in MATRIX.items() if action in row)
+        return Verdict(False, f"A {account.role} may not {what}; {', '.join(able)} may.")
+    if rule == "grant" and action not in account.grants:
+        return Verdict(False, f"Your head of delegation has not granted you to {what}.")
+    if rule == "own" and of is not None and of not in (account.member, str(account.role)):
+        return Verdict(False, f"You may {what} for your own delegation only, not for {of}.")
+    if rule == "second" and (not second or second == account.name):
+        return Verdict(False, f"To {what}, a {account.role} needs a second person.", second=True)
+    return Verdict(True)

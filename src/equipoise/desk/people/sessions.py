@@ -1,0 +1,126 @@
+"""Who is signed in? Opaque random tokens of which the database keeps the hash only; one CSRF token a session.
+
+Idle for 30 minutes or 12 hours old: over. The token changes when somebody signs in or gives the password again. Wrong
+passwords slow an account and an address down; they never lock an account, for that would let anybody silence a
+delegation while a period runs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from typing import Final
+
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from sqlalchemy import Connection, delete, select
+
+from equipoise.desk.people.passwords import hashed, matches
+from equipoise.desk.procedure import HOUR, SECOND, Micros
+from equipoise.desk.store import schema
+
+__all__ = ["Session", "Throttle", "close_all", "of_token", "set_password", "sign_in", "sign_out", "step_up"]
+
+_IDLE: Final = 30 * 60 * SECOND
+_LONGEST: Final = 12 * HOUR
+_STEP_UP: Final = 5 * 60 * SECOND
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session: whose, its CSRF token, and when the password was last given."""
+
+    name: str
+    csrf: str
+    stepped_up: Micros
+
+    def fresh(self, now: Micros) -> bool:
+        """Was the password given within five minutes?"""
+        return now - self.stepped_up <= _STEP_UP
+
+    def accepts(self, csrf: str) -> bool:
+        """Is it this session's CSRF token?"""
+        return hmac.compare_digest(self.csrf.encode(), csrf.encode())
+
+
+class Throttle:
+    """How fast may passwords be tried? 5 a minute for a name from an address, 20 for an address.
+
+    The count is of name and address together: whoever tries a head's name from elsewhere does not slow the head down.
+    """
+
+    def __init__(self) -> None:
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._account, self._address = RateLimitItemPerMinute(5), RateLimitItemPerMinute(20)
+
+    def allows(self, name: str, address: str) -> bool:
+        """May this be tried now? Counts the attempt."""
+        one = self._limiter.hit(self._account, name, address)
+        return self._limiter.hit(self._address, address) and one
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def set_password(connection: Connection, name: str, password: str) -> None:
+    """Give an account a password; its sessions end. Raises WeakPassword."""
+    value = hashed(password)
+    table = schema.account
+    if not connection.execute(table.update().where(table.c.name == name).values(hash=value)).rowcount:
+        connection.execute(table.insert().values(name=name, hash=value))
+    close_all(connection, name)
+
+
+def _known(connection: Connection, name: str) -> str | None:
+    return connection.execute(select(schema.account.c.hash).where(schema.account.c.name == name)).scalar()
+
+
+def sign_in(connection: Connection, name: str, password: str, now: Micros) -> str | None:
+    """The token of a new session; None where name and password do not fit."""
+    if not matches(_known(connection, name), password):
+        return None
+    return _open(connection, name, now, now)
+
+
+def _open(connection: Connection, name: str, created: Micros, now: Micros) -> str:
+    token = secrets.token_urlsafe(32)
+    row = {"id": _digest(token), "name": name, "csrf": secrets.token_urlsafe(32)}
+    connection.execute(schema.session.insert().values(**row, created=created, seen=now, stepped_up=now))
+    return token
+
+
+def of_token(connection: Connection, token: str, now: Micros) -> Session | None:
+    """The session of a token; None where there is none, or it is over."""
+    row = connection.execute(select(schema.session).where(schema.session.c.id == _digest(token))).one_or_none()
+    if row is None or now - row.seen > _IDLE or now - row.created > _LONGEST:
+        return None
+    return Session(row.name, row.csrf, row.stepped_up)
+
+
+def touch(connection: Connection, token: str, now: Micros) -> None:
+    """The session was used."""
+    table = schema.session
+    connection.execute(table.update().where(table.c.id == _digest(token)).values(seen=now))
+
+
+def step_up(connection: Connection, token: str, password: str, now: Micros) -> str | None:
+    """The password again: a new token for the same session; None where it does not fit."""
+    row = connection.execute(select(schema.session).where(schema.session.c.id == _digest(token))).one_or_none()
+    if row is None or not matches(_known(connection, row.name), password):
+        return None
+    sign_out(connection, token)
+    return _open(connection, row.name, row.created, now)
+
+
+def sign_out(connection: Connection, token: str) -> None:
+    """End a session."""
+    connection.execute(delete(schema.session).where(schema.session.c.id == _digest(token)))
+
+
+def close_all(connection: Connection, name: str) -> None:
+    """End every session of an account."""
+    connection.execute(delete(schema.session).where(schema.session.c.name == name))

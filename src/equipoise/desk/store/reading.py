@@ -1,0 +1,100 @@
+"""What does the record say? Entries, proofs and checkpoints out of the database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, select
+
+from equipoise.desk.record import Entry, Frontier, consistency_proof, inclusion_proof
+from equipoise.desk.store import schema
+
+__all__ = ["consistency", "entries", "entry", "frontier_of", "last_note", "notes", "path_of", "root_at", "stream"]
+
+_CHUNK = 5_000
+
+
+def _entry(row: Row[Any]) -> Entry:
+    return Entry(
+        row.seq,
+        row.stream,
+        row.ver,
+        row.kind,
+        row.actor,
+        row.role,
+        row.member,
+        row.received_at,
+        row.recorded_at,
+        json.loads(row.body),
+        row.prev,
+    )
+
+
+def entries(connection: Connection, since: int = 1, until: int | None = None) -> Iterator[Entry]:
+    """The entries from number ``since`` to ``until``, in order, read in pieces."""
+    while until is None or since <= until:
+        query = select(schema.event).where(schema.event.c.seq >= since).order_by(schema.event.c.seq).limit(_CHUNK)
+        rows = connection.execute(query).all()
+        for row in rows:
+            if until is not None and row.seq > until:
+                return
+            yield _entry(row)
+        if len(rows) < _CHUNK:
+            return
+        since = rows[-1].seq + 1
+
+
+def entry(connection: Connection, seq: int) -> Entry | None:
+    """The entry of a number."""
+    row = connection.execute(select(schema.event).where(schema.event.c.seq == seq)).one_or_none()
+    return None if row is None else _entry(row)
+
+
+def stream(connection: Connection, name: str, above: int = 0) -> list[Entry]:
+    """The entries of a stream whose version is above ``above``, in order."""
+    query: Select[Any] = select(schema.event).where(schema.event.c.stream == name, schema.event.c.ver > above)
+    return [_entry(row) for row in connection.execute(query.order_by(schema.event.c.ver))]
+
+
+def frontier_of(size: int, text: str) -> Frontier:
+    """The growing tree that the head row keeps."""
+    return Frontier(size, [bytes.fromhex(root) for root in json.loads(text)])
+
+
+def _nodes(connection: Connection) -> Any:
+    def node(level: int, index: int) -> bytes:
+        query = select(schema.node.c.hash).where(schema.node.c.level == level, schema.node.c.idx == index)
+        return bytes(connection.execute(query).scalar_one())
+
+    return node
+
+
+def path_of(connection: Connection, seq: int, size: int) -> list[bytes]:
+    """The inclusion proof of an entry in the record of ``size`` entries."""
+    return inclusion_proof(_nodes(connection), seq - 1, size)
+
+
+def root_at(connection: Connection, size: int) -> bytes:
+    """The root of the record when it had ``size`` entries."""
+    from equipoise.desk.record import root_of
+
+    return root_of(_nodes(connection), size)
+
+
+def consistency(connection: Connection, first: int, second: int) -> list[bytes]:
+    """The proof that the record of ``second`` entries begins with that of ``first``."""
+    return consistency_proof(_nodes(connection), first, second)
+
+
+def notes(connection: Connection) -> list[tuple[int, str]]:
+    """Every signed checkpoint, by size."""
+    query = select(schema.checkpoint).order_by(schema.checkpoint.c.size)
+    return [(row.size, row.note) for row in connection.execute(query)]
+
+
+def last_note(connection: Connection) -> str | None:
+    """The latest signed checkpoint."""
+    last = select(func.max(schema.checkpoint.c.size)).scalar_subquery()
+    return connection.execute(select(schema.checkpoint.c.note).where(schema.checkpoint.c.size == last)).scalar()

@@ -1,0 +1,72 @@
+"""How is it written? Whoever comes first writes for all who wait: one transaction, one synchronisation, many requests.
+
+Every request waits for the lock; the one that gets it takes all that are waiting and writes them in one transaction.
+An answer is given only after the commit. When the transaction fails, everybody in it is told: NOT recorded.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, Final, TypeVar
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from equipoise.desk.batch import Batch, Known
+from equipoise.desk.clock import Clock
+from equipoise.desk.record import Signer
+from equipoise.desk.refusing import NotRecorded
+from equipoise.desk.store import Store
+from equipoise.errors import EquipoiseError
+
+__all__ = ["Writer"]
+
+T = TypeVar("T")
+_MOST: Final = 256  # requests in one transaction
+
+
+class Writer:
+    """The one way to append: jobs are decided one after the other, in the order of their arrival."""
+
+    def __init__(self, store: Store, signer: Signer, clock: Clock) -> None:
+        self._store, self._signer, self._clock = store, signer, clock
+        self._lock = threading.Lock()
+        self._waiting: deque[tuple[Callable[[Batch], Any], Future[Any]]] = deque()
+        self._known = Known()
+
+    def run(self, job: Callable[[Batch], T]) -> T:
+        """Decide and write one job, together with those that wait. Raises what the job raises, or NotRecorded."""
+        future: Future[T] = Future()
+        self._waiting.append((job, future))
+        with self._lock:
+            while not future.done():
+                self._write([self._waiting.popleft() for _ in range(min(len(self._waiting), _MOST))])
+        return future.result()
+
+    def _write(self, jobs: list[tuple[Callable[[Batch], Any], Future[Any]]]) -> None:
+        answers: list[tuple[Future[Any], Any, BaseException | None]] = []
+        try:
+            with self._store.write() as (connection, head):
+                batch = Batch(connection, head, self._clock, self._known)
+                batch.note_gap()
+                for job, future in jobs:
+                    try:
+                        answers.append((future, job(batch), None))
+                    except EquipoiseError as refused:
+                        answers.append((future, None, refused))
+                batch.flush(self._signer)
+        except BaseException as error:
+            self._known.forget()
+            told = error
+            if isinstance(error, SQLAlchemyError):
+                told = NotRecorded(f"NOT recorded: the database refused ({str(error).splitlines()[0]}). Try again.")
+            for _, future in jobs:
+                future.set_exception(told)
+            return
+        for future, answer, trouble in answers:
+            if trouble is None:
+                future.set_result(answer)
+            else:
+                future.set_exception(trouble)
