@@ -213,7 +213,7 @@ def test_accession_follows_the_rules_by_date(desk: Desk, clock: HeldClock) -> No
 
 
 ADMIT = """
-title = "Fallow joins"
+title = "Farland joins"
 stage = "tabled"
 in_force = 2026-12-01
 route = ["council"]
@@ -221,13 +221,13 @@ route = ["council"]
 [[changes]]
 id = "join"
 kind = "admit-member"
-text = "Fallow joins on 1 January 2027."
-member = { code = "FAL", name = "Fallow", since = 2027-01-01, source = "treaty" }
+text = "Farland joins on 1 January 2027."
+member = { code = "FAL", name = "Farland", since = 2027-01-01, source = "treaty" }
 """
 
 
 def test_a_text_that_cannot_be_computed_is_refused_with_every_reason(desk: Desk) -> None:
-    bad = ceiling().replace('fund = "common"', 'fund = "comon"')
+    bad = ceiling().replace('fund = "common"', 'fund = "commun"')
     with pytest.raises(ProposalError, match="Did you mean 'common'"):
         desk.submit("bad", "draft", "head-ald", {"text": bad, "body": "council"})
     with pytest.raises(Refused, match="no name"):
