@@ -227,7 +227,7 @@ member = { code = "FAL", name = "Farland", since = 2027-01-01, source = "treaty"
 
 
 def test_a_text_that_cannot_be_computed_is_refused_with_every_reason(desk: Desk) -> None:
-    bad = ceiling().replace('fund = "common"', 'fund = "commun"')
+    bad = ceiling().replace('fund = "common"', 'fund = "komon"')
     with pytest.raises(ProposalError, match="Did you mean 'common'"):
         desk.submit("bad", "draft", "head-ald", {"text": bad, "body": "council"})
     with pytest.raises(Refused, match="no name"):
