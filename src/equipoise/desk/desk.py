@@ -11,7 +11,7 @@ import hashlib
 import json
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -317,11 +317,7 @@ class Desk:
 
     def proposal(self, case: Case) -> Proposal:
         """The proposal that the case's text says, under the rules in force."""
-        alliance = self.alliance()
-        text = texts.rebased(case.text, digest(alliance))
-        from equipoise import folder
-
-        return folder.proposal_from_text(replace(alliance, proposals={}), text, case.id)
+        return texts.proposal_of(self.alliance(), case)
 
     def alliance(self, version: int | None = None) -> Alliance:
         """The rules of a version; without one, those in force."""

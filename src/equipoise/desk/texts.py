@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from equipoise import folder
-from equipoise.desk.procedure import Binding, touched
+from equipoise.desk.procedure import Binding, Case, touched
 from equipoise.desk.record import canonical_json
 from equipoise.errors import EquipoiseError, Problem, ProposalError
 from equipoise.folder.writing import texts as texts_of
@@ -25,7 +25,18 @@ from equipoise.model import Alliance, Proposal, apply, digest, digest_of
 from equipoise.report.horizon import horizon
 from equipoise.whatif import Impact, impact
 
-__all__ = ["Prepared", "bound", "effects_of", "eligible_digest", "pack", "prepare", "rebased", "rules_after", "unpack"]
+__all__ = [
+    "Prepared",
+    "bound",
+    "effects_of",
+    "eligible_digest",
+    "pack",
+    "prepare",
+    "proposal_of",
+    "rebased",
+    "rules_after",
+    "unpack",
+]
 
 _AGAINST: Final = re.compile(r'(?m)^against\s*=\s*"[^"]*"')
 
@@ -69,6 +80,12 @@ def prepare(alliance: Alliance, name: str, text: str) -> Prepared:
         "effective": effective,
     }
     return Prepared(proposal, found, body)
+
+
+def proposal_of(alliance: Alliance, case: Case) -> Proposal:
+    """The proposal that a case's text says, under these rules."""
+    text = rebased(case.text, digest(alliance))
+    return folder.proposal_from_text(replace(alliance, proposals={}), text, case.id)
 
 
 def rebased(text: str, today: str) -> str:

@@ -1,0 +1,284 @@
+"""Is the record whole, and how is it kept safe? Verify from the bodies, rebuild, export, import, back up.
+
+``verify`` believes no stored hash: it recomputes every leaf from the body of its entry, the chain, the tree, every
+signed checkpoint, and every table that is rebuilt from the record. A backup is one ZIP file, the same from either
+database: the record as JSON Lines, and beside it what is no record (password hashes, computed effects, texts that the
+record keeps a commitment of). The signing key is in none of them.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, insert, select
+
+from equipoise.desk import texts
+from equipoise.desk.affairs import STREAM, Affairs, fold_affairs
+from equipoise.desk.batch import is_case, proposal_row
+from equipoise.desk.notices import notices
+from equipoise.desk.procedure import Case, Event, fold
+from equipoise.desk.record import (
+    BadCheckpoint,
+    Entry,
+    Frontier,
+    Verifier,
+    canonical_json,
+    faults,
+    read_lines,
+    verified,
+    write_lines,
+)
+from equipoise.desk.store import NoStore, Store, reading, schema
+from equipoise.errors import EquipoiseError
+from equipoise.model import Alliance, digest
+
+__all__ = ["Verification", "back_up", "export", "import_record", "rebuilt", "restore", "verify", "verify_on"]
+
+_CHUNK: Final = 2_000
+_BESIDE: Final = (schema.account, schema.effect, schema.blob)
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What was verified, and every fault."""
+
+    size: int
+    root: bytes
+    checkpoints: int
+    faults: tuple[str, ...]
+
+
+def verify(store: Store, key: Verifier, witnessed: str | None = None) -> Verification:
+    """Recompute everything; every fault found. ``witnessed``: a checkpoint that somebody kept of an earlier state."""
+    with store.read() as connection:
+        return verify_on(connection, key, witnessed)
+
+
+def verify_on(connection: Connection, key: Verifier, witnessed: str | None = None) -> Verification:
+    """As ``verify``, of what one connection sees."""
+    found: list[str] = []
+    frontier, roots = Frontier(), dict[int, bytes]()
+    nodes: dict[int, list[bytes]] = {}
+    wanted = dict(reading.notes(connection))
+
+    def walked() -> Iterator[Entry]:
+        query = select(schema.event.c.leaf).order_by(schema.event.c.seq)
+        stored = connection.execute(query.execution_options(stream_results=True))
+        for entry, row in zip(reading.entries(connection), stored, strict=True):
+            if row.leaf != entry.leaf:
+                found.append(f"entry {entry.seq}: its body is not what was recorded")
+            for level, _, made in frontier.append(bytes.fromhex(entry.leaf)):
+                nodes.setdefault(level, []).append(made)
+            if entry.seq in wanted:
+                roots[entry.seq] = frontier.root
+            yield entry
+
+    found += [message for _, message in faults(walked())]
+    found += _notes(wanted, roots, key)
+    if witnessed is not None:
+        found += _witness(connection, witnessed, key, frontier.size)
+    head = connection.execute(select(schema.head)).one()
+    if (head.size, [bytes.fromhex(r) for r in json.loads(head.frontier)]) != (frontier.size, frontier.roots):
+        found.append("the head does not fit the record")
+    if frontier.size and max(wanted, default=0) != frontier.size:
+        found.append(f"no signed checkpoint covers entry {frontier.size}: the end was cut off or added to")
+    found += _nodes(connection, nodes)
+    found += _derived(connection)
+    return Verification(frontier.size, frontier.root, len(wanted), tuple(found))
+
+
+def _notes(wanted: dict[int, str], roots: dict[int, bytes], key: Verifier) -> Iterator[str]:
+    for size, note in wanted.items():
+        try:
+            checkpoint, _ = verified(note, [key], key.name)
+        except BadCheckpoint as bad:
+            yield f"checkpoint {size}: {bad}"
+            continue
+        if (checkpoint.size, checkpoint.root) != (size, roots.get(size)):
+            yield f"checkpoint {size}: it signs another record"
+
+
+def _witness(connection: Connection, note: str, key: Verifier, size: int) -> Iterator[str]:
+    try:
+        checkpoint, _ = verified(note, [key], key.name)
+    except BadCheckpoint as bad:
+        yield f"the witness's checkpoint: {bad}"
+        return
+    if checkpoint.size > size:
+        yield f"a witness saw {checkpoint.size} entries, the record has {size}: its end was cut off"
+    elif reading.root_at(connection, checkpoint.size) != checkpoint.root:
+        yield f"a witness saw another record of {checkpoint.size} entries: it was rewritten"
+
+
+def _nodes(connection: Connection, wanted: dict[int, list[bytes]]) -> Iterator[str]:
+    """The stored nodes, compared with those that the bodies give."""
+    table = schema.node.c
+    query = select(table.level, table.idx, table.hash).order_by(table.level, table.idx)
+    counted: dict[int, int] = {}
+    for level, index, made in connection.execute(query.execution_options(stream_results=True)):
+        column = wanted.get(level, [])
+        if not (index == counted.get(level, 0) < len(column) and bytes(made) == column[index]):
+            yield f"node {level}/{index} of the stored tree is not what the record gives"
+        counted[level] = counted.get(level, 0) + 1
+    if counted != {level: len(column) for level, column in wanted.items()}:
+        yield "the stored tree has another number of nodes than the record gives"
+
+
+def rebuilt(entries: Iterator[Entry]) -> dict[str, dict[str, dict[str, Any]]]:
+    """The tables that are derived, from the record alone: table name, key, row."""
+    affairs, cases, versions = Affairs(), dict[str, Case](), dict[str, int]()
+    letters: dict[str, dict[str, Any]] = {}
+    rules: dict[str, dict[str, Any]] = {}
+    held: list[Alliance] = []
+    for entry in entries:
+        if entry.stream == STREAM:
+            affairs = fold_affairs(affairs, entry.kind, entry.body)
+            if entry.kind in ("founded", "rules-written"):
+                held.append(_version(entry, cases, held))
+                row = {"version": len(held), "digest": digest(held[-1]), "recorded_at": entry.recorded_at}
+                rules[str(len(held))] = {**row, "by": " ".join(entry.body.get("by", ()))}
+        elif is_case(entry.stream):
+            case = cases.get(entry.stream, Case(entry.stream))
+            cases[entry.stream] = fold(case, Event(entry.stream, entry.kind, entry.body))
+            versions[entry.stream] = entry.ver
+        letters.update({row["id"]: row for row in notices(entry, lambda n: cases.get(n, Case(n)), affairs)})
+    proposals = {name: proposal_row(case, versions[name]) for name, case in cases.items()}
+    return {"proposal": proposals, "outbox": letters, "rules": rules}
+
+
+def _version(entry: Entry, cases: dict[str, Case], held: list[Alliance]) -> Alliance:
+    """The rules that an entry wrote: the first folder, or the version before with the texts applied."""
+    if entry.kind == "founded":
+        return texts.unpack(base64.b64decode(entry.body["folder"]))
+    found = held[-1]
+    for name in entry.body["by"]:
+        found = texts.rules_after(found, texts.proposal_of(found, cases[name]))
+    return found
+
+
+def _derived(connection: Connection) -> Iterator[str]:
+    try:
+        wanted = rebuilt(reading.entries(connection))
+    except (EquipoiseError, KeyError, TypeError, ValueError, AssertionError) as error:
+        yield f"the record cannot be replayed: {type(error).__name__}: {error}"
+        return
+    for table, key in ((schema.proposal, "id"), (schema.outbox, "id"), (schema.rules, "version")):
+        columns = [column for column in table.columns if column.name != "texts"]
+        stored = {str(row._mapping[key]): dict(row._mapping) for row in connection.execute(select(*columns))}
+        for name in sorted(stored.keys() | wanted[table.name].keys()):
+            if stored.get(name) != wanted[table.name].get(name):
+                yield f"table {table.name}, {key} {name}: it is not what the record gives"
+    for row in connection.execute(select(schema.rules)):
+        try:
+            same = digest(texts.unpack(bytes(row.texts))) == row.digest
+        except (EquipoiseError, ValueError, OSError):
+            same = False
+        if not same:
+            yield f"version {row.version} of the rules is not the one on record"
+
+
+def export(store: Store, key: Verifier) -> Iterator[bytes]:
+    """The record as JSON Lines, ending with its latest checkpoint."""
+    with store.read() as connection:
+        note = reading.last_note(connection)
+        if note is None:
+            raise EquipoiseError("there is nothing to export: the record is empty")
+        size = int(note.split("\n", 2)[1])
+        yield from write_lines(str(key), reading.entries(connection, 1, size), note)
+
+
+def import_record(where: str | Path, content: bytes, trusted: str | None = None) -> Store:
+    """A desk from an exported record: verified, written as it was, every table rebuilt. Raises BadRecord, NoStore.
+
+    The database must be empty. To go on writing, its signing key is needed; without it the desk can be read.
+    """
+    found = read_lines(content, trusted)
+    store = Store(where)
+    if (store.path is None or store.path.exists()) and store.version() is not None:
+        raise NoStore(f"there is a desk at {where} already: nothing is ever overwritten")
+    tables = rebuilt(iter(found.entries))
+    store.migrate()
+    frontier = Frontier()
+    with store.engine.begin() as connection:
+        rows: list[dict[str, Any]] = []
+        nodes: list[dict[str, Any]] = []
+        for entry in found.entries:
+            rows.append({**entry.to_json(), "body": canonical_json(entry.body).decode(), "leaf": entry.leaf})
+            for level, index, made in frontier.append(bytes.fromhex(entry.leaf)):
+                nodes.append({"level": level, "idx": index, "hash": made})
+            if len(rows) == _CHUNK:
+                connection.execute(insert(schema.event), rows)
+                connection.execute(insert(schema.node), nodes)
+                rows, nodes = [], []
+        for table, waiting in ((schema.event, rows), (schema.node, nodes)):
+            if waiting:
+                connection.execute(insert(table), waiting)
+        for table in (schema.proposal, schema.outbox):
+            if tables[table.name]:
+                connection.execute(insert(table), list(tables[table.name].values()))
+        connection.execute(insert(schema.rules), _packed(found.entries, tables["rules"]))
+        connection.execute(insert(schema.checkpoint).values(size=frontier.size, note=found.note))
+        last = found.entries[-1]
+        values = {"size": frontier.size, "leaf": last.leaf, "recorded_at": last.recorded_at}
+        roots = json.dumps([root.hex() for root in frontier.roots])
+        beat = {"beat_at": last.recorded_at, "beat_steady": 0, "beat_epoch": "another machine"}
+        connection.execute(schema.head.update().values(**values, frontier=roots, **beat))
+    return store
+
+
+def _packed(entries: tuple[Entry, ...], rows: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of the versions with their folders."""
+    cases: dict[str, Case] = {}
+    held: list[Alliance] = []
+    for entry in entries:
+        if entry.stream == STREAM and entry.kind in ("founded", "rules-written"):
+            held.append(_version(entry, cases, held))
+        elif is_case(entry.stream):
+            case = cases.get(entry.stream, Case(entry.stream))
+            cases[entry.stream] = fold(case, Event(entry.stream, entry.kind, entry.body))
+    return [{**rows[str(i)], "texts": texts.pack(alliance)} for i, alliance in enumerate(held, 1)]
+
+
+def back_up(store: Store, key: Verifier) -> bytes:
+    """A backup as a ZIP file; it can be taken while the desk runs."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("record.jsonl", b"".join(export(store, key)))
+        with store.read() as connection:
+            for table in _BESIDE:
+                rows = [_plain(dict(row._mapping)) for row in connection.execute(select(table))]
+                archive.writestr(f"{table.name}.json", canonical_json(rows))
+    return made.getvalue()
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        k: {"base64": base64.b64encode(v).decode()} if isinstance(v, bytes | memoryview) else v for k, v in row.items()
+    }
+
+
+def _real(row: dict[str, Any]) -> dict[str, Any]:
+    return {k: base64.b64decode(v["base64"]) if isinstance(v, dict) else v for k, v in row.items()}
+
+
+def restore(where: str | Path, content: bytes, trusted: str | None = None) -> Store:
+    """A desk from a backup, on either database. Raises BadRecord, NoStore, or EquipoiseError for what is no backup."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            record = archive.read("record.jsonl")
+            beside = {table.name: json.loads(archive.read(f"{table.name}.json")) for table in _BESIDE}
+    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+        raise EquipoiseError(f"this is no backup of a desk: {error}") from None
+    store = import_record(where, record, trusted)
+    with store.engine.begin() as connection:
+        for table in _BESIDE:
+            if beside[table.name]:
+                connection.execute(insert(table), [_real(row) for row in beside[table.name]])
+    return store
