@@ -60,3 +60,19 @@ def test_a_vote_is_judged(tmp_path, capsys):
 def test_what_cannot_be_asked(line, code, said, capsys):
     assert run(line) == code
     assert said in " ".join(capsys.readouterr().err.split())
+
+
+def test_quotas_and_targets(tmp_path, capsys):
+    (tmp_path / "t.csv").write_text("member,votes,wanted\nA,40,40\nB,30,40\nC,20,20\n", encoding="utf-8")
+    asked = ["decide", "--rule", "more than 50% of votes in favour", "--weights", str(tmp_path / "t.csv")]
+    assert run([*asked, "--quotas", "50,90"]) == 0
+    page = capsys.readouterr().out
+    assert "at 90%" in page
+    assert run([*asked, "--quotas", "50-100:5", "--csv"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 1 + 11 * 3
+    for find in ("weights", "quota"):
+        assert run([*asked, "--target", "wanted", "--find", find, "--json"]) == 0
+        assert "error_percent" in json.loads(capsys.readouterr().out)
+    assert run([*asked, "--target", "vanted"]) == 1
+    assert "Did you mean 'wanted'" in capsys.readouterr().err
+    assert run([*asked, "--quotas", "lots"]) == 2

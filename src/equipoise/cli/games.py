@@ -6,17 +6,24 @@ The result has the shape of an answer; it is no ``Answer``, for there is no alli
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final
+
+import typer
+
+from equipoise.errors import EquipoiseError
 
 if TYPE_CHECKING:
     from equipoise.cli.wish import Wish
-    from equipoise.decide import RulePower, Verdict
+    from equipoise.decide import Reached, RulePower, Sweep, Verdict
+    from equipoise.folder.games import GameFile
     from equipoise.report import Block
     from equipoise.report.page import Column
 
 __all__ = ["PlainGame", "game_shown"]
 
 _SHOWN: Final = 40
+_SIDE_BY_SIDE: Final = 6
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,9 @@ class PlainGame:
     estimate: int | None = None
     seed: int = 7
     memory_gib: float = 1.0
+    quotas: str | None = None
+    target: str | None = None
+    find: str = "weights"
 
 
 @dataclass(frozen=True)
@@ -112,13 +122,65 @@ def _columns(power: RulePower) -> tuple[Column, ...]:
     return tuple(columns)
 
 
+@dataclass(frozen=True)
+class _Tabled:
+    """A quota sweep, or what was found for a target: their tables."""
+
+    found: Sweep | Reached
+    columns: tuple[tuple[str, str, str], ...]
+
+    @property
+    def summary(self) -> str:
+        return self.found.summary
+
+    def rows(self) -> list[dict[str, Any]]:
+        return self.found.rows()
+
+    def to_json(self) -> dict[str, Any]:
+        from equipoise.values import Status
+        from equipoise.version import VERSION
+
+        return self.found.to_json() | {"status": str(Status.DERIVED), "made_from": {"version": VERSION}}
+
+    def page(self, *, everything: bool = False) -> list[Block]:
+        """The sentence and the table."""
+        from equipoise.report.page import Column, Headline, Table
+
+        columns, rows = tuple(Column(*column) for column in self.columns), self.rows()
+        quotas = tuple(dict.fromkeys(row["quota"] for row in rows if "quota" in row))
+        if 0 < len(quotas) <= _SIDE_BY_SIDE:
+            # A row for each member, a column for each quota, where there is room.
+            columns = (Column("member", "Member", "name"), *(Column(q, f"Power, %\nat {q}%", "fine") for q in quotas))
+            beside: dict[str, dict[str, Any]] = {}
+            for row in rows:
+                beside.setdefault(row["member"], {"member": row["member"]})[row["quota"]] = row["power_percent"]
+            rows = list(beside.values())
+        return [Headline(self.summary), Table(columns, tuple(rows), shown=None if everything else _SHOWN)]
+
+
+_BY_QUOTA: Final = (("quota", "Quota, %", "plain"), ("member", "Member", "name"), ("power_percent", "Power, %", "fine"))
+_REACHED: Final = (
+    ("member", "Member", "name"),
+    ("weight", "Weight", "plain"),
+    ("wanted_percent", "Wanted, %", "fine"),
+    ("power_percent", "Power, %", "fine"),
+    ("missed_by_percent", "Missed by,\npoints", "fine"),
+)
+
+
 def game_shown(asked: PlainGame, wish: Wish) -> None:
     """Read the game, count it, print the result."""
     from equipoise.cli.giving import give
-    from equipoise.decide import passes, power_under
     from equipoise.folder.games import read_game
 
-    found = read_game(asked.game, rule=asked.rule, weights=asked.weights)
+    found = read_game(asked.game, rule=asked.rule, weights=asked.weights, target=asked.target)
+    shown = _moved(asked, found) if asked.quotas is not None or asked.target is not None else _counted(asked, found)
+    give(shown, wish, _line(asked))
+
+
+def _counted(asked: PlainGame, found: GameFile) -> _Shown:
+    from equipoise.decide import passes, power_under
+
     power = power_under(
         found.rule,
         found.members,
@@ -130,14 +192,56 @@ def game_shown(asked: PlainGame, wish: Wish) -> None:
         seed=asked.seed,
         memory_bytes=int(asked.memory_gib * 2**30),
     )
-    verdict = passes(found.rule, found.votes, members=found.members, weights=found.weights) if found.votes else None
-    give(_Shown(power, verdict), wish, _line(asked))
+    votes = found.votes
+    return _Shown(power, passes(found.rule, votes, members=found.members, weights=found.weights) if votes else None)
+
+
+def _moved(asked: PlainGame, found: GameFile) -> _Tabled:
+    """As the quota moves; or the quota, or the weights, for a target."""
+    from equipoise.decide import power_by_quota, quota_for, weights_for
+    from equipoise.decide.reaching import Index
+    from equipoise.model import WeightAtLeast, parts_of
+
+    index: Index = "banzhaf" if asked.only_banzhaf else "shapley"
+    if asked.quotas is not None:
+        quotas = quotas_of(asked.quotas)
+        return _Tabled(power_by_quota(found.rule, found.members, found.weights, quotas=quotas, index=index), _BY_QUOTA)
+    assert asked.target is not None
+    target = {member: found.weights[asked.target][member] for member in found.members}
+    weights = {name: table for name, table in found.weights.items() if name != asked.target}
+    if asked.find == "quota":
+        return _Tabled(quota_for(found.rule, target, weights or found.weights, index=index), _REACHED)
+    shares = [part for part in parts_of(found.rule) if isinstance(part, WeightAtLeast) and part.amount is None]
+    if len(shares) != 1 or found.rule is not shares[0]:
+        raise EquipoiseError(
+            "weights are looked for under a rule that is one share of a weight, such as "
+            f'"more than 50% of votes in favour"; this one is "{found.rule.sentence()}"'
+        )
+    share = shares[0]
+    quota = share.percent if share.percent is not None else 100 * share.part
+    return _Tabled(weights_for(target, quota=quota, strict=share.strict, index=index), _REACHED)
+
+
+def quotas_of(text: str) -> list[Decimal]:
+    """Quotas as typed: "50,66.7,85", or "50-100" by whole percents, or "50-100:5" by fives. Raises BadParameter."""
+    try:
+        if "-" not in text:
+            return [Decimal(part.strip()) for part in text.split(",")]
+        ends, _, step = text.partition(":")
+        first, last = (Decimal(end.strip()) for end in ends.split("-"))
+        by = Decimal(step.strip() or 1)
+        if by <= 0 or last < first or (last - first) / by > 1000:
+            raise ValueError
+    except (InvalidOperation, ValueError):
+        raise typer.BadParameter(f"{text!r} are no quotas: write 50,66.7,85 or 50-100 or 50-100:5") from None
+    return [first + by * i for i in range(int((last - first) / by) + 1)]
 
 
 def _line(asked: PlainGame) -> list[str]:
     line = ["decide"]
-    for option in ("game", "rule", "weights", "estimate"):
+    for option in ("game", "rule", "weights", "estimate", "quotas", "target"):
         value = getattr(asked, option)
         line += [f"--{option}", str(value)] if value is not None else []
+    line += ["--find", asked.find] if asked.target is not None else []
     line += ["--seed", str(asked.seed)] if asked.estimate is not None else []
     return line + (["--only-banzhaf"] if asked.only_banzhaf else [])

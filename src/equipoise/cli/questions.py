@@ -77,6 +77,18 @@ def decide(
         int | None,
         typer.Option("--estimate", metavar="DRAWS", help="Of a game: Monte Carlo with intervals, not a count."),
     ] = None,
+    quotas: Annotated[
+        str | None, typer.Option("--quotas", metavar="50-100:5", help="Of a game: how power moves with the quota.")
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option("--target", metavar="COLUMN", help="Of a game: the power that each is to have.")
+    ] = None,
+    find: Annotated[
+        str, typer.Option("--find", metavar="WHAT", help="With --target: weights, or the quota, that come nearest.")
+    ] = "weights",
+    proposal: Annotated[
+        str | None, typer.Option("--proposal", help="Power before and after a proposal, and who gains or loses.")
+    ] = None,
     memory: Annotated[float, typer.Option("--memory", metavar="GIB", help="Of a game: memory to count within.")] = 1.0,
     seed: Seed = 7,
 ) -> None:
@@ -86,13 +98,20 @@ def decide(
 
         if alliance is not None or on is not None or wish.explain is not None or wish.chair is not None:
             raise typer.BadParameter("a game has its own members: leave out the alliance, --on, --for and --explain")
-        game_shown(PlainGame(game, rule, weights, only_banzhaf, estimate, seed, memory), wish)
+        if proposal is not None:
+            raise typer.BadParameter("a proposal changes an alliance, not a game: leave out --proposal")
+        if find not in ("weights", "quota"):
+            raise typer.BadParameter(f"--find {find}: write weights, or quota")
+        game_shown(PlainGame(game, rule, weights, only_banzhaf, estimate, seed, memory, quotas, target, find), wish)
         return
-    if only_banzhaf or estimate is not None:
-        raise typer.BadParameter("--only-banzhaf and --estimate are for a game of your own: --game or --weights")
+    if only_banzhaf or estimate is not None or quotas is not None or target is not None:
+        raise typer.BadParameter(
+            "--only-banzhaf, --estimate, --quotas and --target are for a game of your own: --game or --weights"
+        )
     if alliance is None or body is None:
         raise typer.BadParameter("name an alliance and a body, for example: equipoise decide nato nac; or give --game")
-    answered(alliance, "decide", body=body, on=day_of(on), wish=wish)
+    question = "decide" if proposal is None else "power-change"
+    answered(alliance, question, body=body, proposal=proposal, on=day_of(on), wish=wish)
 
 
 @wished

@@ -1,10 +1,12 @@
 """Who decides? Whether a vote carries, and how much voting power each member has, exactly."""
 
 from equipoise.decide.blocs import BlocPower, power_in_blocs
+from equipoise.decide.change import PowerChange, power_change
 from equipoise.decide.enumeration import MinimalPower, power_by_minimal
 from equipoise.decide.estimating import Estimate, Estimated, estimate_of
 from equipoise.decide.game import Every, Game, Some, Threshold, game_of
 from equipoise.decide.indices import Certificate, GamePower, power_of
+from equipoise.decide.reaching import Reached, Sweep, power_by_quota, quota_for, weights_for
 from equipoise.decide.rule_power import BadGame, RulePower, power_under
 from equipoise.decide.verdict import ClauseVerdict, Side, Verdict, passes
 from equipoise.decide.voting_power import MemberPower, Power, power
@@ -23,9 +25,12 @@ __all__ = [
     "MemberPower",
     "MinimalPower",
     "Power",
+    "PowerChange",
+    "Reached",
     "RulePower",
     "Side",
     "Some",
+    "Sweep",
     "Threshold",
     "Verdict",
     "Weighing",
@@ -34,8 +39,12 @@ __all__ = [
     "passes",
     "power",
     "power_by_minimal",
+    "power_by_quota",
+    "power_change",
     "power_in_blocs",
     "power_of",
     "power_under",
+    "quota_for",
     "weighed",
+    "weights_for",
 ]

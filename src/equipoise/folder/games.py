@@ -31,7 +31,7 @@ from equipoise.errors import Problem, did_you_mean
 from equipoise.folder.findings import Findings
 from equipoise.folder.schema import fitted
 from equipoise.folder.tables import text_of
-from equipoise.model import Rule, RuleTextError, flaw_of, parts_of, rule_of, weights_in
+from equipoise.model import AllOf, Rule, RuleTextError, WeightAtLeast, flaw_of, parts_of, rule_of, weights_in
 
 __all__ = ["GameFile", "read_game"]
 
@@ -50,14 +50,17 @@ class GameFile:
     votes: Mapping[str, Side] = field(default_factory=dict)
 
 
-def read_game(game: str | None = None, *, rule: str | None = None, weights: str | None = None) -> GameFile:
+def read_game(
+    game: str | None = None, *, rule: str | None = None, weights: str | None = None, target: str | None = None
+) -> GameFile:
     """The game of a TOML file, or of a rule in words and a CSV file of weights; those given win over the file's.
 
-    Raises BadGame with every problem; OSError for a file that cannot be opened.
+    ``target`` names a weight that is read beside those which the rule counts: the power wanted. Raises BadGame with
+    every problem; OSError for a file that cannot be opened.
     """
     reader = _Reader()
     said = reader.toml(game) if game is not None else {}
-    return reader.game(said, Path(game) if game is not None else None, rule, weights)
+    return reader.game(said, Path(game) if game is not None else None, rule, weights, target)
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,9 @@ class _Reader:
                 self._wrong(file.name, word, f"unknown word {word!r}", did_you_mean(word, _WORDS))
         return said
 
-    def game(self, said: dict[str, Any], file: Path | None, rule: str | None, csv_file: str | None) -> GameFile:
+    def game(
+        self, said: dict[str, Any], file: Path | None, rule: str | None, csv_file: str | None, target: str | None
+    ) -> GameFile:
         name = file.name if file else ""
         tables: dict[str, dict[str, Any]] = {}
         listed: tuple[str, ...] = ()
@@ -107,16 +112,20 @@ class _Reader:
                 self._wrong(name, f"weights.{weight}", "a table is needed", "Write { MEMBER = WEIGHT, ... }.")
         members = self._members(said, name, listed, tables)
         found = self._rule(said, name, rule)
-        if found is not None and not self._problems:
+        counted = found
+        if found is not None and target is not None:
+            # What is wanted is read as a weight is: a figure for everybody, not negative, not all zero.
+            counted = AllOf((found, WeightAtLeast(target, Decimal(50))))
+        if counted is not None and not self._problems:
             self._problems += [
                 Problem(self._where(p.place, name, table, tables), p.place, p.message, p.hint)
-                for p in faults_of(found, members, tables)
+                for p in faults_of(counted, members, tables)
             ]
         blocs = {bloc: self._names(v, name, f"blocs.{bloc}") for bloc, v in self._mapping(said, "blocs", name).items()}
         votes = self._votes(said, name, members)
-        if self._problems or found is None:
+        if self._problems or found is None or counted is None:
             raise BadGame(self._problems)
-        used = {weight: tables[weight] for weight in weights_in(found)}
+        used = {weight: tables[weight] for weight in weights_in(counted)}
         title = str(said.get("title", file.stem if file else ""))
         return GameFile(title, found, members, used, blocs, votes)
 

@@ -121,6 +121,13 @@ def _decide(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     return decide.power(alliance, _needed(arguments, "body"), day=_day(arguments))
 
 
+def _power_change(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    from equipoise import decide
+
+    body, day = _needed(arguments, "body"), _day(arguments)
+    return decide.power_change(alliance, _proposal(alliance, arguments), body, day=day)
+
+
 def _plan(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     from equipoise import plan
 
@@ -340,6 +347,7 @@ QUESTIONS: Final[Mapping[str, tuple[tuple[str, ...], Callable[[Alliance, Mapping
     "pay": (("fund", "year"), _pay),
     "burden": (("year",), _burden),
     "decide": (("body", "on"), _decide),
+    "power-change": (("body", "proposal", "on"), _power_change),
     "plan": (("fund", "years"), _plan),
     "gaps": (("year", "on", "fund", "years"), _gaps),
     "road": (("on", "fund", "years"), _road),

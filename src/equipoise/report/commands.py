@@ -45,6 +45,7 @@ COMMANDS: Final[Mapping[str, Said]] = {
     "pay": Said("pay", ("fund",), options=("year",)),
     "burden": Said("pay", flags=("--burden",), options=("year",)),
     "decide": Said("decide", ("body",), options=("on",)),
+    "power-change": Said("decide", ("body",), options=("proposal", "on")),
     "plan": Said("plan", ("fund",), options=("years",)),
     "gaps": Said("plan", ("fund",), ("--gaps",), ("year", "on", "years")),
     "road": Said("plan", ("fund",), ("--road",), ("on", "years")),

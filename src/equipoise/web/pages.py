@@ -51,7 +51,15 @@ PAGES: Final = (
         "Who pays?",
         (Reading("pay", "Calls", each="What each pays"), Reading("burden", "Burden", each="What each carries")),
     ),
-    Page("decide", "Decide", "Who decides?", (Reading("decide", "Voting power", each="The power of each"),)),
+    Page(
+        "decide",
+        "Decide",
+        "Who decides?",
+        (
+            Reading("decide", "Voting power", each="The power of each"),
+            Reading("power-change", "Before and after", each="What moves for each"),
+        ),
+    ),
     Page(
         "align",
         "Align",

@@ -25,4 +25,19 @@ VIEWS: Final[Mapping[str, View]] = {
         units="Body {body}: percent of the voting power of all who sit.",
         adds=("banzhaf_percent", "shapley_percent"),
     ),
+    "PowerChange": View(
+        (
+            WHO,
+            Column("shapley_before_percent", "Shapley-\nShubik, %\nbefore", "share"),
+            Column("shapley_after_percent", "after", "share"),
+            Column("shapley_moved_percent", "moved,\npoints", "points"),
+            Column("banzhaf_before_percent", "Banzhaf,\n%\nbefore", "share"),
+            Column("banzhaf_after_percent", "after", "share"),
+            Column("veto_before", "Can stop\nalone\nbefore", "yes"),
+            Column("veto_after", "after", "yes"),
+            Column("status", "", "mark"),
+        ),
+        sort="shapley_moved_percent",
+        units="Body {body}: percent of the voting power of all who sit.",
+    ),
 }
