@@ -13,6 +13,7 @@ from equipoise.errors import Problem, UnknownName
 from equipoise.version import VERSION
 from equipoise.web.briefs import add_briefs
 from equipoise.web.chair import add_chair
+from equipoise.web.draft_routes import add_drafts
 from equipoise.web.guarding import Guard
 from equipoise.web.held import Drafts, Held, MemoryDrafts, MemoryShelf, Shelf
 from equipoise.web.job_routes import add_jobs
@@ -20,6 +21,7 @@ from equipoise.web.overview import add_overview
 from equipoise.web.refusing import add_refusals, refuse
 from equipoise.web.routes import add_readings
 from equipoise.web.site import Site, static_file
+from equipoise.web.workshop_routes import add_workshop
 
 __all__ = ["application"]
 
@@ -46,6 +48,8 @@ def application(
     add_chair(app, site)
     add_briefs(app, site)
     add_jobs(app, site)
+    add_drafts(app, site)
+    add_workshop(app, site)
     add_readings(app, site)
     return Guard(app, lambda scope, status, message, hint: _refused(site, scope, status, message, hint))
 

@@ -181,6 +181,7 @@ def _page(
         except EquipoiseError as error:
             trouble = told(error)
     words = {"page": page, "reading": reading, "fields": fields, "trouble": trouble, "shown": None, "drawn": []}
+    words["now_id"] = str(asked.arguments.get("proposal", ""))
     words["proposals"] = _proposals(site, page, asked, address)
     if answer is not None:
         words["shown"] = shown(answer, asked, address, wide=reading.wide, without=reading.without)

@@ -135,7 +135,8 @@ def tiles_of(alliance: Alliance, table: Table, title: str = "", measure: str = "
     if 2 * len(known) < len(placed):
         return None
     signed = KINDS[column.kind].tone != 0 or min(known.values()) < 0
-    classed = _Sides.of(known) if signed else _Sizes.of(known)
+    classed = _Sides.of(known, KINDS[column.kind].tone or 1) if signed else _Sizes.of(known)
+    fine = max(map(abs, known.values())) < 2
     money = column.kind in ("cents", "millions", "paid", "got")
     tiles = []
     spare = max(m.row or 0 for m in placed.values()) + 1
@@ -151,7 +152,7 @@ def tiles_of(alliance: Alliance, table: Table, title: str = "", measure: str = "
             across, down = at % columns + 1, spare + at // columns
         value = known.get(code)
         said = values[code].get(column.key)
-        text = "–" if value is None else _told(value / 10**6 if money else value, signed=signed)
+        text = "–" if value is None else _told(value / 10**6 if money else value, signed=signed, fine=fine)
         text = str(said) if said in _OPEN else text
         level = "none" if value is None else classed.level(value)
         tiles.append(Tile(code, member.name, min(across, _MOST), min(down, _MOST), level, text))
@@ -167,9 +168,9 @@ def _column(alliance: Alliance, code: str) -> int:
     return (alliance.members[code].column if code in alliance.members else None) or 0
 
 
-def _told(value: Fraction, *, signed: bool) -> str:
+def _told(value: Fraction, *, signed: bool, fine: bool = False) -> str:
     if signed:
-        return change(value, 1 if abs(value) < 1000 else 0)
+        return change(value, 2 if fine else 1 if abs(value) < 1000 else 0)
     if abs(value) >= 1000:
         return number(value, 0)
     return number(value, 2 if value and rounded(value, 2) < rounded(Fraction(95, 1000), 3) else 1)
@@ -204,23 +205,25 @@ class _Sides:
     """Two classes on each side of zero, and zero itself."""
 
     border: Fraction
+    tone: int
 
     @classmethod
-    def of(cls, known: Mapping[str, Fraction]) -> _Sides:
+    def of(cls, known: Mapping[str, Fraction], tone: int) -> _Sides:
         most = max(abs(v) for v in known.values())
-        return cls(next((Fraction(s) for s in _SIDES if most <= 4 * s), Fraction(most) / 3))
+        return cls(next((Fraction(s) for s in _SIDES if most <= 4 * s), Fraction(most) / 3), tone)
 
     def level(self, value: Fraction) -> str:
         if not value:
             return "zero"
-        side = "gain" if value > 0 else "loss"
+        side = "gain" if value * self.tone > 0 else "loss"
         return side if abs(value) > self.border else f"{side}-soft"
 
     def key(self) -> tuple[tuple[str, str], ...]:
         told = number(self.border, 0 if self.border.denominator == 1 else 1)
+        more, less = ("gain", "loss") if self.tone > 0 else ("loss", "gain")
         return (
-            ("gain", f"over +{told}"),
-            ("gain-soft", f"0 to +{told}"),
-            ("loss-soft", f"0 to −{told}"),
-            ("loss", f"under −{told}"),
+            (more, f"over +{told}"),
+            (f"{more}-soft", f"0 to +{told}"),
+            (f"{less}-soft", f"0 to −{told}"),
+            (less, f"under −{told}"),
         )

@@ -49,7 +49,9 @@ def table_html(table: Table, name: str | None, more: str = "") -> Iterator[str]:
 def _head(column: Column) -> str:
     if column.kind in BARS and not column.header:
         left, right = sides(column)
-        told = f'<span class="sides"><span>{left}</span> <span>{right}</span></span>'
+        tones = {"gain": ' class="gain"', "lose": ' class="loss"'}
+        left, right = (f"<span{tones.get(word, '')}>{word}</span>" for word in (left, right))
+        told = f'<span class="sides">{left} {right}</span>'
         return f'<th scope="col" class="drawn">{told}</th>'
     if column.kind == "range" and not column.header:
         told = '<span class="sides ends"><span>0</span> <span>100</span></span>'

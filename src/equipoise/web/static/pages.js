@@ -47,3 +47,63 @@ for (const form of document.querySelectorAll("form[data-live]")) {
     live.prepend(told);
   });
 }
+
+// The key workshop: number box first, slider second; winners and losers follow as either moves.
+for (const form of document.querySelectorAll("form[data-key]")) {
+  const winners = document.getElementById("winners");
+  const headline = document.getElementById("headline");
+  const kept = document.querySelector("form[data-keep]");
+  let asked = 0;
+  let waiting = null;
+  const words = () => new URLSearchParams([...new FormData(form)].filter(([name, value]) => value !== "" && name !== "add"));
+  const redraw = async () => {
+    const mine = ++asked;
+    const said = words();
+    performance.mark("asked");
+    try {
+      const response = await fetch(`/workshop/table?${said}`);
+      const text = await response.text();
+      if (mine !== asked) return;
+      winners.innerHTML = text;
+      const told = winners.querySelector(".found");
+      if (told && headline) headline.innerHTML = told.innerHTML;
+      history.replaceState(null, "", `/workshop?${said}`);
+      for (const other of [kept, document.querySelector("form.follow")]) {
+        for (const input of other.querySelectorAll("input[type=hidden]")) input.remove();
+        for (const [name, value] of said) {
+          if (name === "for" && other !== kept) continue;
+          const input = document.createElement("input");
+          input.type = "hidden";
+          input.name = name;
+          input.value = value;
+          other.prepend(input);
+        }
+      }
+      performance.measure("redrawn", "asked");
+    } catch {
+      winners.classList.add("stale");
+    }
+  };
+  form.addEventListener("input", (event) => {
+    const control = event.target;
+    if (control.dataset.for) document.getElementById(control.dataset.for).value = control.value;
+    const slider = control.id ? form.querySelector(`[data-for="${CSS.escape(control.id)}"]`) : null;
+    if (slider) slider.value = control.value;
+    if (control.name === "add" || control.name === "fund" || control.name === "year") return;
+    if (control.closest("[data-step]")) control.closest("[data-step]").classList.add("changed");
+    clearTimeout(waiting);
+    waiting = setTimeout(redraw, control.type === "range" ? 0 : 120);
+  });
+  form.addEventListener("change", (event) => {
+    if (["add", "fund", "year"].includes(event.target.name)) form.requestSubmit();
+  });
+  form.addEventListener("keydown", (event) => {
+    const step = Number(event.target.dataset ? event.target.dataset.step : 0);
+    if (!step || !["ArrowUp", "ArrowDown"].includes(event.key)) return;
+    event.preventDefault();
+    const digits = (String(step).split(".")[1] || "").length;
+    const now = Number(event.target.value) || 0;
+    event.target.value = (now + (event.key === "ArrowUp" ? step : -step)).toFixed(digits);
+    event.target.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+}

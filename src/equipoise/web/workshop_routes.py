@@ -1,0 +1,142 @@
+"""Where is a key built? One page with its steps as forms, the same as data, and a button that makes it a change."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, Final
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import RedirectResponse
+
+from equipoise.errors import Problem
+from equipoise.model.key_steps import STEPS
+from equipoise.version import VERSION
+from equipoise.web.address import GLOBAL, Address
+from equipoise.web.asked import Misunderstood
+from equipoise.web.choices import CHOICES, taken
+from equipoise.web.reading import flow_of
+from equipoise.web.site import Site
+from equipoise.web.tiles import tiles_of
+from equipoise.web.workshop import (
+    Outcome,
+    groups_of,
+    outcome,
+    proposal_text,
+    said_of,
+    steps_in,
+    what_of,
+    with_step,
+)
+
+__all__ = ["add_workshop"]
+
+_NAMED: Final = ("fund", "year", "add", "drop")
+
+
+def add_workshop(app: FastAPI, site: Site) -> None:
+    """The key workshop."""
+
+    @app.get("/workshop", summary="Build a key, and see who pays more.", response_class=Response, tags=["pay"])
+    def workshop(request: Request, fund: str | None = None, year: str | None = None) -> Response:
+        address, asked = _asked(site, request)
+        steps = steps_in(address.said)
+        said = address.said
+        if said.get("add") or said.get("drop"):
+            kept = [step for i, step in enumerate(steps) if str(i) != said.get("drop")]
+            steps = with_step(kept, said.get("add", ""))
+            rest = {k: v for k, v in said.items() if k in ("fund", "year") or k in GLOBAL}
+            return RedirectResponse(Address("/workshop", {**rest, **said_of(steps)}, address.held).here(), 303)
+        return _page(site, address, asked, steps)
+
+    @app.get("/workshop/table", summary="The table alone, for a page.", response_class=Response, tags=["pay"])
+    def table(request: Request, fund: str | None = None, year: str | None = None) -> Response:
+        address, asked = _asked(site, request)
+        found = _outcome(address, asked)
+        body = site.html("winners.html", address, **_words(address, found))
+        return Response(body, media_type="text/html; charset=utf-8", headers={"cache-control": "no-store"})
+
+    @app.get("/workshop.json", summary="The same as data.", response_class=Response, tags=["pay"])
+    def data(request: Request, fund: str | None = None, year: str | None = None) -> Response:
+        address, asked = _asked(site, request)
+        found = _outcome(address, asked)
+        if found.problems:
+            raise Misunderstood(found.problems)
+        assert found.table is not None
+        told = {
+            "question": "workshop",
+            "summary": found.sentence,
+            "rows": [dict(row) for row in found.table.rows],
+            "status": "scenario",
+            "made_from": {"alliance": address.held.name, "alliance_digest": address.held.digest, "version": VERSION},
+        }
+        return Response(json.dumps(told, ensure_ascii=False, indent=2) + "\n", media_type="application/json")
+
+    @app.post("/workshop/keep", summary="Make the key a change.", response_class=Response, tags=["pay"])
+    async def keep(request: Request) -> Response:
+        form = {k: v for k, v in (await request.form()).items() if isinstance(v, str) and v}
+        held = site.shelf.find(form.get("in", ""))
+        arguments, problems = _arguments(site, form, held.alliance)
+        if problems:
+            raise Misunderstood(problems)
+        key = held.alliance.funds[arguments["fund"]].key
+        text, faults = proposal_text(held, steps_in(form), key, arguments["year"])
+        if faults:
+            raise Misunderstood(faults)
+        said: dict[str, str] = {k: v for k, v in form.items() if k in ("for", "in")}
+        return RedirectResponse(Address(f"/draft/{site.drafts.put(text)}", said, held).here(), 303)
+
+
+def _arguments(site: Site, said: Any, alliance: Any) -> tuple[dict[str, Any], list[Problem]]:
+    choices = (CHOICES["fund"], CHOICES["year"])
+    arguments, problems = taken(choices, said, alliance, site.today())
+    if "year" in arguments and "year" not in said:
+        arguments["year"] += 1
+    if "fund" not in arguments or "year" not in arguments:
+        problems.append(Problem("", "fund", "there is no fund whose key could be built", "Add a fund to the folder."))
+    return arguments, problems
+
+
+def _asked(site: Site, request: Request) -> tuple[Address, dict[str, Any]]:
+    words = tuple(w for w in request.query_params if re.fullmatch(r"s\d{1,2}(\.[\w.-]+)?", w))
+    address = site.address(request, (*_NAMED, *words))
+    arguments, problems = _arguments(site, address.said, address.held.alliance)
+    if problems:
+        raise Misunderstood(problems)
+    return Address("/workshop", address.said, address.held), arguments
+
+
+def _outcome(address: Address, asked: dict[str, Any]) -> Outcome:
+    return outcome(address.held, steps_in(address.said), asked["fund"], asked["year"], address.followed)
+
+
+def _words(address: Address, found: Outcome) -> dict[str, Any]:
+    flow = flow_of(address)
+    table = "\n".join(flow.setting([found.table])) if found.table is not None else ""
+    tiles = tiles_of(address.held.alliance, found.table) if found.table is not None else None
+    trouble = [(f"{p.place}: {p.message}" if p.place else p.message, p.hint) for p in found.problems]
+    return {"sentence": flow.marked(found.sentence), "table": table, "tiles": tiles, "trouble": trouble}
+
+
+def _page(site: Site, address: Address, asked: dict[str, Any], steps: list[dict[str, str]]) -> Response:
+    alliance = address.held.alliance
+    found = _outcome(address, asked)
+    wrong: dict[tuple[int, str], str] = {}
+    for p in found.problems:
+        match = re.match(r"s(\d+)\.([\w-]+)", p.place)
+        if match:
+            wrong[int(match[1]), match[2]] = f"{p.message}. {p.hint}".strip()
+    kinds = [(word, what_of(kind)) for word, kind in STEPS.items()]
+    return site.page(
+        "workshop.html",
+        address,
+        422 if found.problems else 200,
+        groups=groups_of(steps, alliance, wrong),
+        fund=asked["fund"],
+        year=asked["year"],
+        funds=[(id_, f.title) for id_, f in alliance.funds.items()],
+        key=alliance.keys[alliance.funds[asked["fund"]].key].title,
+        kinds=kinds,
+        steps=said_of(steps),
+        **_words(address, found),
+    )
