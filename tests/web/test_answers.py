@@ -124,7 +124,7 @@ def test_what_is_followed_goes_along(small: httpx.Client) -> None:
     [
         ("/pay?fund=harbor", 400, "unknown fund"),
         ("/pay?year=twenty", 400, "a year such as 2026"),
-        ("/pay?yeear=2026", 404, "Did you mean &#39;year&#39;?"),
+        ("/pay?yeear=2026", 404, "Did you mean &#39;year&#39; or &#39;years&#39;?"),
         ("/pay?for=XYZ", 404, "unknown member"),
         ("/pay?show=everything", 404, "unknown reading"),
         ("/pay?in=elsewhere", 422, "is not held by this server"),

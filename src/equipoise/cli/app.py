@@ -9,6 +9,7 @@ import typer
 from equipoise.cli import folders, questions, serving
 from equipoise.cli.apportioned import apportion
 from equipoise.cli.contesting import contest
+from equipoise.cli.paying import pay
 from equipoise.cli.plan.readings import plan
 from equipoise.cli.sweeping import sweep
 from equipoise.cli.verifying import verify
@@ -43,7 +44,7 @@ def _start(
 
 
 for _command in (
-    questions.pay,
+    pay,
     questions.decide,
     plan,
     questions.align,

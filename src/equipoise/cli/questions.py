@@ -28,28 +28,7 @@ from equipoise.cli.wish import Wish, wished
 if TYPE_CHECKING:
     from equipoise.report.stamps import Stamp
 
-__all__ = ["agree", "align", "brief", "decide", "pay", "whatif"]
-
-
-@wished
-def pay(
-    wish: Wish,
-    alliance: AllianceName,
-    fund: Annotated[str | None, typer.Argument(metavar="[FUND]", help="A fund, for example civil.")] = None,
-    year: Annotated[
-        int | None, typer.Option("--year", min=1, max=9999, help="Default: the latest published ceiling's.")
-    ] = None,
-    burden: Annotated[
-        bool, typer.Option("--burden", help="Who carries which burden, instead of a fund's calls.")
-    ] = False,
-) -> None:
-    """Who pays? A fund's calls for contributions in a year, to the cent."""
-    if burden:
-        answered(alliance, "burden", year=year, wish=wish)
-    elif fund is None:
-        raise typer.BadParameter("name a fund, for example: equipoise pay nato civil; or ask for --burden")
-    else:
-        answered(alliance, "pay", fund=fund, year=year, wish=wish)
+__all__ = ["agree", "align", "brief", "decide", "whatif"]
 
 
 @wished

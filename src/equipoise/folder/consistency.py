@@ -229,6 +229,13 @@ def _note_fund(fund: Fund, tree: Tree) -> None:
     _note_currency(fund.currency, file, tree)
     for i, ceiling in enumerate(fund.ceilings, 1):
         _note_amount(ceiling.value, file, f"ceilings[{i}].value", tree)
+    for field, message, hint in fund.calling.faults():
+        tree.findings.add("calling", file, f"calling.{field}", why=message, remedy=hint)
+    for word in ("forecast", "spent"):
+        for i, span in enumerate(getattr(fund, word), 1):
+            _note_amount(span.value, file, f"{word}[{i}].value", tree)
+            if span.until is None:
+                tree.findings.add("spent-open", file, f"{word}[{i}]", since=span.since)
     for i, committed in enumerate(fund.committed, 1):
         if committed.value is not None and not 0 <= committed.value <= 100:
             tree.findings.add(

@@ -160,6 +160,7 @@ _RULES: Final = {
         "Add the share; write 0, with a source, if it pays nothing.",
     ),
     "key-step": ("{why}", "Correct the step, or the version it starts from."),
+    "calling": ("{why}", "{remedy}"),
     "key-step-term": ("{why}", "{remedy}"),
     "body-cycle": ("the bodies refer to each other in a circle: {circle}", "The last body has no next."),
     "project-cycle": ("the projects need each other in a circle: {circle}", "Delete one of the needs."),

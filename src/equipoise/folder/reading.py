@@ -111,6 +111,7 @@ def _alliance(tree: Tree) -> Alliance:
     series = _series(tree)
     keys = _keys(tree)
     posts = sheets.posts(tree)
+    receipts = sheets.receipts(tree)
     return Alliance(
         id=head.id,
         name=head.name,
@@ -128,6 +129,7 @@ def _alliance(tree: Tree) -> Alliance:
         requirements=_nouns(tree, "requirements", Requirement),
         benchmarks=_benchmarks(tree),
         posts=posts,
+        receipts=receipts,
         preferences=_preferences(tree),
         positions=_positions(tree, regions),
         proposals=_nouns(tree, "proposals", Proposal),

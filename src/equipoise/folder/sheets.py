@@ -11,10 +11,10 @@ from equipoise.errors import did_you_mean
 from equipoise.folder.cells import PLAIN_NUMBER, PLAIN_YEAR, day, number, whole, year
 from equipoise.folder.tables import Row
 from equipoise.folder.tree import Tree
-from equipoise.model import ABOUT, Member, Position, Post
+from equipoise.model import ABOUT, CENTS, Member, Position, Post, Receipt, decimals_in
 from equipoise.values import Figure, Status
 
-__all__ = ["figures", "members", "positions", "posts", "shares"]
+__all__ = ["figures", "members", "positions", "posts", "receipts", "shares"]
 
 MEMBERS: Final = (("code", "name", "since"), ("until", "region", "column", "row", "source"))
 FIGURES: Final = (("member", "year", "value", "status"), ("source",))
@@ -27,11 +27,14 @@ POSITIONS: Final = (
     ("member", "actor", "stance", "low", "high", "salience", "confidence", "status"),
     ("source", "note", "about"),
 )
+RECEIPTS: Final = (("fund", "member", "date", "amount"), ("kind", "status", "source", "note"))
 _STATUS: Final = {str(status): status for status in Status}
+_Paid = Literal["cash", "in-kind"]
 _Kind = Literal["political", "military", "agency", "command", "host"]
 _Precision = Literal["day", "month", "year"]
 _KINDS: Final[dict[str, _Kind]] = {word: word for word in get_args(_Kind)}
 _PRECISIONS: Final[dict[str, _Precision]] = {word: word for word in get_args(_Precision)}
+_PAID: Final[dict[str, _Paid]] = {word: word for word in get_args(_Paid)}
 _CODE = re.compile(r"[A-Z][A-Z0-9]+")
 _DRAWN = re.compile(r"(.+):(\d+)-(\d+)")
 _Seen = dict[object, int]
@@ -202,6 +205,29 @@ def posts(tree: Tree) -> tuple[Post, ...]:
                     note=row.text("note"),
                 )
             )
+    return tuple(found)
+
+
+def receipts(tree: Tree) -> tuple[Receipt, ...]:
+    """receipts.csv, in its order: what members paid to funds, in cash and in kind."""
+    table = tree.table("receipts.csv", *RECEIPTS) if "receipts.csv" in tree.files else None
+    found: list[Receipt] = []
+    for row in table.rows() if table else ():
+        fund, member, paid = row.needed("fund"), tree.member(row), row.read("date", day)
+        amount, kind = row.read("amount", number), row.choice("kind", _PAID, "kind of receipt")
+        status, source = _status(row, Status.PUBLISHED), tree.source(row)
+        for column in ("date", "amount"):
+            if not row.text(column).strip():
+                row.needed(column)
+        if fund is not None:
+            tree.refer("fund", fund, "receipts.csv", row.place("fund"))
+        if amount is not None and amount <= 0:
+            row.note("negative", "amount", value=amount)
+        if amount is not None and decimals_in(amount) > CENTS:
+            row.note("finer-than-cent", "amount", value=amount)
+        if fund is None or member is None or paid is None or amount is None or status is None:
+            continue
+        found.append(Receipt(fund, member, paid, amount, kind or "cash", status, source, row.text("note")))
     return tuple(found)
 
 

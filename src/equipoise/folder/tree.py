@@ -32,7 +32,15 @@ DIRECTORIES: Final = {
     "record": ("toml",),
     "contested": ("toml",),
 }
-FILES: Final = ("alliance.toml", "members.csv", "sources.toml", "posts.csv", "benchmarks.toml", "checks.toml")
+FILES: Final = (
+    "alliance.toml",
+    "members.csv",
+    "sources.toml",
+    "posts.csv",
+    "receipts.csv",
+    "benchmarks.toml",
+    "checks.toml",
+)
 _DATA = (".toml", ".csv", ".xlsx", ".xls", ".ods", ".yaml", ".yml", ".json")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")

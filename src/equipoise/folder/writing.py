@@ -58,6 +58,8 @@ def texts(alliance: Alliance) -> dict[str, str]:
             files[f"{directory}/{id_}.toml"] = document(words_of(noun, ("id",)))
     if alliance.posts:
         files["posts.csv"] = _posts(alliance.posts)
+    if alliance.receipts:
+        files["receipts.csv"] = _csv(sheets.RECEIPTS, map(vars, alliance.receipts))
     if alliance.preferences:
         files["preferences/assumed.toml"] = document({"assumptions": Below(alliance.preferences)})
     for id_ in sorted({position.proposal for position in alliance.positions}):

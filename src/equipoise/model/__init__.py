@@ -7,10 +7,12 @@ from equipoise.model.applying import applied_in_part, apply, inverse_of, problem
 from equipoise.model.checks import Case, Check, FundTotal, KeySum, Noted, Ratio, SeriesTotal
 from equipoise.model.clauses import Change, Clause, Complaint
 from equipoise.model.clauses.contradicting import contradictions
+from equipoise.model.contributions import Calling, Instalment, Receipt
 from equipoise.model.digest import canonical, digest, digest_of
 from equipoise.model.disagreement import CONTESTED, Disagreement, is_contested
 from equipoise.model.key_steps import (
     STEPS,
+    Among,
     Blend,
     Ceiling,
     Compress,
@@ -95,6 +97,7 @@ __all__ = [
     "AllOf",
     "Alliance",
     "AllianceAnswer",
+    "Among",
     "Answer",
     "AnyOf",
     "Assumption",
@@ -102,6 +105,7 @@ __all__ = [
     "Benchmark",
     "Blend",
     "Body",
+    "Calling",
     "CarryOver",
     "Case",
     "Ceiling",
@@ -128,6 +132,7 @@ __all__ = [
     "Holding",
     "Includes",
     "Indicator",
+    "Instalment",
     "JoiningTerms",
     "Keep",
     "Key",
@@ -155,6 +160,7 @@ __all__ = [
     "Proposal",
     "Quorum",
     "Ratio",
+    "Receipt",
     "RegionQuota",
     "Relief",
     "Requirement",

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from equipoise.errors import EquipoiseError, UnknownName
 from equipoise.model.checks import Case, Check
+from equipoise.model.contributions import Receipt
 from equipoise.model.disagreement import Disagreement
 from equipoise.model.keys import Key
 from equipoise.model.nouns import Body, Fund, MeasureName, Member, Post, Project, Series, Source
@@ -42,6 +43,7 @@ class Alliance:
     requirements: Mapping[str, Requirement] = field(default_factory=dict)
     benchmarks: tuple[Benchmark, ...] = ()
     posts: tuple[Post, ...] = ()
+    receipts: tuple[Receipt, ...] = ()
     preferences: tuple[Assumption, ...] = ()
     positions: tuple[Position, ...] = ()
     proposals: Mapping[str, Proposal] = field(default_factory=dict)

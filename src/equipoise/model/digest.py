@@ -19,7 +19,7 @@ from typing import Any
 __all__ = ["canonical", "digest", "digest_of"]
 
 _NOT_RULES = frozenset(
-    {"proposals", "positions", "preferences", "checks", "cases", "record", "contested", "disputed", "note"}
+    {"proposals", "positions", "preferences", "checks", "cases", "record", "receipts", "contested", "disputed", "note"}
 )
 
 

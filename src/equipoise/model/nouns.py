@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
+from equipoise.model.contributions import Calling
 from equipoise.model.rules import Rule
 from equipoise.model.stages import Closing, Eligibility, Stage
 from equipoise.values import Figure, Span, Status
@@ -175,6 +176,9 @@ class Fund:
 
     ``side_payments`` are what members pay one another beside their shares, booked on the calls of each year.
 
+    ``calling`` are the terms of its calls. ``forecast`` and ``spent`` are what it expects to spend, and has spent,
+    within each span (a quarter, a year), in whole units.
+
     What limits a plan beside the ceilings: ``carry_over`` (of the room of a year into the next; none unless said),
     ``hosting`` (how many projects under way a member can host at once, by member), ``quotas`` by region.
     """
@@ -192,6 +196,9 @@ class Fund:
     carry_over: tuple[Span[CarryOver], ...] = ()
     hosting: Mapping[str, int] = field(default_factory=dict)
     quotas: tuple[RegionQuota, ...] = ()
+    calling: Calling = field(default_factory=Calling)
+    forecast: tuple[Span[Decimal], ...] = ()
+    spent: tuple[Span[Decimal], ...] = ()
     note: str = ""
     side_payments: tuple[Span[SidePayments], ...] = ()
 

@@ -1,9 +1,9 @@
 """Who pays how much to a fund in a year? Calls for contributions that sum to the cent.
 
 The call of a year uses the key in force on 1 January. A key that changes within the year gives a difference call,
-pro rata by day, beside the call: the call itself is never rewritten. Cents are apportioned by largest remainder,
-ties in order of code. A fund of joint projects calls each project's cost of the year from its participants, by the
-fund's key rescaled to them.
+pro rata by day, beside the call: the call itself is never rewritten. Cents are apportioned by the fund's own rule
+(largest remainder unless it says another), ties in order of code. A fund of joint projects calls each project's cost of
+the year from its participants, by the fund's key rescaled to them.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from equipoise.errors import EquipoiseError, KeyStepError, NoFigure
 from equipoise.model import Alliance, Answer, Fund, MadeFrom, Project, Shares, Trace, TraceLine, price_clash
 from equipoise.model import shares_on as key_shares
 from equipoise.model.wording import counted, listed, named, need_member_then, the
+from equipoise.pay.dividing import divided, instalments, weights_of
 from equipoise.pay.ladder import share_lines
-from equipoise.values import Money, Span, Status, apportion, days_between, in_force, rounded, weakest, within
+from equipoise.values import Money, Span, Status, days_between, in_force, rounded, weakest, within
 
 __all__ = ["Call", "Calls", "Part", "calls", "ceiling_of", "running"]
 
@@ -165,7 +166,8 @@ def _from_everyone(alliance: Alliance, fund: Fund, year: int) -> dict[str, Call]
     total = Money.of(ceiling.value, fund.currency)
     new_year = date(year, 1, 1)
     shares = _member_shares(alliance, fund, new_year)
-    called = apportion(total.minor, {m: shares.of(m) for m in shares.percent})
+    due = instalments(fund, year, total.minor, weights_of(fund, shares))
+    called = {m: sum(amounts[m] for _, amounts in due) for m in shares.percent}
     owed, periods = _owed_over_the_year(alliance, fund, year, total, called)
     beside = _side_payments(alliance, fund, new_year)
     lines: dict[str, Call] = {}
@@ -232,12 +234,13 @@ def _owed_over_the_year(
         assert period.until is not None
         days = days_between(period.since, period.until)
         shares = _member_shares(alliance, fund, period.since)
+        exact = weights_of(fund, shares)
         for member in shares.percent:
-            weights[member] = weights.get(member, Fraction(0)) + Fraction(days, whole) * shares.of(member)
+            weights[member] = weights.get(member, Fraction(0)) + Fraction(days, whole) * exact[member]
             label = f"{period.since} to {period.until}, {days} of {whole} days"
             line = TraceLine(label, f"{shares.percent[member]}%", shares.status[member], shares.source[member])
             traces.setdefault(member, []).append(line)
-    return apportion(total.minor, weights), traces
+    return divided(fund, total.minor, weights), traces
 
 
 def running(alliance: Alliance, fund: str, year: int) -> list[tuple[Project, Decimal]]:
@@ -268,7 +271,7 @@ def _joint(alliance: Alliance, fund: Fund, year: int) -> dict[str, Call]:
         if not participants:
             raise NoFigure(f"project {project.id!r} costs {fund.currency} {cost:,} in {year}, but nobody takes part")
         split = shares.among(participants)
-        owed = apportion(Money.of(cost, fund.currency).minor, split)
+        owed = divided(fund, Money.of(cost, fund.currency).minor, split)
         for member in participants:
             status = weakest((project.cost_status, project.status, shares.status[member]))
             trace = (

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from equipoise.errors import EquipoiseError, UnknownName
@@ -113,6 +114,46 @@ def _burden(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     from equipoise import pay
 
     return pay.burden(alliance, int(arguments.get("year") or base_year(alliance)))
+
+
+def _targets(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    from equipoise import pay
+    from equipoise.pay.targets import SPENDING_TARGETS
+
+    year = int(arguments.get("year") or base_year(alliance))
+    given = str(arguments["target"]) if "target" in arguments else ""
+    try:
+        chosen = tuple(Decimal(word) for word in given.split(",")) if given else SPENDING_TARGETS
+    except InvalidOperation:
+        raise _BadQuestion(f"targets {given!r} are not understood: write percents of GDP, for example 2,3.5") from None
+    return pay.targets(alliance, year, chosen)
+
+
+def _keys(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    from equipoise import pay
+
+    return pay.every_key(alliance, _needed(arguments, "fund"), int(arguments.get("year") or base_year(alliance)))
+
+
+def _quarters(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    from equipoise import pay
+
+    return pay.quarters(alliance, _needed(arguments, "fund"), int(arguments.get("year") or base_year(alliance)))
+
+
+def _ledger(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    from equipoise import pay
+
+    day, fund = _day(arguments), _needed(arguments, "fund")
+    years = years_of(arguments["years"]) if "years" in arguments else range(day.year, day.year + 1)
+    return pay.ledger(alliance, fund, years, day)
+
+
+def _correction(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    from equipoise import pay
+
+    year = int(arguments.get("year") or base_year(alliance))
+    return pay.correction(alliance, _needed(arguments, "fund"), year, _proposal(alliance, arguments))
 
 
 def _decide(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
@@ -346,6 +387,11 @@ _OFFER: Final = ("project", "year", "sharing", "assume")
 QUESTIONS: Final[Mapping[str, tuple[tuple[str, ...], Callable[[Alliance, Mapping[str, Any]], Answer]]]] = {
     "pay": (("fund", "year"), _pay),
     "burden": (("year",), _burden),
+    "targets": (("year", "target"), _targets),
+    "keys": (("fund", "year"), _keys),
+    "quarters": (("fund", "year"), _quarters),
+    "ledger": (("fund", "years", "on"), _ledger),
+    "correction": (("fund", "year", "proposal"), _correction),
     "decide": (("body", "on"), _decide),
     "power-change": (("body", "proposal", "on"), _power_change),
     "plan": (("fund", "years"), _plan),

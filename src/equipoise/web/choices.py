@@ -223,6 +223,7 @@ CHOICES: Final[Mapping[str, Choice]] = {
         Choice("member", "Member", "one", _members, _first(_members)),
         Choice("contribution", "Contribution", "one", _contributions, lambda a, t: "cost-share"),
         Choice("influence", "Influence", "one", _influences, lambda a, t: "posts"),
+        Choice("target", "Targets", "words", fine=True, note="Percents of GDP, for example 2,3.5."),
         Choice("sharing", "Cost shared by", "one", _sharing, lambda a, t: "quantity"),
         Choice("grades", "Grades", "one", _grades, _first(_grades)),
         Choice("bands", "Bands", "words", usual=_bands, note="Parts of each contribution, for example 0,0.1,0.5."),
@@ -255,6 +256,7 @@ _OTHERWISE: Final[Mapping[tuple[str, str], Mapping[str, Any]]] = {
     ("align", "years"): {"usual": _behind},
     **{(q, "draws"): {"usual": lambda a, t: str(FEWER_DRAWS)} for q in ("amend", "capital", "record", "contest")},
     ("influence", "draws"): {"usual": lambda a, t: "20"},
+    ("ledger", "years"): {"usual": _latest},
     **{(q, "year"): {"fine": True} for q in ("joining", "allocation", "leaving", "scenarios")},
 }
 

@@ -49,7 +49,15 @@ PAGES: Final = (
         "pay",
         "Pay",
         "Who pays?",
-        (Reading("pay", "Calls", each="What each pays"), Reading("burden", "Burden", each="What each carries")),
+        (
+            Reading("pay", "Calls", each="What each pays"),
+            Reading("burden", "Burden", each="What each carries"),
+            Reading("targets", "Targets", wide=True),
+            Reading("keys", "Every key", wide=True),
+            Reading("ledger", "Books", wide=True),
+            Reading("quarters", "Quarters", wide=True),
+            Reading("correction", "Correction", wide=True),
+        ),
     ),
     Page(
         "decide",

@@ -7,6 +7,7 @@ from equipoise.model.key_steps.figures import FromFigures, Indicator, Relief
 from equipoise.model.key_steps.limits import Ceiling, ExcludeBelow, Floor
 from equipoise.model.key_steps.mixing import Blend, Compress, Dilute, PhaseIn, Round
 from equipoise.model.key_steps.setting import Fixed, Keep, MatchNext, SetTo
+from equipoise.model.key_steps.sharing import Among
 from equipoise.model.key_steps.step import (
     Evaluated,
     KeyStep,
@@ -21,6 +22,7 @@ from equipoise.model.key_steps.step import (
 
 __all__ = [
     "STEPS",
+    "Among",
     "Blend",
     "Ceiling",
     "Compress",
@@ -57,6 +59,7 @@ Step: TypeAlias = (
     | Ceiling
     | MatchNext
     | ExcludeBelow
+    | Among
     | Blend
     | Compress
     | Dilute

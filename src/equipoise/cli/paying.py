@@ -1,0 +1,108 @@
+"""Who pays? The command's readings: calls, burdens, targets, every key, the books of a fund, and corrections."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from equipoise.cli.asking import answered, day_of
+from equipoise.cli.options import AllianceName, OnDay
+from equipoise.cli.wish import Wish, wished
+
+if TYPE_CHECKING:
+    from equipoise.pay import Ledger
+
+__all__ = ["pay"]
+
+
+@wished
+def pay(
+    wish: Wish,
+    alliance: AllianceName,
+    fund: Annotated[str | None, typer.Argument(metavar="[FUND]", help="A fund, for example civil.")] = None,
+    year: Annotated[
+        int | None, typer.Option("--year", min=1, max=9999, help="Default: the latest published ceiling's.")
+    ] = None,
+    burden: Annotated[
+        bool, typer.Option("--burden", help="Who carries which burden, instead of a fund's calls.")
+    ] = False,
+    targets: Annotated[
+        bool, typer.Option("--targets", help="How far each is from 2%, 3.5% and 20% equipment, in money.")
+    ] = False,
+    target: Annotated[
+        str | None, typer.Option("--target", metavar="PERCENTS", help="With --targets: of GDP, instead of 2,3.5.")
+    ] = None,
+    keys: Annotated[bool, typer.Option("--keys", help="What each would pay under every key, side by side.")] = False,
+    quarters: Annotated[
+        bool, typer.Option("--quarters", help="Called, forecast and spent in each quarter of the year.")
+    ] = False,
+    ledger: Annotated[
+        bool, typer.Option("--ledger", help="Calls, receipts and what is overdue; --explain is a member's statement.")
+    ] = False,
+    years: Annotated[str | None, typer.Option("--years", metavar="FIRST-LAST", help="With --ledger.")] = None,
+    on: OnDay = None,
+    corrected: Annotated[
+        str | None,
+        typer.Option("--corrected", metavar="PROPOSAL", help="The difference call once this text corrects the rules."),
+    ] = None,
+    beancount: Annotated[
+        Path | None, typer.Option("--beancount", metavar="FILE", help="With --ledger: the books as a Beancount file.")
+    ] = None,
+    package: Annotated[
+        Path | None, typer.Option("--package", metavar="FOLDER", help="With --ledger: the books as a data package.")
+    ] = None,
+) -> None:
+    """Who pays? A fund's calls for contributions in a year, to the cent.
+
+    Three words are kept apart: the assessed share is what a key says, overdue is called money past its day, and a
+    pledge gap is the distance to a target.
+    """
+    readings = {
+        "--burden": burden, "--targets": targets, "--keys": keys, "--quarters": quarters, "--ledger": ledger,
+        "--corrected": corrected is not None,
+    }  # fmt: skip
+    asked = [name for name, wanted in readings.items() if wanted]
+    if len(asked) > 1:
+        raise typer.BadParameter(f"choose one of {' and '.join(asked)}")
+    if not ledger and (years or beancount or package or on):
+        raise typer.BadParameter("--years, --on, --beancount and --package belong to --ledger")
+    if target and not targets:
+        raise typer.BadParameter("--target belongs to --targets")
+    if burden:
+        answered(alliance, "burden", year=year, wish=wish)
+    elif targets:
+        answered(alliance, "targets", year=year, target=target, wish=wish)
+    elif fund is None:
+        raise typer.BadParameter("name a fund, for example: equipoise pay nato civil; or ask for --burden")
+    elif ledger:
+        span = years or (str(year) if year is not None else None)
+        books: Any = answered(alliance, "ledger", fund=fund, years=span, on=day_of(on), wish=wish)
+        _write(books, beancount, package)
+    elif corrected is not None:
+        answered(alliance, "correction", fund=fund, year=year, proposal=corrected, wish=wish)
+    else:
+        question = "keys" if keys else "quarters" if quarters else "pay"
+        answered(alliance, question, fund=fund, year=year, wish=wish)
+
+
+def _write(books: Ledger, beancount: Path | None, package: Path | None) -> None:
+    """The books in files of other programs; a folder that has something else in it is left alone."""
+    from equipoise.errors import NoPlace, Problem
+    from equipoise.report.books import beancount_text, package_texts
+
+    if beancount is not None:
+        beancount.write_text(beancount_text(books), encoding="utf-8", newline="\n")
+        typer.echo(f"Wrote {beancount}.", err=True)
+    if package is None:
+        return
+    texts = package_texts(books)
+    strangers = [p for p in package.iterdir() if p.name not in texts] if package.is_dir() else []
+    if strangers or package.is_file():
+        hint = "Name a folder that is new, or empty, or holds such a package."
+        raise NoPlace("the package", [Problem(str(package), "", "there is something else in it", hint)])
+    package.mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        (package / name).write_text(text, encoding="utf-8", newline="\n")
+    typer.echo(f"Wrote {package}: {', '.join(texts)}.", err=True)

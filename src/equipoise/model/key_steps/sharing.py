@@ -1,0 +1,46 @@
+"""The step that says who takes part: among ("at 31": all members but one share what they join in)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal
+
+from equipoise.model.key_steps.step import KeyStep, Standing, StepFault, Taken, Unmeetable, held_within, named_few, term
+
+__all__ = ["Among"]
+
+
+@dataclass(frozen=True)
+class Among(KeyStep):
+    """Only some members pay: the ``members`` named, or all but those in ``but``; their shares are scaled to 100.
+
+    So a budget "at 31" is the key of 32 without the one that stays out, and an opt-out splits its share among the
+    others in proportion. The limits set before go on binding.
+    """
+
+    members: tuple[str, ...] = field(default=(), metadata=term("who takes part; left out: everyone", names="member"))
+    but: tuple[str, ...] = field(default=(), metadata=term("who stays out", names="member"))
+    kind: Literal["among"] = "among"
+
+    def faults(self) -> Iterator[StepFault]:
+        """Nobody named, or both those within and those without."""
+        if bool(self.members) == bool(self.but):
+            said = (
+                "both who takes part and who stays out" if self.members else "neither who takes part nor who stays out"
+            )
+            yield StepFault("members" if self.members else "", f"it says {said}", "Give members or but.")
+
+    def taken(self, at: Standing) -> Taken:
+        """Let the others pay nothing."""
+        gone = tuple(m for m in (*self.members, *self.but) if m not in at.shares.units)
+        out = tuple(m for m in at.shares.units if m in self.but or (self.members and m not in self.members))
+        words = f"at {len(at.shares.units) - len(out)}: {named_few(out)} stay out" if out else "everyone takes part"
+        if gone:
+            raise Unmeetable(f"{words}: {named_few(gone)} has no share in the key")
+        raised = tuple(m for m in out if at.limits.least(m))
+        if raised:
+            raise Unmeetable(f"{words}: an earlier step has {named_few(raised)} pay something")
+        limits = at.limits.at_most(out, Fraction(0))
+        return Taken(words, held_within(at.shares, limits, words), limits)

@@ -1,0 +1,143 @@
+"""How far is each from a target, in points and in money? Spending over GDP, and equipment over spending.
+
+A distance is never a debt: a target is what members said they would aim at, the call of a fund is what they owe. Both
+stand on their own, in their own words: pledge gap here, overdue in the ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, ClassVar, Final
+
+from equipoise.errors import EquipoiseError
+from equipoise.model import Alliance, Answer, MadeFrom, Trace, TraceLine
+from equipoise.model.wording import counted, named, need_member_then
+from equipoise.pay.burden import Burden, burden
+from equipoise.values import Figure, Status, rounded, weakest
+
+__all__ = ["EQUIPMENT_TARGET", "SPENDING_TARGETS", "Targets", "targets"]
+
+SPENDING_TARGETS: Final = (Decimal(2), Decimal("3.5"))
+EQUIPMENT_TARGET: Final = Decimal(20)
+_MISSING: Final = Figure(None, Status.MISSING)
+
+
+@dataclass(frozen=True)
+class Targets(Answer):
+    """Distances to the targets in a year: what is missing, in the unit of spending; zero for those who are there."""
+
+    year: int
+    spending: tuple[Decimal, ...]
+    equipment: Decimal
+    figures: Mapping[str, Mapping[str, Figure]]
+    burden: Burden = field(repr=False)
+    question: ClassVar[str] = "targets"
+
+    @property
+    def made_from(self) -> MadeFrom:  # type: ignore[override]
+        """The digest of the alliance."""
+        return self.burden.made_from
+
+    def __getitem__(self, member: str) -> Mapping[str, Figure]:
+        need_member_then(member, self.figures, self.burden.alliance, f"at the end of {self.year}")
+        return self.figures[member]
+
+    @property
+    def status(self) -> Status:
+        """The weakest status of any figure shown."""
+        return weakest(f.status for row in self.figures.values() for f in row.values())
+
+    @property
+    def unit(self) -> str:
+        """The unit of spending and so of the gaps."""
+        return self.burden.units["spending"]
+
+    @property
+    def summary(self) -> str:
+        """How many are below each target, and what is missing in all."""
+        one, many = self.burden.words
+        told = []
+        for i, target in enumerate(self.spending, 1):
+            gaps = [row[f"gap_{i}"].value for row in self.figures.values()]
+            known = [gap for gap in gaps if gap is not None]
+            short = [gap for gap in known if gap > 0]
+            total = sum(short, Decimal(0))
+            told.append(f"{len(short)} of {counted(len(known), one, many)} below {target}% lack {total:,.0f} together")
+        gone = sum(row["gap_1"].value is None for row in self.figures.values())
+        tail = f"; {counted(gone, one, many)} without a figure" if gone else ""
+        return f"In {self.year}, pledge gaps in {self.unit}: {'; '.join(told)}{tail}. A pledge gap is no debt."
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One row a member: spending, its share of GDP, the gap to each target (``target_1`` and so on), the pledge."""
+        names = self.burden.names
+        return [
+            {"member": m, "name": names[m], "year": self.year}
+            | {f"target_{i}": f"{target:f}" for i, target in enumerate(self.spending, 1)}
+            | {k: None if f.value is None else f"{f.value:f}" for k, f in row.items()}
+            | {f"{k}_status": str(f.status) for k, f in row.items()}
+            | {"status": str(weakest(f.status for f in row.values()))}
+            for m, row in self.figures.items()
+        ]
+
+    def explain(self, member: str) -> tuple[Trace, ...]:
+        """Where each of the member's distances comes from."""
+        lines = tuple(
+            TraceLine(k.replace("_", " "), "no figure" if f.value is None else f"{f.value:f}", f.status, f.source)
+            for k, f in self[member].items()
+        )
+        title = f"How far {named(self.burden.names[member])} is from the targets in {self.year}"
+        return (Trace(title, lines, TraceLine("Unit of money", self.unit, self.status)),)
+
+
+def targets(
+    alliance: Alliance,
+    year: int,
+    spending: tuple[Decimal, ...] = SPENDING_TARGETS,
+    equipment: Decimal = EQUIPMENT_TARGET,
+) -> Targets:
+    """How far is each member from the targets of spending (percent of GDP) and equipment (percent of spending)?
+
+    Raises EquipoiseError for a target that is not above 0 and at most 100, and what ``burden`` raises.
+    """
+    wrong = [t for t in (*spending, equipment) if not 0 < t <= 100]
+    if len(spending) > 3:
+        raise EquipoiseError(f"{len(spending)} targets are more than can be read beside each other: at most 3")
+    if wrong or not spending:
+        raise EquipoiseError(f"a target is above 0 and at most 100 percent, not {wrong[0] if wrong else 'left out'}")
+    table = burden(alliance, year)
+    produced = alliance.measured("gdp")
+    pledged = next((s for i, s in sorted(alliance.series.items()) if i == "pledged-defence-share-of-gdp"), None)
+    figures: dict[str, dict[str, Figure]] = {}
+    for member, row in table.figures.items():
+        gdp = produced.at(member, year) if produced is not None else _MISSING
+        spent, bought = row["spending"], row["equipment_percent"]
+        found = {"spending": spent, "of_gdp_percent": row["of_gdp_percent"]}
+        found |= {f"gap_{i}": _gap(spent, gdp, t) for i, t in enumerate(spending, 1)}
+        if pledged is not None:
+            found["pledged_percent"] = pledged.at(member, year)
+        found["equipment_percent"] = bought
+        found["equipment_gap"] = _short(bought, spent, equipment)
+        figures[member] = found
+    return Targets(date(year, 1, 1).year, spending, equipment, figures, table)
+
+
+def _gap(spent: Figure, gdp: Figure, target: Decimal) -> Figure:
+    """What is missing to a percent of GDP; zero where it is reached."""
+    if spent.value is None or gdp.value is None:
+        return _MISSING
+    lacking = Fraction(gdp.value) * Fraction(target) / 100 - Fraction(spent.value)
+    status = weakest((Status.DERIVED, spent.status, gdp.status))
+    return Figure(rounded(max(Fraction(0), lacking), 0), status, spent.source)
+
+
+def _short(bought: Figure, spent: Figure, target: Decimal) -> Figure:
+    """What is missing to a percent of spending for equipment; zero where it is reached."""
+    if bought.value is None or spent.value is None:
+        return _MISSING
+    lacking = (Fraction(target) - Fraction(bought.value)) / 100 * Fraction(spent.value)
+    status = weakest((Status.DERIVED, bought.status, spent.status))
+    return Figure(rounded(max(Fraction(0), lacking), 0), status, bought.source)
