@@ -12,10 +12,12 @@ odds range over less than a point, their variance says nothing that can be read,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
+from equipoise.agree.acceptance import ORDER
 from equipoise.agree.answer import Forecast
 from equipoise.agree.gains import ATTRIBUTES
 from equipoise.agree.judgement import Draws, drawn
@@ -70,26 +72,37 @@ def sensitivity(found: Forecast, *, draws: int = DRAWS) -> Sensitivity:
     )
 
 
-def tornado(found: Forecast) -> tuple[Bar, ...]:
-    """The odds with each assumption at its ends, all members together, the widest first."""
+def tornado(found: Forecast, draws: int = 128) -> tuple[Bar, ...]:
+    """The odds with each assumption at its ends, all members together, the widest first; quick enough for a brief.
+
+    Differences on the first ``draws`` draws alone, on the same numbers at both ends, laid on the forecast's own odds.
+    """
     judge = Judge.of(found)
-    return tuple(sorted(_bars(found, judge, judge.log_passes(found.given)), key=_widest))
+    draws = min(draws, found.draws)
+    few = replace(found, draws=draws, given=drawn(found.assumed, found.said, found.made_from.seed or 0, draws))
+    base = judge.log_passes(few.given, _ORDER)
+    more = found.under("route").centre - float(np.exp(base).mean())
+    return tuple(sorted((_laid_on(bar, more) for bar in _bars(few, judge, base, _ORDER)), key=_widest))
+
+
+def _laid_on(bar: Bar, more: float) -> Bar:
+    low, high = (None if p is None else min(max(p + more, 0.0), 1.0) for p in (bar.odds_low, bar.odds_high))
+    return replace(bar, odds_low=low, odds_high=high)
 
 
 def _widest(bar: Bar) -> tuple[float, float, str]:
     return -bar.swing, -bar.swing_in_logs, bar.id
 
 
-def _bars(found: Forecast, judge: Judge, base: Array) -> Iterator[Bar]:
+def _bars(found: Forecast, judge: Judge, base: Array, order: int = ORDER) -> Iterator[Bar]:
     for one in ends(found):
-        low, high = (_logs(judge, at) for at in (one.at_low, one.at_high))
+        low, high = (_logs(judge, at, order) for at in (one.at_low, one.at_high))
         yield _bar(one, base, low, high)
 
 
-def _logs(judge: Judge, at: object) -> Array | None:
-    assert callable(at)
+def _logs(judge: Judge, at: Callable[[], Draws], order: int) -> Array | None:
     try:
-        return judge.log_passes(at())
+        return judge.log_passes(at(), order)
     except EquipoiseError:
         # At this end the anchors contradict each other in some draw: there are no odds to tell.
         return None

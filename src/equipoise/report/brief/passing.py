@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from equipoise.agree import Odds
+from equipoise.agree.sensitivity.study import tornado
 from equipoise.report import format as fmt
 from equipoise.report.brief.chapter import Chapter
 from equipoise.report.brief.inquiry import Inquiry
@@ -10,9 +13,13 @@ from equipoise.report.brief.screen import objects_text
 from equipoise.report.likely import by_rule, odds_columns, odds_row
 from equipoise.report.marks import badge
 from equipoise.report.page import Block, Column, Note, Paragraph, Table
+from equipoise.report.views.sensitivity import TORNADO_COLUMNS, TORNADO_UNITS, tornado_rows
 from equipoise.report.wording import begun, numbered, reason_text
 
 __all__ = ["passing_chapter"]
+
+_POINT: Final = 0.01
+_BARS: Final = 8
 
 
 def passing_chapter(inquiry: Inquiry) -> Chapter:
@@ -31,8 +38,9 @@ def passing_chapter(inquiry: Inquiry) -> Chapter:
     if len(forecast.bodies) > 1:
         blocks.append(_by_body(inquiry))
     blocks += _objectors(inquiry)
+    blocks += _hang_on(inquiry)
     command = f"equipoise agree {inquiry.alliance.id} {inquiry.proposal.id} --sensitivity"
-    blocks.append(Note(f"What these odds hang on, and what would be worth learning: {command}."))
+    blocks.append(Note(f"Single members, other rules of preference, and what would be worth learning: {command}."))
     blocks += [Note(begun(numbered(note, inquiry.clause_numbers))) for note in forecast.notes]
     return Chapter(6, "Will it pass", tuple(blocks))
 
@@ -84,6 +92,17 @@ def _objectors(inquiry: Inquiry) -> list[Block]:
         notes.append(f"Beside these, {who} would object with a probability of 1% or more: equipoise agree, --all.")
     table = Table(columns, tuple(rows), highlight=inquiry.capital, notes=tuple(notes))
     return [Paragraph("Who would object, the likeliest first:"), table, Paragraph(_first(inquiry))]
+
+
+def _hang_on(inquiry: Inquiry) -> list[Block]:
+    """The tornado: the assumptions that move the odds by a point or more, each at its ends, the widest first."""
+    bars = [bar for bar in tornado(inquiry.forecast) if bar.swing >= _POINT]
+    if not bars:
+        return [Paragraph("No single assumption, put at either end of its range, moves the odds by a point.")]
+    rows = tornado_rows(inquiry.forecast.under("route").centre, bars)
+    notes = (_trust(inquiry), TORNADO_UNITS)
+    table = Table(TORNADO_COLUMNS, tuple(rows), by="assumption", notes=notes, shown=_BARS)
+    return [Paragraph(f"What the odds hang on: most on {bars[0].words}."), table]
 
 
 def _first(inquiry: Inquiry) -> str:

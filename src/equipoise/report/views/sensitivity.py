@@ -13,16 +13,20 @@ from equipoise.report.views.view import View
 if TYPE_CHECKING:
     # For its types alone: a page without odds does not load the arrays that odds are computed with.
     from equipoise.agree import Sensitivity
+    from equipoise.agree.sensitivity.answer import Bar
 
-__all__ = ["VIEWS", "tornado_rows"]
+__all__ = ["TORNADO_COLUMNS", "TORNADO_UNITS", "VIEWS", "tornado_rows"]
 
 _MOST: Final = 12
 _WORTH: Final = 8
 
 
-def tornado_rows(answer: Sensitivity) -> Sequence[Mapping[str, Any]]:
+def _tornado(answer: Sensitivity) -> Sequence[Mapping[str, Any]]:
+    return tornado_rows(answer.base.centre, answer.bars)
+
+
+def tornado_rows(base: float, bars: Sequence[Bar]) -> Sequence[Mapping[str, Any]]:
     """One row an assumption that moves the odds: its ends, the odds there, drawn from 0 to 100."""
-    base = answer.base.centre
     return [
         {
             "assumption": bar.id,
@@ -31,7 +35,7 @@ def tornado_rows(answer: Sensitivity) -> Sequence[Mapping[str, Any]]:
             "odds_high": "contradicts" if bar.odds_high is None else odds(bar.odds_high),
             "range": _drawn(base if bar.odds_low is None else bar.odds_low, base, bar.odds_high),
         }
-        for bar in answer.bars
+        for bar in bars
         if bar.moves
     ]
 
@@ -84,6 +88,17 @@ def _with_error(row: Mapping[str, Any], name: str) -> str:
     return "–" if value is None else f"{value} ±{row[f'{name}_error_points']}"
 
 
+TORNADO_COLUMNS: Final = (
+    Column("words", "One assumption, and its range"),
+    Column("odds_low", "Odds\nat low", "plain"),
+    Column("odds_high", "\nat high", "plain"),
+    Column("range", "", "range"),
+)
+TORNADO_UNITS: Final = (
+    "The others as drawn, on the same random numbers. Bars: from the lower to the higher odds, the dot where they are "
+    "as drawn; 0 to 100%."
+)
+
 VIEWS: Final[Mapping[str, View]] = {
     "Sensitivity": View(
         (
@@ -102,18 +117,12 @@ VIEWS: Final[Mapping[str, View]] = {
         shows=_inputs,
         before=(
             (
-                tornado_rows,
+                _tornado,
                 View(
-                    (
-                        Column("words", "One assumption, and its range"),
-                        Column("odds_low", "Odds\nat low", "plain"),
-                        Column("odds_high", "\nat high", "plain"),
-                        Column("range", "", "range"),
-                    ),
+                    TORNADO_COLUMNS,
                     by="assumption",
                     shown=_MOST,
-                    units="The others as drawn, on the same random numbers. Bars: from the lower to the higher odds, "
-                    "the dot where they are as drawn; 0 to 100%.",
+                    units=TORNADO_UNITS,
                 ),
             ),
             (
