@@ -7,7 +7,9 @@
 2. Points a second (a point is one draw of the factors, at which all 32 members are judged and counted), beside how
    many the multiplications alone would allow at the rate at which this machine multiplies matrices. Set
    OMP_NUM_THREADS=1 and OPENBLAS_NUM_THREADS=1 for the rate of one core.
-3. With PEER_PYTHON, an environment of its own in which NegMAS is installed: its mediated veto protocol among 32 parties
+3. What a forecast says of its own error over the assumptions, beside how far sixteen seeds scatter (NATO, a variant in
+   doubt): the first should be no less than the second.
+4. With PEER_PYTHON, an environment of its own in which NegMAS is installed: its mediated veto protocol among 32 parties
    over six issues. The work differs: the peer plays one negotiation of 100 proposed texts among parties whose values
    are known, by asking each whether it likes the new text better; we give the probability that one given text passes
    under three rules where nobody's mind is known for certain. Beside it stands our time for 100 texts.
@@ -27,6 +29,8 @@ from typing import Any
 import numpy as np
 from odds_council import ATTRIBUTES, FACTORS, MEMBERS, ORDER, RULES, Council, council, three_rules
 
+import equipoise
+from equipoise import agree, whatif
 from equipoise.agree.normal import Array, log_phi
 from equipoise.agree.odds import Conditional, log_tolerant
 from equipoise.agree.shocks import shocks
@@ -73,8 +77,27 @@ def odds_of(name: str, found: Council, say: Callable[[str], Any]) -> None:
     say(f"{name}: {1000 * took:.2f} ms for {told}\n")
 
 
+def scattered(say: Callable[[str], Any]) -> None:
+    """The mean over the assumptions: its stated error, and that by seeds."""
+    nato = equipoise.load("nato")
+    text, years = nato.proposals["canada-2026"].variant("equal"), range(2027, 2032)
+    impact = whatif.impact(nato, text, years=years)
+    start = time.process_time()
+    found = [
+        agree.forecast(nato, text, years=years, seed=seed, impact=impact, clause_impacts={}).under("route")
+        for seed in range(1, 17)
+    ]
+    took = (time.process_time() - start) / len(found)
+    centres = np.array([odds.centre for odds in found])
+    stated = np.mean([odds.numerical_error for odds in found])
+    say(
+        f"{text.id}: {100 * centres.mean():.1f}% in {1000 * took:.0f} ms for {agree.DRAWS} draws of the assumptions; "
+        f"stated error {100 * stated:.2f} points, by seeds {196 * centres.std(ddof=1):.2f} points (95%)\n"
+    )
+
+
 def main(peer: str = "") -> None:
-    """Three comparisons, a line each."""
+    """Four comparisons, a line each."""
     say = sys.stdout.write
     say(f"{MEMBERS} members, {ATTRIBUTES} attributes, {FACTORS} common factors, {16 * ORDER} points; limit 5 ms, 1%\n")
     for name, cost in (("a text in doubt", 0.12), ("a rare text", -0.2)):
@@ -83,6 +106,7 @@ def main(peer: str = "") -> None:
     rate = 16 * order / seconds(lambda: three_rules(council(), order))
     limit = multiplied() / WORK
     say(f"points a second: {rate:,.0f}; the multiplications alone would allow {limit:,.0f}: {limit / rate:.0f} times\n")
+    scattered(say)
     if not peer or not Path(peer).exists():
         say("NegMAS: skipped, no PEER_PYTHON with NegMAS in it was named\n")
         return

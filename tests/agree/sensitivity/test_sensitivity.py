@@ -166,3 +166,14 @@ def test_rows_and_traces_tell_the_same_figures() -> None:
     assert found.explain("M04")
     with pytest.raises(UnknownName, match="tenth-accepted"):
         found.explain("tenth-acceptd")
+
+
+def test_a_quick_tornado_tells_about_what_the_whole_one_does() -> None:
+    found = asked()
+    whole, quick = ({b.id: b for b in bars} for bars in (tornado(found), tornado(found, found.draws // 2)))
+    assert whole.keys() == quick.keys()
+    for name, bar in whole.items():
+        for end in ("odds_low", "odds_high"):
+            one, other = getattr(bar, end), getattr(quick[name], end)
+            assert (one is None) == (other is None)
+            assert one is None or other == pytest.approx(one, abs=0.05)

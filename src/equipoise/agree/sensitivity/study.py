@@ -72,13 +72,15 @@ def sensitivity(found: Forecast, *, draws: int = DRAWS) -> Sensitivity:
     )
 
 
-def tornado(found: Forecast, draws: int = 128) -> tuple[Bar, ...]:
-    """The odds with each assumption at its ends, all members together, the widest first; quick enough for a brief.
+def tornado(found: Forecast, draws: int | None = None) -> tuple[Bar, ...]:
+    """The odds with each assumption at its ends, all members together, the widest first.
 
-    Differences on the first ``draws`` draws alone, on the same numbers at both ends, laid on the forecast's own odds.
+    On the draws of the forecast; or, quick enough for a brief, by differences on its first ``draws`` draws alone, on
+    the same numbers at both ends, laid on the forecast's own odds.
     """
     judge = Judge.of(found)
-    draws = min(draws, found.draws)
+    if draws is None or draws >= found.draws:
+        return tuple(sorted(_bars(found, judge, judge.log_passes(found.given)), key=_widest))
     few = replace(found, draws=draws, given=drawn(found.assumed, found.said, found.made_from.seed or 0, draws))
     base = judge.log_passes(few.given, _ORDER)
     more = found.under("route").centre - float(np.exp(base).mean())

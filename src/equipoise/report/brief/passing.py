@@ -20,6 +20,7 @@ __all__ = ["passing_chapter"]
 
 _POINT: Final = 0.01
 _BARS: Final = 8
+_FEW: Final = 128  # draws by which the ends are compared: their differences settle soon
 
 
 def passing_chapter(inquiry: Inquiry) -> Chapter:
@@ -96,7 +97,7 @@ def _objectors(inquiry: Inquiry) -> list[Block]:
 
 def _hang_on(inquiry: Inquiry) -> list[Block]:
     """The tornado: the assumptions that move the odds by a point or more, each at its ends, the widest first."""
-    bars = [bar for bar in tornado(inquiry.forecast) if bar.swing >= _POINT]
+    bars = [bar for bar in tornado(inquiry.forecast, _FEW) if bar.swing >= _POINT]
     if not bars:
         return [Paragraph("No single assumption, put at either end of its range, moves the odds by a point.")]
     rows = tornado_rows(inquiry.forecast.under("route").centre, bars)
