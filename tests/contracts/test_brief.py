@@ -15,6 +15,7 @@ import pytest
 
 from equipoise import agree, whatif
 from equipoise.agree.again import Panel
+from equipoise.agree.gains import terms_of
 from equipoise.cli.running import run
 from equipoise.errors import EquipoiseError
 from equipoise.model import Alliance, Answer, Proposal
@@ -90,7 +91,8 @@ def test_other_texts_are_judged_exactly_as_a_forecast_would(nato: Alliance, pape
         assert agree.forecast(nato, text, years=YEARS, draws=32).under("route") == found[name]
     panel = Panel.of(paper.inquiry.forecast)
     moved = [e for e in paper.inquiry.impact.effects if e.change]
-    assert panel.odds(moved) == panel.odds(paper.inquiry.impact.effects) == paper.inquiry.forecast.under("route")
+    every, terms = paper.inquiry.impact.effects, terms_of(proposal)
+    assert panel.odds(moved, terms) == panel.odds(every, terms) == paper.inquiry.forecast.under("route")
 
 
 def test_what_the_capital_would_keep_is_what_an_impact_says(nato: Alliance, paper: Brief) -> None:
