@@ -1,6 +1,6 @@
 """How near the best plan does the search come in how much CPU time, beside plain HiGHS on the same programme? By hand:
 
-    python benchmarks/compare_portfolio.py [SECONDS] [SEED | hardSEED]...
+    python benchmarks/compare_portfolio.py [SECONDS] [SEED | feltSEED | hardSEED]...
 
 For each seed, two lines of figures from one run: the search in two halves (its gap is against the bound of the whole
 problem, and its plan has passed the exact check), and the whole programme given to HiGHS for SECONDS (default 10),
@@ -15,7 +15,7 @@ import time
 from fractions import Fraction
 from typing import Any
 
-from large_portfolios import DISCOUNT, FIRST, Instance, hard, instance
+from large_portfolios import DISCOUNT, FIRST, Instance, felt, hard, instance
 
 from equipoise.plan.schedule import best_schedule, whole_programme
 
@@ -52,8 +52,9 @@ def plain(one: Instance, seconds: float) -> tuple[float | None, float]:
 
 def main(seconds: str = "10", *seeds: str) -> None:
     """A line a seed."""
-    for seed in seeds or (*map(str, range(10)), *(f"hard{n}" for n in range(5))):
-        one = hard(int(seed[4:])) if seed.startswith("hard") else instance(int(seed))
+    for seed in seeds or (*map(str, range(10)), *(f"felt{n}" for n in range(10)), *(f"hard{n}" for n in range(5))):
+        made = {"felt": felt, "hard": hard}.get(seed[:4], instance)
+        one = made(int(seed.removeprefix("felt").removeprefix("hard")))
         gap, cpu = ours(one)
         other, spent = plain(one, float(seconds))
         beside = f"{other:.2f}%" if other is not None else "no plan"
