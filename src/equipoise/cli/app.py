@@ -9,6 +9,7 @@ import typer
 from equipoise.cli import folders, questions, serving
 from equipoise.cli.apportioned import apportion
 from equipoise.cli.contesting import contest
+from equipoise.cli.imported import bring_in
 from equipoise.cli.paying import pay
 from equipoise.cli.plan.readings import plan
 from equipoise.cli.sweeping import sweep
@@ -60,3 +61,4 @@ for _command in (
     serving.serve,
 ):
     app.command()(_command)
+app.command("import")(bring_in)  # a word of Python's own, so that no function can have this name

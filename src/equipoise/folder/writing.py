@@ -19,7 +19,7 @@ from equipoise.model import Alliance, Case, Key, KeyTable, KeyVersion, Member, P
 from equipoise.model import Series as Figures
 from equipoise.values import Span
 
-__all__ = ["texts", "write", "write_proposal"]
+__all__ = ["figures_text", "shares_text", "texts", "write", "write_proposal"]
 
 
 def write(alliance: Alliance, path: str | Path) -> Path:
@@ -50,7 +50,7 @@ def texts(alliance: Alliance) -> dict[str, str]:
         files["sources.toml"] = document({"sources": Below(alliance.sources[i] for i in sorted(alliance.sources))})
     for id_, series in sorted(alliance.series.items()):
         files[f"series/{id_}.toml"] = document(words_of(series, ("id", "figures")))
-        files[f"series/{id_}.csv"] = _figures(series)
+        files[f"series/{id_}.csv"] = figures_text(series)
     for key in alliance.keys.values():
         files |= _key(key)
     for directory in ("funds", "bodies", "projects", "requirements"):
@@ -133,7 +133,8 @@ def _members(alliance: Alliance) -> str:
     return _csv(sheets.MEMBERS, map(vars, members))
 
 
-def _figures(series: Figures) -> str:
+def figures_text(series: Figures) -> str:
+    """The figures of a series as its CSV file."""
     return _csv(
         sheets.FIGURES,
         (
@@ -144,7 +145,8 @@ def _figures(series: Figures) -> str:
     )
 
 
-def _shares(table: KeyTable) -> str:
+def shares_text(table: KeyTable) -> str:
+    """The shares of a key's table as its CSV file."""
     return _csv(
         sheets.SHARES,
         (
@@ -181,7 +183,7 @@ def _key(key: Key) -> dict[str, str]:
 def _version(key: Key, span: Span[KeyVersion], version: KeyVersion, files: dict[str, str]) -> dict[str, Any]:
     if isinstance(version, KeyTable):
         name = f"{key.id}-{span.since.isoformat()}.csv"
-        files[f"keys/{name}"] = _shares(version)
+        files[f"keys/{name}"] = shares_text(version)
         return {"table": name}
     if version.start is None:
         return {"steps": Below(version.steps)}

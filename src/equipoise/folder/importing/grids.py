@@ -1,0 +1,106 @@
+"""What stands in the cells of a spreadsheet or CSV file? Sheets of text and exact numbers, whatever the program was."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from equipoise.errors import EquipoiseError
+
+__all__ = ["Cell", "Grid", "grids_of", "text_in"]
+
+Cell: TypeAlias = str | Decimal | None
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One sheet: its name and its rows, counted from 1 with ``row(1)``; an empty cell is None."""
+
+    name: str
+    rows: tuple[tuple[Cell, ...], ...]
+
+    def place(self, row: int, column: int) -> str:
+        """Where a cell is, as spreadsheets say it: B12."""
+        letters = ""
+        n = column + 1
+        while n:
+            n, rest = divmod(n - 1, 26)
+            letters = chr(65 + rest) + letters
+        return f"{self.name + '!' if self.name else ''}{letters}{row + 1}"
+
+
+class _CannotRead(EquipoiseError):
+    """A file that is no spreadsheet."""
+
+
+def grids_of(path: Path) -> list[Grid]:
+    """The sheets of a workbook (xlsx, xls, ods), or the one of a text file with commas, semicolons or tabs.
+
+    Raises EquipoiseError for a file that is neither, OSError for one that cannot be read.
+    """
+    data = path.read_bytes()
+    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return _workbook(path)
+    return [_text_grid(_decoded(data, path))]
+
+
+def _workbook(path: Path) -> list[Grid]:
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        with CalamineWorkbook.from_path(str(path)) as book:
+            sheets = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
+    except CalamineError as error:
+        raise _CannotRead(f"{path} is not a workbook that can be read: {error}") from None
+    return [Grid(name, tuple(tuple(_cell(v) for v in row) for row in rows)) for name, rows in sheets.items()]
+
+
+def _cell(value: Any) -> Cell:
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int):
+        return Decimal(value)
+    if isinstance(value, float):
+        # The shortest text that reads back as the stored number is what was typed or computed.
+        number = Decimal(repr(value))
+        return number.quantize(Decimal(1)) if number == number.to_integral_value() and abs(number) < 10**18 else number
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    text = str(value).replace("\u00a0", " ").strip()
+    return text or None
+
+
+def _decoded(data: bytes, path: Path) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16")
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise _CannotRead(f"{path} is neither a workbook nor text")
+
+
+def _text_grid(text: str) -> Grid:
+    lines = text.splitlines()
+    counts = {mark: sum(line.count(mark) for line in lines[:20]) for mark in ("\t", ";", ",")}
+    mark = max(counts, key=lambda m: (counts[m], m == "\t"))
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
+    except csv.Error as error:
+        raise _CannotRead(f"the file is no table: {error}") from None
+    return Grid("", tuple(tuple(_cell(cell) for cell in row) for row in rows))
+
+
+def text_in(cell: Cell) -> str:
+    """The cell as text; a whole number without decimals."""
+    return "" if cell is None else format(cell, "f") if isinstance(cell, Decimal) else cell

@@ -1,0 +1,182 @@
+"""How do the publishers lay out their tables? NATO's workbook, the World Bank's CSV, the Monetary Fund's WEO file.
+
+NATO: a sheet for each table ("TABLE2" or "Table 2"), a row of years that may carry an "e" for an estimate, blocks under
+a title of their own, names left of the years, stars and currencies at the names, aggregates and notes between. The
+layout moves from edition to edition, so that it is found, not assumed. World Bank: a row a state and indicator, a
+column a year. WEO: the same with tabs, commas in thousands, and the year after which figures are estimates.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Final
+
+from equipoise.folder.importing.found import Block, Reading, code_of, figure_in, unknown_member
+from equipoise.folder.importing.grids import Cell, Grid, text_in
+from equipoise.values import Figure, Status
+
+__all__ = ["kind_of", "nato_blocks", "weo_blocks", "world_bank_blocks"]
+
+_YEAR: Final = re.compile(r"((?:19|20)\d\d)\s*(e?)", re.IGNORECASE)
+_TABLE: Final = re.compile(r"table\s*(\d+\s*[ab]?)", re.IGNORECASE)
+_PAGE: Final = re.compile(r"-\s*\d+\s*-")
+_NAMED: Final = re.compile(r"(.+?)\s*(\*?)\s*(\(.+\))?")
+_AGGREGATE: Final = re.compile(r"nato|europe and canada|european|total", re.IGNORECASE)
+#: Which block of which table is which measure of a folder.
+_MEASURES: Final[Mapping[tuple[str, str], str]] = {
+    ("2", "current"): "defence-spending",
+    ("3", "share"): "defence-share-of-gdp",
+    ("5", "current"): "gdp",
+    ("7", ""): "personnel",
+    ("8a", "equipment"): "equipment-share",
+}
+
+
+def kind_of(grids: Sequence[Grid]) -> str:
+    """Whose layout is this: "nato", "world-bank", "weo" or "shares" (a plain list)?"""
+    if any(_TABLE.fullmatch(grid.name.strip()) for grid in grids):
+        return "nato"
+    head = [{text_in(cell).casefold() for cell in row} for grid in grids for row in grid.rows[:10]]
+    if any({"country code", "indicator code"} <= cells for cells in head):
+        return "world-bank"
+    if any({"iso", "weo subject code"} <= cells for cells in head):
+        return "weo"
+    return "shares"
+
+
+# --- NATO -----------------------------------------------------------------------------------------------------------
+
+
+def nato_blocks(grids: Sequence[Grid], reading: Reading, members: Mapping[str, str], source: str) -> None:
+    """Every block of every table, by member and year; what is no member's and no known aggregate is a problem."""
+    for grid in grids:
+        match = _TABLE.fullmatch(grid.name.strip())
+        table = match[1].replace(" ", "").casefold() if match else ""
+        if table and table != "4":  # the real change, which follows from the others
+            for title, rows in _titled(grid):
+                block = _block(grid, title, rows, reading, members, source)
+                if block:
+                    reading.blocks.append(Block(f"Table {table}: {title}", _measure(table, title), block))
+
+
+def _measure(table: str, title: str) -> str:
+    return next((m for (t, word), m in _MEASURES.items() if t == table and title.casefold().startswith(word)), "")
+
+
+_Years = dict[int, tuple[int, bool]]
+
+
+def _years(row: Sequence[Cell]) -> _Years:
+    """The columns of a row of years: the year, and whether it is an estimate. Empty: it is none."""
+    found = {i: m for i, cell in enumerate(row) if (m := _YEAR.fullmatch(text_in(cell).strip()))}
+    return {i: (int(m[1]), bool(m[2])) for i, m in found.items()} if len(found) >= 5 else {}
+
+
+def _titled(grid: Grid) -> Iterator[tuple[str, list[tuple[int, str, int, _Years]]]]:
+    """Each block: its title, and its rows as row, name, column of the name, years."""
+    years: _Years = {}
+    title, rows = "", []
+    for r, row in enumerate(grid.rows):
+        found = _years(row)
+        if found:
+            years = found
+            continue
+        first = min(years, default=0)
+        names = [(c, text_in(cell)) for c, cell in enumerate(row[:first]) if cell is not None]
+        filled = any(c < len(row) and row[c] is not None for c in years)
+        if not years or not names or _PAGE.fullmatch(names[0][1]) or names[0][1].casefold().startswith("note"):
+            continue
+        if filled:
+            rows.append((r, names[0][1], names[0][0], years))
+        elif len(names) == 1 and not any(cell is not None for cell in row[first:]):
+            if rows:
+                yield title, rows
+            title, rows = names[0][1].strip(), []
+    if rows:
+        yield title, rows
+
+
+def _block(
+    grid: Grid,
+    title: str,
+    rows: Sequence[tuple[int, str, int, _Years]],
+    reading: Reading,
+    members: Mapping[str, str],
+    source: str,
+) -> dict[str, dict[int, Figure]]:
+    found: dict[str, dict[int, Figure]] = {}
+    for r, name, column, years in rows:
+        match = _NAMED.fullmatch(name.strip())
+        bare = match[1] if match else name
+        code = code_of(bare, members)
+        if code is None:
+            if _AGGREGATE.search(bare):
+                reading.left_out[bare.strip()] = None
+            else:
+                unknown_member(reading, grid.place(r, column), bare.strip(), members)
+            continue
+        if code in found:
+            reading.problem(grid.place(r, column), f"{bare} stands twice in the block {title!r}", "Keep one row.")
+            continue
+        found[code] = {}
+        for c, (year, estimate) in years.items():
+            cell = grid.rows[r][c] if c < len(grid.rows[r]) else None
+            status = Status.ESTIMATE if estimate else Status.PUBLISHED
+            figure = figure_in(cell, status, reading, grid.place(r, c), source)
+            if figure is not None:
+                found[code][year] = figure
+    return found
+
+
+# --- World Bank and WEO ---------------------------------------------------------------------------------------------
+
+
+def _headed(grid: Grid, needed: set[str]) -> tuple[int, dict[str, int]]:
+    """The row of the header, and its columns by name in lower case."""
+    for r, row in enumerate(grid.rows[:20]):
+        names = {text_in(cell).casefold(): c for c, cell in enumerate(row) if cell is not None}
+        if needed <= set(names):
+            return r, names
+    return -1, {}
+
+
+def world_bank_blocks(grids: Sequence[Grid], reading: Reading, members: Mapping[str, str], source: str) -> None:
+    """A block for each indicator code in the file; states that are no members are left out."""
+    _by_state(grids[0], reading, members, source, ("country code", "indicator code", "indicator name"), grouped=False)
+
+
+def weo_blocks(grids: Sequence[Grid], reading: Reading, members: Mapping[str, str], source: str) -> None:
+    """A block for each subject code in the file; figures after "Estimates Start After" are estimates."""
+    _by_state(grids[0], reading, members, source, ("iso", "weo subject code", "subject descriptor"), grouped=True)
+
+
+def _by_state(
+    grid: Grid, reading: Reading, members: Mapping[str, str], source: str, words: tuple[str, str, str], *, grouped: bool
+) -> None:
+    state, code_word, title_word = words
+    header, columns = _headed(grid, {state, code_word})
+    years = {c: int(m[1]) for name, c in columns.items() if (m := _YEAR.fullmatch(name))}
+    found: dict[str, dict[str, dict[int, Figure]]] = {}
+    titles: dict[str, str] = {}
+    for r, row in enumerate(grid.rows[header + 1 :], header + 1):
+        cells = {word: text_in(row[c]) if c < len(row) else "" for word, c in columns.items()}
+        member, code = code_of(cells[state], members), cells[code_word]
+        if not code or not cells[state]:
+            continue
+        if member is None:
+            reading.left_out[cells[state]] = None
+            continue
+        titles[code] = cells.get(title_word, "")
+        last = cells.get("estimates start after", "")
+        after = int(last) if last.isdigit() else None
+        figures = found.setdefault(code, {}).setdefault(member, {})
+        for c, year in years.items():
+            status = Status.ESTIMATE if after is not None and year > after else Status.PUBLISHED
+            cell = row[c] if c < len(row) else None
+            figure = figure_in(cell, status, reading, grid.place(r, c), source, grouped=grouped)
+            if figure is not None and (figure.value is not None or isinstance(cell, (str, Decimal))):
+                figures[year] = figure
+    for code, by_member in found.items():
+        reading.blocks.append(Block(f"{code}: {titles[code]}", code, by_member))
