@@ -460,15 +460,16 @@ def alliances(draw: st.DrawFn) -> m.Alliance:
     alliance = draw(rules())
     against = m.digest(alliance)
     enacted_on = draw(day)
+    route = draw(st.sampled_from([(), ("board", "council")]))
     tabled = m.Proposal(
         "fair",
         draw(title),
-        draw(st.sampled_from(["draft", "tabled"])),
+        draw(st.sampled_from(["draft", "tabled"] if route else ["draft"])),
         draw(changes(alliance)),
         draw(st.none() | code),
         draw(st.none() | day),
         against=against,
-        route=draw(st.sampled_from([(), ("board", "council")])),
+        route=route,
         status=draw(present),
         summary=draw(prose),
         memorandum=draw(prose),

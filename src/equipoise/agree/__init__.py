@@ -8,7 +8,7 @@ from equipoise.agree.following import Following
 from equipoise.agree.forecast import DRAWS, forecast
 from equipoise.agree.odds import Odds, percent
 from equipoise.agree.route import BodyOdds
-from equipoise.agree.sensitivity import Sensitivity, sensitivity
+from equipoise.agree.sensitivity import Sensitivity, sensitivity, shaped
 from equipoise.agree.sweeping import Sweep, sweep
 from equipoise.agree.track import record, track_record
 
@@ -36,6 +36,7 @@ __all__ = [
     "quarrel",
     "record",
     "sensitivity",
+    "shaped",
     "sweep",
     "track_record",
 ]

@@ -42,11 +42,23 @@ Result: TypeAlias = Answer | Given
 
 def give(answer: Result, wish: Wish, command: list[str], alliance: Alliance | None = None) -> None:
     """Print the answer as wished; ``command`` is the line that asked, for the page's last line."""
+    told = _packed(answer, wish, command, alliance) if wish.packed is not None and alliance is not None else None
     try:
         _print(answer, wish, command, alliance)
         sys.stdout.flush()
+        if told is not None:
+            sys.stderr.write(f"{told}\n")
     except BrokenPipeError as gone:
         raise ReaderGone from gone
+
+
+def _packed(answer: Result, wish: Wish, command: list[str], alliance: Alliance) -> str:
+    """Put the rows into a ZIP with what they were computed from; the line that says so."""
+    from equipoise.cli.papers import put
+    from equipoise.report.zipped import zip_bytes
+
+    line = "equipoise " + " ".join(shlex.quote(word) for word in (*command, *wish.words))
+    return put(str(wish.packed), zip_bytes(answer, alliance, line))
 
 
 def hand_over(answer: Any, papers: Papers, wish: Wish) -> None:

@@ -27,6 +27,7 @@ __all__ = [
     "Seed",
     "Xlsx",
     "Years",
+    "Zip",
 ]
 
 AllianceName: TypeAlias = Annotated[
@@ -54,6 +55,10 @@ MaybeProposal: TypeAlias = Annotated[
 Against: TypeAlias = Annotated[
     str | None,
     typer.Option("--against", metavar="PROPOSAL", help="Compare with this one, instead of the rules of today alone."),
+]
+Zip: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--zip", metavar="FILE", help="Write the rows as CSV, with metadata and a README, into one ZIP."),
 ]
 Years: TypeAlias = Annotated[
     str | None,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from equipoise.cli.options import All, Ascii, Contest, Csv, Explain, For, Json
+from equipoise.cli.options import All, Ascii, Contest, Csv, Explain, For, Json, Zip
 from equipoise.errors import EquipoiseError
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ class Wish:
     ascii_only: bool = False
     chair: str | None = None
     contest: tuple[str, ...] = ()
+    packed: str | None = None
 
     def __post_init__(self) -> None:
         """Raise EquipoiseError when two forms are asked for at once."""
@@ -45,6 +46,10 @@ class Wish:
 
         if self.chair is not None:
             need_member(self.chair, alliance.members)
+        if self.packed is not None:
+            from equipoise.cli.papers import need_place
+
+            need_place("--zip", self.packed, "answer.zip")
 
     def disagreements(self, alliance: Alliance) -> tuple[Disagreement, ...]:
         """What is held against the folder. Raises EquipoiseError for a name or a file that is no disagreement."""
@@ -78,8 +83,9 @@ def _wish(
     everything: All = False,
     ascii_only: Ascii = False,
     contest: Contest = None,
+    packed: Zip = None,
 ) -> Wish:
-    return Wish(json, csv, explain, everything, ascii_only, chair, tuple(dict.fromkeys(contest or ())))
+    return Wish(json, csv, explain, everything, ascii_only, chair, tuple(dict.fromkeys(contest or ())), packed)
 
 
 def parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:

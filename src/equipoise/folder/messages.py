@@ -34,6 +34,10 @@ _FILES: Final = {
         "Save it as {form} without the mark, or remove the first three bytes.",
     ),
     "utf-16": ("the file is in UTF-16, which spreadsheets call Unicode text", "Save it as {form}."),
+    "control-character": (
+        "there is a control character in {near!r}: no text needs it, and a terminal may obey it",
+        "Delete it, or write the text anew.",
+    ),
     "not-utf-8": ("the text near {near!r} is not UTF-8 (perhaps Latin-1)", "Save the file as {form}."),
 }
 
@@ -107,6 +111,7 @@ _CELLS: Final = {
 
 _WORDS: Final = {
     "unknown-word": ("there is no word {word!r} here", "Delete it or correct it."),
+    "empty-word": ("{word!r} is empty", 'Write what it is, for example {word} = "{example}".'),
     "missing-word": ("{word!r} is missing", "Add {word} = ..."),
     "wrong-type": ("this must be {wanted}, not {value}", "{remedy}"),
     "unknown-choice": ("{value!r} is no {what}", "See docs/folder-format.md."),
@@ -251,6 +256,10 @@ _RULES: Final = {
 _PROPOSALS: Final = {
     "clause": ("{message}", ""),
     "contested": ("{message}", ""),
+    "no-route": (
+        "the proposal is tabled, and its route is empty: no body decides it",
+        'Name the bodies in order, for example route = ["{body}"]; or call it a draft.',
+    ),
     "no-baseline": (
         "the proposal does not say which baseline it was written for",
         'Add the line: against = "{digest}"',

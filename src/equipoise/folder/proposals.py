@@ -64,6 +64,8 @@ def _note_form(proposal: Proposal, file: str, findings: Findings) -> None:
         if change.id in seen:
             findings.add("duplicate-id", file, f"changes[{i}].id", id=change.id)
         seen.add(change.id)
+    if proposal.stage == "tabled" and not proposal.route:
+        findings.add("no-route", file, "route", body="council")
     for body in sorted({body for body in proposal.route if proposal.route.count(body) > 1}):
         findings.add("route-twice", file, "route", body=body)
     for name in proposal.variants:

@@ -162,7 +162,14 @@ def _head(tree: Tree) -> AllianceFile:
         return unread
     if "format" in raw and raw["format"] != 1:
         tree.findings.add("format", file, "format", format=str(raw["format"]))
-    return fitted(AllianceFile, raw, file, tree.findings) or unread
+    found = fitted(AllianceFile, raw, file, tree.findings)
+    for word, example in _WORDS.items():
+        if found is not None and not getattr(found, word).strip():
+            tree.findings.add("empty-word", file, word, word=word, example=example)
+    return found or unread
+
+
+_WORDS: Final = {"name": "The Lake Alliance", "member_word": "state", "member_words": "states"}
 
 
 def _document(tree: Tree, file: str, noun: type[T], unread: T) -> T:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from equipoise.errors import did_you_mean
 from equipoise.folder.cells import Flaw
 from equipoise.folder.findings import Findings
 
-__all__ = ["Row", "Table", "table_of", "text_of"]
+__all__ = ["Row", "Table", "control_in", "table_of", "text_of"]
 
 T = TypeVar("T")
+#: Control characters, but for the tab and the ends of lines.
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 def text_of(path: Path, file: str, findings: Findings) -> str | None:
@@ -37,12 +40,32 @@ def text_of(path: Path, file: str, findings: Findings) -> str | None:
         findings.add("byte-order-mark", file, form=form)
         data = data[3:]
     try:
-        return data.decode("utf-8")
+        text = data.decode("utf-8")
+        if file.endswith(".csv"):  # TOML refuses them itself
+            _note_controls(text, file, findings)
+        return text
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         shown = data[max(0, error.start - 10) : error.start + 10].decode("cp1252", errors="replace")
         findings.add("not-utf-8", file, f"line {line}", near=" ".join(shown.split()), form=form)
         return data.decode("cp1252", errors="replace")
+
+
+def control_in(text: str) -> str:
+    """What stands around the first control character of a text, that being shown as "?"; empty: there is none."""
+    found = _CONTROL.search(text)
+    if found is None:
+        return ""
+    near = text[max(0, found.start() - 10) : found.start() + 10]
+    return " ".join(_CONTROL.sub("?", near).split())
+
+
+def _note_controls(text: str, file: str, findings: Findings) -> None:
+    if _CONTROL.search(text) is None:
+        return
+    for number, line in enumerate(text.split("\n"), 1):
+        if near := control_in(line):
+            findings.add("control-character", file, f"line {number}", near=near)
 
 
 @dataclass(slots=True)

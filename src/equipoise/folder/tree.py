@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from equipoise.errors import did_you_mean
 from equipoise.folder.findings import Findings
-from equipoise.folder.tables import Row, Table, table_of, text_of
+from equipoise.folder.tables import Row, Table, control_in, table_of, text_of
 
 __all__ = ["DIRECTORIES", "FILES", "KeyTableFile", "Tree", "id_of", "parsed"]
 
@@ -151,7 +151,9 @@ class Tree:
 def parsed(text: str, file: str, findings: Findings) -> dict[str, Any] | None:
     """TOML text as values, decimals exact; None when it is not TOML, which is noted."""
     try:
-        return tomllib.loads(text, parse_float=_decimal)
+        found = tomllib.loads(text, parse_float=_decimal)
+        _note_controls(found, "", file, findings)
+        return found
     except (_TooLong, RecursionError) as error:
         why = str(error) if isinstance(error, _TooLong) else "its tables are nested too deeply"
         findings.add("toml-syntax", file, "", why=why, remedy="Copy the figure, or the table, from its source again.")
@@ -167,6 +169,20 @@ def parsed(text: str, file: str, findings: Findings) -> dict[str, Any] | None:
         place = f"line {at[1]}, column {at[2]}" if at and at[1] else "end of the file"
         findings.add("toml-syntax", file, place, why=why[:1].lower() + why[1:], remedy=_remedy(why, line))
         return None
+
+
+def _note_controls(value: Any, place: str, file: str, findings: Findings) -> None:
+    """Control characters in texts and names, which TOML lets in by their code."""
+    if isinstance(value, str):
+        if near := control_in(value):
+            findings.add("control-character", file, place, near=near)
+    elif isinstance(value, dict):
+        for name, part in value.items():
+            _note_controls(name, place, file, findings)
+            _note_controls(part, f"{place}.{name}".lstrip("."), file, findings)
+    elif isinstance(value, list):
+        for i, part in enumerate(value, 1):
+            _note_controls(part, f"{place}[{i}]", file, findings)
 
 
 class _TooLong(Exception):

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import json
-import zipfile
 from collections.abc import Mapping
 from datetime import date
 from html import escape
@@ -14,9 +11,9 @@ from equipoise.model import Answer
 from equipoise.report import csv_text, json_text
 from equipoise.report.charts import svg_of
 from equipoise.report.charts.svg import png_bytes
-from equipoise.report.marks import badge
 from equipoise.report.page import Heading, Headline, Picture
 from equipoise.report.paper import Paper
+from equipoise.report.zipped import zip_bytes
 from equipoise.web.address import Address
 from equipoise.web.asked import Asked
 from equipoise.web.reading import lead_of
@@ -43,7 +40,7 @@ def formed(form: str, answer: Answer, asked: Asked, address: Address, today: dat
         case "csv":
             return csv_text(answer).encode()
         case "zip":
-            return _zipped(answer, asked, address)
+            return zip_bytes(answer, address.held.alliance, " ".join(asked.command), python=asked.python)
     from equipoise.report.sheets import xlsx_bytes
 
     return xlsx_bytes(_paper(answer, asked, address, today))
@@ -66,41 +63,6 @@ def _paper(answer: Answer, asked: Asked, address: Address, today: date) -> Paper
         facts=facts,
         rows=answer.rows(),
     )
-
-
-def _zipped(answer: Answer, asked: Asked, address: Address) -> bytes:
-    """The rows, what made them, and a text that says how to read them; the same answer gives the same bytes."""
-    sources = {s: f"{v.title}, {v.publisher}".rstrip(", ") for s, v in address.held.alliance.sources.items()}
-    used = json_text(answer)
-    cited = {name: title for name, title in sources.items() if name in used}
-    metadata = {
-        "question": asked.question,
-        "summary": answer.summary,
-        "status": str(answer.status),
-        "command": " ".join(asked.command),
-        "python": asked.python,
-        "made_from": answer.made_from.to_json(),
-        "sources": cited,
-    }
-    readme = (
-        f"{answer.summary}\n\nTrust: {badge(answer.status)}, the weakest of its inputs.\n"
-        f"Computed again by: {' '.join(asked.command)}\n\n"
-        "rows.csv has one row a line of the answer, exact: shares and money as decimals or fractions (1/3).\n"
-        "An empty cell is a figure that is missing or not disclosed, never zero.\n"
-        "metadata.json says what the rows were computed from.\n"
-    )
-    files = {
-        "README.txt": readme,
-        "metadata.json": json.dumps(metadata, ensure_ascii=False, indent=2),
-        "rows.csv": csv_text(answer),
-    }
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, text in files.items():
-            info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            info.compress_type = zipfile.ZIP_DEFLATED
-            packed.writestr(info, text)
-    return out.getvalue()
 
 
 def picture_svg(picture: Picture, source: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Final
 from equipoise.agree.answer import Forecast, rules_of
 from equipoise.agree.odds import Odds, percent
 from equipoise.agree.sensitivity.indices import Index
-from equipoise.agree.sensitivity.shape import Hump, Shape
+from equipoise.agree.sensitivity.shape import Hump, Shape, Shaped
 from equipoise.agree.traces import percents
 from equipoise.errors import UnknownName
 from equipoise.model import Answer, MadeFrom, Trace, TraceLine
@@ -132,7 +132,8 @@ class Sensitivity(Answer):
         else:
             top = self.alone[0]
             tail = f"hang most on {top.words}: {_ends(top)};{self._rules}{self._learn}"
-        return f"{head} {tail}.{self._humps}"
+        humps = f" {self._shaped.sentence}" if self._shaped.sentence else ""
+        return f"{head} {tail}.{humps}"
 
     @property
     def _rules(self) -> str:
@@ -156,26 +157,12 @@ class Sensitivity(Answer):
         )
 
     @property
-    def _humps(self) -> str:
-        if self.shape.valley is None:
-            return ""
-        head = f" The odds have two humps, parted near {percent(self.shape.valley)}"
-        if self.shape.by is None or not self.shape.humps:
-            return f"{head}."
-        told = " and ".join(
-            f"{self.scenario(h)} ({percent(h.share)} of the draws) {percent(h.centre)}" for h in self.shape.humps
-        )
-        return f"{head}, best told apart by the {self.names[self.shape.by]}: {told}."
+    def _shaped(self) -> Shaped:
+        return Shaped(self.shape, self.names)
 
     def scenario(self, hump: Hump) -> str:
         """What a hump is called: the thing that parts the two, and on which side of the cut it is."""
-        by = self.shape.by or ""
-        if by.startswith("word-"):
-            held = self.names[by].removeprefix("whether ")
-            return held if hump.above else held.replace(" holds to its word", " weighs its gains too")
-        side = "above" if hump.above else "up to"
-        what = "firmer" if hump.above else "less firm"
-        return what if by.startswith("position-") else f"{side} {self.shape.cut:.2f}"
+        return self._shaped.scenario(hump)
 
     def assumption_rows(self) -> list[dict[str, Any]]:
         """One row an assumption that moves the odds at all, the widest swing first."""

@@ -19,8 +19,9 @@ import numpy as np
 import numpy.typing as npt
 
 from equipoise.agree.normal import Array
+from equipoise.agree.odds import percent
 
-__all__ = ["Hump", "Shape", "shape", "valley"]
+__all__ = ["Hump", "Shape", "Shaped", "shape", "valley"]
 
 Marks: TypeAlias = npt.NDArray[np.bool_]
 
@@ -54,6 +55,38 @@ class Shape:
     cut: float = 0.0
     explained: float = 0.0
     humps: tuple[Hump, ...] = ()
+
+
+@dataclass(frozen=True)
+class Shaped:
+    """A shape and what each thing is called that could part its humps."""
+
+    shape: Shape
+    names: Mapping[str, str]
+
+    @property
+    def sentence(self) -> str:
+        """Two humps as two scenarios with names, their shares and odds; empty where there is one hump."""
+        found = self.shape
+        if found.valley is None:
+            return ""
+        head = f"The odds have two humps, parted near {percent(found.valley)}"
+        if found.by is None or not found.humps:
+            return f"{head}."
+        told = " and ".join(
+            f"{self.scenario(h)} ({percent(h.share)} of the draws) {percent(h.centre)}" for h in found.humps
+        )
+        return f"{head}, best told apart by the {self.names[found.by]}: {told}."
+
+    def scenario(self, hump: Hump) -> str:
+        """What a hump is called: the thing that parts the two, and on which side of the cut it is."""
+        by = self.shape.by or ""
+        if by.startswith("word-"):
+            held = self.names[by].removeprefix("whether ")
+            return held if hump.above else held.replace(" holds to its word", " weighs its gains too")
+        side = "above" if hump.above else "up to"
+        what = "firmer" if hump.above else "less firm"
+        return what if by.startswith("position-") else f"{side} {self.shape.cut:.2f}"
 
 
 def shape(p: Array, known: Mapping[str, Array]) -> Shape:

@@ -29,11 +29,11 @@ from equipoise.agree.sensitivity.indices import index
 from equipoise.agree.sensitivity.judge import Judge, log_odds
 from equipoise.agree.sensitivity.learning import learned, positions, wide
 from equipoise.agree.sensitivity.rules import preference_rules
-from equipoise.agree.sensitivity.shape import shape
+from equipoise.agree.sensitivity.shape import Shaped, shape
 from equipoise.errors import EquipoiseError
 from equipoise.model.wording import named
 
-__all__ = ["sensitivity", "tornado"]
+__all__ = ["sensitivity", "shaped", "tornado"]
 
 DRAWS: Final = 1024  # in each of the two sets that the indices compare
 _ORDER: Final = 12  # points of the common factor there: variances are told in whole percents
@@ -70,6 +70,16 @@ def sensitivity(found: Forecast, *, draws: int = DRAWS) -> Sensitivity:
         draws=draws,
         made_from=found.made_from,
     )
+
+
+def shaped(found: Forecast) -> Shaped:
+    """Have the odds of a forecast one hump or two, and what parts them? On the draws that ``sensitivity`` takes."""
+    judge, seed = Judge.of(found), found.made_from.seed or 0
+    a, b = (drawn(found.assumed, found.said, seed + more, DRAWS) for more in (0, _OTHER_SEED))
+    p = np.exp(np.concatenate([judge.log_passes(given, _ORDER) for given in (a, b)]))
+    inputs = tuple(groups(found))
+    known = _known(found, judge, inputs, a, b)
+    return Shaped(shape(p, known), {name: _named(found, inputs, name)[0] for name in known})
 
 
 def tornado(found: Forecast, draws: int | None = None) -> tuple[Bar, ...]:

@@ -13,6 +13,7 @@ from equipoise.report.brief.screen import objects_text
 from equipoise.report.likely import by_rule, odds_columns, odds_row
 from equipoise.report.marks import badge
 from equipoise.report.page import Block, Column, Note, Paragraph, Table
+from equipoise.report.views.agree import shape_lines
 from equipoise.report.views.sensitivity import TORNADO_COLUMNS, TORNADO_UNITS, tornado_rows
 from equipoise.report.wording import begun, numbered, reason_text
 
@@ -33,6 +34,7 @@ def passing_chapter(inquiry: Inquiry) -> Chapter:
             f"with a probability of {fmt.odds(odds.centre)}; 90% range over the assumptions "
             f"{fmt.odds_range(odds.low, odds.high)}. {_error(odds)}"
         ),
+        *(Note(line) for line in shape_lines(forecast)),
         Note(forecast.track_record),
         _by_rule(inquiry),
     ]

@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
 
 from equipoise.report.likely import by_rule, odds_columns
 from equipoise.report.page import Column
 from equipoise.report.views.view import WHO, View
 
-__all__ = ["VIEWS"]
+if TYPE_CHECKING:
+    from equipoise.agree import Forecast
+
+__all__ = ["VIEWS", "shape_lines"]
+
+_WIDE: Final = 0.2  # a valley parts two tenths of the axis at least
+
+
+def shape_lines(forecast: Forecast) -> Sequence[str]:
+    """Two humps as two named scenarios: a single figure would then name odds that hardly any draw gives."""
+    odds = forecast.under("route")
+    if odds.high - odds.low < _WIDE:
+        return ()  # no room for two
+    from equipoise.agree import shaped
+
+    told = shaped(forecast).sentence
+    return (told,) if told else ()
+
 
 VIEWS: Final[Mapping[str, View]] = {
     "Forecast": View(
@@ -25,7 +42,7 @@ VIEWS: Final[Mapping[str, View]] = {
         units="Objects, and alone: its probability. First to: were all asked one after another in random order, how "
         "often it is the first to object, where somebody does: its part in the failure under unanimity.",
         shown=12,
-        says=lambda forecast: (forecast.track_record,),
+        says=lambda forecast: (forecast.track_record, *shape_lines(forecast)),
         before=((by_rule, View(odds_columns("Rule"), by="rule")),),
     ),
 }

@@ -111,6 +111,7 @@ VIEWS: Final[Mapping[str, View]] = {
         units="Influence on the outcome{rank}. All others as drawn.",
         explains="id",
         shows=_told,
+        ends=lambda view: (view.forecast.track_record,),
         before=(
             (
                 lambda view: option_rows(view.options),

@@ -115,6 +115,7 @@ VIEWS: Final[Mapping[str, View]] = {
         shown=_WORTH,
         explains="assumption",
         shows=_inputs,
+        ends=lambda answer: (answer.forecast.track_record,),
         before=(
             (
                 _tornado,
