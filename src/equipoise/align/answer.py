@@ -10,12 +10,14 @@ from statistics import median
 from typing import Any, ClassVar, Final, Literal
 
 from equipoise.align.ranks import RankTest
+from equipoise.align.spread import Slope
+from equipoise.align.unrecorded import Unrecorded
 from equipoise.model import Alliance, Answer, MadeFrom, Trace, TraceLine
 from equipoise.model.wording import counted, listed, need_member_then, runs
 from equipoise.plan.known import Known
 from equipoise.values import Status, weakest
 
-__all__ = ["Alignment", "Line", "Outcome", "Reason", "YearIndex"]
+__all__ = ["Alignment", "Line", "Outcome", "Reason", "YearIndex", "measure_words"]
 
 Outcome = Literal["tracks", "against", "no link", "untestable"]
 Reason = Literal["no influence", "same influence", "no contribution", "same contribution", "too few"]
@@ -26,10 +28,25 @@ _WORDS: Final = {
     "personnel": "military personnel",
     "equipment": "spending on equipment",
     "posts": "posts held",
+    "seats": "seats in bodies",
+    "chairs": "chairs of bodies",
     "formal-power": "formal voting power",
     "say": "say over what the fund buys",
+    "allocation": "spending that changes without the member",
     "return": "work in joint projects",
 }
+
+
+def measure_words(name: str) -> str:
+    """A measure in words: "posts held", "agency posts held"; a series or a measure from outside by its own name.
+
+    >>> measure_words("posts:agency"), measure_words("series:gdp")
+    ('agency posts held', 'gdp')
+    """
+    noun, _, kind = name.partition(":")
+    if noun == "series":
+        return kind
+    return f"{f'{kind} ' if kind else ''}{_WORDS[noun]}" if noun in _WORDS else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +88,8 @@ class YearIndex:
 
     ``members`` have both figures, ``missing`` do not. ``loosemore_hanby`` and ``gallagher`` run from 0 (every share of
     influence equals the share of contribution) to 1; None without figures. ``spearman`` and ``kendall`` are None where
-    the claim is untestable, for the kind of ``reason`` given; ``verdict`` says it in words.
+    the claim is untestable, for the kind of ``reason`` given; ``verdict`` says it in words. ``gini``, ``kolmogorov``
+    and ``slope``: see ``spread``; ``unrecorded``: what posts without a holder on record could change.
     """
 
     year: int
@@ -85,6 +103,10 @@ class YearIndex:
     reason: Reason | None
     missing: tuple[str, ...]
     status: Status
+    gini: Fraction | None = None
+    kolmogorov: Fraction | None = None
+    slope: Slope | None = None
+    unrecorded: Unrecorded | None = None
 
 
 @dataclass(frozen=True)
@@ -135,8 +157,7 @@ class Alignment(Answer):
     @property
     def words(self) -> str:
         """The two measures in words: "posts held against share of the cost"."""
-        noun, _, kind = self.influence.partition(":")
-        return f"{f'{kind} ' if kind else ''}{_WORDS[noun]} against {_WORDS[self.contribution]}"
+        return f"{measure_words(self.influence)} against {measure_words(self.contribution)}"
 
     @property
     def summary(self) -> str:
@@ -190,6 +211,11 @@ class Alignment(Answer):
                 "kendall": f"{year.kendall.coefficient:+.4f}" if year.kendall else None,
                 "kendall_p": f"{year.kendall.p_value:.4f}" if year.kendall else None,
                 "method": year.spearman.method if year.spearman else None,
+                "gini_percent": _percent(year.gini),
+                "kolmogorov_percent": _percent(year.kolmogorov),
+                "slope": f"{year.slope.value:+.4f}" if year.slope else None,
+                "slope_words": _slope_words(year.slope),
+                "unrecorded": year.unrecorded.words if year.unrecorded else None,
                 "outcome": year.outcome,
                 "verdict": year.verdict,
                 "missing_count": len(year.missing),
@@ -239,11 +265,35 @@ def _by_year(year: YearIndex) -> dict[str, Any]:
         "p": f"{spearman.p_value:.4f}" if spearman else None,
         "kendall": f"{kendall.coefficient:+.4f}" if kendall else None,
         "kendall_p": f"{kendall.p_value:.4f}" if kendall else None,
+        "spearman_by_chance": f"{spearman.chance:.4f}" if spearman else None,
+        "kendall_by_chance": f"{kendall.chance:.4f}" if kendall else None,
+        "gini": str(year.gini) if year.gini is not None else None,
+        "kolmogorov": str(year.kolmogorov) if year.kolmogorov is not None else None,
+        "slope": f"{year.slope.value:+.4f}" if year.slope else None,
+        "slope_low": f"{year.slope.low:+.4f}" if year.slope else None,
+        "slope_high": f"{year.slope.high:+.4f}" if year.slope else None,
+        "unrecorded": _unrecorded_json(year.unrecorded),
         "outcome": year.outcome,
         "verdict": year.verdict,
         "reason": year.reason,
         "missing": list(year.missing),
         "status": str(year.status),
+    }
+
+
+def _slope_words(slope: Slope | None) -> str | None:
+    """A slope with its interval: "+0.52 (+0.28 to +0.77)"."""
+    return f"{slope.value:+.2f} ({slope.low:+.2f} to {slope.high:+.2f})" if slope is not None else None
+
+
+def _unrecorded_json(found: Unrecorded | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "posts": found.posts,
+        "loosemore_hanby": [str(end) for end in found.loosemore_hanby],
+        "spearman": [f"{end:+.4f}" for end in found.spearman] if found.spearman else None,
+        "words": found.words,
     }
 
 

@@ -10,17 +10,21 @@ Members are those of 1 January. A member without a figure stays in the rows, nam
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from math import sqrt
 from typing import Any
 
 from equipoise.align.answer import Alignment, Line, Outcome, Reason, YearIndex
-from equipoise.align.measures import Asked, Measure, Measured, contribution_of, influence_of
+from equipoise.align.measures import Asked, Measure, Measured, Supplied, contribution_of, influence_of
 from equipoise.align.ranks import Ranked, ranked, shuffles
+from equipoise.align.spread import gini, kolmogorov, slope
+from equipoise.align.unrecorded import Unrecorded, gaps_on, unrecorded
 from equipoise.errors import KeyStepError, NoFigure
 from equipoise.model import Alliance
 from equipoise.model.wording import counted
+from equipoise.plan.known import settled
 from equipoise.values import Status, weakest
 
 __all__ = ["alignment", "gallagher", "loosemore_hanby"]
@@ -39,19 +43,23 @@ def alignment(
     fund: str = "nsip",
     seed: int = 7,
     draws: int = 1999,
+    supplied: Supplied | None = None,
 ) -> Alignment:
     """Does members' influence match what they contribute, in each of these years?
 
     ``contribution`` and ``influence`` name a measure (see ``measures``); ``fund`` is the one whose key, body and
-    priorities are meant. ``seed`` and ``draws`` are those of the permutation test. A year without figures is kept and
-    says why. Raises UnknownName for a measure, fund, series or kind of post; NoFigure for an empty range of years, or
-    years more than 50 away from anything on record.
+    priorities are meant. ``supplied`` are figures of further measures, from outside. ``seed`` and ``draws`` are those
+    of the permutation test. A year without figures is kept and says why. Raises UnknownName for a measure, fund, series
+    or kind of post; NoFigure for an empty range of years, or years more than 50 away from anything on record.
 
     >>> alignment(nato, range(2014, 2027)).years[-1].loosemore_hanby  # doctest: +SKIP
     Fraction(3, 10)
     """
     alliance.fund(fund)
-    contributed, (influential, which) = contribution_of(contribution), influence_of(influence)
+    (contributed, whose), (influential, which) = (
+        contribution_of(contribution, supplied),
+        influence_of(influence, supplied),
+    )
     if not years:
         raise NoFigure("no years to compare contribution and influence in")
     _near_the_record(alliance, years)
@@ -60,19 +68,21 @@ def alignment(
     indices: list[YearIndex] = []
     for year in years:
         members = alliance.members_on(date(year, 1, 1))
-        asked = Asked(alliance, fund, year, members, which)
-        given, no_given = _measured(contributed, asked)
+        asked = Asked(alliance, fund, year, members, which, supplied or {})
+        given, no_given = _measured(contributed, replace(asked, which=whose))
         had, no_had = _measured(influential, asked)
         these = _lines(year, members, given, had, no_given, no_had)
         both = [line for line in these if line.given_share is not None and line.had_share is not None]
-        test = None
+        test = line = None
         why = _untestable(alliance, these, no_given, no_had)
         if why is None:
             if len(both) not in orders:
                 orders[len(both)] = shuffles(len(both), seed=seed, draws=draws)
             test = _ranked(both, seed, draws, orders[len(both)])
+            line = slope(*_pairs(both), orders=orders[len(both)])
         lines += these
-        indices.append(_year(alliance, year, these, both, test, why))
+        found = _year(alliance, year, these, both, test, why)
+        indices.append(replace(found, slope=line, unrecorded=_gaps(asked, influence, both)))
     return Alignment(alliance, fund, contribution, influence, tuple(indices), tuple(lines), seed)
 
 
@@ -166,10 +176,25 @@ def _untestable(alliance: Alliance, lines: list[Line], no_given: str, no_had: st
     return None
 
 
-def _ranked(both: list[Line], seed: int, draws: int, orders: tuple[Any, str]) -> Ranked:
+def _pairs(both: list[Line]) -> tuple[list[Fraction], list[Fraction]]:
     given = [line.given_share for line in both if line.given_share is not None]
-    had = [line.had_share for line in both if line.had_share is not None]
+    return given, [line.had_share for line in both if line.had_share is not None]
+
+
+def _ranked(both: list[Line], seed: int, draws: int, orders: tuple[Any, str]) -> Ranked:
+    given, had = _pairs(both)
     return ranked(given, had, seed=seed, draws=draws, orders=orders)
+
+
+def _gaps(asked: Asked, influence: str, both: list[Line]) -> Unrecorded | None:
+    """What the offices without a holder on record could change, where influence is posts held."""
+    if influence.partition(":")[0] != "posts" or not both:
+        return None
+    summer = settled(asked.alliance.posts, date(asked.year, 7, 1))
+    missing = len(gaps_on(asked.alliance.posts, summer, asked.which or None))
+    given = {line.member: line.given_share for line in both if line.given_share is not None}
+    posts = {line.member: n for line in both if line.had is not None and (n := line.had.number) is not None}
+    return unrecorded(given, posts, missing)
 
 
 def _year(
@@ -188,6 +213,8 @@ def _year(
         members=len(both),
         loosemore_hanby=loosemore_hanby(given, had) if both else None,
         gallagher=gallagher(given, had) if both else None,
+        gini=gini(given, had) if both else None,
+        kolmogorov=kolmogorov(given, had) if both else None,
         spearman=test.spearman if test else None,
         kendall=test.kendall if test else None,
         outcome=outcome,

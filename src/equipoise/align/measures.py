@@ -2,8 +2,11 @@
 
 A measure gives, for every member of 1 January, a number with its status and source, or says that there is no figure;
 and the lines that explain it. Contributions: ``cost-share``, ``defence-spending``, ``spending-per-gdp``,
-``personnel``, ``equipment``. Influences: ``posts`` and ``posts:KIND`` (held on 1 July), ``formal-power`` (in the
-fund's body), ``say`` (over what the fund buys), ``return`` (work in joint projects).
+``personnel``, ``equipment``. Influences: ``posts`` and ``posts:KIND`` (held on 1 July; ``posts:host``: hosted),
+``seats`` and ``chairs`` (of bodies, on 1 January), ``formal-power`` (in the fund's body), ``say`` (over what the fund
+buys), ``allocation`` (the spending that changes if the member leaves with its money), ``return`` (work in joint
+projects). ``series:ID`` is any series, on either side. Figures of a measure may also be given from outside
+(``Supplied``): how far an agreed text moves with a member, for instance, is known only to who has a proposal.
 """
 
 from __future__ import annotations
@@ -12,18 +15,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import Final
+from typing import Final, TypeAlias
 
 from equipoise.decide import power
 from equipoise.errors import NoFigure, UnknownName
 from equipoise.model import Alliance, MeasureName, TraceLine, shares_on
 from equipoise.pay import running
+from equipoise.plan import influence as allocation
 from equipoise.plan import say, work
 from equipoise.plan.known import Known, as_known, held, posts_known, settled
 from equipoise.plan.workshare import equipment_spending
-from equipoise.values import Status, weakest
+from equipoise.values import Status, in_force, weakest
 
-__all__ = ["CONTRIBUTIONS", "INFLUENCES", "Asked", "Measure", "Measured", "contribution_of", "influence_of"]
+__all__ = ["CONTRIBUTIONS", "INFLUENCES", "Asked", "Measure", "Measured", "Supplied", "contribution_of", "influence_of"]
+
+
+Supplied: TypeAlias = Mapping[str, Mapping[int, Mapping[str, Known]]]
+"""Figures from outside: by name of the measure ("outcome"), year and member."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,7 @@ class Asked:
     year: int
     members: tuple[str, ...]
     which: str = ""
+    supplied: Supplied = field(default_factory=dict)
 
     @property
     def new_year(self) -> date:
@@ -54,19 +63,43 @@ class Measured:
 Measure = Callable[[Asked], Measured]
 
 
-def contribution_of(name: str) -> Measure:
-    """The contribution of this name. Raises UnknownName with those there are."""
-    if name not in _CONTRIBUTIONS:
-        raise UnknownName("measure of contribution", name, _CONTRIBUTIONS)
-    return _CONTRIBUTIONS[name]
+def contribution_of(name: str, supplied: Supplied | None = None) -> tuple[Measure, str]:
+    """The contribution of this name, and what stands after its colon. Raises UnknownName with those there are."""
+    return _measure_of("contribution", name, _CONTRIBUTIONS, ("series",), supplied or {})
 
 
-def influence_of(name: str) -> tuple[Measure, str]:
+def influence_of(name: str, supplied: Supplied | None = None) -> tuple[Measure, str]:
     """The influence of this name, and what stands after its colon. Raises UnknownName with those there are."""
+    return _measure_of("influence", name, _INFLUENCES, ("posts", "series"), supplied or {})
+
+
+def _measure_of(
+    what: str, name: str, known: Mapping[str, Measure], split: tuple[str, ...], supplied: Supplied
+) -> tuple[Measure, str]:
+    if name in supplied:
+        return _supplied, name
     noun, colon, which = name.partition(":")
-    if noun not in _INFLUENCES or (colon and (noun != "posts" or not which)):
-        raise UnknownName("measure of influence", name, [*_INFLUENCES, "posts:KIND"])
-    return _INFLUENCES[noun], which
+    if noun == "series" and which:
+        return _any_series, which
+    if noun not in known or (colon and (noun not in split or not which)):
+        said = [f"{word}:{'KIND' if word == 'posts' else 'ID'}" for word in split]
+        raise UnknownName(f"measure of {what}", name, [*known, *said, *supplied])
+    return known[noun], which
+
+
+def _supplied(asked: Asked) -> Measured:
+    """Figures given from outside, as they are."""
+    given = asked.supplied[asked.which].get(asked.year)
+    if given is None:
+        raise NoFigure(f"no figures of {asked.which} were given for {asked.year}")
+    none = Known(None, f"no figure of {asked.which} given", Status.MISSING)
+    return Measured({m: given.get(m, none) for m in asked.members}, asked.which)
+
+
+def _any_series(asked: Asked) -> Measured:
+    series = asked.alliance.one("series", asked.which)
+    known = {m: as_known(series.at(m, asked.year), asked.year, series.unit) for m in asked.members}
+    return Measured(known, f"{series.title} ({series.unit})")
 
 
 def _cost_share(asked: Asked) -> Measured:
@@ -142,6 +175,49 @@ def _formal_power(asked: Asked) -> Measured:
     return Measured(known, f"voting power in {asked.alliance.body(body).title} ({rule})")
 
 
+def _seats(asked: Asked) -> Measured:
+    """In how many bodies does each member sit on 1 January?"""
+    bodies = {b.id: set(asked.alliance.seated(b.id, asked.new_year)) for b in asked.alliance.bodies.values()}
+    return _of_bodies(asked, "seat in", {m: [b for b, seated in bodies.items() if m in seated] for m in asked.members})
+
+
+def _chairs(asked: Asked) -> Measured:
+    """How many bodies does each member chair on 1 January?"""
+    chairs = {b.id: in_force(b.chair, asked.new_year) for b in asked.alliance.bodies.values()}
+    held_by = {b: span.value for b, span in chairs.items() if span is not None and span.value is not None}
+    if not held_by:
+        raise NoFigure(f"no chair of a body is on record for {asked.new_year}")
+    return _of_bodies(asked, "chair of", {m: [b for b, who in held_by.items() if who == m] for m in asked.members})
+
+
+def _of_bodies(asked: Asked, words: str, mine: Mapping[str, list[str]]) -> Measured:
+    bodies = asked.alliance.bodies
+    if not any(mine.values()):
+        raise NoFigure(f"nobody has a {words} a body on {asked.new_year}")
+    known = {
+        m: Known(
+            Fraction(len(found)),
+            f"{len(found)}, {words}: {', '.join(bodies[b].title for b in found)}" if found else f"no {words} a body",
+            weakest([Status.DERIVED, *(bodies[b].status for b in found)]),
+            "; ".join(sorted({bodies[b].source for b in found if bodies[b].source})),
+        )
+        for m, found in mine.items()
+    }
+    return Measured(known, f"{words.partition(' ')[0]}s of bodies on {asked.new_year}")
+
+
+def _allocation(asked: Asked) -> Measured:
+    """The spending that changes if a member leaves with its money, over what the fund buys in the year."""
+    found = allocation(asked.alliance, asked.fund, range(asked.year, asked.year + 1), draws=2, orders=4)
+    known = {
+        m: Known(voice.leaving.value, f"{float(100 * voice.leaving.value):.2f}% of the spending changes", found.status)
+        for m, voice in found.members.items()
+        if m in asked.members
+    }
+    none = Known(None, "no say over what the fund buys", Status.MISSING)
+    return Measured({m: known.get(m, none) for m in asked.members}, "spending that changes if it left with its money")
+
+
 def _say(asked: Asked) -> Measured:
     found = say(asked.alliance, asked.fund, asked.year)
     known = {m: Known(found[m], f"say {found[m]}", found.status) for m in asked.members}
@@ -184,8 +260,11 @@ _CONTRIBUTIONS: Final[Mapping[str, Measure]] = {
 }
 _INFLUENCES: Final[Mapping[str, Measure]] = {
     "posts": _posts,
+    "seats": _seats,
+    "chairs": _chairs,
     "formal-power": _formal_power,
     "say": _say,
+    "allocation": _allocation,
     "return": _return,
 }
 

@@ -14,18 +14,22 @@ from itertools import groupby, permutations
 from math import factorial, sqrt
 from typing import Any
 
-__all__ = ["RankTest", "Ranked", "ranked", "shuffles"]
+__all__ = ["RankTest", "Ranked", "correlation", "ranked", "shuffles"]
 
 _ALL_UP_TO = 7  # 7! = 5,040 orders are counted, not drawn
 
 
 @dataclass(frozen=True, slots=True)
 class RankTest:
-    """A rank correlation from -1 to 1, its two-sided p-value, and how that was found ("exact" or "N draws, seed S")."""
+    """A rank correlation from -1 to 1, its two-sided p-value, and how that was found ("exact" or "N draws, seed S").
+
+    ``chance``: of all orders, 95% give a coefficient no farther from zero than this: the interval without a link.
+    """
 
     coefficient: float
     p_value: float
     method: str
+    chance: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +66,28 @@ def ranked(
     # Row i has what the orders put at place i: whole rows are quick to compare.
     shuffled = b.astype(np.int32).take(rows.T)
     observed = int(a @ b)
-    as_far = int((np.abs(a.astype(float) @ shuffled) >= abs(observed)).sum())
-    rho = observed / sqrt(int(a @ a) * int(b @ b))
-    spearman = RankTest(rho, _p(as_far, len(rows), exact), method)
+    far = np.abs(a.astype(float) @ shuffled)
+    as_far, most = int((far >= abs(observed)).sum()), sqrt(int(a @ a) * int(b @ b))
+    spearman = RankTest(observed / most, _p(as_far, len(rows), exact), method, _chance(far, most))
 
     agreeing = int(_agreeing(a, b[:, None])[0])
-    as_far = int((np.abs(_agreeing(a, shuffled)) >= abs(agreeing)).sum())
-    untied = _untied(a) * _untied(b)
-    return Ranked(spearman, RankTest(agreeing / sqrt(untied), _p(as_far, len(rows), exact), method))
+    far = np.abs(_agreeing(a, shuffled))
+    as_far, most = int((far >= abs(agreeing)).sum()), sqrt(_untied(a) * _untied(b))
+    return Ranked(spearman, RankTest(agreeing / most, _p(as_far, len(rows), exact), method, _chance(far, most)))
+
+
+def correlation(x: Sequence[Fraction], y: Sequence[Fraction]) -> float | None:
+    """Spearman's rho alone; None when a list does not vary."""
+    a, b = _centred(x), _centred(y)
+    aa, bb = sum(v * v for v in a), sum(v * v for v in b)
+    return sum(v * w for v, w in zip(a, b, strict=True)) / sqrt(aa * bb) if aa and bb else None
+
+
+def _chance(far: Any, most: float) -> float:
+    """How far from zero are 95% of the orders at most?"""
+    import numpy as np
+
+    return float(np.sort(far)[int(0.95 * (len(far) - 1))]) / most
 
 
 def _agreeing(a: Any, columns: Any) -> Any:

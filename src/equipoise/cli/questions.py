@@ -102,17 +102,37 @@ def align(
     ] = None,
     contribution: Annotated[
         str,
-        typer.Option("--contribution", help="cost-share, defence-spending, spending-per-gdp, personnel or equipment."),
+        typer.Option(
+            "--contribution", help="cost-share, defence-spending, spending-per-gdp, personnel, equipment or series:ID."
+        ),
     ] = "cost-share",
     influence: Annotated[
-        str, typer.Option("--influence", help="posts, posts:KIND, formal-power, say or return.")
+        str,
+        typer.Option(
+            "--influence", help="posts, posts:KIND, seats, chairs, formal-power, say, allocation, return or series:ID."
+        ),
     ] = "posts",
     fund: Annotated[
         str | None,
         typer.Option("--fund", help="Whose key, body and priorities are meant. Default: the first with a say."),
     ] = None,
+    influences: Annotated[
+        bool, typer.Option("--influences", help="Every influence beside the others, in one year; nothing is added up.")
+    ] = False,
+    weights: Annotated[
+        str | None,
+        typer.Option("--weights", metavar="posts=2,say=1", help="With --influences: a composite, and its band."),
+    ] = None,
 ) -> None:
-    """Do contribution and influence match? By member and year."""
+    """Do contribution and influence match? By member and year. With --influences: every influence beside the others."""
+    if influences or weights is not None:
+        year = None
+        if years is not None:
+            if not years.isdigit():
+                raise typer.BadParameter(f"--influences shows one year, not {years!r}: write --years 2026")
+            year = int(years)
+        answered(alliance, "influences", year=year, fund=fund, weights=weights, wish=wish)
+        return
     answered(alliance, "align", years=years, contribution=contribution, influence=influence, fund=fund, wish=wish)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from typing import Any, Final
 
 from equipoise.errors import EquipoiseError, UnknownName
@@ -262,6 +263,32 @@ def _align(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     return align.alignment(alliance, years, fund=arguments.get("fund", weighed[0] if weighed else ""), **chosen)
 
 
+def _influences(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    from equipoise import align
+
+    year = int(arguments["year"]) if "year" in arguments else max(record(alliance))
+    weighed = sorted(fund.id for fund in alliance.funds.values() if fund.priority) or sorted(alliance.funds)
+    fund = arguments.get("fund", weighed[0] if weighed else "")
+    return align.influences(alliance, fund, year, weights=_weights_of(arguments.get("weights")))
+
+
+def _weights_of(said: Any) -> dict[str, Fraction] | None:
+    """Weights as given: a table, or text such as "posts=2, say=1"."""
+    if said is None:
+        return None
+    if isinstance(said, Mapping):
+        pairs = [(str(name), str(weight)) for name, weight in said.items()]
+    else:
+        pairs = [(name.strip(), weight.strip()) for name, _, weight in (p.partition("=") for p in str(said).split(","))]
+    found: dict[str, Fraction] = {}
+    for name, weight in pairs:
+        try:
+            found[name] = Fraction(weight)
+        except (ValueError, ZeroDivisionError):
+            raise _BadQuestion(f"the weight {name}={weight} is no number: write, for example, posts=2,say=1") from None
+    return found
+
+
 def _asked(alliance: Alliance, arguments: Mapping[str, Any]) -> tuple[Alliance, Proposal, range]:
     """The proposal, the rules it is asked of, and the years.
 
@@ -408,6 +435,7 @@ QUESTIONS: Final[Mapping[str, tuple[tuple[str, ...], Callable[[Alliance, Mapping
     "returns": (("fund", "years", "grades"), _joint("returns", "fund", planned=True)),
     "frontier": (("fund", "years", "bands", "premium", "capacity"), _joint("frontier", "fund", planned=True)),
     "align": (("years", "contribution", "influence", "fund"), _align),
+    "influences": (("year", "fund", "weights"), _influences),
     "whatif": (("proposal", "years"), _whatif),
     "compare": (("proposals", "against", "years"), _compare),
     "agree": (("proposal", "years", "seed", "draws"), _agree),

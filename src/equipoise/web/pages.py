@@ -72,7 +72,10 @@ PAGES: Final = (
         "align",
         "Align",
         "Do they match?",
-        (Reading("align", "Match", each="Each in the last year", without=("contribution", "influence")),),
+        (
+            Reading("align", "Match", each="Each in the last year", without=("contribution", "influence")),
+            Reading("influences", "Influence", each="What each has"),
+        ),
     ),
     Page(
         "whatif", "What if", "What if it were adopted?", (Reading("whatif", "Effects", each="What changes for each"),)

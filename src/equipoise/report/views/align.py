@@ -25,6 +25,9 @@ VIEWS: Final[Mapping[str, View]] = {
         ),
         sort="contribution_percent",
         latest="year",
+        ends=lambda found: [
+            f"In {year.year} {year.unrecorded.words}." for year in found.years[-1:] if year.unrecorded is not None
+        ],
         before=(
             (
                 lambda years: [row | {"verdict": p_words(row["verdict"])} for row in years.year_rows()],
@@ -33,7 +36,8 @@ VIEWS: Final[Mapping[str, View]] = {
                         Column("year", "Year", "year"),
                         Column("members", "Compared", "count"),
                         Column("loosemore_hanby_percent", "Loosemore-\nHanby, %", "share"),
-                        Column("gallagher_percent", "Gallagher,\n%", "share"),
+                        Column("gini_percent", "Gini of\nratios, %", "share"),
+                        Column("slope_words", "Slope\n(95%)"),
                         Column("verdict", "Does influence track contribution?"),
                         Column("status", "", "mark"),
                     ),
@@ -41,5 +45,25 @@ VIEWS: Final[Mapping[str, View]] = {
                 ),
             ),
         ),
+    ),
+    "InfluenceProfile": View(
+        (
+            WHO,
+            Column("posts_percent", "Posts\nheld", "share"),
+            Column("posts:host_percent", "Posts\nhosted", "share"),
+            Column("seats_percent", "Seats", "share"),
+            Column("chairs_percent", "Chairs", "share"),
+            Column("formal-power_percent", "Voting\npower", "share"),
+            Column("say_percent", "Say", "share"),
+            Column("allocation_percent", "Alloca-\ntion", "share"),
+            Column("return_percent", "Work", "share"),
+            Column("composite_percent", "By your\nweights", "share"),
+            Column("low_percent", "any\nfrom", "share"),
+            Column("high_percent", "weights\nto", "share"),
+            Column("status", "", "mark"),
+        ),
+        sort="high_percent",
+        units="Percent of all members, {year}. The measures are of different things; none is added to another unasked.",
+        ends=lambda found: [f"{name}: {why}." for name, why in found.absent.items()],
     ),
 }
