@@ -16,6 +16,7 @@ from equipoise.errors import KeyStepError
 from equipoise.model import (
     STEPS,
     Alliance,
+    Among,
     Blend,
     Ceiling,
     Compress,
@@ -235,6 +236,25 @@ def test_groups_together_and_what_holds_from_before() -> None:
     assert (limits["D"] > 3, held["D"], held["B"], nothing) == (True, 3, 44, limits)
 
 
+def test_at_31_is_the_key_of_32_without_the_one_that_stays_out() -> None:
+    out = exact(Among(but=("B",)))
+    assert out == {"A": Fraction(400, 7), "B": 0, "C": Fraction(200, 7), "D": Fraction(100, 7)}
+    assert exact(Among(members=("A", "C", "D"))) == out
+    with pytest.raises(KeyStepError, match="an earlier step has B pay something"):
+        exact(Floor(D(5)), Among(but=("B",)))
+    assert {f.message for f in Among().faults()} == {"it says neither who takes part nor who stays out"}
+    assert {f.message for f in Among(("A",), ("B",)).faults()} == {"it says both who takes part and who stays out"}
+
+
+def test_a_member_without_a_figure_may_be_left_out_for_a_later_step() -> None:
+    alliance = world(FOUR, key=(FromFigures((Indicator("income", missing="leave-out"),)), Fixed({"D": D(20)})))
+    figures = {m: f for m, f in alliance.series["income"].figures.items() if m != "D"}
+    found = shares_on(_with(alliance, replace(alliance.series["income"], figures=figures)), "key", DAY)
+    assert {m: 100 * s for m, s in found.exact.items()} == {
+        "A": Fraction(320, 9), "B": Fraction(240, 9), "C": Fraction(160, 9), "D": 20,
+    }  # fmt: skip
+
+
 def test_a_step_reports_the_tie_that_its_order_settled() -> None:
     alliance = world(dict.fromkeys("ABC", 1), key=(BASE, Round(0, order=("C",))))
     found = shares_on(alliance, "key", DAY)
@@ -331,7 +351,7 @@ def test_a_step_says_every_fault_of_its_terms(step: Step, faults: set[str]) -> N
 def test_every_step_is_registered_and_every_term_is_in_words() -> None:
     assert set(STEPS) == {
         "base", "relief", "fixed", "keep", "floor", "ceiling", "match-next", "exclude-below", "blend", "compress",
-        "dilute", "phase-in", "set-to", "round",
+        "dilute", "phase-in", "set-to", "round", "among",
     }  # fmt: skip
     bare = [(kind, t.name) for kind, step in STEPS.items() for t in terms_of(step) if not t.words]
     assert not bare

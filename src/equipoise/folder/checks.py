@@ -15,8 +15,8 @@ from typing import Any, Final
 
 from equipoise.errors import EquipoiseError
 from equipoise.folder.findings import Findings
-from equipoise.model import Alliance, Check, FundTotal, KeySum, Noted, Ratio, Series, SeriesTotal, shares_on
-from equipoise.values import Figure, Status, in_force
+from equipoise.model import Alliance, Check, FundTotal, KeyPrinted, KeySum, Noted, Ratio, Series, SeriesTotal, shares_on
+from equipoise.values import Figure, Status, in_force, rounded
 
 __all__ = ["CheckResult", "note_checks", "results"]
 
@@ -177,6 +177,28 @@ def _key_sum(alliance: Alliance, check: KeySum) -> _Outcome:
     return _Outcome(total == 100 and len(percents) == check.count, computed, f"100 over {check.count} members")
 
 
+def _key_printed(alliance: Alliance, check: KeyPrinted) -> _Outcome:
+    """Each printed share, or amount, is what the key gives before its rounding, as far as the printed digits go."""
+    exact = shares_on(alliance, check.key, check.on).exact
+    printed: Series = alliance.one("series", check.series)
+    details, cells = [], 0
+    for member in sorted({*exact, *printed.figures}):
+        value = printed.at(member, check.year).value
+        if value is None:
+            continue
+        cells += 1
+        found = exact.get(member, Fraction(0)) * Fraction(check.of)
+        if abs(found - Fraction(value)) > Fraction(check.tolerance):
+            details.append(f"{member}: printed {value}, the key gives {rounded(found, 6)}")
+    agreeing = cells - len(details)
+    if not cells:
+        raise _CannotRun(f"series {check.series!r} has no figure in {check.year}")
+    if check.count is not None and cells != check.count:
+        details.insert(0, f"{cells} figures are printed, {check.count} were to be")
+    wanted = f"{check.count if check.count is not None else cells} figures"
+    return _Outcome(not details, f"{agreeing} of {cells} figures within {check.tolerance}", wanted, tuple(details))
+
+
 def _ceilings(alliance: Alliance, funds: tuple[str, ...], year: int) -> Decimal:
     """The funds' ceilings of a year: those in force on 1 January."""
     total = Decimal(0)
@@ -220,6 +242,7 @@ _KINDS: Final[Mapping[str, Callable[[Alliance, Any], _Outcome]]] = {
     "series-total": _series_total,
     "ratio": _ratio,
     "key-sum": _key_sum,
+    "key-printed": _key_printed,
     "fund-total": _fund_total,
     "noted": _noted,
 }

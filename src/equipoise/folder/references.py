@@ -26,6 +26,7 @@ from equipoise.model import (
     Holding,
     Includes,
     JoiningTerms,
+    KeyPrinted,
     KeySum,
     KeyTable,
     Member,
@@ -86,6 +87,8 @@ _NAMES: Final[Mapping[tuple[type, str], str]] = {
     (Ratio, "printed"): "series",
     (Ratio, "members"): "member",
     (KeySum, "key"): "key",
+    (KeyPrinted, "key"): "key",
+    (KeyPrinted, "series"): "series",
     (FundTotal, "funds"): "fund",
 }
 # What the clauses of a proposal name, by field; a clause that adds something holds it whole and names it in passing.

@@ -4,7 +4,7 @@ from equipoise.model.alliance import Alliance, rewound
 from equipoise.model.amounts import CENTS, decimals_in
 from equipoise.model.answer import AllianceAnswer, Answer, MadeFrom, Trace, TraceLine, need_member
 from equipoise.model.applying import applied_in_part, apply, inverse_of, problems_of
-from equipoise.model.checks import Case, Check, FundTotal, KeySum, Noted, Ratio, SeriesTotal
+from equipoise.model.checks import Case, Check, FundTotal, KeyPrinted, KeySum, Noted, Ratio, SeriesTotal
 from equipoise.model.clauses import Change, Clause, Complaint
 from equipoise.model.clauses.contradicting import contradictions
 from equipoise.model.contributions import Calling, Instalment, Receipt
@@ -137,6 +137,7 @@ __all__ = [
     "Keep",
     "Key",
     "KeyFormula",
+    "KeyPrinted",
     "KeyStep",
     "KeySum",
     "KeyTable",

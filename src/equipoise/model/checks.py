@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 
-__all__ = ["Case", "Check", "FundTotal", "KeySum", "Noted", "Ratio", "SeriesTotal"]
+__all__ = ["Case", "Check", "FundTotal", "KeyPrinted", "KeySum", "Noted", "Ratio", "SeriesTotal"]
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,27 @@ class KeySum:
 
 
 @dataclass(frozen=True)
+class KeyPrinted:
+    """What a key gives each member of ``of``, before its rounding, is what a series prints for the year.
+
+    ``of`` 100: the shares in percent; a total: the amounts. ``tolerance``: half a unit of the last printed digit.
+    """
+
+    id: str
+    key: str
+    on: date
+    series: str
+    year: int
+    tolerance: Decimal
+    of: Decimal = Decimal(100)
+    count: int | None = None
+    source: str = ""
+    expected: Literal["holds", "fails"] = "holds"
+    note: str = ""
+    kind: Literal["key-printed"] = "key-printed"
+
+
+@dataclass(frozen=True)
 class FundTotal:
     """The funds' ceilings of a year sum to a published total, within a tolerance; or one grew by a printed percent."""
 
@@ -96,7 +117,7 @@ class Noted:
     kind: Literal["noted"] = "noted"
 
 
-Check: TypeAlias = SeriesTotal | Ratio | KeySum | FundTotal | Noted
+Check: TypeAlias = SeriesTotal | Ratio | KeySum | KeyPrinted | FundTotal | Noted
 
 
 @dataclass(frozen=True)

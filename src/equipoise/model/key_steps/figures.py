@@ -48,9 +48,12 @@ class Indicator:
             "the last of these years; left out: the year before the version", unit="year", low=1900, high=2200
         ),
     )
-    missing: Literal["refuse", "carry"] = field(
+    missing: Literal["refuse", "carry", "leave-out"] = field(
         default="refuse",
-        metadata=term("a figure that is missing: refuse the key, or carry the latest known one forward"),
+        metadata=term(
+            "a figure that is missing: refuse the key, carry the latest known one forward, or leave the member out, "
+            "for another step to give it a share"
+        ),
     )
 
 
@@ -90,7 +93,8 @@ def _averaged(at: Standing, series: str, years: range, missing: str) -> _Average
         figures = [_figure(known, member, year, missing) for year in years]
         gone = [year for year, f in zip(years, figures, strict=True) if f.value is None]
         if gone:
-            absent[member] = gone
+            if missing != "leave-out":
+                absent[member] = gone
             continue
         ratios[member] = [f.value.as_integer_ratio() for f in figures if f.value is not None]
         for f in figures:
@@ -119,7 +123,7 @@ def _refuse(series: str, absent: Mapping[str, list[int]], negative: list[str]) -
 
 def _figure(series: Series, member: str, year: int, missing: str) -> Figure:
     found = series.at(member, year)
-    if found.value is not None or missing == "refuse":
+    if found.value is not None or missing != "carry":
         return found
     figures = series.figures.get(member, {})
     known = [y for y, f in figures.items() if y < year and f.value is not None]
