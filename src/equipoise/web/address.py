@@ -1,7 +1,8 @@
 """What does an address say? Every choice stands in it, so that opening it gives the same page.
 
 Words that every page knows: ``for`` follows a member, ``show`` names the reading of a page, ``all`` shows every row,
-``in`` names another alliance than the one served. What stays at its usual value is left out, so that links stay short.
+``in`` names another alliance than the one served, ``hold`` a figure held against it (``why`` says why). What stays at
+its usual value is left out, so that links stay short.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from equipoise.web.held import Held
 __all__ = ["GLOBAL", "Address"]
 
 #: Words of every page, in the order in which they are written.
-GLOBAL: Final = ("show", "for", "all", "in")
+GLOBAL: Final = ("show", "for", "all", "in", "hold", "why")
 #: Words that go along from page to page.
-_CARRIED: Final = ("for", "in")
+_CARRIED: Final = ("for", "in", "hold", "why")
 
 
 @dataclass(frozen=True)

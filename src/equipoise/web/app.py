@@ -13,6 +13,8 @@ from equipoise.errors import Problem, UnknownName
 from equipoise.version import VERSION
 from equipoise.web.briefs import add_briefs
 from equipoise.web.chair import add_chair
+from equipoise.web.contest_routes import add_contests
+from equipoise.web.data_pages import add_data
 from equipoise.web.draft_routes import add_drafts
 from equipoise.web.guarding import Guard
 from equipoise.web.held import Drafts, Held, MemoryDrafts, MemoryShelf, Shelf
@@ -50,6 +52,8 @@ def application(
     add_jobs(app, site)
     add_drafts(app, site)
     add_workshop(app, site)
+    add_data(app, site)
+    add_contests(app, site)
     add_readings(app, site)
     return Guard(app, lambda scope, status, message, hint: _refused(site, scope, status, message, hint))
 

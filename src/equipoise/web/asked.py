@@ -67,7 +67,7 @@ class Asked:
     @property
     def command(self) -> tuple[str, ...]:
         """The words of the shell that ask the same."""
-        return ("equipoise", *command_line(self.question, self.held.name, self._filed))
+        return ("equipoise", *command_line(self.question, self.held.name, self._filed), *self.held.besides)
 
     @property
     def python(self) -> str:

@@ -10,14 +10,15 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from threading import Lock
 from typing import Any, Final, Protocol
 
 from equipoise import folder
 from equipoise.errors import EquipoiseError
-from equipoise.model import Alliance, Proposal, digest
+from equipoise.model import Alliance, Disagreement, Proposal, digest
 
-__all__ = ["DRAFT", "Drafts", "Held", "MemoryDrafts", "MemoryShelf", "Shelf", "draft_name", "proposal_of"]
+__all__ = ["DRAFT", "Drafts", "Held", "MemoryDrafts", "MemoryShelf", "Shelf", "draft_name", "holding", "proposal_of"]
 
 #: A draft is a proposal by this name and the digest of its text.
 DRAFT: Final = "draft-"
@@ -77,6 +78,7 @@ class Held:
     """An alliance, the name that the shell reads it by, and what has been computed of it so far.
 
     ``word`` is what stands in the address (``in=``); empty for the alliance that the server was started with.
+    ``besides`` are words that the shell needs to read it so: the files of figures held against it.
     """
 
     name: str
@@ -84,11 +86,41 @@ class Held:
     digest: str
     word: str
     kept: _Kept
+    besides: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, name: str, alliance: Alliance, word: str = "") -> Held:
         """Hold an alliance."""
         return cls(name, alliance, digest(alliance), word, _Kept(_MOST_ANSWERS))
+
+
+def holding(held: Held, words: str, why: str) -> Held:
+    """The alliance with figures held against it: ``FIGURE=VALUE``, several parted by semicolons.
+
+    Raises EquipoiseError with every reason why they cannot be held.
+    """
+    if not words:
+        return held
+
+    def laid() -> Held:
+        from equipoise.agree import contested
+
+        said = []
+        for i, word in enumerate(words.split(";"), 1):
+            figure, _, value = word.strip().partition("=")
+            try:
+                number = Decimal(value)
+            except InvalidOperation:
+                error = _NotHere(f"{word!r} does not say what a figure is held to be")
+                error.hint = "Write hold=FIGURE=VALUE, for example hold=preferences/followers=0.2."
+                raise error from None
+            said.append(Disagreement(f"held-{i}", figure, why or "not accepted", value=number))
+        alliance = contested(held.alliance, said)
+        beside = tuple(word for one in said for word in ("--contest", f"{one.id}.toml"))
+        return Held(held.name, alliance, digest(alliance), held.word, _Kept(_MOST_ANSWERS), beside)
+
+    found: Held = held.kept.made(("hold", words, why), laid)
+    return found
 
 
 class Shelf(Protocol):

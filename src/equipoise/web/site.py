@@ -24,7 +24,7 @@ from equipoise.report.html.flow import Flow
 from equipoise.report.page import Picture
 from equipoise.version import VERSION
 from equipoise.web.address import GLOBAL, Address
-from equipoise.web.held import Drafts, Held, Shelf
+from equipoise.web.held import Drafts, Held, Shelf, holding
 from equipoise.web.jobs import Jobs
 from equipoise.web.pages import PAGES
 
@@ -48,7 +48,7 @@ class Site:
     def address(self, request: Request, known: tuple[str, ...], usual: Mapping[str, str] | None = None) -> Address:
         """The address of a request. Raises EquipoiseError for a word that the page does not know."""
         said = {k: v for k, v in request.query_params.items() if v != ""}
-        held = self.shelf.find(said.get("in", ""))
+        held = holding(self.shelf.find(said.get("in", "")), said.get("hold", ""), said.get("why", ""))
         for word in said:
             if word not in known and word not in GLOBAL:
                 raise _UnknownWord(word, (*known, *GLOBAL))

@@ -49,6 +49,8 @@ def table_html(table: Table, name: str | None, more: str = "") -> Iterator[str]:
 def _head(column: Column) -> str:
     if column.kind in BARS and not column.header:
         left, right = sides(column)
+        if not (left or right):
+            return '<th scope="col" class="drawn"><span class="heard">Bar</span></th>'
         tones = {"gain": ' class="gain"', "lose": ' class="loss"'}
         left, right = (f"<span{tones.get(word, '')}>{word}</span>" for word in (left, right))
         told = f'<span class="sides">{left} {right}</span>'

@@ -1,0 +1,155 @@
+"""I do not accept this number: what survives? A figure by its place, another value, a reason; before and after.
+
+What is held stands in the address. ``hold=FIGURE=VALUE`` is a word of every page: the page then answers with that
+figure in the folder's place, as a scenario that names who holds it.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any, Final
+
+from fastapi import FastAPI, Query, Request, Response
+
+from equipoise.errors import EquipoiseError, Problem
+from equipoise.model import Alliance, Disagreement
+from equipoise.web.address import Address
+from equipoise.web.asked import Asked
+from equipoise.web.choices import CHOICES
+from equipoise.web.held import DRAFT
+from equipoise.web.pages import Page, Reading
+from equipoise.web.reading import shown
+from equipoise.web.site import Site, told
+
+__all__ = ["add_contests"]
+
+_WORDS: Final = ("proposal", "figure", "value", "low", "high", "holder", "absorbed_by", "why", "who", "draws")
+_READING: Final = Reading("contest", "What survives", long=True, wide=True)
+_PAGE: Final = Page("contest", "Contest", "I do not accept this number", (_READING,))
+
+
+def add_contests(app: FastAPI, site: Site) -> None:
+    """The page of a contested figure."""
+
+    @app.get("/contest", summary="What survives if a figure is another?", response_class=Response, tags=["contest"])
+    def contest(
+        request: Request,
+        figure: Annotated[str | None, Query(description="A place, for example preferences/followers.")] = None,
+        value: Annotated[str | None, Query(description="What you hold it to be.")] = None,
+        why: Annotated[str | None, Query(description="Why you do not accept it.")] = None,
+        proposal: Annotated[str | None, Query(description="The proposal whose answer is judged.")] = None,
+    ) -> Response:
+        return _page(site, site.address(request, _WORDS))
+
+
+def _page(site: Site, address: Address) -> Response:
+    alliance, said = address.held.alliance, address.said
+    trouble: list[tuple[str, str]] = []
+    standing = words = ""
+    if said.get("figure"):
+        try:
+            words, standing = _standing(alliance, said["figure"])
+        except EquipoiseError as error:
+            trouble = told(error)
+    options = list(CHOICES["proposal"].options(alliance)) if CHOICES["proposal"].options else []
+    proposal = said.get("proposal") or (options[0][0] if options else "")
+    if proposal.startswith(DRAFT):
+        options.insert(0, (proposal, "the draft"))
+    common: dict[str, Any] = {
+        "page": replace(_PAGE),
+        "reading": _READING,
+        "figures": _figures(alliance),
+        "proposals": options,
+        "proposal": proposal,
+        "standing": standing,
+        "words": words,
+        "said": said,
+    }
+    held, problems = _disagreement(said) if said.get("value") or said.get("holder") else (None, [])
+    trouble += [(f"{p.place}: {p.message}", p.hint) for p in problems]
+    if held is None or trouble or not proposal:
+        return site.page("contest.html", address, 422 if trouble else 200, trouble=trouble, shown=None, **common)
+    draws = int(said["draws"]) if said.get("draws", "").isdigit() and 2 <= int(said["draws"]) <= 4096 else 64
+    arguments = {"proposal": proposal, "draws": draws, "disagreements": (held,), "turns": False}
+    asked = Asked("contest", arguments, address.held, site.drafts)
+    if asked.known is None:
+        job = site.jobs.of(asked)
+        if job.state == "failed":
+            trouble = [(p.message, p.hint) for p in job.problems]
+            return site.page("contest.html", address, 422, trouble=trouble, shown=None, **common)
+        if job.state != "done":
+            command = _command(asked, held)
+            return site.page("waiting.html", address, 202, **common, fields=[], job=job, command=command)
+    answer = asked.answer()
+    found = replace(shown(answer, asked, address, wide=True), command=_command(asked, held))
+    word = f"{held.figure}={held.value}" if held.value is not None else ""
+    reason = {"hold": word, "why": held.reason}
+    return site.page("contest.html", address, trouble=[], shown=found, everywhere=reason if word else {}, **common)
+
+
+def _standing(alliance: Alliance, place: str) -> tuple[str, str]:
+    """What figure this is, and what the folder says of it."""
+    from equipoise.agree import figure
+
+    found = figure(alliance, place)
+    return found.words(alliance), found.standing(alliance).text
+
+
+def _disagreement(said: Mapping[str, str]) -> tuple[Disagreement | None, list[Problem]]:
+    problems = []
+    numbers: dict[str, Decimal] = {}
+    for name in ("value", "low", "high"):
+        if not said.get(name):
+            continue
+        try:
+            numbers[name] = Decimal(said[name].replace(",", "."))
+        except InvalidOperation:
+            problems.append(Problem("", name, f"{said[name]!r} is no number", "Write it as 0.2."))
+    if not said.get("figure"):
+        problems.append(Problem("", "figure", "no figure is named", "For example preferences/followers."))
+    if not said.get("why", "").strip():
+        problems.append(
+            Problem("", "why", "no reason is given", "Say why: it travels with all that is computed from it.")
+        )
+    if problems:
+        return None, problems
+    found = Disagreement(
+        id="as-typed",
+        figure=said["figure"].strip(),
+        reason=said["why"].strip(),
+        value=numbers.get("value"),
+        low=numbers.get("low"),
+        high=numbers.get("high"),
+        holder=said.get("holder", ""),
+        absorbed_by=said.get("absorbed_by") or None,  # type: ignore[arg-type]
+        who=said.get("who", ""),
+    )
+    return found, []
+
+
+def _command(asked: Asked, held: Disagreement) -> str:
+    words = [*asked.command]
+    for option, value in (
+        ("--figure", held.figure),
+        ("--value", held.value),
+        ("--low", held.low),
+        ("--high", held.high),
+        ("--holder", held.holder),
+        ("--absorbed-by", held.absorbed_by),
+        ("--reason", held.reason),
+        ("--who", held.who),
+    ):
+        words += [option, str(value)] if value not in (None, "") else []
+    return shlex.join([*words, "--no-turns"])
+
+
+def _figures(alliance: Alliance) -> list[tuple[str, str]]:
+    """Places to choose from: assumptions first, then ceilings and prices; any other can be typed."""
+    found: list[tuple[str, Any]] = [(f"preferences/{a.id}", a.reason) for a in alliance.preferences if a.member == "*"]
+    for id_, fund in alliance.funds.items():
+        found += [(f"funds/{id_}/ceiling/{s.since.year}", fund.title) for s in fund.ceilings if s.value is not None]
+    found += [(f"projects/{id_}/price", p.title) for id_, p in alliance.projects.items() if p.costs]
+    return [(place, " ".join(str(words).split())[:70]) for place, words in found]

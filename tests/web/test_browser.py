@@ -1,0 +1,171 @@
+"""Does a real browser find the pages accessible, narrow enough and in need of nothing, and do the journeys work?"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import httpx
+import pytest
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+#: One page of every kind; long work is looked at on its way.
+PAGES = (
+    "/?for=CAN",
+    "/pay?for=CAN",
+    "/pay?show=burden",
+    "/workshop?s0=floor&s0.percent=0.1&for=CAN",
+    "/decide",
+    "/align?for=CAN",
+    "/whatif/canada-2026?for=CAN",
+    "/plan",
+    "/plan?show=road",
+    "/agree/canada-2026?draws=16",
+    "/agree/canada-2026?show=amend&draws=3999",
+    "/for/CAN",
+    "/data",
+    "/draft",
+    "/pay?year=1",
+    "/nowhere",
+)
+#: All pages at both ends; in between each half of them, for axe takes seconds a page.
+WIDTHS = (("light", 320, 0, 1), ("dark", 768, 0, 2), ("light", 1440, 1, 2), ("dark", 1440, 0, 1))
+
+PAINTED = """() => {
+  const lum = c => { const [r,g,b] = c.map(v => { v/=255; return v<=0.03928 ? v/12.92 : ((v+0.055)/1.055)**2.4 });
+    return 0.2126*r+0.7152*g+0.0722*b };
+  const rgb = s => (s.match(/[\\d.]+/g)||[]).slice(0,3).map(Number);
+  const ratio = (a,b) => { const [x,y] = [lum(a),lum(b)].sort((p,q)=>q-p); return (x+0.05)/(y+0.05) };
+  const page = rgb(getComputedStyle(document.documentElement).backgroundColor);
+  const bad = [];
+  for (const t of document.querySelectorAll('figure svg text')) {
+    const r = ratio(rgb(getComputedStyle(t).fill), page);
+    if (t.textContent.trim() && r < 4.5) bad.push(['text', t.textContent, r]);
+  }
+  for (const m of document.querySelectorAll('svg.bar rect, .odds .range, .odds .centre')) {
+    const row = m.closest('tr');
+    const marked = row && row.classList.contains('followed');
+    const ground = marked ? rgb(getComputedStyle(m.closest('td')).backgroundColor) : page;
+    const edge = getComputedStyle(m).stroke;
+    const r = Math.max(ratio(rgb(getComputedStyle(m).fill), ground), edge === 'none' ? 0 : ratio(rgb(edge), ground));
+    if (m.getBBox().width > 1 && r < 3) bad.push(['mark', m.getAttribute('class'), r]);
+  }
+  for (const t of document.querySelectorAll('.tiles a')) {
+    const s = getComputedStyle(t);
+    const r = ratio(rgb(s.color), rgb(s.backgroundColor));
+    if (r < 4.5) bad.push(['tile', t.textContent, r]);
+  }
+  return bad;
+}"""
+
+
+@pytest.fixture(scope="module")
+def warm(nato: httpx.Client) -> None:
+    """Every page once, so that no browser waits for a first computation."""
+    for path in PAGES:
+        nato.get(path)
+
+
+@pytest.mark.usefixtures("warm")
+@pytest.mark.parametrize(("scheme", "width", "first", "every"), WIDTHS)
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(
+    browser: Any, nato: httpx.Client, scheme: str, width: int, first: int, every: int
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    context = browser.new_context(
+        base_url=str(nato.base_url), viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
+    )
+    page, axe = context.new_page(), Axe()
+    found: list[Any] = []
+    for path in PAGES[first::every]:
+        page.goto(path)
+        told = axe.run(page, options={"runOnly": RULES, "resultTypes": ["violations"]}).response["violations"]
+        found += [(path, v["id"], v["nodes"][0]["html"][:200]) for v in told]
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append((path, "scrolls sideways", page.evaluate("document.documentElement.scrollWidth")))
+        found += [(path, *bad) for bad in page.evaluate(PAINTED)]
+    context.close()
+    assert found == []
+
+
+@pytest.mark.usefixtures("warm")
+def test_the_pages_need_no_script_and_ask_nobody_else(browser: Any, nato: httpx.Client) -> None:
+    context = browser.new_context(base_url=str(nato.base_url), java_script_enabled=False)
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("/pay")
+    page.get_by_label("Fund").select_option("nsip")
+    page.get_by_label("Highlight").select_option("CAN")
+    page.get_by_role("button", name="Show").last.click()
+    assert "fund=nsip" in page.url
+    assert "Investment Programme" in page.locator("h1").inner_text()
+    page.goto("/workshop?s0=floor&s0.percent=0.1")
+    page.get_by_label("percent, percent").first.fill("0.2")
+    page.get_by_role("button", name="Add, or show").click()
+    assert "s0.percent=0.2" in page.url
+    page.get_by_role("button", name="Save as a change").click()
+    assert "it can be tabled as it stands" in page.locator("h1").inner_text()
+    page.goto("/agree/canada-2026?show=amend&draws=3998")
+    assert page.get_by_role("button", name="Cancel").is_visible()
+    page.get_by_role("button", name="Cancel").click()
+    assert "cancelled" in page.locator("h1").inner_text()
+    context.close()
+    assert [url for url in asked if not url.startswith(str(nato.base_url))] == []
+
+
+@pytest.mark.usefixtures("warm")
+def test_the_keyboard_alone_suffices(page: Any) -> None:
+    page.goto("/pay")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "answer"
+    seen = set()
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        seen.add(page.evaluate("document.activeElement.tagName"))
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline != "none", "what has the focus shows it"
+    assert {"A", "SELECT"} <= seen
+    page.get_by_label("Fund").focus()
+    page.keyboard.press("ArrowDown")
+    page.wait_for_url("**fund=**")
+
+
+@pytest.mark.usefixtures("warm")
+def test_a_new_visitor_reads_the_overview_and_follows_a_capital(page: Any) -> None:
+    page.goto("/")
+    assert re.match(r"32 Allies share EUR 5\.\d bn of common funds in 2026", page.locator("h1").inner_text())
+    page.get_by_label("Highlight").select_option("CAN")
+    page.wait_for_url("**for=CAN")
+    page.get_by_role("link", name="What if it were adopted?").first.click()
+    assert "for=CAN" in page.url
+    assert page.locator("tr.followed th").first.inner_text().endswith("Canada")
+
+
+@pytest.mark.usefixtures("warm")
+def test_what_is_out_of_date_says_so(page: Any) -> None:
+    page.goto("/align")
+    page.get_by_label("Years").fill("2020-2024")
+    assert page.get_by_text("Not up to date").is_visible()
+
+
+@pytest.mark.usefixtures("warm")
+def test_a_minister_takes_the_brief_along(page: Any) -> None:
+    page.goto("/brief/canada-2026?for=CAN")
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Download the PDF").click()
+    with open(taken.value.path(), "rb") as file:
+        assert file.read(5) == b"%PDF-"
+
+
+def test_pages_are_light(nato: httpx.Client) -> None:
+    for path in PAGES:
+        with nato.stream("GET", path, headers={"accept-encoding": "gzip"}) as response:
+            size = len(b"".join(response.iter_raw()))
+        assert size < 60_000, path
+    for name in ("pages.css", "pages.js"):
+        with nato.stream("GET", f"/static/{name}", headers={"accept-encoding": "gzip"}) as response:
+            assert len(b"".join(response.iter_raw())) < 20_000

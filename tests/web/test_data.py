@@ -1,0 +1,128 @@
+"""Is a folder that is put in examined like any other, held when it is sound, and never trusted?"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from html import unescape
+from pathlib import Path
+
+import httpx
+import pytest
+
+from equipoise import folder
+from equipoise.web.data_pages import Refused, unpacked
+
+
+def zipped(root: Path, inside: str = "", **changed: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        for file in sorted(root.rglob("*")):
+            if file.is_file():
+                name = file.relative_to(root).as_posix()
+                packed.writestr(inside + name, changed.get(name, file.read_text(encoding="utf-8")))
+    return out.getvalue()
+
+
+def put(client: httpx.Client, body: bytes, name: str = "lake.zip") -> httpx.Response:
+    return client.post("/data/folder", files={"files": (name, body, "application/zip")})
+
+
+def test_the_page_counts_what_the_folder_has(small: httpx.Client, lake: Path) -> None:
+    alliance = folder.read(lake)
+    figures = [f for s in alliance.series.values() for ys in s.figures.values() for f in ys.values()]
+    known = [f for f in figures if f.value is not None]
+    assert f"rests on {len(known):,} figures" in small.get("/data").text
+    rows = small.get("/data.json").json()["rows"]
+    assert sum(row["figures"] for row in rows) == len(known)
+    assert sum(row["missing"] + row["not_disclosed"] for row in rows) == len(figures) - len(known)
+    for row in rows:
+        assert small.get(f"/data/{row['series']}").status_code == 200
+
+
+@pytest.mark.parametrize("inside", ["", "my lake/"])
+def test_a_sound_folder_gets_a_link_under_which_every_page_answers(
+    inside: str, small: httpx.Client, lake: Path
+) -> None:
+    gone = put(small, zipped(lake, inside))
+    assert gone.status_code == 303, gone.text
+    place = gone.headers["location"]
+    assert small.get(place).status_code == 200
+    word = place.partition("in=")[2]
+    rows = small.get(f"/pay.json?in={word}").json()["rows"]
+    assert rows == small.get("/pay.json").json()["rows"]
+    assert f"in={word}" in small.get(f"/pay?in={word}").text, "the alliance goes along from page to page"
+
+
+def test_a_broken_folder_is_told_whole_and_mended_on_the_page(small: httpx.Client, lake: Path) -> None:
+    members = (lake / "members.csv").read_text()
+    broken = members.replace("2", "two", 1)
+    fund = next((lake / "funds").glob("*.toml"))
+    name = f"funds/{fund.name}"
+    page = put(
+        small, zipped(lake, **{"members.csv": broken, name: fund.read_text().replace('key = "', 'key = "no-', 1)})
+    )
+    assert page.status_code == 422
+    assert "members.csv" in page.text
+    assert "unknown key" in page.text
+    fields = {}
+    for found in re.finditer(
+        r'name="(file:[^"]+)"(?: rows="14" spellcheck="false">\n(.*?)</textarea>| value="(.*?)">)', page.text, re.DOTALL
+    ):
+        fields[unescape(found[1])] = unescape(found[2] if found[2] is not None else found[3]).removeprefix("\n")
+    assert fields["file:members.csv"] == broken
+    fields["file:members.csv"] = members
+    fields[f"file:{name}"] = fund.read_text()
+    gone = small.post("/data/mended", data=fields)
+    assert gone.status_code == 303, gone.text[:3000]
+
+
+@pytest.mark.parametrize("name", ["../evil.toml", "/etc/evil.toml", "C:\\evil.toml", "a/../../evil.csv"])
+def test_a_name_that_leads_outside_is_refused(name: str, small: httpx.Client) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        packed.writestr(name, "x = 1")
+    page = put(small, out.getvalue())
+    assert page.status_code == 422
+    assert "leads out of the folder" in page.text
+
+
+def test_a_bomb_is_not_unpacked() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("alliance.toml", b"0" * 60_000_000)
+    assert len(out.getvalue()) < 100_000
+    with pytest.raises(Refused, match="too large"):
+        unpacked(out.getvalue())
+    many = io.BytesIO()
+    with zipfile.ZipFile(many, "w") as packed:
+        for i in range(2100):
+            packed.writestr(f"{i}.toml", "")
+    with pytest.raises(Refused, match="too large"):
+        unpacked(many.getvalue())
+
+
+@pytest.mark.parametrize("body", [b"", b"PK\x03\x04 no zip", b"%PDF-1.7", "ü".encode("latin-1")])
+def test_what_is_no_folder_is_told(body: bytes, small: httpx.Client) -> None:
+    page = put(small, body)
+    assert page.status_code == 422
+    assert "Put in a folder of your own" in page.text
+
+
+def test_a_figure_held_otherwise_goes_through_every_page(small: httpx.Client, lake: Path) -> None:
+    fund = next(p.stem for p in sorted((lake / "funds").glob("*.toml")) if "participants" not in p.read_text())
+    before = small.get(f"/pay.json?fund={fund}").json()
+    year = re.search(r"(20\d\d)", before["summary"])[1]  # type: ignore[index]
+    told = small.get(f"/pay?fund={fund}&year={year}&hold=funds/{fund}/ceiling/{year}=1000000&why=I+know")
+    assert told.status_code == 200
+    assert "held against the folder" in told.text
+    held = f"hold=funds/{fund}/ceiling/{year}=1000000&why=I+know"
+    after = small.get(f"/pay.json?fund={fund}&year={year}&{held}").json()
+    assert sum(float(r["amount"]) for r in after["rows"]) == pytest.approx(1_000_000)
+    assert after["status"] == "scenario"
+    wrong = small.get("/pay?hold=funds/none/ceiling/2026=1")
+    assert wrong.status_code == 422
+    assert "none" in wrong.text
+    assert json.loads(small.get("/pay.json?hold=nothing").text)["question"] == "error"
