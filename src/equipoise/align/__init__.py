@@ -1,6 +1,7 @@
 """Do they match? Contribution against influence, by member and year, with the claim tested."""
 
 from equipoise.align.answer import Alignment, Line, YearIndex
+from equipoise.align.exploitation import Exploitation, exploitation
 from equipoise.align.matching import alignment, gallagher, loosemore_hanby
 from equipoise.align.measures import CONTRIBUTIONS, INFLUENCES
 from equipoise.align.profile import InfluenceProfile, influences
@@ -12,6 +13,7 @@ __all__ = [
     "CONTRIBUTIONS",
     "INFLUENCES",
     "Alignment",
+    "Exploitation",
     "InfluenceProfile",
     "Line",
     "RankTest",
@@ -20,6 +22,7 @@ __all__ = [
     "Unrecorded",
     "YearIndex",
     "alignment",
+    "exploitation",
     "gallagher",
     "gini",
     "influences",

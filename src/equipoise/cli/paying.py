@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from equipoise.cli.asking import answered, day_of
-from equipoise.cli.options import AllianceName, OnDay
+from equipoise.cli.options import AllianceName, OnDay, Seed
 from equipoise.cli.wish import Wish, wished
 
 if TYPE_CHECKING:
@@ -34,6 +34,9 @@ def pay(
     target: Annotated[
         str | None, typer.Option("--target", metavar="PERCENTS", help="With --targets: of GDP, instead of 2,3.5.")
     ] = None,
+    exploitation: Annotated[
+        bool, typer.Option("--exploitation", help="Do the large carry more for their size? Ranks, by year.")
+    ] = False,
     keys: Annotated[bool, typer.Option("--keys", help="What each would pay under every key, side by side.")] = False,
     quarters: Annotated[
         bool, typer.Option("--quarters", help="Called, forecast and spent in each quarter of the year.")
@@ -41,7 +44,10 @@ def pay(
     ledger: Annotated[
         bool, typer.Option("--ledger", help="Calls, receipts and what is overdue; --explain is a member's statement.")
     ] = False,
-    years: Annotated[str | None, typer.Option("--years", metavar="FIRST-LAST", help="With --ledger.")] = None,
+    years: Annotated[
+        str | None, typer.Option("--years", metavar="FIRST-LAST", help="With --ledger and --exploitation.")
+    ] = None,
+    seed: Seed = 7,
     on: OnDay = None,
     corrected: Annotated[
         str | None,
@@ -60,20 +66,29 @@ def pay(
     pledge gap is the distance to a target.
     """
     readings = {
-        "--burden": burden, "--targets": targets, "--keys": keys, "--quarters": quarters, "--ledger": ledger,
+        "--burden": burden,
+        "--targets": targets,
+        "--exploitation": exploitation,
+        "--keys": keys,
+        "--quarters": quarters,
+        "--ledger": ledger,
         "--corrected": corrected is not None,
-    }  # fmt: skip
+    }
     asked = [name for name, wanted in readings.items() if wanted]
     if len(asked) > 1:
         raise typer.BadParameter(f"choose one of {' and '.join(asked)}")
-    if not ledger and (years or beancount or package or on):
-        raise typer.BadParameter("--years, --on, --beancount and --package belong to --ledger")
+    if not ledger and (beancount or package or on):
+        raise typer.BadParameter("--on, --beancount and --package belong to --ledger")
+    if years and not (ledger or exploitation):
+        raise typer.BadParameter("--years belongs to --ledger and --exploitation")
     if target and not targets:
         raise typer.BadParameter("--target belongs to --targets")
     if burden:
         answered(alliance, "burden", year=year, wish=wish)
     elif targets:
         answered(alliance, "targets", year=year, target=target, wish=wish)
+    elif exploitation:
+        answered(alliance, "exploitation", years=years, seed=seed, wish=wish)
     elif fund is None:
         raise typer.BadParameter("name a fund, for example: equipoise pay nato civil; or ask for --burden")
     elif ledger:

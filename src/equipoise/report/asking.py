@@ -130,6 +130,13 @@ def _targets(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     return pay.targets(alliance, year, chosen)
 
 
+def _exploitation(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    from equipoise import align
+
+    years = years_of(arguments["years"]) if "years" in arguments else record(alliance)
+    return align.exploitation(alliance, years, seed=int(arguments.get("seed", SEED)))
+
+
 def _keys(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     from equipoise import pay
 
@@ -415,6 +422,7 @@ QUESTIONS: Final[Mapping[str, tuple[tuple[str, ...], Callable[[Alliance, Mapping
     "pay": (("fund", "year"), _pay),
     "burden": (("year",), _burden),
     "targets": (("year", "target"), _targets),
+    "exploitation": (("years", "seed"), _exploitation),
     "keys": (("fund", "year"), _keys),
     "quarters": (("fund", "year"), _quarters),
     "ledger": (("fund", "years", "on"), _ledger),

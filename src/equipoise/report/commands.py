@@ -45,6 +45,7 @@ COMMANDS: Final[Mapping[str, Said]] = {
     "pay": Said("pay", ("fund",), options=("year",)),
     "burden": Said("pay", flags=("--burden",), options=("year",)),
     "targets": Said("pay", flags=("--targets",), options=("year", "target")),
+    "exploitation": Said("pay", flags=("--exploitation",), options=("years", "seed")),
     "keys": Said("pay", ("fund",), ("--keys",), ("year",)),
     "quarters": Said("pay", ("fund",), ("--quarters",), ("year",)),
     "ledger": Said("pay", ("fund",), ("--ledger",), ("years", "on")),

@@ -256,6 +256,7 @@ _OTHERWISE: Final[Mapping[tuple[str, str], Mapping[str, Any]]] = {
     ("gaps", "year"): {"usual": lambda a, t: None},
     ("gaps", "on"): {"usual": lambda a, t: (years := _ahead(a, t)) and f"{years[-4:]}-12-31"},
     ("align", "years"): {"usual": _behind},
+    ("exploitation", "years"): {"usual": _behind},
     **{(q, "draws"): {"usual": lambda a, t: str(FEWER_DRAWS)} for q in ("amend", "capital", "record", "contest")},
     ("influence", "draws"): {"usual": lambda a, t: "20"},
     ("ledger", "years"): {"usual": _latest},

@@ -53,6 +53,7 @@ PAGES: Final = (
             Reading("pay", "Calls", each="What each pays"),
             Reading("burden", "Burden", each="What each carries"),
             Reading("targets", "Targets", wide=True),
+            Reading("exploitation", "Who carries more", wide=True),
             Reading("keys", "Every key", wide=True),
             Reading("ledger", "Books", wide=True),
             Reading("quarters", "Quarters", wide=True),
