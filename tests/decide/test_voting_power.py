@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -114,12 +116,20 @@ def test_rows_and_json_carry_exact_fractions(alliance: Alliance):
         "banzhaf_percent": "20.0000",
         "shapley": "1/6",
         "shapley_percent": "16.6667",
+        "absolute": "1/4",
+        "prevent": "1/3",
+        "prevent_percent": "33.3333",
+        "initiate": "1/5",
+        "initiate_percent": "20.0000",
+        "success": "5/8",
+        "swings": "2",
         "veto": False,
         "dummy": False,
         "status": "published",
     }
     shown = json.loads(json.dumps(answer.to_json()))
     assert shown["question"] == "decide"
+    assert (shown["collectivity"], shown["algorithm"]) == ("3/8", "states")
     assert shown["made_from"]["alliance_digest"] == digest(alliance)
 
 
@@ -183,3 +193,24 @@ def test_of_many_who_are_tied_three_are_named():
     assert "State M02, State M03, State M04 and 57 more hold" in told
     assert "State M00 and State M01 hold" in told
     assert "M05" not in told
+
+
+def test_one_word_for_a_body_and_for_a_rule(alliance: Alliance):
+    assert decide.power(alliance, "quota", day=DAY).rows()[0]["member"] == "AAA"
+    assert decide.power("at least 2 members in favour", ["A", "B", "C"]).rows()[0]["shapley"] == "1/3"
+    for wrong in (lambda: decide.power(alliance, "quota"), lambda: decide.power("consensus", "ABC")):
+        with pytest.raises(EquipoiseError, match=r"power\("):
+            wrong()
+
+
+def test_small_counts_import_no_compiler():
+    """Thirty-two members by shares of four decimals, and a Banzhaf count beside it: no numba in the process."""
+    program = (
+        "import sys, random\nfrom equipoise.decide import Game, power_of\n"
+        "rng = random.Random(1)\n"
+        "game = Game.weighted({f'M{i}': rng.randint(1, 60_000) for i in range(32)}, quota=600_000)\n"
+        "power_of(game), power_of(game, by_size=False)\n"
+        "print('numba' in sys.modules)"
+    )
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "False"

@@ -40,6 +40,7 @@ class PlainGame:
     quotas: str | None = None
     target: str | None = None
     find: str = "weights"
+    processes: int = 1
 
 
 @dataclass(frozen=True)
@@ -180,6 +181,7 @@ def game_shown(asked: PlainGame, wish: Wish) -> None:
 
 def _counted(asked: PlainGame, found: GameFile) -> _Shown:
     from equipoise.decide import passes, power_under
+    from equipoise.ensemble import processes
 
     power = power_under(
         found.rule,
@@ -191,6 +193,7 @@ def _counted(asked: PlainGame, found: GameFile) -> _Shown:
         draws=asked.estimate,
         seed=asked.seed,
         memory_bytes=int(asked.memory_gib * 2**30),
+        executor=processes(asked.processes) if asked.processes > 1 else None,
     )
     votes = found.votes
     return _Shown(power, passes(found.rule, votes, members=found.members, weights=found.weights) if votes else None)

@@ -69,6 +69,10 @@ def decide(
         str | None, typer.Option("--proposal", help="Power before and after a proposal, and who gains or loses.")
     ] = None,
     memory: Annotated[float, typer.Option("--memory", metavar="GIB", help="Of a game: memory to count within.")] = 1.0,
+    processes: Annotated[
+        int,
+        typer.Option("--processes", min=1, max=64, help="Of a game: share a large count out, each with its memory."),
+    ] = 1,
     seed: Seed = 7,
 ) -> None:
     """Who decides? Each member's voting power in a committee, or in a game of your own."""
@@ -81,7 +85,9 @@ def decide(
             raise typer.BadParameter("a proposal changes an alliance, not a game: leave out --proposal")
         if find not in ("weights", "quota"):
             raise typer.BadParameter(f"--find {find}: write weights, or quota")
-        game_shown(PlainGame(game, rule, weights, only_banzhaf, estimate, seed, memory, quotas, target, find), wish)
+        game_shown(
+            PlainGame(game, rule, weights, only_banzhaf, estimate, seed, memory, quotas, target, find, processes), wish
+        )
         return
     if only_banzhaf or estimate is not None or quotas is not None or target is not None:
         raise typer.BadParameter(

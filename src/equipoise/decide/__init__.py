@@ -1,5 +1,6 @@
 """Who decides? Whether a vote carries, and how much voting power each member has, exactly."""
 
+from equipoise.decide.asked import power
 from equipoise.decide.blocs import BlocPower, power_in_blocs
 from equipoise.decide.change import PowerChange, power_change
 from equipoise.decide.enumeration import MinimalPower, power_by_minimal
@@ -9,7 +10,7 @@ from equipoise.decide.indices import Certificate, GamePower, power_of
 from equipoise.decide.reaching import Reached, Sweep, power_by_quota, quota_for, weights_for
 from equipoise.decide.rule_power import BadGame, RulePower, power_under
 from equipoise.decide.verdict import ClauseVerdict, Side, Verdict, passes
-from equipoise.decide.voting_power import MemberPower, Power, power
+from equipoise.decide.voting_power import MemberPower, Power, power_in
 from equipoise.decide.weighing import Weighing, weighed
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "power_by_minimal",
     "power_by_quota",
     "power_change",
+    "power_in",
     "power_in_blocs",
     "power_of",
     "power_under",

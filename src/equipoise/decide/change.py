@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 from equipoise.decide.saying import long_date, percent
-from equipoise.decide.voting_power import MemberPower, Power, power
+from equipoise.decide.voting_power import MemberPower, Power, power_in
 from equipoise.model import Alliance, Answer, MadeFrom, Proposal, Trace, apply
 from equipoise.model.wording import listed, named, need_member_then, the
 from equipoise.values import Status, weakest
@@ -118,7 +118,7 @@ def power_change(alliance: Alliance, proposal: Proposal, body: str, *, day: date
 
     Raises ProposalError (it cannot be applied) and what ``power`` raises of either side.
     """
-    before, after = power(alliance, body, day=day), power(apply(alliance, proposal), body, day=day)
+    before, after = power_in(alliance, body, day=day), power_in(apply(alliance, proposal), body, day=day)
     return PowerChange(body, day, proposal, before, after, MadeFrom(alliance, proposal), alliance)
 
 

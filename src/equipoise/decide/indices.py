@@ -32,10 +32,11 @@ from typing import Literal, TypeAlias
 from equipoise.decide.enumeration import count_all
 from equipoise.decide.game import Form, Game, Threshold
 from equipoise.decide.halves import count_halves
-from equipoise.decide.planes import Executor, count_planes, planes_bytes, planes_steps
+from equipoise.decide.planes import count_planes, planes_bytes, planes_steps
 from equipoise.decide.states import count_states, most_states
 from equipoise.decide.sums import count_sums, sums_bytes
 from equipoise.decide.terms import Counter, Held, Tally, Term, closed_form, lifted, settled, signed_terms
+from equipoise.ensemble import Executor
 from equipoise.errors import EquipoiseError, UnknownName
 
 __all__ = ["Algorithm", "Certificate", "GamePower", "power_of"]
@@ -131,8 +132,8 @@ def power_of(
     """How much power has each member, exactly?
 
     ``algorithm`` is for cross-checks; "auto" picks. ``by_size`` False counts no sizes: no Shapley-Shubik, and much less
-    work by many members. ``executor`` (with ``map``) shares out the runs of large games. Raises EquipoiseError when the
-    game is too large to count exactly (with an estimate and what to do), or when the algorithm asked for does not fit.
+    work by many members. ``executor`` (see ``ensemble``) shares out the runs of large games. Raises EquipoiseError when
+    the game is too large to count exactly (with an estimate and what to do), or the algorithm asked for does not fit.
 
     >>> power = power_of(Game.weighted({"A": 50, "B": 49, "C": 1}, quota=51))
     >>> power.raw, {m: str(p) for m, p in power.shapley.items()}, power.algorithm
@@ -269,9 +270,14 @@ def _too_large(game: Game) -> EquipoiseError:
     needs = [planes_bytes(len(t.free), t.clauses[0]) for t, _ in terms if len(t.clauses) == 1]
     alone = len(needs) == sum(1 for t, _ in terms if t.clauses)
     memory = f" and about {max(needs) / 2**30:.1f} GiB of memory over its weights" if needs and alone else ""
+    singly = [t for t, _ in terms if t.clauses]
+    bare = all(len(t.clauses) == 1 and not t.size for t in singly)
+    banzhaf = max((sums_bytes(len(t.free), t.clauses[0]) for t in singly), default=0)
+    without = f"; Banzhaf alone takes {banzhaf / 2**30:.2g} GiB" if bare and alone and needs else ""
     return EquipoiseError(
         f"too large to count exactly: {len(game.members)} members would take up to {most_states(game):.1e} states"
-        f"{memory}. Round the weights to fewer digits, allow more memory, leave out a clause, or ask for an estimate."
+        f"{memory}{without}. Round the weights to fewer digits, allow more memory, leave out a clause, count Banzhaf "
+        "alone (no sizes), or ask for an estimate."
     )
 
 

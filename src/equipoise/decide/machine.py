@@ -1,8 +1,8 @@
 """The innermost loops of the dynamic programmes, as machine code: importing this module imports a compiler.
 
-So it is imported only where there is much to count (see ``loops``). Numba compiles each loop once and keeps it in
-``__pycache__`` beside this file, or in the user's cache folder; where neither can be written it is compiled anew in
-each process. Counts are rows of 64-bit words ("limbs"), the lowest first.
+So it is imported only where there is much to count (see ``sums`` and ``planes``). Numba compiles each loop once and
+keeps it in ``__pycache__`` beside this file, or in the user's cache folder; where neither can be written it is compiled
+anew in each process. Counts are rows of 64-bit words ("limbs"), the lowest first.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, Final
 import numba
 import numpy as np
 
-__all__ = ["add_modulo", "fold"]
+__all__ = ["add_modulo", "add_three", "add_up", "fold"]
 
 _WORDS: Final = "uint64[::1]"
 _WIDTH: Final = 4096  # positions added at a time, which stay in the first cache
@@ -177,10 +177,31 @@ fold: Final = _compiled("void(uint64[:, ::1], int64[::1])", _fold)
 
 
 def _modulo(to: Any, of: Any, modulus: Any) -> None:
-    """``to += of``, modulo a modulus below 2^63; both are below it."""
+    """``to += of``, modulo a modulus below 2^63, or with 0 that of a word; both are below it."""
     for i in range(len(to)):
         whole = to[i] + of[i]
         to[i] = min(whole, whole - modulus)
 
 
+def _three_modulo(to: Any, one: Any, other: Any, both: Any, modulus: Any) -> None:
+    """``to += one + other + both``: two members at once, for the planes are read and written only once."""
+    for i in range(len(to)):
+        whole = to[i] + one[i]
+        whole = min(whole, whole - modulus)
+        more = other[i] + both[i]
+        whole += min(more, more - modulus)
+        to[i] = min(whole, whole - modulus)
+
+
+def _sums_modulo(counts: Any, modulus: Any) -> None:
+    """Running sums."""
+    total = np.uint64(0)
+    for i in range(len(counts)):
+        total += counts[i]
+        total = min(total, total - modulus)
+        counts[i] = total
+
+
 add_modulo: Final = _compiled(f"void({_WORDS}, {_WORDS}, uint64)", _modulo)
+add_three: Final = _compiled(f"void({', '.join([_WORDS] * 4)}, uint64)", _three_modulo)
+add_up: Final = _compiled(f"void({_WORDS}, uint64)", _sums_modulo)

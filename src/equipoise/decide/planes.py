@@ -7,7 +7,8 @@ left out of a winning coalition). A member is then un-counted exactly by alterna
 
     without i, weighing at most x, of size s  =  sum over j >= 0 of (-1)^j A[s - j, x - j w_i]
 
-Planes are machine words. Where counts may be larger, the programme runs once for each of several moduli, coprime, and
+With machine code two members join at once, so that each plane is read and written once for both. Planes are machine
+words. Where counts may be larger, the programme runs once for each of several moduli, coprime, and
 the Chinese remainder theorem gives the counts: the runs are independent, so an executor may share them out. Memory is
 that of one run: the sizes that can stay below the limit, each from the lightest weight it can have.
 Source: Uno, "Efficient computation of power indices for weighted majority games" (2012); Kurz (2016); Kakimura and
@@ -16,39 +17,39 @@ Terai, arXiv 2511.14995.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from math import comb, gcd, prod
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 
 from equipoise.decide.game import Threshold
 from equipoise.decide.terms import Held
+from equipoise.ensemble import Executor, Run, Watch, gathered, here
+from equipoise.errors import EquipoiseError
 
-__all__ = ["Executor", "count_planes", "planes_bytes", "planes_steps"]
+__all__ = ["count_planes", "planes_bytes", "planes_steps"]
 
 Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 
-_CHUNK = 16_384  # words that stay in the first cache while they are added and reduced
-
-
-class Executor(Protocol):
-    """Whatever runs a function over several arguments, as ``concurrent.futures`` does."""
-
-    def map(self, function: Callable[[Any], Any], arguments: Iterable[Any], /) -> Iterator[Any]:
-        """The function's results, in the order of the arguments."""
+_CHUNK: Final = 16_384  # words that stay in the first cache while they are added and reduced
+_MUCH: Final = 2 * 10**9  # additions: below it plain ones take less time than loading machine code saves
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """The programme to run: weights in ascending order, the weight to stop at, and the modulus (0: that of a word)."""
+    """The programme to run: weights in ascending order, the weight to stop at, and the modulus (0: that of a word).
+
+    ``compiled``: with machine code.
+    """
 
     weights: tuple[int, ...]
     limit: int
     modulus: int
     word: str
+    compiled: bool
 
     @property
     def lightest(self) -> tuple[int, ...]:
@@ -84,8 +85,13 @@ def planes_steps(n: int, clause: Threshold) -> int:
     return steps * len(_moduli(n))
 
 
-def count_planes(n: int, clauses: Sequence[Threshold], executor: Executor | None = None) -> Held:
+def count_planes(
+    n: int, clauses: Sequence[Threshold], *, executor: Executor | None = None, compiled: bool | None = None
+) -> Held:
     """Which coalitions of n members meet the one clause, and who is in them? Exact, any n.
+
+    ``executor`` carries out the runs, each with its own memory. ``compiled``: whether to use machine code; None leaves
+    it to the amount of work.
 
     >>> count_planes(3, [Threshold((2, 1, 1), 3)]).wins
     (0, 0, 2, 1)
@@ -94,9 +100,19 @@ def count_planes(n: int, clauses: Sequence[Threshold], executor: Executor | None
     limit, ascending = _limit(clause), tuple(sorted(clause.weights))
     word = "uint32" if comb(n, n // 2) < 2**32 else "uint64"
     moduli = _moduli(n)
-    runs = [_Run(ascending, limit, modulus, word) for modulus in moduli]
+    if compiled is None:
+        compiled = planes_steps(n, clause) > _MUCH
+    runs = [
+        Run(i, f"modulus {modulus or 'of a word'}", _Run(ascending, limit, modulus, word, compiled))
+        for i, modulus in enumerate(moduli)
+    ]
     # Each run gives, for size s, how many coalitions weigh at most the limit: of all, then without each weight.
-    residues = list((executor.map if executor and len(runs) > 1 else map)(_counted, runs))
+    residues = []
+    for outcome in gathered((executor or here)(_counted, runs, Watch()), runs, Watch()):
+        if outcome.value is None:
+            why = outcome.failure.said if outcome.failure else "it was stopped"
+            raise EquipoiseError(f"a run of the count gave nothing: {why}")
+        residues.append(outcome.value)
     kinds = sorted(set(ascending))
     light = _recombined(residues, moduli)
     everyone, without = light[0], dict(zip(kinds, light[1:], strict=True))
@@ -128,10 +144,12 @@ def _from_above(n: int, clause: Threshold, light: list[int], without: dict[int, 
 def _counted(run: _Run) -> Array:
     """Coalitions weighing at most the limit by size (columns), modulo: of everybody (row 0), without each weight."""
     planes = _Planes(run)
-    for done, weight in enumerate(run.weights):
-        if weight > run.limit:
-            break
-        planes.join(done, weight)
+    joining = [weight for weight in run.weights if weight <= run.limit]
+    done = 0
+    while done < len(joining):
+        together = 2 if planes.fast and done + 1 < len(joining) else 1
+        planes.join(done, joining[done : done + together])
+        done += together
     planes.add_up()
     kinds = sorted(set(run.weights))
     found = np.zeros((1 + len(kinds), len(run.weights) + 1), dtype=run.word)
@@ -154,41 +172,62 @@ class _Planes:
         self._spare = np.empty((2, _CHUNK), dtype=run.word)
         self._heaviest = [0]  # the greatest weight of each size among those who have joined
 
-    def join(self, done: int, weight: int) -> None:
-        """One more member, no lighter than the ``done`` before it."""
-        limit, sizes = self._run.limit, len(self._least)
-        for s in range(min(done + 1, sizes - 1), 0, -1):
-            low = int(self._least[s - 1]) + weight
-            high = min(limit, self._heaviest[s - 1] + weight)
-            if high >= low:
-                to = int(self._start[s]) + low - int(self._least[s])
-                of = int(self._start[s - 1])
-                count = high - low + 1
-                self._add(self._cells[to : to + count], self._cells[of : of + count])
-        # Ascending: the heaviest of a size are the latest to join.
-        self._heaviest = [0, *(least + weight for least in self._heaviest)]
+        self.fast = _loops() if run.compiled and run.word == "uint64" else None
+
+    def join(self, done: int, weights: Sequence[int]) -> None:
+        """One or two more members, in order and no lighter than the ``done`` before them."""
+        top = min(done + len(weights), len(self._least) - 1)
+        for s in range(top, 0, -1):
+            moves = [(s - 1, weight) for weight in weights]
+            moves += [(s - 2, sum(weights))] if len(weights) == 2 else []
+            moves = [(size, shift) for size, shift in moves if 0 <= size <= done]
+            lows = [int(self._least[size]) + shift for size, shift in moves]
+            highs = [min(self._run.limit, self._heaviest[size] + shift) for size, shift in moves]
+            low, high = max(lows), max(highs)
+            if len(moves) < 3 or low > high:
+                low = self._run.limit + 1  # nothing to add together
+            for (size, shift), first, last in zip(moves, lows, highs, strict=True):
+                last = min(last, low - 1)
+                if first <= last:
+                    self._add(self._part(s, first, last), self._part(size, first - shift, last - shift))
+            if low <= high:
+                # Beyond the heaviest of a size there are zeros, which may be added too.
+                parts = [self._part(size, low - shift, high - shift) for size, shift in moves]
+                assert self.fast is not None
+                self.fast.add_three(self._part(s, low, high), *parts, self._run.modulus)
+        for weight in weights:  # ascending: the heaviest of a size are the latest to join
+            self._heaviest = [0, *(least + weight for least in self._heaviest)]
+
+    def _part(self, size: int, first: int, last: int) -> Array:
+        """The cells of a size from one weight to another."""
+        start = int(self._start[size]) - int(self._least[size])
+        return self._cells[start + first : start + last + 1]
 
     def _add(self, to: Array, of: Array) -> None:
         modulus = self._run.modulus
         if not modulus:
             np.add(to, of, out=to)  # modulo the word: what overflows is dropped
-            return
-        for at in range(0, len(to), _CHUNK):
-            part, more = to[at : at + _CHUNK], of[at : at + _CHUNK]
-            whole, less = self._spare[0, : len(part)], self._spare[1, : len(part)]
-            np.add(part, more, out=whole)
-            np.subtract(whole, modulus, out=less)  # below zero it wraps round to more than the sum itself
-            np.minimum(whole, less, out=part)
+        elif self.fast is not None:
+            self.fast.add_modulo(to, of, modulus)
+        else:
+            for at in range(0, len(to), _CHUNK):
+                part, more = to[at : at + _CHUNK], of[at : at + _CHUNK]
+                whole, less = self._spare[0, : len(part)], self._spare[1, : len(part)]
+                np.add(part, more, out=whole)
+                np.subtract(whole, modulus, out=less)  # below zero it wraps round to more than the sum itself
+                np.minimum(whole, less, out=part)
 
     def add_up(self) -> None:
         """Turn counts by weight into counts of at most that weight."""
         modulus = self._run.modulus
         for start, least in zip(self._start.tolist(), self._least.tolist(), strict=True):
             plane = self._cells[start : start + self._run.limit + 1 - least]
-            if modulus:
-                _accumulate(plane, modulus)
-            else:
+            if not modulus:
                 np.add.accumulate(plane, out=plane)
+            elif self.fast is not None:
+                self.fast.add_up(plane, modulus)
+            else:
+                _accumulate(plane, modulus)
 
     def read(self, weight: int, times: int) -> Array:
         """Of each size: how many weigh at most the limit less so many times the weight?"""
@@ -215,6 +254,15 @@ class _Planes:
                 if modulus:
                     np.minimum(tail, tail - modulus, out=tail)
         return found
+
+
+def _loops() -> Any:
+    """The loops as machine code; None where there is no compiler: slower, and the same."""
+    try:
+        from equipoise.decide import machine
+    except ImportError:
+        return None
+    return machine
 
 
 def _accumulate(plane: Array, modulus: int) -> None:

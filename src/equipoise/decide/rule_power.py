@@ -18,8 +18,8 @@ from equipoise.decide.enumeration import MOST, MinimalPower, power_by_minimal
 from equipoise.decide.estimating import Estimate, estimate_of
 from equipoise.decide.game import Exact, Game, Weights, game_of
 from equipoise.decide.indices import GamePower, power_of
-from equipoise.decide.planes import Executor
 from equipoise.decide.saying import percent, stopping, written
+from equipoise.ensemble import Executor
 from equipoise.errors import EquipoiseError, Problem, did_you_mean
 from equipoise.model import Rule, rule_of, weights_in
 

@@ -33,12 +33,14 @@ from equipoise.model import (
 from equipoise.model.wording import need_member_then, the
 from equipoise.values import Span, Status, in_force, weakest
 
-__all__ = ["MemberPower", "Power", "power"]
+__all__ = ["MemberPower", "Power", "power_in"]
 
 
 @dataclass(frozen=True, slots=True)
 class MemberPower:
     """One member's voting power. ``banzhaf`` (normalised) and ``shapley`` are shares of 1; ``absolute`` is Penrose's.
+
+    ``prevent``, ``initiate`` (Coleman) and ``success`` (Rae): see ``GamePower``; without a seat, nothing and one half.
 
     ``veto``: can stop a decision alone. ``dummy``: sits, and never makes a difference.
     """
@@ -50,6 +52,9 @@ class MemberPower:
     banzhaf: Fraction
     absolute: Fraction
     shapley: Fraction
+    prevent: Fraction
+    initiate: Fraction
+    success: Fraction
     veto: bool
     dummy: bool
     status: Status
@@ -91,8 +96,16 @@ class Power(Answer):
         how = _in_words(self.rule.value, self.weighings)
         return summary_of(self.counted, how, self.body.title, self.day, self.names, self.words)
 
+    def to_json(self) -> dict[str, Any]:
+        """Beside the shape of every answer: the power of the whole to act, how it was counted, what was checked."""
+        return super().to_json() | {
+            "collectivity": str(self.counted.collectivity),
+            "algorithm": self.counted.algorithm,
+            "certificate": list(self.counted.certificate.checks),
+        }
+
     def rows(self) -> list[dict[str, Any]]:
-        """member, name, body, day, seat, chair, banzhaf and shapley (exact, and percent), veto, dummy, status."""
+        """member, name, body, day, seat, chair, every index (exact, and percent), veto, dummy, status."""
         return [
             {
                 "member": line.member,
@@ -105,6 +118,13 @@ class Power(Answer):
                 "banzhaf_percent": percent(line.banzhaf),
                 "shapley": str(line.shapley),
                 "shapley_percent": percent(line.shapley),
+                "absolute": str(line.absolute),
+                "prevent": str(line.prevent),
+                "prevent_percent": percent(line.prevent),
+                "initiate": str(line.initiate),
+                "initiate_percent": percent(line.initiate),
+                "success": str(line.success),
+                "swings": str(line.raw_swings),
                 "veto": line.veto,
                 "dummy": line.dummy,
                 "status": str(line.status),
@@ -194,7 +214,7 @@ class Power(Answer):
         )
 
 
-def power(alliance: Alliance, body: str, *, day: date) -> Power:
+def power_in(alliance: Alliance, body: str, *, day: date) -> Power:
     """How much voting power has each member in ``body`` on ``day``?
 
     Raises UnknownName (body, key or series), NoFigure (a weight or the rule is missing), KeyStepError (no key in
@@ -205,7 +225,7 @@ def power(alliance: Alliance, body: str, *, day: date) -> Power:
     >>> states = {code: Member(code, code.title(), began) for code in ("NORTH", "SOUTH")}
     >>> council = Body("council", "Council", (Span(began, Consensus()),), everyone=True)
     >>> pact = Alliance("pact", "Pact", "EUR", states, bodies={"council": council})
-    >>> power(pact, "council", day=date(2026, 1, 1))["NORTH"].shapley
+    >>> power_in(pact, "council", day=date(2026, 1, 1))["NORTH"].shapley
     Fraction(1, 2)
     """
     found = alliance.body(body)
@@ -256,6 +276,9 @@ def _lines(
             banzhaf=counted.banzhaf[member] if sits else Fraction(0),
             absolute=counted.absolute[member] if sits else Fraction(0),
             shapley=counted.shapley[member] if sits else Fraction(0),
+            prevent=counted.prevent[member] if sits else Fraction(0),
+            initiate=counted.initiate[member] if sits else Fraction(0),
+            success=counted.success[member] if sits else Fraction(1, 2),
             veto=member in vetoes,
             dummy=sits and not raw,
             status=trust if sits else body.status,
