@@ -1,0 +1,170 @@
+"""How fast is voting power counted, beside its peers and beside what arithmetic needs? Run by hand:
+
+    python benchmarks/compare_voting_power.py [PEER_PYTHON] [WORK]...
+
+PEER_PYTHON is the interpreter of an environment of its own in which powerindices is installed. The works: nato, union,
+fund-banzhaf, fund-shapley, thousand. All of them unless named; fund-shapley takes a quarter of a minute.
+
+CPU seconds, warm: the best of several runs, machine code loaded. "floor" is the time that the additions of the
+algorithm would take at the speed of NumPy adding two arrays that fit the first cache, measured in the same run: what
+lies above it is memory, carries, reads and Python. A ratio below 1 means that the target is met on this machine.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from equipoise import load
+from equipoise.decide import Game, Threshold, game_of, power_of
+from equipoise.decide.planes import planes_steps
+from equipoise.model import rule_of, shares_on
+
+HERE = Path(__file__).parent
+PEER = HERE / "peer_voting_power.py"
+
+
+def table(name: str, member: str, weight: str) -> dict[str, Decimal]:
+    """One weight by member, from a table of real votes."""
+    with (HERE / "games" / name).open(encoding="utf-8", newline="") as file:
+        return {row[member]: Decimal(row[weight]) for row in csv.DictReader(file)}
+
+
+def nato() -> Game:
+    """32 members by cost share, three quarters needed."""
+    alliance = load("nato")
+    shares = shares_on(alliance, "common-funding", date(2026, 1, 1)).percent
+    return Game.weighted(shares, Fraction(3, 4) * sum(map(Fraction, shares.values())))
+
+
+def union() -> Game:
+    """27 members, three clauses: 55% of members with 65% of the population, or fewer than four not in favour."""
+    shares = table("eu27_population_2025.csv", "member", "council_share_percent")
+    return game_of(rule_of("EU Council by population"), list(shares), {"population": shares})
+
+
+def fund() -> Game:
+    """The 190 members of the Fund, 85% of their votes."""
+    votes = table("imf_votes_2022.csv", "code", "votes")
+    return Game.weighted(votes, Fraction(85, 100) * sum(map(Fraction, votes.values())))
+
+
+def thousand() -> Game:
+    """1,000 weights drawn from 1 to 1,000, half of the sum needed."""
+    rng = random.Random(1)
+    weights = {f"M{i:04}": rng.randint(1, 1000) for i in range(1000)}
+    return Game.weighted(weights, sum(weights.values()) // 2 + 1)
+
+
+#: Work: the game, whether sizes are counted, the target in seconds, how often it runs.
+WORKS: dict[str, tuple[Callable[[], Game], bool, float, int]] = {
+    "nato": (nato, True, 0.030, 7),
+    "union": (union, True, 0.010, 9),
+    "fund-banzhaf": (fund, False, 0.035, 7),
+    "fund-shapley": (fund, True, 6.0, 1),
+    "thousand": (thousand, False, 1.0, 3),
+}
+
+
+def addition() -> float:
+    """Seconds for one addition of two words that are in the first cache, by NumPy."""
+    a, b = np.ones(2048, dtype=np.uint64), np.ones(2048, dtype=np.uint64)
+    best = float("inf")
+    for _ in range(20):
+        begun = time.process_time()
+        for _ in range(500):
+            np.add(a, b, out=a)
+        best = min(best, (time.process_time() - begun) / (500 * 2048))
+    return best
+
+
+def additions(game: Game, by_size: bool) -> int:
+    """How many words are added, at least, by the algorithm that counts this game?"""
+    forms = (
+        [game.form] if isinstance(game.form, Threshold) else [p for p in _clauses(game.form) if len(set(p.weights)) > 2]
+    )
+    clause = forms[0]
+    n = len(clause.weights)
+    if by_size:
+        return planes_steps(n, clause)
+    limit = min(clause.quota - 1, sum(clause.weights) - clause.quota)
+    words, reach = 0, 1
+    for done, weight in enumerate(sorted(w for w in clause.weights if w <= limit), 1):
+        reach = min(limit, reach + weight)
+        words += reach * (done // 64 + 1)
+    return words
+
+
+def _clauses(form: Any) -> list[Threshold]:
+    return [form] if isinstance(form, Threshold) else [c for part in form.parts for c in _clauses(part)]
+
+
+def peer(python: str, game: Game, index: str) -> str:
+    """What the peer takes, and how far its shares are from the exact ones."""
+    if not isinstance(game.form, Threshold):
+        return "cannot express the rule"
+    asked = {"weights": list(game.form.weights), "quota": game.form.quota, "index": index}
+    try:
+        done = subprocess.run(
+            [python, str(PEER)], input=json.dumps(asked), capture_output=True, text=True, check=True, timeout=60
+        )
+    except subprocess.TimeoutExpired:
+        return "more than 60 s"
+    except subprocess.CalledProcessError as error:
+        return f"fails: {error.stderr.strip().splitlines()[-1]}"
+    found = json.loads(done.stdout)
+    power = power_of(game, by_size=index == "shapley")
+    exact = power.shapley if index == "shapley" else power.banzhaf
+    off = max(abs(a - float(b)) for a, b in zip(found["shares"], exact.values(), strict=True))
+    return f"{found['seconds']:.3f} s, off by up to {off:.1e}"
+
+
+def main() -> None:
+    """Print a line for each work."""
+    words = sys.argv[1:]
+    python = words.pop(0) if words and words[0] not in WORKS else None
+    one = addition()
+    say(f"one addition in the first cache: {one * 1e9:.3f} ns")
+    for name in words or WORKS:
+        make, by_size, target, runs = WORKS[name]
+        game = make()
+        power_of(thousand() if name == "fund-shapley" else game, by_size=False)  # machine code is loaded, if it is used
+        best = float("inf")
+        for _ in range(runs):
+            begun = time.process_time()
+            power = power_of(game, by_size=by_size)
+            if by_size:
+                assert sum(power.shapley.values()) == 1
+            assert sum(power.banzhaf.values()) == 1
+            best = min(best, time.process_time() - begun)
+        floor = additions(game, by_size) * one
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+        say(
+            f"{name}: {best * 1000:.1f} ms by {power.algorithm} ({best / target:.2f} of the target "
+            f"{target * 1000:g} ms; floor {floor * 1000:.1f} ms; {memory:.2f} GiB at most so far)"
+        )
+        if python is not None and name != "fund-shapley":
+            say(f"  powerindices: {peer(python, game, 'shapley' if by_size else 'banzhaf')}")
+
+
+def say(line: str) -> None:
+    """One line, at once."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
