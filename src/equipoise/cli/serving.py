@@ -15,8 +15,16 @@ def serve(
     alliance: AllianceName,
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes any that is free.")] = 8000,
     host: Annotated[str, typer.Option("--host", help="Where to listen. Default: this machine only.")] = "127.0.0.1",
+    keep: Annotated[str, typer.Option("--keep", metavar="FOLDER", help="Where workspaces and drafts are kept.")] = "",
+    store: Annotated[
+        str, typer.Option("--store", metavar="ADDRESS", help="Keep them in PostgreSQL: postgresql://USER@HOST/NAME.")
+    ] = "",
 ) -> None:
     """Serve the pages of an alliance: the same answers, in a browser."""
     from equipoise.web.serving import serve as serving
 
-    serving(alliance, host, port)
+    if keep and store:
+        raise typer.BadParameter("name one of --keep and --store")
+    if store and "://" not in store:
+        raise typer.BadParameter("it is an address, as in postgresql://USER@HOST/NAME", param_hint="--store")
+    serving(alliance, host, port, store or keep)

@@ -24,6 +24,10 @@ from equipoise.web.refusing import add_refusals, refuse
 from equipoise.web.routes import add_readings
 from equipoise.web.site import Site, static_file
 from equipoise.web.workshop_routes import add_workshop
+from equipoise.web.workspaces.routes import add_workspaces
+from equipoise.web.workspaces.shelf import KeptDrafts, WorkspaceShelf
+from equipoise.web.workspaces.store import Store
+from equipoise.web.workspaces.watching import Watch
 
 __all__ = ["application"]
 
@@ -31,12 +35,20 @@ __all__ = ["application"]
 def application(
     served: Held,
     *,
+    store: Store | None = None,
     shelf: Shelf | None = None,
     drafts: Drafts | None = None,
     today: Callable[[], date] = date.today,
 ) -> Any:
-    """The pages of an alliance as an ASGI application; a ``shelf`` and ``drafts`` may come from a database."""
-    site = Site(shelf or MemoryShelf(served), drafts or MemoryDrafts(), today)
+    """The pages of an alliance as an ASGI application; with a ``store`` it keeps workspaces and drafts.
+
+    ``closing()`` of what is given ends the streams of events, so that the server can stop.
+    """
+    shelf = shelf or MemoryShelf(served)
+    watch = Watch(store) if store is not None else None
+    if store is not None:
+        shelf, drafts = WorkspaceShelf(store, shelf), drafts or KeptDrafts(store)
+    site = Site(shelf, drafts or MemoryDrafts(), today, keeps=store is not None)
     app = FastAPI(
         title="Equipoise",
         version=VERSION,
@@ -54,8 +66,12 @@ def application(
     add_workshop(app, site)
     add_data(app, site)
     add_contests(app, site)
+    if watch is not None and isinstance(shelf, WorkspaceShelf):
+        add_workspaces(app, site, shelf, watch)
     add_readings(app, site)
-    return Guard(app, lambda scope, status, message, hint: _refused(site, scope, status, message, hint))
+    guard = Guard(app, lambda scope, status, message, hint: _refused(site, scope, status, message, hint))
+    guard.closing = watch.close if watch is not None else guard.closing
+    return guard
 
 
 def _refused(site: Site, scope: Any, status: int, message: str, hint: str) -> tuple[bytes, bytes]:

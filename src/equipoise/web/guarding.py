@@ -44,6 +44,8 @@ class Guard:
     def __init__(self, app: App, refuse: Callable[[Message, int, str, str], tuple[bytes, bytes]]) -> None:
         self.app = app
         self.refuse = refuse
+        #: What ends streams that would stay open for ever.
+        self.closing: Callable[[], None] = lambda: None
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """One request."""

@@ -54,6 +54,12 @@ def add_refusals(app: FastAPI, site: Site) -> None:
     async def missing(request: Request, error: Exception) -> Response:
         return refuse(site, request, 404, [Problem("", "", f"nothing is at {request.url.path}", _OVERVIEW)])
 
+    @app.exception_handler(400)
+    async def unread(request: Request, error: Exception) -> Response:
+        told = str(getattr(error, "detail", "")) or "this form cannot be read"
+        hint = "Nothing was changed. Go back: your browser still has what you typed; at most 1 MB fits into one field."
+        return refuse(site, request, 400, [Problem("", "", told, hint)])
+
     @app.exception_handler(405)
     async def otherwise(request: Request, error: Exception) -> Response:
         message = f"{request.url.path} does not take {request.method}"

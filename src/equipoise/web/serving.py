@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import socket
 import sys
+import tempfile
+from pathlib import Path
 from typing import Any
 
 from equipoise import folder
 from equipoise.errors import EquipoiseError
 from equipoise.web.app import application
 from equipoise.web.held import Held
+from equipoise.web.workspaces.store import Store, opened, usual_folder
 
 __all__ = ["serve"]
 
@@ -21,18 +24,43 @@ class _NoPort(EquipoiseError):
     """The server cannot listen where it was told to."""
 
 
-def serve(alliance: str, host: str, port: int) -> None:
-    """Serve the pages of an alliance until stopped. Raises EquipoiseError for a bad folder or a taken port."""
+def serve(alliance: str, host: str, port: int, keep: str = "") -> None:
+    """Serve the pages of an alliance until stopped; ``keep`` is the folder or database of its workspaces.
+
+    Raises EquipoiseError for a bad folder, a database that cannot be opened, or a taken port.
+    """
     import uvicorn
 
+    class Server(uvicorn.Server):
+        """Ends the streams of events when it is told to stop: an open one would keep it waiting."""
+
+        def handle_exit(self, sig: int, frame: Any) -> None:
+            app.closing()
+            super().handle_exit(sig, frame)
+
     held = Held.of(alliance, folder.read(alliance))
-    app = application(held)
+    store, kept = _store(keep)
+    app = application(held, store=store)
     listening = _listening(host, port)
     shown = f"[{host}]" if ":" in host else host
-    sys.stdout.write(f"{held.alliance.name}: http://{shown}:{listening.getsockname()[1]}/  (Ctrl-C stops)\n")
+    sys.stdout.write(f"{held.alliance.name}: http://{shown}:{listening.getsockname()[1]}/  (Ctrl-C stops)\n{kept}\n")
     sys.stdout.flush()
     config: Any = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=_GRACE_S, server_header=False)
-    uvicorn.Server(config).run(sockets=[listening])
+    Server(config).run(sockets=[listening])
+
+
+def _store(keep: str) -> tuple[Store, str]:
+    """Where workspaces are kept, and what is said of it."""
+    if "://" in keep:
+        return opened(keep), "Workspaces are kept in the database."
+    place = Path(keep) if keep else usual_folder()
+    try:
+        return opened(place), f"Workspaces are kept in {place}."
+    except EquipoiseError as error:
+        if keep:
+            raise
+        passing = opened(tempfile.mkdtemp(prefix="equipoise-"))
+        return passing, f"Workspaces are not kept after the end: {error}. Name a folder with --keep FOLDER."
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -14,6 +14,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
+from weakref import ref
 
 from fastapi import Request, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -43,6 +44,7 @@ class Site:
     drafts: Drafts
     today: Callable[[], date] = date.today
     jobs: Jobs = field(default_factory=Jobs)
+    keeps: bool = False
     packed: dict[Any, tuple[bytes, bytes]] = field(default_factory=dict)
 
     def address(self, request: Request, known: tuple[str, ...], usual: Mapping[str, str] | None = None) -> Address:
@@ -66,11 +68,12 @@ class Site:
         alliance = address.held.alliance
         members = sorted(alliance.members.items(), key=lambda item: item[1].name)
         common = {"address": address, "alliance": alliance, "members": members, "pages": PAGES, "version": VERSION}
+        common["keeps"] = self.keeps
         return _environment().get_template(template).render(**common, **words).encode()
 
     def kept(self, request: Request, held: Held, make: Callable[[], Response]) -> Response:
         """What ``make`` gives, made once for this address, alliance and day; packed where the reader unpacks."""
-        key = (id(held), request.url.path, tuple(sorted(request.query_params.multi_items())), self.today())
+        key = (ref(held), request.url.path, tuple(sorted(request.query_params.multi_items())), self.today())
         found = self.packed.get(key)
         media = ""
         if found is None:

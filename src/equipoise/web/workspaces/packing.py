@@ -1,0 +1,170 @@
+"""What may come in as a folder, and how does one go out? A ZIP file or files, every problem told at once.
+
+Nothing is unpacked to a place that a name says: names are checked and become keys. Sizes are counted while reading, not
+believed, so a small file that unfolds to a large one is refused early.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import stat
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from equipoise.errors import EquipoiseError, FolderError, Problem
+
+__all__ = ["MOST_BYTES", "MOST_FILES", "packed", "sound_name", "sound_text", "together", "unpacked"]
+
+MOST_FILES: Final = 2_000
+MOST_FILE_BYTES: Final = 1_000_000
+MOST_BYTES: Final = 16_000_000
+_MOST_NAME: Final = 160
+_MOST_PART: Final = 200
+_WHEN: Final = (1980, 1, 1, 0, 0, 0)
+_STEP: Final = 65_536
+_RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?$", re.IGNORECASE)
+_SAFE: Final = (
+    "Nothing was kept. Pack the folder of the alliance again: TOML, CSV and Markdown files, and nothing else."
+)
+
+
+def sound_name(name: str) -> str | None:
+    """Why a path cannot be kept; None: it can."""
+    parts = name.split("/")
+    if not name or len(name) > _MOST_NAME:
+        return f"its name is longer than {_MOST_NAME} characters" if name else "it has no name"
+    if any(unicodedata.category(c)[0] == "C" for c in name):
+        return "its name has a control character"
+    if name.startswith("/") or "\\" in name or ":" in name:
+        return "its name leads out of the folder"
+    if any(p in (".", "..") for p in parts):
+        return "its name leads out of the folder"
+    if any(len(p.encode()) > _MOST_PART for p in parts):
+        return f"a part of its name is longer than {_MOST_PART} bytes"
+    if any(not p or p != p.strip() or p.endswith(".") or _RESERVED.match(p) for p in parts):
+        return "its name cannot be a file everywhere"
+    return None
+
+
+def sound_text(body: bytes) -> str | None:
+    """Why some bytes are no text of a folder; None: they are."""
+    if len(body) > MOST_FILE_BYTES:
+        return f"it is larger than {MOST_FILE_BYTES // 1_000_000} MB"
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return f"it is no text: byte {error.start + 1} is no UTF-8"
+    for number, line in enumerate(text.split("\n"), 1):
+        for c in line.removesuffix("\r"):
+            if unicodedata.category(c) in ("Cc", "Cs") and c != "\t":
+                return f"line {number} has a control character (U+{ord(c):04X})"
+    return None
+
+
+def together(files: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
+    """A folder from its files: one folder around all of them is left off. Raises FolderError with every problem."""
+    problems: list[Problem] = []
+    found: dict[str, bytes] = {}
+    total = 0
+    listed = [(name, body) for name, body in files if not _ignored(name)]
+    if len(listed) > MOST_FILES:
+        raise _refused([Problem("", "", f"there are {len(listed)} files, and at most {MOST_FILES} are taken", _SAFE)])
+    tops = {name.partition("/")[0] for name, _ in listed}
+    around = f"{tops.pop()}/" if len(tops) == 1 and all("/" in name for name, _ in listed) else ""
+    seen: set[str] = set()
+    names = {full.removeprefix(around) for full, _ in listed if any(f.startswith(full + "/") for f, _ in listed)}
+    for full, body in listed:
+        wrong = sound_name(full)
+        name = full.removeprefix(around)
+        shown = "".join(c if c.isprintable() else "\ufffd" for c in name)[:_MOST_NAME]
+        wrong = wrong or sound_text(body)
+        if name.casefold() in seen:
+            wrong = wrong or "two files have this name"
+        if any(name.startswith(f"{other}/") for other in names):
+            wrong = wrong or "a file has the name of its folder"
+        seen.add(name.casefold())
+        total += len(body)
+        if wrong:
+            problems.append(Problem(shown, "", wrong, _SAFE))
+        found[name] = body
+    if total > MOST_BYTES:
+        problems.append(Problem("", "", f"the files are larger than {MOST_BYTES // 1_000_000} MB together", _SAFE))
+    if not listed:
+        problems.append(Problem("", "", "there is no file in it", "Choose the folder of an alliance, or its ZIP file."))
+    if problems:
+        raise _refused(problems)
+    return found
+
+
+def unpacked(body: bytes) -> dict[str, bytes]:
+    """A folder from a ZIP file. Raises FolderError with every problem."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(body))
+        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, UnicodeDecodeError):
+        raise _refused([Problem("", "", "this is no ZIP file, or a damaged one", _SAFE)]) from None
+    if len(entries) > MOST_FILES:
+        raise _refused([Problem("", "", f"there are {len(entries)} files, and at most {MOST_FILES} are taken", _SAFE)])
+    problems, files, left = [], [], MOST_BYTES
+    for entry in entries:
+        name = entry.orig_filename if "\x00" in entry.orig_filename else entry.filename
+        if stat.S_ISLNK(entry.external_attr >> 16):
+            problems.append(Problem(entry.filename, "", "it is a link to another file", _SAFE))
+            continue
+        try:
+            text = _read(archive, entry, min(left, MOST_FILE_BYTES))
+        except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError, ValueError):
+            problems.append(Problem(entry.filename, "", "it cannot be unpacked: damaged, or locked", _SAFE))
+            continue
+        if text is None:
+            why = f"unpacked it is larger than is taken ({MOST_FILE_BYTES // 1_000_000} MB a file)"
+            problems.append(Problem(entry.filename, "", why, _SAFE))
+            if left < MOST_FILE_BYTES:
+                break
+            continue
+        left -= len(text)
+        files.append((name, text))
+    try:
+        found = together(files) if files or not problems else {}
+    except FolderError as error:
+        problems += error.problems()
+    if problems:
+        raise _refused(problems)
+    return found
+
+
+def packed(files: Mapping[str, bytes], name: str) -> bytes:
+    """A ZIP file with a folder of these files. The same files give the same bytes."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, body in sorted(files.items()):
+            entry = zipfile.ZipInfo(f"{name}/{path}", _WHEN)
+            entry.external_attr = 0o644 << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, body)
+    return made.getvalue()
+
+
+def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> bytes | None:
+    """The bytes of an entry; None once they are more than ``most``, whatever its head says."""
+    found = bytearray()
+    with archive.open(entry) as source:
+        while step := source.read(_STEP):
+            found += step
+            if len(found) > most:
+                return None
+    return bytes(found)
+
+
+def _ignored(name: str) -> bool:
+    """What a system leaves in folders for itself."""
+    parts = name.split("/")
+    return parts[0] == "__MACOSX" or parts[-1] in (".DS_Store", "Thumbs.db", "desktop.ini")
+
+
+def _refused(problems: Iterable[Problem]) -> EquipoiseError:
+    return FolderError("this cannot be taken as a folder", problems)
