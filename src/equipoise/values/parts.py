@@ -60,8 +60,10 @@ class Parts:
         if power == power.to_integral_value():
             return _parts({name: n ** int(power) for name, n in self.units.items()})
         # Digits beyond those that the power keeps are cut first: turning thousands of them into decimals takes long.
-        cut = max(0, min(n for n in self.units.values() if n).bit_length() - _KEPT)
-        return Parts.of({name: powered(Decimal(n >> cut), power) if n else 0 for name, n in self.units.items()})
+        shared = {name: n for name, n in self.units.items() if n}
+        cut = max(0, min(shared.values()).bit_length() - _KEPT)
+        raised = powered((Decimal(n >> cut) for n in shared.values()), power)
+        return Parts.of(dict.fromkeys(self.units, 0) | dict(zip(shared, raised, strict=True)))
 
     def within(self, limits: Limits) -> Parts:
         """The same proportions as far as limits allow: all free shares are scaled by one factor, to a fixed point.

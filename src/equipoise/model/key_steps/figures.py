@@ -87,25 +87,34 @@ def _averaged(at: Standing, series: str, years: range, missing: str) -> _Average
         raise Unmeetable(f"there is no series {series!r}")
     ratios: dict[str, list[tuple[int, int]]] = {}
     absent: dict[str, list[int]] = {}
-    statuses: set[Status] = set()
+    statuses: dict[Status, None] = {}
     sources: dict[str, None] = {}
+    last: Figure | None = None
     for member in at.members:
-        figures = [_figure(known, member, year, missing) for year in years]
-        gone = [year for year, f in zip(years, figures, strict=True) if f.value is None]
-        if gone:
-            if missing != "leave-out":
-                absent[member] = gone
-            continue
-        ratios[member] = [f.value.as_integer_ratio() for f in figures if f.value is not None]
-        for f in figures:
-            statuses.add(f.status)
-            if f.source:
-                sources[f.source] = None
+        known_years = known.figures.get(member, {})
+        pairs: list[tuple[int, int]] = []
+        gone: list[int] = []
+        for year in years:
+            figure = known_years.get(year)
+            if figure is None or figure.value is None:
+                figure = _figure(known, member, year, missing)
+            if figure.value is None:
+                gone.append(year)
+                continue
+            pairs.append(figure.value.as_integer_ratio())
+            if last is None or figure.status is not last.status or figure.source is not last.source:
+                statuses[figure.status] = None
+                sources[figure.source] = None
+                last = figure
+        if not gone:
+            ratios[member] = pairs
+        elif missing != "leave-out":
+            absent[member] = gone
     per = lcm(*(below for pairs in ratios.values() for _, below in pairs))
     sums = {m: sum(above * (per // below) for above, below in pairs) for m, pairs in ratios.items()}
     _refuse(series, absent, [m for m, total in sums.items() if total < 0])
     told = str(years[-1]) if len(years) == 1 else f"{years[0]} to {years[-1]}"
-    return _Average(sums, per, frozenset(statuses), tuple(sources), told)
+    return _Average(sums, per, frozenset(statuses), tuple(s for s in sources if s), told)
 
 
 def _refuse(series: str, absent: Mapping[str, list[int]], negative: list[str]) -> None:
