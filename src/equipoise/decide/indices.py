@@ -322,10 +322,12 @@ def _certified_sums(game: Game, raw: Mapping[str, int], winning: int) -> Certifi
 
 
 def _ordered(game: Game, swings: Mapping[str, tuple[int, ...]], orders: Mapping[str, int]) -> None:
-    vectors = list(zip(*_weightings(game.form), strict=True))
-    ranked = sorted(zip(vectors, game.members, strict=True))
+    weightings = list(dict.fromkeys(_weightings(game.form)))
+    ranked = sorted(zip(zip(*weightings, strict=True), game.members, strict=True))
+    # By one weighting the members stand in a row, and neighbours say it all.
+    reach = 1 if len(weightings) == 1 else len(ranked)
     for at, (less, weaker) in enumerate(ranked):
-        for more, stronger in ranked[at + 1 :]:
+        for more, stronger in ranked[at + 1 : at + 1 + reach]:
             if any(a > b for a, b in zip(less, more, strict=True)):
                 continue
             fine = orders[weaker] <= orders[stronger] and sum(swings[weaker]) <= sum(swings[stronger])

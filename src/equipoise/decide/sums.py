@@ -86,11 +86,10 @@ def _value(limbs: Array) -> int:
 def _without(table: Array, weight: int, limit: int) -> int:
     """Coalitions weighing at most the limit without one member of this weight: alternating reads."""
     reads = table[:, limit::-weight] if weight <= limit else table[:, limit : limit + 1]
-    halves = np.uint64(32)
     found = 0
-    for place, row in enumerate(reads):
-        # Half a word at a time, so that sums of many reads stay below 2^63.
-        for shift, half in ((0, row & np.uint64(0xFFFFFFFF)), (32, row >> halves)):
-            signed = half.astype(np.int64)
-            found += (int(signed[::2].sum()) - int(signed[1::2].sum())) << (64 * place + shift)
+    # Half a word at a time, so that sums of many reads stay below 2^63.
+    for shift, halves in ((0, reads & np.uint64(0xFFFFFFFF)), (32, reads >> np.uint64(32))):
+        signed = halves.astype(np.int64)
+        totals = signed[:, ::2].sum(axis=1) - signed[:, 1::2].sum(axis=1)
+        found += sum(int(total) << (64 * place + shift) for place, total in enumerate(totals))
     return found
