@@ -92,7 +92,7 @@ def _needs_excluded(
 ) -> Iterator[Problem]:
     for need in alliance.projects[name].needs:
         if need in excludes:
-            yield Problem("", f"pin {name}", f"{name} needs {need}, which is excluded", f"Pin {need} too.")
+            yield Problem("", f"pin {name}", f"{name} needs {need}, which is excluded", f"Do not exclude {need}.")
         if parts.get(need, Fraction(1)) < 1:
             message = f"{name} needs {need}, and a part of it completes nothing"
             yield Problem("", f"pin {name}", message, f"Buy {need} whole.")

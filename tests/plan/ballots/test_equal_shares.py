@@ -116,7 +116,7 @@ def test_the_answer_says_what_a_loser_lacks() -> None:
     assert found.bought[0].rho == Fraction(1, 3)
     (port,) = found.lost
     assert (port.supporters, port.left, port.short) == (2, Fraction(80, 3), Fraction(70, 3))
-    assert port.why == "23 short: its supporters have 27 left of the 50; of the budget 40 is left"
+    assert port.why == "23 short: its supporters have 27 left of the 50"
     assert found.paid(1) == {"radar": 40}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -95,7 +96,7 @@ def test_everything_wrong_is_named_at_once() -> None:
         "line 5: the budget is 'lots'",
         "line 6: unknown vote_type 'applause'",
     ]
-    assert "Known: approval, cumulative, ordinal, scoring." in [p.hint for p in problems]
+    assert "Known: approval, choose-1, cumulative, ordinal, scoring." in [p.hint for p in problems]
 
 
 @pytest.mark.parametrize(
@@ -256,3 +257,37 @@ def test_the_ballots_of_a_fund_come_back_as_the_same_election() -> None:
         break
     else:
         pytest.fail("no fund of the small alliance has ballots")
+
+
+def test_what_a_spreadsheet_adds_is_no_fault() -> None:
+    """Rows filled to one width, old line ends, a space before a word."""
+    filled = "".join(f"{line};;\n" for line in GOOD.splitlines()).replace("vote_type;", "vote_type; ")
+    file = load_pb(filled.replace("\n", "\r"))
+    assert (file.election(), file.vote_type) == (load_pb(GOOD).election(), "approval")
+
+
+def test_choose_one_is_approval_of_one() -> None:
+    text = GOOD.replace("approval", "choose-1").replace("b;;1,2", "b;;1").replace("c;51;2,3", "c;51;2")
+    assert load_pb(write_pb(load_pb(text))) == load_pb(text)
+    assert equal_shares(load_pb(text).election()).projects == ("1",)
+    with pytest.raises(BadElection, match="names 2 projects, where each may choose one"):
+        load_pb(GOOD.replace("approval", "choose-1"))
+
+
+def test_a_default_score_stands_for_what_a_scoring_ballot_does_not_name() -> None:
+    meta = "META\nkey;value\nbudget;10\nvote_type;scoring\ndefault_score;2\nPROJECTS\nproject_id;cost\n1;6\n2;6\n3;4\n"
+    file = load_pb(meta + "VOTES\nvoter_id;vote;points\na;1,3;5,0\nb;2;1\n")
+    scores = {g.voters[0]: dict(g.ballot) for g in file.election().groups}
+    assert scores == {"a": {0: 5, 1: 2}, "b": {0: 2, 1: 1, 2: 2}}
+    assert load_pb(write_pb(file)) == file
+    with pytest.raises(BadElection, match="the default_score is 'none'"):
+        load_pb(meta.replace("score;2", "score;none") + "VOTES\nvoter_id;vote;points\na;1;5\n")
+
+
+def test_what_projects_need_stands_in_the_file() -> None:
+    lake = small()
+    radar = replace(lake.projects["radar"], needs=("harbour",), start=None)
+    file = ballot_file(replace(lake, projects={**lake.projects, "radar": radar}), "works", range(2026, 2029))
+    assert file.named("needs") == {"harbour": (), "radar": ("harbour",)}
+    assert "excludes" not in file.projects[0].more
+    assert load_pb(write_pb(file)) == file

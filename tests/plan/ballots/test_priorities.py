@@ -81,6 +81,26 @@ def test_rows_of_three_kinds_say_the_same_as_the_answer() -> None:
     assert [members["paying", m]["difference_points"] for m in "ABCD"] == ["+15.0000", "+5.0000", "-5.0000", "-15.0000"]
 
 
+def test_what_the_rules_buy_without_what_it_needs_is_said() -> None:
+    """The radar needs the harbour, which three of four do not want: Equal Shares buys the radar alone."""
+    lake = divided()
+    projects = {**lake.projects, "radar": replace(lake.projects["radar"], needs=("harbour",))}
+    years = range(2026, 2028)
+    ceilings = tuple(replace(span, value=Decimal(700_000)) for span in lake.funds["works"].ceilings)
+    fund = replace(lake.funds["works"], ceilings=ceilings)
+    found = plan.bought_by_say(
+        replace(lake, projects=projects, funds={**lake.funds, "works": fund}), "works", years, TWO
+    )
+    assert found.bought["greedy"]["equal"] == ("radar",)
+    assert found.overlooks("equal", "greedy") == ("radar without harbour, which it needs",)
+    assert found.overlooks("equal", "plan") == ()
+    assert "greedy would buy radar without harbour, which it needs" in found.overlooked
+    told = {(row["rule"], row["mix"]): row["overlooks"] for row in found.rule_rows()}
+    assert told["greedy", "equal"] == "radar without harbour, which it needs"
+    whole = plan.bought_by_say(divided(), "works", YEAR, TWO)
+    assert whole.overlooked.endswith("nothing that they buy here lacks what it needs.")
+
+
 def test_say_and_satisfaction_by_member() -> None:
     found = plan.bought_by_say(divided(), "works", YEAR, TWO, completion="none")
     rows = {(row["mix"], row["member"]): row for row in found.member_rows()}

@@ -6,6 +6,7 @@ The result has the shape of an answer; it is no ``Answer``, for there is no alli
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias, cast
@@ -17,6 +18,7 @@ from equipoise.cli.plan.reading import Asked
 if TYPE_CHECKING:
     from equipoise.plan.ballots import Completion, Election, PbFile, Utility
     from equipoise.report import Block
+    from equipoise.values import Status
 
 __all__ = ["RULES", "Counted", "counted", "saved"]
 
@@ -29,6 +31,8 @@ RULES: Final = {
     "phragmen": "",
     "greedy": "",
 }
+
+_LONG_ID: Final = 12  # characters: a longer id takes the room of the name
 
 
 @dataclass(frozen=True)
@@ -59,41 +63,67 @@ class Counted:
         # Phragmen shares out burdens, and does not look at what a project is worth.
         return self.rule if self.rule == "phragmen" else f"{self.rule} ({self.utility} utility)"
 
+    @property
+    def status(self) -> Status:
+        """What the file says of itself, as ours do; counting a file that says nothing gives what is derived."""
+        from equipoise.values import Status
+
+        said = self.ballots.meta.get("status", "").strip()
+        return Status(said) if said in set(Status) else Status.DERIVED
+
     def rows(self) -> list[dict[str, Any]]:
         """One row a project: those bought in order, then the others in the order of the file."""
         return [dict(row) for row in self.found]
 
     def to_json(self) -> dict[str, Any]:
         """The shape of every command."""
-        from equipoise.values import Status
         from equipoise.version import VERSION
 
         return {
             "question": "ballots",
             "summary": self.summary,
             "rows": self.rows(),
-            "status": str(Status.DERIVED),
+            "status": str(self.status),
             "made_from": {"ballots": self.file, "rule": self.rule, "utility": self.utility, "version": VERSION},
         }
 
     def page(self, *, everything: bool = False) -> list[Block]:
         """What is bought, then what is not and why, then what is odd in the file."""
+        from equipoise.plan.ballots import overlooked
+        from equipoise.report.marks import badge
         from equipoise.report.page import Column, Headline, Listed, Note, Table
 
-        columns = (
+        election = self.election
+        bought = [str(row["project"]) for row in self.found if row["decision"] == "bought"]
+        names = {p.id: p.more.get("name", "").strip() for p in self.ballots.projects}
+        columns = [
             Column("project", "Project", "name"),
             Column("name", "Name"),
             Column("decision", "", "name"),
-            Column("cost", "Cost", "number"),
+            Column("cost", "Cost", "count" if all(cost % election.unit == 0 for cost in election.costs) else "number"),
             Column("supporters", "Support", "count"),
-            Column("why", "Why"),
-        )
-        rows = tuple(row | {"cost": Fraction(row["cost"])} for row in self.found)
+            Column("short_why", "Why"),
+        ]
+        if not any(names.values()):
+            del columns[1]
+        elif all(names.values()) and max(map(len, names)) > _LONG_ID:
+            del columns[0]  # the name says it; the id is in --json and --csv
+        rows = tuple(row | {"cost": Fraction(row["cost"]), "short_why": _brief(row)} for row in self.found)
+        rest = _money(election.budget - election.total(bought), election)
+        notes = [f"Of the budget {rest} is left. Ties go to the order of the file; every comparison is exact."]
+        if any(row["rho"] for row in self.found):
+            notes.insert(0, "rho: what its supporters pay for a unit of utility; the lowest is bought first.")
+        missed = overlooked(bought, self.ballots.named("needs"), self.ballots.named("excludes"))
+        if missed:
+            told = "; ".join(missed)
+            notes.append(f"A count does not see what a project needs or excludes: this one buys {told}.")
         blocks: list[Block] = [Headline(self.summary)]
-        blocks.append(Table(columns, rows, shown=None if everything else 40, by="project"))
+        if "status" in self.ballots.meta:
+            blocks.append(Note(f"Trust: {badge(self.status)}, as the file says of itself."))
+        blocks.append(Table(tuple(columns), rows, shown=None if everything else 40, by="project"))
         if self.ballots.notes:
             blocks.append(Listed(tuple((f"{n.place}: {n.message}", n.hint) for n in self.ballots.notes)))
-        blocks.append(Note("Ties go to the order of the file; every comparison is exact."))
+        blocks += [Note(note) for note in notes]
         return blocks
 
 
@@ -178,23 +208,29 @@ def _rows(ballots: PbFile, election: Election, rule: str, utility: Utility) -> l
         for place, _ in group.ballot:
             support[election.projects[place]] += len(group.voters)
     names = {p.id: p.more.get("name", "") for p in ballots.projects}
-    why: dict[str, str] = {}
+    why, rho, short = dict[str, str](), dict[str, str](), dict[str, str]()
     if RULES[rule]:
         outcome = equal_shares(election, utility, cast("Completion", RULES[rule]))
         bought = outcome.projects
         for one in outcome.bought:
-            rho = "" if one.rho is None else f" at {float(one.rho):.6g} for a unit of utility"
-            why[one.project] = f"bought by {one.step}{rho}"
-        why |= {one.project: one.why for one in outcome.lost}
+            why[one.project] = "equal shares" if one.rho is not None else "fits what is left, by utility for money"
+            if one.rho is not None:
+                rho[one.project] = f"{float(one.rho):.6g}"
+        for lost in outcome.lost:
+            why[lost.project] = lost.why
+            if lost.supporters and lost.short and lost.cost <= election.budget:
+                short[lost.project] = _money(lost.short, election)
     else:
         bought = phragmen(election) if rule == "phragmen" else greedy(election, utility)
-        room = election.budget - election.total(bought)
         for p in election.projects:
             if p in bought:
-                why[p] = f"bought by {rule}"
+                why[p] = f"at place {bought.index(p) + 1}"
+            elif not support[p]:
+                why[p] = "nobody supports it"
+            elif election.cost(p) > election.budget:
+                why[p] = f"costs {_money(election.cost(p) - election.budget, election)} more than the whole budget"
             else:
-                short = f"did not fit when its turn came; in the end {_money(room, election)} is left"
-                why[p] = short if support[p] else "nobody supports it"
+                why[p] = "did not fit when its turn came"
     order = [*bought, *(p for p in election.projects if p not in set(bought))]
     return [
         {
@@ -203,13 +239,22 @@ def _rows(ballots: PbFile, election: Election, rule: str, utility: Utility) -> l
             "decision": "bought" if place < len(bought) else "not bought",
             "cost": str(Fraction(election.cost(p), election.unit)),
             "supporters": str(support[p]),
+            "rho": rho.get(p),
+            "short": short.get(p),
             "why": why[p],
         }
         for place, p in enumerate(order)
     ]
 
 
-def _money(amount: int, election: Election) -> str:
+def _brief(row: Mapping[str, Any]) -> str:
+    """The reason in as few words as a column has room for."""
+    if row["rho"]:
+        return f"{row['why']}, rho {row['rho']}"
+    return f"supporters lack {row['short']}" if row["short"] else str(row["why"])
+
+
+def _money(amount: Fraction | int, election: Election) -> str:
     from equipoise.plan.ballots.equal_shares import amount_in_units
 
     return amount_in_units(amount, election.unit)

@@ -11,6 +11,7 @@ from equipoise.plan.ballots.compiled import load_kernel
 from equipoise.plan.ballots.election import UTILITIES, BadElection, Election, Group, Utility
 from equipoise.plan.ballots.equal_shares import COMPLETIONS, Completion, Lost, Outcome, Purchase, equal_shares
 from equipoise.plan.ballots.greedy import greedy
+from equipoise.plan.ballots.overlooked import overlooked
 from equipoise.plan.ballots.phragmen import phragmen
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ __all__ = [
     "leave_one_out",
     "load_kernel",
     "load_pb",
+    "overlooked",
     "phragmen",
     "usual_mixes",
     "write_pb",

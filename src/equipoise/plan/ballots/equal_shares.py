@@ -110,10 +110,10 @@ class Outcome:
             why = "nobody supports it"
         elif cost > self.election.budget:
             why = f"costs {self._told(cost - self.election.budget)} more than the whole budget"
-        else:
+        elif short:
             why = f"{self._told(short)} short: its supporters have {self._told(left)} left of the {self._told(cost)}"
-            if cost > rest:
-                why += f"; of the budget {self._told(rest)} is left"
+        else:
+            why = f"its supporters have enough left, but of the budget only {self._told(rest)} is left"
         return Lost(project, cost, supporters, left, short, why)
 
     def _told(self, amount: Fraction | int) -> str:
@@ -121,10 +121,10 @@ class Outcome:
 
 
 def amount_in_units(amount: Fraction | int, unit: int) -> str:
-    """An amount of money as printed: whole units of the currency, or two decimals where there are fewer than ten."""
+    """An amount of money as printed, exact where cents can say it; else rounded: to whole units from ten on."""
     value = Fraction(amount) / unit
-    rounded = round(value)
-    return f"{rounded:,}" if value == rounded or rounded >= 10 else f"{float(value):.2f}"
+    whole, cents = value.denominator == 1, (100 * value).denominator == 1
+    return f"{round(value):,}" if whole or (value >= 10 and not cents) else f"{float(value):,.2f}"
 
 
 def equal_shares(

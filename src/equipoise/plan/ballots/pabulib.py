@@ -1,8 +1,9 @@
 """What does a Pabulib file (.pb) say? Read from text with every problem at once, and written back the same.
 
 A file has three sections, META, PROJECTS and VOTES, each with a header of columns separated by semicolons. Ballots:
-``approval`` names projects; ``scoring`` and ``cumulative`` give points to each, of which zero counts as not supported;
-``ordinal`` ranks projects, and is counted as approving everything ranked.
+``approval`` names projects, ``choose-1`` one; ``scoring`` and ``cumulative`` give points to each, of which zero counts
+as not supported, and META's ``default_score`` is for projects that a scoring ballot does not name; ``ordinal``
+ranks projects, and is counted as approving everything ranked.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from equipoise.plan.ballots.election import BadElection, Election
 
 __all__ = ["VOTE_TYPES", "PbFile", "PbProject", "PbVote", "load_pb", "write_pb"]
 
-VOTE_TYPES: Final = ("approval", "ordinal", "cumulative", "scoring")
+VOTE_TYPES: Final = ("approval", "choose-1", "ordinal", "cumulative", "scoring")
 _POINTED: Final = ("cumulative", "scoring")
 _SECTIONS: Final = ("META", "PROJECTS", "VOTES")
 _ASKED: Final = {"META": ("key", "value"), "PROJECTS": ("project_id", "cost"), "VOTES": ("voter_id", "vote")}
@@ -51,6 +52,11 @@ class PbVote:
     more: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def scores(self) -> dict[str, Decimal]:
+        """The points of each project named."""
+        return dict(zip(self.projects, self.points, strict=True)) if self.points else {}
+
+    @property
     def weight(self) -> Fraction:
         """What the file's column of weights says; one without such a column."""
         return Fraction(self.more.get(_WEIGHT, "1").strip())
@@ -67,13 +73,28 @@ class PbFile:
 
     @property
     def vote_type(self) -> str:
-        """approval, ordinal, cumulative or scoring."""
-        return self.meta["vote_type"]
+        """approval, choose-1, ordinal, cumulative or scoring."""
+        return self.meta["vote_type"].strip()
 
     @property
     def budget(self) -> Decimal:
         """The money there is."""
         return _amount(self.meta["budget"]) or Decimal(0)
+
+    @property
+    def default_score(self) -> Decimal:
+        """What a scoring ballot gives to each project that it does not name; zero where META does not say."""
+        said = self.meta.get("default_score", "") if self.vote_type == "scoring" else ""
+        return _amount(said) or Decimal(0)
+
+    def named(self, column: str) -> dict[str, tuple[str, ...]]:
+        """The projects that a column names beside each project, separated by commas: ``needs``, ``excludes``.
+
+        Such columns are left to the users of Pabulib: what names no project of the file is passed over.
+        """
+        known = {p.id for p in self.projects}
+        cells = {p.id: p.more.get(column, "").split(",") for p in self.projects}
+        return {one: tuple(n for n in map(str.strip, names) if n in known) for one, names in cells.items()}
 
     def election(self) -> Election:
         """The file's voters; money in whole units small enough for its decimals. Ties go to the order of the file.
@@ -83,13 +104,12 @@ class PbFile:
         """
         amounts = [self.budget, *(p.cost for p in self.projects)]
         unit: int = 10 ** max(0, *(-int(a.as_tuple().exponent) for a in amounts))
+        unnamed = dict.fromkeys((p.id for p in self.projects), self.default_score) if self.default_score else {}
         voters = [
             (
                 vote.voter,
                 vote.weight,
-                {p: Fraction(s) for p, s in zip(vote.projects, vote.points, strict=True) if s}
-                if vote.points
-                else vote.projects,
+                {p: Fraction(s) for p, s in (unnamed | vote.scores).items() if s} if vote.points else vote.projects,
             )
             for vote in self.votes
         ]
@@ -120,6 +140,12 @@ def write_pb(file: PbFile) -> str:
 
 def _quoted(cell: str) -> str:
     return '"' + cell.replace('"', '""') + '"' if any(c in cell for c in ';"') or cell != cell.strip() else cell
+
+
+def _unfill(cells: list[str], width: int) -> None:
+    """Take away the empty cells with which a spreadsheet fills every row to the width of the widest."""
+    while len(cells) > width and not cells[-1].strip():
+        cells.pop()
 
 
 def _weight(text: str) -> Fraction | None:
@@ -159,7 +185,8 @@ class _Reading:
         rows = self._sections(text)
         meta = self._meta(rows["META"])
         projects = self._projects(rows["PROJECTS"])
-        votes = self._votes(rows["VOTES"], meta.get("vote_type", ""), {p.id: at for at, p in enumerate(projects)})
+        kind = meta.get("vote_type", "").strip()
+        votes = self._votes(rows["VOTES"], kind, {p.id: at for at, p in enumerate(projects)})
         self._counts(meta, len(rows["PROJECTS"][1]), len(rows["VOTES"][1]))
         file = PbFile(meta, projects, votes, tuple(self.notes))
         if self.wrong:
@@ -180,7 +207,7 @@ class _Reading:
         """By section: its columns and its rows with their line."""
         found: dict[str, tuple[list[str], list[tuple[int, list[str]]]]] = {}
         section = ""
-        for line, raw in enumerate(text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n"), 1):
+        for line, raw in enumerate(re.split("\r\n|\r|\n", text.removeprefix("\ufeff")), 1):
             if not raw.strip():
                 continue
             cells = self._cells(line, raw)
@@ -196,9 +223,11 @@ class _Reading:
             elif not section:
                 self.note("section", line, f"{raw.strip()[:40]!r} stands before META", "A file begins with META.")
             elif not found[section][0]:
+                _unfill(cells, 1)
                 found[section][0].extend(c.strip().lower() for c in cells)
                 self._header(section, found[section][0], line)
             else:
+                _unfill(cells, len(found[section][0]))
                 found[section][1].append((line, cells))
         for name in _SECTIONS:
             if name not in found:
@@ -257,7 +286,11 @@ class _Reading:
                 f"the budget is {meta['budget']!r}",
                 "It is a number, zero or more, of at most 16 digits.",
             )
-        kind = meta.get("vote_type", "approval")
+        default = _amount(meta.get("default_score", "0") or "0")
+        if default is None or default < 0:
+            said = meta["default_score"]
+            self.note("meta", lines["default_score"], f"the default_score is {said!r}", "It is a number, zero or more.")
+        kind = meta.get("vote_type", "approval").strip()
         if kind not in VOTE_TYPES:
             self.note("meta", lines["vote_type"], f"unknown vote_type {kind!r}", did_you_mean(kind, VOTE_TYPES))
         return meta
@@ -301,6 +334,8 @@ class _Reading:
             projects = tuple(p.strip() for p in vote.split(",")) if vote.strip() else ()
             if not projects:
                 self.note("empty", line, f"the ballot of voter {voter!r} is empty", "Leave the voter out.")
+            if kind == "choose-1" and len(projects) > 1:
+                self.note("choose", line, f"voter {voter!r} names {len(projects)} projects, where each may choose one")
             if not voter:
                 self.note("voter id", line, "a voter without an id")
             if _WEIGHT in row and _weight(row[_WEIGHT]) is None:

@@ -21,6 +21,7 @@ from equipoise.model.wording import counted as counted_as
 from equipoise.model.wording import listed
 from equipoise.plan.ballots.equal_shares import Completion, Outcome, Purchase
 from equipoise.plan.ballots.greedy import greedy
+from equipoise.plan.ballots.overlooked import overlooked
 from equipoise.plan.ballots.phragmen import phragmen
 from equipoise.plan.ballots.proportional import counted
 from equipoise.plan.ballots.say_ballots import CENTS, Box, ballot_box, usual_mixes
@@ -95,6 +96,29 @@ class BoughtBySay(AllianceAnswer):
         before, after = self.bought[rule][self.first], self.bought[rule][mix]
         return tuple(p for p in after if p not in before), tuple(p for p in before if p not in after)
 
+    def overlooks(self, mix: str, rule: str) -> tuple[str, ...]:
+        """What a rule buys under a mix without what it needs, or beside what it excludes; never any by the plan."""
+        if mix not in self.mixes:
+            raise UnknownName("mix", mix, self.mixes)
+        if rule not in self.bought:
+            raise UnknownName("rule", rule, self.bought)
+        box = self.boxes[mix]
+        return overlooked(self.bought[rule][mix], box.needs, box.excludes)
+
+    @property
+    def overlooked(self) -> str:
+        """Which projects the proportional rules buy without what they need, in one sentence."""
+        found: dict[str, dict[str, None]] = {}
+        for rule in self.bought:
+            for mix in self.mixes:
+                for what in self.overlooks(mix, rule):
+                    found.setdefault(what, {})[rule] = None
+        told = "The proportional rules do not see what a project needs or excludes"
+        if not found:
+            return f"{told}; nothing that they buy here lacks what it needs."
+        missed = "; ".join(f"{listed(list(rules), None)} would buy {what}" for what, rules in found.items())
+        return f"{told}, as the plan does: {missed}."
+
     @property
     def summary(self) -> str:
         """One sentence: how many gain say and lose it under each mix, and what the plan and Equal Shares then buy."""
@@ -161,6 +185,7 @@ class BoughtBySay(AllianceAnswer):
                         "amount": str(self._cost(projects)),
                         "besides": " ".join(new),
                         "no_more": " ".join(gone),
+                        "overlooks": "; ".join(self.overlooks(mix, rule)),
                         "currency": self.alliance.funds[self.fund].currency,
                         "status": str(self.status),
                     }

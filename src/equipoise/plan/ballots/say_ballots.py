@@ -49,6 +49,16 @@ class Box:
             [*(s for b in self.budgets for s in b.statuses), *(s.status for s in self.says), *prices, *values]
         )
 
+    @property
+    def needs(self) -> dict[str, tuple[str, ...]]:
+        """What each project needs of those that may be bought; what is running already is no lack."""
+        return {n: tuple(m for m in p.needs if m in self.projects) for n, p in self.projects.items()}
+
+    @property
+    def excludes(self) -> dict[str, tuple[str, ...]]:
+        """What each project says may not be bought beside it."""
+        return {n: tuple(m for m in p.excludes if m in self.projects) for n, p in self.projects.items()}
+
     def scores(self, member: str) -> dict[str, Fraction]:
         """What a euro spent on each project is worth to a member; what is worth nothing to it is not on its ballot."""
         row = self.values[member]
@@ -94,6 +104,7 @@ def ballot_file(alliance: Alliance, fund: str, years: range, mix: Mix | None = N
     """The ballots over a fund's candidate projects as a Pabulib file, for other programs to count.
 
     Points are what a unit of money spent on a project is worth to a member; the column ``weight`` is its say, exact.
+    The columns ``needs`` and ``excludes`` name other projects of the file; a count does not keep to them.
     The election of the file is that of ``ballot_box``, but for members without a say or without a project that they
     value: they are left out of it, and so is their part in dividing the money.
     Raises what ``ballot_box`` raises.
@@ -111,8 +122,13 @@ def ballot_file(alliance: Alliance, fund: str, years: range, mix: Mix | None = N
         for member, share, scores in voters
         if scores
     )
+    columns = {name: ties for name, ties in (("needs", box.needs), ("excludes", box.excludes)) if any(ties.values())}
     projects = tuple(
-        PbProject(n, Decimal(box.costs[n]) / CENTS, {"name": p.title, "category": p.domain})
+        PbProject(
+            n,
+            Decimal(box.costs[n]) / CENTS,
+            {"name": p.title, "category": p.domain} | {c: ",".join(ties[n]) for c, ties in columns.items()},
+        )
         for n, p in box.projects.items()
     )
     meta = {

@@ -22,6 +22,7 @@ from equipoise.report.brief.requested import (
     decision,
     domains_of,
     illustrative,
+    missed,
     workers,
 )
 from equipoise.report.marks import badge
@@ -85,6 +86,7 @@ def _scheduled(
     first = sum(row["today"] != row["proposed"] or row["domain"] in asked for row in rows)
     notes = (
         f"Prices: {illustrative(after)}.",
+        *missed(inquiry, fund, says),
         f"More: equipoise plan {quote(source)} {fund} --say (what another say would buy), --influence (each "
         f"{inquiry.alliance.member_word}'s influence beside its share of the cost).",
     )

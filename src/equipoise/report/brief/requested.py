@@ -17,6 +17,7 @@ from equipoise.errors import EquipoiseError
 from equipoise.model import Alliance, Project
 from equipoise.pay import running
 from equipoise.plan import Portfolio, work
+from equipoise.plan.ballots.overlooked import overlooked
 from equipoise.plan.ballots.proportional import by_equal_shares
 from equipoise.report import format as fmt
 from equipoise.report.brief.inquiry import Inquiry
@@ -24,7 +25,7 @@ from equipoise.report.marks import badge
 from equipoise.report.page import Block, Column, Paragraph, Row, Table, summed
 from equipoise.values import Status, weakest
 
-__all__ = ["Bought", "by_domain", "by_say", "decision", "domains_of", "illustrative", "workers"]
+__all__ = ["Bought", "by_domain", "by_say", "decision", "domains_of", "illustrative", "missed", "workers"]
 
 Bought = tuple[str, ...]
 _LARGEST: Final = 3
@@ -49,6 +50,19 @@ def by_say(inquiry: Inquiry, fund: str) -> tuple[Bought, Bought] | None:
         return today, by_equal_shares(inquiry.impact.after, fund, inquiry.years).projects
     except EquipoiseError:
         return None
+
+
+def missed(inquiry: Inquiry, fund: str, says: tuple[Bought, Bought] | None) -> tuple[str, ...]:
+    """A note where Equal Shares, as proposed, buys what lacks what it needs; nothing where it does not."""
+    if says is None:
+        return ()
+    plan = inquiry.impact.portfolios[fund][1]
+    open_to_all = {name: e.project for name, e in plan.entries.items() if e.decision != "running"}
+    needs = {name: [n for n in project.needs if n in open_to_all] for name, project in open_to_all.items()}
+    found = overlooked(says[1], needs, {name: project.excludes for name, project in open_to_all.items()})
+    if not found:
+        return ()
+    return (f"Equal Shares does not see what a project needs or excludes: as proposed it buys {'; '.join(found)}.",)
 
 
 def by_domain(inquiry: Inquiry, says: Mapping[str, tuple[Bought, Bought] | None]) -> Iterator[Block]:

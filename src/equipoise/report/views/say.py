@@ -112,6 +112,7 @@ VIEWS: Final[Mapping[str, View]] = {
         by="rule",
         units="The plan keeps to each year's ceiling; the other rules spend the room of all the years together.",
         shows=_by_rule,
+        ends=lambda found: (found.overlooked,),
         before=((_side_by_side, _MEMBERS), (_says, _PROJECTS)),
     ),
 }
