@@ -10,6 +10,7 @@ import re
 import shlex
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 import httpx
 import pytest
@@ -26,11 +27,11 @@ Runner = Callable[..., str]
 #: Readings that the example alliance can answer in the blink of an eye.
 QUICK = (
     "/pay",
-    "/decide",
+    "/decide?on=2026-11-22",
     "/align",
     "/plan",
     "/plan?show=gaps",
-    "/plan?show=road",
+    "/plan?show=road&on=2026-11-22",
     "/whatif",
     "/agree?draws=16",
 )
@@ -168,3 +169,12 @@ def test_the_policy_allows_nothing_inline(small: httpx.Client) -> None:
     assert not re.search(r"<script(?![^>]* src=)", page.text)
     assert not re.search(r"\son\w+=", page.text)
     assert not re.search(r'(?:src|href|action)="(?:https?:)?//', re.sub(r'rel="noreferrer"', "", page.text))
+
+
+@pytest.mark.parametrize("path", [p for p in QUICK if "draws" not in p])
+def test_a_link_opens_in_a_terminal(path: str, small: httpx.Client, lake: Path, equipoise: Runner) -> None:
+    page = small.get(path)
+    told = equipoise("open", f"http://somewhere:8000{data_of(path).replace('.json', '')}", "--alliance", str(lake))
+    summary = json.loads(small.get(data_of(path)).text)["summary"]
+    assert " ".join(told.split())[:60] == " ".join(summary.split())[:60]
+    assert page.status_code == 200

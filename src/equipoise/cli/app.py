@@ -61,4 +61,5 @@ for _command in (
     serving.serve,
 ):
     app.command()(_command)
+app.command("open")(serving.open_link)
 app.command("import")(bring_in)  # a word of Python's own, so that no function can have this name

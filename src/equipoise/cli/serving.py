@@ -8,7 +8,7 @@ import typer
 
 from equipoise.cli.options import AllianceName
 
-__all__ = ["serve"]
+__all__ = ["open_link", "serve"]
 
 
 def serve(
@@ -28,3 +28,24 @@ def serve(
     if store and "://" not in store:
         raise typer.BadParameter("it is an address, as in postgresql://USER@HOST/NAME", param_hint="--store")
     serving(alliance, host, port, store or keep)
+
+
+def open_link(
+    link: Annotated[str, typer.Argument(metavar="LINK", help="The address of a page, as a browser shows it.")],
+    alliance: Annotated[str, typer.Option("--alliance", help="The alliance that the pages are of.")] = "nato",
+    in_browser: Annotated[bool, typer.Option("--browser", help="Open it in a browser instead.")] = False,
+) -> None:
+    """Open a link of the pages here: the same answer, in the terminal."""
+    if in_browser:
+        import webbrowser
+
+        webbrowser.open(link)
+        return
+    from datetime import date
+
+    from equipoise.cli.running import run
+    from equipoise.web.opening import words_of_link
+
+    code = run(words_of_link(link, alliance, date.today()))
+    if code:
+        raise typer.Exit(code)

@@ -16,6 +16,7 @@ from fastapi import FastAPI, Path, Query, Request, Response
 from equipoise.errors import EquipoiseError, Problem, UnknownName
 from equipoise.report.asking import QUESTIONS
 from equipoise.web.address import Address
+from equipoise.web.amended import amended_text
 from equipoise.web.asked import Asked, Misunderstood, asked_of
 from equipoise.web.choices import Choice, choices_of
 from equipoise.web.downloads import FORMS, as_png, formed, picture_svg, tiles_svg
@@ -64,7 +65,7 @@ def _responses(form: str) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def described(page: Page, named: bool) -> list[inspect.Parameter]:
+def described(site: Site, page: Page, named: bool) -> list[inspect.Parameter]:
     """The parameters of a page: every choice of its readings once; ``named``: the proposal stands in the path."""
     alike: dict[str, Choice] = {}
     for reading in page.readings:
@@ -75,14 +76,21 @@ def described(page: Page, named: bool) -> list[inspect.Parameter]:
         if name == "proposal" and page.by_proposal:
             continue
         note = choice.note or choice.label
-        found.append(_parameter(name, Annotated[str | None, Query(description=note, max_length=400)]))
+        usual = choice.usual(site.shelf.find("").alliance, site.today())
+        shown_as: Any = {"usual": {"value": usual}} if usual else None
+        query = Query(description=note, max_length=400, openapi_examples=shown_as)
+        found.append(_parameter(name, Annotated[str | None, query]))
     questions = ", ".join(reading.question for reading in page.readings)
     found.append(_parameter("show", Annotated[str | None, Query(description=f"Which reading: {questions}.")]))
     found.append(_parameter("for", Annotated[str | None, Query(alias="for", description="A member to follow.")]))
     found.append(_parameter("all", Annotated[str | None, Query(description="1: every row.")]))
     found.append(_parameter("in", Annotated[str | None, Query(alias="in", description="Another alliance held.")]))
     if named:
-        told_ = Path(description="A proposal, one of its readings (id:variant), or a draft.", max_length=120)
+        first = next(c for c in choices_of("whatif") if c.name == "proposal")
+        one = first.usual(site.shelf.find("").alliance, site.today())
+        named_as: Any = {"usual": {"value": one}} if one else None
+        words = "A proposal, one of its readings (id:variant), or a draft."
+        told_ = Path(description=words, max_length=120, openapi_examples=named_as)
         found.insert(0, _parameter("proposal", Annotated[str, told_], needed=True))
     return found
 
@@ -99,7 +107,7 @@ def _endpoint(site: Site, page: Page, form: str, *, named: bool) -> Callable[...
         return answered(site, page, request, form)
 
     request = inspect.Parameter("request", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Request)
-    signature = inspect.Signature([request, *described(page, named)])
+    signature = inspect.Signature([request, *described(site, page, named)])
     endpoint.__signature__ = signature  # type: ignore[attr-defined]
     endpoint.__name__ = f"{page.word}_{form or 'page'}{'_of' if named else ''}"
     return endpoint
@@ -183,6 +191,7 @@ def _page(
     words = {"page": page, "reading": reading, "fields": fields, "trouble": trouble, "shown": None, "drawn": []}
     words["now_id"] = str(asked.arguments.get("proposal", ""))
     words["proposals"] = _proposals(site, page, asked, address)
+    words["amended"] = amended_text(answer) if answer is not None else None
     if answer is not None:
         words["shown"] = shown(answer, asked, address, wide=reading.wide, without=reading.without)
         words["drawn"] = pictures_of(answer, address)

@@ -1,0 +1,56 @@
+"""What does a link ask? The words of the shell that give the same answer, so that a link opens in a terminal too."""
+
+from __future__ import annotations
+
+from datetime import date
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from equipoise import folder
+from equipoise.errors import EquipoiseError, UnknownName
+from equipoise.web.asked import Misunderstood, asked_of
+from equipoise.web.held import DRAFT, Held, MemoryDrafts
+from equipoise.web.pages import PAGES
+
+__all__ = ["words_of_link"]
+
+
+class _NoCommand(EquipoiseError):
+    """A link to a page that no command answers."""
+
+
+def words_of_link(link: str, alliance: str, today: date) -> list[str]:
+    """The command line of a link to a page. Raises EquipoiseError, saying what to do, where there is none."""
+    parts = urlsplit(link)
+    word, _, rest = unquote(parts.path).strip("/").partition("/")
+    said = dict(parse_qsl(parts.query))
+    proposal = rest.partition(".")[0] if rest and not rest.startswith(DRAFT) else rest.removesuffix(".json")
+    held = Held.of(alliance, folder.read(alliance))
+    if word == "for" and rest:
+        hint = f"Ask for its brief: equipoise brief {alliance} PROPOSAL --for {rest}"
+        raise _told("a capital's page gathers several answers", hint)
+    if said.get("in"):
+        raise _told("this link is about a folder that was put into the server", "Open it in a browser.")
+    if proposal.startswith(DRAFT):
+        message = f"the draft {proposal} is held by the server that gave the link"
+        raise _told(message, "Download its file there, and ask about the file.")
+    if word == "brief":
+        return ["brief", alliance, proposal, *(["--for", said["for"]] if said.get("for") else [])]
+    page = next((p for p in PAGES if p.word == word.partition(".")[0]), None)
+    if page is None:
+        raise UnknownName("page", word or "/", [p.word for p in PAGES])
+    reading = page.reading(said.get("show", ""))
+    if reading is None:
+        raise UnknownName("reading of this page", said["show"], [r.question for r in page.readings])
+    if proposal and page.by_proposal:
+        said["proposal"] = proposal
+    asked, _, problems = asked_of(reading.question, said, held, MemoryDrafts(), today)
+    if problems:
+        raise Misunderstood(problems)
+    followed = ["--for", said["for"]] if said.get("for") and reading.question != "agree" else []
+    return [*asked.command[1:], *followed]
+
+
+def _told(message: str, hint: str) -> _NoCommand:
+    error = _NoCommand(message)
+    error.hint = hint
+    return error
