@@ -123,7 +123,8 @@ def _page(site: Site, address: Address) -> Response:
     columns = [Column("member", alliance.member_word.capitalize(), "who")]
     for name in chosen:
         columns += [Column(name, f"{name.partition(':')[2] or name}", kind)]
-        columns += [Column(name, "", "paid-bar" if kind == "paid" else "bar")] if len(chosen) < 4 else []
+        # Bars of several columns would each have a scale of its own, and invite a comparison that is none.
+        columns += [Column(name, "", "paid-bar" if kind == "paid" else "bar")] if len(chosen) == 1 else []
     sums = {name: fmt.exact_text(sum((fmt.exact(r[name]) for r in rows), Fraction(0))) for name in chosen}
     total = {"member": "", "name": "Total", **sums} if rows else None
     titles = dict(_options(site, address))

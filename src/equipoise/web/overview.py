@@ -28,7 +28,7 @@ from equipoise.web.sentence import parted_sentence
 from equipoise.web.site import Site
 from equipoise.web.tiles import tiles_of
 
-__all__ = ["Stop", "add_overview", "asker", "journey", "open_proposals", "warmed"]
+__all__ = ["Stop", "add_overview", "asker", "journey", "open_proposals"]
 
 
 @dataclass(frozen=True)
@@ -215,8 +215,3 @@ def _payers(alliance: Alliance, address: Address, ask: Callable[..., Answer]) ->
         name = named(alliance.members[followed].name)
         sentence += f"; {name} pays {fmt.percent(together.share(followed), 1)}, or {own}"
     return f"{sentence}."
-
-
-def warmed(site: Site, held: Held) -> None:
-    """Ask what the first page asks, so that the first reader does not wait for it."""
-    _answers(site, Address("/", {}, held))

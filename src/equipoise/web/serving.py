@@ -5,8 +5,11 @@ from __future__ import annotations
 import socket
 import sys
 import tempfile
+import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib import request
 
 from equipoise import folder
 from equipoise.errors import EquipoiseError
@@ -45,8 +48,17 @@ def serve(alliance: str, host: str, port: int, keep: str = "") -> None:
     shown = f"[{host}]" if ":" in host else host
     sys.stdout.write(f"{held.alliance.name}: http://{shown}:{listening.getsockname()[1]}/  (Ctrl-C stops)\n{kept}\n")
     sys.stdout.flush()
+    port = listening.getsockname()[1]
+    listening.listen()
+    threading.Thread(target=_warmed, args=(f"http://{shown}:{port}/",), daemon=True).start()
     config: Any = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=_GRACE_S, server_header=False)
     Server(config).run(sockets=[listening])
+
+
+def _warmed(address: str) -> None:
+    """Ask for the first page, which asks every question once, so that the first reader does not wait for it."""
+    with suppress(OSError):
+        request.build_opener(request.ProxyHandler({})).open(address, timeout=120).read()
 
 
 def _store(keep: str) -> tuple[Store, str]:

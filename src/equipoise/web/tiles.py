@@ -172,8 +172,15 @@ def _told(value: Fraction, *, signed: bool, fine: bool = False) -> str:
     if signed:
         return change(value, 2 if fine else 1 if abs(value) < 1000 else 0)
     if abs(value) >= 1000:
-        return number(value, 0)
+        return _short(value)
     return number(value, 2 if value and rounded(value, 2) < rounded(Fraction(95, 1000), 3) else 1)
+
+
+def _short(value: Fraction) -> str:
+    """A large number as a tile has room for it: 52k, 1.0m."""
+    if abs(value) >= 999_500:
+        return f"{number(value / 10**6, 1 if abs(value) < 10**7 else 0)}m"
+    return f"{number(value / 1000, 1 if abs(value) < 10_000 and value % 1000 else 0)}k"
 
 
 @dataclass(frozen=True)
@@ -188,14 +195,14 @@ class _Sizes:
         for borders in _SIZES:
             if most <= 2 * borders[-1]:
                 return cls([Fraction(b) for b in borders])
-        step = Fraction(10) ** (len(str(int(most))) - 1) / 2
-        return cls([step * i for i in (1, 2, 4, 8)])
+        step = Fraction(10) ** (len(str(int(most))) - 2)
+        return cls([step * i for i in (1, 2, 5, 10)])
 
     def level(self, value: Fraction) -> str:
         return f"seq-{1 + sum(value >= border for border in self.borders)}"
 
     def key(self) -> tuple[tuple[str, str], ...]:
-        told = [number(b, 0 if b.denominator == 1 else 1) for b in self.borders]
+        told = [_short(b) if b >= 1000 else number(b, 0 if b.denominator == 1 else 1) for b in self.borders]
         words = [f"under {told[0]}", *(f"{a} to {b}" for a, b in pairwise(told)), f"{told[-1]} up"]
         return tuple((f"seq-{i}", word) for i, word in enumerate(words, 1))
 
