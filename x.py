@@ -280,6 +280,7 @@ demo   write the brief of one proposal, Canada's of 2026
 test   run all tests; further arguments go to pytest
 setup  make .venv with everything a developer needs
 check  run ruff and mypy, the quick checks while writing
+campaign  the long tests of one part: campaign desk [NAME ...] [--scale N]; figures go to docs/evidence.md
 bench  measure ratios against named peers; further arguments go to pytest
 lock   compile the pins again; further arguments, such as --upgrade, go to uv"""
 
@@ -287,9 +288,9 @@ lock   compile the pins again; further arguments, such as --upgrade, go to uv"""
 def main() -> int:
     raw = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(prog="x.py", description=ACTIONS, formatter_class=raw)
-    parser.add_argument("action", choices=["demo", "test", "setup", "check", "bench", "lock"])
+    parser.add_argument("action", choices=["demo", "test", "setup", "check", "bench", "campaign", "lock"])
     action, further = parser.parse_args(sys.argv[1:2]).action, sys.argv[2:]
-    if further and action not in ("test", "bench", "lock"):
+    if further and action not in ("test", "bench", "campaign", "lock"):
         parser.error(f"{action} takes no arguments")
     try:
         right_python()
@@ -303,6 +304,11 @@ def main() -> int:
             return run("python", "-m", "pytest", "-n", "2", *further)
         if action == "bench":
             return run("python", "-m", "pytest", "benchmarks", "--benchmark-only", *further)
+        if action == "campaign":
+            known = sorted(path.stem for path in (ROOT / "campaigns").glob("*.py"))
+            if not further or further[0] not in known:
+                raise Stop(f"name what to try: python3 x.py campaign {' | '.join(known)}")
+            return run("python", f"campaigns/{further[0]}.py", *further[1:])
         if action == "check":
             return max([run("ruff", "check"), run("ruff", "format", "--check"), run("mypy")])
         return 0

@@ -9,6 +9,7 @@ import typer
 from equipoise.cli import folders, questions, serving
 from equipoise.cli.apportioned import apportion
 from equipoise.cli.contesting import contest
+from equipoise.cli.desk import desk
 from equipoise.cli.imported import bring_in
 from equipoise.cli.paying import pay
 from equipoise.cli.plan.readings import plan
@@ -63,3 +64,4 @@ for _command in (
     app.command()(_command)
 app.command("open")(serving.open_link)
 app.command("import")(bring_in)  # a word of Python's own, so that no function can have this name
+app.add_typer(desk)

@@ -67,6 +67,7 @@ class Batch:
             known.forget()
         self.wall = clock.now()
         self._epoch, self._steady = clock.steady()
+        self.rate = clock.rate
         self.now: Micros = max(self.wall, head.recorded_at)  # the record's time never goes back
         self.entries: list[Entry] = []
         self._versions: dict[str, int] = {}
@@ -196,8 +197,8 @@ class Batch:
             return
         gap = self.wall - head.beat_at
         same = head.beat_epoch == self._epoch
-        sure = believable(gap, self._steady - head.beat_steady, same)
-        if gap <= _GAP and (sure or not same) and gap > -2 * SECOND:
+        sure = believable(gap, self._steady - head.beat_steady, same, self.rate)
+        if gap <= _GAP * self.rate and (sure or not same) and gap > -2 * SECOND * self.rate:
             return
         events: list[Event] = []
         lost = 0
@@ -217,7 +218,7 @@ class Batch:
     def flush(self, signer: Signer) -> str | None:
         """Write it all; the signed checkpoint, None where nothing was added."""
         run = self.connection.execute
-        beat_due = self.wall - self.head.beat_at >= _BEAT or self.wall < self.head.beat_at
+        beat_due = self.wall - self.head.beat_at >= _BEAT * self.rate or self.wall < self.head.beat_at
         if not self.entries and not beat_due and not self.more:
             return None
         beat = {"beat_at": self.wall, "beat_steady": self._steady, "beat_epoch": self._epoch}

@@ -216,7 +216,7 @@ class Desk:
             return _answered(batch.connection, row, mark)
         case = batch.case(name)
         account = self._allowed(batch.affairs.accounts.get(by), kind, stamped, case.sponsor or None, body)
-        limit = MAX_AGE
+        limit = MAX_AGE * batch.rate
         if case.round is not None:
             limit = min(limit, case.round.rule.settle_s * SECOND // 2)
         if batch.now - stamped > limit:

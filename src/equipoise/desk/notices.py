@@ -29,6 +29,7 @@ _SAY: Final = {
     "amended": "has a new text: a new round with a full period is needed",
     "corrected": "has a corrigendum; the clock is unchanged",
     "adopted": "is adopted",
+    "forwarded": "was agreed and goes on to the next body",
     "contested": "was adopted, and its adoption is contested: it is not applied meanwhile",
     "announced": "was announced",
     "applied": "is applied: a new version of the rules is in force",

@@ -40,16 +40,19 @@ def application(
     shelf: Shelf | None = None,
     drafts: Drafts | None = None,
     today: Callable[[], date] = date.today,
+    more: tuple[tuple[str, str, str], ...] = (),
+    add: Callable[[FastAPI, Site], None] | None = None,
 ) -> Any:
     """The pages of an alliance as an ASGI application; with a ``store`` it keeps workspaces and drafts.
 
-    ``closing()`` of what is given ends the streams of events, so that the server can stop.
+    ``closing()`` of what is given ends the streams of events, so that the server can stop. ``add`` adds further pages,
+    those of a desk, and ``more`` names them in the navigation.
     """
     shelf = shelf or MemoryShelf(served)
     watch = Watch(store) if store is not None else None
     if store is not None:
         shelf, drafts = WorkspaceShelf(store, shelf), drafts or KeptDrafts(store)
-    site = Site(shelf, drafts or MemoryDrafts(), today, keeps=store is not None)
+    site = Site(shelf, drafts or MemoryDrafts(), today, keeps=store is not None, more=more)
     app = FastAPI(
         title="Equipoise",
         version=VERSION,
@@ -59,6 +62,8 @@ def application(
     )
     add_refusals(app, site)
     _add_files(app)
+    if add is not None:
+        add(app, site)
     add_overview(app, site)
     add_chair(app, site)
     add_briefs(app, site)

@@ -17,7 +17,7 @@ from equipoise.web.app import application
 from equipoise.web.held import Held
 from equipoise.web.workspaces.store import Store, opened, usual_folder
 
-__all__ = ["serve"]
+__all__ = ["listening_at", "serve"]
 
 #: An open stream must not keep the server from stopping.
 _GRACE_S = 2
@@ -44,7 +44,7 @@ def serve(alliance: str, host: str, port: int, keep: str = "") -> None:
     held = Held.of(alliance, folder.read(alliance))
     store, kept = _store(keep)
     app = application(held, store=store)
-    listening = _listening(host, port)
+    listening = listening_at(host, port)
     shown = f"[{host}]" if ":" in host else host
     sys.stdout.write(f"{held.alliance.name}: http://{shown}:{listening.getsockname()[1]}/  (Ctrl-C stops)\n{kept}\n")
     sys.stdout.flush()
@@ -75,7 +75,8 @@ def _store(keep: str) -> tuple[Store, str]:
         return passing, f"Workspaces are not kept after the end: {error}. Name a folder with --keep FOLDER."
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def listening_at(host: str, port: int) -> socket.socket:
+    """A socket at this place. Raises EquipoiseError where there is none to be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     found = socket.socket(family)
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

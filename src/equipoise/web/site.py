@@ -45,6 +45,7 @@ class Site:
     today: Callable[[], date] = date.today
     jobs: Jobs = field(default_factory=Jobs)
     keeps: bool = False
+    more: tuple[tuple[str, str, str], ...] = ()  # further pages of the navigation: name, path, word
     packed: dict[Any, tuple[bytes, bytes]] = field(default_factory=dict)
 
     def address(self, request: Request, known: tuple[str, ...], usual: Mapping[str, str] | None = None) -> Address:
@@ -69,6 +70,7 @@ class Site:
         members = sorted(alliance.members.items(), key=lambda item: item[1].name)
         common = {"address": address, "alliance": alliance, "members": members, "pages": PAGES, "version": VERSION}
         common["keeps"] = self.keeps
+        common["more"] = self.more
         return _environment().get_template(template).render(**common, **words).encode()
 
     def kept(self, request: Request, held: Held, make: Callable[[], Response]) -> Response:
@@ -135,7 +137,15 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     found.filters["picture"] = _picture
+    found.filters["instant"] = _instant
     return found
+
+
+def _instant(micros: int, zone: str) -> str:
+    """An instant of the desk in words, to the microsecond."""
+    from equipoise.desk.procedure import local
+
+    return f"{local(micros, zone):%d %b %Y %H:%M:%S.%f} {zone.rsplit('/', 1)[-1]}"
 
 
 def _picture(picture: Picture) -> str:

@@ -22,7 +22,18 @@ from equipoise.desk.people.passwords import hashed, matches
 from equipoise.desk.procedure import HOUR, SECOND, Micros
 from equipoise.desk.store import schema
 
-__all__ = ["Session", "Throttle", "close_all", "of_token", "set_password", "sign_in", "sign_out", "step_up"]
+__all__ = [
+    "Session",
+    "Throttle",
+    "close_all",
+    "of_token",
+    "set_all",
+    "set_password",
+    "sign_in",
+    "sign_out",
+    "step_up",
+    "touch",
+]
 
 _IDLE: Final = 30 * 60 * SECOND
 _LONGEST: Final = 12 * HOUR
@@ -124,3 +135,9 @@ def sign_out(connection: Connection, token: str) -> None:
 def close_all(connection: Connection, name: str) -> None:
     """End every session of an account."""
     connection.execute(delete(schema.session).where(schema.session.c.name == name))
+
+
+def set_all(connection: Connection, names: list[str], password: str) -> None:
+    """Give many accounts one password, hashed once: for demonstrations only."""
+    value = hashed(password)
+    connection.execute(schema.account.insert(), [{"name": name, "hash": value} for name in names])

@@ -10,7 +10,7 @@ from equipoise.desk.procedure.calendars import instant
 from equipoise.desk.procedure.folding import folded
 from equipoise.desk.procedure.states import DAY, HOUR, SECOND, Around, Case, Event, Micros, Round, State
 
-__all__ = ["caught_up", "closing", "due", "gap_events", "in_force_at", "next_instant", "remaining_after"]
+__all__ = ["caught_up", "closing", "due", "gap_events", "in_force_at", "next_instant", "next_stop", "remaining_after"]
 
 _LIMIT = 8  # transitions that one look can bring about: method, opening, closing, force
 
@@ -47,6 +47,8 @@ def due(case: Case, now: Micros, around: Around) -> tuple[Event, ...]:
         case State.HELD if case.round is not None and case.round.hold_until is not None:
             if now >= case.round.hold_until:
                 return _hold_over(case, case.round, now)
+        case State.ADOPTED if next_stop(case):
+            return (Event(case.id, "forwarded", {"at": now, "to": next_stop(case)}),)
         case State.ADOPTED | State.ANNOUNCED:
             if _enters(case, now, around):
                 return (Event(case.id, "entered-into-force", {"at": now}),)
@@ -118,6 +120,13 @@ def remaining_after(found: Round, now: Micros) -> Micros:
     return now + max(left, found.rule.min_remaining_s * SECOND)
 
 
+def next_stop(case: Case) -> str:
+    """The body to which an adopted text goes on; empty where its route ends here, or it is on none."""
+    if case.body not in case.route[:-1]:
+        return ""
+    return case.route[case.route.index(case.body) + 1]
+
+
 def in_force_at(case: Case) -> Micros:
     """When may it enter into force: its effective date, and the timelock after its adoption?"""
     rule = case.round.rule if case.round else case.rule
@@ -147,6 +156,8 @@ def next_instant(case: Case) -> Micros | None:
             return case.round.closes if case.round else None
         case State.HELD:
             return case.round.hold_until if case.round else None
+        case State.ADOPTED if next_stop(case):
+            return case.recorded_at
         case State.ADOPTED | State.ANNOUNCED:
             return in_force_at(case)
         case State.TABLED | State.BROKEN if case.rule is not None and case.rule.lapse_days:

@@ -251,6 +251,7 @@ _FOLDS: Final[dict[str, Callable[[Case, Body], Case]]] = {
     "vote-deferred": lambda c, b: replace(c, deferred_until=b["until"]),
     "refused-at-table": lambda c, b: _ended(c, State.BROKEN, b),
     "adopted": _adopted,
+    "forwarded": lambda c, b: _ended(c, State.TABLED, b, body=b["to"], round=None, breaks=(), adopted_at=None),
     "contested": _contested,
     "contest-ruled": _ruled,
     "announced": lambda c, b: _ended(c, State.ANNOUNCED, b, announced_at=b["at"], number=b["number"]),

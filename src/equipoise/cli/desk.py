@@ -1,0 +1,274 @@
+"""The commands of the desk: start one, serve it, look at its record, keep it safe."""
+
+from __future__ import annotations
+
+import json as json_
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from equipoise.errors import EquipoiseError
+
+if TYPE_CHECKING:
+    from equipoise.desk.desk import Desk
+
+__all__ = ["desk"]
+
+Where = Annotated[str, typer.Argument(metavar="DESK", help="A SQLite file, or postgresql://user@host/name.")]
+Key = Annotated[Path | None, typer.Option("--key", help="The signing key's file. Default: beside the SQLite file.")]
+Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes any that is free.")]
+Host = Annotated[str, typer.Option("--host", help="Where to listen. Default: this machine only.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+desk = typer.Typer(
+    name="desk",
+    help="Run the procedure and keep its record.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+_KEPT: Final = "nothing is ever overwritten"
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+
+
+def _opened(where: str, key: Path | None) -> Desk:
+    from equipoise.desk.desk import Desk
+
+    return Desk.open(where, key)
+
+
+def _new(path: Path, content: bytes) -> None:
+    if path.exists():
+        raise EquipoiseError(f"{path} exists already: {_KEPT}")
+    path.write_bytes(content)
+
+
+@desk.command()
+def init(
+    where: Where,
+    alliance: Annotated[str, typer.Argument(metavar="ALLIANCE", help="A bundled name, or a folder.")],
+    rule: Annotated[str, typer.Option("--rule", help="The rule of silence, e.g. nato-practice or osce-pc.")],
+    origin: Annotated[str, typer.Option("--origin", help="The name under which it signs, e.g. desk.example.org/nato.")],
+    key: Key = None,
+) -> None:
+    """Start a desk for an alliance. Its first administrator's password is asked for on the terminal."""
+    from equipoise import folder
+    from equipoise.desk.desk import Desk
+    from equipoise.desk.managing import FIRST
+    from equipoise.desk.people import sessions
+    from equipoise.desk.procedure import PRESETS
+    from equipoise.errors import UnknownName
+
+    if rule not in PRESETS:
+        raise UnknownName("rule of silence", rule, PRESETS)
+    word = typer.prompt("Password of the first administrator", hide_input=True, confirmation_prompt=True)
+    from equipoise.desk.people.passwords import hashed
+
+    hashed(word)  # a weak one is refused before anything is made
+    made = Desk.found(where, folder.read(alliance), PRESETS[rule], origin=origin, key=key)
+    made.manage("account-opened", FIRST, {"name": "administrator", "role": "administrator"})
+    with made.store.engine.begin() as connection:
+        sessions.set_password(connection, "administrator", word)
+    _say(f"{made.affairs().title}: a desk at {where}, with {len(made.affairs().standing)} members under {rule}.")
+    _say(f"Its key, to be told to every delegation: {made.signer.verifier}")
+
+
+@desk.command()
+def account(
+    where: Where,
+    name: Annotated[str, typer.Argument(help="The name to sign in with.")],
+    role: Annotated[str, typer.Argument(help="head, delegate, chair, secretariat, treasurer, observer, auditor ...")],
+    member: Annotated[str, typer.Option("--member", help="The delegation of a head or delegate.")] = "",
+    grant: Annotated[list[str] | None, typer.Option("--grant", help="For a delegate: position, break.")] = None,
+    by: Annotated[str, typer.Option("--by", help="Who opens it.")] = "administrator",
+    second: Annotated[str, typer.Option("--second", help="The second person that this needs.")] = "",
+    key: Key = None,
+) -> None:
+    """Open an account, on the machine of the desk. Its password is asked for on the terminal."""
+    from equipoise.desk.people import sessions
+    from equipoise.desk.people.passwords import hashed
+
+    word = typer.prompt(f"Password of {name}", hide_input=True, confirmation_prompt=True)
+    hashed(word)
+    found = _opened(where, key)
+    body: dict[str, Any] = {"name": name, "role": role, "grants": list(grant or ())}
+    found.manage("account-opened", by, body | ({"member": member} if member else {}), second=second)
+    with found.store.engine.begin() as connection:
+        sessions.set_password(connection, name, word)
+    _say(f"{name} may sign in as {role}{f' of {member}' if member else ''}.")
+
+
+@desk.command()
+def serve(where: Where, port: Port = 8000, host: Host = "127.0.0.1", key: Key = None) -> None:
+    """Serve the pages of a desk and run its clock."""
+    from equipoise.web.desk.serving import serve_desk
+
+    serve_desk(_opened(where, key), host, port)
+
+
+@desk.command()
+def demo(
+    where: Where,
+    alliance: Annotated[str, typer.Argument(metavar="ALLIANCE", help="A bundled name, or a folder.")] = "nato",
+    proposal: Annotated[str, typer.Argument(metavar="PROPOSAL", help="The text to put under silence.")] = "canada-2026",
+    rate: Annotated[int, typer.Option("--rate", min=1, max=5000, help="How much faster its clock runs.")] = 480,
+) -> None:
+    """Make a demonstration desk with a fast clock: every delegation, and one proposal under silence."""
+    from equipoise import folder
+    from equipoise.desk.deadlines import words
+    from equipoise.desk.demo import PASSWORD, demonstration
+
+    found = folder.read(alliance)
+    made = demonstration(where, found, folder.load_proposal(found, proposal), rate=rate)
+    case = made.case(proposal)
+    _say(f"A DEMONSTRATION at {where}: nobody has said any of this. Its clock runs {rate} times as fast.")
+    _say(f"{case.title}: under silence at {case.body} until {words(case)}.")
+    names = sorted(made.affairs().accounts)
+    _say(f"{len(names)} accounts, password {PASSWORD}: {', '.join(names[:4])} ... {names[-1]}")
+    _say(f"Next: equipoise desk serve {where}")
+
+
+@desk.command()
+def due(where: Where, json: Json = False, key: Key = None) -> None:
+    """What is due, and who has not been heard?"""
+    from equipoise.desk.deadlines import heard, left, words
+
+    found = _opened(where, key)
+    affairs, now = found.affairs(), found.now
+    rows: list[dict[str, Any]] = []
+    for case in found.cases():
+        if case.state is None or (case.round is None and case.method_until is None):
+            continue
+        said = heard(case, affairs)
+        rows.append(
+            {
+                "proposal": case.id,
+                "state": str(case.state),
+                "body": case.body,
+                "deadline": words(case),
+                "left": left(case, now),
+                "silent": [h.member for h in said if h.silent],
+                "not_seen": [h.member for h in said if not h.seen],
+                "no_contact": [h.member for h in said if not h.reachable],
+            }
+        )
+    if json:
+        _say(json_.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    if not rows:
+        _say("Nothing is under silence.")
+    for row in rows:
+        _say(f"{row['proposal']}  {row['state']} at {row['body']}")
+        _say("  until " + ", ".join(part for part in (row["deadline"], row["left"]) if part))
+        _say(f"  not heard: {', '.join(row['silent']) or 'nobody'}")
+        if row["no_contact"]:
+            _say(f"  no contact on record: {', '.join(row['no_contact'])}")
+
+
+@desk.command()
+def verify(
+    where: Where,
+    witness: Annotated[Path | None, typer.Option("--witness", help="A checkpoint or receipt kept elsewhere.")] = None,
+    trusted: Annotated[str, typer.Option("--public", help="The desk's key as you know it.")] = "",
+    json: Json = False,
+    key: Key = None,
+) -> None:
+    """Recompute the whole record from its bodies: every fault, or none."""
+    from equipoise.desk.keeping import verify as verified
+    from equipoise.desk.record import Receipt, Verifier, root_words
+
+    found = _opened(where, key)
+    note = witness.read_text() if witness else None
+    if note is not None and note.lstrip().startswith("{"):
+        note = Receipt.parse(note).note
+    done = verified(found.store, Verifier.parse(trusted) if trusted else found.signer.verifier, note)
+    if json:
+        row = {"entries": done.size, "root": done.root.hex(), "checkpoints": done.checkpoints}
+        _say(json_.dumps({**row, "faults": list(done.faults)}, indent=2))
+    else:
+        _say(f"{done.size} entries, {done.checkpoints} signed checkpoints, root {done.root.hex()}")
+        _say(f"in words: {root_words(done.root)}")
+        _say("\n".join(done.faults) if done.faults else "Everything fits.")
+    if done.faults:
+        raise typer.Exit(1)
+
+
+@desk.command("export")
+def export_(where: Where, target: Annotated[Path, typer.Argument(metavar="FILE.jsonl")], key: Key = None) -> None:
+    """Write the record as JSON Lines: replayable, the same bytes every time."""
+    from equipoise.desk.keeping import export
+
+    found = _opened(where, key)
+    _new(target, b"".join(export(found.store, found.signer.verifier)))
+    _say(f"{target}: {target.stat().st_size:,} bytes")
+
+
+@desk.command("import")
+def import_(
+    where: Where,
+    source: Annotated[Path, typer.Argument(metavar="FILE.jsonl", exists=True, dir_okay=False)],
+    trusted: Annotated[str, typer.Option("--public", help="The desk's key as you know it.")] = "",
+) -> None:
+    """Make a desk from an exported record, verified line by line. To go on, copy its signing key beside it."""
+    from equipoise.desk.keeping import import_record
+
+    import_record(where, source.read_bytes(), trusted or None).close()
+    _say(f"The record of {source} is at {where}, verified.")
+
+
+@desk.command()
+def backup(where: Where, target: Annotated[Path, typer.Argument(metavar="FILE.zip")], key: Key = None) -> None:
+    """Write a backup, while the desk runs: everything but the signing key."""
+    from equipoise.desk.keeping import back_up
+
+    found = _opened(where, key)
+    _new(target, back_up(found.store, found.signer.verifier))
+    _say(f"{target}: {target.stat().st_size:,} bytes. The signing key is not in it: keep it elsewhere.")
+
+
+@desk.command()
+def restore(
+    where: Where,
+    source: Annotated[Path, typer.Argument(metavar="FILE.zip", exists=True, dir_okay=False)],
+    trusted: Annotated[str, typer.Option("--public", help="The desk's key as you know it.")] = "",
+) -> None:
+    """Make a desk from a backup, on either database, verified."""
+    from equipoise.desk.keeping import restore as restored
+
+    restored(where, source.read_bytes(), trusted or None).close()
+    _say(f"The desk of {source} is at {where}, verified.")
+
+
+@desk.command()
+def calendar(where: Where, target: Annotated[Path, typer.Argument(metavar="FILE.ics")], key: Key = None) -> None:
+    """Write the open deadlines as a calendar file."""
+    from equipoise.desk.deadlines import calendar as made
+
+    found = _opened(where, key)
+    affairs = found.affairs()
+    _new(target, made(found.cases(), affairs.title, affairs.origin))
+    _say(f"{target}")
+
+
+@desk.command()
+def rules(
+    where: Where,
+    target: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new folder.")],
+    known_on: Annotated[str, typer.Option("--known-on", help="As known at this instant. Default: now.")] = "",
+    key: Key = None,
+) -> None:
+    """Write the rules as an alliance folder: those in force, or as they were known at an instant."""
+    from equipoise import folder
+    from equipoise.desk.procedure import instant
+
+    found = _opened(where, key)
+    zone = next(iter(found.affairs().silence.values())).zone
+    at = instant(known_on, zone) if known_on else found.now
+    version = found.known_on(at)
+    folder.write(found.alliance(version), target)
+    _say(f"Version {version} of the rules is in {target}.")

@@ -1,0 +1,388 @@
+"""Which addresses has a desk? Pages, forms that are reviewed before they are sent, receipts, the record, its data."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import Annotated, Any, Final
+
+from fastapi import FastAPI, Form, Query, Request, Response
+from fastapi.responses import RedirectResponse, StreamingResponse
+
+from equipoise.desk.deadlines import calendar
+from equipoise.desk.desk import Desk
+from equipoise.desk.keeping import export
+from equipoise.desk.money import statement
+from equipoise.desk.people import ACTION_OF, STEP_UP, may
+from equipoise.desk.procedure import SECOND, STANCES
+from equipoise.desk.record import checker_text, root_words, verified
+from equipoise.desk.refusing import Clashing, NotRecorded, Refused
+from equipoise.desk.store import reading
+from equipoise.errors import EquipoiseError, UnknownName
+from equipoise.web.desk.live import streamed, tick_of
+from equipoise.web.desk.saying import Shown, can_act, sentence, shown, told_of
+from equipoise.web.desk.signing import Door, Visitor
+from equipoise.web.site import Site
+
+__all__ = ["add_desk"]
+
+Text = Annotated[str, Form(max_length=200_000)]
+Word = Annotated[str, Form(max_length=200)]
+_FIELDS: Final = ("kind", "stance", "form", "reason", "acceptable", "deadline", "statement", "key")
+_ASKS: Final = {
+    "break": "Break the silence",
+    "position": "State a position",
+    "propose-silence": "Put it under silence",
+    "open": "Open the period of silence",
+    "extend": "Extend the period",
+    "pause": "Pause the period",
+    "resume": "Resume the period",
+    "redraft": "Send it back for another draft",
+    "to-table": "Take it to a meeting",
+    "call-consensus": "Call the consensus: nobody objects",
+    "announce": "Announce it",
+    "withdraw": "Withdraw the text",
+    "table": "Table the text",
+    "acknowledge": "Acknowledge the text",
+    "object-to-method": "Object to deciding by silence",
+}
+
+
+def add_desk(app: FastAPI, site: Site, desk: Desk) -> None:
+    """Add the pages of a desk."""
+    door = Door(site, desk)
+    _add_signing(app, door)
+    _add_reading(app, door)
+    _add_acting(app, door)
+    _add_record(app, door)
+    _add_data(app, door)
+
+
+def _add_signing(app: FastAPI, door: Door) -> None:
+    @app.get("/desk/sign-in", include_in_schema=False)
+    def sign_in_page(request: Request, to: str = "/desk") -> Response:
+        return door.ask(request, to=to, status=200)
+
+    @app.post("/desk/sign-in", include_in_schema=False)
+    def sign_in(request: Request, name: Word, password: Text, to: Word = "/desk", carried: Text = "{}") -> Response:
+        typed = _carried(carried)
+        found = door.enter(request, name, password, typed, to)
+        return found or RedirectResponse("/desk", 303)
+
+    @app.post("/desk/sign-out", include_in_schema=False)
+    def sign_out(request: Request) -> Response:
+        return door.leave(request)
+
+
+def _carried(text: str) -> dict[str, str]:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return {k: str(v) for k, v in found.items() if k in _FIELDS or k == "text"} if isinstance(found, dict) else {}
+
+
+def _add_reading(app: FastAPI, door: Door) -> None:
+    desk = door.desk
+
+    @app.get("/desk", include_in_schema=False)
+    def agenda(request: Request) -> Response:
+        visitor = door.visitor(request)
+        if visitor is None:
+            return door.ask(request)
+        rows = [(case, sentence(case, desk.now)) for case in desk.cases()]
+        return door.page(request, "desk-agenda.html", visitor=visitor, rows=rows)
+
+    @app.get("/desk/p/{name}", include_in_schema=False)
+    def proposal(request: Request, name: str) -> Response:
+        visitor = door.visitor(request)
+        if visitor is None:
+            return door.ask(request, to=f"/desk/p/{name}")
+        return _proposal(door, request, visitor, name)
+
+    @app.get("/desk/p/{name}/live", include_in_schema=False)
+    async def live(request: Request, name: str) -> Response:
+        if door.visitor(request) is None:
+            return Response(status_code=401)
+        return StreamingResponse(streamed(desk, name, request), media_type="text/event-stream")
+
+
+def _need(door: Door, name: str) -> Shown:
+    found = shown(door.desk, name)
+    if found is None:
+        raise UnknownName("proposal", name, [case.id for case in door.desk.cases()])
+    return found
+
+
+def _proposal(
+    door: Door,
+    request: Request,
+    visitor: Visitor,
+    name: str,
+    status: int = 200,
+    trouble: list[tuple[str, str]] | None = None,
+    typed: dict[str, str] | None = None,
+) -> Response:
+    found = _need(door, name)
+    words: dict[str, Any] = {
+        "shown": found,
+        "visitor": visitor,
+        "trouble": trouble or [],
+        "typed": dict.fromkeys(_FIELDS, "") | (typed or {}),
+        "stances": {k: v for k, v in STANCES.items() if k != "not-participating"},
+        "acts": can_act(visitor.account.role),
+        "asks": _ASKS,
+        "sponsors": found.case.sponsor in (visitor.account.member, str(visitor.account.role)),
+    }
+    return door.page(request, "desk-proposal.html", status, **words)
+
+
+def _add_acting(app: FastAPI, door: Door) -> None:
+    desk = door.desk
+
+    @app.post("/desk/p/{name}/review", include_in_schema=False)
+    def review(
+        request: Request,
+        name: str,
+        kind: Word = "",
+        stance: Word = "",
+        reason: Text = "",
+        acceptable: Text = "",
+        deadline: Word = "",
+    ) -> Response:
+        typed = {"kind": kind, "stance": stance, "reason": reason, "acceptable": acceptable, "deadline": deadline}
+        visitor = door.visitor(request)
+        if visitor is None:
+            return door.ask(request, typed, f"/desk/p/{name}", "Your session ended. What you typed is kept.")
+        kind, body = _meant(typed)
+        if kind not in _ASKS:
+            said = [("Choose what you want to say.", "")]
+            return _proposal(door, request, visitor, name, 400, said, typed)
+        found = _need(door, name)
+        action = ACTION_OF[kind]
+        verdict = may(visitor.account, action, desk.now, of=found.case.sponsor if action == "amend" else None)
+        if not verdict:
+            return _proposal(door, request, visitor, name, 403, [(verdict.reason, "")], typed)
+        rule = found.case.round.rule if found.case.round else None
+        if kind == "break" and rule and rule.reason_required and not reason.strip():
+            said = [("An objection states its reason: the rule asks for it.", "Say in a sentence why.")]
+            return _proposal(door, request, visitor, name, 422, said, typed)
+        words: dict[str, Any] = {
+            "shown": found,
+            "visitor": visitor,
+            "ask": _ASKS[kind],
+            "typed": {**typed, "kind": kind},
+            "body": body,
+            "step_up": action in STEP_UP and not door.fresh(visitor),
+            "key": uuid.uuid4().hex,
+            "grave": kind == "break",
+            "stance_words": STANCES.get(stance, ""),
+        }
+        return door.page(request, "desk-review.html", **words)
+
+    @app.post("/desk/p/{name}/do", include_in_schema=False)
+    def do(
+        request: Request,
+        name: str,
+        csrf: Word = "",
+        key: Word = "",
+        kind: Word = "",
+        stance: Word = "",
+        reason: Text = "",
+        acceptable: Text = "",
+        deadline: Word = "",
+        password: Text = "",
+    ) -> Response:
+        typed = {"kind": kind, "stance": stance, "reason": reason, "acceptable": acceptable, "deadline": deadline}
+        visitor = door.visitor(request)
+        if visitor is None:
+            said = "NOT recorded: your session ended. What you typed is kept."
+            return door.ask(request, typed, f"/desk/p/{name}", said)
+        if not visitor.session.accepts(csrf):
+            said_ = [("NOT recorded: this form is from another session.", "Review it once more.")]
+            return _proposal(door, request, visitor, name, 403, said_, typed)
+        kind, body = _meant(typed)
+        token = ""
+        if ACTION_OF.get(kind) in STEP_UP and not door.fresh(visitor):
+            token = door.step_up(request, visitor, password) or ""
+            if not token:
+                said_ = [("NOT recorded: the password does not fit.", "Review it and give the password once more.")]
+                return _proposal(door, request, visitor, name, 403, said_, typed)
+        response = _done(door, request, visitor, name, kind, body, key, typed)
+        return door.renewed(request, response, token) if token else response
+
+    @app.get("/desk/new", include_in_schema=False)
+    def new_page(request: Request) -> Response:
+        visitor = door.visitor(request)
+        if visitor is None:
+            return door.ask(request, to="/desk/new")
+        return door.page(request, "desk-new.html", visitor=visitor, typed={"name": "", "body": "", "text": ""})
+
+    @app.post("/desk/new", include_in_schema=False)
+    def new(
+        request: Request, name: Word = "", body: Word = "", text: Text = "", csrf: Word = "", key: Word = ""
+    ) -> Response:
+        typed = {"name": name, "body": body, "text": text}
+        visitor = door.visitor(request)
+        if visitor is None:
+            return door.ask(request, {"text": text}, "/desk/new", "Your session ended. What you typed is kept.")
+        if not visitor.session.accepts(csrf):
+            words = {"visitor": visitor, "typed": typed, "trouble": [("This form is from another session.", "")]}
+            return door.page(request, "desk-new.html", 403, **words)
+        try:
+            desk.submit(name.strip(), "draft", visitor.account.name, {"text": text, "body": body}, idem=key)
+        except EquipoiseError as error:
+            trouble = [(f"{p.place}: {p.message}".removeprefix(": "), p.hint) for p in error.problems()]
+            return door.page(request, "desk-new.html", 422, visitor=visitor, typed=typed, trouble=trouble)
+        return RedirectResponse(f"/desk/p/{name.strip()}", 303)
+
+
+def _meant(typed: dict[str, str]) -> tuple[str, dict[str, Any]]:
+    """Which command and body does a form mean?"""
+    kind, stance = typed["kind"], typed["stance"]
+    if kind == "position" and stance in ("objection", "amendment"):
+        kind = "break"
+    if kind == "break":
+        form = stance if stance in ("objection", "amendment") else "objection"
+        return kind, {"form": form, "reason": typed["reason"], "acceptable": typed["acceptable"]}
+    if kind == "position":
+        return (kind if stance else ""), {"stance": stance, "statement": typed["reason"]}
+    if kind in ("propose-silence", "extend"):
+        return kind, {"deadline": typed["deadline"]}
+    return kind, {"reason": typed["reason"]}
+
+
+def _done(
+    door: Door,
+    request: Request,
+    visitor: Visitor,
+    name: str,
+    kind: str,
+    body: dict[str, Any],
+    key: str,
+    typed: dict[str, str],
+) -> Response:
+    try:
+        done = door.desk.submit(name, kind, visitor.account.name, body, idem=key)
+    except (Refused, NotRecorded) as error:
+        said = [(f"NOT recorded. {error}" if not str(error).startswith("NOT") else str(error), error.hint)]
+        status = 409 if isinstance(error, Clashing) else 503 if isinstance(error, NotRecorded) else 422
+        return _proposal(door, request, visitor, name, status, said, typed)
+    mine = [entry for entry in done.entries if entry.stream == name]
+    if not mine:
+        return RedirectResponse(f"/desk/p/{name}", 303)
+    return RedirectResponse(f"/desk/receipt/{mine[0].seq}", 303)
+
+
+def _add_record(app: FastAPI, door: Door) -> None:
+    desk = door.desk
+
+    @app.get("/desk/receipt/{seq}.json", include_in_schema=False)
+    def receipt_file(request: Request, seq: int) -> Response:
+        if door.visitor(request) is None:
+            return door.ask(request, to=f"/desk/receipt/{seq}")
+        name = {"content-disposition": f'attachment; filename="receipt-{seq}.json"'}
+        return Response(desk.receipt(seq).text(), media_type="application/json", headers=name)
+
+    @app.get("/desk/receipt/{seq}", include_in_schema=False)
+    def receipt(request: Request, seq: int) -> Response:
+        visitor = door.visitor(request)
+        if visitor is None:
+            return door.ask(request, to=f"/desk/receipt/{seq}")
+        found = desk.receipt(seq)
+        size = found.verify(str(desk.signer.verifier))
+        checkpoint, signers = verified(found.note, [desk.signer.verifier])
+        case = desk.case(found.entry.stream)
+        margin = ""
+        if case.round is not None and case.round.deadline > found.entry.received_at:
+            minutes = (case.round.deadline - found.entry.received_at) // (60 * SECOND)
+            margin = f"{minutes // 1440} d {minutes % 1440 // 60} h {minutes % 60} min before the deadline"
+        words: dict[str, Any] = {
+            "found": found,
+            "size": size,
+            "words": root_words(checkpoint.root),
+            "signers": signers,
+            "case": case,
+        }
+        return door.page(
+            request, "desk-receipt.html", visitor=visitor, margin=margin, told=told_of(found.entry), **words
+        )
+
+    @app.get("/desk/check_receipt.py", include_in_schema=False)
+    def checker(request: Request) -> Response:
+        return Response(checker_text(), media_type="text/x-python; charset=utf-8")
+
+    @app.get("/desk/record", include_in_schema=False)
+    def record(request: Request) -> Response:
+        visitor = door.visitor(request)
+        if visitor is None:
+            return door.ask(request, to="/desk/record")
+        entries = desk.entries()
+        with desk.store.read() as connection:
+            note = reading.last_note(connection) or ""
+        checkpoint, _ = verified(note, [desk.signer.verifier])
+        rows = [(entry, told_of(entry)) for entry in entries[::-1][:200]]
+        words: dict[str, Any] = {"rows": rows, "checkpoint": checkpoint, "words": root_words(checkpoint.root)}
+        return door.page(request, "desk-record.html", visitor=visitor, key=str(desk.signer.verifier), **words)
+
+    @app.get("/desk/record.jsonl", include_in_schema=False)
+    def record_file(request: Request) -> Response:
+        visitor = door.visitor(request)
+        if visitor is None:
+            return door.ask(request, to="/desk/record")
+        verdict = may(visitor.account, "verify", desk.now)
+        if not verdict:
+            raise EquipoiseError(verdict.reason)
+        return Response(b"".join(export(desk.store, desk.signer.verifier)), media_type="application/jsonl")
+
+    @app.get("/desk/deadlines.ics", include_in_schema=False)
+    def deadlines(request: Request) -> Response:
+        if door.visitor(request) is None:
+            return door.ask(request)
+        affairs = desk.affairs()
+        return Response(calendar(desk.cases(), affairs.title, affairs.origin), media_type="text/calendar")
+
+    @app.get("/desk/account", include_in_schema=False)
+    def account(request: Request) -> Response:
+        visitor = door.visitor(request)
+        if visitor is None:
+            return door.ask(request, to="/desk/account")
+        member = visitor.account.member or ""
+        return door.page(request, "desk-account.html", visitor=visitor, rows=statement(desk, member), member=member)
+
+
+def _add_data(app: FastAPI, door: Door) -> None:
+    desk = door.desk
+
+    @app.get("/api/desk/proposals", summary="Every proposal as it stands at this instant.", tags=["desk"])
+    def proposals(request: Request) -> Response:
+        if door.visitor(request) is None:
+            return _unknown()
+        return _json([tick_of(desk, case.id) for case in desk.cases()])
+
+    @app.get("/api/desk/proposals/{name}", summary="One proposal as it stands at this instant.", tags=["desk"])
+    def proposal(request: Request, name: str) -> Response:
+        if door.visitor(request) is None:
+            return _unknown()
+        _need(door, name)
+        return _json(tick_of(desk, name))
+
+    @app.get("/api/desk/checkpoint", summary="The latest signed checkpoint, and the proof from yours.", tags=["desk"])
+    def checkpoint(
+        request: Request, since: Annotated[int, Query(ge=0, description="The size you know.")] = 0
+    ) -> Response:
+        with desk.store.read() as connection:
+            note = reading.last_note(connection) or ""
+            size = int(note.split("\n", 2)[1])
+            if since > size:
+                raise EquipoiseError(f"the record has {size} entries, and you know {since}: its end was cut off")
+            path = [step.hex() for step in reading.consistency(connection, since, size)] if since else []
+        return _json({"checkpoint": note, "key": str(desk.signer.verifier), "consistency": path})
+
+
+def _json(found: Any, status: int = 200) -> Response:
+    return Response(json.dumps(found, ensure_ascii=False), status, media_type="application/json")
+
+
+def _unknown() -> Response:
+    return _json({"error": "You are not signed in."}, 401)

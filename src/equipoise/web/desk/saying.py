@@ -1,0 +1,167 @@
+"""What does a page of the desk say? The case in a sentence, its clauses, effects, positions and record in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from equipoise.desk.deadlines import Heard, heard, left, words
+from equipoise.desk.desk import Desk
+from equipoise.desk.procedure import STANCES, Case, Micros, Role, State, closing, labelled, local
+from equipoise.desk.record import Entry
+from equipoise.errors import EquipoiseError
+
+__all__ = ["CHAIR_CAN", "Clause", "Shown", "sentence", "shown", "told_of"]
+
+_PLAIN: Final = {
+    State.DRAFT: "The text is a draft; it is not tabled yet.",
+    State.TABLED: "The text is tabled, and waits for the chair.",
+    State.METHOD: "The chair proposes to decide by silence; members may object to that.",
+    State.PAUSED: "The period is paused. Nothing is adopted meanwhile, and a break counts.",
+    State.HELD: "The period is held by one member. Nothing is adopted meanwhile.",
+    State.STALE: "The rules it was written for have moved; its sponsor must write it anew.",
+    State.AT_TABLE: "The text is taken up at a meeting.",
+    State.WITHDRAWN: "The text was withdrawn.",
+    State.LAPSED: "The text lapsed: nobody moved it.",
+    State.CONTESTED: "The adoption is contested, and is not applied until the chair has ruled.",
+    State.ANNOUNCED: "The decision is announced, and enters into force on its date.",
+    State.IN_FORCE: "The decision is in force, and is being written into the rules.",
+    State.APPLY_FAILED: "The decision is in force and could not be written into the rules; nothing was changed.",
+    State.ANNULLED: "The decision was annulled by a contrary one.",
+}
+CHAIR_CAN: Final = {
+    State.TABLED: ("propose-silence", "to-table"),
+    State.BROKEN: ("propose-silence", "redraft", "to-table"),
+    State.METHOD: ("open", "to-table"),
+    State.SILENCE: ("extend", "pause"),
+    State.PAUSED: ("resume", "to-table"),
+    State.HELD: ("to-table",),
+    State.AT_TABLE: ("call-consensus",),
+    State.ADOPTED: ("announce",),
+}
+_KINDS: Final = {
+    "further-break": "silence broken again",
+    "late-break": "objection after the deadline: no effect",
+    "broken": "silence broken",
+    "broken-with": "broken with its package",
+    "opened": "silence opened",
+    "seen": "text acknowledged",
+    "staled": "stale: its rules have moved",
+    "entered-into-force": "entered into force",
+    "corrected": "corrigendum, effects identical",
+}
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A numbered clause: what holds today, what is proposed."""
+
+    number: int
+    text: str
+    today: str
+    proposed: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """All that the page of a case shows."""
+
+    case: Case
+    answer: str
+    standfirst: str
+    deadline: str
+    left: str
+    opened: str
+    share: int
+    clauses: tuple[Clause, ...]
+    effects: dict[str, Any] | None
+    heard: tuple[Heard, ...]
+    record: tuple[tuple[Entry, str, str], ...]
+    can: tuple[str, ...]
+
+
+def sentence(case: Case, now: Micros) -> str:
+    """The case in one sentence."""
+    if case.state is State.SILENCE and case.round is not None:
+        if closing(case, now):
+            return f"The period ended on {words(case)} and is being closed; no break has arrived."
+        count = len(case.round.needed)
+        return f"The text is adopted on {words(case)} unless one of {count} members objects."
+    if case.state is State.BROKEN:
+        by = ", ".join(dict.fromkeys(b.member for b in case.breaks))
+        return f"The silence was broken{f' by {by}' if by else ''}: the text is not adopted."
+    if case.state is State.ADOPTED:
+        zone = case.round.rule.zone if case.round else "UTC"
+        return f"The text is adopted as of {labelled(case.adopted_at or 0, zone)}; it is not in force yet."
+    if case.state is State.APPLIED:
+        return f"The decision is applied: version {case.applied_version} of the rules."
+    return _PLAIN[case.state] if case.state is not None else "There is no such proposal."
+
+
+def _standfirst(case: Case, said: tuple[Heard, ...]) -> str:
+    if case.state is State.APPLY_FAILED:
+        return case.failure
+    if not said:
+        return f"Sponsor: {case.sponsor}. Version {case.version}."
+    counts: dict[str, int] = {}
+    for one in said:
+        counts[one.stance or "silent"] = counts.get(one.stance or "silent", 0) + 1
+    silent = counts.pop("silent", 0)
+    parts = [f"{number} {stance.replace('-', ' ')}" for stance, number in sorted(counts.items())]
+    spoken = "; ".join(parts) if parts else "nobody has spoken"
+    return f"{case.sponsor} is the sponsor. In this round: {spoken}; {silent} have said nothing."
+
+
+def shown(desk: Desk, name: str) -> Shown | None:
+    """What the page of a case shows at this instant; None: there is no such case."""
+    case, now = desk.case(name), desk.now
+    if case.state is None:
+        return None
+    said = tuple(heard(case, desk.affairs()))
+    zone = case.round.rule.zone if case.round else "UTC"
+    rows = tuple((e, told_of(e), f"{local(e.received_at, zone):%d %b %H:%M:%S}") for e in desk.entries(name)[::-1])
+    known = case.round.binding.effects if case.round else case.digests.get("effects", "")
+    opened, share = "", 0
+    if case.round is not None:
+        opened = labelled(case.round.opened_at, zone)
+        whole = max(1, case.round.deadline - case.round.opened_at)
+        share = min(1000, max(0, (now - case.round.opened_at) * 1000 // whole))
+    return Shown(
+        case=case,
+        answer=sentence(case, now),
+        standfirst=_standfirst(case, said),
+        deadline=words(case),
+        left=left(case, now),
+        opened=opened,
+        share=share,
+        clauses=_clauses(desk, case),
+        effects=desk.effects(known),
+        heard=said,
+        record=rows,
+        can=CHAIR_CAN.get(case.state, ()),
+    )
+
+
+def _clauses(desk: Desk, case: Case) -> tuple[Clause, ...]:
+    try:
+        alliance, proposal = desk.alliance(), desk.proposal(case)
+        found = []
+        for number, change in enumerate(proposal.changes, 1):
+            today, proposed = change.today_and_proposed(alliance)
+            found.append(Clause(number, change.text, today, proposed))
+            alliance = change.apply(alliance)
+        return tuple(found)
+    except EquipoiseError:
+        return ()  # applied already, or for rules that have moved: the text itself is on the page
+
+
+def told_of(entry: Entry) -> str:
+    """An entry in words."""
+    if entry.kind == "position":
+        return STANCES[entry.body["stance"]]
+    return _KINDS.get(entry.kind, entry.kind.replace("-", " "))
+
+
+def can_act(role: Role) -> str:
+    """Which forms does a page show to this role?"""
+    return {Role.HEAD: "delegation", Role.DELEGATE: "delegation", Role.CHAIR: "chair"}.get(role, "")

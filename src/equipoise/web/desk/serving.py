@@ -1,0 +1,82 @@
+"""How is a desk served? Its pages beside those of the alliance as its rules stand, and its clock in one thread."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from typing import Any
+
+from fastapi import FastAPI
+
+from equipoise.desk.desk import Desk
+from equipoise.errors import EquipoiseError
+from equipoise.web.app import application
+from equipoise.web.desk.routes import add_desk
+from equipoise.web.held import Held, MemoryShelf
+from equipoise.web.serving import listening_at
+from equipoise.web.site import Site
+
+__all__ = ["desk_application", "serve_desk"]
+
+_GRACE_S = 2
+_LOOK_S = 0.5
+
+
+class _DeskShelf(MemoryShelf):
+    """The alliance as the desk's rules stand: a decision that is applied changes every page."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        super().__init__(_held(desk))
+
+    def find(self, word: str) -> Held:
+        """The alliance of this word; the empty word is the desk's."""
+        if word == "" and self._desk.affairs().rules != self.served.digest:
+            self.served = _held(self._desk)
+        return super().find(word)
+
+
+def _held(desk: Desk) -> Held:
+    alliance = desk.alliance()
+    return Held.of(alliance.id, alliance)
+
+
+def desk_application(desk: Desk) -> Any:
+    """The pages of a desk, and those of its alliance, as an ASGI application."""
+    shelf = _DeskShelf(desk)
+
+    def add(app: FastAPI, site: Site) -> None:
+        add_desk(app, site, desk)
+
+    return application(shelf.served, shelf=shelf, more=(("Desk", "/desk", "desk"),), add=add)
+
+
+def serve_desk(desk: Desk, host: str, port: int) -> None:
+    """Serve a desk until stopped; its clock runs beside it. Raises EquipoiseError for a taken port."""
+    import uvicorn
+
+    app = desk_application(desk)
+    listening = listening_at(host, port)
+    shown = f"[{host}]" if ":" in host else host
+    sys.stdout.write(f"{desk.affairs().title}: http://{shown}:{listening.getsockname()[1]}/desk  (Ctrl-C stops)\n")
+    sys.stdout.flush()
+    stopped = threading.Event()
+    looking = threading.Thread(target=look, args=(desk, stopped), daemon=True)
+    looking.start()
+    try:
+        config: Any = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=_GRACE_S, server_header=False)
+        uvicorn.Server(config).run(sockets=[listening])
+    finally:
+        stopped.set()
+        looking.join(5)
+        desk.close()
+
+
+def look(desk: Desk, stopped: threading.Event) -> None:
+    """Look at the clock twice a second. What fails is tried again: nothing is decided here, it is only written."""
+    while not stopped.wait(_LOOK_S):
+        try:
+            desk.tick()
+        except (EquipoiseError, OSError):
+            logging.getLogger("equipoise.desk").exception("the clock's look failed; it is tried again")

@@ -1,0 +1,138 @@
+"""Who is asking? The session behind a request, the sign-in page, and what was typed before the session ended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
+
+from equipoise.desk.affairs import Account
+from equipoise.desk.desk import Desk
+from equipoise.desk.people import sessions
+from equipoise.web.address import Address
+from equipoise.web.site import Site
+
+__all__ = ["Door", "Visitor"]
+
+_LOCAL: Final = "/desk"
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody signed in: the account, the session, the token."""
+
+    account: Account
+    session: sessions.Session
+    token: str
+
+
+class Door:
+    """Lets people in and out, and asks for the password again."""
+
+    def __init__(self, site: Site, desk: Desk) -> None:
+        self.site, self.desk = site, desk
+        self.throttle = sessions.Throttle()
+
+    def page(self, request: Request, template: str, status: int = 200, **words: Any) -> Response:
+        """A page of the desk."""
+        address = Address(request.url.path, {}, self.site.shelf.find(""))
+        affairs = self.desk.affairs()
+        words = {"visitor": None, "trouble": [], "page": None} | words
+        found = self.site.page(template, address, status, desk=affairs, now=self.desk.now, **words)
+        found.headers["cache-control"] = "no-store"
+        return found
+
+    def visitor(self, request: Request) -> Visitor | None:
+        """Who is asking; None: nobody who is signed in."""
+        token = request.cookies.get(self._cookie(request), "")
+        if not token:
+            return None
+        with self.desk.store.read() as connection:
+            found = sessions.of_token(connection, token, self._real())
+        account = self.desk.affairs().accounts.get(found.name) if found else None
+        if found is None or account is None or not account.holds_at(self.desk.now):
+            return None
+        with self.desk.store.engine.begin() as connection:
+            sessions.touch(connection, token, self._real())
+        return Visitor(account, found, token)
+
+    @staticmethod
+    def _real() -> int:
+        """Sessions last real time, also where a demonstration's clock is fast."""
+        from equipoise.desk.clock import SystemClock
+
+        return SystemClock().now()
+
+    def fresh(self, visitor: Visitor) -> bool:
+        """Was the password given within five minutes?"""
+        return visitor.session.fresh(self._real())
+
+    @staticmethod
+    def _cookie(request: Request) -> str:
+        return "__Host-desk" if request.url.scheme == "https" else "desk"
+
+    def _kept(self, request: Request, response: Response, token: str) -> Response:
+        secure = request.url.scheme == "https"
+        response.set_cookie(self._cookie(request), token, httponly=True, samesite="lax", secure=secure, path="/")
+        return response
+
+    def ask(
+        self,
+        request: Request,
+        carried: Mapping[str, str] | None = None,
+        to: str = _LOCAL,
+        said: str = "",
+        status: int = 401,
+    ) -> Response:
+        """The sign-in page; ``carried`` is what was typed already, and comes back after signing in."""
+        trouble = [(said, "")] if said else []
+        words = {"carried": dict(carried or {}), "to": _local(to), "trouble": trouble}
+        return self.page(request, "desk-sign-in.html", status, **words)
+
+    def enter(self, request: Request, name: str, password: str, carried: Mapping[str, str], to: str) -> Response | None:
+        """Sign in; the page to show where it fails, None never: a redirect where it succeeds."""
+        address = request.client.host if request.client else ""
+        if not self.throttle.allows(name, address):
+            said = "Too many passwords were tried from here. Wait a minute; the account is not locked."
+            return self.ask(request, carried, to, said, 429)
+        with self.desk.store.engine.begin() as connection:
+            token = sessions.sign_in(connection, name, password, self._real())
+        account = self.desk.affairs().accounts.get(name)
+        if token is None or account is None or not account.holds_at(self.desk.now):
+            return self.ask(request, carried, to, "The name and the password do not fit.", 401)
+        if carried:
+            # What was typed is shown again for review; nothing is sent in anybody's name by signing in.
+            session = sessions.Session(name, "", 0)
+            visitor = Visitor(account, session, token)
+            page = self.page(request, "desk-again.html", 200, visitor=visitor, carried=dict(carried), to=_local(to))
+            return self._kept(request, page, token)
+        return self._kept(request, RedirectResponse(_local(to), 303), token)
+
+    def step_up(self, request: Request, visitor: Visitor, password: str) -> str | None:
+        """The password again: the token of the session that goes on; None where it does not fit, or too often."""
+        address = request.client.host if request.client else ""
+        if not self.throttle.allows(visitor.account.name, address):
+            return None
+        with self.desk.store.engine.begin() as connection:
+            return sessions.step_up(connection, visitor.token, password, self._real())
+
+    def renewed(self, request: Request, response: Response, token: str) -> Response:
+        """The response with the cookie of a renewed session."""
+        return self._kept(request, response, token)
+
+    def leave(self, request: Request) -> Response:
+        """Sign out."""
+        token = request.cookies.get(self._cookie(request), "")
+        with self.desk.store.engine.begin() as connection:
+            sessions.sign_out(connection, token)
+        response = RedirectResponse("/desk/sign-in", 303)
+        response.delete_cookie(self._cookie(request), path="/")
+        return response
+
+
+def _local(to: str) -> str:
+    """A path of the desk, never another site."""
+    return to if to.startswith(_LOCAL) and not to.startswith("//") and "\\" not in to and "\n" not in to else _LOCAL

@@ -1,0 +1,179 @@
+"""Can a delegation do everything in a browser, without script, and is nobody let in who should not be?"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from desk_scenes import PLAIN, START, ceiling, open_accounts, under_silence
+from equipoise import folder
+from equipoise.desk.clock import HeldClock
+from equipoise.desk.desk import Desk
+from equipoise.desk.people import sessions
+from equipoise.desk.procedure import State
+from equipoise.desk.record import Receipt
+from equipoise.web.desk.serving import desk_application
+
+WORD = "a long enough password"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """The example alliance's desk, a text under silence, a password for everybody."""
+    alliance = folder.read(folder.new(tmp_path / "lake"))
+    made = Desk.found(tmp_path / "desk.sqlite", alliance, PLAIN, origin="desk.test/lake", clock=HeldClock(START))
+    open_accounts(made)
+    under_silence(made)
+    with made.store.engine.begin() as connection:
+        sessions.set_all(connection, sorted(made.affairs().accounts), WORD)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def browser(desk: Desk) -> TestClient:
+    """Somebody who is not signed in yet."""
+    return TestClient(desk_application(desk), base_url="http://desk.test")
+
+
+def signed_in(browser: TestClient, name: str) -> TestClient:
+    done = browser.post("/desk/sign-in", data={"name": name, "password": WORD, "to": "/desk"})
+    assert done.status_code == 200, done.text
+    return browser
+
+
+def hidden(page: str) -> dict[str, str]:
+    """The hidden fields of the one form of a review page."""
+    form = page[page.index('action="/desk/p/') :]
+    return {k: html.unescape(v) for k, v in re.findall(r'<input type="hidden" name="(\w+)" value="(.*?)">', form)}
+
+
+def headline(page: str) -> str:
+    return re.sub(r"<.*?>", "", re.findall(r"<h1.*?</h1>", page, re.S)[0])
+
+
+SAID = {"kind": "position", "stance": "objection", "reason": "Too much, æøå <script>"}
+
+
+def test_a_break_is_reviewed_sent_once_and_has_a_receipt(browser: TestClient, desk: Desk) -> None:
+    signed_in(browser, "head-bre")
+    page = browser.get("/desk/p/more").text
+    assert headline(page).startswith("The text is adopted on Wednesday 25 November 2026, 09:00 Brussels (08:00 UTC)")
+    review = browser.post("/desk/p/more/review", data=SAID)
+    assert "A break is final." in review.text
+    assert "&lt;script&gt;" in review.text
+    assert desk.case("more").state is State.SILENCE  # nothing is sent by looking
+    form = hidden(review.text)
+    done = browser.post("/desk/p/more/do", data=form)
+    again = browser.post("/desk/p/more/do", data=form)
+    assert done.url == again.url
+    assert headline(done.text) == "Recorded and verified: silence broken."
+    assert desk.case("more").state is State.BROKEN
+    receipt = Receipt.parse(browser.get(f"{done.url}.json").text)
+    assert receipt.verify(str(desk.signer.verifier)) > 0
+    assert receipt.entry.body["reason"] == SAID["reason"]
+    assert "The silence was broken by BRE" in browser.get("/desk/p/more").text
+    assert "<script>" not in browser.get("/desk/p/more").text.replace("<script src", "")
+
+
+def test_10_what_was_typed_survives_the_end_of_a_session(browser: TestClient, desk: Desk) -> None:
+    asked = browser.post("/desk/p/more/review", data=SAID)
+    assert asked.status_code == 401
+    carried = html.unescape(re.findall(r"name=\"carried\" value='(.*?)'", asked.text)[0])
+    assert json.loads(carried)["reason"] == SAID["reason"]
+    data = {"name": "head-bre", "password": WORD, "to": "/desk/p/more", "carried": carried}
+    back = browser.post("/desk/sign-in", data=data)
+    assert "was not recorded" in headline(back.text)
+    assert html.escape(SAID["reason"]) in back.text
+    assert desk.case("more").state is State.SILENCE
+    assert "A break is final." in browser.post("/desk/p/more/review", data=SAID).text
+
+
+def test_a_form_of_another_session_or_site_does_nothing(browser: TestClient, desk: Desk) -> None:
+    signed_in(browser, "head-bre")
+    form = hidden(browser.post("/desk/p/more/review", data=SAID).text)
+    assert browser.post("/desk/p/more/do", data={**form, "csrf": "x"}).status_code == 403
+    elsewhere = {"origin": "https://elsewhere.example"}
+    assert browser.post("/desk/p/more/do", data=form, headers=elsewhere).status_code == 403
+    assert desk.case("more").state is State.SILENCE
+
+
+def test_the_password_is_asked_for_again_after_five_minutes(browser: TestClient, desk: Desk) -> None:
+    signed_in(browser, "head-bre")
+    with desk.store.engine.begin() as connection:
+        from equipoise.desk.store import schema
+
+        connection.execute(schema.session.update().values(stepped_up=0))
+    form = hidden(browser.post("/desk/p/more/review", data=SAID).text)
+    refused = browser.post("/desk/p/more/do", data={**form, "password": "wrong"})
+    assert refused.status_code == 403
+    assert "NOT recorded" in refused.text
+    assert SAID["reason"].split(" <")[0] in refused.text  # the text is still there
+    done = browser.post("/desk/p/more/do", data={**form, "password": WORD})
+    assert "Recorded and verified" in headline(done.text), done.text
+
+
+def test_every_page_asks_who_you_are(browser: TestClient) -> None:
+    for path in ("/desk", "/desk/p/more", "/desk/record", "/desk/record.jsonl", "/desk/receipt/1", "/desk/account"):
+        found = browser.get(path)
+        assert found.status_code == 401, path
+        assert "More for the lake" not in found.text, path
+    assert browser.get("/api/desk/proposals").status_code == 401
+    assert browser.get("/desk/receipt/1.json").status_code == 401
+
+
+def test_wrong_passwords_slow_down_and_never_lock(browser: TestClient) -> None:
+    wrong = {"name": "head-bre", "password": "not the password", "to": "/desk"}
+    statuses = [browser.post("/desk/sign-in", data=wrong).status_code for _ in range(7)]
+    assert statuses == [401] * 5 + [429] * 2
+    signed_in(browser, "head-cyr")  # others are not slowed down
+    unknown = browser.post("/desk/sign-in", data={"name": "nobody", "password": WORD})
+    assert "do not fit" in unknown.text
+
+
+def test_roles_see_their_forms_and_are_refused_others(browser: TestClient) -> None:
+    signed_in(browser, "chair")
+    page = browser.get("/desk/p/more").text
+    assert "Extend the period" in page
+    assert "Break the silence" not in page
+    assert browser.post("/desk/p/more/review", data=SAID).status_code == 403
+    review = browser.post("/desk/p/more/review", data={"kind": "extend", "deadline": "2026-11-27T18:00"})
+    done = browser.post("/desk/p/more/do", data=hidden(review.text))
+    assert headline(done.text) == "Recorded and verified: extended."
+    assert "27 November 2026, 18:00 Brussels" in browser.get("/desk").text
+    short = browser.post("/desk/p/more/review", data={"kind": "extend", "deadline": "2026-11-26T18:00"})
+    refused = browser.post("/desk/p/more/do", data=hidden(short.text))
+    assert refused.status_code == 422
+    assert "can only move later" in refused.text
+
+
+def test_a_draft_that_cannot_be_computed_keeps_its_text(browser: TestClient, desk: Desk) -> None:
+    signed_in(browser, "head-cyr")
+    page = browser.get("/desk/new").text
+    csrf = re.findall(r'name="csrf" value="(.*?)"', page)[0]
+    bad = ceiling().replace('kind = "set-ceiling"', 'kind = "set-cieling"')
+    refused = browser.post("/desk/new", data={"name": "mine", "body": "council", "text": bad, "csrf": csrf})
+    assert refused.status_code == 422
+    assert "set-cieling" in html.unescape(refused.text)
+    done = browser.post("/desk/new", data={"name": "mine", "body": "council", "text": ceiling(), "csrf": csrf})
+    assert done.url.path == "/desk/p/mine"
+    assert desk.case("mine").sponsor == "CYR"
+
+
+def test_data_and_files(browser: TestClient, desk: Desk) -> None:
+    signed_in(browser, "auditor")
+    found = browser.get("/api/desk/proposals/more").json()
+    assert (found["state"], found["round"]) == ("silence", 1)
+    assert browser.get("/api/desk/checkpoint?since=3").json()["key"] == str(desk.signer.verifier)
+    assert browser.get("/desk/deadlines.ics").text.startswith("BEGIN:VCALENDAR")
+    assert browser.get("/desk/record.jsonl").content.endswith(b"}\n")
+    assert browser.get("/desk/p/none").status_code == 404
+    for path in ("/desk/receipt/999", "/api/desk/checkpoint?since=999"):
+        assert browser.get(path).status_code == 422, path
+    assert browser.get("/pay").status_code == 200  # the alliance's own pages stand beside the desk
