@@ -56,7 +56,7 @@ def test_the_first_screen_fits_a_terminal(paper: Brief) -> None:
     assert len(lines) <= 40
     assert max(len(line) for line in lines) <= 100
     text = "\n".join(lines)
-    for label in ("Pays", "Gains", "Odds", "Objects", "Would help"):
+    for label in ("Pays", "Gains", "Odds", "Objects", "Would pass"):
         assert f"\n  {label}  " in text
     assert "△ scenario: the proposal itself" in text
     assert "▸ CAN  Canada" in text
@@ -72,7 +72,7 @@ def test_the_nine_questions_come_in_order(paper: Brief) -> None:
         "Do they match",
         "What the money buys",
         "Will it pass",
-        "What would help",
+        "What would pass",
         "What follows",
         "Sources and trust",
     ]

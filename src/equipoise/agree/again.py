@@ -42,8 +42,8 @@ class Panel:
         found = collected(moved, self.tabled.members, self.tabled.years, self.weights)
         return replace(found, payment=self.tabled.payment, say_today=self.tabled.say_today, terms=terms)
 
-    def odds(self, moved: Iterable[EffectLike], terms: Terms) -> Odds:
-        """The odds along the same route of a text with these effects, that says this of itself."""
-        found = judged(self.changes(moved, terms), self.given, self.tabled_by)
+    def odds(self, moved: Iterable[EffectLike], terms: Terms | None = None) -> Odds:
+        """The odds along the same route of a text with these effects, that says this of itself (default: the same)."""
+        found = judged(self.changes(moved, terms or self.tabled.terms), self.given, self.tabled_by)
         one, other = (conditional(found.z, found.loading, *order) for order in ((), (CHECK_ORDER,)))
         return odds("route", log_passes(one, self.tests), log_passes(other, self.tests))

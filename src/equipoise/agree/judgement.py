@@ -43,6 +43,35 @@ class Draws:
     thresholds: Thresholds
     failure: Array
 
+    def first(self, count: int) -> Draws:
+        """The first so many of the draws, which are as even as all of them."""
+        if len(self.weights) <= count:
+            return self
+        said, found = self.stances, self.thresholds
+        refusals = tuple(
+            replace(r, held=r.held[:count], spoken=r.spoken[:count], word=r.word[:count]) for r in said.refusals
+        )
+        return Draws(
+            weights=self.weights[:count],
+            scales={name: values[:count] for name, values in self.scales.items()},
+            stances=replace(
+                said,
+                held=said.held[:count],
+                either=tuple((chance[:count], held[:count]) for chance, held in said.either),
+                word=said.word[:count],
+                spoken=said.spoken[:count],
+                refusals=refusals,
+            ),
+            thresholds=replace(
+                found,
+                noise=found.noise[:count],
+                cost=found.cost[:count],
+                common=found.common[:count],
+                blocs=found.blocs[:count] if found.blocs is not None else None,
+            ),
+            failure=self.failure[:count],
+        )
+
     def heeding(self, terms: Terms) -> Draws:
         """The same draws where the text says that it sets no precedent: fewer ask for the like of it."""
         if not terms.quiet:

@@ -25,6 +25,8 @@ class Amending:
     probability: float | None
     fewest: bool
     keep: tuple[str, ...]
+    alternatives: int | None
+    side_payments: float | None
     write: str | None
 
 
@@ -35,7 +37,13 @@ def amended(alliance: str, proposal: str, how: Amending, asked: dict[str, Any], 
 
     if how.write is not None:
         folder.need_free(how.write)
-    wanted: dict[str, Any] = {"probability": how.probability, "fewest": how.fewest, "keep": how.keep}
+    wanted: dict[str, Any] = {
+        "probability": how.probability,
+        "fewest": how.fewest,
+        "keep": how.keep,
+        "alternatives": how.alternatives,
+        "side_payments": how.side_payments,
+    }
     answer = answered(alliance, "amend", wish=wish, proposal=proposal, **asked, **wanted)
     if how.write is None:
         return

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from equipoise.errors import NoPlace, Problem
+from equipoise.folder.places import trouble_at
 
 if TYPE_CHECKING:
     from equipoise.report.paper import Paper
@@ -73,7 +74,7 @@ def paper_bytes(place: str) -> bytes:
 
 def need_place(option: str, place: str, example: str) -> None:
     """Raises NoPlace where a file cannot go; ``option`` asked for it, ``example`` is a name it could have."""
-    trouble = _no_place(f"{option} {place}".rstrip(), place, example)
+    trouble = trouble_at(place, f"{option} {place}".rstrip(), example, replace=True)
     if trouble:
         raise NoPlace("the file cannot be written", [trouble])
 
@@ -84,22 +85,11 @@ def put(place: str, made: bytes) -> str:
     return f"Written: {place} ({_size(len(made))})"
 
 
-def _no_place(option: str, place: str, example: str) -> Problem | None:
-    path = Path(place)
-    if not place or path.is_dir():
-        return Problem("", option, "a folder, not a file", f"Name a file in it, such as {path / example}.")
-    if not path.parent.is_dir():
-        return Problem("", option, f"there is no folder {path.parent}", "Make it first, or name another.")
-    if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
-        return Problem("", option, "this place cannot be written", "Name a file in a folder of your own.")
-    return None
-
-
 def _trouble(form: str, place: str) -> Problem | None:
     if place == _OUT:
         return None
     path, option = Path(place), f"--{form} {place}".rstrip()
-    nowhere = _no_place(option, place, f"brief.{form}")
+    nowhere = trouble_at(place, option, f"brief.{form}", replace=True)
     if nowhere:
         return nowhere
     other = next((f for f in FORMS if f != form and path.suffix.casefold() == f".{f}"), None)

@@ -178,7 +178,27 @@ def agree(
     probability: Annotated[
         float | None, typer.Option("--probability", metavar="P", help="With --amend: the odds to reach. Default: 0.8.")
     ] = None,
-    fewest: Annotated[bool, typer.Option("--fewest", help="With --amend: touch as few clauses as possible.")] = False,
+    fewest: Annotated[
+        bool, typer.Option("--fewest-clauses", "--fewest", help="With --amend: touch as few clauses as possible.")
+    ] = False,
+    alternatives: Annotated[
+        int | None,
+        typer.Option(
+            "--alternatives",
+            metavar="N",
+            min=0,
+            max=12,
+            help="With --amend: further texts, touching other clauses. [3]",
+        ),
+    ] = None,
+    side_payments: Annotated[
+        float | None,
+        typer.Option(
+            "--side-payments",
+            metavar="PERCENT",
+            help="With --amend: members may pay one another so much of their bill.",
+        ),
+    ] = None,
     keep: Annotated[
         list[str] | None, typer.Option("--keep", metavar="CLAUSE", help="With --amend: leave this clause as it is.")
     ] = None,
@@ -210,9 +230,12 @@ def agree(
         raise typer.BadParameter("choose one of --amend and --sensitivity")
     asked: dict[str, Any] = {"years": years, "seed": seed, "draws": draws}
     if amend:
-        amended(alliance, proposal, Amending(probability, fewest, tuple(keep or ()), write), asked, wish)
-    elif probability is not None or fewest or keep or write:
-        raise typer.BadParameter("--probability, --fewest, --keep and --write belong to --amend")
+        how = Amending(probability, fewest, tuple(keep or ()), alternatives, side_payments, write)
+        amended(alliance, proposal, how, asked, wish)
+    elif any(x is not None for x in (probability, alternatives, side_payments)) or fewest or keep or write:
+        raise typer.BadParameter(
+            "--probability, --fewest-clauses, --alternatives, --side-payments, --keep and --write belong to --amend"
+        )
     elif sensitivity:
         answered(alliance, "sensitivity", wish=wish, proposal=proposal, **asked)
     elif wish.chair is not None:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from equipoise.errors import EquipoiseError, Problem, ProposalError
+from equipoise.errors import NoPlace, Problem, ProposalError
 from equipoise.folder.findings import Findings
 from equipoise.folder.key_steps import key_problems
+from equipoise.folder.places import trouble_at
 from equipoise.folder.references import note_clause_names, note_names_of_proposal
 from equipoise.folder.rule_seats import rule_problems
 from equipoise.folder.schema import fitted
@@ -156,17 +157,19 @@ def _from_file(alliance: Alliance, path: Path) -> Proposal:
 
 
 def need_free(path: str | Path, what: str = "proposal") -> None:
-    """Can a file be written there? Raises EquipoiseError where something stands, or no folder, or it is no .toml.
+    """Can a file be written there? Raises NoPlace where something stands, or no folder, or it is no .toml.
 
     To be asked before a long computation whose result is to be written.
     """
     target = Path(path)
-    if target.suffix != ".toml" or mended_id(target.stem) != target.stem:
-        raise EquipoiseError(f"{path} is no name for the file of a {what}: for example {mended_id(target.stem)}.toml")
-    if target.exists():
-        raise EquipoiseError(f"{path} exists already: name another file, nothing is ever overwritten")
-    if not target.parent.is_dir():
-        raise EquipoiseError(f"{path} cannot be written: there is no folder {target.parent}")
+    example = f"{mended_id(target.stem) or 'amended'}.toml"
+    trouble = trouble_at(path, str(path), example, replace=False)
+    if trouble is None and (target.suffix != ".toml" or mended_id(target.stem) != target.stem):
+        trouble = Problem(
+            "", str(path), f"no name for the file of a {what}", f"Name a .toml file, for example {example}."
+        )
+    if trouble is not None:
+        raise NoPlace(f"the {what} cannot be written", [trouble])
 
 
 def save_proposal(proposal: Proposal, path: str | Path) -> Path:

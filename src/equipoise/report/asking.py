@@ -16,13 +16,25 @@ from equipoise.errors import EquipoiseError, UnknownName
 from equipoise.model import Alliance, Answer, Proposal, need_member, rewound
 from equipoise.report.horizon import HORIZON, base_year, horizon, record
 
-__all__ = ["DRAWS", "FEWER_DRAWS", "MOST_YEARS", "PROBABILITY", "QUESTIONS", "SEED", "ask", "questions", "years_of"]
+__all__ = [
+    "ALTERNATIVES",
+    "DRAWS",
+    "FEWER_DRAWS",
+    "MOST_YEARS",
+    "PROBABILITY",
+    "QUESTIONS",
+    "SEED",
+    "ask",
+    "questions",
+    "years_of",
+]
 
 SEED: Final = 7
 #: How many draws the engines take where none is asked: for the odds of one text, and where many texts are judged.
 DRAWS: Final = 1024
 FEWER_DRAWS: Final = 256
 PROBABILITY: Final = 0.8
+ALTERNATIVES: Final = 3
 MOST_YEARS: Final = 60  # beyond that no ceiling, key or price says anything, and a schedule would not end
 
 
@@ -346,6 +358,8 @@ def _amend(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
         **_random(arguments),
         fewest=bool(arguments.get("fewest", False)),
         keep=tuple(arguments.get("keep", ())),
+        alternatives=int(arguments.get("alternatives", ALTERNATIVES)),
+        side_payments=float(cap) if (cap := arguments.get("side_payments")) is not None else None,
     )
 
 
@@ -447,7 +461,10 @@ QUESTIONS: Final[Mapping[str, tuple[tuple[str, ...], Callable[[Alliance, Mapping
     "whatif": (("proposal", "years"), _whatif),
     "compare": (("proposals", "against", "years"), _compare),
     "agree": (("proposal", "years", "seed", "draws"), _agree),
-    "amend": (("proposal", "years", "seed", "draws", "probability", "fewest", "keep"), _amend),
+    "amend": (
+        ("proposal", "years", "seed", "draws", "probability", "fewest", "keep", "alternatives", "side_payments"),
+        _amend,
+    ),
     "record": (("seed", "draws"), _record),
     "sensitivity": (("proposal", "years", "seed", "draws"), _sensitivity),
     "capital": (("proposal", "years", "seed", "draws", "member"), _capital),

@@ -40,6 +40,12 @@ class Said:
 _DRAWN: Final = ("years", "seed", "draws")
 _OFFER: Final = {"project": "project", "sharing": "sharing", "assume": "assume", "year": "years"}
 
+_AMENDED: Final = {
+    **{name: name for name in (*_DRAWN, "probability", "keep", "alternatives")},
+    "fewest": "fewest-clauses",
+    "side_payments": "side-payments",
+}
+
 #: Every question, as the shell says it.
 COMMANDS: Final[Mapping[str, Said]] = {
     "pay": Said("pay", ("fund",), options=("year",)),
@@ -74,7 +80,7 @@ COMMANDS: Final[Mapping[str, Said]] = {
     "whatif": Said("whatif", ("proposal",), options=("years",)),
     "compare": Said("whatif", options=("against", "years")),
     "agree": Said("agree", ("proposal",), options=_DRAWN),
-    "amend": Said("agree", ("proposal",), ("--amend",), (*_DRAWN, "probability", "fewest", "keep")),
+    "amend": Said("agree", ("proposal",), ("--amend",), _AMENDED),
     "record": Said("agree", flags=("--record",), options=("seed", "draws")),
     "sensitivity": Said("agree", ("proposal",), ("--sensitivity",), _DRAWN),
     "capital": Said(

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from equipoise import folder
 from equipoise.agree import Amendment, amend, forecast
+from equipoise.agree.following import followed
 from equipoise.errors import EquipoiseError, UnknownName
 from equipoise.folder import load_proposal, save_proposal
-from equipoise.model import Alliance, apply, rewound, shares_on
+from equipoise.model import Alliance, Proposal, apply, rewound, shares_on
+from equipoise.model.clauses import AddProject, JoinProject, NoPrecedent, SetReview, SetSidePayments
+from equipoise.pay import calls
 
 YEARS = range(2027, 2032)
 
@@ -52,10 +57,10 @@ def test_a_forecast_of_the_written_file_says_the_same(nato: Alliance, found: Ame
 def test_no_single_step_back_towards_the_tabled_text_would_still_pass_by_much(nato: Alliance, found: Amendment) -> None:
     """Giving back a clause whole makes the text fail: each change is needed."""
     for move in found.best.moves:
-        tabled = next(c for c in found.proposal.changes if c.id == move.clause)
+        tabled = [c for c in found.proposal.changes if c.id == move.clause]
         order = {c.id: i for i, c in enumerate(found.proposal.changes)}
         others = [c for c in found.text.changes if c.id != move.clause]
-        changes = tuple(sorted((*others, tabled), key=lambda c: order.get(c.id, 99)))
+        changes = tuple(sorted((*others, *tabled), key=lambda c: order.get(c.id, 99)))
         text = type(found.text)(**{**vars(found.text), "id": "given-back", "changes": changes})
         odds = forecast(nato, text, years=YEARS, seed=found.fresh[0], draws=256).under("route")
         assert odds.centre < found.probability, move
@@ -162,3 +167,64 @@ def test_with_france_held_the_objection_is_gone_and_was_not_before(of_2019: Amen
     france = of_2019["FRA"]
     assert france.objects_before > 0.5
     assert france.objects < 0.05
+
+
+def test_side_payments_sum_to_nothing_and_the_file_carries_them(nato: Alliance, tmp_path: Path) -> None:
+    proposal = nato.proposals["canada-2026"]
+    wish = {"probability": 0.85, "draws": 64, "alternatives": 0, "side_payments": 5.0}
+    answer = amend(nato, proposal, years=YEARS, **wish)  # type: ignore[arg-type]
+    assert answer.passes
+    beside = [c for c in answer.text.changes if isinstance(c, SetSidePayments)]
+    assert len(beside) == 1, "Canada pays others for their consent"
+    assert beside[0].payments is not None
+    amounts = beside[0].payments.amounts
+    assert sum(amounts.values()) == 0
+    assert amounts["CAN"] > 0
+    for member, amount in amounts.items():
+        paid = sum(float(calls(nato, fund, year)[member].net.amount) for fund in nato.funds for year in YEARS) / len(
+            YEARS
+        )
+        assert abs(amount) <= Decimal(0.05 * paid), member
+    read = load_proposal(nato, save_proposal(answer.text, tmp_path / "paid.toml"))
+    assert read == replace(answer.text, id="paid")
+    again = forecast(nato, read, years=YEARS, seed=answer.fresh[0], draws=answer.fresh[1])
+    assert again.under("route").centre == pytest.approx(answer.best.odds.centre, abs=1e-9)
+
+
+def test_a_clause_against_precedent_counts_as_what_follows_says(nato: Alliance) -> None:
+    """The same odds from the text with the clause as from the forecast of the text without, fewer followers assumed."""
+    text = nato.proposals["canada-2026"].variant("equal")
+    plain = forecast(nato, text, years=YEARS, draws=64)
+    quiet = replace(text, changes=(*text.changes, NoPrecedent(id="quiet", text="No precedent.")))
+    told = forecast(nato, quiet, years=YEARS, draws=64)
+    expected = followed(plain.changes, plain.given, plain.tests, "CAN", plain.under("route")).odds["no-precedent"]
+    assert told.under("route").centre == pytest.approx(expected.centre, abs=1e-4)
+    assert told.under("route").centre > plain.under("route").centre + 0.01
+    reviewed = replace(text, changes=(*text.changes, SetReview(id="review", since=date(2029, 1, 1))))
+    late = forecast(nato, reviewed, years=YEARS, draws=64)
+    # What may end is worth less, to those who lose and to those who gain.
+    for member in ("ISL", "CAN"):
+        assert abs(sum(late[member].gains.values())) < abs(sum(plain[member].gains.values())) + 1e-12
+    assert not [note for note in told.notes if "may decide no-precedent" in note]
+
+
+def test_everything_wrong_with_a_wish_is_said_at_once(nato: Alliance) -> None:
+    with pytest.raises(EquipoiseError) as caught:
+        amend(nato, nato.proposals["canada-2026"], years=YEARS, probability=2, keep=["prioryti"], side_payments=0)
+    assert all(word in str(caught.value) for word in ("prioryti", "between 0 and 1", "side payments of 0%"))
+
+
+def test_a_clause_that_a_later_one_needs_is_left_in_the_text(nato: Alliance) -> None:
+    project = replace(nato.projects["arctic-surveillance"], id="radar", title="Radar")
+    text = Proposal(
+        "radar",
+        "Radar",
+        "tabled",
+        (
+            AddProject(id="add", project=project),
+            JoinProject(id="join", project="radar", member="CAN", since=date(2027, 1, 1)),
+        ),
+        tabled_by="CAN",
+    )
+    answer = amend(nato, text, years=YEARS, probability=0.9, draws=16, alternatives=0)
+    assert "add" in {change.id for change in answer.text.changes}

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from amending_builders import assumed, surface
+from amending_builders import assumed, changes, surface
 
 from equipoise.agree.amending.bound import best_possible, lower_bound
 from equipoise.agree.amending.descent import likeliest, nearest
+from equipoise.agree.amending.surface import Curve
 from equipoise.agree.normal import quantile
 
 GRID = [np.array([a, b]) for a in np.linspace(0, 1, 41) for b in np.linspace(0, 1, 41)]
@@ -77,3 +80,35 @@ def test_no_bound_is_claimed_where_a_body_bears_an_objector() -> None:
     found = surface([[5.0, 5.0, 5.0]], allowed=1)
     assert lower_bound(found, np.ones(1), 0.9, [np.zeros(1)]) is None
     assert best_possible(found, [np.zeros(1)]) is None
+
+
+@pytest.mark.parametrize("seed", [3, 5, 9, 13])
+def test_with_side_payments_no_grid_point_is_nearer_and_the_bound_lies_below_all_that_pass(seed: int) -> None:
+    """Two members may pay each other up to a cap; brute force over the levers and the payment."""
+    random = np.random.default_rng(seed)
+    n, levers, cap, target = 4, 2, 6.0, 0.7
+    found = surface(random.normal(0.5, 4, (levers, n)).tolist(), given=assumed(n, draws=16 if seed > 5 else 1))
+    curves = list(found.curves)
+    for i in (0, 1):
+        for paid in (cap, -cap):
+            money = np.zeros(n)
+            money[i] = paid
+            curves.append(Curve((0.0, 1.0), (changes(n, money=money), changes(n))))
+    found = replace(found, curves=tuple(curves))
+    level = np.array([0, 0, 1, -1, 1, -1.0])
+    cost = np.concatenate([random.uniform(0.5, 2, levers), np.full(4, 0.2)])
+    start = np.array([0, 0, 1, 1, 1, 1.0])
+    answer = nearest(found, cost, math.log(target), likeliest(found, start, level).x, level)
+    assert abs(level @ (1 - answer.x)) < 1e-6
+    bound = lower_bound(found, cost, target, [answer.x, *(one.x for one in answer.passed[-8:])], level)
+    assert bound is not None
+    grid, nearest_on_grid = np.linspace(0, 1, 11), math.inf
+    for a, b, t in itertools.product(grid, grid, np.linspace(-1, 1, 9)):
+        # The first pays the second, or the other way round.
+        one, other = 1 - max(t, 0.0), 1 - max(-t, 0.0)
+        x = np.array([a, b, one, other, other, one])
+        if found.log_odds(x) >= math.log(target):
+            nearest_on_grid = min(nearest_on_grid, float(cost @ (1 - x)))
+    assert answer.local.value >= math.log(target) - 1e-3
+    assert cost @ (1 - answer.x) <= nearest_on_grid + 1e-3
+    assert bound <= nearest_on_grid + 1e-6

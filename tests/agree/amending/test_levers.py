@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from equipoise import folder
-from equipoise.agree.amending.levers import LEVELS, WAYS, Level, Slot, slots
+from equipoise.agree.amending.levers import LEVELS, WAYS, Level, Slot, payments_within, slots
 from equipoise.agree.amending.search import distance
 from equipoise.agree.amending.table import text_at
-from equipoise.model import Alliance, Proposal, problems_of, shares_on
+from equipoise.model import Alliance, Proposal, SidePayments, contradictions, problems_of, shares_on
 from equipoise.model.clauses import (
     AddProject,
     AddSeat,
@@ -22,6 +22,7 @@ from equipoise.model.clauses import (
     SetPriority,
     SetReturnBand,
     SetShare,
+    SetSidePayments,
 )
 from equipoise.model.nouns import PriorityRule, ReturnBand
 
@@ -96,7 +97,7 @@ def test_an_exemption_holds_a_member_and_names_who_absorbs(nato: Alliance) -> No
         id="up", key="common-funding", since=date(2027, 1, 1), member="CAN", percent=Decimal(4), absorbed_by="others"
     )
     found = ways(nato, up, objecting=("FRA", "CAN"))
-    assert set(found) == {"up", "up:FRA"}, "whose share the clause sets is not exempted from it"
+    assert set(found) == {"up", "up:FRA", "up:absorbers"}, "whose share the clause sets is not exempted from it"
     largest, others = found["up:FRA"].ways
     assert [w.way for w in (largest, others)] == ["hold-largest", "hold-others"]
     assert largest.written(1) == ()
@@ -116,9 +117,10 @@ def test_distance_counts_what_is_given_up_and_each_touch(nato: Alliance) -> None
     )
     found = list(ways(nato, seat, up, objecting=("FRA",)).values())
     levers = [slot.way(WAYS) for slot in found]
-    assert distance(found, levers, [5, 100, 1]) == 0
-    assert distance(found, levers, [3, 100, 1]) == pytest.approx(2 / 5 + 0.05)
-    assert distance(found, levers, [5, 40, 0]) == pytest.approx(0.6 + 0.05 + 1 / len(nato.members) + 0.05)
+    assert [slot.id for slot in found] == ["seat", "up", "up:FRA", "up:absorbers"]
+    assert distance(found, levers, [5, 100, 1, 1]) == 0
+    assert distance(found, levers, [3, 100, 1, 1]) == pytest.approx(2 / 5 + 0.05)
+    assert distance(found, levers, [5, 40, 0, 1]) == pytest.approx(0.6 + 0.05 + 1 / len(nato.members) + 0.05)
 
 
 def test_what_is_kept_has_no_lever_and_what_moves_nothing_has_none(nato: Alliance) -> None:
@@ -135,3 +137,56 @@ def test_every_kind_with_a_number_of_its_own_has_a_level() -> None:
     kinds = {kind for kind in Change.__args__ if numbered & {f.name for f in fields(kind)}}
     # A decision rule is no number, and a key is replaced whole.
     assert {k.__name__ for k in kinds - set(LEVELS)} == {"SetRule"}
+
+
+def test_a_phase_in_grows_year_by_year_to_what_was_tabled(nato: Alliance) -> None:
+    clause = SetPriority(id="p", fund="nsip", since=date(2027, 1, 1), rule=PriorityRule({"contribution": Decimal(1)}))
+    lever = next(w for w in ways(nato, clause)["p"].ways if w.way == "phase-in")
+    # Three of five steps kept: a third, two thirds, then all of it from the third year on.
+    written: Any = lever.written(3)
+    assert [c.id for c in written] == ["p", "p-2028", "p-2029"]
+    assert [c.rule.mix.get("contribution") for c in written] == [Decimal("33.33"), Decimal("66.67"), Decimal(1)]
+    assert [(c.since.year, c.until and c.until.year) for c in written] == [(2027, 2027), (2028, 2028), (2029, None)]
+    text = Proposal("idea", "Idea", "tabled", written)
+    assert not problems_of(nato, text)
+    assert not list(contradictions(text.changes))
+
+
+def test_side_payments_are_one_clause_that_sums_to_nothing(nato: Alliance) -> None:
+    text = Proposal("idea", "Idea", "tabled", ())
+    levers = payments_within(nato, text, YEARS, {"CAN": 1000.0, "DEU": 2000.0, "ISL": 20.0}, 10)
+    caps = {(v.member, v.way): v.unit * v.steps for v in levers}
+    assert caps["CAN", "pays"] == caps["CAN", "gets"] == 100
+    assert caps["ISL", "pays"] == 2
+    steps = [v.steps - {"CAN": 30, "DEU": 0, "ISL": 0}[v.member] * (v.way == "pays") for v in levers]
+    steps = [k - 30 * ((v.member, v.way) == ("DEU", "gets")) for v, k in zip(levers, steps, strict=True)]
+    (clause,) = text_at(text, levers, steps).changes
+    assert isinstance(clause, SetSidePayments)
+    assert clause.payments == SidePayments({"CAN": Decimal(30), "DEU": Decimal(-30)})
+    assert text_at(text, levers, [v.steps for v in levers]).changes == ()
+
+
+def test_who_joins_a_new_project_may_opt_out_and_others_may_absorb(nato: Alliance) -> None:
+    from equipoise.model import apply
+
+    base = nato.projects["arctic-surveillance"]
+    project = replace(base, id="radar", title="Radar")
+    found = ways(nato, AddProject(id="a", project=project), objecting=("NOR", "ALB"))
+    member = next(s for s in found if s.startswith("a:"))
+    (lever,) = found[member].ways
+    text = text_at(Proposal("idea", "Idea", "tabled", (lever.clause,)), [lever], [0])
+    day = date(2027, 1, 1)
+    assert lever.member in base_members(nato, base.id, day)  # type: ignore[attr-defined]
+    assert set(apply(nato, text).participating("radar", day)) == set(base_members(nato, base.id, day)) - {"NOR"}
+    up = SetShare(id="up", key="common-funding", since=day, member="CAN", percent=Decimal(4), absorbed_by="everyone")
+    slot = ways(nato, up)["up:absorbers"]
+    other = next(w for w in slot.ways if w.way == "absorb-largest")
+    plain = next(w for w in ways(nato, up)["up"].ways if w.way == "level")
+    (clause,) = text_at(Proposal("idea", "Idea", "tabled", (up,)), [plain, other], [50, 0]).changes
+    assert isinstance(clause, SetShare)
+    assert clause.absorbed_by == {"DEU": Decimal(1), "USA": Decimal(1)}
+    assert clause.percent != up.percent, "the share itself is amended too"
+
+
+def base_members(nato: Alliance, project: str, day: date) -> tuple[str, ...]:
+    return nato.participating(project, day)

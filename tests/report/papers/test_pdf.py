@@ -36,7 +36,7 @@ def test_the_figures_are_the_terminals(
 def test_the_first_page_stands_alone(pages: list[str], brief: Any) -> None:
     told = " ".join(pages[0].split())
     assert brief.summary in told
-    for label in ("Pays", "Gains", "Odds", "Objects", "Would help", "Inside"):
+    for label in ("Pays", "Gains", "Odds", "Objects", "Would pass", "Inside"):
         assert label in told
     assert all(row["name"] in told for row in brief.rows())
     assert "The North Atlantic Council decides" not in told

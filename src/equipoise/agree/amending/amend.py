@@ -23,14 +23,14 @@ from equipoise.agree.amending.answer import Amendment, Bargain, Irreconcilable, 
 from equipoise.agree.amending.bargaining import Standings, compromise, core, efficient, nash, warm_start
 from equipoise.agree.amending.bound import best_possible, lower_bound
 from equipoise.agree.amending.descent import Found
-from equipoise.agree.amending.levers import WAYS, Slot, slots
+from equipoise.agree.amending.levers import WAYS, Payment, Slot, payments_within, reviewing, slots
 from equipoise.agree.amending.search import Problem, Stepped
 from equipoise.agree.amending.surface import Surface, added, scaled
 from equipoise.agree.amending.table import Table
 from equipoise.agree.amending.text import amended, moves
 from equipoise.agree.answer import Forecast
 from equipoise.agree.forecast import forecast
-from equipoise.agree.gains import Changes
+from equipoise.agree.gains import Changes, EffectLike
 from equipoise.agree.judgement import drawn, judged
 from equipoise.agree.normal import Array, quantile
 from equipoise.agree.odds import CHECK_ORDER, Odds, conditional, log_passes, odds
@@ -44,6 +44,7 @@ _Look = Callable[[Problem, float], Stepped | None]
 
 _NOTABLE = 0.02  # weights below this are not told
 _FRESH_DRAWS = 1024
+_PROVEN = 256  # draws of the forecast that the bound is taken over
 _FRESH_SEED = 1_000_003  # added to the seed: draws that the search has not seen
 _ROUNDS = 6  # searches at most, each with the target raised by what the last text lacked
 _TANGENTS = 8  # points of the search whose tangents make the bound
@@ -51,11 +52,17 @@ _ROOM = 1.02  # odds over the target, as a factor, that are worth another search
 _MARGIN = 1e-3  # of log P, by which a target is raised beyond what was lacking
 _EXEMPT = 3  # members whose exemption from a change of a key is tried: those likeliest to object
 
+
+def _first(*ways: str) -> tuple[str, ...]:
+    return (*ways, *(way for way in WAYS if way not in ways))
+
+
 _PREFERRED = (
     ("amounts first", WAYS),
-    ("dates first: later", ("later", "until", "level", *WAYS[3:])),
-    ("dates first: a sunset", ("until", "later", "level", *WAYS[3:])),
-    ("all others absorb", (*WAYS[:4], "hold-others", "hold-largest")),
+    ("dates first: later", _first("later", "until", "phase-in")),
+    ("dates first: a sunset", _first("until", "later", "phase-in")),
+    ("phased in", _first("phase-in", "later")),
+    ("all others absorb", _first("level", "hold-others", "absorb-others")),
 )
 
 
@@ -69,22 +76,21 @@ def amend(
     draws: int = 256,
     fewest: bool = False,
     keep: Iterable[str] = (),
+    alternatives: int = 3,
+    side_payments: float | None = None,
     impact: Impact | None = None,
     found: Forecast | None = None,
 ) -> Amendment:
     """Which text nearest to the tabled one passes its route with this probability?
 
     ``keep`` names clauses that must stay as tabled; ``fewest`` asks for as few clauses touched as possible, then for
-    the nearest. ``impact`` and ``found`` are what whatif and forecast say of the proposal, where they are known.
+    the nearest. ``alternatives`` is how many further texts are looked for that differ in which clauses they touch;
+    with 0 only the first order of preference is searched, which is quicker.
+    ``side_payments`` allows each member to pay others, or get from them, up to this percent of what it pays a year.
+    ``impact`` and ``found`` are what whatif and forecast say of the proposal, where they are known.
     Raises EquipoiseError for a probability out of range and UnknownName for a clause that does not exist.
     """
-    if not 0 < probability < 1:
-        raise EquipoiseError(
-            f"a probability of {probability} cannot be asked for: name one between 0 and 1, such as 0.8"
-        )
-    for name in keep:
-        if name not in {change.id for change in proposal.changes}:
-            raise UnknownName("clause", name, (change.id for change in proposal.changes))
+    _refuse(proposal, probability, keep := tuple(keep), side_payments)
     from equipoise import whatif
 
     span = tuple(years)
@@ -93,7 +99,35 @@ def amend(
         found = forecast(
             alliance, proposal, years=span, seed=seed, draws=draws, impact=impact, clause_impacts=impact.parts
         )
-    return _Search.of(found, impact, probability, fewest, tuple(keep)).answer()
+    asked = Asked(probability, fewest, tuple(keep), alternatives, side_payments)
+    return _Search.of(found, impact, asked).answer()
+
+
+def _refuse(proposal: Proposal, probability: float, keep: Sequence[str], side_payments: float | None) -> None:
+    """Raises EquipoiseError, or UnknownName, with everything at once that is wrong with what is asked."""
+    known = [change.id for change in proposal.changes]
+    found: list[EquipoiseError] = [UnknownName("clause", name, known) for name in keep if name not in known]
+    if not 0 < probability < 1:
+        wish = f"a probability of {probability} cannot be asked for: name one between 0 and 1, such as 0.8"
+        found.append(EquipoiseError(wish))
+    if side_payments is not None and not 0 < side_payments <= 100:
+        wish = f"side payments of {side_payments:g}% cannot be allowed: name a percent above 0, up to 100"
+        found.append(EquipoiseError(wish))
+    if len(found) == 1:
+        raise found[0]
+    if found:
+        raise EquipoiseError("\n".join(str(one) for one in found))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How the amendment is wanted."""
+
+    probability: float
+    fewest: bool = False
+    keep: tuple[str, ...] = ()
+    alternatives: int = 3
+    side_payments: float | None = None
 
 
 @dataclass
@@ -103,35 +137,63 @@ class _Search:
     found: Forecast
     table: Table
     slots: tuple[Slot, ...]
-    probability: float
-    fewest: bool
-    keep: tuple[str, ...]
+    asked: Asked
     judge: Panel
+    tabled: tuple[EffectLike, ...]
+
+    @property
+    def probability(self) -> float:
+        """The odds to reach."""
+        return self.asked.probability
+
+    @property
+    def fewest(self) -> bool:
+        """Are as few clauses as possible to be touched?"""
+        return self.asked.fewest
 
     @classmethod
-    def of(cls, found: Forecast, impact: Impact, probability: float, fewest: bool, keep: tuple[str, ...]) -> _Search:
+    def of(cls, found: Forecast, impact: Impact, asked: Asked) -> _Search:
         panel = Panel.of(found)
         seed = (found.made_from.seed or 0) + _FRESH_SEED
         judge = replace(panel, given=drawn(found.assumed, found.said, seed, _FRESH_DRAWS))
         moving = [c.id for c in impact.clauses if c.touched]
         objecting = [line.member for line in found.lines[:_EXEMPT] if line.objects.centre >= 0.01]
-        places = slots(found.alliance, found.proposal, found.years, moving, objecting, keep)
-        return cls(found, Table.of(found.proposal, impact, panel), places, probability, fewest, keep, judge)
+        tabled = tuple(effect for effect in impact.effects if effect.moved)
+        payments: tuple[Payment, ...] = ()
+        if asked.side_payments is not None:
+            paid = dict(zip(panel.tabled.members, panel.tabled.payment.mean(axis=1).tolist(), strict=True))
+            payments = payments_within(found.alliance, found.proposal, found.years, paid, asked.side_payments)
+        places = slots(
+            found.alliance,
+            found.proposal,
+            found.years,
+            moving,
+            objecting,
+            asked.keep,
+            asked_next=bool(found.view.followers),
+            payments=payments,
+        )
+        return cls(found, Table.of(found.proposal, impact, panel), places, asked, judge, tabled)
 
     def answer(self) -> Amendment:
         """The best verified text, the alternatives to it, or the proof that there is none."""
         before = self._judged_odds(self.table.panel.tabled)
-        problems = [(name, self._problem(order)) for name, order in self._profiles()]
+        # Where no alternative is asked for, one way of looking has to do: it is the quick answer.
+        profiles = list(self._profiles())[: None if self.asked.alternatives else 1]
+        problems = [(name, self._problem(order)) for name, order in profiles]
         if before.centre >= self.probability or not self.slots:
             return self._result(
                 before, self._as_tabled(before), problems[0][1], None, before.centre >= self.probability
             )
         found = [one for i, (name, p) in enumerate(problems) for one in self._verified(name, p, first=i == 0)]
+        if not found:
+            problems += self._reviewed(problems[0][1])
+            found = [one for name, p in problems[-1:] for one in self._verified(name, p, first=False)]
         found.sort(key=lambda one: self._rank(one[0]))
         if not found:
             return self._none(before, problems)
         best, stepped, problem = found[0]
-        others = self._distinct([version for version, _, _ in found])
+        others = self._others(best, [version for version, _, _ in found], problems[0][1])
         return self._result(before, best, problem, stepped, True, others)
 
     def _rank(self, version: Version) -> tuple[float, ...]:
@@ -139,12 +201,38 @@ class _Search:
         size = len({move.clause for move in version.moves}) if self.fewest else 0
         return size, round(version.distance, 6), -version.odds.centre
 
-    def _distinct(self, versions: Sequence[Version]) -> tuple[Version, ...]:
-        kept: list[Version] = []
-        for version in versions:
-            if all(version.text.changes != other.text.changes for other in kept):
+    def _others(self, best: Version, versions: Sequence[Version], problem: Problem) -> tuple[Version, ...]:
+        """Further texts that pass, each touching other clauses than the ones before: the nearest that leave one be."""
+        kept, left = [best], list[str]()
+
+        def take(version: Version) -> None:
+            if len(kept) <= self.asked.alternatives and all(_touched(version) != _touched(v) for v in kept):
                 kept.append(version)
-        return tuple(kept[1:4])
+                left.extend(c for c in sorted(_touched(version)) if c not in left)
+
+        left.extend(sorted(_touched(best)))
+        for version in versions:
+            take(version)
+        for clause in left:
+            if len(kept) > self.asked.alternatives:
+                break
+            free = [j for j, slot in enumerate(problem.slots) if slot.clause != clause]
+            part = problem._only(free, np.ones(len(problem.slots)))
+            one = self._look(f"{clause} left be", part, lambda p, t: p.nearest(t, self._start(p, t))) if free else None
+            if one is not None:
+                take(one[0])
+        for name, reviewed in self._reviewed(problem) if len(kept) <= self.asked.alternatives else ():
+            one = self._look(name, reviewed, lambda p, t: p.nearest(t, self._start(p, t)))
+            if one is not None:
+                take(one[0])
+        return tuple(sorted(kept[1:], key=self._rank))
+
+    def _reviewed(self, problem: Problem) -> Iterable[tuple[str, Problem]]:
+        """The same problem where the text is to be reviewed half way."""
+        slot = reviewing(self.found.proposal, self.found.years)
+        if slot is not None and slot.clause not in self.asked.keep:
+            since = slot.ways[0].clause.since  # type: ignore[union-attr]
+            yield "with a review", replace(problem, surface=problem.surface.reviewed(since), always=(slot,))
 
     def _profiles(self) -> Iterable[tuple[str, tuple[str, ...]]]:
         """The orders of preference that choose different ways somewhere."""
@@ -158,7 +246,7 @@ class _Search:
     def _problem(self, order: Sequence[str]) -> Problem:
         levers = tuple(slot.way(order) for slot in self.slots)
         surface = self.table.surface(self.slots, levers)
-        felt = [j for j, tensor in enumerate(surface.tensors) if np.abs(tensor).max() > 0]
+        felt = [j for j, t in enumerate(surface.tensors) if j == surface.quiet or np.abs(t).max() > 0]
         # A slot that moves nobody's gain (a chair, which has no vote) is no lever.
         return Problem(self.slots, levers, surface)._only(felt, np.ones(len(levers)))
 
@@ -168,7 +256,7 @@ class _Search:
         looks: list[tuple[str, _Look]] = []
         if not self.fewest:
             looks.append((name, lambda p, t: p.nearest(t, self._start(p, t))))
-        if self.fewest or first:
+        if self.fewest or (first and self.asked.alternatives):
             looks.append(("fewest clauses", lambda p, t: p.fewest(t)))
         for label, look in looks:
             one = self._look(label, problem, look)
@@ -177,7 +265,7 @@ class _Search:
 
     def _start(self, problem: Problem, probability: float) -> Array:
         """Where every member alone is firm enough, by the central assumptions; else where the odds are highest."""
-        program = Standings.of(self._central(problem))
+        program = Standings.of(self._central(problem), problem.level)
         allowed = (1 - probability) / len(program.members)
         loading = common_loading(self.found.middle.thresholds)
         shared = float((loading**2).sum(axis=-1).max()) if loading.ndim > 1 else float(loading[0] ** 2)
@@ -185,41 +273,47 @@ class _Search:
         start = warm_start(program, problem.cost, margin)
         return start if start is not None else problem.likeliest().x
 
+    def _whole(self, problem: Problem) -> Surface:
+        """Over more of the draws of the forecast than the search looks at."""
+        return replace(problem.surface, given=self.table.panel.given.first(_PROVEN))
+
     def _central(self, problem: Problem) -> Surface:
         return replace(problem.surface, given=self.found.middle)
 
     def _look(self, name: str, problem: Problem, look: _Look) -> tuple[Version, Stepped, Problem] | None:
         """The nearest text of one way of looking that passes on fresh draws.
 
-        Where it passes with room to spare, because what slots do to each other helps it, the search is run once more.
+        Where it passes with room to spare, the search is run once more, asking less.
         """
-        target, best = math.log(self.probability), None
+        target, best, spared = math.log(self.probability), None, False
         for _ in range(_ROUNDS):
             stepped = look(problem, math.exp(target)) if target < -1e-9 else None
             if stepped is None:
                 break
             version, problem = self._written(name, problem, stepped.steps)
-            if version.odds.centre >= self.probability:
-                again = best is None and problem.surface.odds(problem.point(stepped.steps)) > math.exp(target) * _ROOM
-                if best is None or version.distance < best[0].distance:
-                    best = version, stepped, problem
-                if again:
-                    continue
+            passes = version.odds.centre >= self.probability
+            if passes and (best is None or version.distance < best[0].distance):
+                best = version, stepped, problem
+            if passes and (spared or version.odds.centre <= self.probability * _ROOM):
                 break
-            # The search must ask more of its own draws than this text has there, by what it lacks on the fresh ones.
+            spared = spared or passes
+            # The search must ask of its own draws what this text has there, and what it lacks on the fresh ones; or
+            # less by what it has there to spare.
             reached = problem.surface.log_odds(problem.point(stepped.steps))
-            target = max(target, reached) + math.log(self.probability) - math.log(version.odds.centre) + _MARGIN
+            off = math.log(self.probability) - math.log(version.odds.centre)
+            target = max(target, reached) + off + _MARGIN if off > 0 else reached + off + _MARGIN
         return best
 
     def _written(self, name: str, problem: Problem, steps: Sequence[int]) -> tuple[Version, Problem]:
         """The text at these steps with its odds on fresh draws, and the problem put right by what it measures."""
         alliance, proposal = self.found.alliance, self.found.proposal
-        text = amended(alliance, proposal, problem.levers, steps, f"{proposal.id.replace(':', '-')}-amended")
-        changes = self.table.changes(text)
+        slots, levers, all_steps = problem.written(steps)
+        text = amended(alliance, proposal, levers, all_steps, f"{proposal.id.replace(':', '-')}-amended")
+        changes, effects = self.table.measured(text)
         off = added(changes, scaled(problem.surface.changes(problem.point(steps)), -1.0))
         mended = replace(problem, surface=problem.surface.resting_on(added(problem.surface.rest, off)))
-        told = moves(alliance, proposal, problem.slots, problem.levers, steps)
-        version = Version(name, text, told, self._judged_odds(changes), sum(m.distance for m in told))
+        told = moves(alliance, proposal, slots, levers, all_steps)
+        version = Version(name, text, told, self._judged_odds(changes), sum(m.distance for m in told), changes, effects)
         return version, mended
 
     def _judged_odds(self, changes: Changes) -> Odds:
@@ -230,7 +324,8 @@ class _Search:
         return odds("route", logs[0], logs[1])
 
     def _as_tabled(self, before: Odds) -> Version:
-        return Version("as tabled", self.found.proposal, (), before, 0.0)
+        tabled = self.table.panel.tabled
+        return Version("as tabled", self.found.proposal, (), before, 0.0, tabled, self.tabled)
 
     # --- what is said of it -----------------------------------------------------------------------------------------
 
@@ -238,9 +333,15 @@ class _Search:
         """The likeliest text found, and why none passes."""
         tops = [(problem.likeliest(), name, problem) for name, problem in problems]
         top, name, problem = max(tops, key=lambda t: t[0].local.value)
-        steps = [round(kept * lever.steps) for kept, lever in zip(top.x, problem.levers, strict=True)]
+        steps = problem.even([round(kept * lever.steps) for kept, lever in zip(top.x, problem.levers, strict=True)])
         version, mended = self._written(name, problem, steps)
-        ceilings = [best_possible(p.surface, [t.x, np.zeros(p.surface.size)]) for t, _, p in tops]
+        if version.odds.centre >= self.probability:
+            # No search came near it, but here it is: a text that passes is shown, however far.
+            return self._result(before, version, mended, None, True)
+        ceilings = [
+            best_possible(self._whole(p), [t.x, p.begun(0.0), *(one.x for one in t.passed[-_TANGENTS:])], p.level)
+            for t, _, p in tops
+        ]
         known = [c for c in ceilings if c is not None]
         ceiling = max(known) if len(known) == len(ceilings) else None
         proven = ceiling if ceiling is not None and ceiling < self.probability else None
@@ -280,7 +381,7 @@ class _Search:
         if stepped is not None:
             passed = [local.x for local in stepped.found.passed[-_TANGENTS:]]
             at = [stepped.found.x, problem.point(stepped.steps), *passed]
-            bound = lower_bound(problem.surface, problem.cost, self.probability, at)
+            bound = lower_bound(self._whole(problem), problem.cost, self.probability, at, problem.level)
         return Amendment(
             alliance=self.found.alliance,
             proposal=self.found.proposal,
@@ -297,7 +398,7 @@ class _Search:
             fresh=((self.found.made_from.seed or 0) + _FRESH_SEED, _FRESH_DRAWS),
             bargain=self._bargain(problem, best),
             notes=self._notes(),
-            held=self.keep,
+            held=self.asked.keep,
             weakest=self.found.status,
             made_from=MadeFrom(self.found.alliance, self.found.proposal, self.found.made_from.seed),
         )
@@ -306,16 +407,15 @@ class _Search:
         """Where bargaining would end over the same levers, and whether some text is better for all."""
         if not problem.slots:
             return None
-        surface = self._central(problem)
-        program = Standings.of(surface)
+        surface, whole = self._central(problem), self._whole(problem)
+        program = Standings.of(surface, problem.level)
         found, (mean, median) = core(program), compromise(surface)
         points = [("Compromise", mean), ("Median", median)]
         if not found.empty:
             best_product = nash(program)
             points.insert(0, ("Nash", best_product if best_product is not None else found.x))
             points.append(("Core, all firmest", found.x))
-        moved = self.table.changes(best.text) if best.moves else self.table.panel.tabled
-        own, _ = efficient(program, list(judged(moved, self.found.middle, self.judge.tabled_by).z[0]))
+        own, _ = efficient(program, list(judged(best.changes, self.found.middle, self.judge.tabled_by).z[0]))
         weights = [
             (self.found.assumed.members[i], float(w))
             for i, w in zip(program.members, found.weights, strict=True)
@@ -324,7 +424,7 @@ class _Search:
         return Bargain(
             slots=tuple(slot.id for slot in problem.slots),
             points=tuple(
-                Point(name, tuple(float(k) for k in x), problem.surface.odds(x), float(problem.cost @ (1 - x)))
+                Point(name, tuple(float(k) for k in x), whole.odds(x), float(problem.cost @ (1 - x)))
                 for name, x in points
             ),
             margin=found.margin,
@@ -333,8 +433,8 @@ class _Search:
         )
 
     def _members(self, best: Version, stepped: Stepped | None) -> tuple[Member, ...]:
-        changes = self.table.changes(best.text) if best.moves else self.table.panel.tabled
-        sides = [judged(c, self.judge.given, self.judge.tabled_by) for c in (self.table.panel.tabled, changes)]
+        pair = (self.table.panel.tabled, best.changes)
+        sides = [judged(c, self.judge.given, self.judge.tabled_by) for c in pair]
         before, after = (conditional(v.z, v.loading, CHECK_ORDER).objects().mean(axis=0) for v in sides)
         price = stepped.found.price * stepped.found.local.pull if stepped is not None else np.zeros(len(after))
         members = self.found.assumed.members
@@ -346,7 +446,7 @@ class _Search:
 
     def _notes(self) -> tuple[str, ...]:
         levers: dict[str, list[str]] = {}
-        for slot in self.slots:
+        for slot in (slot for slot in self.slots if not isinstance(slot.ways[0], Payment)):
             levers.setdefault(slot.id, []).extend(lever.way for lever in slot.ways)
         tried = "; ".join(f"{slot}: {', '.join(ways)}" for slot, ways in levers.items())
         return (
@@ -355,6 +455,19 @@ class _Search:
             f"{self.found.alliance.member_words} for one exempted, and 0.05 for each clause touched.",
             "The bound on nearer texts is proven for effects added up over the clauses as they were measured; what "
             "clauses do to each other is put right for the text shown.",
-            "Side payments between members are no lever: no kind of clause in a proposal pays one member from another.",
+            self._payments_note(),
             "A date is never put beyond the years judged, where nobody would count what it does.",
         )
+
+    def _payments_note(self) -> str:
+        words = self.found.alliance.member_words
+        if self.asked.side_payments is None:
+            return f"No side payments between {words} were allowed; --side-payments PERCENT allows them within a cap."
+        return (
+            f"Side payments: each may pay, or get, up to {self.asked.side_payments:g}% of what it pays a year today, "
+            f"in all nothing, at a distance of 1 over the number of {words} for the whole of it."
+        )
+
+
+def _touched(version: Version) -> frozenset[str]:
+    return frozenset(move.clause for move in version.moves)

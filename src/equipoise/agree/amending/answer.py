@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from equipoise.agree.amending.text import Move
 from equipoise.agree.answer import rules_of
+from equipoise.agree.gains import Changes, EffectLike
 from equipoise.agree.odds import Odds, percent
 from equipoise.model import Alliance, Answer, MadeFrom, Proposal, Trace, TraceLine, need_member
 from equipoise.values import Status
@@ -19,13 +20,18 @@ __all__ = ["Amendment", "Bargain", "Irreconcilable", "Member", "Point", "Version
 
 @dataclass(frozen=True)
 class Version:
-    """One amended text: how it was looked for, what it changes, its odds on fresh draws, and its distance."""
+    """One amended text: how it was looked for, what it changes, its odds on fresh draws, and its distance.
+
+    ``effects`` are those that move a figure against the rules of today; ``changes`` the same as arrays.
+    """
 
     name: str
     text: Proposal
     moves: tuple[Move, ...]
     odds: Odds
     distance: float
+    changes: Changes = field(repr=False, compare=False)
+    effects: tuple[EffectLike, ...] = field(repr=False, compare=False)
 
     @property
     def changed(self) -> str:
@@ -84,6 +90,13 @@ class Bargain:
     margin: float
     weights: tuple[tuple[str, float], ...]
     efficient: bool
+
+    @property
+    def deal(self) -> str:
+        """Whether there is a deal that is better for all than the text found, in words."""
+        if self.efficient:
+            return "No text within the levers is better for one member and worse for none than the text found."
+        return "Some text within the levers is better for one member than the text found, and worse for none."
 
     @property
     def core(self) -> str:
@@ -210,7 +223,7 @@ class Amendment(Answer):
     def explain(self, member: str) -> tuple[Trace, ...]:
         """How likely a member objects before and after, and the price of its consent; "levers": what was tried."""
         if member == "levers":
-            told = [*self.notes, *([self.bargain.core] if self.bargain is not None else [])]
+            told = [*self.notes, *([self.bargain.core, self.bargain.deal] if self.bargain is not None else [])]
             lines = tuple(TraceLine(f"{i}", note) for i, note in enumerate(told, 1))
             return (
                 Trace("What an amendment may change, and how far that is", lines, TraceLine("Notes", str(len(lines)))),
@@ -289,6 +302,7 @@ def _bargain(found: Bargain | None) -> dict[str, Any] | None:
         "core_margin": found.margin,
         "core_empty": found.margin < 0,
         "core": found.core,
+        "deal": found.deal,
         "weights": [{"member": m, "weight": w} for m, w in found.weights],
         "efficient": found.efficient,
     }

@@ -64,10 +64,12 @@ class Standings:
     at: Array
     by: Array
     members: tuple[int, ...]
+    level: Array | None = None
+    quiet: int | None = None
 
     @classmethod
-    def of(cls, surface: Surface) -> Standings:
-        """The program of a surface of one draw."""
+    def of(cls, surface: Surface, level: Array | None = None) -> Standings:
+        """The program of a surface of one draw; ``level`` is the row by which payments sum to zero, if any."""
         rest, tensors = surface.gains(np.zeros(surface.size))[0], [t[:, 0] for t in surface.tensors]
         segments = [
             (j, hi - lo, (tensor[k + 1] - tensor[k]) / (hi - lo))
@@ -98,18 +100,30 @@ class Standings:
         kept = np.zeros((surface.size, width))
         for s, (j, _, _) in enumerate(segments):
             kept[j, s] = 1.0
-        return cls(np.vstack(rows), np.concatenate(right), kept, at[free], by[free], tuple(free))
+        return cls(np.vstack(rows), np.concatenate(right), kept, at[free], by[free], tuple(free), level, surface.quiet)
+
+    def equal(self, more: int = 0) -> tuple[Array, float] | None:
+        """The row that payments keep to, over the program's variables and ``more``."""
+        if self.level is None:
+            return None
+        return np.append(self.level @ self.kept, np.zeros(more)), float(self.level.sum())
 
     def x(self, solution: Array) -> Array:
         """The slots' x of a solution."""
         found: Array = np.clip(self.kept @ solution[: self.kept.shape[1]], 0.0, 1.0)
+        if self.quiet is not None:
+            found[self.quiet] = 0.0
         return found
 
 
 def _followed(surface: Surface) -> Array:
     """What a loss costs again through those who ask next, as a part of the loss, (n,)."""
     asking = surface.followers(np.ones(surface.size))
-    requests = surface.requests(asking, np.ones(surface.size))[0]
+    kept = np.ones(surface.size)
+    if surface.quiet is not None:
+        # A clause that no precedent is set costs nobody anything: where bargaining ends it is agreed.
+        kept[surface.quiet] = 0.0
+    requests = surface.requests(asking, kept)[0]
     found: Array = surface.given.weights[0, :, 4] * requests
     return found
 
@@ -129,7 +143,8 @@ def core(program: Standings) -> Core:
     """Can every member be satisfied at once, and by how much?"""
     width, many = program.rows.shape[1], len(program.members)
     rows = np.vstack([np.pad(program.rows, ((0, 0), (0, 1))), np.column_stack([-program.at, np.ones(many)])])
-    found = solve(np.append(np.zeros(width), -1.0), rows, np.concatenate([program.right, program.by]))
+    right = np.concatenate([program.right, program.by])
+    found = solve(np.append(np.zeros(width), -1.0), rows, right, equal=program.equal(1))
     assert found is not None, "every text has a least satisfied member"
     return Core(-found.value, program.x(found.x), found.prices[-many:])
 
@@ -137,7 +152,7 @@ def core(program: Standings) -> Core:
 def warm_start(program: Standings, cost: Array, margin: float) -> Array | None:
     """The nearest point at which every member stands at least ``margin`` above refusing; None when there is none."""
     rows, right = np.vstack([program.rows, -program.at]), np.concatenate([program.right, program.by - margin])
-    found = solve(-(cost @ program.kept), rows, right)
+    found = solve(-(cost @ program.kept), rows, right, equal=program.equal())
     return program.x(found.x) if found is not None else None
 
 
@@ -149,7 +164,9 @@ def nash(program: Standings) -> Array | None:
         for i, (row, constant) in enumerate(zip(program.at, program.by, strict=True))
     ]
     objective = np.concatenate([np.zeros(width), -np.ones(many)])
-    found = solve(objective, np.pad(program.rows, ((0, 0), (0, many))), program.right, logs=logs)
+    found = solve(
+        objective, np.pad(program.rows, ((0, 0), (0, many))), program.right, logs=logs, equal=program.equal(many)
+    )
     return program.x(found.x) if found is not None else None
 
 
@@ -184,7 +201,7 @@ def efficient(program: Standings, z: Sequence[float]) -> tuple[bool, Array]:
     )
     right = np.concatenate([program.right, program.by - now + _SMALL, np.zeros(many)])
     objective = np.concatenate([np.zeros(width), -np.ones(many)])
-    found: Solved | None = solve(objective, rows, right)
+    found: Solved | None = solve(objective, rows, right, equal=program.equal(many))
     if found is None:
         return True, np.zeros(program.kept.shape[0])
     return -found.value < 1e-3 * many, program.x(found.x)

@@ -24,11 +24,12 @@ class GaveUp(EquipoiseError):
 
 @dataclass(frozen=True)
 class Solved:
-    """The optimum of a program: its point, its value, and the prices of the rows of G (nonnegative)."""
+    """The optimum of a program: its point, its value, the prices of the rows of G (nonnegative) and of ``equal``."""
 
     x: Array
     value: float
     prices: Array
+    level: float = 0.0
 
 
 def solve(
@@ -38,10 +39,12 @@ def solve(
     *,
     p: Array | None = None,
     logs: Sequence[tuple[Array, float, int]] = (),
+    equal: tuple[Array, float] | None = None,
 ) -> Solved | None:
     """The optimum, or None when no point meets the rows.
 
-    ``logs`` are exponential cones, each (row, constant, t): x[t] <= log(row.x + constant). Raises GaveUp.
+    ``equal`` is a row that must be met exactly, and its right side. ``logs`` are exponential cones, each (row,
+    constant, t): x[t] <= log(row.x + constant). Raises GaveUp.
     """
     import clarabel
     from scipy.sparse import csc_matrix
@@ -49,6 +52,11 @@ def solve(
     n = len(q)
     rows, right = [g], [h]
     cones = [clarabel.NonnegativeConeT(len(h))] if len(h) else []
+    if equal is not None:
+        rows.insert(0, equal[0][None, :])
+        right.insert(0, np.array([equal[1]]))
+        cones.insert(0, clarabel.ZeroConeT(1))
+    first = 0 if equal is None else 1
     for row, constant, t in logs:
         # (x[t], 1, row.x + constant) lies in the cone y exp(x / y) <= z; Clarabel wants s = b - Ax there.
         block = np.zeros((3, n))
@@ -67,4 +75,5 @@ def solve(
         return None
     if status not in ("Solved", "AlmostSolved"):
         raise GaveUp(f"the solver gave up on an amendment's program: {status}")
-    return Solved(np.array(found.x), float(found.obj_val), np.array(found.z[: len(h)]))
+    level = float(found.z[0]) if first else 0.0
+    return Solved(np.array(found.x), float(found.obj_val), np.array(found.z[first : first + len(h)]), level)

@@ -40,6 +40,7 @@ class Found:
     local: Local
     price: float
     passed: tuple[Local, ...]
+    tilt: float = 0.0
 
 
 @dataclass
@@ -62,13 +63,13 @@ class _Trust:
         return self.part > _SMALL
 
 
-def likeliest(surface: Surface, start: Array, rounds: int = _ROUNDS) -> Found:
-    """The point near ``start`` where the odds are highest."""
+def likeliest(surface: Surface, start: Array, level: Array | None = None, rounds: int = _ROUNDS) -> Found:
+    """The point near ``start`` where the odds are highest, among those with level.(1 - x) = 0."""
     here, trust, passed = surface.local(start), _Trust(), list[Local]()
     for _ in range(rounds):
         passed.append(here)
         bend = _bent(here.curvature)
-        found = solve(-here.slope - bend @ here.x, *trust.box(here), p=bend)
+        found = solve(-here.slope - bend @ here.x, *trust.box(here), p=bend, equal=_levelled(level))
         if found is None:
             break
         reached = np.clip(found.x, 0, 1)
@@ -81,22 +82,29 @@ def likeliest(surface: Surface, start: Array, rounds: int = _ROUNDS) -> Found:
     return Found(here.x, here, 0.0, tuple(passed))
 
 
-def nearest(surface: Surface, cost: Array, target: float, start: Array, rounds: int = _ROUNDS) -> Found:
-    """The point near ``start`` with the least cost.(1 - x) among those with log P >= target.
+def _levelled(level: Array | None, more: int = 0) -> tuple[Array, float] | None:
+    """The row that keeps level.(1 - x) at 0, over x and ``more`` variables."""
+    return None if level is None else (np.append(level, np.zeros(more)), float(level.sum()))
+
+
+def nearest(
+    surface: Surface, cost: Array, target: float, start: Array, level: Array | None = None, rounds: int = _ROUNDS
+) -> Found:
+    """The point near ``start`` with the least cost.(1 - x) among those with log P >= target and level.(1 - x) = 0.
 
     Steps may leave the texts that pass: what the odds lack is fined, so heavily that lacking nothing is cheaper.
     """
-    here, trust, price = surface.local(start), _Trust(), 0.0
+    here, trust, price, tilt = surface.local(start), _Trust(), 0.0, 0.0
     passed = [here]
     fine = _FINE * float(cost.max(initial=0.0)) + 1.0
     for _ in range(rounds):
-        found = _step(here, _cuts(here, passed), trust, cost, target, fine, price)
+        found = _step(here, _cuts(here, passed), trust, cost, target, fine, price, level)
         if found is None:
             # Too far off for the solver's scale: nearer by, the same program is easier.
             if not trust.kept(False):
                 break
             continue
-        reached, price = found
+        reached, price, tilt = found
         if np.abs(reached - here.x).max(initial=0.0) < _SMALL:
             break
         tried = surface.local(reached)
@@ -106,7 +114,7 @@ def nearest(surface: Surface, cost: Array, target: float, start: Array, rounds: 
         gained, here = here, tried if better else here
         if not trust.kept(better) or (better and _settled(gained, here, cost, target)):
             break
-    return Found(here.x, here, price, tuple(passed))
+    return Found(here.x, here, price, tuple(passed), tilt / price if price > _SMALL else 0.0)
 
 
 def _settled(before: Local, after: Local, cost: Array, target: float) -> bool:
@@ -122,8 +130,15 @@ def _cuts(here: Local, passed: Sequence[Local]) -> list[Local]:
 
 
 def _step(
-    here: Local, cuts: Sequence[Local], trust: _Trust, cost: Array, target: float, fine: float, price: float
-) -> tuple[Array, float] | None:
+    here: Local,
+    cuts: Sequence[Local],
+    trust: _Trust,
+    cost: Array,
+    target: float,
+    fine: float,
+    price: float,
+    level: Array | None,
+) -> tuple[Array, float, float] | None:
     """The next point and the price of the odds there: over (x, s), where s is what the tangents lack of the target."""
     rows, edge = trust.box(here)
     slopes = [np.append(-cut.slope, -1.0) for cut in cuts]
@@ -131,11 +146,11 @@ def _step(
     right = np.concatenate([edge, [0.0], [cut.value - target - cut.slope @ cut.x for cut in cuts]])
     bend = np.pad(_bent(max(price, _SMALL) * here.curvature), ((0, 1), (0, 1)))
     try:
-        found = solve(np.append(-cost - bend[:-1, :-1] @ here.x, fine), rows, right, p=bend)
+        found = solve(np.append(-cost - bend[:-1, :-1] @ here.x, fine), rows, right, p=bend, equal=_levelled(level, 1))
     except GaveUp:
         return None
     assert found is not None, "s may make up for anything"
-    return np.clip(found.x[:-1], 0, 1), min(float(found.prices[-len(cuts) :].sum()), fine)
+    return np.clip(found.x[:-1], 0, 1), min(float(found.prices[-len(cuts) :].sum()), fine), found.level
 
 
 def _bent(curvature: Array) -> Array:

@@ -10,28 +10,38 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import combinations
 
 import numpy as np
 
 from equipoise.agree.amending.descent import Found, likeliest, nearest
-from equipoise.agree.amending.levers import Lever, Slot
+from equipoise.agree.amending.levers import TOUCH, Lever, Payment, Slot
 from equipoise.agree.amending.surface import Surface, added, scaled
 from equipoise.agree.normal import Array
 
-__all__ = ["TOUCH", "Problem", "Stepped", "distance"]
+__all__ = ["Problem", "Stepped", "distance"]
 
-TOUCH = 0.05
 _MANY = 10  # clauses up to which every choice of those to touch is tried
 _TRIED = 3  # choices of equally few clauses that are followed through, the likeliest to pass first
+_OVER = 5e-3
 _START = (0.0, 0.5)
 _ALONG = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7, 1.0)
 
 
 def distance(slots: Sequence[Slot], levers: Sequence[Lever], steps: Sequence[int]) -> float:
-    """How far is a text from the tabled one? Each slot's weight times what it gives up, and TOUCH for each touched."""
+    """How far is a text from the tabled one? Each slot's weight times what it gives up, and a touch for each touched.
+
+    All side payments together are one touch.
+    """
     given_up = [1 - k / lever.steps for lever, k in zip(levers, steps, strict=True)]
-    return sum(slot.weight * part + TOUCH * (part > 0) for slot, part in zip(slots, given_up, strict=True))
+    paid = any(isinstance(lever, Payment) and part > 0 for lever, part in zip(levers, given_up, strict=True))
+    return sum(s.weight * part + s.touch * (part > 0) for s, part in zip(slots, given_up, strict=True)) + TOUCH * paid
+
+
+def _over(probability: float) -> float:
+    """The log of odds a little over those asked for, so that an answer as exact as it need be passes."""
+    return math.log(probability) + _OVER * (1 - probability)
 
 
 @dataclass(frozen=True)
@@ -51,11 +61,27 @@ class Problem:
     slots: tuple[Slot, ...]
     levers: tuple[Lever, ...]
     surface: Surface
+    always: tuple[Slot, ...] = ()
 
     @property
     def cost(self) -> Array:
         """What giving up a slot wholly costs: its weight, and the touch, spread over the way."""
-        return np.array([slot.weight + TOUCH for slot in self.slots])
+        return np.array([slot.weight + slot.touch for slot in self.slots])
+
+    @cached_property
+    def level(self) -> Array | None:
+        """The row by which side payments sum to zero: level.(1 - x) = 0; None where there are none."""
+        row = np.array([lever.whole if isinstance(lever, Payment) else 0.0 for lever in self.levers])
+        return row / np.abs(row).max() if row.any() else None
+
+    def begun(self, kept: float) -> Array:
+        """The point where so much of every clause is kept and nobody pays another."""
+        return np.array([1.0 if isinstance(lever, Payment) else kept for lever in self.levers])
+
+    def written(self, steps: Sequence[int]) -> tuple[tuple[Slot, ...], tuple[Lever, ...], tuple[int, ...]]:
+        """Slots, levers and steps of the text, with what is added in any case."""
+        always = tuple(slot.ways[0] for slot in self.always)
+        return (*self.slots, *self.always), (*self.levers, *always), (*steps, *(0 for _ in always))
 
     def point(self, steps: Sequence[int]) -> Array:
         """The point of these steps."""
@@ -64,9 +90,9 @@ class Problem:
     def likeliest(self) -> Found:
         """The point where the odds are highest, from today's rules, half way and the tabled text."""
         smooth = self.surface.smooth()
-        starts = [np.full(self.surface.size, s) for s in _START]
+        starts = [self.begun(s) for s in _START]
         best = max(starts, key=self.surface.log_odds)
-        found = likeliest(smooth, best)
+        found = likeliest(smooth, best, self.level)
         undone = starts[0]
         if self.surface.log_odds(undone) > self.surface.log_odds(found.x):
             # With nothing left that gives a say, nobody would ask for the same next: the odds may jump up there.
@@ -76,7 +102,7 @@ class Problem:
     def nearest(self, probability: float, start: Array) -> Stepped | None:
         """The nearest text in steps whose odds reach ``probability`` on the surface; None when none was found."""
         smooth = self.surface.smooth()
-        found = nearest(smooth, self.cost, math.log(probability), start)
+        found = nearest(smooth, self.cost, _over(probability), start, self.level)
         tried = [self._stepped(s, probability, found) for s in self._roundings(found.x, probability, start)]
         return min(tried, key=lambda s: s.distance, default=None)
 
@@ -106,7 +132,8 @@ class Problem:
         """The nearest text that touches these clauses alone."""
         undone = self._struck(clauses)
         free = [j for j, kept in enumerate(undone) if not kept]
-        inner = self._only(free, undone).nearest(probability, np.zeros(len(free)))
+        part = self._only(free, undone)
+        inner = part.nearest(probability, part.begun(0.0))
         return self._whole(inner, free, undone) if inner is not None else None
 
     def _whole(self, inner: Stepped, free: Sequence[int], fixed: Array) -> Stepped:
@@ -126,9 +153,8 @@ class Problem:
         # What stands at a slot's step 0 is counted by the part's own curve.
         rest = added(surface.changes(undone), *(scaled(surface.curves[j].changes[0], -1.0) for j in free))
         chosen = list(free)
-        return Problem(
-            tuple(self.slots[j] for j in chosen), tuple(self.levers[j] for j in chosen), surface.only(chosen, rest)
-        )
+        slots, levers = tuple(self.slots[j] for j in chosen), tuple(self.levers[j] for j in chosen)
+        return Problem(slots, levers, surface.only(chosen, rest), self.always)
 
     def _stepped(self, steps: tuple[int, ...], probability: float, found: Found) -> Stepped:
         steps = self._given_back(steps, probability)
@@ -141,12 +167,16 @@ class Problem:
             yield near
         whole = np.array([lever.steps for lever in self.levers])
         rounded = np.round(x * whole)
-        settled = (rounded == 0) | (rounded == whole)
+        paying = np.array([isinstance(lever, Payment) for lever in self.levers])
+        # Payments are settled last, together: in all they are nothing.
+        settled = ((rounded == 0) | (rounded == whole)) & ~paying
         free = [j for j, done in enumerate(settled) if not done]
         if 0 < len(free) < len(settled):
             part = self._only(free, rounded / whole)
-            again = nearest(part.surface.smooth(), part.cost, math.log(probability), x[free])
-            steps = part._passing(again.x, probability, np.zeros(len(free)))
+            again = nearest(part.surface.smooth(), part.cost, _over(probability), x[free], part.level)
+            short = again.local.value < math.log(probability)
+            aim = part.likeliest().x if short else part.begun(0.0)
+            steps = part._passing(again.x, probability, aim)
             if steps is not None:
                 found = rounded.astype(int)
                 found[free] = steps
@@ -154,12 +184,12 @@ class Problem:
 
     def _passing(self, x: Array, probability: float, start: Array) -> tuple[int, ...] | None:
         """Steps near a point that pass: rounded, or on the way from there to ``start``, or to the text undone."""
-        ways = [(aim, along) for aim in (start, 0 * start) for along in _ALONG]
+        ways = [(aim, along) for aim in (start, self.begun(0.0)) for along in _ALONG]
         for aim, along in ways:
             point = (1 - along) * x + along * aim
             for round_ in (np.round, np.floor, np.ceil):
                 rounded = [round_(k * lever.steps) for k, lever in zip(point, self.levers, strict=True)]
-                steps = tuple(int(min(max(k, 0), v.steps)) for k, v in zip(rounded, self.levers, strict=True))
+                steps = self.even([int(min(max(k, 0), v.steps)) for k, v in zip(rounded, self.levers, strict=True)])
                 if self.surface.odds(self.point(steps)) >= probability:
                     return steps
         return None
@@ -168,7 +198,8 @@ class Problem:
         """The steps with as much given back as the odds allow, the dearest slot first."""
         current = list(steps)
         order = sorted(
-            range(len(current)), key=lambda j: -self.slots[j].weight * (1 - current[j] / self.levers[j].steps)
+            (j for j in range(len(current)) if not isinstance(self.levers[j], Payment)),
+            key=lambda j: -self.slots[j].weight * (1 - current[j] / self.levers[j].steps),
         )
         for j in order:
             whole = self.levers[j].steps
@@ -180,8 +211,65 @@ class Problem:
                 middle = (low + high) // 2
                 low, high = (middle, high) if self._passes(current, j, middle, probability) else (low, middle)
             current[j] = low
-        return tuple(current)
+        return tuple(self._paying_less(current, probability))
 
     def _passes(self, steps: Sequence[int], j: int, step: int, probability: float) -> bool:
         tried = [*steps[:j], step, *steps[j + 1 :]]
         return self.surface.odds(self.point(tried)) >= probability
+
+    # --- side payments: in whole units, in all nothing --------------------------------------------------------------
+
+    def even(self, steps: Sequence[int]) -> tuple[int, ...]:
+        """The steps with what is paid made equal to what is got, and nobody doing both."""
+        found, payments = list(steps), self._payments
+        if not payments:
+            return tuple(found)
+        for pays, gets in payments.values():
+            both = min(self.levers[j].steps - found[j] for j in (pays, gets))
+            found[pays] += both
+            found[gets] += both
+        sides = [[pair[k] for pair in payments.values()] for k in (0, 1)]
+        sums = [sum(self.levers[j].steps - found[j] for j in side) for side in sides]
+        room = [sum(self.levers[j].steps for j in side if found[j] < self.levers[j].steps) for side in sides]
+        # Whoever gets is to get no less than was found, as far as those who pay have room for it.
+        aim = min(sums[1], room[0]) if sums[0] else 0
+        for side in sides:
+            self._scaled(found, side, aim)
+        return tuple(found)
+
+    def _scaled(self, steps: list[int], side: Sequence[int], total: int) -> None:
+        """Let one side's amounts sum to this many units, in proportion, none beyond its cap."""
+        amounts = {j: self.levers[j].steps - steps[j] for j in side if steps[j] < self.levers[j].steps}
+        before = sum(amounts.values())
+        for j, amount in sorted(amounts.items(), key=lambda pair: (-pair[1], pair[0])):
+            part = -(-amount * total // before) if before else 0
+            taken = min(part, self.levers[j].steps, total)
+            steps[j] = self.levers[j].steps - taken
+            total, before = total - taken, before - amount
+        for j in amounts:
+            more = min(total, steps[j])
+            steps[j], total = steps[j] - more, total - more
+
+    def _paying_less(self, steps: list[int], probability: float) -> list[int]:
+        """The steps with all payments made smaller in proportion, as far as the odds allow."""
+        paid = [j for pair in self._payments.values() for j in pair if steps[j] < self.levers[j].steps]
+        low, high, found = 0.0, 1.0, steps
+        for _ in range(8 if paid else 0):
+            part = 0.0 if high == 1.0 and found is steps and low == 0.0 else (low + high) / 2
+            tried = list(steps)
+            for j in paid:
+                tried[j] = self.levers[j].steps - round((self.levers[j].steps - steps[j]) * part)
+            tried = list(self.even(tried))
+            if self.surface.odds(self.point(tried)) >= probability:
+                high, found = part, tried
+                if not part:
+                    break
+            else:
+                low = max(part, 1e-6)
+        return found
+
+    @cached_property
+    def _payments(self) -> dict[str, tuple[int, int]]:
+        """Each member's two slots, what it pays and what it gets."""
+        where = {(v.member, v.way): j for j, v in enumerate(self.levers) if isinstance(v, Payment)}
+        return {m: (where[m, "pays"], where[m, "gets"]) for m, way in where if way == "pays" and (m, "gets") in where}

@@ -17,6 +17,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -28,8 +29,9 @@ from equipoise.agree.normal import Array, expected_log
 from equipoise.agree.odds import Conditional, Test, conditional, log_passes
 from equipoise.agree.precedent import next_to_ask, requests_of_others
 from equipoise.agree.shocks import shocks
+from equipoise.agree.statements import Stances
 
-__all__ = ["ORDER", "Curve", "Local", "Surface", "added", "hull", "scaled"]
+__all__ = ["ORDER", "Curve", "Local", "Surface", "added", "hull", "placed", "scaled"]
 
 ORDER = 8  # points of the common factor while searching: within 0.0001 of all of them, which the answer is taken with
 _FELT = ("money", "capability", "work", "say", "seats", "unpriced")
@@ -82,11 +84,36 @@ class Surface:
 
     def smooth(self) -> Surface:
         """The same, with those who would ask next asking in any case."""
-        return self._with(("tensors", "_pieces", "_rest", "_search", "_followers", "_requests"), asked_anyway=True)
+        return self._with(
+            ("tensors", "_pieces", "_purse", "_broad", "_rest", "_search", "_followers", "_requests"), asked_anyway=True
+        )
+
+    def with_stances(self, stances: Stances, hushed: bool) -> Surface:
+        """The same with other stances on the same draws, and with no precedent set in any case if ``hushed``."""
+        kept = ("tensors", "_pieces", "_purse", "_broad", "_rest", "_followers", "_requests")
+        return self._with(kept, given=replace(self.given, stances=stances), hushed=hushed)
+
+    def bowed(self, tensors: tuple[Array, ...]) -> Surface:
+        """The same with other gains at the knots."""
+        kept = ["_rest", "_search", "_followers", "_requests"]
+        if all(one is other for one, other in zip(tensors, self.tensors, strict=True)):
+            kept += ["_pieces", "_purse", "_broad"]
+        made = self._with(kept)
+        vars(made)["tensors"] = tensors
+        return made
 
     def resting_on(self, rest: Changes) -> Surface:
         """The same slots over another rest."""
-        return self._with(("tensors", "_pieces", "_search"), rest=rest)
+        return self._with(("tensors", "_pieces", "_purse", "_broad", "_search"), rest=rest)
+
+    def reviewed(self, since: date) -> Surface:
+        """The same where the text says that a review may end it from this day on."""
+
+        def terms(changes: Changes) -> Changes:
+            return replace(changes, terms=replace(changes.terms, review=since))
+
+        curves = tuple(Curve(c.knots, tuple(terms(x) for x in c.changes)) for c in self.curves)
+        return replace(self, rest=terms(self.rest), curves=curves)
 
     def only(self, free: Sequence[int], rest: Changes) -> Surface:
         """Some of the slots over another rest."""
@@ -118,6 +145,16 @@ class Surface:
         return tuple(_Piece.of(curve.knots, t) for curve, t in zip(self.curves, self.tensors, strict=True))
 
     @cached_property
+    def _purse(self) -> _Purse | None:
+        return _Purse.of(self._pieces)
+
+    @cached_property
+    def _broad(self) -> tuple[int, ...]:
+        """The slots that are no purse's."""
+        alone = set(self._purse.slots.tolist()) if self._purse is not None else set()
+        return tuple(j for j in range(self.size) if j not in alone)
+
+    @cached_property
     def _rest(self) -> Array:
         return self._gains(self.rest)
 
@@ -146,15 +183,17 @@ class Surface:
         """What changes at a point, added up over the slots."""
         parts = []
         for curve, kept in zip(self.curves, x, strict=True):
-            k, along = _place(curve.knots, float(kept))
+            k, along = placed(curve.knots, float(kept))
             parts += [scaled(curve.changes[k], 1 - along), scaled(curve.changes[k + 1], along)]
         return added(self.rest, *parts)
 
     def gains(self, x: Array) -> Array:
         """The members' gains at a point, (D, n, 4)."""
         found = self._rest.copy()
-        for piece, kept in zip(self._pieces, x, strict=True):
-            piece.add_to(found, float(kept))
+        for j in self._broad:
+            self._pieces[j].add_to(found, float(x[j]))
+        if self._purse is not None:
+            self._purse.add_to(found, 1.0 - x)
         return found
 
     def judged(self, x: Array, followers: tuple[str, ...] | None = None) -> Judged:
@@ -208,13 +247,18 @@ class Surface:
         """dz/dx, (L, D, n), towards today where there is room: that is where an amendment goes."""
         requests = self.requests(found.followers, x)
         inward = np.zeros(found.gains[:, :, :4].shape)
-        for piece, kept in zip(self._pieces, x, strict=True):
-            piece.add_slope(inward, float(kept), -1.0 if kept > _STEP / 2 else 1.0)
+        sign = np.where(x > _STEP / 2, -1.0, 1.0)
+        for j in self._broad:
+            self._pieces[j].add_slope(inward, float(x[j]), float(sign[j]))
+        if self._purse is not None:
+            self._purse.add_to(inward, -sign)
         sure = self.rest.members.index(self.tabled_by) if self.tabled_by in self.rest.members else None
         steep = answering(found, requests, inward, self._search, sure)
         jacobian = np.zeros((self.size, *found.z.shape))
-        for j, (piece, kept) in enumerate(zip(self._pieces, x, strict=True)):
-            piece.put_slope(jacobian[j], steep, float(kept))
+        for j in self._broad:
+            self._pieces[j].put_slope(jacobian[j], steep, float(x[j]))
+        if self._purse is not None:
+            self._purse.put_slope(jacobian, steep)
         if self.quiet is not None and found.followers:
             step = -_STEP if x[self.quiet] > _STEP / 2 else _STEP
             beside = x.copy()
@@ -232,21 +276,23 @@ class _Piece:
     values: Array
     who: Any
     rises: Array
+    empty: tuple[bool, ...]
 
     @classmethod
     def of(cls, knots: tuple[float, ...], tensor: Array) -> _Piece:
-        touched = np.flatnonzero(np.abs(tensor).max(axis=(0, 1, 3)) > 0)
+        touched = np.flatnonzero(tensor.any(axis=(0, 1, 3)))
         few = len(touched) * _FEW < tensor.shape[2]
         values = tensor[:, :, touched] if few else tensor
         rises = np.diff(values, axis=0) / np.diff(np.array(knots))[:, None, None, None]
-        return cls(knots, values, touched if few else slice(None), rises)
+        empty = tuple(not at.any() for at in values)
+        return cls(knots, values, touched if few else slice(None), rises, empty)
 
     def add_to(self, gains: Array, kept: float) -> None:
         """Add what the slot gives at a point to gains (D, n, 4)."""
-        k, along = _place(self.knots, kept)
-        if along > 0:
+        k, along = placed(self.knots, kept)
+        if along > 0 and not self.empty[k + 1]:
             gains[:, self.who] += along * self.values[k + 1]
-        if along < 1 and self.values[k].any():
+        if along < 1 and not self.empty[k]:
             gains[:, self.who] += (1 - along) * self.values[k]
 
     def add_slope(self, inward: Array, kept: float, sign: float) -> None:
@@ -258,18 +304,58 @@ class _Piece:
         slope[:, self.who] = np.einsum("dmk,dmk->dm", steep[:, self.who], self._rise(kept))
 
     def _rise(self, kept: float) -> Array:
-        k, along = _place(self.knots, kept)
+        k, along = placed(self.knots, kept)
         k -= kept > _STEP / 2 and along == 0
         found: Array = self.rises[k]
         return found
 
 
+@dataclass(frozen=True)
+class _Purse:
+    """The slots that each give one member something in a straight line and nothing as tabled: payments, all at once.
+
+    ``slots`` (S,) and ``members`` (S,) are positions, ``gives`` (S, D, 4) the gains where such a slot is
+    undone; each of ``layers`` are slots of different members.
+    """
+
+    slots: Any
+    members: Any
+    gives: Array
+    layers: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, pieces: Sequence[_Piece]) -> _Purse | None:
+        """The purse of some pieces; None where none is of this kind."""
+        alone = [
+            j
+            for j, p in enumerate(pieces)
+            if len(p.knots) == 2 and not isinstance(p.who, slice) and len(p.who) == 1 and p.empty[1]
+        ]
+        if not alone:
+            return None
+        gives = np.stack([pieces[j].values[0, :, 0] for j in alone])
+        members = np.array([int(pieces[j].who[0]) for j in alone])
+        # Each layer names a member once, so that adding at its places adds each slot.
+        place = np.array([int((members[:s] == m).sum()) for s, m in enumerate(members)])
+        layers = tuple(np.flatnonzero(place == k) for k in range(place.max() + 1))
+        return cls(np.array(alone), members, gives, layers)
+
+    def add_to(self, gains: Array, undone: Array) -> None:
+        """Add what the slots give, each as far as it is undone (L,), to gains (D, n, 4)."""
+        given = undone[self.slots][:, None, None] * self.gives
+        for layer in self.layers:
+            gains[:, self.members[layer]] += given[layer].transpose(1, 0, 2)
+
+    def put_slope(self, jacobian: Array, steep: Array) -> None:
+        """Put how z answers the slots into (L, D, n)."""
+        there = np.einsum("dsk,sdk->sd", steep[:, self.members], self.gives)
+        jacobian[self.slots, :, self.members] = -there
+
+
 def hull(surface: Surface) -> Surface:
     """The same surface with each slot's gains raised to their concave hull: nobody gains less anywhere."""
-    raised = replace(surface)
-    curved = [_hull(np.array(c.knots), t) for c, t in zip(surface.curves, surface.tensors, strict=True)]
-    vars(raised)["tensors"] = tuple(curved)
-    return raised
+    both = zip(surface.curves, surface.tensors, strict=True)
+    return surface.bowed(tuple(_hull(np.array(c.knots), t) if len(c.knots) > 2 else t for c, t in both))
 
 
 def _hull(knots: Array, values: Array) -> Array:
@@ -324,7 +410,17 @@ class Local:
     def curvature(self) -> Array:
         """Minus the Hessian of log P, as far as the members' own chances make it: positive semidefinite, (L, L)."""
         weight = self.share[:, None] * self.bend
-        found: Array = np.einsum("ldn,mdn,dn->lm", self.jacobian, self.jacobian, weight, optimize=True)
+        # Slots that move one member alone, such as payments, meet only those that move the same one.
+        touched: Any = self.jacobian.any(axis=1)
+        thin = touched.sum(axis=1) <= 1
+        wide, narrow, who = np.flatnonzero(~thin), np.flatnonzero(thin), touched[thin].argmax(axis=1)
+        found = np.zeros((len(thin), len(thin)))
+        heavy, alone = self.jacobian[wide] * weight, self.jacobian[narrow, :, who]
+        found[np.ix_(wide, wide)] = np.einsum("bdn,cdn->bc", heavy, self.jacobian[wide])
+        found[np.ix_(wide, narrow)] = np.einsum("ads,sd->as", heavy[:, :, who], alone)
+        found[np.ix_(narrow, wide)] = found[np.ix_(wide, narrow)].T
+        same = who[:, None] == who[None, :]
+        found[np.ix_(narrow, narrow)] = same * np.einsum("sd,td->st", alone * weight.T[who], alone)
         return found
 
     @property
@@ -373,7 +469,7 @@ def _by_difference(reckoned: Conditional, tests: Sequence[Test], logs: Array, mi
     return found
 
 
-def _place(knots: tuple[float, ...], kept: float) -> tuple[int, float]:
+def placed(knots: tuple[float, ...], kept: float) -> tuple[int, float]:
     """The knot before a point, and how far along the way to the next it lies."""
     k = min(max(int(np.searchsorted(knots, kept, side="right")) - 1, 0), len(knots) - 2)
     return k, min(max((kept - knots[k]) / (knots[k + 1] - knots[k]), 0.0), 1.0)

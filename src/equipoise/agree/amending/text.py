@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from equipoise.agree.amending.levers import Lever, Slot
-from equipoise.agree.amending.search import TOUCH
+from equipoise.agree.amending.levers import TOUCH, Lever, Payment, Slot
 from equipoise.agree.amending.table import text_at
 from equipoise.model import Alliance, Change, Proposal, digest
 from equipoise.values import Status, weakest
@@ -70,7 +69,10 @@ def _summary(proposal: Proposal, moved: Sequence[str], struck: Sequence[str]) ->
 def _in_words(change: Change, tabled: Change | None, state: Alliance) -> Change:
     """The clause with words of its own: how it differs from the tabled one, whose words follow."""
     if tabled is None:
-        return change
+        if change.text:
+            return change
+        said_now = said(change, change.today_and_proposed(state)[1])
+        return replace(change, text=f"{said_now[0].upper()}{said_now[1:]}.")
     words = [f"to {verb} {_long(getattr(change, name))}" for name, verb in _DATES if _differs(change, tabled, name)]
     dates: dict[str, Any] = {name: getattr(change, name) for name, _ in _DATES if hasattr(change, name)}
     if not words or change != replace(tabled, **dates):
@@ -112,20 +114,40 @@ def moves(
         state = change.apply(state)
     found = []
     for slot, lever, step in zip(slots, levers, steps, strict=True):
-        if step == lever.steps:
+        if step == lever.steps or isinstance(lever, Payment):
             continue
-        today, tabled = lever.clause.today_and_proposed(states[lever.clause.id])
+        before = states.get(lever.clause.id, state)
+        today, tabled = lever.clause.today_and_proposed(before)
         written = lever.written(step)
+        if lever.role == "end":
+            tabled = today
         found.append(
             Move(
                 clause=lever.clause.id,
                 way=lever.way,
                 today=today,
                 tabled=said(lever.clause, tabled),
-                amended="; ".join(said(c, c.today_and_proposed(states[lever.clause.id])[1]) for c in written)
-                or "struck",
+                amended="; ".join(said(c, c.today_and_proposed(before)[1]) for c in written) or "struck",
                 kept=step / lever.steps,
-                distance=slot.weight * (1 - step / lever.steps) + TOUCH,
+                distance=slot.weight * (1 - step / lever.steps) + slot.touch,
             )
         )
-    return tuple(found)
+    return (*found, *_paid(state, slots, levers, steps))
+
+
+def _paid(state: Alliance, slots: Sequence[Slot], levers: Sequence[Lever], steps: Sequence[int]) -> tuple[Move, ...]:
+    """The side payments as the one clause that they are."""
+    used = [(s, v, k) for s, v, k in zip(slots, levers, steps, strict=True) if isinstance(v, Payment) and k < v.steps]
+    far = sum(slot.weight * (1 - k / lever.steps) for slot, lever, k in used)
+    return tuple(
+        Move(
+            clause=clause.id,
+            way="side payments",
+            today=clause.today_and_proposed(state)[0],
+            tabled="no side payments",
+            amended=said(clause, clause.today_and_proposed(state)[1]),
+            kept=0.0,
+            distance=far + TOUCH,
+        )
+        for clause in Payment.together(levers, steps)
+    )

@@ -9,12 +9,13 @@ from functools import cached_property
 from shlex import quote
 from typing import Any, ClassVar
 
-from equipoise.agree import DRAWS
+from equipoise.agree import DRAWS, Amendment
 from equipoise.errors import EquipoiseError
 from equipoise.model import Alliance, Answer, MadeFrom, Proposal, Trace, TraceLine, need_member
 from equipoise.report import format as fmt
 from equipoise.report.blocks import block_json
 from equipoise.report.brief.against import against_blocks
+from equipoise.report.brief.amending import amended, writing_command
 from equipoise.report.brief.buying import buying_chapter
 from equipoise.report.brief.chapter import Chapter
 from equipoise.report.brief.deciders import deciders_chapter
@@ -47,6 +48,7 @@ class Brief(Answer):
 
     inquiry: Inquiry
     helps: Helps
+    amendment: Amendment | EquipoiseError
     source: str
     paper: str
     made_from: MadeFrom
@@ -118,7 +120,12 @@ class Brief(Answer):
             matching_chapter(asked),
             buying_chapter(asked, self.source),
             passing_chapter(asked),
-            helping_chapter(asked, self.helps),
+            helping_chapter(
+                asked,
+                self.helps,
+                self.amendment,
+                writing_command(asked, self.source, self.paper, self.contest),
+            ),
             following_chapter(asked),
             trust_chapter(asked, self.command, matching_inputs(asked), self.moved),
         )
@@ -126,7 +133,9 @@ class Brief(Answer):
     def screen(self, *, everything: bool = False) -> list[Block]:
         """The first screen."""
         command = f"equipoise brief {quote(self.source)} {quote(self.paper)}"
-        return first_screen(self.inquiry, self.helps, self._rows, command=command, everything=everything)
+        return first_screen(
+            self.inquiry, self.helps, self.amendment, self._rows, command=command, everything=everything
+        )
 
     def page(self, *, everything: bool = False) -> list[Block]:
         """The whole paper: the first screen, then the chapters."""
@@ -214,6 +223,7 @@ class Brief(Answer):
             "years": list(asked.years),
             "followed": asked.capital,
             "reproduce": self.command,
+            "amendment": self.amendment.to_json() if isinstance(self.amendment, Amendment) else None,
             "screen": [block_json(block) for block in self.screen(everything=True)],
             "sections": [
                 {"number": c.number, "title": c.title, "blocks": [block_json(block) for block in c.blocks]}
@@ -263,4 +273,5 @@ def brief(
     if earlier is not None:
         _same_matter(earlier, alliance, proposal)
     named = (source or alliance.id, paper or proposal.id)
-    return Brief(asked, tried(asked), *named, asked.forecast.made_from, tuple(contest), earlier, against)
+    texts = (tried(asked), amended(asked))
+    return Brief(asked, *texts, *named, asked.forecast.made_from, tuple(contest), earlier, against)

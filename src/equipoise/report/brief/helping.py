@@ -1,7 +1,7 @@
-"""Chapter 7: what would help? The odds of each variant and of the text with one clause struck, all forecast alike.
+"""Chapter 7: what would pass? The amendment found, then the odds of each variant and of one clause struck.
 
-Every candidate is judged over the same years with the same seed, so that their odds compare. This is not a search for
-an amendment: it tries what stands in the file and what can be struck from it, nothing between.
+Every candidate is judged over the same years with the same seed, so that their odds compare: what stands in the file
+and what can be struck from it, beside the text that a search between them found (amending.py).
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from equipoise.agree import Odds
+from equipoise.agree import Amendment, Odds
 from equipoise.agree.again import Panel
 from equipoise.agree.capital.options import options
 from equipoise.agree.gains import terms_of
 from equipoise.errors import EquipoiseError
 from equipoise.model import Proposal, Trace, TraceLine
 from equipoise.report import format as fmt
+from equipoise.report.brief.amending import amending_blocks
 from equipoise.report.brief.chapter import Chapter
 from equipoise.report.brief.inquiry import Inquiry
 from equipoise.report.likely import odds_row
@@ -102,10 +103,10 @@ def best(helps: Helps, as_tabled: Odds) -> Candidate | None:
     return found if found is not None and found.odds.centre - as_tabled.centre >= 0.01 else None
 
 
-def helping_chapter(inquiry: Inquiry, helps: Helps) -> Chapter:
-    """What was tried, beside the text as tabled, with what the capital followed keeps."""
+def helping_chapter(inquiry: Inquiry, helps: Helps, found: Amendment | EquipoiseError, command: str) -> Chapter:
+    """The amendment; then what was tried, beside the text as tabled, with what the capital followed keeps."""
     odds = inquiry.forecast.under("route")
-    blocks: list[Block] = [Paragraph(_sentence(inquiry, helps, odds))]
+    blocks: list[Block] = [*amending_blocks(inquiry, found, command), Paragraph(_sentence(inquiry, helps, odds))]
     if helps.candidates:
         rows = [
             _row(inquiry.as_it_stands, odds, _say(inquiry)),
@@ -127,10 +128,7 @@ def helping_chapter(inquiry: Inquiry, helps: Helps) -> Chapter:
     if still and len(inquiry.proposal.changes) > 1:
         which = f"clause {still[0]} moves" if len(still) == 1 else f"clauses {fmt.listed(still)} move"
         blocks.append(Note(f"Not struck: {which} no figure and so no odds."))
-    blocks.append(
-        Note("Only what stands in the file was tried, one change at a time; agree --amend searches for an amendment.")
-    )
-    return Chapter(7, "What would help", (*blocks, *_for_capital(inquiry)))
+    return Chapter(7, "What would pass", (*blocks, *_for_capital(inquiry)))
 
 
 def _for_capital(inquiry: Inquiry) -> list[Block]:

@@ -1,6 +1,6 @@
-"""The first screen: what would change, for whom, whether it passes, and what would help. It stands alone.
+"""The first screen: what would change, for whom, whether it passes, and what would pass. It stands alone.
 
-The answer is one computed sentence of at most thirty words, then five lines (pays, gains, odds, objects, would help),
+The answer is one computed sentence of at most thirty words, then five lines (pays, gains, odds, objects, would pass),
 then the members by effect. A reader who stops here has read the whole answer.
 """
 
@@ -10,8 +10,10 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
-from equipoise.agree import Odds
+from equipoise.agree import Amendment, Odds
+from equipoise.errors import EquipoiseError
 from equipoise.report import format as fmt
+from equipoise.report.brief.amending import would_pass
 from equipoise.report.brief.helping import Helps, best
 from equipoise.report.brief.inputs import notice
 from equipoise.report.brief.inquiry import Inquiry, MovedKey
@@ -45,7 +47,13 @@ _FINE: Final = 999_500
 
 
 def first_screen(
-    inquiry: Inquiry, helps: Helps, rows: Sequence[Mapping[str, Any]], *, command: str, everything: bool = False
+    inquiry: Inquiry,
+    helps: Helps,
+    found: Amendment | EquipoiseError,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    command: str,
+    everything: bool = False,
 ) -> list[Block]:
     """The blocks of the first screen, in reading order."""
     proposal = inquiry.proposal
@@ -56,7 +64,7 @@ def first_screen(
         blocks.append(Notice(warned))
     blocks += [
         Headline(answer_sentence(inquiry)),
-        Facts(_facts(inquiry, helps)),
+        Facts(_facts(inquiry, helps, found)),
         members_table(inquiry, rows, everything=everything),
         Foot(f"How: {command} --explain {inquiry.capital}", "Files: --json --csv --html --pdf --xlsx"),
     ]
@@ -115,7 +123,7 @@ def _in_ten(odds: Odds) -> str:
     return f"{fmt.rounded(100 * odds.centre, 0)} of 100 runs"
 
 
-def _facts(inquiry: Inquiry, helps: Helps) -> tuple[Fact, ...]:
+def _facts(inquiry: Inquiry, helps: Helps, found: Amendment | EquipoiseError) -> tuple[Fact, ...]:
     odds = inquiry.forecast.under("route")
     trust = inquiry.forecast.status
     stands = () if inquiry.capital == inquiry.proposal.tabled_by else (Fact("Stands", _stands(inquiry), trust),)
@@ -125,7 +133,7 @@ def _facts(inquiry: Inquiry, helps: Helps) -> tuple[Fact, ...]:
         *stands,
         Fact("Odds", f"{fmt.odds(odds.centre)}, 90% range {_range(odds)}", trust, (odds.low, odds.centre, odds.high)),
         Fact("Objects", _objects(inquiry), trust),
-        Fact("Would help", _helps(inquiry, helps), trust),
+        Fact("Would pass", would_pass(inquiry, found) or _helps(inquiry, helps), trust),
     )
 
 

@@ -71,6 +71,14 @@ def _bargain(answer: Amendment) -> Sequence[Mapping[str, Any]]:
     ]
 
 
+def _holds(answer: Amendment) -> Sequence[Mapping[str, Any]]:
+    """What holds of all texts within the levers: is there one that satisfies all, and one that is better for all?"""
+    found = answer.bargain
+    if found is None:
+        return []
+    return [{"about": "Core", "said": found.core}, {"about": "Deal", "said": found.deal}]
+
+
 VIEWS: Final[Mapping[str, View]] = {
     "Amendment": View(
         (
@@ -110,7 +118,14 @@ VIEWS: Final[Mapping[str, View]] = {
                         Column("kept", "What it keeps of each clause"),
                     ),
                     by="point",
-                    units="Central assumptions; not rounded to a text. The core and who binds it: --explain levers.",
+                    units="Central assumptions; not rounded to a text.",
+                ),
+            ),
+            (
+                _holds,
+                View(
+                    (Column("about", "What holds", "name"), Column("said", "of all texts within the levers")),
+                    by="about",
                 ),
             ),
             (
