@@ -271,7 +271,9 @@ def test_what_was_published_of_the_road_and_nothing_else(nato: Alliance) -> None
         ("accs-extension", "eligibility", "2012-03-23"),
         ("accs-missile-defence", "contract", "2013"),
         ("accs-addendum-3", "inspected", "2024-03"),
-        ("ags-acquisition", "contract", "2012"),
+        ("ags-acquisition", "gap", "1992"),
+        ("ags-acquisition", "contract", "2012-05-20"),
+        ("ags-acquisition", "delivered", "2020-11"),
         ("computer-incident-response", "contract", "2012"),
         ("computer-incident-response-extension", "contract", "2015"),
         ("forensic-tools", "contract", "2020"),
@@ -295,9 +297,10 @@ def test_the_investment_programme_in_four_sums(nato: Alliance) -> None:
     assert sums["spent", "EUR"].amount is None
 
 
-def test_the_auditors_stand_alone_as_no_road_here_has_both_ends(nato: Alliance) -> None:
+def test_one_road_here_has_both_ends_beside_the_auditors(nato: Alliance) -> None:
+    """From some day of 1992 to some day of November 2020: 27.8 to 28.9 years."""
     own, auditors = road(nato, date(2026, 11, 22)).means
-    assert (own.words, own.projects) == ("no figure", ())
+    assert (own.words, own.projects) == ("27.8 to 28.9", ("ags-acquisition",))
     assert (auditors.least, auditors.first, auditors.last) == (16, "gap", "delivered")
     assert auditors.benchmark is not None
     assert auditors.benchmark.source in nato.sources

@@ -53,7 +53,7 @@ def test_on_a_day_and_at_the_end_of_a_year_are_the_same(equipoise: Runner) -> No
 
 def test_the_road_of_the_example_is_that_of_its_one_dated_project(equipoise: Runner, lake: Path) -> None:
     told = " ".join(equipoise("plan", lake, "--road", "--on", "2026-11-22").out.split())
-    assert "delivered but not accepted: Slipway for patrol boats" in told
+    assert "delivered, acceptance not on record: Slipway for patrol boats" in told
     assert "mean of 1 project here from gap to delivered: 7.3 to 8.3 years" in told
     assert "others EUR 0.90 0.90 0.64 – 0.90" in told
     assert "1 of 1, in part" in told

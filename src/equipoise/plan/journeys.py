@@ -152,7 +152,7 @@ class Road(AllianceAnswer):
             since = f"{first.age.words} years since {first.spells[0].stage.stage}"
             parts.append(f"longest on the road, {since}: {first.project.title}")
         names = listed([journey.project.title for journey in self.unaccepted])
-        parts.append(f"delivered but not accepted: {names or 'none on record'}")
+        parts.append(f"delivered, acceptance not on record: {names or 'none'}")
         parts += [_told(mean) for mean in self.means]
         if self.years is not None:
             parts.append(f"the sums count the money of {runs(self.years)} only")
