@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from equipoise.cli import questions, running
+from equipoise.cli import paying, running
 
 Runner = Callable[..., Any]
 
@@ -49,8 +49,8 @@ def test_a_wrong_question_is_answered_with_a_hint(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("brif",), "No such command 'brif'. Did you mean 'brief'?"),
-        (("pay", "nato", "civil", "--yaer", "2026"), "Did you mean '--year'?"),
+        (("brif",), "No such command 'brif'. Did you mean 'brief', 'verify'?"),
+        (("pay", "nato", "civil", "--yaer", "2026"), "Did you mean '--year' or '--years'?"),
         (("pay", "nato"), "name a fund, for example: equipoise pay nato civil"),
         (("pay",), "Missing argument 'ALLIANCE'"),
         (("decide", "nato", "nac", "--on", "24.11.2026"), "'24.11.2026' is not a date such as 2026-11-22"),
@@ -105,7 +105,7 @@ def test_a_fault_of_ours_says_so_and_how_to_report_it(equipoise: Runner, monkeyp
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("by zero")
 
-    monkeypatch.setattr(questions, "answered", broken)
+    monkeypatch.setattr(paying, "answered", broken)
     monkeypatch.delenv("EQUIPOISE_DEBUG", raising=False)
     told = equipoise("pay", "nato", "civil")
     assert told.code == 70
@@ -120,7 +120,7 @@ def test_ctrl_c_stops_quietly(equipoise: Runner, monkeypatch: pytest.MonkeyPatch
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(questions, "answered", interrupted)
+    monkeypatch.setattr(paying, "answered", interrupted)
     told = equipoise("pay", "nato", "civil")
     assert (told.code, told.err) == (130, "equipoise: stopped\n")
 

@@ -123,7 +123,7 @@ def apportion(
     everything: All = False,
     ascii_only: Ascii = False,
 ) -> None:
-    """Who gets how many? Units divided in proportion, exactly, by one of six rules.
+    """Who gets how many? Units divided exactly, by one of six rules.
 
     Equal claims are settled by the order of the file, and reported.
     """

@@ -163,7 +163,7 @@ def bring_in(
     everything: All = False,
     ascii_only: Ascii = False,
 ) -> None:
-    """Bring figures into a folder: a diff and a check, and only with --write a change.
+    """Bring figures into a folder: a diff and a check, then --write.
 
     Reads NATO's defence-expenditure workbook, World Bank and IMF WEO files, and plain lists of shares.
     """

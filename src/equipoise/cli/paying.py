@@ -60,7 +60,7 @@ def pay(
         Path | None, typer.Option("--package", metavar="FOLDER", help="With --ledger: the books as a data package.")
     ] = None,
 ) -> None:
-    """Who pays? A fund's calls for contributions in a year, to the cent.
+    """Who pays? A fund's calls for contributions, to the cent.
 
     Three words are kept apart: the assessed share is what a key says, overdue is called money past its day, and a
     pledge gap is the distance to a target.

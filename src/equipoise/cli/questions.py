@@ -75,7 +75,7 @@ def decide(
     ] = 1,
     seed: Seed = 7,
 ) -> None:
-    """Who decides? Each member's voting power in a committee, or in a game of your own."""
+    """Who decides? Voting power in a committee, or in your own game."""
     if game is not None or rule is not None or weights is not None:
         from equipoise.cli.games import PlainGame, game_shown
 
@@ -263,7 +263,7 @@ def brief(
     ] = None,
     against: Against = None,
 ) -> None:
-    """The whole answer for one proposal, on one screen, then in detail."""
+    """The whole answer for one proposal, on one screen, then in full."""
     from equipoise.cli.papers import Papers
 
     answered(

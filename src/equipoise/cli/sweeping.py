@@ -54,7 +54,10 @@ def sweep(
         str | None, typer.Option("--read", metavar="FILE", help="Instead of asking: show what a file holds.")
     ] = None,
 ) -> None:
-    """How do the odds move over texts and assumptions? Many forecasts, on several processes if wished."""
+    """How do the odds move over texts and assumptions?
+
+    Many forecasts, on several processes if wished.
+    """
     if wish.explain is not None or wish.chair is not None:
         raise typer.BadParameter("--explain and --for belong to one forecast: equipoise agree")
     if read is not None:

@@ -33,7 +33,7 @@ def verify(
     everything: All = False,
     ascii_only: Ascii = False,
 ) -> None:
-    """Is this paper still true? What it rests on, and its figures, against the folder of today."""
+    """Is this paper still true? Its figures against today's folder."""
     from equipoise.cli.giving import give
     from equipoise.report.stamps import group_of
 
