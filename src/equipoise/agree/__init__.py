@@ -2,7 +2,7 @@
 
 from equipoise.agree.amending import Amendment, amend
 from equipoise.agree.answer import Forecast, MemberOdds
-from equipoise.agree.capital import CapitalView, capital_view
+from equipoise.agree.capital import CapitalView, capital_view, outcome_influence
 from equipoise.agree.contesting import Contest, Quarrel, contest, contested, figure, objections, quarrel
 from equipoise.agree.following import Following
 from equipoise.agree.forecast import DRAWS, forecast
@@ -32,6 +32,7 @@ __all__ = [
     "figure",
     "forecast",
     "objections",
+    "outcome_influence",
     "percent",
     "quarrel",
     "record",

@@ -34,6 +34,7 @@ _WORDS: Final = {
     "say": "say over what the fund buys",
     "allocation": "spending that changes without the member",
     "return": "work in joint projects",
+    "outcome": "influence on the odds",
 }
 
 

@@ -85,7 +85,7 @@ class InfluenceProfile(Answer):
         return f"{'. '.join(part[0].upper() + part[1:] for part in told if part)}."
 
     def rows(self) -> list[dict[str, Any]]:
-        """member, name, year; for each measure its figure and share in percent; composite, low and high of the band."""
+        """member, name, year; each measure's figure and share in percent; the composite if asked for, and its band."""
         found = []
         for member in self.members:
             row: dict[str, Any] = {"member": member, "name": self.alliance.members[member].name, "year": self.year}
@@ -94,7 +94,8 @@ class InfluenceProfile(Answer):
                 row[name] = measured.known[member].text
                 row[f"{name}_percent"] = _percent(share) if share is not None else None
             composite, band = self.composite(member), self.band(member)
-            row["composite_percent"] = _percent(composite) if composite is not None else None
+            if self.weights:
+                row["composite_percent"] = _percent(composite) if composite is not None else None
             row["low_percent"], row["high_percent"] = map(_percent, band) if band is not None else (None, None)
             row["status"] = str(self._status_of(member))
             found.append(row)

@@ -129,6 +129,10 @@ def align(
         str | None,
         typer.Option("--weights", metavar="posts=2,say=1", help="With --influences: a composite, and its band."),
     ] = None,
+    proposal: Annotated[
+        str | None,
+        typer.Option("--proposal", help="With --influences: also how far the odds of a proposal follow each."),
+    ] = None,
 ) -> None:
     """Do contribution and influence match? By member and year. With --influences: every influence beside the others."""
     if influences or weights is not None:
@@ -137,8 +141,10 @@ def align(
             if not years.isdigit():
                 raise typer.BadParameter(f"--influences shows one year, not {years!r}: write --years 2026")
             year = int(years)
-        answered(alliance, "influences", year=year, fund=fund, weights=weights, wish=wish)
+        answered(alliance, "influences", year=year, fund=fund, weights=weights, proposal=proposal, wish=wish)
         return
+    if proposal is not None:
+        raise typer.BadParameter("--proposal belongs to --influences: how far its odds follow each member")
     answered(alliance, "align", years=years, contribution=contribution, influence=influence, fund=fund, wish=wish)
 
 

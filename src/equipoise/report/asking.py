@@ -288,7 +288,21 @@ def _influences(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     year = int(arguments["year"]) if "year" in arguments else max(record(alliance))
     weighed = sorted(fund.id for fund in alliance.funds.values() if fund.priority) or sorted(alliance.funds)
     fund = arguments.get("fund", weighed[0] if weighed else "")
-    return align.influences(alliance, fund, year, weights=_weights_of(arguments.get("weights")))
+    supplied = {"outcome": {year: _outcome(alliance, arguments)}} if "proposal" in arguments else None
+    return align.influences(alliance, fund, year, weights=_weights_of(arguments.get("weights")), supplied=supplied)
+
+
+def _outcome(alliance: Alliance, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+    """How far the odds of a proposal follow each member's stance, as figures from outside for ``align``."""
+    from equipoise import agree
+    from equipoise.plan.known import Known
+
+    found = _agree(alliance, {k: v for k, v in arguments.items() if k in ("proposal", "seed", "draws")})
+    assert isinstance(found, agree.Forecast)
+    return {
+        m: Known(Fraction(round(swing * 10**6), 10**6), f"{100 * swing:.2f} points of the odds", found.status)
+        for m, swing in agree.outcome_influence(found).items()
+    }
 
 
 def _weights_of(said: Any) -> dict[str, Fraction] | None:
@@ -457,7 +471,7 @@ QUESTIONS: Final[Mapping[str, tuple[tuple[str, ...], Callable[[Alliance, Mapping
     "returns": (("fund", "years", "grades"), _joint("returns", "fund", planned=True)),
     "frontier": (("fund", "years", "bands", "premium", "capacity"), _joint("frontier", "fund", planned=True)),
     "align": (("years", "contribution", "influence", "fund"), _align),
-    "influences": (("year", "fund", "weights"), _influences),
+    "influences": (("year", "fund", "weights", "proposal"), _influences),
     "whatif": (("proposal", "years"), _whatif),
     "compare": (("proposals", "against", "years"), _compare),
     "agree": (("proposal", "years", "seed", "draws"), _agree),

@@ -76,7 +76,9 @@ COMMANDS: Final[Mapping[str, Said]] = {
     "returns": Said("plan", ("fund",), ("--return",), ("grades", "years")),
     "frontier": Said("plan", ("fund",), ("--return",), ("bands", "premium", "capacity", "years")),
     "align": Said("align", options=("years", "contribution", "influence", "fund")),
-    "influences": Said("align", (), ("--influences",), {"year": "years", "fund": "fund", "weights": "weights"}),
+    "influences": Said(
+        "align", (), ("--influences",), {"year": "years", "fund": "fund", "weights": "weights", "proposal": "proposal"}
+    ),
     "whatif": Said("whatif", ("proposal",), options=("years",)),
     "compare": Said("whatif", options=("against", "years")),
     "agree": Said("agree", ("proposal",), options=_DRAWN),

@@ -251,7 +251,7 @@ _OTHERWISE: Final[Mapping[tuple[str, str], Mapping[str, Any]]] = {
     ("why", "project"): {"options": _unbought, "usual": _first(_unbought)},
     **{(q, "fund"): {"options": _joint, "usual": _first(_joint)} for q in ("returns", "frontier")},
     **{(q, "fund"): {"usual": lambda a, t: None} for q in ("gaps", "road", "align", "influences")},
-    ("influences", "year"): {"usual": lambda a, t: None},
+    **{("influences", name): {"usual": lambda a, t: None} for name in ("year", "proposal")},
     **{(q, "years"): {"usual": lambda a, t: None} for q in ("gaps", "road")},
     ("gaps", "year"): {"usual": lambda a, t: None},
     ("gaps", "on"): {"usual": lambda a, t: (years := _ahead(a, t)) and f"{years[-4:]}-12-31"},

@@ -10,6 +10,7 @@ import pytest
 
 from equipoise import whatif
 from equipoise.agree import CapitalView, Forecast, capital_view, forecast
+from equipoise.agree.capital import outcome_influence
 from equipoise.agree.capital.options import options
 from equipoise.agree.capital.partners import cosines, same_side
 from equipoise.agree.capital.price import CONSENTS, rebated
@@ -173,6 +174,10 @@ def test_pressing_is_likelier_to_pass_than_opposing(view: CapitalView) -> None:
     assert view.influence.presses > view.influence.opposes
     assert view.influence.rank is not None
     assert 1 <= view.influence.rank <= view.influence.members
+    everybody = outcome_influence(view.forecast)
+    assert everybody[view.member] == pytest.approx(view.influence.presses - view.influence.opposes)
+    above = sum(swing > everybody[view.member] + 1e-9 for swing in everybody.values())
+    assert view.influence.rank == 1 + above
 
 
 def test_who_tabled_it_has_chosen() -> None:

@@ -26,7 +26,7 @@ from equipoise.agree.normal import Array
 from equipoise.agree.reasons import ClausePart
 from equipoise.agree.sensitivity.judge import Judge, OneByOne
 
-__all__ = ["cosines", "influence", "partners", "same_side", "stanced"]
+__all__ = ["cosines", "influence", "outcome_influence", "partners", "same_side", "stanced"]
 
 _ALIKE: Final = 0.5
 _NOTHING: Final = 1e-9
@@ -88,12 +88,7 @@ def influence(trials: Trials, i: int, tried: Sequence[Trial]) -> Influence:
     """How far the odds follow the member's stance, its rank among all, and which text is likeliest at either end."""
     found = trials.found
     judge = Judge.of(found)
-    ready = judge.one_by_one(found.given)
-    ends = [judge.stands(stanced(found.given, stance)).z for stance in (-1.0, 1.0)]
-    # Only member j moves to its end; the others stand as they were drawn.
-    moved = np.array(
-        [[float(np.exp(ready.standing(j, z[:, j])).mean()) for z in ends] for j in range(len(found.assumed.members))]
-    )
+    moved = _ends(found, judge)
     swings = moved[:, 1] - moved[:, 0]
     texts = [("as tabled", judge), *((one.words, trials.judge(one.changes)) for one in tried)]
     return Influence(
@@ -103,6 +98,23 @@ def influence(trials: Trials, i: int, tried: Sequence[Trial]) -> Influence:
         members=len(swings),
         text_if_opposes=_likeliest(texts, found.given, i, -1.0),
         text_if_presses=_likeliest(texts, found.given, i, 1.0),
+    )
+
+
+def outcome_influence(found: Forecast) -> dict[str, float]:
+    """How far do the odds follow each member's stance, from opposing to pressing, the others as they are? 0 to 1."""
+    moved = _ends(found, Judge.of(found))
+    swings = np.clip(moved[:, 1] - moved[:, 0], 0.0, 1.0)
+    return dict(zip(found.assumed.members, map(float, swings), strict=True))
+
+
+def _ends(found: Forecast, judge: Judge) -> Array:
+    """The odds with each member (rows) at either end of its stance (columns)."""
+    ready = judge.one_by_one(found.given)
+    ends = [judge.stands(stanced(found.given, stance)).z for stance in (-1.0, 1.0)]
+    # Only member j moves to its end; the others stand as they were drawn.
+    return np.array(
+        [[float(np.exp(ready.standing(j, z[:, j])).mean()) for z in ends] for j in range(len(found.assumed.members))]
     )
 
 
