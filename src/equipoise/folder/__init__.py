@@ -14,7 +14,7 @@ from equipoise.folder.contests import (
 from equipoise.folder.example import new
 from equipoise.folder.proposals import load_proposal, need_free, proposal_from_text, save_proposal
 from equipoise.folder.reading import bundled, read, whereabouts
-from equipoise.folder.writing import write, write_proposal
+from equipoise.folder.writing import texts, write, write_proposal
 
 __all__ = [
     "CaseResult",
@@ -34,6 +34,7 @@ __all__ = [
     "read_ballots",
     "save_disagreement",
     "save_proposal",
+    "texts",
     "whereabouts",
     "write",
     "write_disagreement",

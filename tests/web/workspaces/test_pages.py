@@ -119,6 +119,7 @@ def test_two_edits_merge_or_stand_side_by_side(pages: httpx.Client) -> None:
     assert pages.post(f"{place}/edit", data={**send, "text": ann + clauses, "by": "Ann"}).status_code == 303
     joined = pages.post(f"{place}/edit", data={**send, "text": head + ben, "by": "Ben"})
     assert joined.headers["location"].endswith("kept=merged")
+    assert "both changes stand below" in pages.get(joined.headers["location"]).text
     now, _ = opened_file(pages, place, file)
     assert "# by Ann" in now
     assert "# by Ben" in now
@@ -182,9 +183,24 @@ def test_a_draft_is_kept_in_the_workspace(pages: httpx.Client) -> None:
     word = place.rpartition("/")[2]
     gone = pages.post("/draft", data={"copy": "fair-share", "in": word})
     name = gone.headers["location"].partition("?")[0].rpartition("/")[2]
+    assert f'action="{place}/draft"' in pages.get(gone.headers["location"]).text
     kept = pages.post(f"{place}/draft", data={"draft": name, "name": "mine", "by": "Ann"})
     assert kept.status_code == 303, kept.text
     assert pages.get(f"/whatif/mine?in={word}").status_code == 200
     assert (
         pages.get(f"/whatif/mine.json?in={word}").json()["rows"] == pages.get("/whatif/fair-share.json").json()["rows"]
     )
+
+
+def test_another_alliance_is_copied_as_it_is_written(pages: httpx.Client, lake_files: dict[str, bytes]) -> None:
+    """One that was put in under Data has no folder here: its files are the canonical ones, and read as the same."""
+    named = {path: body for path, body in lake_files.items() if not path.startswith(("proposals/", "positions/"))}
+    named["alliance.toml"] = lake_files["alliance.toml"].replace(b'name = "', b'name = "New ', 1)
+    upload = {"files": ("lake.zip", packed(named, "lake"), "application/zip")}
+    gone = pages.post("/data/folder", files=upload)
+    assert gone.status_code == 303, gone.text
+    word = gone.headers["location"].partition("in=")[2].partition("&")[0]
+    assert word
+    place = begun(pages, **{"in": word})
+    assert "is sound" in pages.get(place).text
+    assert b'name = "New ' in unpacked(pages.get(f"{place}.zip").content)["alliance.toml"]

@@ -51,6 +51,11 @@ def test_what_is_kept_is_there_after_opening_again(database_address: str) -> Non
     assert KeptDrafts(again).put("title = 'x'\0") == name == draft_name("title = 'x'\0")
     with pytest.raises(EquipoiseError, match="no workspace"):
         again.state("w-" + "0" * 32)
+    for id_of_nothing in ("w-\0", "", "w-" + "é" * 32, "x" * 5000):
+        with pytest.raises(EquipoiseError, match="no workspace"):
+            again.state(id_of_nothing)
+    assert again.body("\0") is None
+    assert again.draft("draft-\0") is None
     with pytest.raises(EquipoiseError, match="has no version 9"):
         again.state(id_, 9)
     with pytest.raises(EquipoiseError, match="not held"):

@@ -7,6 +7,7 @@ the check of where a form comes from.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Annotated, Any, Final
 
@@ -15,8 +16,9 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, StreamingResponse
 
 from equipoise import folder
-from equipoise.errors import EquipoiseError, FolderError, Problem
+from equipoise.errors import FolderError, Problem
 from equipoise.web.address import Address
+from equipoise.web.held import Held
 from equipoise.web.refusing import refuse
 from equipoise.web.site import Site
 from equipoise.web.workspaces.editing import edited, replaced, restored, struck, undone
@@ -30,6 +32,7 @@ __all__ = ["add_workspaces"]
 
 _MOST_TEXT: Final = 1_000_000
 _MOST_UPLOAD: Final = 8_000_000
+_UNSAFE: Final = re.compile(r"[^A-Za-z0-9]+")
 _NAME: Final = "equipoise-name"
 _YEAR_S: Final = 31_536_000
 
@@ -63,7 +66,7 @@ def _add_beginning(app: FastAPI, site: Site, shelf: WorkspaceShelf) -> None:
         try:
             if start == "copy":
                 held = site.shelf.find(in_)
-                files, what = _copied(shelf, held.word, held.name), f"copied from {held.alliance.name}"
+                files, what = _copied(shelf, held), f"copied from {held.alliance.name}"
                 title = title or f"{held.alliance.name}, a copy"
             else:
                 files = _uploaded(file or [])
@@ -84,7 +87,7 @@ def _add_looking(app: FastAPI, site: Site, shelf: WorkspaceShelf, watch: Watch) 
         state = store.state(id, version)
         files = store.bodies(state.files)
         examined = shelf.examined(state)
-        name = examined.held.alliance.id if examined.held else "alliance"
+        name = _UNSAFE.sub("-", examined.held.alliance.id if examined.held else "")[:60].strip("-") or "alliance"
         headers = {"content-disposition": f'attachment; filename="{name}-version-{state.number}.zip"'}
         return Response(packed(files, name), media_type="application/zip", headers=headers)
 
@@ -118,8 +121,8 @@ def _add_editing(app: FastAPI, site: Site, shelf: WorkspaceShelf) -> None:
         return _data({"number": state.number, "base": digest, "text": body.decode("utf-8", "replace")})
 
     @app.get("/workspaces/{id}/edit", summary="A file to edit.", response_class=Response, tags=["workspace"])
-    def edit(request: Request, id: str, file: str = "") -> Response:
-        return editor(site, shelf, id, file, _name(request))
+    def edit(request: Request, id: str, file: str = "", kept: str = "") -> Response:
+        return editor(site, shelf, id, file, _name(request), kept=kept)
 
     @app.post("/workspaces/{id}/edit", summary="Keep a text.", response_class=Response, tags=["workspace"])
     def keep(
@@ -147,13 +150,16 @@ def _add_editing(app: FastAPI, site: Site, shelf: WorkspaceShelf) -> None:
 
     @app.post("/workspaces/{id}/draft", summary="Keep a draft in it.", tags=["workspace"])
     def keep_draft(
+        request: Request,
         id: str,
         draft: Annotated[str, Form(max_length=60)],
         name: Annotated[str, Form(max_length=80)],
         by: By = "",
     ) -> Response:
         path = f"proposals/{name}.toml"
-        found = edited(store, id, path, site.drafts.text(draft), store.state(id).files.get(path, ""), by)
+        found = edited(
+            store, id, path, site.drafts.text(draft), store.state(id).files.get(path, ""), by or _name(request)
+        )
         return _named(RedirectResponse(_edit(id, path) + f"&kept={found.number}", status_code=303), by)
 
     @app.post("/workspaces/{id}/strike", summary="Take a file away.", tags=["workspace"])
@@ -197,13 +203,16 @@ def _stepped(site: Site, request: Request, id_: str, by: str, does: Callable[[],
     return _named(RedirectResponse(f"/workspaces/{id_}", status_code=303), by)
 
 
-def _copied(shelf: WorkspaceShelf, word: str, name: str) -> dict[str, bytes]:
-    """The files of an alliance: as they lie in its folder, of a workspace as they are kept."""
-    if word.startswith(PREFIX):
-        return shelf.store.bodies(shelf.store.state(word).files)
-    root = folder.whereabouts(name)
+def _copied(shelf: WorkspaceShelf, held: Held) -> dict[str, bytes]:
+    """The files of an alliance: of a workspace as they are kept, of the one served as they lie in its folder.
+
+    Of another, and where the folder is gone, they are written as the alliance is always written.
+    """
+    if held.word.startswith(PREFIX):
+        return shelf.store.bodies(shelf.store.state(held.word).files)
+    root = folder.whereabouts(held.name) if not held.word else None
     if root is None:
-        raise EquipoiseError(f"the folder {name} is not there any more")
+        return {path: text.encode() for path, text in folder.texts(held.alliance).items()}
     found = ((p.relative_to(root).as_posix(), p) for p in sorted(root.rglob("*")) if p.is_file())
     return together(
         (path, p.read_bytes()) for path, p in found if not any(part.startswith((".", "__")) for part in path.split("/"))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Final
 
 from equipoise import folder
@@ -49,6 +50,7 @@ class WorkspaceShelf:
     def __init__(self, store: Store, others: Shelf) -> None:
         self.store = store
         self._others = others
+        self._turn = Lock()
         self._examined: dict[tuple[str, str], Examined] = {}
 
     def find(self, word: str) -> Held:
@@ -74,9 +76,10 @@ class WorkspaceShelf:
         found = self._examined.get(key)
         if found is None:
             found = self._read(state)
-            while len(self._examined) >= _MOST:
-                self._examined.pop(next(iter(self._examined)), None)
-            self._examined[key] = found
+            with self._turn:
+                while len(self._examined) >= _MOST:
+                    self._examined.pop(next(iter(self._examined)), None)
+                self._examined[key] = found
         return found
 
     def _read(self, state: State) -> Examined:

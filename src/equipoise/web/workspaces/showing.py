@@ -62,6 +62,7 @@ def editor(
     base: str = "",
     wrong: tuple[Problem, ...] = (),
     found: Edited | None = None,
+    kept: str = "",
 ) -> Response:
     """A file to edit: as it is, or as it was typed beside what is wrong or what clashes."""
     state = shelf.store.state(id_)
@@ -91,6 +92,7 @@ def editor(
         wrong=[(f"{p.file}: {p.message}" if p.file else p.message, p.hint) for p in wrong],
         here=mine,
         elsewhere=len(examined.problems) - len(mine),
+        kept=kept,
         clashes=found.clashes if found else (),
         theirs=found.merge.with_theirs if found and found.merge else "",
         proposal=file.removeprefix("proposals/").removesuffix(".toml") if file.startswith("proposals/") else "",

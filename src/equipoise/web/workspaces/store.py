@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import secrets
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
@@ -42,6 +43,8 @@ __all__ = ["PREFIX", "Overtaken", "State", "Store", "Version", "digest_of", "ope
 #: The id of a workspace starts so; it is the word ``in`` of an address.
 PREFIX: Final = "w-"
 _SECRET_BYTES: Final = 16
+_ID: Final = re.compile(r"w-[0-9a-f]{32}")
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _FILE: Final = "workspaces.sqlite"
 _SCHEMA: Final = 1
 _AT_ONCE: Final = 200
@@ -226,8 +229,8 @@ class Store:
 
     def state(self, id_: str, number: int | None = None) -> State:
         """The files at a version, the newest unless one is named. Raises EquipoiseError where there is none."""
-        if number is not None and not 0 < number <= _MOST:
-            raise _missing(id_, number)
+        if not _ID.fullmatch(id_) or (number is not None and not 0 < number <= _MOST):
+            raise _missing(id_, number if _ID.fullmatch(id_) else None)
         with self._engine.connect() as connection:
             title = connection.execute(select(_WORKSPACES.c.title).where(_WORKSPACES.c.id == id_)).scalar()
             of = _VERSIONS.c.workspace == id_
@@ -304,6 +307,8 @@ class Store:
 
     def body(self, digest: str) -> bytes | None:
         """The bytes of a digest; None: they are not here."""
+        if not _DIGEST.fullmatch(digest):
+            return None
         with self._engine.connect() as connection:
             found: bytes | None = connection.execute(select(_BODIES.c.body).where(_BODIES.c.digest == digest)).scalar()
         return found
@@ -324,6 +329,8 @@ class Store:
 
     def draft(self, name: str) -> str | None:
         """The text of a draft; None: it is not here."""
+        if not name.isprintable():
+            return None
         with self._engine.connect() as connection:
             digest = connection.execute(select(_DRAFTS.c.digest).where(_DRAFTS.c.name == name)).scalar()
         body = self.body(digest) if digest is not None else None
