@@ -1,0 +1,72 @@
+"""May each role do exactly what the design's table says? Every cell, written down here once more."""
+
+from __future__ import annotations
+
+import inspect
+from typing import get_args
+
+import pytest
+
+from equipoise.desk.affairs import Account
+from equipoise.desk.people import ACTION_OF, ACTIONS, may
+from equipoise.desk.procedure import COMMANDS, Role, touching
+from equipoise.model import Change
+
+AT = 1_000
+# read draft amend position break open finalise announce on-behalf membership call payment users verify
+# y yes, o own delegation only, g if granted, 2 with a second person, . never
+SPEC = {
+    "head": "o y o y y . . . . . . . o y",
+    "delegate": "o y o g g . . . . . . . . y",
+    "chair": "y y o . . y . y y . . . . y",
+    "secretariat": "y y y . . . . . 2 y . y . y",
+    "treasurer": "y . . . . . . . . . y 2 . y",
+    "observer": "o . . . . . . . . . . . . y",
+    "auditor": "y . . . . . . . . . . . . y",
+    "administrator": ". . . . . . . . . . . . 2 .",
+    "clock": ". . . . . . y . . . . . . .",
+}
+
+
+@pytest.mark.parametrize("role", SPEC)
+def test_every_cell(role: str) -> None:
+    member = "A" if role in ("head", "delegate") else None
+    plain = Account("someone", Role(role), member, frozenset(), 0)
+    granted = Account("someone", Role(role), member, frozenset({"position", "break"}), 0)
+    for action, cell in zip(ACTIONS, SPEC[role].split(), strict=True):
+        own = member or role
+        wanted = {"y": (True, True, True, True), "o": (True, False, True, True), ".": (False,) * 4}
+        wanted |= {"g": (False, False, False, True), "2": (False, True, True, False)}
+        found = (
+            bool(may(plain, action, AT, of=own)),
+            bool(may(plain, action, AT, of="Z", second="another")),
+            bool(may(plain, action, AT, of=own, second="another")),
+            bool(may(granted, action, AT, of=own)),
+        )
+        assert found == wanted[cell], (role, action, cell, found)
+        refused = may(plain, action, AT, of="Z")
+        assert refused or refused.reason.endswith("."), (role, action)
+
+
+def test_nobody_unknown_early_or_late_may_anything() -> None:
+    account = Account("someone", Role.HEAD, "A", frozenset(), opened_at=10, closed_at=20)
+    assert not may(None, "read", AT)
+    assert [bool(may(account, "break", at)) for at in (9, 10, 19, 20)] == [False, True, True, False]
+    assert not may(account, "fly", 15)
+    assert not may(Account("s", Role.TREASURER, None, frozenset(), 0), "payment", AT, second="s")
+
+
+def test_every_command_has_an_action_and_its_roles_agree() -> None:
+    assert set(ACTION_OF) == set(COMMANDS)
+    assert set(ACTION_OF.values()) <= set(ACTIONS)
+    for command, row in COMMANDS.items():
+        for role in row.roles:
+            member = "A" if role in (Role.HEAD, Role.DELEGATE) else None
+            account = Account("x", role, member, frozenset({"position", "break"}), 0)
+            assert may(account, ACTION_OF[command], AT, second="another"), (command, role)
+
+
+def test_what_every_kind_of_clause_touches_is_known() -> None:
+    text = inspect.getsource(touching)
+    for clause in get_args(Change):
+        assert f'"{clause.kind}"' in text, clause.kind  # a kind that is not there would stop a draft
