@@ -72,6 +72,7 @@ def test_an_open_stream_does_not_keep_the_server(tmp_path: Path) -> None:
     assert found
     assert str(tmp_path / "kept") in server.stdout.readline()
     with httpx.Client(base_url=found[0], timeout=30) as client:
+        assert client.get("/").status_code == 200  # the server reads it too when it starts
         place = client.post("/workspaces", data={"start": "copy"}).headers["location"]
         with client.stream("GET", f"{place}/events?after=0") as stream:
             lines = stream.iter_lines()

@@ -41,7 +41,7 @@ def overview(site: Site, shelf: WorkspaceShelf, id_: str, name: str) -> Response
         name=name,
         groups=sorted(groups.items(), key=lambda g: (g[0] != "proposals", g[0])),
         versions=versions[::-1][:_MOST_VERSIONS],
-        more=max(0, len(versions) - _MOST_VERSIONS),
+        earlier=max(0, len(versions) - _MOST_VERSIONS),
         can_undo=done[-1] if done else None,
         can_redo=gone[-1] if gone else None,
         proposals=[(p.id, p.title) for p in examined.held.alliance.proposals.values() if p.stage in ("draft", "tabled")]
