@@ -22,7 +22,7 @@ Options: TypeAlias = Callable[[Alliance], Sequence[tuple[str, str]]]
 Usual: TypeAlias = Callable[[Alliance, date], "str | None"]
 
 #: More draws than this are for the shell: a page must answer.
-_MOST_DRAWS: Final = 4096
+_SPANS: Final = {"draws": (2, 4096), "alternatives": (0, 12), "side_payments": (0, 100)}
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Choice:
 
     def _count(self, text: str) -> int:
         found = _whole(text, "a whole number")
-        low, high = (2, _MOST_DRAWS) if self.name == "draws" else (0, 2**31 - 1)
+        low, high = _SPANS.get(self.name, (0, 2**31 - 1))
         if not low <= found <= high:
             raise ValueError(f"a whole number from {low} to {high}")
         return found
@@ -239,6 +239,10 @@ CHOICES: Final[Mapping[str, Choice]] = {
         Choice("draws", "Draws", "count", usual=lambda a, t: str(DRAWS), fine=True, note="Of the assumptions."),
         Choice("probability", "Odds to reach", "odds", usual=lambda a, t: str(PROBABILITY)),
         Choice("fewest", "As few clauses as possible", "flag", fine=True),
+        Choice("alternatives", "Other texts", "count", fine=True, note="How many are looked for, up to 12."),
+        Choice(
+            "side_payments", "Payments up to", "odds", fine=True, note="Members may pay one another: a part, as 0.5."
+        ),
     )
 }
 
