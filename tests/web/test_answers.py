@@ -34,11 +34,13 @@ QUICK = (
     "/plan?show=road&on=2026-11-22",
     "/whatif",
     "/agree?draws=16",
+    "/compare",
+    "/compare?proposals=fair-share:all&against=fair-share&years=2027-2028",
 )
 
 
 #: The brief has a page of its own; a contested figure is a word of every page, laid over its alliance.
-ELSEWHERE = {"brief", "compare", "contest", "quarrel"}
+ELSEWHERE = {"brief", "contest", "quarrel"}
 
 
 def command_in(text: str) -> list[str]:
@@ -84,7 +86,6 @@ def test_every_question_has_a_page_a_command_and_its_choices() -> None:
     assert set(QUESTIONS) == set(COMMANDS), "a line in report/commands.py"
     arguments = {name for names, _ in QUESTIONS.values() for name in names}
     inner = {"keep", "capital", "source", "paper", "disagreements", "turns", "contest", "earlier"}
-    inner |= {"proposals", "against"}
     assert arguments - inner <= set(CHOICES), "a choice in web/choices.py"
     for question in shown:
         assert {c.name for c in choices_of(question)} == set(QUESTIONS[question][0]) - inner

@@ -1,4 +1,4 @@
-"""Is a comparison the difference of two answers, whichever side is the baseline?"""
+"""Is a comparison the difference of two answers, whichever side is the baseline, and do links made earlier work?"""
 
 from __future__ import annotations
 
@@ -6,24 +6,50 @@ import json
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import httpx
 
+NAMES = ("fair-share", "fair-share:all")
+ASKED = "/compare.json?years=2027-2028&proposals="
+
+
+def amounts(rows: list[dict[str, Any]], name: str) -> dict[str, Fraction]:
+    return {r["member"]: Fraction(r["amount"]) for r in rows if r["proposal"] == name}
+
 
 def test_columns_are_whatifs_and_sides_swap(small: httpx.Client, lake: Path, equipoise: Callable[..., str]) -> None:
-    names = ["fair-share", "fair-share:all"]
-    told = [json.loads(equipoise("whatif", str(lake), n, "--years", "2027-2028", "--json"))["rows"] for n in names]
+    told = [json.loads(equipoise("whatif", str(lake), n, "--years", "2027-2028", "--json"))["rows"] for n in NAMES]
     by = [{r["member"]: Fraction(r["amount"] or 0) for r in rows} for rows in told]
-    asked = "/compare.json?measure=payments&years=2027-2028&proposals="
-    today = small.get(asked + ",".join(names)).json()["rows"]
-    assert {r["member"]: Fraction(r[names[0]]) for r in today} == by[0]
-    assert {r["member"]: Fraction(r[names[1]]) for r in today} == by[1]
-    one = small.get(f"{asked}{names[1]}&against={names[0]}").json()["rows"]
-    other = small.get(f"{asked}{names[0]}&against={names[1]}").json()["rows"]
-    mine = {r["member"]: Fraction(r[names[1]]) for r in one}
-    assert mine == {r["member"]: -Fraction(r[names[0]]) for r in other}
+    today = small.get(ASKED + ",".join(NAMES)).json()["rows"]
+    assert [amounts(today, name) for name in NAMES] == by
+    mine = amounts(small.get(f"{ASKED}{NAMES[1]}&against={NAMES[0]}").json()["rows"], NAMES[1])
+    other = amounts(small.get(f"{ASKED}{NAMES[0]}&against={NAMES[1]}").json()["rows"], NAMES[0])
+    assert any(mine.values())
+    assert mine == {m: -amount for m, amount in other.items()}
     assert mine == {m: by[1][m] - by[0][m] for m in mine}
-    own = small.get(f"{asked}{names[0]}&against={names[0]}").json()["rows"]
-    assert all(Fraction(r[names[0]]) == 0 for r in own)
-    assert small.get(f"/compare?proposals={names[0]}").status_code == 200
-    assert small.get("/compare?proposals=nothing").status_code in (404, 422)
+    own = amounts(small.get(f"{ASKED}{NAMES[0]}&against={NAMES[0]}").json()["rows"], NAMES[0])
+    assert own
+    assert not any(own.values())
+
+
+def test_one_against_today_is_a_comparison_in_the_shell_too(
+    small: httpx.Client, lake: Path, equipoise: Callable[..., str]
+) -> None:
+    told = equipoise("whatif", str(lake), NAMES[0], "--against", "today", "--years", "2027-2028", "--json")
+    assert small.get(ASKED + NAMES[0]).text == told
+
+
+def test_links_made_earlier_work(small: httpx.Client) -> None:
+    page = small.get(f"/compare?measure=payments&proposals={NAMES[0]},{NAMES[1]}&against=")
+    assert page.status_code == 200
+    assert 'name="measure"' not in page.text
+
+
+def test_what_is_wrong_with_a_comparison_is_said(small: httpx.Client) -> None:
+    page = small.get("/compare?proposals=fair-share,fare-share:all&against=todaay")
+    assert page.status_code == 400
+    assert "unknown proposal &#39;fare-share:all&#39;" in page.text
+    assert "unknown proposal &#39;todaay&#39;" in page.text
+    assert "one to 6, with commas between" in small.get("/compare?proposals=" + ",".join(["fair-share"] * 7)).text
+    assert "named more than once" in small.get("/compare?proposals=fair-share,fair-share").text

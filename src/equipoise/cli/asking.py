@@ -35,7 +35,7 @@ def answered(
     """
     from equipoise.cli.giving import give
     from equipoise.cli.loading import alliance_of, proposal_of
-    from equipoise.report.asking import ask
+    from equipoise.report.asking import TODAY, ask
     from equipoise.report.commands import command_line
 
     found = alliance_of(alliance)
@@ -45,7 +45,7 @@ def answered(
     named = {key: arguments[key] for key in ("proposals", "against") if arguments.get(key)}
     if "proposals" in named:
         arguments["proposals"] = [proposal_of(found, name) for name in named["proposals"]]
-    if "against" in named:
+    if named.get("against", TODAY) != TODAY:
         arguments["against"] = proposal_of(found, named["against"])
     if question not in _COMPARING:
         found = wish.laid(found)

@@ -54,7 +54,9 @@ MaybeProposal: TypeAlias = Annotated[
 ]
 Against: TypeAlias = Annotated[
     str | None,
-    typer.Option("--against", metavar="PROPOSAL", help="Compare with this one, instead of the rules of today alone."),
+    typer.Option(
+        "--against", metavar="PROPOSAL", help="Compare with this one; today: with the rules of today, which is usual."
+    ),
 ]
 Zip: TypeAlias = Annotated[
     str | None,

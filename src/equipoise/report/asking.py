@@ -24,6 +24,7 @@ __all__ = [
     "PROBABILITY",
     "QUESTIONS",
     "SEED",
+    "TODAY",
     "ask",
     "questions",
     "years_of",
@@ -35,6 +36,8 @@ DRAWS: Final = 1024
 FEWER_DRAWS: Final = 256
 PROBABILITY: Final = 0.8
 ALTERNATIVES: Final = 3
+#: The baseline of a comparison that is no proposal: the rules of today.
+TODAY: Final = "today"
 MOST_YEARS: Final = 60  # beyond that no ceiling, key or price says anything, and a schedule would not end
 
 
@@ -346,11 +349,17 @@ def _compare(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     from equipoise import whatif
 
     texts = [_proposal(alliance, {"proposal": one}) for one in _needed(arguments, "proposals")]
-    against = _proposal(alliance, {"proposal": arguments["against"]}) if "against" in arguments else None
+    against = _baseline(alliance, arguments)
     past = [text.id for text in (*texts, *([against] if against else [])) if text.stage == "rejected"]
     if past:
         raise _BadQuestion(f"{past[0]} is of the past: it is asked of the rules of its day, and compared with nothing")
     return whatif.several(alliance, texts, years=_years(alliance, arguments), against=against)
+
+
+def _baseline(alliance: Alliance, arguments: Mapping[str, Any]) -> Proposal | None:
+    """What is compared with: a proposal, or None for the rules of today."""
+    given = arguments.get("against", TODAY)
+    return None if given == TODAY else _proposal(alliance, {"proposal": given})
 
 
 def _agree(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
@@ -439,7 +448,7 @@ def _brief(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
         paper=arguments.get("paper"),
         contest=arguments.get("contest", ()),
         earlier=arguments.get("earlier"),
-        against=_proposal(alliance, {"proposal": arguments["against"]}) if "against" in arguments else None,
+        against=_baseline(alliance, arguments),
     )
 
 

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any, Final
 
 from equipoise.model import Proposal
+from equipoise.report.asking import TODAY
 
 __all__ = ["COMMANDS", "Said", "command_line", "python_lines"]
 
@@ -146,6 +147,10 @@ def _word(value: Any) -> str:
 def _python(name: str, value: Any) -> str:
     if name == "proposal":
         return "proposal"
+    if name == "proposals":
+        return f"[{', '.join(_python('against', one) for one in value)}]"
+    if name == "against" and value != TODAY:
+        return f"eq.load_proposal(alliance, {_word(value)!r})"
     if isinstance(value, date):
         return f"date({value.year}, {value.month}, {value.day})"
     return repr(_word(value)) if isinstance(value, range) else repr(value)

@@ -13,7 +13,6 @@ from equipoise.errors import Problem, UnknownName
 from equipoise.version import VERSION
 from equipoise.web.briefs import add_briefs
 from equipoise.web.chair import add_chair
-from equipoise.web.compare import add_comparison
 from equipoise.web.contest_routes import add_contests
 from equipoise.web.data_pages import add_data
 from equipoise.web.draft_routes import add_drafts
@@ -71,7 +70,6 @@ def application(
     add_drafts(app, site)
     add_workshop(app, site)
     add_data(app, site)
-    add_comparison(app, site)
     add_contests(app, site)
     if watch is not None and isinstance(shelf, WorkspaceShelf):
         add_workspaces(app, site, shelf, watch)

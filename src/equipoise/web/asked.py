@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from equipoise.errors import EquipoiseError, Problem
 from equipoise.model import Answer
-from equipoise.report.asking import ask
+from equipoise.report.asking import TODAY, ask
 from equipoise.report.commands import command_line, python_lines
 from equipoise.web.choices import Choice, choices_of, taken
 from equipoise.web.held import DRAFT, Drafts, Held, proposal_of
@@ -59,9 +59,7 @@ class Asked:
         self.held.kept.put(self.key, answer)
 
     def _computed(self) -> Answer:
-        arguments = dict(self.arguments)
-        if "proposal" in arguments:
-            arguments["proposal"] = proposal_of(self.held, self.drafts, str(arguments["proposal"]))
+        arguments = self._with(lambda name: proposal_of(self.held, self.drafts, name))
         return ask(self.held.alliance, self.question, **arguments)
 
     @property
@@ -77,12 +75,24 @@ class Asked:
     @property
     def _filed(self) -> dict[str, Any]:
         """The arguments with a draft as the file that it can be downloaded as."""
+        return self._with(_file_of)
+
+    def _with(self, found: Callable[[str], Any]) -> dict[str, Any]:
+        """The arguments with ``found`` in place of each proposal's name."""
         arguments = dict(self.arguments)
-        name = str(arguments.get("proposal", ""))
-        if name.startswith(DRAFT):
-            base, colon, variant = name.partition(":")
-            arguments["proposal"] = f"{base}.toml{colon}{variant}"
+        for word in ("proposal", "against"):
+            if arguments.get(word, TODAY) != TODAY:
+                arguments[word] = found(arguments[word])
+        if "proposals" in arguments:
+            arguments["proposals"] = tuple(found(name) for name in arguments["proposals"])
         return arguments
+
+
+def _file_of(name: str) -> str:
+    if not name.startswith(DRAFT):
+        return name
+    base, colon, variant = name.partition(":")
+    return f"{base}.toml{colon}{variant}"
 
 
 def asked_of(
@@ -90,9 +100,5 @@ def asked_of(
 ) -> tuple[Asked, tuple[Choice, ...], list[Problem]]:
     """The question that an address asks, what may be chosen in it, and every word that is not understood."""
     choices = choices_of(question)
-    draft = said.get("proposal", "") if said.get("proposal", "").startswith(DRAFT) else ""
-    given = {k: v for k, v in said.items() if not (draft and k == "proposal")}
-    arguments, problems = taken(choices, given, held.alliance, today)
-    if draft:
-        arguments["proposal"] = draft
+    arguments, problems = taken(choices, said, held.alliance, today)
     return Asked(question, arguments, held, drafts), choices, problems

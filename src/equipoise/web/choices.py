@@ -13,8 +13,9 @@ from typing import Any, Final, Literal, TypeAlias
 
 from equipoise.errors import EquipoiseError, Problem, did_you_mean
 from equipoise.model import Alliance
-from equipoise.report.asking import DRAWS, FEWER_DRAWS, PROBABILITY, QUESTIONS, SEED, years_of
+from equipoise.report.asking import DRAWS, FEWER_DRAWS, PROBABILITY, QUESTIONS, SEED, TODAY, years_of
 from equipoise.report.horizon import base_year, horizon, record
+from equipoise.web.held import DRAFT
 
 __all__ = ["CHOICES", "Choice", "choices_of", "taken"]
 
@@ -23,29 +24,38 @@ Usual: TypeAlias = Callable[[Alliance, date], "str | None"]
 
 #: More draws than this are for the shell: a page must answer.
 _SPANS: Final = {"draws": (2, 4096), "alternatives": (0, 12), "side_payments": (0, 100)}
+#: So many proposals are compared on one page.
+_MOST_SEVERAL: Final = 6
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One argument: ``usual`` is what holds where the address is silent; ``fine`` ones stand behind a disclosure."""
+    """One argument: ``usual`` is what holds where the address is silent; ``fine`` ones stand behind a disclosure.
+
+    ``called``: one of its options in a message, where the label is no word for it. ``drafts``: is a draft one too?
+    """
 
     name: str
     label: str
-    kind: Literal["one", "year", "years", "day", "count", "odds", "words", "flag"]
+    kind: Literal["one", "several", "year", "years", "day", "count", "odds", "words", "flag"]
     options: Options | None = None
     usual: Usual = lambda alliance, today: None
     fine: bool = False
     note: str = ""
+    called: str = ""
+    drafts: bool = False
 
     def read(self, text: str, alliance: Alliance) -> Any:
         """The value of what stands in an address. Raises EquipoiseError, or ValueError with what is expected."""
         text = text.strip()
         match self.kind:
             case "one":
-                known = [value for value, _ in self.options(alliance)] if self.options else []
-                if text not in known:
-                    raise _Unknown(f"unknown {self.label.lower()} {text!r}", did_you_mean(text, known))
-                return text
+                return self._one(text, alliance)
+            case "several":
+                words = [word.strip() for word in text.split(",") if word.strip()]
+                if not 1 <= len(words) <= _MOST_SEVERAL:
+                    raise ValueError(f"one to {_MOST_SEVERAL}, with commas between")
+                return tuple(self._one(word, alliance) for word in words)
             case "year":
                 found = _whole(text, "a year such as 2026")
                 if not 1900 <= found <= 2200:
@@ -69,6 +79,12 @@ class Choice:
                 return text not in ("", "0", "no", "false")
             case "words":
                 return text or None
+
+    def _one(self, text: str, alliance: Alliance) -> str:
+        known = [value for value, _ in self.options(alliance)] if self.options else []
+        if text not in known and not (self.drafts and text.startswith(DRAFT)):
+            raise _Unknown(f"unknown {self.called or self.label.lower()} {text!r}", did_you_mean(text, known))
+        return text
 
     def _count(self, text: str) -> int:
         found = _whole(text, "a whole number")
@@ -132,6 +148,17 @@ def _open(alliance: Alliance) -> list[tuple[str, str]]:
     return found
 
 
+def _tabled(alliance: Alliance) -> list[tuple[str, str]]:
+    """What is asked of the rules of today: not what was rejected long ago."""
+    return [
+        (id_, title) for id_, title in _open(alliance) if alliance.proposals[id_.partition(":")[0]].stage != "rejected"
+    ]
+
+
+def _baselines(alliance: Alliance) -> list[tuple[str, str]]:
+    return [(TODAY, "the rules of today"), *_tabled(alliance)]
+
+
 def _members(alliance: Alliance) -> list[tuple[str, str]]:
     return sorted(((code, member.name) for code, member in alliance.members.items()), key=lambda pair: pair[1])
 
@@ -182,6 +209,10 @@ def _first(options: Options) -> Usual:
     return first
 
 
+def _first_three(alliance: Alliance, today: date) -> str | None:
+    return ",".join(id_ for id_, _ in _tabled(alliance)[:3]) or None
+
+
 def _latest(alliance: Alliance, today: date) -> str | None:
     try:
         return str(base_year(alliance))
@@ -218,7 +249,18 @@ CHOICES: Final[Mapping[str, Choice]] = {
         Choice("years", "Years", "years", usual=_ahead, note="For example 2027-2031."),
         Choice("on", "On", "day", usual=_today),
         Choice("body", "Body", "one", _bodies, _first(_bodies)),
-        Choice("proposal", "Proposal", "one", _open, _first(_open)),
+        Choice("proposal", "Proposal", "one", _open, _first(_open), drafts=True),
+        Choice(
+            "proposals",
+            "Proposals",
+            "several",
+            _tabled,
+            _first_three,
+            note=f"Up to {_MOST_SEVERAL}, with commas between:",
+            called="proposal",
+            drafts=True,
+        ),
+        Choice("against", "Compared with", "one", _tabled, called="proposal", drafts=True),
         Choice("project", "Project", "one", _joint_projects, _first(_joint_projects)),
         Choice("member", "Member", "one", _members, _first(_members)),
         Choice("contribution", "Contribution", "one", _contributions, lambda a, t: "cost-share"),
@@ -257,6 +299,7 @@ _OTHERWISE: Final[Mapping[tuple[str, str], Mapping[str, Any]]] = {
     **{(q, "fund"): {"usual": lambda a, t: None} for q in ("gaps", "road", "align", "influences")},
     **{("influences", name): {"usual": lambda a, t: None} for name in ("year", "proposal")},
     **{(q, "years"): {"usual": lambda a, t: None} for q in ("gaps", "road")},
+    ("compare", "against"): {"options": _baselines, "usual": lambda a, t: TODAY},
     ("gaps", "year"): {"usual": lambda a, t: None},
     ("gaps", "on"): {"usual": lambda a, t: (years := _ahead(a, t)) and f"{years[-4:]}-12-31"},
     ("align", "years"): {"usual": _behind},
@@ -292,6 +335,6 @@ def taken(
             found = error.problems()[0]
             problems.append(Problem("", choice.name, found.message, found.hint or f"Write {choice.expected()}."))
         except (ValueError, OverflowError) as error:
-            hint = str(error) if choice.kind in ("year", "years", "count", "odds") else choice.expected()
+            hint = str(error) if choice.kind in ("year", "years", "count", "odds", "several") else choice.expected()
             problems.append(Problem("", choice.name, f"{text!r} is not understood", f"Write {hint}."))
     return {k: v for k, v in arguments.items() if v is not None and v is not False}, problems

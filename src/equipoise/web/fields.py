@@ -43,12 +43,19 @@ def fields_of(
             continue
         value = said.get(choice.name)
         if value is None:
-            value = str(arguments.get(choice.name, choice.usual(alliance, today) or ""))
+            value = _text(arguments.get(choice.name, choice.usual(alliance, today) or ""))
         options: list[tuple[str, str]] = []
+        note = choice.note
+        if choice.kind == "several" and choice.options is not None:
+            note = f"{note} {', '.join(one for one, _ in choice.options(alliance))}."
         if choice.kind == "one" and choice.options is not None:
             options = list(choice.options(alliance))
             if choice.usual(alliance, today) is None:
                 options.insert(0, ("", "all"))
         problem = (wrong or {}).get(choice.name, "")
-        found.append(Field(choice.name, choice.label, choice.kind, value, options, choice.note, choice.fine, problem))
+        found.append(Field(choice.name, choice.label, choice.kind, value, options, note, choice.fine, problem))
     return found
+
+
+def _text(value: Any) -> str:
+    return ",".join(value) if isinstance(value, tuple) else str(value)

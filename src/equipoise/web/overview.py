@@ -175,7 +175,7 @@ def _answers(site: Site, address: Address) -> list[Said]:
     alliance, flow, ask = address.held.alliance, flow_of(address), asker(site, address.held)
     proposals = open_proposals(alliance)
     found = []
-    for page in PAGES:
+    for page in (p for p in PAGES if not p.under):
         reading = page.readings[0]
         said: dict[str, Any] = {}
         path = f"/{page.word}"

@@ -26,12 +26,18 @@ class Reading:
 
 @dataclass(frozen=True)
 class Page:
-    """A page: its word in the address, its name in the navigation, the question it answers, its readings."""
+    """A page: its word in the address, its name in the navigation, the question it answers, its readings.
+
+    ``under``: the page that leads to it, where it has no place of its own in the navigation. ``retired``: words that
+    links made earlier may still carry, and that say nothing any more.
+    """
 
     word: str
     name: str
     asks: str
     readings: tuple[Reading, ...]
+    under: str = ""
+    retired: tuple[str, ...] = ()
 
     @property
     def by_proposal(self) -> bool:
@@ -80,6 +86,14 @@ PAGES: Final = (
     ),
     Page(
         "whatif", "What if", "What if it were adopted?", (Reading("whatif", "Effects", each="What changes for each"),)
+    ),
+    Page(
+        "compare",
+        "Compare",
+        "How do several proposals compare?",
+        (Reading("compare", "Side by side", wide=True),),
+        under="whatif",
+        retired=("measure",),
     ),
     Page(
         "plan",

@@ -117,7 +117,10 @@ def answered(site: Site, page: Page, request: Request, form: str) -> Response:
     """One page, or its data. Raises EquipoiseError for what cannot be asked."""
     reading = _reading(page, request.query_params.get("show", ""))
     names = tuple(c.name for r in page.readings for c in choices_of(r.question)) + _SHOWN
-    address = site.address(request, tuple(dict.fromkeys(names)))
+    address = site.address(request, tuple(dict.fromkeys((*names, *page.retired))))
+    if page.retired:
+        kept = {k: v for k, v in address.said.items() if k not in page.retired}
+        address = Address(address.path, kept, address.held, address.usual)
     proposal = request.path_params.get("proposal", "")
     if form:
         address = Address(address.path.removesuffix(f".{form}"), address.said, address.held, address.usual)

@@ -16,6 +16,8 @@ from equipoise.report.wording import begun
 __all__ = ["parted_sentence"]
 
 _DIGEST: Final = re.compile(r" \(sha256:[0-9a-f]+\)")
+#: A proposal by its name, such as canada-2026:equal, which is written as it is.
+_NAME: Final = re.compile(r"[a-z][a-z-]*(?:-\d|:[a-z])")
 _ROOM: Final = 34
 _LEAST: Final = 6
 
@@ -41,7 +43,7 @@ def parted_sentence(summary: str) -> tuple[str, str]:
     if not best:
         return text, ""
     head, rest = text[:best].rstrip(" ;:,."), text[best:].lstrip(" ;:,.")
-    return f"{head}.", begun(rest)
+    return f"{head}.", rest if _NAME.match(rest) else begun(rest)
 
 
 def _ends(text: str) -> Iterator[int]:
