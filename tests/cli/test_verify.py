@@ -61,7 +61,7 @@ def test_a_paper_is_true_until_something_moves(equipoise, ours: Path, tmp_path: 
     assert "Since the paper of 22 November 2026" in since
     short = re.search(r"Digest of this paper: ([0-9a-f-]{19})\.", " ".join(since.split()))
     assert short is not None
-    assert since.split()[-1] == short[1]
+    assert since.split()[-2:] == [short[1], str(ours)]
 
 
 def test_a_tampered_paper_is_found_out(equipoise, lake: Path, tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def open_link(
     alliance: Annotated[str, typer.Option("--alliance", help="The alliance that the pages are of.")] = "nato",
     in_browser: Annotated[bool, typer.Option("--browser", help="Open it in a browser instead.")] = False,
 ) -> None:
-    """Open a link of the pages here: the same answer, in the terminal."""
+    """A link of the pages, answered in the terminal."""
     if in_browser:
         import webbrowser
 

@@ -127,7 +127,7 @@ class Brief(Answer):
                 writing_command(asked, self.source, self.paper, self.contest),
             ),
             following_chapter(asked),
-            trust_chapter(asked, self.command, matching_inputs(asked), self.moved),
+            trust_chapter(asked, self.source, self.command, matching_inputs(asked), self.moved),
         )
 
     def screen(self, *, everything: bool = False) -> list[Block]:

@@ -21,7 +21,7 @@ __all__ = ["command_of", "trust_chapter"]
 
 
 def trust_chapter(
-    inquiry: Inquiry, command: str, others: tuple[Input, ...] = (), since: Moved | None = None
+    inquiry: Inquiry, alliance: str, command: str, others: tuple[Input, ...] = (), since: Moved | None = None
 ) -> Chapter:
     """Inputs by status, every source, digests, seed, version and the command; last what moved, and the digest."""
     found = (*inputs(inquiry), *others)
@@ -43,7 +43,8 @@ def trust_chapter(
         Paragraph(f"Made again by: {command}"),
         *(since.blocks() if since is not None else ()),
         Paragraph(
-            f"Digest of this paper: {short}. Is it still true? equipoise verify FILE, or equipoise verify {short}"
+            f"Digest of this paper: {short}. Is it still true? equipoise verify FILE, "
+            f"or equipoise verify {short} {shlex.quote(alliance)}"
         ),
     ]
     return Chapter(9, "Sources and trust", tuple(blocks))
