@@ -179,3 +179,18 @@ def test_a_link_opens_in_a_terminal(path: str, small: httpx.Client, lake: Path, 
     summary = json.loads(small.get(data_of(path)).text)["summary"]
     assert " ".join(told.split())[:60] == " ".join(summary.split())[:60]
     assert page.status_code == 200
+
+
+def test_the_year_of_a_picture_is_a_link_for_each_year(small: httpx.Client) -> None:
+    last = small.get("/align").text
+    (shown,) = re.findall(r'<nav class="segments years".*?</nav>', last, re.DOTALL)
+    links = [(html.unescape(link), year) for link, year in re.findall(r'<a href="([^"]*)"[^>]*>(\d{4})</a>', shown)]
+    rows = json.loads(small.get("/align.json").text)["by_year"]
+    assert [int(year) for _, year in links] == [r["year"] for r in rows if r["loosemore_hanby_percent"] is not None]
+    assert f'aria-current="true">{links[-1][1]}</a>' in shown
+    for link, year in (links[0], links[-1]):
+        page = small.get(link).text
+        assert f'aria-current="true">{year}</a>' in page
+        assert re.search(rf"<figcaption><b>In {year}, ", page)
+    assert small.get("/align?at=1066").text.count(f'aria-current="true">{links[-1][1]}</a>') == 1
+    assert "data-years" not in small.get("/pay").text

@@ -153,6 +153,23 @@ def test_what_is_out_of_date_says_so(page: Any) -> None:
 
 
 @pytest.mark.usefixtures("warm")
+def test_the_years_play_and_pause_unless_motion_is_unwanted(page: Any) -> None:
+    page.goto("/align")
+    years = page.get_by_role("navigation", name="Year of the picture")
+    first = years.get_by_role("link").first.inner_text()
+    page.get_by_role("button", name="Play the years").click()
+    page.wait_for_url(f"**at={first}")
+    assert page.locator("#drawn figcaption").first.inner_text().startswith(f"In {first}, ")
+    page.get_by_role("button", name="Pause").click()
+    here = page.url
+    assert years.locator("[aria-current]").inner_text() in here
+    page.wait_for_timeout(1500)
+    assert page.url == here
+    page.emulate_media(reduced_motion="reduce")
+    page.locator("[data-play]").wait_for(state="hidden")
+
+
+@pytest.mark.usefixtures("warm")
 def test_a_minister_takes_the_brief_along(page: Any) -> None:
     page.goto("/brief/canada-2026?for=CAN")
     with page.expect_download() as taken:

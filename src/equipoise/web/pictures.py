@@ -13,7 +13,7 @@ from equipoise.report.page import Picture
 if TYPE_CHECKING:
     from equipoise.web.address import Address
 
-__all__ = ["pictures_of"]
+__all__ = ["pictures_of", "years_of"]
 
 
 def pictures_of(answer: Answer, address: Address) -> list[Picture]:
@@ -22,13 +22,28 @@ def pictures_of(answer: Answer, address: Address) -> list[Picture]:
     return [] if draw is None else [p for p in draw(answer, address) if p is not None]
 
 
+def years_of(answer: Answer, address: Address) -> list[tuple[int, bool]]:
+    """The years that the chart of a year can show, and whether it shows this one; none, where it has no year."""
+    known = _measured(answer) if type(answer).__name__ == "Alignment" else []
+    return [(year, year == _year_of(known, address)) for year in known]
+
+
+def _measured(answer: Any) -> list[int]:
+    return [y.year for y in answer.years if y.loosemore_hanby is not None]
+
+
+def _year_of(known: list[int], address: Address) -> int:
+    """The year that the address names; the last, where it names none of these."""
+    wanted = address.said.get("at", "")
+    return next((year for year in known if str(year) == wanted), known[-1])
+
+
 def _alignment(answer: Any, address: Address) -> list[Picture | None]:
     """Contribution and influence of each member in a year, and how far apart all are, year by year."""
-    known = [y.year for y in answer.years if y.loosemore_hanby is not None]
+    known = _measured(answer)
     if not known:
         return []
-    wanted = address.said.get("at", "")
-    year = int(wanted) if wanted.isdigit() and int(wanted) in known else known[-1]
+    year = _year_of(known, address)
     alliance = address.held.alliance
     rows = [
         {

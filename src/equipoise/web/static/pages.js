@@ -107,3 +107,59 @@ for (const form of document.querySelectorAll("form[data-key]")) {
     event.target.dispatchEvent(new Event("input", { bubbles: true }));
   });
 }
+
+// The years of a picture, one after the other; whoever asked for less motion has the links.
+for (const years of document.querySelectorAll("[data-years]")) {
+  const button = years.querySelector("[data-play]");
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  let waiting = null;
+  const stop = () => {
+    clearTimeout(waiting);
+    waiting = null;
+    button.textContent = "Play the years";
+  };
+  const links = () => [...years.querySelectorAll("a")];
+  const now = () => links().findIndex((link) => link.hasAttribute("aria-current"));
+  const show = async (link) => {
+    const text = await (await fetch(link.href)).text();
+    if (waiting === null) return;
+    const other = new DOMParser().parseFromString(text, "text/html");
+    for (const part of ["#drawn", "[data-years] ul", ".map", ".downloads"]) {
+      const [mine, theirs] = [document.querySelector(part), other.querySelector(part)];
+      if (mine && theirs) mine.replaceWith(document.adoptNode(theirs));
+    }
+    history.replaceState(null, "", link.href);
+    const year = new URL(link.href).searchParams.get("at");
+    for (const form of document.querySelectorAll("form.strip, form.follow")) {
+      for (const input of form.querySelectorAll("input[type=hidden][name=at]")) input.remove();
+      if (year === null) continue;
+      const input = document.createElement("input");
+      Object.assign(input, { type: "hidden", name: "at", value: year });
+      form.prepend(input);
+    }
+  };
+  const step = async (index) => {
+    try {
+      await show(links()[index]);
+    } catch {
+      stop();
+    }
+    if (waiting === null) return;
+    if (now() === links().length - 1) stop();
+    else waiting = setTimeout(() => step(now() + 1), 1200);
+  };
+  button.hidden = calm.matches;
+  calm.addEventListener("change", () => {
+    button.hidden = calm.matches;
+    if (calm.matches) stop();
+  });
+  button.addEventListener("click", () => {
+    if (waiting !== null) {
+      stop();
+      return;
+    }
+    button.textContent = "Pause";
+    const first = now() === links().length - 1 ? 0 : now() + 1;
+    waiting = setTimeout(() => step(first), 0);
+  });
+}
