@@ -10,8 +10,10 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 
 from equipoise import folder
+from equipoise.web.address import Address
 from equipoise.web.app import application
-from equipoise.web.held import Held
+from equipoise.web.held import Held, MemoryDrafts, MemoryShelf
+from equipoise.web.site import Site
 
 
 def test_every_address_is_described(small: httpx.Client) -> None:
@@ -25,6 +27,16 @@ def test_every_address_is_described(small: httpx.Client) -> None:
     known = {p["name"]: p for p in told["paths"]["/pay.json"]["get"]["parameters"]}
     assert known["fund"]["examples"]["usual"]["value"]
     assert known["year"]["examples"]["usual"]["value"].isdigit()
+
+
+def test_a_page_may_use_any_word_but_the_layouts_own(lake: Any) -> None:
+    held = Held.of(str(lake), folder.read(lake))
+    site = Site(MemoryShelf(held), MemoryDrafts())
+    words = dict.fromkeys(("members", "pages", "version", "keeps", "more"), "the page's own")
+    plain = {"title": "Nothing", "trouble": [], "page": None}
+    assert site.html("refused.html", Address("/", {}, held), **plain, **words) == site.html(
+        "refused.html", Address("/", {}, held), **plain
+    )
 
 
 @pytest.fixture(scope="module")

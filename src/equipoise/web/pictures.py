@@ -13,7 +13,7 @@ from equipoise.report.page import Picture
 if TYPE_CHECKING:
     from equipoise.web.address import Address
 
-__all__ = ["pictures_of", "years_of"]
+__all__ = ["pictures_of", "years_drawn"]
 
 
 def pictures_of(answer: Answer, address: Address) -> list[Picture]:
@@ -22,7 +22,7 @@ def pictures_of(answer: Answer, address: Address) -> list[Picture]:
     return [] if draw is None else [p for p in draw(answer, address) if p is not None]
 
 
-def years_of(answer: Answer, address: Address) -> list[tuple[int, bool]]:
+def years_drawn(answer: Answer, address: Address) -> list[tuple[int, bool]]:
     """The years that the chart of a year can show, and whether it shows this one; none, where it has no year."""
     known = _measured(answer) if type(answer).__name__ == "Alignment" else []
     return [(year, year == _year_of(known, address)) for year in known]

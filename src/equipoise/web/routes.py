@@ -23,7 +23,7 @@ from equipoise.web.downloads import FORMS, as_png, formed, picture_svg, tiles_sv
 from equipoise.web.fields import fields_of
 from equipoise.web.held import DRAFT
 from equipoise.web.pages import PAGES, Page, Reading
-from equipoise.web.pictures import pictures_of, years_of
+from equipoise.web.pictures import pictures_of, years_drawn
 from equipoise.web.reading import lead_of, set_blocks, shown, sorts_of
 from equipoise.web.site import Site, told
 
@@ -206,7 +206,7 @@ def _page(
     if answer is not None:
         words["shown"] = shown(answer, asked, address, wide=reading.wide, without=reading.without)
         words["drawn"] = pictures_of(answer, address)
-        words["years"] = years_of(answer, address)
+        words["years"] = years_drawn(answer, address)
     status = 200 if answer is not None else 400 if problems else 422
     words["questions"] = QUESTIONS
     return site.page("reading.html", address, status, **words)

@@ -65,12 +65,11 @@ class Site:
         return Response(self.html(template, address, **words), status, media_type="text/html; charset=utf-8")
 
     def html(self, template: str, address: Address, **words: Any) -> bytes:
-        """A template as bytes."""
+        """A template as bytes. What the layout needs stands under one name, so that a page may use any other."""
         alliance = address.held.alliance
         members = sorted(alliance.members.items(), key=lambda item: item[1].name)
-        common = {"address": address, "alliance": alliance, "members": members, "pages": PAGES, "version": VERSION}
-        common["keeps"] = self.keeps
-        common["more"] = self.more
+        layout = {"members": members, "pages": PAGES, "version": VERSION, "keeps": self.keeps, "more": self.more}
+        common = {"address": address, "alliance": alliance, "layout": layout}
         return _environment().get_template(template).render(**common, **words).encode()
 
     def kept(self, request: Request, held: Held, make: Callable[[], Response]) -> Response:
