@@ -83,7 +83,7 @@ def test_nonsense_is_refused(equipoise, lake: Path, tmp_path: Path) -> None:
         ("contest", lake, "fair-share", *HOLD, "--absorbed-by", "ALD"): "write others, everyone, or weights",
         ("pay", lake, "common", "--contest", "nothing"): "unknown disagreement 'nothing'",
         ("pay", lake, "common", "--contest", tmp_path / "no.toml"): "the file is missing",
-        ("contest", lake, *HOLD, "--write", tmp_path / "x.txt"): "is no name for the file of a disagreement",
+        ("contest", lake, *HOLD, "--write", tmp_path / "x.txt"): "no name for the file of a disagreement",
     }
     for words, message in refused.items():
         ran = equipoise(*words)
