@@ -53,7 +53,9 @@ def test_the_shell_counts_it(box: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert run(["plan", "--ballots", str(box), "--json"]) == 0
     assert '"question": "ballots"' in capsys.readouterr().out
     assert run(["plan", "--ballots", str(box), "--csv"]) == 0
-    assert capsys.readouterr().out.startswith("project,name,decision,cost,supporters,why\n1,Žel,bought,60,2,")
+    assert capsys.readouterr().out.startswith(
+        "project,name,decision,cost,supporters,rho,short,why\n1,Žel,bought,60,2,0.5,,"
+    )
 
 
 def test_the_shell_says_what_is_wrong(box: Path, capsys: pytest.CaptureFixture[str]) -> None:

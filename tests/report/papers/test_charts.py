@@ -44,6 +44,20 @@ SCHEDULE = Picture(
         {"title": "Lamp", "today": (2029, 2031), "proposed": None},
     ),
 )
+CEILINGS = Picture(
+    "ceilings",
+    "The funds grew from 3.0 to 4.5.",
+    "EUR bn.",
+    tuple(
+        {"year": y, "fund": f, "title": t, "amount": a, "status": s}
+        for y, f, t, a, s in (
+            (2025, "works", "Works", "2000000000", "published"),
+            (2025, "civil", "Civil & more", "1000000000", "recollected"),
+            (2026, "works", "Works", "3000000000", "published"),
+            (2026, "civil", "Civil & more", "1500000000", "published"),
+        )
+    ),
+)
 
 
 def drawn(picture: Picture) -> tuple[ElementTree.Element, list[str]]:
@@ -57,7 +71,7 @@ def values(layer: dict[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-@pytest.mark.parametrize("picture", [MATCH, MISMATCH, SCHEDULE], ids=lambda p: p.chart)
+@pytest.mark.parametrize("picture", [MATCH, MISMATCH, SCHEDULE, CEILINGS], ids=lambda p: p.chart)
 def test_every_chart_is_named_and_fetches_nothing(picture: Picture) -> None:
     spec = spec_of(picture)
     assert picture.caption in spec["description"]
@@ -72,9 +86,21 @@ def test_every_chart_is_named_and_fetches_nothing(picture: Picture) -> None:
 
 
 def test_all_charts_are_tested() -> None:
-    assert {MATCH.chart, MISMATCH.chart, SCHEDULE.chart} == set(CHARTS)
+    assert {MATCH.chart, MISMATCH.chart, SCHEDULE.chart, CEILINGS.chart} == set(CHARTS)
     with pytest.raises(UnknownName, match="unknown chart 'pie'"):
         spec_of(Picture("pie", "", "", ()))
+
+
+def test_the_columns_of_ceilings_sum_and_name_their_funds() -> None:
+    _, words = drawn(CEILINGS)
+    assert {"2025", "2026", "3.0", "4.5", "Works", "Civil & more"} <= set(words)
+    parts = [part for layer in spec_of(CEILINGS)["layer"] for part in values(layer) if "foot" in part]
+    assert sorted({(p["left"] < 0.5, p["fund"], p["foot"], p["top"]) for p in parts}) == [
+        (False, "civil", 3.0, 4.5),
+        (False, "works", 0.0, 3.0),
+        (True, "civil", 2.0, 3.0),
+        (True, "works", 0.0, 2.0),
+    ]
 
 
 def test_the_scatter_has_every_member_and_marks_the_one_followed() -> None:

@@ -300,7 +300,9 @@ class _Search:
             # The search must ask of its own draws what this text has there, and what it lacks on the fresh ones; or
             # less by what it has there to spare.
             reached = problem.surface.log_odds(problem.point(stepped.steps))
-            off = math.log(self.probability) - math.log(version.odds.centre)
+            if not math.isfinite(version.odds.log10_centre):
+                break  # so unlikely on fresh draws that nothing can be learned from it
+            off = math.log(self.probability) - version.odds.log10_centre * math.log(10)
             target = max(target, reached) + off + _MARGIN if off > 0 else reached + off + _MARGIN
         return best
 
