@@ -108,8 +108,8 @@ def widened(
 ) -> Iterator[Sequence[float]]:
     """Better and better plans of the whole programme, group by group, from a plan that keeps all of its limits.
 
-    First those that the programme without whole numbers buys otherwise; who takes part in them is chosen again, who
-    works is free everywhere.
+    First those that the programme without whole numbers buys otherwise, then those under way in neighbouring years; who
+    takes part in them is chosen again, who works is free everywhere.
     """
     part = _Part(main, main.programme.lows[:], main.programme.highs[:])
     bound, prices = abs(relaxed.worth), relaxed.column_prices
@@ -121,10 +121,18 @@ def widened(
         return -round(apart, 6), min((abs(prices[i]) for i in some), default=0.0), name
 
     order = sorted((c.id for c in candidates if main.columns[c.id]), key=doubt)
-    for since in range(0, _GROUPS * _GROUP // 2, _GROUP // 2):
+
+    def groups() -> Iterator[set[str]]:
+        for since in range(0, _GROUPS * _GROUP // 2, _GROUP // 2):
+            yield set(order[since : since + _GROUP])
+        for year in sorted({s for c in candidates for s in c.starts})[::_WINDOW]:
+            free = _open(main, candidates, values, prices, range(year, year + _WINDOW), bound)
+            under_way = [name for name in order if any(i in free for i in main.columns[name].values())]
+            yield set(under_way[: _GROUP + _GROUP // 2])
+
+    for moving in groups():
         if relaxed.worth - worth <= gap * abs(worth):
             return
-        moving = set(order[since : since + _GROUP])
         free = {i for name in moving for i in main.columns[name].values() if abs(prices[i]) < _OPEN * bound}
         free |= {i for name in moving for i in main.columns[name].values() if values[i] > 0.5}
         held = {i: round(values[i]) for some in main.columns.values() for i in some.values() if i not in free}
