@@ -38,6 +38,20 @@ class Finding:
     log10: float | None
     status: Status
 
+    def to_json(self) -> dict[str, Any]:
+        """Its fields by the names that a reader of the results sees."""
+        return {
+            "run": self.run,
+            "quantity": self.quantity,
+            "subject": self.subject,
+            "probability": self.probability,
+            "low": self.low,
+            "high": self.high,
+            "numerical_error": self.numerical_error,
+            "log10_probability": self.log10,
+            "status": str(self.status),
+        }
+
 
 @dataclass(frozen=True)
 class Sweep:
@@ -143,20 +157,7 @@ class Sweep:
             "status": str(self.status),
             "made_from": dict(self.question),
             "complete": self.complete,
-            "findings": [
-                {
-                    "run": f.run,
-                    "quantity": f.quantity,
-                    "subject": f.subject,
-                    "probability": f.probability,
-                    "low": f.low,
-                    "high": f.high,
-                    "numerical_error": f.numerical_error,
-                    "log10_probability": f.log10,
-                    "status": str(f.status),
-                }
-                for f in self.findings
-            ],
+            "findings": [f.to_json() for f in self.findings],
         }
 
     def with_findings(self, findings: Iterable[Finding], failures: Mapping[int, Failure]) -> Sweep:

@@ -89,7 +89,7 @@ class SweepFile:
         if not self._journal.exists():
             head = {"kept": _MARK, "format": _FORMAT, "question": self._question, "cells": _cells_json(self._cells)}
             _append(self._journal, head)
-        _append(self._journal, {"run": number, "findings": [_finding_json(f) for f in findings]})
+        _append(self._journal, {"run": number, "findings": [f.to_json() for f in findings]})
 
     def close(self, sweep: Sweep) -> int:
         """Put everything found into the file and drop the journal; the size in bytes."""
@@ -224,20 +224,6 @@ def _cells_json(cells: Sequence[Cell]) -> list[Any]:
 
 def _cells_of(given: Sequence[Any]) -> tuple[Cell, ...]:
     return tuple(Cell(number, text, tuple((about, value) for about, value in pairs)) for number, text, pairs in given)
-
-
-def _finding_json(f: Finding) -> dict[str, Any]:
-    return {
-        "run": f.run,
-        "quantity": f.quantity,
-        "subject": f.subject,
-        "probability": f.probability,
-        "low": f.low,
-        "high": f.high,
-        "numerical_error": f.numerical_error,
-        "log10_probability": f.log10,
-        "status": str(f.status),
-    }
 
 
 def _finding_of(row: Mapping[str, Any]) -> Finding:
