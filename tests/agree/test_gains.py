@@ -10,6 +10,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from agree_builders import YEARS, Effect, alliance, body, codes, effects, payments
+from hypothesis import given
+from hypothesis import strategies as st
 
 from equipoise.agree.gains import collected, gains, seat_weights
 from equipoise.agree.precedent import next_to_ask, precedent
@@ -47,6 +49,61 @@ def test_later_years_are_discounted() -> None:
 def test_voice_is_in_average_members_says() -> None:
     said = effects("voice", "fund:common", dict.fromkeys(codes(5), "0.2"), {"M00": "0.4", "M01": "0.0"})
     assert gained(*said)[:, 1] == pytest.approx([1, -1, 0, 0, 0])
+
+
+def felt_voice(told: tuple[Effect, ...], part: float, weights: dict[str, float | None] | None = None) -> np.ndarray:
+    """The gain of voice where ``part`` of what new members take is felt."""
+    changes = collected((*PAYS, *told), codes(5), YEARS, weights or {})
+    return gains(changes, {**SCALES, "newcomer": np.array([part])})[0, :, 1]
+
+
+def joining(today: dict[str, str], proposed: dict[str, str], venue: str = "fund:common") -> tuple[Effect, ...]:
+    return effects("voice", venue, {**today, "NEW": "0"}, proposed)
+
+
+EQUAL = dict.fromkeys(codes(5), "1/5")
+SIXTH = dict.fromkeys([*codes(5), "NEW"], "1/6")
+
+
+@pytest.mark.parametrize(("venue", "weights", "counts"), [
+    ("fund:common", {}, 1.0), ("body:board", {"board": 0.25}, 0.25), ("body:board", {"board": None}, 0.1),
+])  # fmt: skip
+def test_of_the_say_that_a_new_member_takes_only_a_part_is_felt(
+    venue: str, weights: dict[str, float | None], counts: float
+) -> None:
+    told = joining(EQUAL, SIXTH, venue)
+    for part in (0.0, 0.3, 1.0):
+        # Each falls from a fifth to a sixth, which is all the newcomer's doing: 5 x (1/6 - 1/5) = -1/6 of a say.
+        assert felt_voice(told, part, weights) == pytest.approx(np.full(5, -counts * part / 6), abs=1e-15)
+
+
+def test_what_a_text_takes_beside_the_newcomer_is_felt_whole() -> None:
+    # A newcomer gets a fifth; of the rest M00 would have 1/5 x 4/5 = 0.16 and gets 0.06, M01 the 0.1 that it loses.
+    told = joining(EQUAL, {"M00": "0.06", "M01": "0.26", **dict.fromkeys(codes(5)[2:], "0.16"), "NEW": "0.2"})
+    # Without the newcomer M00 would have 0.06 / 0.8 = 0.075: 0.125 lost to others, and 0.015 to the newcomer.
+    assert felt_voice(told, 0.0) == pytest.approx([5 * -0.125, 5 * 0.06, 0, 0, 0])
+    assert felt_voice(told, 1.0) == pytest.approx([5 * -0.14, 5 * 0.06, -0.2, -0.2, -0.2])
+
+
+@pytest.mark.parametrize("told", [
+    effects("voice", "fund:common", EQUAL, {"M00": "0.4", "M01": "0"}),  # nobody new
+    effects("voice", "fund:common", {**EQUAL, "OLD": "1/6"}, {"M00": "0.1", "M01": "1/6", "OLD": "1/6"}),
+    effects("voice", "fund:common", {**SIXTH, "NEW": "1/6"}, {**EQUAL, "NEW": "0"}),  # whoever was new leaves again
+])  # fmt: skip
+def test_without_new_members_the_assumption_changes_nothing(told: tuple[Effect, ...]) -> None:
+    assert (felt_voice(told, 0.0) == felt_voice(told, 1.0)).all()
+
+
+@given(st.lists(st.integers(0, 9), min_size=12, max_size=12))
+def test_dilution_is_never_a_gain_and_never_more_than_what_is_lost(counts: list[int]) -> None:
+    def shares(some: list[int]) -> dict[str, str]:
+        return {m: f"{c}/{sum(some) or 1}" for m, c in zip([*codes(5), "NEW"], some, strict=True)}
+
+    told = effects("voice", "fund:common", shares(counts[:6]), shares(counts[6:]))
+    none, all_ = felt_voice(told, 0.0), felt_voice(told, 1.0)
+    assert (none >= all_ - 1e-12).all()
+    assert (none[all_ < 0] <= 1e-12).all()
+    assert none[all_ >= 0] == pytest.approx(all_[all_ >= 0])
 
 
 def test_a_seat_counts_by_the_money_that_it_steers() -> None:

@@ -115,7 +115,10 @@ def forecast(
         lines=_lines(
             alliance, proposal, changes, clause_parts(by_clause, middle), view, said, judgement, reckoned, fewer
         ),
-        notes=(*(f"Not judged: {why}." for why in apart), *_notes(alliance, proposal, whole, view, assumed, said)),
+        notes=(
+            *(f"Not judged: {why}." for why in apart),
+            *_notes(alliance, proposal, whole, changes, view, assumed, said),
+        ),
         unjudged=apart,
         assumed=assumed,
         said=said,
@@ -271,7 +274,13 @@ def _reasons(
 
 
 def _notes(
-    alliance: Alliance, proposal: Proposal, impact: ImpactLike, view: Judged, assumed: Preferences, said: Statements
+    alliance: Alliance,
+    proposal: Proposal,
+    impact: ImpactLike,
+    changes: Changes,
+    view: Judged,
+    assumed: Preferences,
+    said: Statements,
 ) -> tuple[str, ...]:
     notes = [
         f"No body on its route may decide {kind}, by the powers that are written down: the odds take it that they do."
@@ -282,6 +291,12 @@ def _notes(
     if not impact.clauses:
         notes.append("The proposal has no clauses: the odds are those of a text that changes nothing.")
     notes.extend(f"Not counted, for want of a figure: {gap}." for gap in getattr(impact, "gaps", ()))
+    if changes.diluted:
+        felt = assumed.scales["newcomer"]
+        notes.append(
+            f"Assumed: of the say that new {alliance.member_words} take from the others, these feel {felt.central} as "
+            f"lost (range {felt.low} to {felt.high})."
+        )
     if view.followers:
         names = listed([named(alliance.members[m].name) for m in view.followers], None)
         notes.append(

@@ -5,14 +5,15 @@ Units, each a pure number that is positive for a gain. PV is a sum over the year
 - money: minus PV(change of what it pays) / PV(what it pays today). 0.10 is a tenth of its annual payment saved.
 - voice: PV-average change of its share of say, times the number of members: 1 is one average member's whole say. The
   planning priorities of a fund count 1; a body counts by the part of the money that it steers (``seat_weights``), or,
-  where no price is known, by the assumption "seat". A chair has no vote and counts 0 here.
+  where no price is known, by the assumption "seat". A chair has no vote and counts 0 here. Of the say that it loses to
+  new members, a member feels the part that the assumption "newcomer" says (``Changes.dilution``).
 - capability: PV(change of the spending that it values) / PV(all common payments today). This is the change of valued
   spending counted at the member's own part of the bill, over its own contribution: the member's part cancels. (Over its
   own contribution alone, an investment that all share would be worth years of payments to the smallest members.)
 - return: PV(change of the work done in its country) / PV(what it pays today).
 
 A change of what a member reports spending ("spending") is no gain. A member that pays nothing today is measured against
-the smallest payer. Shapes: n members, T years, D draws of discount rate and seat weight.
+the smallest payer. Shapes: n members, T years, D draws of the scales.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -31,9 +32,11 @@ from equipoise.model import Alliance, Project, Proposal
 from equipoise.model.clauses import NoPrecedent, SetReview
 from equipoise.values import Status, in_force, weakest
 
-__all__ = ["ATTRIBUTES", "Changes", "EffectLike", "Terms", "collected", "gains", "seat_weights", "terms_of"]
+__all__ = ["ATTRIBUTES", "FELT", "Changes", "EffectLike", "Terms", "collected", "gains", "seat_weights", "terms_of"]
 
 ATTRIBUTES = ("money", "voice", "capability", "return", "precedent")
+#: The arrays of Changes that add up over the clauses of a text.
+FELT = ("money", "capability", "work", "say", "seats", "unpriced", "dilution", "dilution_unpriced")
 
 
 class EffectLike(Protocol):
@@ -77,6 +80,10 @@ class Changes:
 
     ``say`` adds up the funds' planning priorities; ``seats`` the bodies by the money they steer; ``unpriced`` the
     bodies whose money is not known. ``say_today`` (n,) is the mean share over funds (NaN: none known).
+
+    ``dilution`` and ``dilution_unpriced`` (never above 0) are the part of ``say`` and ``seats``, and of ``unpriced``,
+    that new members take: where their share of a venue rises from a to b, whoever has p there afterwards would have
+    p (1 - a) / (1 - b) without them. No more counts than what the member loses in all.
     """
 
     members: tuple[str, ...]
@@ -88,6 +95,8 @@ class Changes:
     say: Array
     seats: Array
     unpriced: Array
+    dilution: Array
+    dilution_unpriced: Array
     say_today: Array
     statuses: Mapping[str, Status]
     terms: Terms = Terms()
@@ -96,6 +105,11 @@ class Changes:
     def touched(self) -> bool:
         """Does anything that a member may care about change for anyone?"""
         return any(bool(a.any()) for a in (self.money, self.capability, self.work, self.say, self.seats, self.unpriced))
+
+    @property
+    def diluted(self) -> bool:
+        """Do new members take a say from anyone?"""
+        return bool(self.dilution.any() or self.dilution_unpriced.any())
 
 
 def collected(
@@ -109,8 +123,9 @@ def collected(
     Raises EquipoiseError when payments are in several currencies, which need a dated rate before they are added.
     """
     row, column = {m: i for i, m in enumerate(members)}, {y: t for t, y in enumerate(years)}
-    names = ("payment", "money", "capability", "work", "say", "seats", "unpriced")
-    arrays = {name: np.zeros((len(members), len(years))) for name in names}
+    effects = tuple(effects)
+    arrays = {name: np.zeros((len(members), len(years))) for name in ("payment", *FELT)}
+    new = _newcomers(effects, row)
     today, count = np.zeros(len(members)), np.zeros(len(members))
     units: set[str] = set()
     statuses: dict[str, list[Status]] = {}
@@ -130,6 +145,9 @@ def collected(
             units.add(e.unit)
         if e.proposed != e.baseline:
             arrays[array][at] += weight * float(e.proposed - e.baseline)
+            if e.attribute == "voice":
+                taken = "dilution_unpriced" if array == "unpriced" else "dilution"
+                arrays[taken][at] += weight * _diluted(e, *new.get((e.venue, e.year), (Fraction(0), Fraction(0))))
         statuses.setdefault(e.member, []).append(e.status)
     if len(units) > 1:
         several = ", ".join(sorted(units))
@@ -144,6 +162,23 @@ def collected(
         terms=Terms(),
         **arrays,
     )
+
+
+def _newcomers(effects: Iterable[EffectLike], members: Mapping[str, int]) -> dict[tuple[str, int], Any]:
+    """What part of each venue, in each year, is held by others than the members: today and as proposed."""
+    found: dict[tuple[str, int], Any] = {}
+    for e in effects:
+        if e.attribute == "voice" and e.member not in members and e.proposed != e.baseline:
+            today, proposed = found.get((e.venue, e.year), (Fraction(0), Fraction(0)))
+            found[e.venue, e.year] = today + e.baseline, proposed + e.proposed
+    return found
+
+
+def _diluted(e: EffectLike, today: Fraction, proposed: Fraction) -> float:
+    """What part of a change of say new members take, from 0 down, if their share of the venue moves like this."""
+    if proposed <= today or proposed >= 1 or e.proposed >= e.baseline:
+        return 0.0
+    return float(max(e.proposed - e.baseline, -e.proposed * (proposed - today) / (1 - proposed)))
 
 
 def _counted(e: EffectLike, weights: Mapping[str, float | None]) -> tuple[str | None, float]:
@@ -197,7 +232,8 @@ def _ceilings(alliance: Alliance, fund: str, years: Sequence[int]) -> float:
 def gains(changes: Changes, scales: Mapping[str, Array]) -> Array:
     """Gains in the units above, shape (D, n, 4): money, voice, capability, return.
 
-    Of ``scales`` (D,) it takes "discount", "seat" and, where a review may end the text, "review": its chance to do so.
+    Of ``scales`` (D,) it takes "discount", "seat", "newcomer" where new members dilute a say, and "review" (its chance
+    to end the text) where the text names one.
     Raises NoFigure when nobody pays anything today, so that no payment can be compared with one.
     """
     weight = (1 + scales["discount"][:, None]) ** -np.arange(len(changes.years))
@@ -216,6 +252,9 @@ def gains(changes: Changes, scales: Mapping[str, Array]) -> Array:
         own = np.where(paying, own, smallest)
     everyone = np.where(paying, own, 0.0).sum(axis=1, keepdims=True) if paying.any() else own.sum(axis=1, keepdims=True)
     said = lasting @ (changes.say + changes.seats).T + scales["seat"][:, None] * (lasting @ changes.unpriced.T)
+    if changes.diluted:
+        taken = lasting @ changes.dilution.T + scales["seat"][:, None] * (lasting @ changes.dilution_unpriced.T)
+        said = said - (1 - scales["newcomer"][:, None]) * taken
     return np.stack(
         [
             -(lasting @ changes.money.T) / own,

@@ -81,6 +81,9 @@ BUILT_IN: Final[tuple[Assumption, ...]] = (
     _scale("reservation", "0.7", "0.9", "1", "of the followers, those that one member's reservation on record leaves: "
            "it binds nobody, so it takes off less than a clause would"),
     _scale("review", "0.05", "0.2", "0.5", "a review that the text names ends it: what is set up tends to stay"),
+    _scale("newcomer", "0", "0.5", "1", "of the say that a new member takes from the others, the part that they feel "
+           "as lost: at 1 a share is a share; at 0 each still has the voice of one at a larger table, and the veto "
+           "where it had one. Nothing public says which, so anything between, and no past case was asked"),
 )  # fmt: skip
 
 FAILURE_COST: Final = "failure-cost"
@@ -88,6 +91,7 @@ SCALE_NAMES: Final = tuple(a.about for a in BUILT_IN if a.kind == "scale")
 MOST_BLOCS: Final = 4
 _DIVISORS: Final = frozenset({"likeness"})
 _PROBABILITIES: Final = frozenset({"nothing-passes", "tenth-accepted", "common-mood", "review"})
+_PARTS: Final = frozenset({"no-precedent", "sunset", "reservation", "newcomer"})
 
 
 @dataclass(frozen=True)
@@ -186,6 +190,8 @@ def refuse_nonsense(row: Assumption) -> None:
         raise EquipoiseError(f"assumption {row.id}: low is 0; {row.about} must be above 0")
     if row.about in _PROBABILITIES and row.high >= 1:
         raise EquipoiseError(f"assumption {row.id}: high is {row.high}; this is a probability below 1")
+    if row.about in _PARTS and row.high > 1:
+        raise EquipoiseError(f"assumption {row.id}: high is {row.high}; this is a part, at most 1")
 
 
 def drawn_weights(chosen: Preferences, seed: int, draws: int, *, first: int = 0) -> Array:

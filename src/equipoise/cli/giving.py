@@ -6,6 +6,7 @@ import shlex
 import sys
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
+from equipoise.cli.telling import tell
 from equipoise.cli.wish import Wish
 from equipoise.model import Alliance, Answer
 
@@ -47,7 +48,7 @@ def give(answer: Result, wish: Wish, command: list[str], alliance: Alliance | No
         _print(answer, wish, command, alliance)
         sys.stdout.flush()
         if told is not None:
-            sys.stderr.write(f"{told}\n")
+            tell(f"{told}\n")
     except BrokenPipeError as gone:
         raise ReaderGone from gone
 

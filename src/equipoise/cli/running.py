@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 from typing import Final, NoReturn
 
+from equipoise.cli.telling import nowhere, tell
 from equipoise.errors import EquipoiseError, Problem, did_you_mean
 
 __all__ = ["main", "run"]
@@ -36,8 +37,7 @@ def main() -> NoReturn:
     try:
         sys.stdout.flush()
     except BrokenPipeError:
-        # The reader has gone. Python would complain once more at exit, when it flushes: give it nowhere to flush to.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        nowhere(sys.stdout)
     sys.exit(code)
 
 
@@ -70,7 +70,7 @@ def run(arguments: Sequence[str]) -> int:
         hint = "Please report it with the lines that EQUIPOISE_DEBUG=1 in front of the same command prints."
         return _refused(BUG, arguments, said, hint)
     if code == STOPPED:
-        _tell("stopped", "")
+        _say("stopped", "")
     return code if isinstance(code, int) else 0
 
 
@@ -78,7 +78,7 @@ def _refused(
     code: int, arguments: Sequence[str], said: str, hint: str, problems: Sequence[Problem] | None = None
 ) -> int:
     """Tell people on the standard error; under --json also a program, on the standard output. The exit code."""
-    _tell(said, hint)
+    _say(said, hint)
     if "--json" in arguments:
         from equipoise.report.refused import refusal
 
@@ -88,8 +88,8 @@ def _refused(
     return code
 
 
-def _tell(message: str, hint: str) -> None:
-    sys.stderr.write(f"equipoise: {message}\n" + (f"  {hint}\n" if hint else ""))
+def _say(message: str, hint: str) -> None:
+    tell(f"equipoise: {message}\n" + (f"  {hint}\n" if hint else ""))
 
 
 def _usage_hint(error: Exception) -> str:

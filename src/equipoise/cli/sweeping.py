@@ -1,7 +1,7 @@
 """How are many forecasts asked at once? ``equipoise sweep``: a grid of texts and assumptions, kept in a file.
 
 Ctrl-C stops the work and keeps what has finished; the same command goes on from there. Where it stands is told on the
-standard error.
+standard error. Where the reader of that or of the answer leaves (``| head``), the file is written all the same.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from equipoise.cli.options import MaybeAlliance, Seed, Years
+from equipoise.cli.telling import tell
 from equipoise.cli.wish import Wish, wished
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def _asked(
     kept = SweepFile(out, asked.cells, asked.question) if out is not None else None
     before = kept.before if kept is not None else {}
     if before:
-        _tell(f"{len(before)} of {len(asked.cells)} forecasts are in {out} already\n")
+        tell(f"{len(before)} of {len(asked.cells)} forecasts are in {out} already\n")
     with _stopping() as cancel:
         watch = ensemble.Watch(_Telling(), cancel, time.monotonic)
         keep = kept.keep if kept is not None else None
@@ -124,12 +125,12 @@ def _ended(answer: Sweep, cancel: Cancel, out: str | None) -> None:
     left = len(answer.cells) - len(answer.finished) - len(answer.failures)
     where = f"kept in {out}; the same command goes on from there" if out else "not kept: name a file with --out"
     if cancel.asked and left:
-        _tell(f"{len(answer.finished)} of {len(answer.cells)} forecasts have finished: {where}\n")
+        tell(f"{len(answer.finished)} of {len(answer.cells)} forecasts have finished: {where}\n")
         raise typer.Exit(_STOPPED)
     if answer.failures:
         names = {cell.number: cell.name(answer.seed) for cell in answer.cells}
         for number, failure in answer.failures.items():
-            _tell(f"equipoise: failed: {names[number]}\n  {failure.said}\n")
+            tell(f"equipoise: failed: {names[number]}\n  {failure.said}\n")
         raise typer.Exit(_FAILED)
 
 
@@ -156,7 +157,7 @@ def _stopping() -> Iterator[Cancel]:
     def asked(*_: Any) -> None:
         cancel.cancel()
         signal.signal(signal.SIGINT, before)
-        _tell("\nstopping; once more to end at once\n")
+        tell("\nstopping; once more to end at once\n")
 
     before = signal.signal(signal.SIGINT, asked)
     try:
@@ -177,16 +178,11 @@ class _Telling:
         failed = f", {p.failed} failed" if p.failed else ""
         line = f"{p.stage}: {p.done} of {p.of} ({100 * p.share:.0f}%){failed}{left}"
         if self._live:
-            _tell(f"\r{line:<70}" + ("\n" if p.done == p.of else ""))
+            tell(f"\r{line:<70}" + ("\n" if p.done == p.of else ""))
         elif p.done == p.of or time.monotonic() - self._last >= 5:
             self._last = time.monotonic()
-            _tell(f"{line}\n")
+            tell(f"{line}\n")
 
 
 def _span(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
-
-
-def _tell(text: str) -> None:
-    sys.stderr.write(text)
-    sys.stderr.flush()

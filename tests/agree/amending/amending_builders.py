@@ -9,7 +9,7 @@ import numpy as np
 from agree_builders import fixed
 
 from equipoise.agree.amending.surface import Curve, Surface
-from equipoise.agree.gains import Changes
+from equipoise.agree.gains import FELT, Changes
 from equipoise.agree.judgement import Draws, central, drawn
 from equipoise.agree.odds import Test
 from equipoise.agree.preferences import preferences
@@ -25,7 +25,7 @@ def names(n: int) -> tuple[str, ...]:
 
 def changes(n: int, **moved: Any) -> Changes:
     """What changes for n members who each pay 100 a year; ``money`` and the like by member, the same in each year."""
-    still = {name: np.zeros((n, 2)) for name in ("money", "capability", "work", "say", "seats", "unpriced")}
+    still = {name: np.zeros((n, 2)) for name in FELT}
     for name, values in moved.items():
         still[name] = np.repeat(np.array(values, dtype=float)[:, None], 2, axis=1)
     paid = np.full((n, 2), PAYMENT)

@@ -107,6 +107,7 @@ REFUSED = [
     ("posts/secretary-general", "1", {}, "value", "a figure is given where a member stands"),
     ("posts/secretary-general", None, {"holder": "XXX"}, "holder", "unknown member 'XXX'"),
     ("preferences/nothing-passes", "1.2", {}, "value", "probability below 1"),
+    ("preferences/newcomer", "1.2", {}, "value", "a part, at most 1"),
     ("preferences/followerz", "1", {}, "figure", "unknown assumption 'followerz'"),
     ("preferences/followers/ALD", "0.1", {}, "figure", "is not one for every member"),
     ("preferences/followers", "0.1", {"low": Decimal(1)}, "low", "only one end of the range"),

@@ -45,6 +45,34 @@ def test_the_base_is_the_forecast() -> None:
     assert sensitivity(found, draws=64).base == found.under("route")
 
 
+def test_how_much_of_a_newcomers_say_is_felt_is_told_and_moves_the_odds_of_an_accession_alone() -> None:
+    fifth, sixth = dict.fromkeys(payments(), "1/5"), dict.fromkeys([*payments(), "NEW"], "1/6")
+    joins = Impact(
+        (*effects("money", "fund:common", payments()), *effects("voice", "body:council", fifth | {"NEW": "0"}, sixth))
+    )
+
+    def told(*rows: Assumption) -> Forecast:
+        return forecast(alliance(preferences=rows), proposal(), years=YEARS, draws=64, impact=joins, clause_impacts={})
+
+    found = told()
+    assert (
+        "Assumed: of the say that new members take from the others, these feel 0.5 as lost (range 0 to 1)."
+        in found.notes
+    )
+    bar = next(b for b in tornado(found) if b.id == "newcomer")
+    assert bar.odds_low == pytest.approx(told(fixed("scale", "newcomer", "0")).odds[0].centre, rel=1e-12)
+    assert bar.odds_high == pytest.approx(told(fixed("scale", "newcomer", "1")).odds[0].centre, rel=1e-12)
+    # With none of it felt, nobody loses anything: the odds are those of a text that changes nothing.
+    nothing = forecast(
+        alliance(), proposal(), years=YEARS, draws=64, impact=Impact(joins.effects[:10]), clause_impacts={}
+    )
+    assert bar.odds_low == pytest.approx(nothing.odds[0].centre, rel=1e-12)
+    assert bar.odds_low > found.odds[0].centre > bar.odds_high
+    other = asked()
+    assert not any("new members" in note for note in other.notes)
+    assert not next(b for b in tornado(other) if b.id == "newcomer").moves
+
+
 @pytest.mark.parametrize("end", ["low", "high"])
 @pytest.mark.parametrize("about", ["tenth-accepted", "followers", "loss-aversion", "discount"])
 def test_an_end_of_a_scale_is_a_forecast_with_that_scale_fixed(about: str, end: str) -> None:

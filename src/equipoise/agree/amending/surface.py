@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 
-from equipoise.agree.gains import Changes, gains
+from equipoise.agree.gains import FELT, Changes, gains
 from equipoise.agree.judgement import Draws, Judged, answering, judged_gains
 from equipoise.agree.normal import Array, expected_log
 from equipoise.agree.odds import Conditional, Test, conditional, log_passes
@@ -34,19 +34,18 @@ from equipoise.agree.statements import Stances
 __all__ = ["ORDER", "Curve", "Local", "Surface", "added", "hull", "placed", "scaled"]
 
 ORDER = 8  # points of the common factor while searching: within 0.0001 of all of them, which the answer is taken with
-_FELT = ("money", "capability", "work", "say", "seats", "unpriced")
 _STEP = 1e-4
 _FEW = 4  # a lever that touches fewer than one in so many members is kept as what it does to them alone
 
 
 def added(one: Changes, *others: Changes) -> Changes:
     """The sum of changes to the same members and years; what is paid and said today is the first's."""
-    return replace(one, **{name: sum((getattr(o, name) for o in others), getattr(one, name)) for name in _FELT})
+    return replace(one, **{name: sum((getattr(o, name) for o in others), getattr(one, name)) for name in FELT})
 
 
 def scaled(one: Changes, by: float | Array) -> Changes:
     """The changes times a number, or times one number for each year (T,)."""
-    return replace(one, **{name: getattr(one, name) * by for name in _FELT})
+    return replace(one, **{name: getattr(one, name) * by for name in FELT})
 
 
 @dataclass(frozen=True)

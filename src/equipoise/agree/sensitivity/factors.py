@@ -46,6 +46,8 @@ WORDS: Final[Mapping[str, str]] = {
     "seat": "what a vote over unpriced money counts",
     "followers": "how often one like the asker follows",
     "likeness": "how like the asker a follower must be",
+    "review": "how often a review ends the text",
+    "newcomer": "how much of the say that new members take is felt",
     "failure-cost": "what failure costs each member",
 }
 _ANCHORS: Final = frozenset({"nothing-passes", "tenth-accepted", "loss-aversion", "common-mood"})

@@ -5,7 +5,6 @@ The result has the shape of an answer; it is no ``Answer``, for there is no alli
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias, cast
 import typer
 
 from equipoise.cli.plan.reading import Asked
+from equipoise.cli.telling import tell
 
 if TYPE_CHECKING:
     from equipoise.plan.ballots import Completion, Election, PbFile, Utility
@@ -176,7 +176,7 @@ def saved(
     fund = asked.fund_as_in("equipoise plan nato nsip --save-ballots FILE.pb")
     years = years_of(asked.years) if asked.years else horizon(asked.folder)
     file = ballot_file(asked.folder, fund, years)
-    sys.stderr.write(put(place, write_pb(file).encode()) + "\n")
+    tell(put(place, write_pb(file).encode()) + "\n")
     _count(place, rule, utility, asked)
 
 
