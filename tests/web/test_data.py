@@ -6,6 +6,7 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 
@@ -14,6 +15,8 @@ import pytest
 
 from equipoise import folder
 from equipoise.web.data_pages import Refused, unpacked
+
+Runner = Callable[..., str]
 
 
 def zipped(root: Path, inside: str = "", **changed: str) -> bytes:
@@ -111,7 +114,14 @@ def test_what_is_no_folder_is_told(body: bytes, small: httpx.Client) -> None:
     assert "Put in a folder of your own" in page.text
 
 
-def test_a_figure_held_otherwise_goes_through_every_page(small: httpx.Client, lake: Path) -> None:
+def test_a_figure_held_otherwise_goes_through_every_page(
+    small: httpx.Client,
+    lake: Path,
+    tmp_path: Path,
+    equipoise: Runner,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     fund = next(p.stem for p in sorted((lake / "funds").glob("*.toml")) if "participants" not in p.read_text())
     before = small.get(f"/pay.json?fund={fund}").json()
     year = re.search(r"(20\d\d)", before["summary"])[1]  # type: ignore[index]
@@ -122,6 +132,19 @@ def test_a_figure_held_otherwise_goes_through_every_page(small: httpx.Client, la
     after = small.get(f"/pay.json?fund={fund}&year={year}&{held}").json()
     assert sum(float(r["amount"]) for r in after["rows"]) == pytest.approx(1_000_000)
     assert after["status"] == "scenario"
+    told = small.get(f"/pay?fund={fund}&hold=funds/{fund}/ceiling/{year}=1000000&why=I+know")
+    assert f"In {year} " in re.search("<h1>(.*)</h1>", told.text)[1]  # type: ignore[index]
+    file = small.get(f"/contest/held-1.toml?{held}")
+    assert re.search(r"--contest (\S+)</code>", told.text)[1] == "held-1.toml"  # type: ignore[index]
+    (tmp_path / "held-1.toml").write_bytes(file.content)
+    path = str(tmp_path / "held-1.toml")
+    shell = json.loads(equipoise("pay", str(lake), fund, "--year", year, "--contest", path, "--json"))
+    assert [r["amount"] for r in shell["rows"]] == [r["amount"] for r in after["rows"]]
+    code = re.search(r"<pre[^>]*><code>(.*?)</code>", told.text, re.DOTALL)[1]  # type: ignore[index]
+    monkeypatch.chdir(tmp_path)
+    exec(unescape(code), {})
+    assert f"{1_000_000:,}" in capsys.readouterr().out.replace("1000000", "1,000,000")
+    assert small.get("/contest/held-2.toml?" + held).status_code == 404
     wrong = small.get("/pay?hold=funds/none/ceiling/2026=1")
     assert wrong.status_code == 422
     assert "none" in wrong.text

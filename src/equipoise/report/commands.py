@@ -6,7 +6,7 @@ what it says and compares the answers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -124,14 +124,18 @@ def command_line(question: str, alliance: str, arguments: Mapping[str, Any]) -> 
     return tuple(words)
 
 
-def python_lines(question: str, alliance: str, arguments: Mapping[str, Any]) -> str:
-    """The same in Python: lines that print the answer's sentence."""
+def python_lines(question: str, alliance: str, arguments: Mapping[str, Any], contested: Sequence[str] = ()) -> str:
+    """The same in Python: lines that print the answer's sentence; ``contested`` are files of figures held otherwise."""
     given = {k: v for k, v in arguments.items() if v is not None and v is not False and v != ()}
     proposal = given.get("proposal")
     lines = ["import equipoise as eq", "from equipoise.report.asking import ask", ""]
     if any(isinstance(value, date) for value in given.values()):
         lines.insert(0, "from datetime import date\n")
     lines.append(f"alliance = eq.load({alliance!r})")
+    if contested:
+        lines.insert(-2, "from equipoise import agree, folder")
+        held = ", ".join(f"folder.load_disagreement(alliance, {file!r})" for file in contested)
+        lines.append(f"alliance = agree.contested(alliance, [{held}])")
     if proposal is not None:
         lines.append(f"proposal = eq.load_proposal(alliance, {_word(proposal)!r})")
     told = "".join(f", {name}={_python(name, value)}" for name, value in given.items())

@@ -65,12 +65,13 @@ class Asked:
     @property
     def command(self) -> tuple[str, ...]:
         """The words of the shell that ask the same."""
-        return ("equipoise", *command_line(self.question, self.held.name, self._filed), *self.held.besides)
+        beside = [word for file in self.held.files for word in ("--contest", file)]
+        return ("equipoise", *command_line(self.question, self.held.name, self._filed), *beside)
 
     @property
     def python(self) -> str:
         """The lines of Python that ask the same."""
-        return python_lines(self.question, self.held.name, self._filed)
+        return python_lines(self.question, self.held.name, self._filed, self.held.files)
 
     @property
     def _filed(self) -> dict[str, Any]:
@@ -100,5 +101,5 @@ def asked_of(
 ) -> tuple[Asked, tuple[Choice, ...], list[Problem]]:
     """The question that an address asks, what may be chosen in it, and every word that is not understood."""
     choices = choices_of(question)
-    arguments, problems = taken(choices, said, held.alliance, today)
+    arguments, problems = taken(choices, said, held.folder, today)
     return Asked(question, arguments, held, drafts), choices, problems

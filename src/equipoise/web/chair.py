@@ -36,7 +36,7 @@ def add_chair(app: FastAPI, site: Site) -> None:
     def data(request: Request, member: str) -> Response:
         address = _address(site, request, member)
         ask = asker(site, address.held)
-        together = paid(address.held.alliance, ask)
+        together = paid(address.held, ask)
         code = address.followed or ""
         rows = [*_proposals(address, ask, code), *_seats(address.held.alliance, code, site.today())]
         told = {
@@ -79,7 +79,7 @@ def _headline(alliance: Alliance, together: Paid | None, code: str, today: date)
 def _page(site: Site, address: Address) -> Response:
     alliance, code, today = address.held.alliance, address.followed or "", site.today()
     ask = asker(site, address.held)
-    together = paid(alliance, ask)
+    together = paid(address.held, ask)
     flow = flow_of(address)
     sections = [
         ("What it pays and carries", _pays(alliance, ask, together, code)),

@@ -14,7 +14,8 @@ from typing import Annotated, Any, Final
 
 from fastapi import FastAPI, Query, Request, Response
 
-from equipoise.errors import EquipoiseError, Problem
+from equipoise.errors import EquipoiseError, Problem, UnknownName
+from equipoise.folder import write_disagreement
 from equipoise.model import Alliance, Disagreement
 from equipoise.web.address import Address
 from equipoise.web.asked import Asked
@@ -43,6 +44,14 @@ def add_contests(app: FastAPI, site: Site) -> None:
         proposal: Annotated[str | None, Query(description="The proposal whose answer is judged.")] = None,
     ) -> Response:
         return _page(site, site.address(request, _WORDS))
+
+    @app.get("/contest/{name}.toml", summary="A figure held, as a file.", response_class=Response, tags=["contest"])
+    def file(request: Request, name: str) -> Response:
+        held = site.address(request, ()).held
+        found = next((one for one in held.contested if one.id == name), None)
+        if found is None:
+            raise UnknownName("figure held in this link", name, [one.id for one in held.contested])
+        return Response(write_disagreement(found), media_type="application/toml")
 
 
 def _page(site: Site, address: Address) -> Response:

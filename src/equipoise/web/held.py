@@ -78,7 +78,7 @@ class Held:
     """An alliance, the name that the shell reads it by, and what has been computed of it so far.
 
     ``word`` is what stands in the address (``in=``); empty for the alliance that the server was started with.
-    ``besides`` are words that the shell needs to read it so: the files of figures held against it.
+    ``contested`` are figures held against the folder, which is ``folder`` without them.
     """
 
     name: str
@@ -86,7 +86,18 @@ class Held:
     digest: str
     word: str
     kept: _Kept
-    besides: tuple[str, ...] = ()
+    contested: tuple[Disagreement, ...] = ()
+    uncontested: Alliance | None = None
+
+    @property
+    def folder(self) -> Alliance:
+        """The alliance as its folder has it: what is usual, such as the year, follows it and no contested figure."""
+        return self.uncontested or self.alliance
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files that the shell reads contested figures from; the pages give them under these names."""
+        return tuple(f"{one.id}.toml" for one in self.contested)
 
     @classmethod
     def of(cls, name: str, alliance: Alliance, word: str = "") -> Held:
@@ -116,8 +127,8 @@ def holding(held: Held, words: str, why: str) -> Held:
                 raise error from None
             said.append(Disagreement(f"held-{i}", figure, why or "not accepted", value=number))
         alliance = contested(held.alliance, said)
-        beside = tuple(word for one in said for word in ("--contest", f"{one.id}.toml"))
-        return Held(held.name, alliance, digest(alliance), held.word, _Kept(_MOST_ANSWERS), beside)
+        kept = _Kept(_MOST_ANSWERS)
+        return Held(held.name, alliance, digest(alliance), held.word, kept, tuple(said), held.alliance)
 
     found: Held = held.kept.made(("hold", words, why), laid)
     return found

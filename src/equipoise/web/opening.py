@@ -30,6 +30,9 @@ def words_of_link(link: str, alliance: str, today: date) -> list[str]:
         raise _told("a capital's page gathers several answers", hint)
     if said.get("in"):
         raise _told("this link is about a folder that was put into the server", "Open it in a browser.")
+    if said.get("hold"):
+        hint = "Open it in a browser: it gives the file of what is held, and the command that reads it."
+        raise _told("this link holds a figure against the folder", hint)
     if proposal.startswith(DRAFT):
         message = f"the draft {proposal} is held by the server that gave the link"
         raise _told(message, "Download its file there, and ask about the file.")

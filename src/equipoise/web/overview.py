@@ -97,7 +97,7 @@ def add_overview(app: FastAPI, site: Site) -> None:
         address = site.address(request, ())
         told = {
             "question": "overview",
-            "summary": _headline(address.held.alliance, paid(address.held.alliance, asker(site, address.held))),
+            "summary": _headline(address.held.alliance, paid(address.held, asker(site, address.held))),
             "rows": [_plain(said) for said in _answers(site, address)],
             "status": None,
             "made_from": {"alliance": address.held.name, "alliance_digest": address.held.digest, "version": VERSION},
@@ -126,7 +126,7 @@ def _headline(alliance: Alliance, together: Paid | None) -> str:
 def _page(site: Site, address: Address) -> Response:
     alliance = address.held.alliance
     ask = asker(site, address.held)
-    together = paid(alliance, ask)
+    together = paid(address.held, ask)
     flow = flow_of(address)
     tiles = table = None
     if together is not None:
@@ -138,7 +138,7 @@ def _page(site: Site, address: Address) -> Response:
         )
         table = Table(columns, tuple(together.rows(alliance)), highlight=address.followed)
         tiles = tiles_of(alliance, table, "Who pays: share of the common funds", f"{together.year}")
-    picture = ceilings_picture(alliance)
+    picture = ceilings_picture(address.held)
     journeys = [(p, journey(alliance, p)) for p in open_proposals(alliance)]
     return site.page(
         "overview.html",
@@ -199,7 +199,7 @@ def _answers(site: Site, address: Address) -> list[Said]:
 
 def _payers(alliance: Alliance, address: Address, ask: Callable[..., Answer]) -> str:
     """Who pays most for all common funds together, and what the member followed pays."""
-    together = paid(alliance, ask)
+    together = paid(address.held, ask)
     if together is None:
         return ""
     rows = together.rows(alliance)

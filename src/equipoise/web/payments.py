@@ -18,6 +18,7 @@ from equipoise.report.horizon import base_year, record
 from equipoise.report.marks import badge
 from equipoise.report.page import Picture
 from equipoise.values import Status, in_force, weakest
+from equipoise.web.held import Held
 
 __all__ = ["Paid", "ceilings_picture", "paid"]
 
@@ -58,10 +59,11 @@ class Paid:
         ]
 
 
-def paid(alliance: Alliance, answer: Callable[..., Answer]) -> Paid | None:
+def paid(held: Held, answer: Callable[..., Answer]) -> Paid | None:
     """The calls of the latest year whose money is published; None where nothing is called. ``answer`` asks."""
+    alliance = held.alliance
     try:
-        year = base_year(alliance)
+        year = base_year(held.folder)
     except EquipoiseError:
         return None
     amounts: dict[str, Fraction] = {}
@@ -82,10 +84,11 @@ def paid(alliance: Alliance, answer: Callable[..., Answer]) -> Paid | None:
     return Paid(year, alliance.currency, amounts, weakest(statuses), tuple(funds))
 
 
-def ceilings_picture(alliance: Alliance) -> Picture | None:
+def ceilings_picture(held: Held) -> Picture | None:
     """What the common funds may spend, year by year, to the latest year that is published."""
+    alliance = held.alliance
     try:
-        years = record(alliance)
+        years = record(held.folder)
     except EquipoiseError:
         return None
     rows: list[dict[str, Any]] = []

@@ -130,7 +130,7 @@ def answered(site: Site, page: Page, request: Request, form: str) -> Response:
     asked, choices, problems = asked_of(reading.question, said, address.held, site.drafts, site.today())
     if page.by_proposal and not proposal and "proposal" in asked.arguments:
         address = Address(f"{address.path}/{asked.arguments['proposal']}", _without(said), address.held)
-    usual = {c.name: u for c in choices if (u := c.usual(address.held.alliance, site.today())) is not None}
+    usual = {c.name: u for c in choices if (u := c.usual(address.held.folder, site.today())) is not None}
     address = Address(address.path, _without(address.said) if page.by_proposal else address.said, address.held, usual)
     if form:
         if problems:
@@ -181,7 +181,7 @@ def _page(
     address: Address,
     problems: list[Problem],
 ) -> Response:
-    alliance, today = address.held.alliance, site.today()
+    alliance, today = address.held.folder, site.today()
     wrong = {p.place: f"{p.message}. {p.hint}" for p in problems}
     hidden = ("proposal",) if page.by_proposal else ()
     fields = fields_of(choices, address.said, asked.arguments, alliance, today, wrong, hidden)
@@ -217,7 +217,7 @@ def _waiting(
 ) -> Response:
     """The page of long work on its way: how far it is, and how to stop it."""
     hidden = ("proposal",) if page.by_proposal else ()
-    fields = fields_of(choices, address.said, asked.arguments, address.held.alliance, site.today(), {}, hidden)
+    fields = fields_of(choices, address.said, asked.arguments, address.held.folder, site.today(), {}, hidden)
     job = site.jobs.of(asked)
     command = shlex.join(asked.command)
     words = {"page": page, "reading": reading, "fields": fields, "job": job, "command": command}

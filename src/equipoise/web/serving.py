@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import socket
 import sys
 import tempfile
 import threading
 from contextlib import suppress
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 from urllib import request
@@ -17,7 +20,7 @@ from equipoise.web.app import application
 from equipoise.web.held import Held
 from equipoise.web.workspaces.store import Store, opened, usual_folder
 
-__all__ = ["listening_at", "serve"]
+__all__ = ["listening_at", "run", "serve"]
 
 #: An open stream must not keep the server from stopping.
 _GRACE_S = 2
@@ -32,15 +35,6 @@ def serve(alliance: str, host: str, port: int, keep: str = "") -> None:
 
     Raises EquipoiseError for a bad folder, a database that cannot be opened, or a taken port.
     """
-    import uvicorn
-
-    class Server(uvicorn.Server):
-        """Ends the streams of events when it is told to stop: an open one would keep it waiting."""
-
-        def handle_exit(self, sig: int, frame: Any) -> None:
-            app.closing()
-            super().handle_exit(sig, frame)
-
     held = Held.of(alliance, folder.read(alliance))
     store, kept = _store(keep)
     app = application(held, store=store)
@@ -51,13 +45,34 @@ def serve(alliance: str, host: str, port: int, keep: str = "") -> None:
     port = listening.getsockname()[1]
     listening.listen()
     threading.Thread(target=_warmed, args=(f"http://{shown}:{port}/",), daemon=True).start()
+    run(app, listening)
+
+
+def run(app: Any, listening: socket.socket) -> None:
+    """Serve an application until the process is told to stop; who is still waiting then is cut off after a moment."""
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        """Ends the streams of events when it is told to stop: an open one would keep it waiting."""
+
+        def handle_exit(self, sig: int, frame: Any) -> None:
+            app.closing()
+            super().handle_exit(sig, frame)
+
     config: Any = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=_GRACE_S, server_header=False)
+    logging.getLogger("uvicorn.error").addFilter(_no_fault)
     Server(config).run(sockets=[listening])
+
+
+def _no_fault(record: logging.LogRecord) -> bool:
+    """Is this worth telling? A request that was cut off because the server stops is no fault of anybody's."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, asyncio.CancelledError) and not str(record.msg).startswith("Cancel %s running task")
 
 
 def _warmed(address: str) -> None:
     """Ask for the first page, which asks every question once, so that the first reader does not wait for it."""
-    with suppress(OSError):
+    with suppress(OSError, HTTPException):
         request.build_opener(request.ProxyHandler({})).open(address, timeout=120).read()
 
 

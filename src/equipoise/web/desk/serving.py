@@ -14,12 +14,11 @@ from equipoise.errors import EquipoiseError
 from equipoise.web.app import application
 from equipoise.web.desk.routes import add_desk
 from equipoise.web.held import Held, MemoryShelf
-from equipoise.web.serving import listening_at
+from equipoise.web.serving import listening_at, run
 from equipoise.web.site import Site
 
 __all__ = ["desk_application", "serve_desk"]
 
-_GRACE_S = 2
 _LOOK_S = 0.5
 
 
@@ -54,8 +53,6 @@ def desk_application(desk: Desk) -> Any:
 
 def serve_desk(desk: Desk, host: str, port: int) -> None:
     """Serve a desk until stopped; its clock runs beside it. Raises EquipoiseError for a taken port."""
-    import uvicorn
-
     app = desk_application(desk)
     listening = listening_at(host, port)
     shown = f"[{host}]" if ":" in host else host
@@ -65,8 +62,7 @@ def serve_desk(desk: Desk, host: str, port: int) -> None:
     looking = threading.Thread(target=look, args=(desk, stopped), daemon=True)
     looking.start()
     try:
-        config: Any = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=_GRACE_S, server_header=False)
-        uvicorn.Server(config).run(sockets=[listening])
+        run(app, listening)
     finally:
         stopped.set()
         looking.join(5)
