@@ -15,30 +15,37 @@ A text is efficient when no other within the levers is better for one member and
 Losses weigh more than gains, so z is concave where gains run in straight lines; between the knots of a lever the
 programs may take the better side, which makes the certificate of an empty core valid and every point found one that is
 judged again as it stands.
+
+A refusal about one attribute bends z where the loss begins and where it counts in full. So each refusal makes three
+programs: its member loses nothing of it, a little, or enough (``Standings.cases``); the best of them is the answer, and
+where every one has an empty core, each proves it for its case.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from equipoise.agree.amending.cone import Solved, solve
+from equipoise.agree.amending.cone import solve
 from equipoise.agree.amending.surface import Surface
 from equipoise.agree.judgement import CERTAIN
 from equipoise.agree.normal import Array
+from equipoise.agree.statements import REFUSED_FROM
 
 __all__ = ["Core", "Standings", "compromise", "core", "efficient", "nash", "warm_start"]
 
 _SMALL = 1e-6
+_MOST_REFUSALS = 3  # which make 27 cases; of more, the better side of the rest is taken
 
 
 @dataclass(frozen=True)
 class Core:
     """The unanimity core: the margin by which every member can be satisfied at once, and where; or who cannot.
 
-    ``weights`` (n,) are the prices of the members' rows: where the margin is below 0 they prove that the core is empty.
+    ``weights`` (n,) are the prices of the members' rows: where the margin is below 0 they prove that the core is empty,
+    in the case of the refusals that comes nearest; the other cases are worse still.
     """
 
     margin: float
@@ -56,6 +63,7 @@ class Standings:
     """The rows of a program over (segments of slots, felt gains, followers' loss): rows @ v <= right, z = at @ v + by.
 
     ``kept`` maps a solution to the slots' x. ``members`` are the positions of those whose consent is not certain.
+    ``cases`` are the programs that refusals split it into, together every text; none where nobody refuses.
     """
 
     rows: Array
@@ -66,6 +74,7 @@ class Standings:
     members: tuple[int, ...]
     level: Array | None = None
     quiet: int | None = None
+    cases: tuple[Standings, ...] = ()
 
     @classmethod
     def of(cls, surface: Surface, level: Array | None = None) -> Standings:
@@ -100,7 +109,45 @@ class Standings:
         kept = np.zeros((surface.size, width))
         for s, (j, _, _) in enumerate(segments):
             kept[j, s] = 1.0
-        return cls(np.vstack(rows), np.concatenate(right), kept, at[free], by[free], tuple(free), level, surface.quiet)
+        whole = cls(np.vstack(rows), np.concatenate(right), kept, at[free], by[free], tuple(free), level, surface.quiet)
+        gained = np.pad(slopes.T, ((0, 0), (0, 5 * n)))
+        return whole._split(surface, gained.reshape(n, 4, width), rest)
+
+    def _split(self, surface: Surface, gained: Array, rest: Array) -> Standings:
+        """With a case for each way in which the refusals may bear; gains are gained (n, 4, width) @ v + rest (n, 4)."""
+        given = surface.given
+        cases: tuple[Standings, ...] = (self,)
+        doubt = np.sqrt(np.broadcast_to(given.thresholds.own, (1, len(rest)))[0])
+        refusals = [r for r in given.stances.refusals if r.member in self.members and r.held[0]]
+        for k, refusal in enumerate(refusals):
+            row, by = gained[refusal.member, refusal.attribute], float(rest[refusal.member, refusal.attribute])
+            full = float(given.scales["statement"][0] * refusal.held[0] / doubt[refusal.member])
+            at = self.members.index(refusal.member)
+            if k >= _MOST_REFUSALS:
+                cases = tuple(case._moved(at, 0.0 * row, max(0.0, full)) for case in cases)
+                continue
+            losing = -full / REFUSED_FROM
+            cases = tuple(
+                part
+                for case in cases
+                for part in (
+                    case._where(-row, by),
+                    case._where(row, -by)._where(-row, by + REFUSED_FROM)._moved(at, losing * row, losing * by),
+                    case._where(row, -by - REFUSED_FROM)._moved(at, 0.0 * row, full),
+                )
+            )
+        return replace(self, cases=cases) if refusals else self
+
+    def _where(self, row: Array, right: float) -> Standings:
+        """The same where row @ v <= right."""
+        return replace(self, rows=np.vstack([self.rows, row]), right=np.append(self.right, right))
+
+    def _moved(self, member: int, row: Array, by: float) -> Standings:
+        """The same with one member's z moved by row @ v + by."""
+        at, moved = self.at.copy(), self.by.copy()
+        at[member] += row
+        moved[member] += by
+        return replace(self, at=at, by=moved)
 
     def equal(self, more: int = 0) -> tuple[Array, float] | None:
         """The row that payments keep to, over the program's variables and ``more``."""
@@ -141,12 +188,17 @@ def _standing(surface: Surface, utility: Array) -> tuple[Array, Array, list[int]
 
 def core(program: Standings) -> Core:
     """Can every member be satisfied at once, and by how much?"""
+    found = [one for case in program.cases or (program,) if (one := _core(case)) is not None]
+    assert found, "every text has a least satisfied member"
+    return max(found, key=lambda one: one.margin)
+
+
+def _core(program: Standings) -> Core | None:
     width, many = program.rows.shape[1], len(program.members)
     rows = np.vstack([np.pad(program.rows, ((0, 0), (0, 1))), np.column_stack([-program.at, np.ones(many)])])
     right = np.concatenate([program.right, program.by])
     found = solve(np.append(np.zeros(width), -1.0), rows, right, equal=program.equal(1))
-    assert found is not None, "every text has a least satisfied member"
-    return Core(-found.value, program.x(found.x), found.prices[-many:])
+    return None if found is None else Core(-found.value, program.x(found.x), found.prices[-many:])
 
 
 def warm_start(program: Standings, cost: Array, margin: float) -> Array | None:
@@ -158,6 +210,11 @@ def warm_start(program: Standings, cost: Array, margin: float) -> Array | None:
 
 def nash(program: Standings) -> Array | None:
     """The point that maximises the product of the members' z; None where the core is empty."""
+    found = [one for case in program.cases or (program,) if (one := _nash(case)) is not None]
+    return max(found, key=lambda one: one[0])[1] if found else None
+
+
+def _nash(program: Standings) -> tuple[float, Array] | None:
     width, many = program.rows.shape[1], len(program.members)
     logs = [
         (np.append(row, np.zeros(many)), float(constant), width + i)
@@ -167,7 +224,7 @@ def nash(program: Standings) -> Array | None:
     found = solve(
         objective, np.pad(program.rows, ((0, 0), (0, many))), program.right, logs=logs, equal=program.equal(many)
     )
-    return program.x(found.x) if found is not None else None
+    return None if found is None else (-found.value, program.x(found.x))
 
 
 def compromise(surface: Surface) -> tuple[Array, Array]:
@@ -190,6 +247,13 @@ def compromise(surface: Surface) -> tuple[Array, Array]:
 
 def efficient(program: Standings, z: Sequence[float]) -> tuple[bool, Array]:
     """Is no text better for one member and worse for none than these z (of all members)? And the better point."""
+    found = [one for case in program.cases or (program,) if (one := _bettered(case, z)) is not None]
+    most, x = max(found, key=lambda one: one[0], default=(0.0, np.zeros(program.kept.shape[0])))
+    return most < 1e-3 * len(program.members), x
+
+
+def _bettered(program: Standings, z: Sequence[float]) -> tuple[float, Array] | None:
+    """By how much the members' z can rise in all where none falls, and where; None where one always falls."""
     width, many = program.rows.shape[1], len(program.members)
     now = np.array([z[i] for i in program.members])
     rows = np.vstack(
@@ -201,7 +265,5 @@ def efficient(program: Standings, z: Sequence[float]) -> tuple[bool, Array]:
     )
     right = np.concatenate([program.right, program.by - now + _SMALL, np.zeros(many)])
     objective = np.concatenate([np.zeros(width), -np.ones(many)])
-    found: Solved | None = solve(objective, rows, right, equal=program.equal(many))
-    if found is None:
-        return True, np.zeros(program.kept.shape[0])
-    return -found.value < 1e-3 * many, program.x(found.x)
+    found = solve(objective, rows, right, equal=program.equal(many))
+    return None if found is None else (-found.value, program.x(found.x))
