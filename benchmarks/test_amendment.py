@@ -13,8 +13,9 @@ import pytest
 
 from equipoise.agree.amending.bargaining import Standings, core, nash
 from equipoise.agree.amending.bound import lower_bound
+from equipoise.agree.amending.curves import Curve
 from equipoise.agree.amending.descent import likeliest, nearest
-from equipoise.agree.amending.surface import Curve, Surface
+from equipoise.agree.amending.surface import Surface
 from equipoise.agree.gains import Changes
 from equipoise.agree.judgement import central, drawn
 from equipoise.agree.odds import Test

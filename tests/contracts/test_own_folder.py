@@ -17,7 +17,8 @@ from equipoise.model import Proposal
 from equipoise.model.clauses import AddProject, JoinProject, LeaveProject, ReplaceKey, SetShare, WithdrawMember
 from equipoise.pay import calls
 from equipoise.report import show
-from equipoise.report.asking import ask, years_of
+from equipoise.report.arguments import years_of
+from equipoise.report.asking import ask
 from equipoise.whatif import impact
 from random_clauses import NEW
 from small import D, small

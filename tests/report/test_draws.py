@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 
 from equipoise import agree
-from equipoise.report.asking import DRAWS, FEWER_DRAWS
+from equipoise.report.arguments import DRAWS, FEWER_DRAWS
 
 
 def test_the_usual_numbers_of_draws_are_those_of_the_engines() -> None:

@@ -10,7 +10,8 @@ import pytest
 
 from equipoise.errors import EquipoiseError
 from equipoise.model import Alliance
-from equipoise.report.asking import ask, years_of
+from equipoise.report.arguments import years_of
+from equipoise.report.asking import ask
 from equipoise.report.horizon import base_year, horizon
 from equipoise.values import Span, Status
 

@@ -48,6 +48,7 @@ class MemberOdds:
 class Forecast(Answer):
     """Whether a proposal passes: ``odds`` by rule, ``bodies`` along the route, ``lines`` by member, ``notes``.
 
+    ``lacking`` is what the odds take for granted because the folder does not say it; ``told`` the other notes.
     ``unjudged`` says which stops of the route are not in the odds, and why.
     """
 
@@ -58,7 +59,8 @@ class Forecast(Answer):
     odds: tuple[Odds, ...]
     bodies: tuple[BodyOdds, ...]
     lines: tuple[MemberOdds, ...]
-    notes: tuple[str, ...]
+    lacking: tuple[str, ...]
+    told: tuple[str, ...]
     unjudged: tuple[str, ...]
     assumed: Preferences
     said: Statements
@@ -82,6 +84,11 @@ class Forecast(Answer):
     def following(self) -> Following:
         """Who would ask for the same next, and what that does to the odds; worked out when first asked."""
         return followed(self.changes, self.given, self.tests, self.proposal.tabled_by, self.under("route"))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What must be said beside the odds."""
+        return (*self.lacking, *self.told)
 
     @property
     def track_record(self) -> str:

@@ -43,7 +43,7 @@ from equipoise.model import Alliance, MadeFrom, Proposal, undecidable
 from equipoise.model.wording import counted, listed, named
 from equipoise.values import Status, weakest
 
-__all__ = ["DRAWS", "ClauseLike", "ImpactLike", "forecast", "objecting"]
+__all__ = ["DRAWS", "ClauseLike", "ImpactLike", "forecast", "lacking", "objecting"]
 
 DRAWS: Final = 1024  # sixteen replicates of even points: the mean errs by less than a point
 
@@ -115,10 +115,8 @@ def forecast(
         lines=_lines(
             alliance, proposal, changes, clause_parts(by_clause, middle), view, said, judgement, reckoned, fewer
         ),
-        notes=(
-            *(f"Not judged: {why}." for why in apart),
-            *_notes(alliance, proposal, whole, changes, view, assumed, said),
-        ),
+        lacking=(*(f"Not judged: {why}." for why in apart), *lacking(alliance, proposal, assumed)),
+        told=_notes(alliance, whole, changes, view, assumed, said),
         unjudged=apart,
         assumed=assumed,
         said=said,
@@ -274,19 +272,9 @@ def _reasons(
 
 
 def _notes(
-    alliance: Alliance,
-    proposal: Proposal,
-    impact: ImpactLike,
-    changes: Changes,
-    view: Judged,
-    assumed: Preferences,
-    said: Statements,
+    alliance: Alliance, impact: ImpactLike, changes: Changes, view: Judged, assumed: Preferences, said: Statements
 ) -> tuple[str, ...]:
-    notes = [
-        f"No body on its route may decide {kind}, by the powers that are written down: the odds take it that they do."
-        for kind in undecidable(alliance, proposal)
-    ]
-    notes += _without_preferences(alliance, assumed) + _at_odds(alliance, said)
+    notes = _at_odds(alliance, said)
     notes += [f"Clause {c.id} changes nothing for anyone: {c.why}." for c in impact.clauses if not c.touched]
     if not impact.clauses:
         notes.append("The proposal has no clauses: the odds are those of a text that changes nothing.")
@@ -314,6 +302,15 @@ def _notes(
     notes.append("A chair has no vote and counts as no gain. Not objecting counts as being in favour.")
     notes.append("The range is over what is assumed; no past case has calibrated it.")
     return tuple(notes)
+
+
+def lacking(alliance: Alliance, proposal: Proposal, assumed: Preferences) -> tuple[str, ...]:
+    """What does the folder not say, that the odds of a text take for granted? Powers, and preferences of members."""
+    powers = [
+        f"No body on its route may decide {kind}, by the powers that are written down: the odds take it that they do."
+        for kind in undecidable(alliance, proposal)
+    ]
+    return (*powers, *_without_preferences(alliance, assumed))
 
 
 def _without_preferences(alliance: Alliance, assumed: Preferences) -> list[str]:

@@ -35,7 +35,8 @@ def answered(
     """
     from equipoise.cli.giving import give
     from equipoise.cli.loading import alliance_of, proposal_of
-    from equipoise.report.asking import TODAY, ask
+    from equipoise.report.arguments import TODAY
+    from equipoise.report.asking import ask
     from equipoise.report.commands import command_line
 
     found = alliance_of(alliance)

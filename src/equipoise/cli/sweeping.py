@@ -97,7 +97,7 @@ def _asked(
     from equipoise.cli.giving import give
     from equipoise.cli.loading import alliance_of, proposal_of
     from equipoise.cli.papers import need_place
-    from equipoise.report.asking import years_of
+    from equipoise.report.arguments import years_of
     from equipoise.report.horizon import horizon
     from equipoise.report.sweeps import SweepFile, SweepPage
 

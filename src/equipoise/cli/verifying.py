@@ -277,7 +277,7 @@ class ByDigest:
 def _by_digest(groups: tuple[str, ...], folder: str) -> ByDigest:
     from equipoise.cli.loading import alliance_of
     from equipoise.model import MadeFrom
-    from equipoise.report.asking import DRAWS, SEED
+    from equipoise.report.arguments import DRAWS, SEED
     from equipoise.report.horizon import horizon
     from equipoise.report.stamps.stamp import GROUPS, short_digest
 

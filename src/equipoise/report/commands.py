@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, Final
 
 from equipoise.model import Proposal
-from equipoise.report.asking import TODAY
+from equipoise.report.arguments import TODAY
 
 __all__ = ["COMMANDS", "Said", "command_line", "python_lines"]
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from equipoise.errors import EquipoiseError, Problem
 from equipoise.model import Answer
-from equipoise.report.asking import TODAY, ask
+from equipoise.report.arguments import TODAY
+from equipoise.report.asking import ask
 from equipoise.report.commands import command_line, python_lines
 from equipoise.web.choices import Choice, choices_of, taken
 from equipoise.web.held import DRAFT, Drafts, Held, proposal_of

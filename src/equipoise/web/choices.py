@@ -13,7 +13,8 @@ from typing import Any, Final, Literal, TypeAlias
 
 from equipoise.errors import EquipoiseError, Problem, did_you_mean
 from equipoise.model import Alliance
-from equipoise.report.asking import DRAWS, FEWER_DRAWS, PROBABILITY, QUESTIONS, SEED, TODAY, years_of
+from equipoise.report.arguments import DRAWS, FEWER_DRAWS, PROBABILITY, SEED, TODAY, years_of
+from equipoise.report.asking import QUESTIONS
 from equipoise.report.horizon import base_year, horizon, record
 from equipoise.web.held import DRAFT
 

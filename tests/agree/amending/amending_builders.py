@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from agree_builders import fixed
 
-from equipoise.agree.amending.surface import Curve, Surface
+from equipoise.agree.amending.curves import Curve
+from equipoise.agree.amending.surface import Surface
 from equipoise.agree.gains import FELT, Changes
 from equipoise.agree.judgement import Draws, central, drawn
 from equipoise.agree.odds import Test

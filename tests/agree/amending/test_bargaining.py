@@ -9,7 +9,8 @@ import pytest
 from amending_builders import assumed, changes, surface
 
 from equipoise.agree.amending.bargaining import Standings, compromise, core, efficient, nash, warm_start
-from equipoise.agree.amending.surface import Curve, Surface
+from equipoise.agree.amending.curves import Curve
+from equipoise.agree.amending.surface import Surface
 
 
 def torn(loss: float) -> Surface:

@@ -11,8 +11,8 @@ import pytest
 from amending_builders import assumed, changes, surface
 
 from equipoise.agree.amending.bound import best_possible, lower_bound
+from equipoise.agree.amending.curves import Curve
 from equipoise.agree.amending.descent import likeliest, nearest
-from equipoise.agree.amending.surface import Curve
 from equipoise.agree.normal import quantile
 
 GRID = [np.array([a, b]) for a in np.linspace(0, 1, 41) for b in np.linspace(0, 1, 41)]

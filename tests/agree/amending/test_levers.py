@@ -11,8 +11,11 @@ from typing import Any
 import pytest
 
 from equipoise import folder
-from equipoise.agree.amending.levers import LEVELS, WAYS, Level, Slot, payments_within, slots
+from equipoise.agree.amending.levels import LEVELS
+from equipoise.agree.amending.levers import WAYS, Level
+from equipoise.agree.amending.payments import payments_within
 from equipoise.agree.amending.search import distance
+from equipoise.agree.amending.slots import Slot, slots
 from equipoise.agree.amending.table import text_at
 from equipoise.model import Alliance, Proposal, SidePayments, contradictions, problems_of, shares_on
 from equipoise.model.clauses import (

@@ -11,7 +11,8 @@ from amending_builders import assumed, changes, surface
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from equipoise.agree.amending.surface import Curve, hull
+from equipoise.agree.amending.curves import Curve
+from equipoise.agree.amending.surface import hull
 from equipoise.agree.judgement import judged
 
 LOSSES = [[4.0, 1.0, -3.0, 2.0], [-2.0, 5.0, 1.0, 6.0], [0.0, 3.0, 8.0, -1.0]]

@@ -22,14 +22,17 @@ from equipoise.agree.again import Panel
 from equipoise.agree.amending.answer import Amendment, Bargain, Irreconcilable, Member, Point, Version
 from equipoise.agree.amending.bargaining import Standings, compromise, core, efficient, nash, warm_start
 from equipoise.agree.amending.bound import best_possible, lower_bound
+from equipoise.agree.amending.curves import added, scaled
 from equipoise.agree.amending.descent import Found
-from equipoise.agree.amending.levers import WAYS, Payment, Slot, payments_within, reviewing, slots
+from equipoise.agree.amending.levers import WAYS
+from equipoise.agree.amending.payments import Payment, payments_within
 from equipoise.agree.amending.search import Problem, Stepped
-from equipoise.agree.amending.surface import Surface, added, scaled
+from equipoise.agree.amending.slots import Slot, reviewing, slots
+from equipoise.agree.amending.surface import Surface
 from equipoise.agree.amending.table import Table
 from equipoise.agree.amending.text import amended, moves
 from equipoise.agree.answer import Forecast
-from equipoise.agree.forecast import forecast
+from equipoise.agree.forecast import forecast, lacking, objecting
 from equipoise.agree.gains import Changes, EffectLike
 from equipoise.agree.judgement import drawn, judged
 from equipoise.agree.normal import Array, quantile
@@ -399,11 +402,16 @@ class _Search:
             irreconcilable=why,
             fresh=((self.found.made_from.seed or 0) + _FRESH_SEED, _FRESH_DRAWS),
             bargain=self._bargain(problem, best),
-            notes=self._notes(),
+            lacking=self._lacking(best),
+            told=self._notes(),
             held=self.asked.keep,
             weakest=self.found.status,
             made_from=MadeFrom(self.found.alliance, self.found.proposal, self.found.made_from.seed),
         )
+
+    def _lacking(self, best: Version) -> tuple[str, ...]:
+        """What the forecast takes for granted, and what the amended text adds to it."""
+        return tuple(dict.fromkeys((*self.found.lacking, *lacking(self.found.alliance, best.text, self.found.assumed))))
 
     def _bargain(self, problem: Problem, best: Version) -> Bargain | None:
         """Where bargaining would end over the same levers, and whether some text is better for all."""
@@ -437,7 +445,7 @@ class _Search:
     def _members(self, best: Version, stepped: Stepped | None) -> tuple[Member, ...]:
         pair = (self.table.panel.tabled, best.changes)
         sides = [judged(c, self.judge.given, self.judge.tabled_by) for c in pair]
-        before, after = (conditional(v.z, v.loading, CHECK_ORDER).objects().mean(axis=0) for v in sides)
+        before, after = (objecting(side).mean(axis=0) for side in sides)
         price = stepped.found.price * stepped.found.local.pull if stepped is not None else np.zeros(len(after))
         members = self.found.assumed.members
         found = [

@@ -128,7 +128,8 @@ class Amendment(Answer):
     irreconcilable: Irreconcilable | None
     fresh: tuple[int, int]
     bargain: Bargain | None
-    notes: tuple[str, ...]
+    lacking: tuple[str, ...]
+    told: tuple[str, ...]
     held: tuple[str, ...]
     weakest: Status
     made_from: MadeFrom
@@ -138,6 +139,11 @@ class Amendment(Answer):
     def text(self) -> Proposal:
         """The amended text as a proposal."""
         return self.best.text
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What must be said beside the text."""
+        return (*self.lacking, *self.told)
 
     @property
     def gap(self) -> float | None:

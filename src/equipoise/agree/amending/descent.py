@@ -19,7 +19,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from equipoise.agree.amending.cone import GaveUp, solve
-from equipoise.agree.amending.surface import Local, Surface
+from equipoise.agree.amending.local import Local
+from equipoise.agree.amending.surface import Surface
 from equipoise.agree.normal import Array
 
 __all__ = ["Found", "likeliest", "nearest"]

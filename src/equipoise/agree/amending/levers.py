@@ -22,52 +22,17 @@ Clauses that move no figure have no lever.
 
 from __future__ import annotations
 
-import math
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 from typing import Any, Final, Literal
 
-from equipoise.errors import EquipoiseError
-from equipoise.model import Alliance, Proposal, problems_of, shares_on
-from equipoise.model.clauses import (
-    AddProject,
-    Change,
-    DiluteKey,
-    LeaveProject,
-    NoPrecedent,
-    ReplaceKey,
-    SetCeiling,
-    SetPriority,
-    SetReturnBand,
-    SetReview,
-    SetShare,
-    SetSidePayments,
-)
-from equipoise.model.nouns import PriorityRule, ReturnBand, SidePayments
-from equipoise.values import in_force
+from equipoise.agree.amending.levels import At
+from equipoise.model.clauses import Change, LeaveProject, SetShare
 
-__all__ = [
-    "TOUCH",
-    "WAYS",
-    "Absorbed",
-    "Added",
-    "Held",
-    "Level",
-    "Lever",
-    "OptOut",
-    "Payment",
-    "Phased",
-    "Slot",
-    "Strike",
-    "Window",
-    "payments_within",
-    "reviewing",
-    "slots",
-]
+__all__ = ["TOUCH", "WAYS", "Absorbed", "Added", "Held", "Level", "Lever", "OptOut", "Phased", "Strike", "Window"]
 
 #: In the order in which a slot's first way is chosen, unless another is asked for.
 WAYS: Final = (
@@ -78,13 +43,10 @@ WAYS: Final = (
 
 #: What touching a clause at all costs, beside how far it is moved.
 TOUCH: Final = 0.05
-_ABSORBERS: Final = 0.25  # the distance of naming other absorbers
-_WORDS: Final = 0.1  # the distance of a clause about the text itself
 
 _HUNDRED: Final = 100
 #: Steps of a level that the engine measures: dense towards today, where consent is decided.
 _MEASURED: Final = (0, 2, 7, 20, 50, 100)
-_LARGEST: Final = 2  # how many of the largest payers stand for "the largest" when one absorbs for another
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,7 +119,7 @@ class Window(Lever):
 class Level(Lever):
     """A clause whose number moves towards what holds on the day it begins, in hundredths of the way."""
 
-    at: Callable[[Fraction], dict[str, Any]]
+    at: At
     steps: int = _HUNDRED
     way: str = "level"
 
@@ -179,7 +141,7 @@ class Level(Lever):
 class Phased(Lever):
     """A clause whose number grows in equal steps to what was tabled, year by year over the ``years`` judged."""
 
-    at: Callable[[Fraction], dict[str, Any]]
+    at: At
     years: tuple[int, ...]
     way: str = "phase-in"
 
@@ -275,42 +237,6 @@ class Added(Lever):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Payment(Added):
-    """What one member pays the others, or gets from them, in ``unit`` a year; all of them share one clause."""
-
-    member: str
-    unit: Decimal
-
-    @property
-    def knots(self) -> tuple[int, ...]:
-        """An amount is a straight line."""
-        return (0, self.steps)
-
-    @property
-    def whole(self) -> float:
-        """What is paid (above 0) or got (below 0) a year at step 0."""
-        return float(self.amount(0))
-
-    def amount(self, step: int) -> Decimal:
-        """What the member pays more a year at a step; below 0 it gets."""
-        sign = 1 if self.way == "pays" else -1
-        return sign * self.unit * (self.steps - step)
-
-    @staticmethod
-    def together(levers: Sequence[Lever], steps: Sequence[int]) -> tuple[Change, ...]:
-        """The one clause of all payments at these steps; none where nothing is paid."""
-        amounts: dict[str, Decimal] = {}
-        for lever, step in zip(levers, steps, strict=True):
-            if isinstance(lever, Payment) and lever.amount(step):
-                amounts[lever.member] = amounts.get(lever.member, Decimal(0)) + lever.amount(step)
-        amounts = {member: amount for member, amount in sorted(amounts.items()) if amount}
-        if not amounts:
-            return ()
-        template: Any = next(lever.clause for lever in levers if isinstance(lever, Payment))
-        return (replace(template, payments=SidePayments(amounts)),)
-
-
-@dataclass(frozen=True, kw_only=True)
 class Held(Lever):
     """A member keeps its share of the eve; ``absorbed_by`` take up what it does not pay. Nothing stands as tabled."""
 
@@ -344,271 +270,6 @@ class Held(Lever):
             as_on=eve,
             absorbed_by=self.absorbed_by,
         )
-
-
-@dataclass(frozen=True)
-class Slot:
-    """One place of the text with the ways to change it. ``weight`` is the distance at which it is undone."""
-
-    id: str
-    clause: str
-    ways: tuple[Lever, ...]
-    weight: float
-    touch: float = TOUCH
-
-    def way(self, preferred: Sequence[str]) -> Lever:
-        """The first of its ways in an order of preference."""
-        return min(self.ways, key=lambda lever: preferred.index(lever.way))
-
-
-def slots(
-    alliance: Alliance,
-    proposal: Proposal,
-    years: Sequence[int],
-    moving: Iterable[str],
-    objecting: Sequence[str],
-    keep: Iterable[str] = (),
-    *,
-    asked_next: bool = False,
-    payments: tuple[Payment, ...] = (),
-) -> tuple[Slot, ...]:
-    """Every place of the text that may be amended, in its order.
-
-    ``moving`` are the ids of the clauses that move a figure, ``keep`` those that must stay as tabled; so must those
-    that later ones need. ``objecting`` are the members for which an exemption from a change of a key, or an opt-out, is
-    tried. ``asked_next``: somebody would ask for the same next, so that a clause against it is worth trying.
-    ``payments`` are the side payments allowed.
-    """
-    one = 1 / max(len(alliance.members), 1)
-    touched, kept = set(moving), set(keep) | _needed(alliance, proposal)
-    found: list[Slot] = []
-    state = alliance
-    for clause in proposal.changes:
-        after = clause.apply(state)
-        if clause.id in touched and clause.id not in kept:
-            found.append(Slot(clause.id, clause.id, tuple(_ways(clause, state, years)), 1.0))
-            held = _held_already(proposal)
-            for member in objecting if isinstance(clause, _KEYED) else ():
-                ways = tuple(_holds(clause, after, member))
-                if ways and member not in held:
-                    found.append(Slot(f"{clause.id}:{member}", clause.id, ways, one))
-            if isinstance(clause, SetShare) and (ways := tuple(_absorbs(clause, after))):
-                found.append(Slot(f"{clause.id}:absorbers", clause.id, ways, _ABSORBERS))
-            for member in objecting:
-                if isinstance(clause, AddProject) and (out := _opt_out(clause, after, member, years)) is not None:
-                    found.append(Slot(f"{clause.id}:{member}", clause.id, (out,), one))
-        state = after
-    if asked_next and not any(isinstance(c, NoPrecedent) for c in proposal.changes):
-        clause = NoPrecedent(
-            id=_free("no-precedent", proposal),
-            text="This text sets no precedent.",
-            status=proposal.status,
-            source=proposal.source,
-        )
-        found.append(Slot(clause.id, clause.id, (Added(clause=clause, way="no-precedent"),), _WORDS))
-    found += [Slot(f"{p.clause.id}:{p.way}:{p.member}", p.clause.id, (p,), one, 0.0) for p in payments]
-    return tuple(found)
-
-
-def reviewing(proposal: Proposal, years: Sequence[int]) -> Slot | None:
-    """A review half way through the years judged, by the last body of the route; None where the text has one."""
-    if any(isinstance(c, SetReview) for c in proposal.changes) or len(years) < 2:
-        return None
-    body = proposal.route[-1] if proposal.route else None
-    day = date(years[len(years) // 2], 1, 1)
-    clause = SetReview(
-        id=_free("review", proposal),
-        text=f"What this text sets is reviewed from {day} on.",
-        status=proposal.status,
-        source=proposal.source,
-        since=day,
-        body=body,
-    )
-    return Slot(clause.id, clause.id, (Added(clause=clause, way="review"),), _ABSORBERS)
-
-
-def _free(name: str, proposal: Proposal) -> str:
-    taken = {change.id for change in proposal.changes}
-    return name if name not in taken else next(f"{name}-{k}" for k in range(2, 99) if f"{name}-{k}" not in taken)
-
-
-def payments_within(
-    alliance: Alliance, proposal: Proposal, years: Sequence[int], paid: Mapping[str, float], percent: float
-) -> tuple[Payment, ...]:
-    """The side payments of members that pay so much a year today, each up to this percent of it.
-
-    They are booked on the fund that calls most from all members. Raises EquipoiseError where there is none.
-    """
-    first, last = date(years[0], 1, 1), date(years[-1], 12, 31)
-    funds = [
-        (span.value, fund.id)
-        for fund in alliance.funds.values()
-        if fund.participants == "all" and fund.currency == alliance.currency
-        if (span := in_force(fund.ceilings, first)) is not None and span.value
-    ]
-    if not funds:
-        raise EquipoiseError(f"side payments need a fund that calls from all in {years[0]}: none is known")
-    template = SetSidePayments(
-        id=_free("side-payments", proposal),
-        text="",
-        status=proposal.status,
-        source=proposal.source,
-        fund=max(funds)[1],
-        since=first,
-        until=last,
-    )
-    caps = {member: amount * percent / 100 for member, amount in sorted(paid.items()) if amount > 0}
-    unit = Decimal(1).scaleb(max(0, math.floor(math.log10(min(caps.values()))) - 1)) if caps else Decimal(1)
-    made = []
-    for member, cap in caps.items():
-        if (steps := int(cap / float(unit))) > 0:
-            made += [
-                Payment(clause=template, way=way, member=member, unit=unit, steps=steps) for way in ("pays", "gets")
-            ]
-    return tuple(made)
-
-
-def _needed(alliance: Alliance, proposal: Proposal) -> set[str]:
-    """The clauses without which the rest of the text cannot be applied: a project that a later clause joins."""
-    return {
-        c.id for c in proposal.changes if len(proposal.changes) > 1 and problems_of(alliance, proposal.without(c.id))
-    }
-
-
-_KEYED: Final = (SetShare, DiluteKey, ReplaceKey)
-
-
-def _held_already(proposal: Proposal) -> set[str]:
-    return {c.member for c in proposal.changes if isinstance(c, SetShare)}
-
-
-def _ways(clause: Change, state: Alliance, years: Sequence[int]) -> Iterable[Lever]:
-    level = LEVELS.get(type(clause))
-    at = level(clause, state) if level is not None else None
-    if at is not None:
-        yield Level(clause=clause, at=at)
-    since, until = getattr(clause, "since", None), getattr(clause, "until", None)
-    within = tuple(y for y in years if since is not None and since <= date(y, 1, 1) and not _over(until, y))
-    if len(within) > 1 and hasattr(clause, "until"):
-        for way in ("later", "until"):
-            yield Window(clause=clause, steps=len(within), way=way, years=within)
-        if at is not None:
-            yield Phased(clause=clause, steps=len(within), years=within, at=at)
-    elif at is None:
-        yield Strike(clause=clause)
-
-
-def _over(until: date | None, year: int) -> bool:
-    return until is not None and until < date(year, 1, 1)
-
-
-def _holds(clause: Any, after: Alliance, member: str) -> Iterable[Lever]:
-    shares = shares_on(after, clause.key, clause.since).exact
-    if member not in shares or len(shares) <= _LARGEST + 1:
-        return
-    largest = sorted((m for m in shares if m != member), key=lambda m: (-shares[m], m))[:_LARGEST]
-    yield Held(clause=clause, member=member, absorbed_by={m: Decimal(1) for m in sorted(largest)}, way="hold-largest")
-    yield Held(clause=clause, member=member, absorbed_by="others", way="hold-others")
-
-
-def _absorbs(clause: SetShare, after: Alliance) -> Iterable[Lever]:
-    shares = shares_on(after, clause.key, clause.since).exact
-    largest = sorted((m for m in shares if m != clause.member), key=lambda m: (-shares[m], m))[:_LARGEST]
-    choices = {"absorb-largest": {m: Decimal(1) for m in sorted(largest)}, "absorb-others": "others"}
-    for way, absorbed_by in choices.items():
-        if absorbed_by != clause.absorbed_by and len(shares) > _LARGEST + 1:
-            yield Absorbed(clause=clause, way=way, absorbed_by=absorbed_by)
-
-
-def _opt_out(clause: AddProject, after: Alliance, member: str, years: Sequence[int]) -> OptOut | None:
-    project = clause.project
-    fund = after.funds.get(project.fund or "")
-    since = date(years[0], 1, 1)
-    part = after.participating(project.id, since)
-    if fund is None or fund.participants != "project" or member not in part or len(part) < 2:
-        return None
-    return OptOut(clause=clause, member=member, since=since)
-
-
-# --- levels: what a clause's number is on the way from today to what was tabled -------------------------------------
-
-_At = Callable[[Fraction], dict[str, Any]]
-
-
-def _decimal(value: Fraction, places: int) -> Decimal:
-    exact = Decimal(value.numerator) / Decimal(value.denominator)
-    return exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
-
-
-def _between(today: Decimal, proposed: Decimal, kept: Fraction, places: int) -> Decimal:
-    return _decimal(Fraction(today) + kept * (Fraction(proposed) - Fraction(today)), places)
-
-
-def _ceiling(clause: Any, state: Alliance) -> _At | None:
-    span = in_force(state.funds[clause.fund].ceilings, clause.since)
-    if span is None or span.value is None or clause.amount is None:
-        return None
-    today: Decimal = span.value
-    return lambda kept: {"amount": _between(today, clause.amount, kept, 0)}
-
-
-def _priority(clause: Any, state: Alliance) -> _At | None:
-    span = in_force(state.funds[clause.fund].priority, clause.since)
-    today = span.value.mix if span is not None and span.value is not None else {"equal": Decimal(1)}
-    if clause.rule is None:
-        return None
-    proposed = clause.rule.mix
-    return lambda kept: {"rule": PriorityRule(_mixed(today, proposed, kept))}
-
-
-def _mixed(today: Any, proposed: Any, kept: Fraction) -> dict[str, Decimal]:
-    """Percents of each basis: today's mix in part, the proposed one in part."""
-    whole = [sum(map(Fraction, mix.values()), Fraction(0)) for mix in (today, proposed)]
-    found = {}
-    for basis in {**today, **proposed}:
-        old, new = Fraction(today.get(basis, 0)) / whole[0], Fraction(proposed.get(basis, 0)) / whole[1]
-        found[basis] = _decimal(100 * ((1 - kept) * old + kept * new), 2).normalize()
-    return {basis: Decimal(f"{percent:f}") for basis, percent in found.items() if percent}
-
-
-def _band(clause: Any, state: Alliance) -> _At | None:
-    span = in_force(state.funds[clause.fund].return_band, clause.since)
-    today = span.value.low if span is not None and span.value is not None and span.value.low else Decimal(0)
-    if clause.band is None or clause.band.low is None or clause.band.high is not None:
-        return None
-    return lambda kept: {"band": ReturnBand(low=_between(today, clause.band.low, kept, 3))}
-
-
-def _share(clause: Any, state: Alliance) -> _At | None:
-    exact = shares_on(state, clause.key, clause.since).exact
-    if clause.member not in exact or clause.as_on is not None:
-        return None
-    target = Fraction(clause.percent) / 100 if clause.percent is not None else exact.get(clause.equal_to)
-    if target is None:
-        return None
-    today, aim = exact[clause.member], target
-    return lambda kept: {"percent": _decimal(100 * (today + kept * (aim - today)), 4), "equal_to": None}
-
-
-def _project(clause: Any, _: Alliance) -> _At | None:
-    if not clause.project.costs:
-        return None
-
-    def at(kept: Fraction) -> dict[str, Any]:
-        costs = {year: _decimal(Fraction(cost) * kept, 2) for year, cost in clause.project.costs.items()}
-        return {"project": replace(clause.project, costs=costs)}
-
-    return at
-
-
-#: How the number of each kind of clause moves; a kind that is not here has dates at most.
-LEVELS: Final[dict[type[Any], Callable[[Any, Alliance], _At | None]]] = {
-    SetCeiling: _ceiling,
-    SetPriority: _priority,
-    SetReturnBand: _band,
-    SetShare: _share,
-    AddProject: _project,
-}
 
 
 def _reworded(clause: Any, fields: dict[str, Any]) -> Change:

@@ -15,9 +15,12 @@ from itertools import combinations
 
 import numpy as np
 
+from equipoise.agree.amending.curves import added, scaled
 from equipoise.agree.amending.descent import Found, likeliest, nearest
-from equipoise.agree.amending.levers import TOUCH, Lever, Payment, Slot
-from equipoise.agree.amending.surface import Surface, added, scaled
+from equipoise.agree.amending.levers import TOUCH, Lever
+from equipoise.agree.amending.payments import Payment
+from equipoise.agree.amending.slots import Slot
+from equipoise.agree.amending.surface import Surface
 from equipoise.agree.normal import Array
 
 __all__ = ["Problem", "Stepped", "distance"]

@@ -23,37 +23,17 @@ from typing import Any
 
 import numpy as np
 
-from equipoise.agree.gains import FELT, Changes, gains
+from equipoise.agree.amending.curves import Curve, added, placed, scaled
+from equipoise.agree.amending.local import ORDER, Local, firmness, log_mean
+from equipoise.agree.amending.pieces import STEP, Piece, Purse
+from equipoise.agree.gains import Changes, gains
 from equipoise.agree.judgement import Draws, Judged, answering, judged_gains
-from equipoise.agree.normal import Array, expected_log
-from equipoise.agree.odds import Conditional, Test, conditional, log_passes
+from equipoise.agree.normal import Array
+from equipoise.agree.odds import Test, conditional, log_passes
 from equipoise.agree.precedent import next_to_ask, requests_of_others
-from equipoise.agree.shocks import shocks
 from equipoise.agree.statements import Stances
 
-__all__ = ["ORDER", "Curve", "Local", "Surface", "added", "hull", "placed", "scaled"]
-
-ORDER = 8  # points of the common factor while searching: within 0.0001 of all of them, which the answer is taken with
-_STEP = 1e-4
-_FEW = 4  # a lever that touches fewer than one in so many members is kept as what it does to them alone
-
-
-def added(one: Changes, *others: Changes) -> Changes:
-    """The sum of changes to the same members and years; what is paid and said today is the first's."""
-    return replace(one, **{name: sum((getattr(o, name) for o in others), getattr(one, name)) for name in FELT})
-
-
-def scaled(one: Changes, by: float | Array) -> Changes:
-    """The changes times a number, or times one number for each year (T,)."""
-    return replace(one, **{name: getattr(one, name) * by for name in FELT})
-
-
-@dataclass(frozen=True)
-class Curve:
-    """What one slot changes at each of its knots, from 0 (kept nothing) to 1 (as tabled)."""
-
-    knots: tuple[float, ...]
-    changes: tuple[Changes, ...]
+__all__ = ["Surface", "hull"]
 
 
 @dataclass(frozen=True)
@@ -140,12 +120,12 @@ class Surface:
         return tuple(np.stack([self._gains(c) for c in curve.changes]) for curve in self.curves)
 
     @cached_property
-    def _pieces(self) -> tuple[_Piece, ...]:
-        return tuple(_Piece.of(curve.knots, t) for curve, t in zip(self.curves, self.tensors, strict=True))
+    def _pieces(self) -> tuple[Piece, ...]:
+        return tuple(Piece.of(curve.knots, t) for curve, t in zip(self.curves, self.tensors, strict=True))
 
     @cached_property
-    def _purse(self) -> _Purse | None:
-        return _Purse.of(self._pieces)
+    def _purse(self) -> Purse | None:
+        return Purse.of(self._pieces)
 
     @cached_property
     def _broad(self) -> tuple[int, ...]:
@@ -239,14 +219,14 @@ class Surface:
         found = self.judged(x, followers)
         reckoned = conditional(found.z, found.loading, ORDER)
         logs = log_passes(reckoned, self.tests)
-        firmness, bend = _firmness(reckoned, found, self.tests, logs)
-        return Local(x.copy(), logs, self._jacobian(x, found), firmness, bend)
+        firm, bend = firmness(reckoned, found, self.tests, logs)
+        return Local(x.copy(), logs, self._jacobian(x, found), firm, bend)
 
     def _jacobian(self, x: Array, found: Judged) -> Array:
         """dz/dx, (L, D, n), towards today where there is room: that is where an amendment goes."""
         requests = self.requests(found.followers, x)
         inward = np.zeros(found.gains[:, :, :4].shape)
-        sign = np.where(x > _STEP / 2, -1.0, 1.0)
+        sign = np.where(x > STEP / 2, -1.0, 1.0)
         for j in self._broad:
             self._pieces[j].add_slope(inward, float(x[j]), float(sign[j]))
         if self._purse is not None:
@@ -259,96 +239,12 @@ class Surface:
         if self._purse is not None:
             self._purse.put_slope(jacobian, steep)
         if self.quiet is not None and found.followers:
-            step = -_STEP if x[self.quiet] > _STEP / 2 else _STEP
+            step = -STEP if x[self.quiet] > STEP / 2 else STEP
             beside = x.copy()
             beside[self.quiet] += step
             heard = self._stood(found.gains[:, :, :4], found.followers, self.requests(found.followers, beside))
             jacobian[self.quiet] += (heard.z - found.z) / step
         return jacobian
-
-
-@dataclass(frozen=True)
-class _Piece:
-    """A slot's gains at its knots, (knots, D, m, 4), of the members it touches: ``who`` (m,), or None for all."""
-
-    knots: tuple[float, ...]
-    values: Array
-    who: Any
-    rises: Array
-    empty: tuple[bool, ...]
-
-    @classmethod
-    def of(cls, knots: tuple[float, ...], tensor: Array) -> _Piece:
-        touched = np.flatnonzero(tensor.any(axis=(0, 1, 3)))
-        few = len(touched) * _FEW < tensor.shape[2]
-        values = tensor[:, :, touched] if few else tensor
-        rises = np.diff(values, axis=0) / np.diff(np.array(knots))[:, None, None, None]
-        empty = tuple(not at.any() for at in values)
-        return cls(knots, values, touched if few else slice(None), rises, empty)
-
-    def add_to(self, gains: Array, kept: float) -> None:
-        """Add what the slot gives at a point to gains (D, n, 4)."""
-        k, along = placed(self.knots, kept)
-        if along > 0 and not self.empty[k + 1]:
-            gains[:, self.who] += along * self.values[k + 1]
-        if along < 1 and not self.empty[k]:
-            gains[:, self.who] += (1 - along) * self.values[k]
-
-    def add_slope(self, inward: Array, kept: float, sign: float) -> None:
-        """Add the slope of its gains at a point, with this sign."""
-        inward[:, self.who] += sign * self._rise(kept)
-
-    def put_slope(self, slope: Array, steep: Array, kept: float) -> None:
-        """Put how z answers the slot at a point into (D, n); ``steep`` is how it answers the gains, (D, n, 4)."""
-        slope[:, self.who] = np.einsum("dmk,dmk->dm", steep[:, self.who], self._rise(kept))
-
-    def _rise(self, kept: float) -> Array:
-        k, along = placed(self.knots, kept)
-        k -= kept > _STEP / 2 and along == 0
-        found: Array = self.rises[k]
-        return found
-
-
-@dataclass(frozen=True)
-class _Purse:
-    """The slots that each give one member something in a straight line and nothing as tabled: payments, all at once.
-
-    ``slots`` (S,) and ``members`` (S,) are positions, ``gives`` (S, D, 4) the gains where such a slot is
-    undone; each of ``layers`` are slots of different members.
-    """
-
-    slots: Any
-    members: Any
-    gives: Array
-    layers: tuple[Any, ...]
-
-    @classmethod
-    def of(cls, pieces: Sequence[_Piece]) -> _Purse | None:
-        """The purse of some pieces; None where none is of this kind."""
-        alone = [
-            j
-            for j, p in enumerate(pieces)
-            if len(p.knots) == 2 and not isinstance(p.who, slice) and len(p.who) == 1 and p.empty[1]
-        ]
-        if not alone:
-            return None
-        gives = np.stack([pieces[j].values[0, :, 0] for j in alone])
-        members = np.array([int(pieces[j].who[0]) for j in alone])
-        # Each layer names a member once, so that adding at its places adds each slot.
-        place = np.array([int((members[:s] == m).sum()) for s, m in enumerate(members)])
-        layers = tuple(np.flatnonzero(place == k) for k in range(place.max() + 1))
-        return cls(np.array(alone), members, gives, layers)
-
-    def add_to(self, gains: Array, undone: Array) -> None:
-        """Add what the slots give, each as far as it is undone (L,), to gains (D, n, 4)."""
-        given = undone[self.slots][:, None, None] * self.gives
-        for layer in self.layers:
-            gains[:, self.members[layer]] += given[layer].transpose(1, 0, 2)
-
-    def put_slope(self, jacobian: Array, steep: Array) -> None:
-        """Put how z answers the slots into (L, D, n)."""
-        there = np.einsum("dsk,sdk->sd", steep[:, self.members], self.gives)
-        jacobian[self.slots, :, self.members] = -there
 
 
 def hull(surface: Surface) -> Surface:
@@ -366,112 +262,6 @@ def _hull(knots: Array, values: Array) -> Array:
                 along = (knots[k] - knots[a]) / (knots[b] - knots[a])
                 np.maximum(found[k], (1 - along) * values[a] + along * values[b], out=found[k])
     return found
-
-
-@dataclass(frozen=True)
-class Local:
-    """The odds around a point: ``logs`` (D,), ``jacobian`` dz/dx (L, D, n), and how log P_d answers z, (D, n).
-
-    ``firmness`` is d log P_d / d z_i, ``bend`` minus the second derivative that the members' own chances give.
-    """
-
-    x: Array
-    logs: Array
-    jacobian: Array
-    firmness: Array
-    bend: Array
-
-    @cached_property
-    def share(self) -> Array:
-        """Each draw's part of the mean odds, (D,): sums to one."""
-        top = np.exp(self.logs - self.logs.max())
-        found: Array = top / top.sum()
-        return found
-
-    @property
-    def value(self) -> float:
-        """Log of the mean odds."""
-        return log_mean(self.logs)
-
-    @cached_property
-    def slopes(self) -> Array:
-        """d log P_d / dx, (D, L)."""
-        found: Array = np.einsum("ldn,dn->dl", self.jacobian, self.firmness)
-        return found
-
-    @property
-    def slope(self) -> Array:
-        """The slope of the log of the mean odds, (L,)."""
-        found: Array = self.share @ self.slopes
-        return found
-
-    @cached_property
-    def curvature(self) -> Array:
-        """Minus the Hessian of log P, as far as the members' own chances make it: positive semidefinite, (L, L)."""
-        weight = self.share[:, None] * self.bend
-        # Slots that move one member alone, such as payments, meet only those that move the same one.
-        touched: Any = self.jacobian.any(axis=1)
-        thin = touched.sum(axis=1) <= 1
-        wide, narrow, who = np.flatnonzero(~thin), np.flatnonzero(thin), touched[thin].argmax(axis=1)
-        found = np.zeros((len(thin), len(thin)))
-        heavy, alone = self.jacobian[wide] * weight, self.jacobian[narrow, :, who]
-        found[np.ix_(wide, wide)] = np.einsum("bdn,cdn->bc", heavy, self.jacobian[wide])
-        found[np.ix_(wide, narrow)] = np.einsum("ads,sd->as", heavy[:, :, who], alone)
-        found[np.ix_(narrow, wide)] = found[np.ix_(wide, narrow)].T
-        same = who[:, None] == who[None, :]
-        found[np.ix_(narrow, narrow)] = same * np.einsum("sd,td->st", alone * weight.T[who], alone)
-        return found
-
-    @property
-    def pull(self) -> Array:
-        """How much log P gains from each member standing one standard deviation firmer, (n,)."""
-        found: Array = self.share @ self.firmness
-        return found
-
-
-def log_mean(logs: Array) -> float:
-    """Log of the mean of exp(logs)."""
-    return float(expected_log(logs[None, :], np.full(len(logs), -math.log(len(logs))))[0])
-
-
-def _firmness(reckoned: Conditional, found: Judged, tests: Sequence[Test], logs: Array) -> tuple[Array, Array]:
-    """d log P_d / d z_i for every draw and member, and the bend, both (D, n)."""
-    at = found.z.T[:, :, None] + shocks(found.z, found.loading, ORDER)[0]
-    # Mills' ratio in logarithms, so that a member who accepts with a chance of 1e-300 still has a slope.
-    mills = np.exp(-0.5 * at * at - 0.5 * math.log(2 * math.pi) - reckoned.log_accept)
-    curve = np.maximum(mills * (mills + at), 0.0)
-    strict = sorted({i for t in tests if t.allowed == 0 for i in t.seats})
-    if any(t.allowed or t.form is not None for t in tests):
-        return _by_difference(reckoned, tests, logs, mills), _weighted(curve, reckoned, range(len(at)))
-    return _weighted(mills, reckoned, strict), _weighted(curve, reckoned, strict)
-
-
-def _weighted(values: Array, reckoned: Conditional, members: Sequence[int]) -> Array:
-    """The mean of values (n, D, P) over the common factor as it is where these members all accept, (D, n)."""
-    chosen = list(members)
-    total = reckoned.log_accept[chosen].sum(axis=0) + reckoned.log_weight
-    total -= total.max(axis=1, keepdims=True)
-    weight = np.exp(total)
-    weight /= weight.sum(axis=1, keepdims=True)
-    found = np.zeros((values.shape[1], values.shape[0]))
-    found[:, chosen] = np.einsum("ndp,dp->dn", values[chosen], weight)
-    return found
-
-
-def _by_difference(reckoned: Conditional, tests: Sequence[Test], logs: Array, mills: Array) -> Array:
-    """The same where some body bears an objector: each member a little firmer in turn."""
-    found = np.zeros((len(logs), len(mills)))
-    for i in sorted({i for t in tests for i in t.seats}):
-        firmer = reckoned.log_accept.copy()
-        firmer[i] = np.minimum(firmer[i] + _STEP * mills[i], 0.0)
-        found[:, i] = (log_passes(Conditional(firmer, reckoned.log_weight), tests) - logs) / _STEP
-    return found
-
-
-def placed(knots: tuple[float, ...], kept: float) -> tuple[int, float]:
-    """The knot before a point, and how far along the way to the next it lies."""
-    k = min(max(int(np.searchsorted(knots, kept, side="right")) - 1, 0), len(knots) - 2)
-    return k, min(max((kept - knots[k]) / (knots[k + 1] - knots[k]), 0.0), 1.0)
 
 
 def _gains_say(changes: Changes) -> bool:

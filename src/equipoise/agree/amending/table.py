@@ -14,8 +14,11 @@ from typing import Final
 import numpy as np
 
 from equipoise.agree.again import Panel
-from equipoise.agree.amending.levers import Absorbed, Level, Lever, Payment, Phased, Slot
-from equipoise.agree.amending.surface import Curve, Surface, added, placed, scaled
+from equipoise.agree.amending.curves import Curve, added, placed, scaled
+from equipoise.agree.amending.levers import Absorbed, Level, Lever, Phased
+from equipoise.agree.amending.payments import Payment
+from equipoise.agree.amending.slots import Slot
+from equipoise.agree.amending.surface import Surface
 from equipoise.agree.gains import Changes, terms_of
 from equipoise.model import Change, Proposal
 from equipoise.whatif import Effect, Impact

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from equipoise.agree.amending.levers import TOUCH, Lever, Payment, Slot
+from equipoise.agree.amending.levers import TOUCH, Lever
+from equipoise.agree.amending.payments import Payment
+from equipoise.agree.amending.slots import Slot
 from equipoise.agree.amending.table import text_at
 from equipoise.model import Alliance, Change, Proposal, digest
 from equipoise.values import Status, weakest

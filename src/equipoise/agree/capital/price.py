@@ -11,7 +11,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from equipoise.agree.amending.levers import Lever, Slot
+from equipoise.agree.amending.levers import Lever
+from equipoise.agree.amending.slots import Slot
 from equipoise.agree.capital.answer import Price
 from equipoise.agree.capital.trials import Trial, Trials, objects
 from equipoise.agree.gains import Changes

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from equipoise.agree.again import Panel
-from equipoise.agree.amending.levers import Lever, Slot, slots
+from equipoise.agree.amending.levers import Lever
+from equipoise.agree.amending.slots import Slot, slots
 from equipoise.agree.amending.table import Table, text_at
 from equipoise.agree.amending.text import moves
 from equipoise.agree.answer import Forecast

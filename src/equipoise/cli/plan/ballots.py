@@ -167,7 +167,7 @@ def saved(
     """The ballots of a fund's members in a file, and what they would buy: counted from that file."""
     from equipoise.cli.papers import need_place, put
     from equipoise.plan.ballots import ballot_file, write_pb
-    from equipoise.report.asking import years_of
+    from equipoise.report.arguments import years_of
     from equipoise.report.horizon import horizon
 
     _known(rule, utility)

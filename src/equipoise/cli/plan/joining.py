@@ -74,7 +74,7 @@ def shared(
 
 
 def _given(asked: Asked, project: str | None, sharing: str, assume: str | None, flag: str) -> dict[str, Any]:
-    from equipoise.report.asking import years_of
+    from equipoise.report.arguments import years_of
 
     if project is None:
         raise typer.BadParameter(f"name the project: equipoise plan nato --project e7-acquisition {flag}")

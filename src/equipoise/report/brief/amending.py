@@ -89,6 +89,8 @@ def amending_blocks(inquiry: Inquiry, found: Amendment | EquipoiseError, command
         yield Paragraph(ended(f"No amendment could be searched for: {str(found).splitlines()[0]}"))
         return
     yield Paragraph(found.summary)
+    for note in found.lacking:
+        yield Note(note)
     if not found.best.moves:
         return
     numbers = inquiry.clause_numbers

@@ -43,6 +43,7 @@ VIEWS: Final[Mapping[str, View]] = {
         "often it is the first to object, where somebody does: its part in the failure under unanimity.",
         shown=12,
         says=lambda forecast: (forecast.track_record, *shape_lines(forecast)),
+        ends=lambda forecast: forecast.lacking,
         before=((by_rule, View(odds_columns("Rule"), by="rule")),),
     ),
 }

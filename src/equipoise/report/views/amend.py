@@ -94,6 +94,7 @@ VIEWS: Final[Mapping[str, View]] = {
             "Distance: 1 for a clause struck, in proportion for a part given up or put off, 1 over the number of "
             "members for one exempted, 0.05 for each clause touched. What was tried: --explain levers."
         ),
+        ends=lambda amendment: amendment.lacking,
         before=(
             (_texts, View((*odds_columns("Text"), Column("distance", "Distance", "number")), by="rule")),
             (

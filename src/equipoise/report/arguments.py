@@ -1,0 +1,126 @@
+"""How is an argument of a question read? As the shell, a case file or a page gives it: often text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from equipoise.errors import EquipoiseError
+from equipoise.model import Alliance, Proposal, rewound
+from equipoise.report.horizon import HORIZON, horizon
+
+__all__ = [
+    "ALTERNATIVES",
+    "DRAWS",
+    "FEWER_DRAWS",
+    "MOST_YEARS",
+    "PROBABILITY",
+    "SEED",
+    "TODAY",
+    "BadQuestion",
+    "baseline_of",
+    "day_of",
+    "needed",
+    "proposal_asked",
+    "proposal_of",
+    "random_of",
+    "years_asked",
+    "years_of",
+]
+
+SEED: Final = 7
+#: How many draws the engines take where none is asked: for the odds of one text, and where many texts are judged.
+DRAWS: Final = 1024
+FEWER_DRAWS: Final = 256
+PROBABILITY: Final = 0.8
+ALTERNATIVES: Final = 3
+#: The baseline of a comparison that is no proposal: the rules of today.
+TODAY: Final = "today"
+MOST_YEARS: Final = 60  # beyond that no ceiling, key or price says anything, and a schedule would not end
+
+
+class BadQuestion(EquipoiseError):
+    """A question that lacks an argument or has one that is not understood."""
+
+
+def years_of(value: Any) -> range:
+    """Years as given: a range, one year, "2027-2031", or a pair such as [2027, 2031] (both counted).
+
+    >>> years_of("2027-2031")
+    range(2027, 2032)
+    """
+    if isinstance(value, range):
+        return value
+    if isinstance(value, (list, tuple)) and len(value) == 2:
+        return range(int(value[0]), int(value[1]) + 1)
+    first, _, last = str(value).partition("-")
+    if not (first.isdigit() and len(first) == 4 and (not last or (last.isdigit() and len(last) == 4))):
+        raise BadQuestion(f"years {value!r} are not understood: write 2027-2031, or 2027")
+    years = range(int(first), int(last or first) + 1)
+    if not years:
+        raise BadQuestion(f"years {value!r} end before they begin: write {last}-{first}")
+    if len(years) > MOST_YEARS:
+        raise BadQuestion(f"years {value!r} are {len(years)} years: ask about at most {MOST_YEARS} at once")
+    return years
+
+
+def needed(arguments: Mapping[str, Any], name: str) -> Any:
+    """An argument that must be there. Raises BadQuestion."""
+    if name not in arguments:
+        raise BadQuestion(f"the question needs {name}")
+    return arguments[name]
+
+
+def random_of(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The seed, and how many draws where that is asked; otherwise each engine takes its own number."""
+    return {"seed": int(arguments.get("seed", SEED)), **({"draws": int(d)} if (d := arguments.get("draws")) else {})}
+
+
+def day_of(arguments: Mapping[str, Any]) -> date:
+    """The day that is asked about."""
+    value = needed(arguments, "on")
+    return value if isinstance(value, date) else date.fromisoformat(str(value))
+
+
+def years_asked(alliance: Alliance, arguments: Mapping[str, Any]) -> range:
+    """The years that are asked about; left out, those that a proposal is judged over."""
+    return years_of(arguments["years"]) if "years" in arguments else horizon(alliance)
+
+
+def proposal_of(alliance: Alliance, arguments: Mapping[str, Any]) -> Proposal:
+    """The proposal that is asked about. Raises BadQuestion for one that is enacted."""
+    given = needed(arguments, "proposal")
+    found = given if isinstance(given, Proposal) else _named(alliance, str(given))
+    if found.stage == "enacted":
+        since = f" since {found.in_force}" if found.in_force else ""
+        raise BadQuestion(
+            f"{found.id} is enacted{since}: it is part of today's rules, so there is nothing left to propose. "
+            "Ask about a proposal that is drafted or tabled."
+        )
+    return found
+
+
+def _named(alliance: Alliance, given: str) -> Proposal:
+    name, _, variant = given.partition(":")
+    found: Proposal = alliance.one("proposal", name)
+    return found.variant(variant) if variant else found
+
+
+def proposal_asked(alliance: Alliance, arguments: Mapping[str, Any]) -> tuple[Alliance, Proposal, range]:
+    """The proposal, the rules it is asked of, and the years.
+
+    A text of the past that was not adopted is asked of the rules of its day, over the years from its own on.
+    """
+    found = proposal_of(alliance, arguments)
+    if found.stage != "rejected" or found.in_force is None:
+        return alliance, found, years_asked(alliance, arguments)
+    first = found.in_force.year
+    years = years_of(arguments["years"]) if "years" in arguments else range(first, first + HORIZON)
+    return rewound(alliance, found.in_force), found, years
+
+
+def baseline_of(alliance: Alliance, arguments: Mapping[str, Any]) -> Proposal | None:
+    """What is compared with: a proposal, or None for the rules of today."""
+    given = arguments.get("against", TODAY)
+    return None if given == TODAY else proposal_of(alliance, {"proposal": given})

@@ -1,0 +1,162 @@
+"""Who answers what is asked of a proposal? What it changes, whether it passes, and which text would."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from equipoise.model import Alliance, Answer, need_member
+from equipoise.report.arguments import (
+    ALTERNATIVES,
+    FEWER_DRAWS,
+    PROBABILITY,
+    BadQuestion,
+    baseline_of,
+    day_of,
+    needed,
+    proposal_asked,
+    proposal_of,
+    random_of,
+    years_asked,
+)
+
+__all__ = [
+    "amendment",
+    "brief_of",
+    "capital",
+    "comparison",
+    "contested",
+    "forecast",
+    "impact",
+    "quarrel",
+    "sensitivity",
+    "track_record",
+]
+
+
+def impact(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    """What does a proposal change for whom?"""
+
+    from equipoise import whatif
+
+    rules, proposal, years = proposal_asked(alliance, arguments)
+    return whatif.impact(rules, proposal, years=years)
+
+
+def comparison(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    """Which of several proposals does what, against a chosen one?"""
+
+    from equipoise import whatif
+
+    texts = [proposal_of(alliance, {"proposal": one}) for one in needed(arguments, "proposals")]
+    against = baseline_of(alliance, arguments)
+    past = [text.id for text in (*texts, *([against] if against else [])) if text.stage == "rejected"]
+    if past:
+        raise BadQuestion(f"{past[0]} is of the past: it is asked of the rules of its day, and compared with nothing")
+    return whatif.several(alliance, texts, years=years_asked(alliance, arguments), against=against)
+
+
+def forecast(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    """Will a proposal pass?"""
+
+    from equipoise import agree
+
+    rules, proposal, years = proposal_asked(alliance, arguments)
+    return agree.forecast(rules, proposal, years=years, **random_of(arguments))
+
+
+def amendment(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    """Which amendment of it would pass?"""
+
+    from equipoise import agree
+
+    rules, proposal, years = proposal_asked(alliance, arguments)
+    return agree.amend(
+        rules,
+        proposal,
+        years=years,
+        probability=float(arguments.get("probability", PROBABILITY)),
+        **random_of(arguments),
+        fewest=bool(arguments.get("fewest", False)),
+        keep=tuple(arguments.get("keep", ())),
+        alternatives=int(arguments.get("alternatives", ALTERNATIVES)),
+        side_payments=float(cap) if (cap := arguments.get("side_payments")) is not None else None,
+    )
+
+
+def track_record(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    """How did the forecast do on past cases?"""
+
+    from equipoise import agree
+
+    return agree.record(alliance, **random_of(arguments))
+
+
+def sensitivity(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    """What do the odds hang on?"""
+
+    from equipoise import agree
+
+    found = forecast(alliance, arguments)
+    assert isinstance(found, agree.Forecast)
+    return agree.sensitivity(found)
+
+
+def capital(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    """What may one capital do?"""
+
+    from equipoise import agree, whatif
+
+    rules, proposal, years = proposal_asked(alliance, arguments)
+    member = str(needed(arguments, "member"))
+    need_member(member, rules.members)
+    random = {"draws": FEWER_DRAWS, **random_of(arguments)}
+    impact = whatif.impact(rules, proposal, years=years)
+    found = agree.forecast(rules, proposal, years=years, impact=impact, clause_impacts=impact.parts, **random)
+    return agree.capital_view(found, impact, member)
+
+
+def contested(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    """What survives where figures are held otherwise?"""
+
+    from equipoise import agree
+
+    _, proposal, years = proposal_asked(alliance, arguments)
+    return agree.contest(
+        alliance,
+        proposal,
+        needed(arguments, "disagreements"),
+        years=years,
+        **random_of(arguments),
+        turns=bool(arguments.get("turns", True)),
+    )
+
+
+def quarrel(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    """Which few numbers is a quarrel about?"""
+
+    from equipoise import agree
+
+    _, proposal, years = proposal_asked(alliance, arguments)
+    disagreements = needed(arguments, "disagreements")
+    return agree.quarrel(alliance, proposal, disagreements, years=years, **random_of(arguments))
+
+
+def brief_of(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    """All of it, of one proposal."""
+
+    from equipoise.report.brief import brief
+
+    return brief(
+        alliance,
+        proposal_of(alliance, arguments),
+        years=years_asked(alliance, arguments),
+        dated=day_of(arguments),
+        capital=arguments.get("capital"),
+        **random_of(arguments),
+        source=arguments.get("source"),
+        paper=arguments.get("paper"),
+        contest=arguments.get("contest", ()),
+        earlier=arguments.get("earlier"),
+        against=baseline_of(alliance, arguments),
+    )

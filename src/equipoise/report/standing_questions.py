@@ -1,0 +1,266 @@
+"""Who answers what is asked of the rules as they stand? Who pays, who decides, what is bought, do they match."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import Any
+
+from equipoise.model import Alliance, Answer
+from equipoise.report import proposal_questions
+from equipoise.report.arguments import SEED, BadQuestion, day_of, needed, proposal_of, years_asked, years_of
+from equipoise.report.horizon import base_year, horizon, record
+
+__all__ = [
+    "alignment",
+    "burden",
+    "calls",
+    "correction",
+    "exploitation",
+    "gaps",
+    "influence",
+    "influences",
+    "keys",
+    "ledger",
+    "portfolio",
+    "power",
+    "power_change",
+    "quarters",
+    "receipt_of",
+    "road",
+    "say",
+    "targets",
+    "why",
+]
+
+
+def calls(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    """Who pays what of a fund in a year?"""
+
+    from equipoise import pay
+
+    return pay.calls(alliance, needed(arguments, "fund"), int(arguments.get("year") or base_year(alliance)))
+
+
+def burden(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    """Who carries which burden in a year?"""
+
+    from equipoise import pay
+
+    return pay.burden(alliance, int(arguments.get("year") or base_year(alliance)))
+
+
+def targets(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    """How far is each from the spending targets?"""
+
+    from equipoise import pay
+    from equipoise.pay.targets import SPENDING_TARGETS
+
+    year = int(arguments.get("year") or base_year(alliance))
+    given = str(arguments["target"]) if "target" in arguments else ""
+    try:
+        chosen = tuple(Decimal(word) for word in given.split(",")) if given else SPENDING_TARGETS
+    except InvalidOperation:
+        raise BadQuestion(f"targets {given!r} are not understood: write percents of GDP, for example 2,3.5") from None
+    return pay.targets(alliance, year, chosen)
+
+
+def exploitation(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    """Do the large carry more for their size?"""
+
+    from equipoise import align
+
+    years = years_of(arguments["years"]) if "years" in arguments else record(alliance)
+    return align.exploitation(alliance, years, seed=int(arguments.get("seed", SEED)))
+
+
+def keys(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    """What would each pay under every key?"""
+
+    from equipoise import pay
+
+    return pay.every_key(alliance, needed(arguments, "fund"), int(arguments.get("year") or base_year(alliance)))
+
+
+def quarters(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    """What is called quarter by quarter?"""
+
+    from equipoise import pay
+
+    return pay.quarters(alliance, needed(arguments, "fund"), int(arguments.get("year") or base_year(alliance)))
+
+
+def ledger(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    """What is called, paid and overdue?"""
+
+    from equipoise import pay
+
+    day, fund = day_of(arguments), needed(arguments, "fund")
+    years = years_of(arguments["years"]) if "years" in arguments else range(day.year, day.year + 1)
+    return pay.ledger(alliance, fund, years, day)
+
+
+def correction(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    """What does a key that changes within the year correct?"""
+
+    from equipoise import pay
+
+    year = int(arguments.get("year") or base_year(alliance))
+    return pay.correction(alliance, needed(arguments, "fund"), year, proposal_of(alliance, arguments))
+
+
+def power(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    """Who has how much power in a body?"""
+
+    from equipoise import decide
+
+    return decide.power(alliance, needed(arguments, "body"), day=day_of(arguments))
+
+
+def power_change(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    """Whose power in a body does a proposal move?"""
+
+    from equipoise import decide
+
+    body, day = needed(arguments, "body"), day_of(arguments)
+    return decide.power_change(alliance, proposal_of(alliance, arguments), body, day=day)
+
+
+def portfolio(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    """What does a fund buy?"""
+
+    from equipoise import plan
+
+    return plan.portfolio(alliance, needed(arguments, "fund"), years_asked(alliance, arguments))
+
+
+def gaps(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    """What is required, and what is wanting?"""
+
+    from equipoise import plan
+
+    years = years_of(arguments["years"]) if "years" in arguments else None
+    if "on" in arguments:
+        day = day_of(arguments)
+    elif "year" in arguments:
+        day = date(int(arguments["year"]), 12, 31)
+    else:
+        day = date((years or horizon(alliance)).stop - 1, 12, 31)
+    funds = [arguments["fund"]] if "fund" in arguments else _choosing(alliance)
+    if funds and years is None:
+        years = horizon(alliance)
+    return plan.gaps(alliance, day, [plan.portfolio(alliance, fund, years) for fund in funds] if years else ())
+
+
+def _choosing(alliance: Alliance) -> list[str]:
+    """The common funds that pay for a project which closes a gap, and whose start a plan may choose."""
+    paid = {p.fund for p in alliance.projects.values() if p.closes and p.start is None}
+    return [id_ for id_, fund in sorted(alliance.funds.items()) if id_ in paid and fund.participants == "all"]
+
+
+def road(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    """How far is each project, and its money?"""
+
+    from equipoise import plan
+
+    years = years_of(arguments["years"]) if "years" in arguments else None
+    return plan.road(alliance, day_of(arguments), arguments.get("fund"), years)
+
+
+def receipt_of(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    """What does overruling the plan cost?"""
+
+    from equipoise.plan.hand_words import hand_of
+    from equipoise.plan.receipt import receipt
+
+    fund, years = needed(arguments, "fund"), years_asked(alliance, arguments)
+    said = {k: str(arguments[k]) for k in ("pin", "exclude", "part_fund", "raises") if k in arguments}
+    return receipt(alliance, fund, years, hand_of(alliance, fund, years, **said))
+
+
+def why(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    """Why is a project not bought?"""
+
+    from equipoise.plan.lost import why_lost
+
+    fund, project = needed(arguments, "fund"), needed(arguments, "project")
+    return why_lost(alliance, fund, years_asked(alliance, arguments), project)
+
+
+def say(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    """What would another say buy?"""
+
+    from equipoise import plan
+
+    return plan.bought_by_say(alliance, needed(arguments, "fund"), years_asked(alliance, arguments))
+
+
+def influence(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    """How much influence has each over what a fund buys?"""
+
+    from equipoise import plan
+
+    return plan.influence(
+        alliance,
+        needed(arguments, "fund"),
+        years_asked(alliance, arguments),
+        seed=int(arguments.get("seed", SEED)),
+        draws=int(arguments.get("draws", 20)),
+    )
+
+
+def alignment(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    """Does influence match contribution?"""
+
+    from equipoise import align
+
+    chosen = {k: arguments[k] for k in ("contribution", "influence") if k in arguments}
+    years = years_of(arguments["years"]) if "years" in arguments else record(alliance)
+    weighed = sorted(fund.id for fund in alliance.funds.values() if fund.priority) or sorted(alliance.funds)
+    return align.alignment(alliance, years, fund=arguments.get("fund", weighed[0] if weighed else ""), **chosen)
+
+
+def influences(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    """Which influence has each, measure by measure?"""
+
+    from equipoise import align
+
+    year = int(arguments["year"]) if "year" in arguments else max(record(alliance))
+    weighed = sorted(fund.id for fund in alliance.funds.values() if fund.priority) or sorted(alliance.funds)
+    fund = arguments.get("fund", weighed[0] if weighed else "")
+    supplied = {"outcome": {year: _outcome(alliance, arguments)}} if "proposal" in arguments else None
+    return align.influences(alliance, fund, year, weights=_weights_of(arguments.get("weights")), supplied=supplied)
+
+
+def _outcome(alliance: Alliance, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+    """How far the odds of a proposal follow each member's stance, as figures from outside for ``align``."""
+    from equipoise import agree
+    from equipoise.plan.known import Known
+
+    found = proposal_questions.forecast(
+        alliance, {k: v for k, v in arguments.items() if k in ("proposal", "seed", "draws")}
+    )
+    assert isinstance(found, agree.Forecast)
+    return {
+        m: Known(Fraction(round(swing * 10**6), 10**6), f"{100 * swing:.2f} points of the odds", found.status)
+        for m, swing in agree.outcome_influence(found).items()
+    }
+
+
+def _weights_of(said: Any) -> dict[str, Fraction] | None:
+    """Weights as given: a table, or text such as "posts=2, say=1"."""
+    if said is None:
+        return None
+    if isinstance(said, Mapping):
+        pairs = [(str(name), str(weight)) for name, weight in said.items()]
+    else:
+        pairs = [(name.strip(), weight.strip()) for name, _, weight in (p.partition("=") for p in str(said).split(","))]
+    found: dict[str, Fraction] = {}
+    for name, weight in pairs:
+        try:
+            found[name] = Fraction(weight)
+        except (ValueError, ZeroDivisionError):
+            raise BadQuestion(f"the weight {name}={weight} is no number: write, for example, posts=2,say=1") from None
+    return found
