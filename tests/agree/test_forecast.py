@@ -331,7 +331,7 @@ def test_explanations_cover_gains_statements_thresholds_and_assumptions() -> Non
     assert "nothing" in found.explain("M00")[1].lines[0].value
     weights, scales, domains = found.explain("assumptions")
     assert len(weights.lines) == 5
-    assert len(scales.lines) == 15
+    assert len(scales.lines) == 16
     assert domains.lines[0].label == "arctic, M00"
     assert all(line.note for trace in (weights, scales, domains) for line in trace.lines)
     assert found.explain("odds")[0].result.label == "route"
