@@ -1,8 +1,9 @@
 """How long does a formula key take? As a ratio to a plain loop of the same process, as the machine may be loaded.
 
 Aimed at, where a loop adds ten million small integers in 0.35 s: every step over 193 members in 5 ms (0.14 of a loop of
-a million), 10,000 alternative keys of 32 members in 2 s (5.7 loops of ten million). Reached: about 0.45 and 6.6. The
-limits here hold what is reached. Two fifths of the first are the powers of 50 digits.
+a million), 10,000 alternative keys of 32 members in 2 s (5.7 loops of ten million). The means of figures are made once
+for a folder, so the first evaluation takes about 2 ms more. On a loaded machine the ratios are up to a half worse than
+on a quiet one, and the limits here allow for that.
 """
 
 from __future__ import annotations
@@ -95,7 +96,7 @@ def test_every_step_over_193_members(benchmark: Any) -> None:
     assert sum(shares.percent.values()) == 100
     ratio = benchmark.stats.stats.min / plain(1_000_000)
     benchmark.extra_info["against a loop of a million"] = round(ratio, 3)
-    assert ratio < 0.7
+    assert ratio < 0.21
 
 
 @pytest.mark.benchmark(group="keys", timer=time.process_time)
@@ -112,4 +113,4 @@ def test_alternative_keys_of_32_members(benchmark: Any) -> None:
     benchmark.pedantic(thousand, rounds=3)
     ratio = 10 * benchmark.stats.stats.min / plain(10_000_000)
     benchmark.extra_info["10,000 keys against a loop of ten million"] = round(ratio, 3)
-    assert ratio < 10
+    assert ratio < 8

@@ -7,14 +7,11 @@ of, 100 the full form. Each writes one row: what was done, how often, what was f
 from __future__ import annotations
 
 import argparse
-import os
-import platform
 import random
 import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -27,10 +24,8 @@ from equipoise.desk.keeping import export, import_record, verify
 from equipoise.desk.procedure import Event, Round
 from equipoise.desk.record import BadRecord, read_lines
 from equipoise.model import Alliance
+from evidence_page import keep
 from postgres import Postgres
-
-EVIDENCE = ROOT / "docs" / "evidence.md"
-MARK = "<!-- desk -->"
 
 
 class Ground:
@@ -183,22 +178,12 @@ def main() -> int:
             for name in given.names or CAMPAIGNS:
                 start = time.monotonic()
                 rows = CAMPAIGNS[name](ground)
-                took = f"{time.monotonic() - start:.0f} s, {os.cpu_count()} cores, Python {platform.python_version()}"
                 for row in rows:
                     sys.stdout.write(f"{row}\n")
-                    _kept(f"| {row} | {date.today():%d %b %Y}, {took} |")
+                    keep(row, "desk", time.monotonic() - start)
         finally:
             ground.postgres.stop()
     return 0
-
-
-def _kept(row: str) -> None:
-    """Put a row into the page of evidence, in place of the one of the same name."""
-    text = EVIDENCE.read_text(encoding="utf-8")
-    head, mark, tail = text.partition(MARK)
-    name = row.split("|")[1].strip()
-    lines = [line for line in head.splitlines() if not line.startswith(f"| {name} |")]
-    EVIDENCE.write_text("\n".join([*lines, row, mark + tail]), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -113,8 +113,8 @@ def apportioned(
 
 def _integers(weights: Mapping[str, Weight]) -> tuple[dict[str, int], int]:
     """The weights over their common denominator, which are as exact as fractions and much faster; and their sum."""
-    negative = sorted(name for name, w in weights.items() if w < 0)
-    if negative:
+    if any(w < 0 for w in weights.values()):
+        negative = sorted(name for name, w in weights.items() if w < 0)
         raise ValueError(f"weights must not be negative: {', '.join(negative)}")
     common = lcm(*(w.denominator for w in weights.values()))
     parts = {name: w.numerator * (common // w.denominator) for name, w in weights.items()}
@@ -126,8 +126,8 @@ def _integers(weights: Mapping[str, Weight]) -> tuple[dict[str, int], int]:
 
 def _ranks(weights: Mapping[str, Weight], order: Sequence[str] | None) -> dict[str, int]:
     ranks = {name: i for i, name in enumerate(order if order is not None else sorted(weights))}
-    unplaced = sorted(set(weights) - set(ranks))
-    if unplaced:
+    if not weights.keys() <= ranks.keys():
+        unplaced = sorted(set(weights) - set(ranks))
         raise ValueError(f"the order of ties leaves out {', '.join(unplaced)}")
     return ranks
 
@@ -146,12 +146,15 @@ def _by_remainders(
     left = abs(total_units) - sum(units.values())
     if not left:
         return {name: sign * n for name, n in units.items()}, None
-    claims = sorted(parts, key=lambda n: (-remainders[n], ranks[n]))
+    claims = sorted(sorted(parts, key=ranks.__getitem__), key=remainders.__getitem__, reverse=True)
     for name in claims[:left]:
         units[name] += 1
     last = remainders[claims[left - 1]]
-    without = tuple(n for n in claims[left:] if remainders[n] == last)
-    tie = Tie(tuple(n for n in claims[:left] if remainders[n] == last), without) if without and last else None
+    tie = None
+    if last and remainders[claims[left]] == last:
+        level = [place for place, name in enumerate(claims) if remainders[name] == last]
+        got, without = ([claims[i] for i in level if (i < left) is met] for met in (True, False))
+        tie = Tie(tuple(got), tuple(without))
     return {name: sign * n for name, n in units.items()}, tie
 
 
@@ -184,25 +187,33 @@ _Worth: TypeAlias = Callable[[int, int], Ratio]
 @dataclass(frozen=True, slots=True)
 class _Rule:
     """A divisor rule. ``worth``: what a claim to the next unit is worth after k units, as a ratio whose order is that
-    of weight over divisor; a ratio over zero goes before all others, the larger weights first. ``up``: is a quotient of
-    ``above / below``, whole part k, rounded up? ``lean`` is half the units by which the rule rounds up on average, less
-    one half, so that a first guess is close.
+    of weight over divisor; a ratio over zero goes before all others, the larger weights first. ``near``: the units of a
+    positive quotient ``above / below``, without one whose claim is just met. ``lean`` is half the units by which the
+    rule rounds up on average, less one half, so that a first guess is close.
     """
 
     worth: _Worth
-    up: Callable[[int, int, int], bool]
+    near: Callable[[int, int], int]
     lean: int = 0
+
+
+def _dean(a: int, b: int) -> int:
+    k = a // b
+    return k + (a * (2 * k + 1) > 2 * k * (k + 1) * b)
+
+
+def _huntington_hill(a: int, b: int) -> int:
+    k = a // b
+    return k + (a * a > k * (k + 1) * b * b)
 
 
 _RULES: Final[Mapping[Method, _Rule]] = MappingProxyType(
     {
-        "adams": _Rule(lambda w, k: (w, k), lambda a, b, k: a > k * b, -1),
-        "dean": _Rule(
-            lambda w, k: (w * (2 * k + 1), 2 * k * (k + 1)), lambda a, b, k: a * (2 * k + 1) > 2 * k * (k + 1) * b
-        ),
-        "huntington-hill": _Rule(lambda w, k: (w * w, k * (k + 1)), lambda a, b, k: a * a > k * (k + 1) * b * b),
-        "webster": _Rule(lambda w, k: (w, 2 * k + 1), lambda a, b, k: 2 * a > (2 * k + 1) * b),
-        "jefferson": _Rule(lambda w, k: (w, k + 1), lambda _a, _b, _k: False, 1),
+        "adams": _Rule(lambda w, k: (w, k), lambda a, b: -(-a // b), -1),
+        "dean": _Rule(lambda w, k: (w * (2 * k + 1), 2 * k * (k + 1)), _dean),
+        "huntington-hill": _Rule(lambda w, k: (w * w, k * (k + 1)), _huntington_hill),
+        "webster": _Rule(lambda w, k: (w, 2 * k + 1), lambda a, b: -((b - 2 * a) // (2 * b))),
+        "jefferson": _Rule(lambda w, k: (w, k + 1), lambda a, b: -(-a // b) - 1, 1),
     }
 )
 
@@ -218,6 +229,11 @@ def _before(a: Ratio, b: Ratio) -> int:
 _claim: Final = cmp_to_key(_before)
 
 
+def _about(claims: Mapping[str, Ratio]) -> dict[str, int]:
+    """The whole part of each claim in units of 2 ** -32, where it is a number: most claims differ in that already."""
+    return {name: (above << 32) // below for name, (above, below) in claims.items() if below}
+
+
 def _by_divisors(
     total: int, parts: Mapping[str, int], whole: int, ranks: Mapping[str, int], minimum: int, rule: _Rule
 ) -> tuple[dict[str, int], Tie | None]:
@@ -226,17 +242,27 @@ def _by_divisors(
     units = _near(total, parts, whole, minimum, rule)
     left = total - sum(units.values())
     if left > 0:
-        claims = [(_claim(worth(part, units[n])), ranks[n], n) for n, part in parts.items() if part]
-        heapq.heapify(claims)
+        claims = {n: worth(part, units[n]) for n, part in parts.items() if part}
+        heap = [(_claim(claims[n]), ranks[n], n) for n in _strongest(claims, left)]
+        heapq.heapify(heap)
         for _ in range(left):
-            _, rank, name = claims[0]
+            _, rank, name = heap[0]
             units[name] += 1
-            heapq.heapreplace(claims, (_claim(worth(parts[name], units[name])), rank, name))
+            heapq.heapreplace(heap, (_claim(worth(parts[name], units[name])), rank, name))
     while left < 0:
         given = [(_claim(worth(parts[n], k - 1)), ranks[n], n) for n, k in units.items() if k > minimum]
         units[max(given)[2]] -= 1
         left += 1
     return units, _tie(parts, units, ranks, minimum, worth)
+
+
+def _strongest(claims: Mapping[str, Ratio], left: int) -> list[str]:
+    """Those whose claims can be met with the units left: who is not among so many strongest gets none of them."""
+    about = _about(claims)
+    if len(about) < len(claims) or left >= len(claims):
+        return list(claims)
+    weakest = sorted(about.values(), reverse=True)[left - 1]
+    return [name for name, value in about.items() if value >= weakest]
 
 
 def _near(total: int, parts: Mapping[str, int], whole: int, minimum: int, rule: _Rule) -> dict[str, int]:
@@ -253,14 +279,10 @@ def _near(total: int, parts: Mapping[str, int], whole: int, minimum: int, rule: 
 
 def _rounded(scale: int, parts: Mapping[str, int], whole: int, minimum: int, rule: _Rule) -> dict[str, int]:
     """The units at the divisor ``2 * whole / scale``: of a claim that just meets it, the unit is not given yet."""
-    units: dict[str, int] = {}
-    for name, part in parts.items():
-        above, below = scale * part, 2 * whole
-        k = above // below
-        if k and k * below == above and rule.lean == 1:
-            k -= 1  # at the divisor itself: Jefferson's claim is just met
-        units[name] = max(minimum, k + 1 if part and rule.up(above, below, k) else k)
-    return units
+    near, below = rule.near, 2 * whole
+    return {
+        name: max(minimum, near(scale * part, below)) if part and scale else minimum for name, part in parts.items()
+    }
 
 
 def _tie(
@@ -272,13 +294,18 @@ def _tie(
 ) -> Tie | None:
     """Claims just met and claims just not met that are equal; None when there are none."""
     met = {n: worth(parts[n], k - 1) for n, k in units.items() if k > minimum}
-    unmet = {n: worth(part, units[n]) for n, part in parts.items() if part}
-    if not met or not unmet:
+    if not met:
         return None
-    weakest = max(met.values(), key=_claim)
-    without = [n for n, claim in unmet.items() if not _before(claim, weakest)]
-    got = [n for n, claim in met.items() if not _before(claim, weakest)]
-    return Tie(_ranked(got, ranks), _ranked(without, ranks)) if without else None
+    about = _about(met)
+    least = min(about.values(), default=0)
+    weakest = max((met[n] for n in (about or met) if not about or about[n] == least), key=_claim)
+    above, below = weakest
+    unmet = ((n, worth(part, units[n])) for n, part in parts.items() if part)
+    # Equal ratios have equal products; where the divisor is zero, the weights decide.
+    without = [n for n, (a, b) in unmet if (a * below == above * b if below else not _before((a, b), weakest))]
+    if not without:
+        return None
+    return Tie(_ranked([n for n, claim in met.items() if not _before(claim, weakest)], ranks), _ranked(without, ranks))
 
 
 def _ranked(names: list[str], ranks: Mapping[str, int]) -> tuple[str, ...]:

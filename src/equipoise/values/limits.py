@@ -38,9 +38,8 @@ class Limits:
         per = lcm(self.per, share.denominator)
         low, high = self._over(per)
         least = share.numerator * (per // share.denominator)
-        for name in names:
-            if low.get(name, 0) < least:
-                low[name] = least
+        if least > 0:
+            low.update({n: least for n in names if low.get(n, 0) < least} if low else dict.fromkeys(names, least))
         return Limits(per, low, high)
 
     def at_most(self, names: Iterable[str], share: Fraction) -> Limits:
@@ -48,9 +47,8 @@ class Limits:
         per = lcm(self.per, share.denominator)
         low, high = self._over(per)
         most = share.numerator * (per // share.denominator)
-        for name in names:
-            if high.get(name, per) > most:
-                high[name] = most
+        if most < per:
+            high.update({n: most for n in names if high.get(n, per) > most} if high else dict.fromkeys(names, most))
         return Limits(per, low, high)
 
     def exactly(self, shares: Mapping[str, Fraction]) -> Limits:
@@ -79,23 +77,31 @@ class Limits:
         """The least that it may have."""
         return Fraction(self.low.get(name, 0), self.per)
 
+    def settled(self) -> dict[str, int]:
+        """Whose least is its most, and so has exactly that."""
+        if not (self.low and self.high) or max(self.low.values()) < min(self.high.values()):
+            return {}
+        few, other = (self.low, self.high) if len(self.low) < len(self.high) else (self.high, self.low)
+        return {n: v for n, v in few.items() if other.get(n) == v}
+
     def stopped(self, units: Mapping[str, int], whole: int) -> Limits:
         """Whoever stands at one of its limits is held exactly there."""
         low, high = self._over(self.per)
         for table, opposite in ((self.low, high), (self.high, low)):
-            opposite.update({n: v for n, v in table.items() if units.get(n, 0) * self.per == v * whole})
+            lines = {v: divmod(v * whole, self.per) for v in set(table.values())}
+            at = {v: line for v, (line, left) in lines.items() if not left}
+            opposite.update({n: v for n, v in table.items() if v in at and units.get(n, 0) == at[v]})
         return Limits(self.per, low, high)
 
     def need_room(self, names: Mapping[str, int]) -> None:
         """Raise Unmet unless everyone's least fits into the whole and everyone's most fills it."""
-        both = (self.low, self.high) if len(self.low) < len(self.high) else (self.high, self.low)
-        crossed = tuple(n for n in both[0] if n in both[1] and self.low[n] > self.high[n])
-        if crossed:
-            raise Unmet("the least is above the most", crossed)
-        least = sum(self.low.values())
-        if least > self.per:
-            raise Unmet("more than the whole", tuple(n for n, v in self.low.items() if v), Fraction(least, self.per))
-        if len(self.high) >= len(names) and all(n in self.high for n in names):
-            most = sum(self.high[n] for n in names)
-            if most < self.per:
-                raise Unmet("less than the whole", tuple(names), Fraction(most, self.per))
+        low, high, per = self.low, self.high, self.per
+        if low and high and max(low.values()) > min(high.values()):
+            crossed = tuple(sorted(n for n in low if n in high and low[n] > high[n]))
+            if crossed:
+                raise Unmet("the least is above the most", crossed)
+        least = sum(low.values())
+        if least > per:
+            raise Unmet("more than the whole", tuple(n for n, v in low.items() if v), Fraction(least, per))
+        if high and high.keys() >= names.keys() and (most := sum([high[n] for n in names])) < per:
+            raise Unmet("less than the whole", tuple(names), Fraction(most, per))

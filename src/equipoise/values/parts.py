@@ -19,7 +19,6 @@ from equipoise.values.powers import powered
 __all__ = ["Parts"]
 
 _SHORT: Final = 512  # bits
-_KEPT: Final = 256  # bits: 77 digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +32,17 @@ class Parts:
     def of(cls, weights: Mapping[str, Fraction | Decimal | int]) -> Parts:
         """The parts in proportion to exact weights, which are not negative and not all zero."""
         ratios = {name: w.as_integer_ratio() for name, w in weights.items()}
-        common = lcm(*(below for _, below in ratios.values()))
-        return _parts({name: above * (common // below) for name, (above, below) in ratios.items()})
+        common = lcm(*{below for _, below in ratios.values()})
+        return cls.counted({name: above * (common // below) for name, (above, below) in ratios.items()})
+
+    @classmethod
+    def counted(cls, units: dict[str, int], whole: int = 0) -> Parts:
+        """The parts of whole numbers; ``whole`` is their sum, where that is known."""
+        whole = whole or sum(units.values())
+        # Long numbers grow by little at each step and are costly to divide; short ones are kept short.
+        if whole.bit_length() <= _SHORT and (divisor := gcd(*units.values())) > 1:
+            return cls({name: n // divisor for name, n in units.items()}, whole // divisor)
+        return cls(units, whole)
 
     def share(self, name: str) -> Fraction:
         """The share of the whole; zero for a name that has none."""
@@ -48,22 +56,31 @@ class Parts:
         """Each share the weighted mean of the shares here and in the others; weights are relative."""
         mix = [(w, p) for w, p in ((weight, self), *others) if w]
         common = lcm(*(w.denominator * p.whole for w, p in mix))
+        factors = [w.numerator * (common // (w.denominator * p.whole)) for w, p in mix]
         units: dict[str, int] = {}
-        for w, p in mix:
-            factor = w.numerator * (common // (w.denominator * p.whole))
-            for name, n in p.units.items():
-                units[name] = units.get(name, 0) + n * factor
-        return _parts(units)
+        for factor, (_, p) in zip(factors, mix, strict=True):
+            if not units:
+                units = {name: n * factor for name, n in p.units.items()} if factor != 1 else dict(p.units)
+            elif p.units.keys() == units.keys():
+                other = p.units
+                units = {name: n + other[name] * factor for name, n in units.items()}
+            else:
+                for name, n in p.units.items():
+                    units[name] = units.get(name, 0) + n * factor
+        return self.counted(units, sum(f * p.whole for f, (_, p) in zip(factors, mix, strict=True)))
 
     def powered(self, power: Decimal) -> Parts:
-        """Each share raised to a power and all scaled to the whole: exact where the power is a whole number."""
+        """Each share raised to a power and all scaled to the whole.
+
+        Exact where the power is a whole number; otherwise each power is rounded to 50 digits.
+        """
         if power == power.to_integral_value():
-            return _parts({name: n ** int(power) for name, n in self.units.items()})
-        # Digits beyond those that the power keeps are cut first: turning thousands of them into decimals takes long.
-        shared = {name: n for name, n in self.units.items() if n}
-        cut = max(0, min(shared.values()).bit_length() - _KEPT)
-        raised = powered((Decimal(n >> cut) for n in shared.values()), power)
-        return Parts.of(dict.fromkeys(self.units, 0) | dict(zip(shared, raised, strict=True)))
+            return self.counted({name: n ** int(power) for name, n in self.units.items()})
+        shared = [name for name, n in self.units.items() if n]
+        raised = powered((self.units[name] for name in shared), self.whole, power)
+        least = min(tens for _, tens in raised)
+        long = {name: digits * 10 ** (tens - least) for name, (digits, tens) in zip(shared, raised, strict=True)}
+        return self.counted(dict.fromkeys(self.units, 0) | long)
 
     def within(self, limits: Limits) -> Parts:
         """The same proportions as far as limits allow: all free shares are scaled by one factor, to a fixed point.
@@ -73,33 +90,51 @@ class Parts:
         Unmet where the limits leave no room, or nobody is left to take what remains.
         """
         limits.need_room(self.units)
-        low, high, per = limits.low, limits.high, limits.per
-        free = dict(self.units)
-        held = {n: v for n, v in low.items() if high.get(n) == v}
-        for name in held:
-            free.pop(name, None)
-        while True:
-            whole, rest = sum(free.values()), per - sum(held.values())
-            if not whole:
-                if rest:
-                    raise Unmet("nobody is left to take the rest", tuple(held), Fraction(per - rest, per))
-                return _parts({n: held.get(n, 0) for n in self.units})
-            # A free share is rest * units / (per * whole); a limit is its value / per.
-            got = {n: u * rest for n, u in free.items()}
-            lacking = {n: d for n, v in low.items() if n in got and (d := v * whole - got[n]) > 0}
-            excess = {n: d for n, v in high.items() if n in got and (d := got[n] - v * whole) > 0}
+        per = limits.per
+        free, whole, rest = dict(self.units), self.whole, per
+        held = limits.settled()
+        low, high = ({n: v for n, v in t.items() if n not in held} if held else t for t in (limits.low, limits.high))
+        for name, value in held.items():
+            whole -= free.pop(name, 0)
+            rest -= value
+        while whole:
+            lacking, short = _lacking(free, low, whole, rest)
+            excess, over = _excess(free, high, whole, rest)
             if not lacking and not excess:
-                return _parts({n: got[n] if n in got else held[n] * whole for n in self.units})
-            short, over = sum(lacking.values()), sum(excess.values())
-            for beyond, table in ((lacking if short >= over else {}, low), (excess if over >= short else {}, high)):
+                # A free share is rest * units / (per * whole); a limit is its value / per.
+                if not held:
+                    return self
+                got = {n: u * rest for n, u in free.items()}
+                return self.counted({n: got[n] if n in got else held[n] * whole for n in self.units}, per * whole)
+            for beyond, table in ((lacking if short >= over else (), low), (excess if over >= short else (), high)):
                 for name in beyond:
                     held[name] = table[name]
-                    del free[name]
+                    whole -= free.pop(name)
+                    rest -= table[name]
+        if rest:
+            raise Unmet("nobody is left to take the rest", tuple(held), Fraction(per - rest, per))
+        return self.counted({n: held.get(n, 0) for n in self.units})
 
 
-def _parts(units: dict[str, int]) -> Parts:
-    whole = sum(units.values())
-    # Long numbers grow by little at each step and are costly to divide; short ones are kept short.
-    if whole.bit_length() <= _SHORT and (divisor := gcd(*units.values())) > 1:
-        units, whole = {name: n // divisor for name, n in units.items()}, whole // divisor
-    return Parts(units, whole)
+# A free share is below a limit v where units * rest < v * whole. These are whole numbers, so one division for each
+# different limit says from which units on that is so, and most names are seen to be within by the furthest of them.
+
+
+def _lacking(free: Mapping[str, int], low: Mapping[str, int], whole: int, rest: int) -> tuple[list[str], int]:
+    """Who gets less than its least of a rest that is shared by free units, and by how much together."""
+    if not low:
+        return [], 0
+    lines = {v: -(-v * whole // rest) if rest > 0 else (whole + 1 if v else 0) for v in set(low.values())}
+    furthest = max(lines.values())
+    found = [n for n, u in free.items() if u < furthest and n in low and u < lines[low[n]]]
+    return found, whole * sum([low[n] for n in found]) - rest * sum([free[n] for n in found])
+
+
+def _excess(free: Mapping[str, int], high: Mapping[str, int], whole: int, rest: int) -> tuple[list[str], int]:
+    """Who gets more than its most of a rest that is shared by free units, and by how much together."""
+    if not high:
+        return [], 0
+    lines = {v: v * whole // rest if rest > 0 else whole for v in set(high.values())}
+    furthest = min(lines.values())
+    found = [n for n, u in free.items() if u > furthest and n in high and u > lines[high[n]]]
+    return found, rest * sum([free[n] for n in found]) - whole * sum([high[n] for n in found])

@@ -1,50 +1,175 @@
-"""What is a positive number to a power that is no whole number, to 50 digits?
+"""What is a share to a power that is no whole number, to 50 digits? Rounded right, by integers alone.
 
-``x ** p`` is the root of ``y ** b = x ** a`` where ``p = a / b``. Decimal's own power works with logarithms at the full
-precision; a guess of 22 digits and mostly one step of third order (Householder's) give the same digits five times
-faster, which is what a key of two hundred members needs.
+``x ** p`` is ``2 ** (p * log2 x)``. Both functions are read off tables of powers of two and a short series for the
+rest, in fixed point with a bound on the error. Where a number within the bound would round otherwise, it is computed
+again in twice as many bits; where it lies exactly half way, a comparison of whole numbers says so, and the even digit
+is taken (Ziv, "Fast evaluation of elementary mathematical functions", 1991).
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
-from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
-from typing import Final
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from math import isqrt
+from typing import Final, TypeAlias
 
 __all__ = ["DIGITS", "powered"]
 
 DIGITS: Final = 50
-_GUARD: Final = 8  # further digits while computing, so that the last of the 50 is right
-_GUESS: Final = Context(prec=22, Emax=MAX_EMAX, Emin=MIN_EMIN)
-_CLOSE: Final = Decimal("1e-19")  # a residual whose cube is beyond the last digit
-_HALF: Final = Decimal("0.5")
-_ONE: Final = Decimal(1)
+_BITS: Final = 192  # 50 digits are 167 bits: about one number in a million is computed again
+_STEPS: Final = 12  # bits of a logarithm that are read off one table
+_FULL: Final = 10**DIGITS
+_TENS: Final = tuple(10**n for n in range(128))
+_LOG: Final = 5050445  # log10 2, rounded down, in units of 2 ** -24
+
+#: Digits, and the power of ten that they are multiplied by.
+_Rounded: TypeAlias = tuple[int, int]
 
 
-def powered(numbers: Iterable[Decimal], power: Decimal) -> list[Decimal]:
-    """Positive numbers to a positive power, each rounded to 50 digits.
+def powered(numbers: Iterable[int], over: int, power: Decimal) -> list[_Rounded]:
+    """Positive whole numbers over another, to a positive power: digits, and the power of ten they are multiplied by.
 
-    >>> [str(y) for y in powered([Decimal(2)], Decimal("0.5"))]
-    ['1.4142135623730950488016887242096980785696718753769']
+    Each is the nearest number of 50 digits; of two equally near, the even one.
+
+    >>> powered([2], 1, Decimal("0.5"))
+    [(14142135623730950488016887242096980785696718753769, -49)]
     """
     above, below = power.as_integer_ratio()
-    wide = Context(prec=DIGITS + _GUARD + len(str(max(above, below))), Emax=MAX_EMAX, Emin=MIN_EMIN)
-    return [_rounded(_root(x, power, above, below, wide)) for x in numbers]
+    usual = _Scale.of(_BITS)
+    part = _log(over, usual)
+    found = []
+    for x in numbers:
+        log = above * (_log(x, usual) - part) // below
+        found.append(_nearest(log, _off(above, below), usual) or _in_more_bits(x, over, above, below))
+    return found
 
 
-def _root(x: Decimal, power: Decimal, above: int, below: int, wide: Context) -> Decimal:
-    """The root of ``y ** below = x ** above`` by steps of third order from a guess."""
-    multiply, divide, plus = wide.multiply, wide.divide, wide.add
-    y = _GUESS.exp(_GUESS.multiply(power, _GUESS.ln(_GUESS.plus(x))))
-    wanted = wide.power(wide.plus(x), above)
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """Fixed point of so many bits: ``2 ** (i / 2 ** 12)`` and ``2 ** (i / 2 ** 24)``; both series, last order first."""
+
+    bits: int
+    coarse: tuple[int, ...]
+    fine: tuple[int, ...]
+    log: tuple[int, ...]
+    exp: tuple[int, ...]
+
+    @staticmethod
+    @cache
+    def of(bits: int) -> _Scale:
+        """Every entry is rounded down, from 32 bits more, so that it is off by less than one unit."""
+        wide = bits + 32
+        one = 1 << wide
+        step, tables = 2 * one, []
+        for _ in range(2):
+            for _ in range(_STEPS):
+                step = isqrt(step << wide)
+            table = [one]
+            for _ in range((1 << _STEPS) - 1):
+                table.append(table[-1] * step >> wide)
+            tables.append(tuple(entry >> 32 for entry in table))
+        # ln 2 = 2 artanh(1/3); log2(a / b) = 2 / ln 2 * artanh z with z = (a - b) / (a + b), here below 2 ** -13;
+        # 2 ** r is the sum of (r ln 2) ** k / k!, here with r below 2 ** -24. Orders below a unit are left out.
+        ln2 = 2 * sum(one // ((2 * k + 1) * 3 ** (2 * k + 1)) for k in range(wide // 3 + 1))
+        log = [(one << wide + 1) // (ln2 * (2 * k + 1)) for k in range(bits // (2 * _STEPS + 2) + 1)]
+        exp, order = [one], 0
+        while exp[-1] >> 32 + 2 * _STEPS * order:
+            order += 1
+            exp.append((exp[-1] * ln2 >> wide) // order)
+        log.reverse()
+        exp.reverse()
+        return _Scale(bits, tables[0], tables[1], tuple(c >> 32 for c in log), tuple(c >> 32 for c in exp))
+
+
+def _log(x: int, scale: _Scale) -> int:
+    """The logarithm of a positive whole number, to the base of two, in units of ``2 ** -bits``; off by less than 8."""
+    bits, coarse = scale.bits, scale.coarse
+    size = x.bit_length() - 1
+    m = x << bits - size if size <= bits else x >> size - bits
+    i = bisect_right(coarse, m) - 1
+    t = coarse[i]
+    z = (m - t << bits) // (m + t)
+    square = z * z >> bits
+    value = 0
+    for coefficient in scale.log:
+        value = coefficient + (value * square >> bits)
+    return (size << bits) + (i << bits - _STEPS) + (value * z >> bits)
+
+
+def _off(above: int, below: int) -> int:
+    """What the part from one to two may be off by, in units.
+
+    A logarithm is off by 4 for ``m`` and the table, each off by one in at least one, over ln 2; and by 4 for ``z`` and
+    the series, every product of which is rounded down but the last times less than 2 ** -13. There are two. The power
+    multiplies that and is rounded. A unit of it is less than 2 of the part; the tables and the series of the
+    exponential add less than 16.
+    """
+    return 32 * (above // below + 1) + 18
+
+
+def _part(log: int, scale: _Scale) -> int:
+    """Two to the fraction of a logarithm, from one to two, in units of ``2 ** -bits``."""
+    bits = scale.bits
+    fraction = log & (1 << bits) - 1
+    rest = fraction & (1 << bits - 2 * _STEPS) - 1
+    value = 0
+    for coefficient in scale.exp:
+        value = coefficient + (value * rest >> bits)
+    fine = scale.fine[fraction >> bits - 2 * _STEPS & (1 << _STEPS) - 1]
+    return (scale.coarse[fraction >> bits - _STEPS] * fine >> bits) * value >> bits
+
+
+def _nearest(log: int, off: int, scale: _Scale) -> _Rounded | None:
+    """The digits of two to a logarithm, or None where what the part may be off by could decide them."""
+    part, shift, tens = _part(log, scale), (log >> scale.bits) - scale.bits, _tens(log, scale)
     while True:
-        r = wide.subtract(divide(wanted, wide.power(y, below)), _ONE)
-        # (1 + r) ** (1 / below), to the second order in r
-        step = divide(r, Decimal(below))
-        second = multiply(multiply(_HALF, step), wide.subtract(step, r))
-        y = multiply(y, plus(_ONE, plus(step, second)))
-        if abs(r) < _CLOSE:
-            return y
+        unit, down = _scaled(shift, tens)
+        digits, rest = divmod(part * unit, down)
+        if digits < _FULL:
+            break
+        tens += 1
+    beyond = 2 * rest - down
+    if -(bound := 2 * off * unit) <= beyond <= bound:
+        return None
+    return (digits + 1 if beyond > 0 else digits), tens
 
 
-_rounded: Final = Context(prec=DIGITS).plus
+def _tens(log: int, scale: _Scale) -> int:
+    """The place of the last of the 50 digits, or at most one below it."""
+    return ((log >> scale.bits - 24) * (_LOG + (log < 0)) >> 48) - DIGITS + 1
+
+
+def _scaled(shift: int, tens: int) -> tuple[int, int]:
+    """``2 ** shift / 10 ** tens`` as a ratio."""
+    size = abs(tens)
+    ten = _TENS[size] if size < len(_TENS) else 10**size
+    up, down = (1, ten) if tens > 0 else (ten, 1)
+    return (up << shift, down) if shift > 0 else (up, down << -shift)
+
+
+def _in_more_bits(x: int, over: int, above: int, below: int) -> _Rounded:
+    """The digits where the usual bits do not decide them; of a number just half way, the even ones."""
+    bits = _BITS
+    while True:
+        bits *= 2
+        scale = _Scale.of(bits)
+        log = above * (_log(x, scale) - _log(over, scale)) // below
+        found = _nearest(log, _off(above, below), scale) or _half_way(log, scale, x, over, above, below)
+        if found is not None:
+            return found
+
+
+def _half_way(log: int, scale: _Scale, x: int, over: int, above: int, below: int) -> _Rounded | None:
+    """The even one of two numbers of 50 digits, where the power is just between them; None where it is not."""
+    part, shift, about = _part(log, scale), (log >> scale.bits) - scale.bits, _tens(log, scale) - 1
+    for tens in (about, about + 1):  # of the digit after the 50, which must be a 5
+        unit, down = _scaled(shift, tens)
+        digits, last = divmod((2 * part * unit + down) // (2 * down), 10)
+        if last == 5 and _FULL <= 10 * digits < 10 * _FULL:
+            a, b = ((10 * digits + 5) * 10**tens, 1) if tens > 0 else (10 * digits + 5, 10**-tens)
+            if a**below * over**above == x**above * b**below:
+                return digits + digits % 2, tens + 1
+    return None

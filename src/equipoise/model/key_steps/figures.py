@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from fractions import Fraction
-from math import lcm
-from typing import TYPE_CHECKING, Literal
+from math import gcd, lcm, prod
+from typing import TYPE_CHECKING, Final, Literal
 
 from equipoise.model.key_steps.step import (
     KeyStep,
@@ -17,6 +17,7 @@ from equipoise.model.key_steps.step import (
     Unmeetable,
     named_few,
     out_of_range,
+    share_of,
     term,
 )
 from equipoise.values import Figure, Parts, Status, rounded, weakest
@@ -57,11 +58,19 @@ class Indicator:
     )
 
 
+_ZERO: Final = Decimal(0)
+_EXACT: Final = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)  # adding never rounds
+
+
 @dataclass(frozen=True, slots=True)
 class _Average:
-    """The figures of a window by member, added up in units of ``1 / per``, and what they drew on."""
+    """The figures of a window by member, added up in units of ``1 / per``, and what they drew on.
+
+    ``parts`` are the shares in them; None where all are zero.
+    """
 
     sums: Mapping[str, int]
+    parts: Parts | None
     per: int
     statuses: frozenset[Status]
     sources: tuple[str, ...]
@@ -73,48 +82,49 @@ class _Average:
 
 
 def _average(at: Standing, series: str, window: int, last: int | None, missing: str) -> _Average:
-    end = at.since.year - 1 if last is None else last
-    asked = (series, window, end, missing, at.members)
-    if asked not in at.memo:
-        at.memo[asked] = _averaged(at, series, range(end - window + 1, end + 1), missing)
-    found: _Average = at.memo[asked]
-    return found
-
-
-def _averaged(at: Standing, series: str, years: range, missing: str) -> _Average:
     known = at.alliance.series.get(series)
     if known is None:
         raise Unmeetable(f"there is no series {series!r}")
-    ratios: dict[str, list[tuple[int, int]]] = {}
+    end = at.since.year - 1 if last is None else last
+    asked = (window, end, missing, at.members)
+    if asked not in known.worked_out:
+        known.worked_out[asked] = _averaged(known, at.members, range(end - window + 1, end + 1), missing)
+    found: _Average = known.worked_out[asked]
+    return found
+
+
+def _averaged(known: Series, members: tuple[str, ...], years: range, missing: str) -> _Average:
+    ratios: dict[str, tuple[int, int]] = {}
     absent: dict[str, list[int]] = {}
-    statuses: dict[Status, None] = {}
-    sources: dict[str, None] = {}
-    last: Figure | None = None
-    for member in at.members:
+    drawn: dict[tuple[Status, str], None] = {}
+    status, source = None, ""
+    add = _EXACT.add
+    for member in members:
         known_years = known.figures.get(member, {})
-        pairs: list[tuple[int, int]] = []
+        total = _ZERO
         gone: list[int] = []
         for year in years:
             figure = known_years.get(year)
             if figure is None or figure.value is None:
                 figure = _figure(known, member, year, missing)
-            if figure.value is None:
-                gone.append(year)
-                continue
-            pairs.append(figure.value.as_integer_ratio())
-            if last is None or figure.status is not last.status or figure.source is not last.source:
-                statuses[figure.status] = None
-                sources[figure.source] = None
-                last = figure
+                if figure.value is None:
+                    gone.append(year)
+                    continue
+            total = add(total, figure.value)
+            if figure.status is not status or figure.source is not source:
+                status, source = figure.status, figure.source
+                drawn[status, source] = None
         if not gone:
-            ratios[member] = pairs
+            ratios[member] = total.as_integer_ratio()
         elif missing != "leave-out":
             absent[member] = gone
-    per = lcm(*(below for pairs in ratios.values() for _, below in pairs))
-    sums = {m: sum(above * (per // below) for above, below in pairs) for m, pairs in ratios.items()}
-    _refuse(series, absent, [m for m, total in sums.items() if total < 0])
+    per = lcm(*{below for _, below in ratios.values()})
+    sums = {m: above * (per // below) for m, (above, below) in ratios.items()}
+    _refuse(known.id, absent, [m for m, total in sums.items() if total < 0])
     told = str(years[-1]) if len(years) == 1 else f"{years[0]} to {years[-1]}"
-    return _Average(sums, per, frozenset(statuses), tuple(s for s in sources if s), told)
+    sources = tuple(dict.fromkeys(source for _, source in drawn if source))
+    parts = Parts.counted(sums) if any(sums.values()) else None
+    return _Average(sums, parts, per, frozenset(status for status, _ in drawn), sources, told)
 
 
 def _refuse(series: str, absent: Mapping[str, list[int]], negative: list[str]) -> None:
@@ -167,15 +177,13 @@ class FromFigures(KeyStep):
         mix: list[tuple[Fraction, Parts]] = []
         read: list[tuple[Indicator, int, _Average]] = []
         for indicator in self.indicators:
+            above, below = indicator.weight.as_integer_ratio()
             for window in indicator.windows:
                 average = _average(at, indicator.series, window, indicator.last, indicator.missing)
                 read.append((indicator, window, average))
-                made = ("parts", indicator.series, window, average.years, indicator.missing, at.members)
-                if made not in at.memo:
-                    if not any(average.sums.values()):
-                        raise Unmeetable(f"every figure of {indicator.series} in {average.years} is zero")
-                    at.memo[made] = Parts.of(average.sums)
-                mix.append((Fraction(indicator.weight) / len(indicator.windows), at.memo[made]))
+                if average.parts is None:
+                    raise Unmeetable(f"every figure of {indicator.series} in {average.years} is zero")
+                mix.append((Fraction(above, below * len(indicator.windows)), average.parts))
         parts = mix[0][1] if len(mix) == 1 else mix[0][1].mixed(mix[0][0], mix[1:])
 
         def told(member: str) -> str:
@@ -267,9 +275,11 @@ class Relief(KeyStep):
         a, b = factor.as_integer_ratio()
         below = [m for m in at.shares.units if a * income.sums[m] < b * people.sums[m]]
         words = f"relief for {len(below)} below {_plain(line)} a head, {self.gradient}% of the distance"
-        g, h = (Fraction(self.gradient) / 100).as_integer_ratio()
-        kept = {m: ((h - g) * b * people.sums[m] + g * a * income.sums[m], h * b * people.sums[m]) for m in below}
-        parts = self._reduced(at.shares, kept, words)
+        # Who is below keeps its units times (h - g) / h + g a income / (h b people).
+        g, h = share_of(self.gradient).as_integer_ratio()
+        heads = {m: people.sums[m] for m in below}
+        kept = {m: (h - g) * b * heads[m] + g * a * income.sums[m] for m in below}
+        parts = self._reduced(at.shares, kept, heads, h * b, words)
 
         def told(member: str) -> str:
             head = factor * Fraction(income.sums[member], people.sums[member])
@@ -278,14 +288,19 @@ class Relief(KeyStep):
         sources = tuple(dict.fromkeys((*income.sources, *people.sources)))
         return Taken(words, parts, statuses=income.statuses | people.statuses, sources=sources, told=told)
 
-    def _reduced(self, before: Parts, kept: Mapping[str, tuple[int, int]], words: str) -> Parts:
-        """What is left of the shares below the threshold, as ratios; the others take up the rest."""
-        common = lcm(*(under for _, under in kept.values()))
-        units = {m: u * (kept[m][0] * (common // kept[m][1]) if m in kept else common) for m, u in before.units.items()}
+    def _reduced(self, before: Parts, kept: Mapping[str, int], heads: Mapping[str, int], per: int, words: str) -> Parts:
+        """Whoever is in ``kept`` keeps its units times ``kept / (per * heads)``; the others take up the rest."""
+        # A product of all heads serves as the common divisor: dearer to reduce than to carry on.
+        shared = gcd(*heads.values()) or 1
+        product = prod({n // shared for n in heads.values()})
+        common = per * shared * product
+        units = before.units
+        reduced = {m: units[m] * n * (product // (heads[m] // shared)) for m, n in kept.items()}
         if self.absorbed_by == "everyone" or not kept:
-            return Parts.of(units)
-        above = sum(u for m, u in units.items() if m not in kept)
+            return Parts.counted({m: reduced[m] if m in reduced else u * common for m, u in units.items()})
+        above = sum(u for m, u in units.items() if m not in reduced)
         if not above:
             raise Unmeetable(f"{words}: nobody is above the threshold to take it up")
-        taking = before.whole * common - sum(units.values()) + above
-        return Parts.of({m: u * above if m in kept else u * taking for m, u in units.items()})
+        # Over a whole of before.whole * common: those above take what those below do not keep, in proportion.
+        taking = before.whole * common - sum(reduced.values())
+        return Parts.counted({m: reduced[m] * above if m in reduced else u * taking for m, u in units.items()})

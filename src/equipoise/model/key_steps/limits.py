@@ -17,6 +17,7 @@ from equipoise.model.key_steps.step import (
     held_within,
     named_few,
     percent_of,
+    share_of,
     term,
 )
 from equipoise.values import Limits
@@ -62,7 +63,7 @@ class _Limit(KeyStep):
         if gone:
             raise Unmeetable(f"{words}: {named_few(gone)} has no share in the key")
         named = [m for m in (self.members or at.shares.units) if m not in self.but]
-        limit = Fraction(self.percent) / 100
+        limit = share_of(self.percent)
         limits = self._earlier(at)
         if self.together:
             limits = limits.exactly(self._group(at, named, limit, words))
@@ -148,8 +149,9 @@ class ExcludeBelow(KeyStep):
 
     def taken(self, at: Standing) -> Taken:
         """Let the small ones off."""
-        line, units, whole = Fraction(self.percent) / 100, at.shares.units, at.shares.whole
-        small = tuple(m for m, u in units.items() if u and u * line.denominator < line.numerator * whole)
+        line, units = share_of(self.percent), at.shares.units
+        first = -(-line.numerator * at.shares.whole // line.denominator)  # who is not below
+        small = tuple(m for m, u in units.items() if 0 < u < first)
         words = f"{len(small)} below {self.percent}% pay nothing"
         raised = tuple(m for m in small if at.limits.least(m))
         if raised:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import ClassVar, Literal
 
-from equipoise.model.key_steps.step import KeyStep, Standing, StepFault, Taken, Unmeetable, held_within, term
+from equipoise.model.key_steps.step import KeyStep, Standing, StepFault, Taken, Unmeetable, held_within, share_of, term
 from equipoise.values import METHODS, Limits, Method, Parts, Status, apportioned
 
 __all__ = ["Blend", "Compress", "Dilute", "PhaseIn", "Round"]
@@ -90,7 +90,7 @@ class Dilute(KeyStep):
         unknown = sorted(set(self.keep) - set(units))
         if unknown:
             raise Unmeetable(f"{', '.join(unknown)} cannot be kept: no share in the key")
-        new = {m: Fraction(p) / 100 for m, p in self.newcomers.items()}
+        new = {m: share_of(p) for m, p in self.newcomers.items()}
         held = {m: at.shares.share(m) for m in self.keep if m not in new} | new
         if sum(held.values(), Fraction(0)) > 1 or not any(u for m, u in units.items() if m not in held):
             raise Unmeetable(f"{' and '.join(new)} leave no room for the others")
@@ -128,7 +128,7 @@ class PhaseIn(KeyStep):
         way = {int(year): percent for year, percent in self.path.items()}
         percent = way[max(stages)] if stages else Decimal(0)
         old = at.another(self.key, self.on)
-        done = Fraction(percent) / 100
+        done = share_of(percent)
         of = " of ".join(p for p in (f"key {self.key}" if self.key else "", str(self.on) if self.on else "") if p)
         parts = at.shares.mixed(done, [(1 - done, old.parts)])
         return Taken(f"{percent}% of the way from {of} in {at.day.year}", parts, statuses=old.statuses)

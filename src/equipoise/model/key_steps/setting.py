@@ -19,6 +19,7 @@ from equipoise.model.key_steps.step import (
     named_few,
     percent_of,
     replaced,
+    share_of,
     term,
 )
 from equipoise.values import Limits, Parts, Unmet
@@ -67,7 +68,7 @@ class SetTo(KeyStep):
 
     def _target(self, at: Standing) -> tuple[Fraction, str]:
         if self.percent is not None:
-            return Fraction(self.percent) / 100, f"{self.member} set to {self.percent}%"
+            return share_of(self.percent), f"{self.member} set to {self.percent}%"
         if self.equal_to is not None:
             if self.equal_to not in at.shares.units:
                 raise Unmeetable(f"{self.equal_to} has no share to match")
@@ -155,7 +156,7 @@ class Fixed(KeyStep):
         if strangers:
             raise Unmeetable(f"{words}: {named_few(strangers)} cannot be fixed, being no members on {at.day}")
         units = dict(at.shares.units) | {m: 0 for m in self.shares if m not in at.shares.units}
-        own = {m: Fraction(p) / 100 for m, p in self.shares.items()}
+        own = {m: share_of(p) for m, p in self.shares.items()}
         crossed = tuple(m for m, share in own.items() if not at.limits.allow(m, share))
         if crossed:
             raise Unmeetable(f"{words}: it contradicts what an earlier step sets for {named_few(crossed)}")

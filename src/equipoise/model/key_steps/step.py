@@ -34,6 +34,7 @@ __all__ = [
     "named_few",
     "percent_of",
     "replaced",
+    "share_of",
     "term",
     "terms_of",
 ]
@@ -217,7 +218,17 @@ def held_within(parts: Parts, limits: Limits, words: str) -> Parts:
 
 def replaced(parts: Parts, name: str, other: str) -> Parts:
     """The same parts but for one, which gets as much as another; all are then scaled to the new whole."""
-    return Parts.of({**parts.units, name: parts.units[other]})
+    return Parts.counted({**parts.units, name: parts.units[other]})
+
+
+def share_of(percent: Decimal) -> Fraction:
+    """A percent as a share of one, exact.
+
+    >>> share_of(Decimal("2.5"))
+    Fraction(1, 40)
+    """
+    above, below = percent.as_integer_ratio()
+    return Fraction(above, 100 * below)
 
 
 def percent_of(share: Fraction) -> str:
