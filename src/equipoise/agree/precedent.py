@@ -11,13 +11,15 @@ Once i's request is adopted, j tables a like one within these years at the rate
 
     G_ji = h exp(-d(i, j) / l)        h: the assumption "followers";  l: the assumption "likeness"
 
-and if it passes, with chance P, it inspires others in turn. Each member tables once, so the chance that j does is
+and if it passes, with chance P, it inspires others in turn. A rate r reaches somebody with probability 1 - exp(-r), and
+each member tables once. So the chance T_j that j does, and the chance T_k/j that k does without help from j, are
 
-    T_j = 1 - exp(-(G_ji + sum_k P G_jk T_k)),
+    T_j = 1 - exp(-G_ji) prod_k (1 - P (1 - exp(-G_jk)) T_k/j),
 
-the equation of a spread in which nobody is caught twice; it is solved from below. Without that limit the expected
-number of requests is G (I - A)^-1 e_i with A = P G. Where the spectral radius rho(A) reaches 1 that sum does not end:
-the requests sustain themselves (following.py says so).
+the equations of a spread by contacts (the cavity method; Karrer and Newman 2010), solved from below. They are exact
+where nobody can be reached by two ways and overstate a little elsewhere. Without the limit of once each the expected
+number of requests is G (I - A)^-1 e_i with A = P G. Where the spectral radius rho(A) reaches 1 that sum does
+not end: the requests sustain themselves (following.py says so).
 
 A member that loses by this proposal expects to lose as much from each like request of another that passes:
 
@@ -37,6 +39,10 @@ from equipoise.agree.gains import Changes
 from equipoise.agree.normal import Array
 
 __all__ = ["Askers", "inspired", "next_to_ask", "precedent", "requests_of_others", "tabled"]
+
+_ROUNDS = 200
+_STILL = 1e-9
+_LEAST = 1e-300
 
 
 class Askers(tuple[str, ...]):
@@ -101,13 +107,22 @@ def tabled(first: Array, each: Array, passing: Array) -> Array:
 
     Solved from nobody upwards: every step adds a round of followers, so it rises to the least solution.
     """
-    found = np.zeros_like(first)
-    passed = each * passing[:, None, None]
-    for _ in range(200):
-        more: Array = -np.expm1(-(first + np.einsum("ds,dsj->dj", found, passed)))
-        if np.abs(more - found).max(initial=0.0) < 1e-10:
-            return more
-        found = more
+    # Draws stand last in here, (S, S, D): whatever is done to a pair of members is done to all draws in a row.
+    reaches = -np.expm1(-each.transpose(1, 2, 0)) * passing
+    unasked = np.exp(-first.T)
+    without = np.zeros_like(reaches)  # the chance that the row's member tables without help from the column's
+    missed, spared, turned = np.ones_like(unasked), np.empty_like(reaches), np.empty_like(reaches)
+    for _ in range(_ROUNDS):
+        np.multiply(without, reaches, out=spared)
+        np.subtract(1.0, spared, out=spared)
+        np.maximum(spared, _LEAST, out=spared)
+        before, missed = missed, unasked * spared.prod(axis=0)
+        if np.abs(missed - before).max(initial=0.0) < _STILL:
+            break
+        np.copyto(turned, spared.transpose(1, 0, 2))
+        np.divide(missed[:, None], turned, out=without)
+        np.subtract(1.0, without, out=without)
+    found: Array = 1.0 - missed.T
     return found
 
 

@@ -45,6 +45,28 @@ def test_the_g_function_of_sobol() -> None:
         assert found.total_error < 0.1
 
 
+def test_the_function_of_ishigami() -> None:
+    # Ishigami and Homma 1990: f = sin x1 + 7 sin^2 x2 + 0.1 x3^4 sin x1 over (-pi, pi)^3. The third acts only together
+    # with the first: its first-order index is exactly 0, its total one is not.
+    seven, tenth = 7.0, 0.1
+    pi4, pi8 = np.pi**4, np.pi**8
+    one = 0.5 * (1 + tenth * pi4 / 5) ** 2
+    two, both = seven**2 / 8, tenth**2 * pi8 * (1 / 18 - 1 / 50)
+    whole = one + two + both
+
+    def f(u: Array) -> Array:
+        x = np.pi * (2 * u - 1)
+        return np.sin(x[:, 0]) * (1 + tenth * x[:, 2] ** 4) + seven * np.sin(x[:, 1]) ** 2
+
+    a, b = two_sets(3)
+    expected = ((one, one + both), (two, two), (0.0, both))
+    for j, (first, total) in enumerate(expected):
+        found = index(f(a), f(b), f(mixed(a, b, j)))
+        assert found.first == pytest.approx(first / whole, abs=max(found.first_error, 0.005))
+        assert found.total == pytest.approx(total / whole, abs=max(found.total_error, 0.005))
+        assert max(found.first_error, found.total_error) < 0.06
+
+
 def test_of_a_sum_both_indices_are_the_parts_of_the_variance() -> None:
     slopes = np.array([3.0, 2.0, 1.0])
     a, b = two_sets(3)

@@ -170,6 +170,22 @@ def test_the_parts_of_the_variance_are_within_bounds_and_the_bars_sorted() -> No
     assert sum(found.shape.counts) == 2 * 512
 
 
+def test_an_index_is_the_variance_that_knowing_the_input_takes_away_on_average() -> None:
+    # By its definition, Var(E[P | x]) / Var(P), from one set of draws cut into slices of x: no pick and freeze.
+    found = asked()
+    given = drawn(found.assumed, found.said, 99, 4096)
+    p = np.exp(Judge.of(found).log_passes(given, 12))
+    told = {e.id: e.index for e in sensitivity(found, draws=2048).explained}
+    for one in groups(found):
+        if one.value is None or len(np.unique(one.value(given))) < 32:
+            continue
+        slices = np.array_split(p[np.argsort(one.value(given))], 32)
+        # The means of slices differ by chance too: what that makes is taken off.
+        between = np.var([part.mean() for part in slices]) - np.mean([part.var() / len(part) for part in slices])
+        assert told[one.id].first == pytest.approx(between / p.var(), abs=told[one.id].first_error + 0.02), one.id
+    assert sum(index.total for index in told.values()) >= 1 - sum(index.total_error for index in told.values())
+
+
 def test_rules_of_preference_are_forecasts_with_those_weights() -> None:
     found = asked()
     rules = {r.id: r.odds for r in sensitivity(found, draws=64).rules}
