@@ -149,3 +149,6 @@ def test_a_figure_held_otherwise_goes_through_every_page(
     assert wrong.status_code == 422
     assert "none" in wrong.text
     assert json.loads(small.get("/pay.json?hold=nothing").text)["question"] == "error"
+    for nonsense in ("1e999999999", "NaN", "Infinity", "-1e400"):
+        assert small.get(f"/pay?hold=funds/{fund}/ceiling/{year}={nonsense}").status_code == 422
+        assert small.get(f"/contest?figure=funds/{fund}/ceiling/{year}&why=x&value={nonsense}").status_code == 422

@@ -23,6 +23,7 @@ from equipoise.web.overview import add_overview
 from equipoise.web.refusing import add_refusals, refuse
 from equipoise.web.routes import add_readings
 from equipoise.web.site import Site, static_file
+from equipoise.web.supposing import add_supposing
 from equipoise.web.workshop_routes import add_workshop
 from equipoise.web.workspaces.routes import add_workspaces
 from equipoise.web.workspaces.shelf import KeptDrafts, WorkspaceShelf
@@ -73,6 +74,7 @@ def application(
     add_contests(app, site)
     if watch is not None and isinstance(shelf, WorkspaceShelf):
         add_workspaces(app, site, shelf, watch)
+    add_supposing(app, site)
     add_readings(app, site)
     guard = Guard(app, lambda scope, status, message, hint: _refused(site, scope, status, message, hint))
     guard.closing = watch.close if watch is not None else guard.closing

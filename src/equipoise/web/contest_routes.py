@@ -9,7 +9,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, Any, Final
 
 from fastapi import FastAPI, Query, Request, Response
@@ -20,7 +20,7 @@ from equipoise.model import Alliance, Disagreement
 from equipoise.web.address import Address
 from equipoise.web.asked import Asked
 from equipoise.web.choices import CHOICES
-from equipoise.web.held import DRAFT
+from equipoise.web.held import DRAFT, number_in
 from equipoise.web.pages import Page, Reading
 from equipoise.web.reading import shown
 from equipoise.web.site import Site, told
@@ -113,9 +113,10 @@ def _disagreement(said: Mapping[str, str]) -> tuple[Disagreement | None, list[Pr
     for name in ("value", "low", "high"):
         if not said.get(name):
             continue
-        try:
-            numbers[name] = Decimal(said[name].replace(",", "."))
-        except InvalidOperation:
+        number = number_in(said[name].replace(",", "."))
+        if number is not None:
+            numbers[name] = number
+        else:
             problems.append(Problem("", name, f"{said[name]!r} is no number", "Write it as 0.2."))
     if not said.get("figure"):
         problems.append(Problem("", "figure", "no figure is named", "For example preferences/followers."))

@@ -18,7 +18,18 @@ from equipoise import folder
 from equipoise.errors import EquipoiseError
 from equipoise.model import Alliance, Disagreement, Proposal, digest
 
-__all__ = ["DRAFT", "Drafts", "Held", "MemoryDrafts", "MemoryShelf", "Shelf", "draft_name", "holding", "proposal_of"]
+__all__ = [
+    "DRAFT",
+    "Drafts",
+    "Held",
+    "MemoryDrafts",
+    "MemoryShelf",
+    "Shelf",
+    "draft_name",
+    "holding",
+    "number_in",
+    "proposal_of",
+]
 
 #: A draft is a proposal by this name and the digest of its text.
 DRAFT: Final = "draft-"
@@ -26,6 +37,7 @@ _SHORT: Final = 16
 _MOST_DRAFTS: Final = 2000
 _MOST_ANSWERS: Final = 400
 _MOST_FOLDERS: Final = 24
+_DIGITS: Final = 18
 
 
 class _NotHere(EquipoiseError):
@@ -105,6 +117,19 @@ class Held:
         return cls(name, alliance, digest(alliance), word, _Kept(_MOST_ANSWERS))
 
 
+def number_in(text: str) -> Decimal | None:
+    """The number that somebody typed; None where it is none, or one that no figure of a folder could be.
+
+    >>> number_in("0.2"), number_in("NaN"), number_in("1e999")
+    (Decimal('0.2'), None, None)
+    """
+    try:
+        value = Decimal(text.strip().replace("−", "-"))
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() and (not value or abs(value.adjusted()) < _DIGITS) else None
+
+
 def holding(held: Held, words: str, why: str) -> Held:
     """The alliance with figures held against it: ``FIGURE=VALUE``, several parted by semicolons.
 
@@ -119,12 +144,11 @@ def holding(held: Held, words: str, why: str) -> Held:
         said = []
         for i, word in enumerate(words.split(";"), 1):
             figure, _, value = word.strip().partition("=")
-            try:
-                number = Decimal(value)
-            except InvalidOperation:
+            number = number_in(value)
+            if number is None:
                 error = _NotHere(f"{word!r} does not say what a figure is held to be")
                 error.hint = "Write hold=FIGURE=VALUE, for example hold=preferences/followers=0.2."
-                raise error from None
+                raise error
             said.append(Disagreement(f"held-{i}", figure, why or "not accepted", value=number))
         alliance = contested(held.alliance, said)
         kept = _Kept(_MOST_ANSWERS)

@@ -13,6 +13,7 @@ from typing import Any
 
 from equipoise.errors import EquipoiseError
 from equipoise.model import Alliance, Answer
+from equipoise.report.charts.ceilings import unit_of
 from equipoise.report.format import counted, exact, exact_text, money
 from equipoise.report.horizon import base_year, record
 from equipoise.report.marks import badge
@@ -115,5 +116,5 @@ def ceilings_picture(held: Held) -> Picture | None:
     note = f" Hatched: not checked, {counted(len(weak), 'year', 'years')}." if weak else ""
     funds = ", ".join(alliance.funds[f].title for f in alliance.funds if f in known)
     trust = badge(weakest(Status(row["status"]) for row in rows))
-    measure = f"{alliance.currency} bn, current prices: {funds}. Weakest figure: {trust}.{note}"
+    measure = f"{alliance.currency} {unit_of(rows)[1]}, current prices: {funds}. Weakest figure: {trust}.{note}"
     return Picture("ceilings", caption, measure, tuple(rows))

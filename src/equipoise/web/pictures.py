@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from equipoise.model import Answer
@@ -13,7 +14,16 @@ from equipoise.report.page import Picture
 if TYPE_CHECKING:
     from equipoise.web.address import Address
 
-__all__ = ["pictures_of", "years_drawn"]
+__all__ = ["YearLink", "pictures_of", "year_shown", "years_drawn"]
+
+
+@dataclass(frozen=True)
+class YearLink:
+    """A year to look at: its words, what stands in the address (None: nothing), whether it is the one shown."""
+
+    text: str
+    at: int | None
+    now: bool
 
 
 def pictures_of(answer: Answer, address: Address) -> list[Picture]:
@@ -22,10 +32,27 @@ def pictures_of(answer: Answer, address: Address) -> list[Picture]:
     return [] if draw is None else [p for p in draw(answer, address) if p is not None]
 
 
-def years_drawn(answer: Answer, address: Address) -> list[tuple[int, bool]]:
-    """The years that the chart of a year can show, and whether it shows this one; none, where it has no year."""
-    known = _measured(answer) if type(answer).__name__ == "Alignment" else []
-    return [(year, year == _year_of(known, address)) for year in known]
+def years_drawn(answer: Answer, address: Address) -> list[YearLink]:
+    """The years that a page can show of an answer, and which one it shows; none, where it has no year of its own."""
+    match type(answer).__name__:
+        case "Alignment":
+            known = _measured(answer)
+            now = _year_of(known, address) if known else None
+            return [YearLink(str(year), None if year == known[-1] else year, year == now) for year in known]
+        case "Impact":
+            years = answer.years  # type: ignore[attr-defined]
+            one = year_shown(answer, address)
+            if len(years) < 2:
+                return []
+            whole = YearLink(f"{years[0]} to {years[-1]}", None, one is None)
+            return [whole, *(YearLink(str(year), year, year == one) for year in years)]
+    return []
+
+
+def year_shown(answer: Answer, address: Address) -> int | None:
+    """The year that the address names, among those of an answer over years; None: all of them."""
+    wanted = address.said.get("at", "")
+    return next((year for year in getattr(answer, "years", None) or () if str(year) == wanted), None)
 
 
 def _measured(answer: Any) -> list[int]:
@@ -109,7 +136,24 @@ def _portfolio(answer: Any, address: Address) -> list[Picture | None]:
     return [Picture("schedule", caption, measure, tuple(rows))]
 
 
+def _frontier(answer: Any, address: Address) -> list[Picture | None]:
+    """What each band costs, from the narrowest."""
+    rows = answer.band_rows()
+    known = [row for row in rows if row["price_percent"] is not None and row["band"] != "no band"]
+    if len(known) < 2:
+        return []
+    first, last = known[0], known[-1]
+    name = {"0": "work equal to every contribution"}.get(first["band"], f"work within {first['band']} of it")
+    caption = (
+        f"Fairness costs {fmt.percent(first['price_percent'])} of the value with {name}, and "
+        f"{fmt.percent(last['price_percent'])} within {last['band']} of it."
+    )
+    measure = f"Premium over the cheapest places, percent of the value of the work, by band; {badge(answer.status)}."
+    return [Picture("frontier", caption, measure, tuple(rows))]
+
+
 _DRAWN: Final[Mapping[str, Callable[[Any, Any], list[Picture | None]]]] = {
     "Alignment": _alignment,
+    "Frontier": _frontier,
     "Portfolio": _portfolio,
 }

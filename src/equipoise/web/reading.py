@@ -9,7 +9,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, Protocol, runtime_checkable
 
 from equipoise.errors import EquipoiseError
 from equipoise.model import Answer
@@ -21,13 +21,22 @@ from equipoise.report.views.registered import VIEWS
 from equipoise.values import Status
 from equipoise.web.address import Address
 from equipoise.web.asked import Asked
+from equipoise.web.pictures import year_shown
 from equipoise.web.sentence import parted_sentence
 from equipoise.web.tiles import Tiles, tiles_of, with_bars
 
 __all__ = ["Set", "Shown", "lead_of", "set_blocks", "shown", "sorts_of", "traced"]
 
-#: A table of so many rows is shown whole.
+#: A table of so many rows is shown whole; of a longer one, the first rows and the way to the others.
 _WHOLE: Final = 40
+_FIRST: Final = 30
+
+
+@runtime_checkable
+class _ByYear(Protocol):
+    """An answer over years that can be read in one of them."""
+
+    def in_year(self, year: int) -> Answer: ...
 
 
 @dataclass(frozen=True)
@@ -69,7 +78,8 @@ def shown(
 ) -> Shown:
     """The answer as a page; ``wide`` tables leave no room for a map beside them, ``without`` some columns."""
     headline, standfirst = parted_sentence(answer.summary)
-    blocks = lead_of(answer, asked, address)
+    year = year_shown(answer, address)
+    blocks = lead_of(answer.in_year(year) if isinstance(answer, _ByYear) and year else answer, asked, address)
     flow = flow_of(address)
     return Shown(
         headline=flow.marked(headline),
@@ -145,7 +155,8 @@ def _screened(block: Block, address: Address, sorts: Collection[str], without: C
         return block
     columns = tuple(c for c in block.columns if c.key not in without)
     wordy = any(c.kind == "text" for c in columns)
-    cut = block.shown if wordy or len(block.rows) > _WHOLE else None
+    long = len(block.rows) > _WHOLE
+    cut = block.shown if wordy or (long and block.shown) else _FIRST if long else None
     return with_bars(replace(block, columns=columns, shown=None if address.everything else cut), sorts)
 
 

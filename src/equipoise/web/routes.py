@@ -23,14 +23,15 @@ from equipoise.web.downloads import FORMS, as_png, formed, picture_svg, tiles_sv
 from equipoise.web.fields import fields_of
 from equipoise.web.held import DRAFT
 from equipoise.web.pages import PAGES, Page, Reading
-from equipoise.web.pictures import pictures_of, years_drawn
+from equipoise.web.pictures import pictures_of, year_shown, years_drawn
 from equipoise.web.reading import lead_of, set_blocks, shown, sorts_of
 from equipoise.web.site import Site, told
+from equipoise.web.supposing import supposing
 
 __all__ = ["add_readings", "described"]
 
 #: Words of the pages beside the arguments of their questions.
-_SHOWN: Final = ("at",)
+_SHOWN: Final = ("at", "suppose")
 
 
 def add_readings(app: FastAPI, site: Site) -> None:
@@ -199,14 +200,19 @@ def _page(
         "shown": None,
         "drawn": [],
         "years": [],
+        "clauses": (),
+        "at": None,
+        "suppose": None,
     }
     words["now_id"] = str(asked.arguments.get("proposal", ""))
     words["proposals"] = _proposals(site, page, asked, address)
     words["amended"] = amended_text(answer) if answer is not None else None
     if answer is not None:
         words["shown"] = shown(answer, asked, address, wide=reading.wide, without=reading.without)
+        words["suppose"] = supposing(site, asked, answer, address)
+        words["clauses"] = getattr(answer, "clauses", ()) if reading.question == "whatif" else ()
         words["drawn"] = pictures_of(answer, address)
-        words["years"] = years_drawn(answer, address)
+        words["years"], words["at"] = years_drawn(answer, address), year_shown(answer, address)
     status = 200 if answer is not None else 400 if problems else 422
     words["questions"] = QUESTIONS
     return site.page("reading.html", address, status, **words)

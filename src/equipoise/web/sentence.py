@@ -31,8 +31,18 @@ def parted_sentence(summary: str) -> tuple[str, str]:
     text = grouped(dates_in(_DIGEST.sub("", " ".join(summary.split()))))
     if len(text.split()) <= _ROOM:
         return text, ""
+    hard, soft = (_best(text, _ends(text, hard=kind)) for kind in (True, False))
+    best = soft if soft and len(text[:soft].split()) <= _ROOM else hard or soft
+    if not best:
+        return text, ""
+    head, rest = text[:best].rstrip(" ;:,."), text[best:].lstrip(" ;:,.")
+    return f"{head}.", rest if _NAME.match(rest) else begun(rest)
+
+
+def _best(text: str, ends: Iterator[int]) -> int:
+    """The last end that leaves a headline with room; else the first that makes one at all; 0: there is none."""
     best = 0
-    for end in _ends(text):
+    for end in ends:
         words = len(text[:end].split())
         if words > _ROOM and best:
             break
@@ -40,21 +50,15 @@ def parted_sentence(summary: str) -> tuple[str, str]:
             best = end
         if words > _ROOM:
             break
-    if not best:
-        return text, ""
-    head, rest = text[:best].rstrip(" ;:,."), text[best:].lstrip(" ;:,.")
-    return f"{head}.", rest if _NAME.match(rest) else begun(rest)
+    return best
 
 
-def _ends(text: str) -> Iterator[int]:
-    """Where the sentence parts: at its semicolons and full stops, outside brackets; else at ", against", ", by"."""
-    depth, soft = 0, []
+def _ends(text: str, *, hard: bool) -> Iterator[int]:
+    """Where the sentence parts, outside brackets: at its semicolons and full stops; else at ", against", ", by"."""
+    depth = 0
     for i, character in enumerate(text):
         depth += (character == "(") - (character == ")")
         if depth:
             continue
-        if text.startswith(("; ", ". "), i):
+        if text.startswith(("; ", ". ") if hard else (", against ", ", by its ", ", within "), i):
             yield i
-        elif text.startswith((", against ", ", by its ", ", within "), i):
-            soft.append(i)
-    yield from soft

@@ -21,7 +21,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from equipoise.errors import EquipoiseError, UnknownName, did_you_mean
 from equipoise.model import need_member
+from equipoise.report.format import dates_in
 from equipoise.report.html.flow import Flow
+from equipoise.report.marks import badge
 from equipoise.report.page import Picture
 from equipoise.version import VERSION
 from equipoise.web.address import GLOBAL, Address
@@ -137,6 +139,8 @@ def _environment() -> Environment:
     )
     found.filters["picture"] = _picture
     found.filters["instant"] = _instant
+    found.filters["badge"] = badge
+    found.filters["dated"] = dates_in
     return found
 
 

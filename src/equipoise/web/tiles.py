@@ -85,10 +85,7 @@ def with_bars(table: Table, sorts: Collection[str] = ()) -> Table:
     at = table.columns.index(column) + 1
     key = f"{column.key}_drawn"
     behind = [replace(c, aside=c is not column and c.kind not in ("who", "mark")) for c in table.columns]
-    if not any(c.kind == "text" for c in table.columns):
-        columns = (*behind[:at], Column(key, "", bar), *behind[at:])
-    else:
-        columns = (*table.columns[:at], Column(key, "", bar), *table.columns[at:])
+    columns = (*behind[:at], Column(key, "", bar), *behind[at:])
     rows = tuple({**row, key: drawn(row.get(column.key))} for row in table.rows)
     return replace(table, columns=columns, rows=rows)
 

@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, ClassVar
 
-from equipoise.errors import EquipoiseError, KeyStepError
+from equipoise.errors import EquipoiseError, KeyStepError, NoFigure
 from equipoise.model import (
     Alliance,
     Answer,
@@ -79,6 +79,19 @@ class Impact(Answer):
         """The sum of a member's changes in an attribute over venues and years (voice: see ``say``)."""
         return sum((e.change for e in self.of.get(member, ()) if e.attribute == attribute and e.moved), Fraction(0))
 
+    def in_year(self, year: int) -> Impact:
+        """The effects of one of the years alone, of the same texts and plans; the years sum to the whole.
+
+        Raises NoFigure for a year that was not asked about.
+        """
+        if year not in self.years:
+            raise NoFigure(f"{year} is not among the years asked about: {self.years[0]} to {self.years[-1]}")
+        found = replace(self, years=(year,), effects=tuple(e for e in self.effects if e.year == year))
+        # Say is read over the same priorities in every year, so that the years have the whole as their mean.
+        found.__dict__["voices"] = self.voices
+        found.__dict__["_moved_votes"] = self._moved_votes
+        return found
+
     def total(self, attribute: str, side: str = "change") -> Fraction:
         """The sum over all members of an attribute: ``side`` is "baseline", "proposed" or "change"."""
         return sum((getattr(e, side) for e in self.effects if e.attribute == attribute), Fraction(0))
@@ -132,7 +145,7 @@ class Impact(Answer):
                 {
                     "member": member,
                     "name": self._name(member),
-                    "years": f"{self.years[0]}-{self.years[-1]}",
+                    "years": f"{self.years[0]}-{self.years[-1]}" if len(self.years) > 1 else str(self.years[0]),
                     "paid_before": self._paid(member, "baseline"),
                     "paid_after": self._paid(member, "proposed"),
                     "amount": self._paid(member, "change"),

@@ -60,6 +60,18 @@ CEILINGS = Picture(
 )
 
 
+FRONTIER = Picture(
+    "frontier",
+    "It costs 10%.",
+    "Percent.",
+    (
+        {"band": "0", "price_percent": None},
+        {"band": "0.1", "price_percent": "10"},
+        {"band": "no band", "price_percent": "0"},
+    ),
+)
+
+
 def drawn(picture: Picture) -> tuple[ElementTree.Element, list[str]]:
     """The picture as XML, and the words in it."""
     root = ElementTree.fromstring(svg_of(picture))
@@ -71,7 +83,7 @@ def values(layer: dict[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-@pytest.mark.parametrize("picture", [MATCH, MISMATCH, SCHEDULE, CEILINGS], ids=lambda p: p.chart)
+@pytest.mark.parametrize("picture", [MATCH, MISMATCH, SCHEDULE, CEILINGS, FRONTIER], ids=lambda p: p.chart)
 def test_every_chart_is_named_and_fetches_nothing(picture: Picture) -> None:
     spec = spec_of(picture)
     assert picture.caption in spec["description"]
@@ -86,9 +98,34 @@ def test_every_chart_is_named_and_fetches_nothing(picture: Picture) -> None:
 
 
 def test_all_charts_are_tested() -> None:
-    assert {MATCH.chart, MISMATCH.chart, SCHEDULE.chart, CEILINGS.chart} == set(CHARTS)
+    assert {MATCH.chart, MISMATCH.chart, SCHEDULE.chart, CEILINGS.chart, FRONTIER.chart} == set(CHARTS)
     with pytest.raises(UnknownName, match="unknown chart 'pie'"):
         spec_of(Picture("pie", "", "", ()))
+
+
+@pytest.mark.parametrize(
+    ("picture", "says"),
+    [
+        (MISMATCH, {"2020: 10.0%", "2021: no figure", "2022: 20.0%"}),
+        (SCHEDULE, {"Radar & <b>, today: 2027 to 2029", "Ferry, proposed: 2028 to 2028"}),
+        (CEILINGS, {"Works, 2025:  2.00 bn", "Civil & more, 2026:  1.50 bn"}),
+        (FRONTIER, {"Band 0.1: 10.00% of the value", "No band: 0.00% of the value"}),
+    ],
+    ids=lambda value: value.chart if isinstance(value, Picture) else "",
+)
+def test_a_mark_says_what_it_is_where_the_mouse_rests(picture: Picture, says: set[str]) -> None:
+    root, words = drawn(picture)
+    titles = {e.text for e in root.iter() if e.tag.endswith("title")}
+    assert says <= titles
+    assert not [e for e in root.iter() if e is not root and (e.get("aria-label") or e.get("role"))]
+    if picture is FRONTIER:
+        assert {"cannot hold", "10.00", "0.00"} <= set(words)
+
+
+def test_small_ceilings_are_told_in_millions() -> None:
+    small = tuple({**row, "amount": row["amount"][:-3]} for row in CEILINGS.rows)
+    _, words = drawn(Picture("ceilings", "It grew.", "EUR m.", small))
+    assert {"3.0", "4.5"} <= set(words)
 
 
 def test_the_columns_of_ceilings_sum_and_name_their_funds() -> None:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from equipoise.errors import UnknownName
 from equipoise.report.charts.ceilings import ceilings
+from equipoise.report.charts.frontier import frontier
 from equipoise.report.charts.match import match
 from equipoise.report.charts.mismatch import mismatch
 from equipoise.report.charts.schedule import schedule
@@ -23,6 +24,7 @@ __all__ = ["CHARTS", "spec_of", "svg_of"]
 #: Every chart: how its specification is made from a picture.
 CHARTS: Final[Mapping[str, Callable[[Picture], dict[str, Any]]]] = {
     "ceilings": ceilings,
+    "frontier": frontier,
     "match": match,
     "mismatch": mismatch,
     "schedule": schedule,

@@ -6,14 +6,16 @@ in grey; each fund is named beside its part of the last column.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Any, Final
 
-from equipoise.report.charts.theme import ACCENT, INK, INK_2, PAPER
+from equipoise.report.charts.theme import ACCENT, INK, INK_2, PAPER, TOLD
 from equipoise.report.format import exact, number
 from equipoise.report.page import Picture
 from equipoise.values import Status
 
-__all__ = ["ceilings"]
+__all__ = ["ceilings", "unit_of"]
 
 _UNCHECKED: Final = Status.RECOLLECTED.rank
 _FILLS: Final = ("#0b5454", "#86b9b4", "#bcd8d4", ACCENT)
@@ -26,6 +28,7 @@ def ceilings(picture: Picture) -> dict[str, Any]:
     sizes = {f: max(float(exact(r["amount"])) for r in picture.rows if r["fund"] == f) for f in funds}
     funds.sort(key=lambda f: -sizes[f])
     years = sorted({row["year"] for row in picture.rows})
+    unit, word = unit_of(picture.rows)
     parts, tops, hatches = [], [], []
     for at, year in enumerate(years):
         foot = 0.0
@@ -33,7 +36,8 @@ def ceilings(picture: Picture) -> dict[str, Any]:
             row = next((r for r in picture.rows if r["year"] == year and r["fund"] == fund), None)
             if row is None:
                 continue
-            top = foot + float(exact(row["amount"])) / 1e9
+            size = float(exact(row["amount"])) / float(unit)
+            top = foot + size
             checked = Status(row["status"]).rank < _UNCHECKED
             part = {
                 "left": at - 0.36,
@@ -42,6 +46,7 @@ def ceilings(picture: Picture) -> dict[str, Any]:
                 "top": top,
                 "fund": fund,
                 "title": row["title"],
+                "told": f"{row['title']}, {year}: {row.get('currency', '')} {number(exact(round(size, 2)), 2)} {word}",
             }
             parts.append(part | {"checked": checked, "middle": (foot + top) / 2})
             if not checked:
@@ -68,7 +73,7 @@ def ceilings(picture: Picture) -> dict[str, Any]:
                 "strokeWidth": 1,
                 "opacity": 1,
             }
-            layers.append({"data": {"values": mine}, "mark": mark, "encoding": place})
+            layers.append({"data": {"values": mine}, "mark": mark, "encoding": {**place, **TOLD}})
     strokes = {
         "x": {**across, "field": "x1"},
         "x2": {"field": "x2"},
@@ -91,6 +96,14 @@ def ceilings(picture: Picture) -> dict[str, Any]:
     name = {"type": "text", "align": "left", "color": INK, "fontSize": 12}
     layers.append({"data": {"values": named}, "mark": name, "encoding": {**beside, **text}})
     return {"width": 42 * (len(years) + 2.1), "height": 170, "layer": layers}
+
+
+def unit_of(rows: Sequence[Mapping[str, Any]]) -> tuple[int, str]:
+    """In which unit are the sums of the years told, and its word: billions, or millions where they are less."""
+    sums: dict[int, Fraction] = {}
+    for row in rows:
+        sums[row["year"]] = sums.get(row["year"], Fraction(0)) + exact(row["amount"])
+    return (10**9, "bn") if max(sums.values(), default=0) >= 10**9 else (10**6, "m")
 
 
 def _hatched(at: int, foot: float, top: float) -> list[dict[str, float]]:

@@ -8,11 +8,11 @@ which keep the diagonal straight and the small members apart.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from equipoise.report.charts.theme import ACCENT, INK, INK_2, LINE, PAPER
-from equipoise.report.format import exact
+from equipoise.report.charts.theme import ACCENT, INK, INK_2, LINE, PAPER, TOLD
+from equipoise.report.format import exact, number
 from equipoise.report.page import Picture
 
 __all__ = ["match"]
@@ -30,6 +30,7 @@ def match(picture: Picture) -> dict[str, Any]:
     points = [
         {"member": r["member"], "name": r["name"]}
         | {key: float(exact(r[key])) for key in ("paid", "held", "then") if r.get(key) is not None}
+        | {"told": _told(r)}
         for r in picture.rows
     ]
     moved = any("then" in p for p in points)
@@ -60,7 +61,9 @@ def match(picture: Picture) -> dict[str, Any]:
                 "encoding": {**at, "y": {"field": "held", "type": "quantitative"}},
             },
         ]
-    layers.append({"mark": {"type": "point", "filled": True, "opacity": 1, "size": 46}, "encoding": {"x": x, "y": y}})
+    layers.append(
+        {"mark": {"type": "point", "filled": True, "opacity": 1, "size": 46}, "encoding": {"x": x, "y": y, **TOLD}}
+    )
     followed = [p for p in points if p["member"] == picture.highlight]
     if followed:
         ring = {"type": "point", "filled": False, "color": INK, "strokeWidth": 2, "size": 130}
@@ -76,6 +79,13 @@ def match(picture: Picture) -> dict[str, Any]:
             {"data": {"values": told}, "mark": mark, "encoding": {**text, "text": {"field": "text", "type": "nominal"}}}
         )
     return {"width": _SIZE, "height": _SIZE, "data": {"values": points}, "layer": layers}
+
+
+def _told(row: Mapping[str, Any]) -> str:
+    """What a point says of its member."""
+    now, then = (f"{number(row[key], 2)}%" if row.get(key) is not None else "" for key in ("held", "then"))
+    has = f"has {now}, as proposed {then}" if then else f"has {now}" if now else "no figure"
+    return f"{row['name']}: pays {number(row['paid'], 2)}%, {has}" if row.get("paid") is not None else row["name"]
 
 
 def _labels(points: list[dict[str, Any]], key: str, followed: str | None) -> list[dict[str, Any]]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from equipoise.report.charts.theme import ACCENT, INK, INK_2, INK_3, PAPER
-from equipoise.report.format import exact
+from equipoise.report.charts.theme import ACCENT, INK, INK_2, INK_3, PAPER, TOLD
+from equipoise.report.format import exact, number
 from equipoise.report.page import Picture
 from equipoise.values import Status
 
@@ -29,6 +29,7 @@ def mismatch(picture: Picture) -> dict[str, Any]:
             "series": r["series"],
             "percent": None if r["percent"] is None else float(exact(r["percent"])),
             "checked": Status(r["status"]).rank < _UNCHECKED,
+            "told": f"{r['year']}: " + ("no figure" if r["percent"] is None else f"{number(r['percent'], 1)}%"),
         }
         for r in picture.rows
     ]
@@ -57,7 +58,7 @@ def mismatch(picture: Picture) -> dict[str, Any]:
             point = {"type": "point", "filled": checked, "color": colour, "opacity": 1, "size": 40}
             point |= {} if checked else {"fill": PAPER}
             kept = {"values": [p for p in mine if p["checked"] is checked and p["percent"] is not None]}
-            layers.append({"data": kept, "mark": point, "encoding": {"x": x, "y": y}})
+            layers.append({"data": kept, "mark": point, "encoding": {"x": x, "y": y, **TOLD}})
         known = [p for p in mine if p["percent"] is not None]
         if known:
             text = {"type": "text", "align": "left", "dx": 9, "color": colour, "fontSize": 13}
@@ -65,8 +66,8 @@ def mismatch(picture: Picture) -> dict[str, Any]:
             layers.append(
                 {"data": told, "mark": text, "encoding": {"x": x, "y": y, "text": {"field": "text", "type": "nominal"}}}
             )
-    gaps = [{"year": p["year"], "percent": 0, "series": p["series"]} for p in points if p["percent"] is None]
+    gaps = [p | {"percent": 0} for p in points if p["percent"] is None]
     if gaps:
         square = {"type": "point", "shape": "square", "filled": False, "color": INK_3, "size": 36}
-        layers.append({"data": {"values": gaps}, "mark": square, "encoding": {"x": x, "y": y}})
+        layers.append({"data": {"values": gaps}, "mark": square, "encoding": {"x": x, "y": y, **TOLD}})
     return {"width": 500, "height": 190, "layer": layers}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from equipoise.report.charts.theme import ACCENT, INK, INK_2, INK_3, PAPER
+from equipoise.report.charts.theme import ACCENT, INK, INK_2, INK_3, PAPER, TOLD
 from equipoise.report.page import Picture
 
 __all__ = ["schedule"]
@@ -31,7 +31,8 @@ def schedule(picture: Picture) -> dict[str, Any]:
             if span is None:
                 absent.append(common)
             else:
-                bars.append(common | {"first": span[0] - 0.5, "last": span[1] + 0.5})
+                told = f"{row['title']}{'' if alone else f', {plan}'}: {span[0]} to {span[1]}"
+                bars.append(common | {"first": span[0] - 0.5, "last": span[1] + 0.5, "told": told})
     years = [int(b[k]) for b in bars for k in ("first", "last")]
     first, last = (min(years), max(years) + 1) if years else (0, 1)
     count = len(picture.rows)
@@ -73,4 +74,4 @@ def schedule(picture: Picture) -> dict[str, Any]:
 
 def _bars(bars: list[dict[str, Any]], plan: str, style: dict[str, Any], where: dict[str, Any]) -> dict[str, Any]:
     mine = [b for b in bars if b["plan"] == plan]
-    return {"data": {"values": mine}, "mark": {"type": "rect", "opacity": 1, **style}, "encoding": where}
+    return {"data": {"values": mine}, "mark": {"type": "rect", "opacity": 1, **style}, "encoding": {**where, **TOLD}}

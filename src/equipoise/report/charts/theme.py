@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-__all__ = ["ACCENT", "FONT", "INK", "INK_2", "INK_3", "LINE", "MARK", "PAPER", "themed"]
+__all__ = ["ACCENT", "FONT", "INK", "INK_2", "INK_3", "LINE", "MARK", "PAPER", "TOLD", "themed"]
 
 INK: Final = "#1b1c1f"
 INK_2: Final = "#474a51"
@@ -18,6 +18,10 @@ MARK: Final = "#ffe27a"
 PAPER: Final = "#fbfaf7"
 FONT: Final = "Source Sans Pro"
 _SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v5.json"
+
+
+#: The encoding that gives each mark its words, from the field "told": a page shows them when the mark is looked at.
+TOLD: Final = {"description": {"field": "told", "type": "nominal"}}
 
 
 def themed(spec: dict[str, Any], described: str) -> dict[str, Any]:

@@ -48,6 +48,132 @@ for (const form of document.querySelectorAll("form[data-live]")) {
   });
 }
 
+// A number box and its slider move together; arrow keys step the box by a sensible part of its unit.
+document.addEventListener("input", (event) => {
+  const control = event.target;
+  if (control.dataset && control.dataset.for) document.getElementById(control.dataset.for).value = control.value;
+  const slider = control.id && control.form ? control.form.querySelector(`[data-for="${CSS.escape(control.id)}"]`) : null;
+  if (slider) slider.value = control.value;
+  // One year set by itself: the percent of every year no longer says anything.
+  const other = control.dataset && control.dataset.alone ? document.getElementById(control.dataset.alone) : null;
+  if (other) other.value = "";
+});
+document.addEventListener("keydown", (event) => {
+  const step = Number(event.target.dataset ? event.target.dataset.step : 0);
+  if (!step || !["ArrowUp", "ArrowDown"].includes(event.key)) return;
+  event.preventDefault();
+  const digits = (String(step).split(".")[1] || "").length;
+  const now = Number(event.target.value) || 0;
+  event.target.value = (now + (event.key === "ArrowUp" ? step : -step)).toFixed(digits);
+  event.target.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
+// What a form asks is put in place of what stands; what stood is greyed until then, and says so.
+let wanted = 0;
+const outdated = (told) => {
+  const live = document.getElementById("live");
+  if (!live) return;
+  live.classList.add("stale");
+  let note = live.querySelector(":scope > .outdated");
+  if (!note) {
+    note = document.createElement("p");
+    note.className = "outdated";
+    note.setAttribute("role", "status");
+    live.prepend(note);
+  }
+  note.textContent = told;
+};
+const replaced = async (address) => {
+  const mine = ++wanted;
+  outdated("Computing: what is below stood before your last change.");
+  try {
+    const response = await fetch(address);
+    const other = new DOMParser().parseFromString(await response.text(), "text/html");
+    if (mine !== wanted) return;
+    if (!response.ok) {
+      location.assign(response.url);
+      return;
+    }
+    const focused = document.activeElement ? document.activeElement.id : "";
+    const opened = new Set([...document.querySelectorAll("details[open] > summary")].map((one) => one.textContent));
+    for (const part of ["h1", ".standfirst", "#notices", "#live"]) {
+      const [old, fresh] = [document.querySelector(part), other.querySelector(part)];
+      if (old && fresh) old.replaceWith(document.adoptNode(fresh));
+    }
+    for (const one of document.querySelectorAll("details > summary")) {
+      if (opened.has(one.textContent)) one.parentElement.open = true;
+    }
+    if (focused && document.getElementById(focused)) document.getElementById(focused).focus();
+    history.replaceState(null, "", response.url);
+  } catch {
+    if (mine === wanted) outdated("Not up to date: the server does not answer. Press the button again.");
+  }
+};
+const asked = (form) => `${form.action}?${new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== ""))}`;
+document.addEventListener("change", (event) => {
+  const form = event.target.closest ? event.target.closest("form[data-suppose]") : null;
+  if (!form || event.target.hasAttribute("data-still")) return;
+  replaced(asked(form));
+});
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("form[data-suppose]")) return;
+  event.preventDefault();
+  replaced(asked(event.target));
+});
+
+// What a mark of a chart says, where the mouse rests or the arrow keys stand. Without a script its title says it.
+const tip = document.createElement("p");
+tip.className = "tip";
+tip.setAttribute("role", "status");
+tip.hidden = true;
+document.body.append(tip);
+const marksOf = (frame) => [...frame.querySelectorAll("svg[role=img] [data-told]")];
+const silenced = (frame) => {
+  for (const title of frame.querySelectorAll("svg[role=img] title")) {
+    title.parentElement.dataset.told = title.textContent;
+    title.remove();
+  }
+};
+const unmarked = () => {
+  tip.hidden = true;
+  for (const one of document.querySelectorAll(".looked")) one.classList.remove("looked");
+};
+const told = (mark) => {
+  unmarked();
+  mark.classList.add("looked");
+  tip.textContent = mark.dataset.told;
+  tip.hidden = false;
+  const [at, mine] = [mark.getBoundingClientRect(), tip.getBoundingClientRect()];
+  const left = Math.min(Math.max(4, at.left + at.width / 2 - mine.width / 2), innerWidth - mine.width - 4);
+  const above = at.top - mine.height - 8;
+  tip.style.left = `${left + scrollX}px`;
+  tip.style.top = `${(above > 4 ? above : at.bottom + 8) + scrollY}px`;
+};
+document.addEventListener("pointerover", (event) => {
+  const frame = event.target.closest ? event.target.closest("figure .scroll") : null;
+  if (!frame) return;
+  silenced(frame);
+  const mark = event.target.closest("[data-told]");
+  if (mark) told(mark);
+  else unmarked();
+});
+document.addEventListener("pointerout", (event) => {
+  if (event.target.closest && event.target.closest("[data-told]") && !document.activeElement.closest("figure .scroll")) unmarked();
+});
+document.addEventListener("focusout", unmarked);
+document.addEventListener("keydown", (event) => {
+  const frame = event.target.closest ? event.target.closest("figure .scroll") : null;
+  if (!frame) return;
+  silenced(frame);
+  const marks = marksOf(frame);
+  const now = marks.findIndex((mark) => mark.classList.contains("looked"));
+  const to = { ArrowRight: now + 1, ArrowDown: now + 1, ArrowLeft: now - 1, ArrowUp: now - 1, Home: 0, End: marks.length - 1 }[event.key];
+  if (event.key === "Escape") unmarked();
+  if (to === undefined || !marks.length) return;
+  event.preventDefault();
+  told(marks[(to + marks.length) % marks.length]);
+});
+
 // The key workshop: number box first, slider second; winners and losers follow as either moves.
 for (const form of document.querySelectorAll("form[data-key]")) {
   const winners = document.getElementById("winners");
@@ -86,9 +212,6 @@ for (const form of document.querySelectorAll("form[data-key]")) {
   };
   form.addEventListener("input", (event) => {
     const control = event.target;
-    if (control.dataset.for) document.getElementById(control.dataset.for).value = control.value;
-    const slider = control.id ? form.querySelector(`[data-for="${CSS.escape(control.id)}"]`) : null;
-    if (slider) slider.value = control.value;
     if (control.name === "add" || control.name === "fund" || control.name === "year") return;
     if (control.closest("[data-step]")) control.closest("[data-step]").classList.add("changed");
     clearTimeout(waiting);
@@ -96,15 +219,6 @@ for (const form of document.querySelectorAll("form[data-key]")) {
   });
   form.addEventListener("change", (event) => {
     if (["add", "fund", "year"].includes(event.target.name)) form.requestSubmit();
-  });
-  form.addEventListener("keydown", (event) => {
-    const step = Number(event.target.dataset ? event.target.dataset.step : 0);
-    if (!step || !["ArrowUp", "ArrowDown"].includes(event.key)) return;
-    event.preventDefault();
-    const digits = (String(step).split(".")[1] || "").length;
-    const now = Number(event.target.value) || 0;
-    event.target.value = (now + (event.key === "ArrowUp" ? step : -step)).toFixed(digits);
-    event.target.dispatchEvent(new Event("input", { bubbles: true }));
   });
 }
 
@@ -124,7 +238,7 @@ for (const years of document.querySelectorAll("[data-years]")) {
     const text = await (await fetch(link.href)).text();
     if (waiting === null) return;
     const other = new DOMParser().parseFromString(text, "text/html");
-    for (const part of ["#drawn", "[data-years] ul", ".map", ".downloads"]) {
+    for (const part of ["#drawn", "#each", "[data-years] ul", ".downloads"]) {
       const [mine, theirs] = [document.querySelector(part), other.querySelector(part)];
       if (mine && theirs) mine.replaceWith(document.adoptNode(theirs));
     }
