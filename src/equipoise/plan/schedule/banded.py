@@ -44,7 +44,7 @@ def banded(search: Halves) -> Schedule:
     bound = Fraction(relaxed.worth * (1 + 1e-9)) * whole.unit
     main = buying(search.candidates, search.room, search.limits, search.gains, search.discount, search.first)
     price_band(main, half, relaxed, whole.unit, search.candidates, search.limits, search.gains)
-    near = improved(main, search.candidates, gap=2 * float(search.gap))  # the whole is bettered afterwards
+    near = improved(main, search.candidates, gap=1.5 * float(search.gap))  # the whole is bettered afterwards
     values = near[0] if near is not None else main.programme.solved(nodes=search.nodes, asks=_ASKS).values
     best = _mended(search, main, values, bound)
     if best is not None:

@@ -1,8 +1,10 @@
 """How is a plan of hundreds of candidates made good in seconds? By programmes of a part of it at a time.
 
 The programme without whole numbers gives a bound, and of most columns says plainly that they are 0 or 1. A first plan
-comes from the columns about which it does not: those that would lose little. Then what is under way in a few
-neighbouring years is planned again, the rest held, window by window, as long as too much is left open.
+comes from the columns about which it does not: those that would lose little. A rough one serves best, since it leaves
+room for what follows: what is under way in a few neighbouring years is planned again, the rest held, window by window,
+as long as too much is left open. Every search ends after so many questions of the solver whether to go on, which it
+asks at the same points on every machine.
 """
 
 from __future__ import annotations
@@ -24,7 +26,9 @@ _NODES: Final = 30  # of each small programme
 _NEAR: Final = 2e-4  # a column whose price is below this part of the worth may be in the first plan
 _GROUP: Final = 16  # candidates chosen again at once in the whole programme
 _GROUPS: Final = 8  # and how often
-_SECONDS: Final = 2.0  # of each small programme, a guard: HiGHS does much at the root that no count of nodes bounds
+_ROUGH: Final = 20  # times that the solver may ask whether to go on with the first plan
+_ASKS: Final = 50  # with a window of it: about a second
+_ASKS_WHOLE: Final = 12  # and with a group of the whole programme, whose rounds take longer
 _OPEN: Final = 1e-3  # and in a window of the later ones
 _WINDOW: Final = 3  # years
 _STEP: Final = 2
@@ -38,12 +42,14 @@ class _Part:
     lows: list[float]
     highs: list[float]
 
-    def solved(self, held: Mapping[int, float], *, gap: float, start: Mapping[int, float] | None = None) -> Solved:
+    def solved(
+        self, held: Mapping[int, float], *, gap: float, asks: int, start: Mapping[int, float] | None = None
+    ) -> Solved:
         programme = self.main.programme
         for i, value in held.items():
             programme.lows[i] = programme.highs[i] = value
         try:
-            return programme.solved(nodes=_NODES, gap=gap, start=start, time_limit=_SECONDS)
+            return programme.solved(nodes=_NODES, gap=gap, start=start, asks=asks)
         finally:
             programme.lows[:], programme.highs[:] = self.lows, self.highs
 
@@ -72,7 +78,7 @@ def improved(
         window = range(since, since + _WINDOW)
         free = _open(main, candidates, values, prices, window, abs(bound))
         held = {i: round(values[i]) for some in main.columns.values() for i in some.values() if i not in free}
-        better = part.solved(held, gap=gap / 8, start=dict(enumerate(values)))
+        better = part.solved(held, gap=gap / 8, asks=_ASKS, start=dict(enumerate(values)))
         if len(better.values) and better.worth > worth:
             idle = better.worth - worth < gap / 20 * abs(worth)
             values, worth = list(better.values), better.worth
@@ -82,7 +88,7 @@ def improved(
 def kept_in_part(main: Buying, values: Sequence[float]) -> Sequence[float]:
     """The best of what is bought now when nothing may be added; empty when the rows allow no part of it."""
     held = {i: 0.0 for some in main.columns.values() for i in some.values() if values[i] < 0.5}
-    return _Part(main, main.programme.lows[:], main.programme.highs[:]).solved(held, gap=1e-3).values
+    return _Part(main, main.programme.lows[:], main.programme.highs[:]).solved(held, gap=1e-3, asks=_ASKS).values
 
 
 def at(main: Buying, held: Mapping[int, float]) -> Sequence[float]:
@@ -137,7 +143,7 @@ def widened(
         free |= {i for name in moving for i in main.columns[name].values() if values[i] > 0.5}
         held = {i: round(values[i]) for some in main.columns.values() for i in some.values() if i not in free}
         held |= {i: round(values[i]) for (_, name), i in half.joins.items() if name not in moving}
-        better = part.solved(held, gap=gap / 6, start=dict(enumerate(values)))
+        better = part.solved(held, gap=gap / 6, asks=_ASKS_WHOLE, start=dict(enumerate(values)))
         if len(better.values) and better.worth > worth:
             values, worth = list(better.values), better.worth
             yield values
@@ -152,7 +158,7 @@ def _first(main: Buying, part: _Part, relaxed: Solved, gap: float, start: Mappin
         if start is not None and any(round(relaxed.values[i]) != start.get(i, 0.0) for i in some.values()):
             continue
         held |= {i: round(relaxed.values[i]) for i in some.values() if abs(relaxed.column_prices[i]) > near}
-    found = part.solved(held, gap=gap, start=start)
+    found = part.solved(held, gap=gap, asks=_ROUGH, start=start)
     return found if len(found.values) else None
 
 
