@@ -17,6 +17,7 @@ from equipoise.model import (
     STEPS,
     Alliance,
     Among,
+    Belonging,
     Blend,
     Ceiling,
     Compress,
@@ -25,6 +26,7 @@ from equipoise.model import (
     Fixed,
     Floor,
     FromFigures,
+    Group,
     Indicator,
     Keep,
     Key,
@@ -68,6 +70,7 @@ def world(income: dict[str, int], people: dict[str, int] | None = None, **steps:
 
 
 BASE = FromFigures((Indicator("income"),))
+LATE = FromFigures((Indicator("income", last=2025),))
 FOUR = {"A": 40, "B": 30, "C": 20, "D": 10}
 
 
@@ -236,6 +239,16 @@ def test_groups_together_and_what_holds_from_before() -> None:
     assert (limits["D"] > 3, held["D"], held["B"], nothing) == (True, 3, 44, limits)
 
 
+def test_a_group_together_keeps_within_the_limits_of_before() -> None:
+    # C and D may pay 12 together; D is held at its floor of 5, so C pays the other 7.
+    found = exact(Floor(D(5)), Ceiling(D(12), members=("C", "D"), together=True), income={**FOUR, "D": 2})
+    assert found == {"A": Fraction(88 * 4, 7), "B": Fraction(88 * 3, 7), "C": 7, "D": 5}
+    # Rounding puts B, C and D below their floors, which then raise them beyond what they may pay together.
+    income = {"A": 60, "B": 14, "C": 13, "D": 13}
+    with pytest.raises(KeyStepError, match=r"limit what B, C and D pay, at least 43.2% together"):
+        exact(Floor(D("14.4")), Round(0), Ceiling(D(43), members=("B", "C", "D"), together=True), income=income)
+
+
 def test_at_31_is_the_key_of_32_without_the_one_that_stays_out() -> None:
     out = exact(Among(but=("B",)))
     assert out == {"A": Fraction(400, 7), "B": 0, "C": Fraction(200, 7), "D": Fraction(100, 7)}
@@ -355,5 +368,27 @@ def test_every_step_is_registered_and_every_term_is_in_words() -> None:
     }  # fmt: skip
     bare = [(kind, t.name) for kind, step in STEPS.items() for t in terms_of(step) if not t.words]
     assert not bare
-    assert {t.names for s in STEPS.values() for t in terms_of(s)} == {"", "member", "key", "series"}
+    assert {t.names for s in STEPS.values() for t in terms_of(s)} == {"", "member", "member or group", "key", "series"}
     assert len(get_args(Step)) == len(STEPS)
+
+
+def test_a_group_is_who_belongs_on_the_first_day_of_the_version() -> None:
+    terms = (Belonging("C", date(2010, 1, 1)), Belonging("D", date(2000, 1, 1), date(2025, 12, 31)))
+    group = Group("poorer", "Poorer members", (*terms, Belonging("X", date(2000, 1, 1))))  # X is not in the key
+
+    def percents(step: Step, since: date = DAY) -> dict[str, Fraction]:
+        keys = {"key": Key("key", "key", (Span(since, KeyFormula(None, (LATE, step))),))}
+        alliance = replace(world(FOUR, {"A": 8, "B": 6, "C": 20, "D": 16}), keys=keys, groups={"poorer": group})
+        return {m: 100 * s for m, s in shares_on(alliance, "key", DAY).exact.items()}
+
+    capped = Ceiling(D(4), members=("group:poorer",))
+    assert percents(capped) == {m: Fraction(v * 96, 80) for m, v in FOUR.items() if m != "C"} | {"C": 4}
+    both = percents(capped, date(2025, 6, 1))
+    assert (both["C"], both["D"], both["A"]) == (4, 4, Fraction(92 * 40, 70))
+    assert percents(Among(but=("group:poorer", "A")))["B"] == 75
+    # Relief for the group alone: C has 20 / 20 against a mean of 2; D, at 10 / 16, absorbs with A and B.
+    c = 20 * (1 - Fraction(80, 100) * Fraction(1, 2))
+    relieved = percents(Relief("income", "people", last=2025, members=("group:poorer",)))
+    assert relieved == {m: v + (20 - c) * Fraction(v, 80) for m, v in FOUR.items() if m != "C"} | {"C": c}
+    with pytest.raises(KeyStepError, match="there is no group 'rich'"):
+        percents(Floor(D(1), but=("group:rich",)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Set
 from dataclasses import replace
 from pathlib import Path
@@ -27,7 +26,7 @@ from equipoise.folder.schema import (
     SourcesFile,
     fitted,
 )
-from equipoise.folder.tree import KeyTableFile, Tree, id_of
+from equipoise.folder.tree import VERSION, KeyTableFile, Tree, id_of
 from equipoise.model import (
     Alliance,
     Assumption,
@@ -36,6 +35,7 @@ from equipoise.model import (
     Case,
     Disagreement,
     Fund,
+    Group,
     Key,
     KeyTable,
     PastCase,
@@ -121,6 +121,7 @@ def _alliance(tree: Tree) -> Alliance:
         note=head.note,
         members=members,
         sources=sources,
+        groups=_nouns(tree, "groups", Group),
         series=series,
         keys=keys,
         funds=_nouns(tree, "funds", Fund),
@@ -141,6 +142,7 @@ def _alliance(tree: Tree) -> Alliance:
 
 
 _DIRECTORY: Final = {
+    "group": "groups",
     "series": "series",
     "key": "keys",
     "fund": "funds",
@@ -311,7 +313,7 @@ def _keys(tree: Tree) -> dict[str, Key]:
             raw["versions"] = [_version(tree, file, f"versions[{i}]", v, used) for i, v in enumerate(versions, 1)]
         own = Findings()
         key = fitted(KeyFile, raw, file, own)
-        tree.findings.add_found(own, lambda p: replace(p, place=_VALUE.sub(r"\1", p.place)))
+        tree.findings.add_found(own, lambda p: replace(p, place=VERSION.sub(r"\1", p.place)))
         if key is None:
             tree.unread.add(f"keys/{stem}")
         else:
@@ -323,7 +325,6 @@ def _keys(tree: Tree) -> dict[str, Key]:
     return found
 
 
-_VALUE = re.compile(r"(versions\[\d+\])\.value")
 _VERSION_WORDS: Final = ("since", "until", "status", "source", "note", "table", "start", "steps")
 
 

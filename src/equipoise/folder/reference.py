@@ -39,7 +39,9 @@ from equipoise.model import (
     terms_of,
 )
 from equipoise.model.nouns import (
+    Belonging,
     CarryOver,
+    Group,
     JoiningTerms,
     Member,
     PriorityRule,
@@ -83,6 +85,7 @@ def reference() -> str:
                 Stage,
             ),
         ),
+        *_section("Groups", (Group, Belonging)),
         *_section("Requirements and benchmarks", (Requirement, Holding, Benchmark)),
         *_section("Contested figures", (Disagreement,)),
         *_section("Past cases", (PastCase, Happened, Said, Scale, Placed, PlacedOutcome, FailureCost)),

@@ -12,10 +12,11 @@ from typing import Any, Final, get_args
 
 from equipoise.errors import Problem, did_you_mean
 from equipoise.folder.findings import Findings
-from equipoise.folder.tree import Tree
+from equipoise.folder.tree import VERSION, Tree
 from equipoise.model import (
     Alliance,
     Assumption,
+    Belonging,
     Blend,
     Body,
     Change,
@@ -53,6 +54,7 @@ _NAMES: Final[Mapping[tuple[type, str], str]] = {
     (Fund, "body"): "body",
     (Body, "next"): "body",
     (Seat, "member"): "member",
+    (Belonging, "member"): "member",
     (Participation, "member"): "member",
     (Includes, "member"): "member",
     (NoneAgainst, "members"): "member",
@@ -112,7 +114,9 @@ _BASES: Final = ("equal", "contribution", "key:ID", "series:ID", "posts:KIND")
 def note_unknown_names(alliance: Alliance, tree: Tree) -> None:
     """Every name that names nothing, every period that contradicts itself or its neighbour."""
     for file, thing in _documents(alliance, tree):
-        for place, one in _walk(thing, ""):
+        for walked, one in _walk(thing, ""):
+            # A key's version stands in the file without the word "value" of the model's span.
+            place = VERSION.sub(r"\1", walked) if file.startswith("keys/") else walked
             # The clauses of a proposal are examined by the model itself: they may name what earlier clauses add.
             if not isinstance(thing, Proposal) or isinstance(one, (Proposal, Clause)):
                 _note_names(one, file, place, tree)
@@ -171,7 +175,7 @@ def _named(clause: Clause, added: set[tuple[str, str]]) -> Iterator[tuple[str, s
 
 def _documents(alliance: Alliance, tree: Tree) -> Iterator[tuple[str, Any]]:
     """Each file's content, as far as it is TOML."""
-    for directory in ("keys", "funds", "bodies", "projects", "requirements", "proposals", "record"):
+    for directory in ("groups", "keys", "funds", "bodies", "projects", "requirements", "proposals", "record"):
         for id_, thing in getattr(alliance, directory).items():
             yield f"{directory}/{id_}.toml", thing
     yield "benchmarks.toml", _Placed("benchmarks", alliance.benchmarks)
@@ -222,7 +226,7 @@ def _note_names(one: Any, file: str, place: str, tree: Tree) -> None:
                 tree.refer(noun, value, file, dot + name)
         else:
             for entry in value:
-                tree.refer(noun, entry, file, dot + name)
+                _refer(noun, entry, file, dot + name, tree)
     if isinstance(one, WeightAtLeast):
         _note_basis(one.weight, ("key:ID", "series:ID"), file, f"{dot}weight", tree)
     elif isinstance(one, (PriorityRule, Blend)):
@@ -237,6 +241,18 @@ def _note_names(one: Any, file: str, place: str, tree: Tree) -> None:
         tree.refer("proposal", one.proposal, file, f"{dot}proposal")
     if isinstance(one, Assumption) and one.member != "*":
         tree.refer("member", one.member, file, f"{dot}member")
+
+
+def _refer(noun: str, name: str, file: str, place: str, tree: Tree) -> None:
+    """A name of a noun; where a member or a group may be named, a group is written as group:ID."""
+    if noun == "member or group":
+        of, colon, group = name.partition(":")
+        noun, name = (of, group) if colon else ("member", name)
+        if noun not in ("member", "group"):
+            hint = "Name a member by its code, or a group as group:ID."
+            tree.findings.add("unknown-name", file, place, hint, noun="member or group", name=f"{of}:{group}")
+            return
+    tree.refer(noun, name, file, place)
 
 
 def _nouns(kind: type[Any]) -> dict[str, str]:
@@ -265,7 +281,11 @@ def _note_sources(one: Any, file: str, place: str, tree: Tree) -> None:
 
 def _note_dates(one: Any, file: str, place: str, tree: Tree) -> None:
     """Each span of dates by itself, and each list of spans."""
-    if isinstance(one, (Span, Seat, Participation, Holding)) and one.until is not None and one.until < one.since:
+    if (
+        isinstance(one, (Span, Seat, Participation, Holding, Belonging))
+        and one.until is not None
+        and one.until < one.since
+    ):
         tree.findings.add("until-before-since", file, f"{place}.until", since=one.since, until=one.until)
     if isinstance(one, (Span, Holding)):
         _note_absence(one.value is None, one.status, file, place, tree)
@@ -276,7 +296,7 @@ def _note_dates(one: Any, file: str, place: str, tree: Tree) -> None:
         where = f"{place}.{name}" if place else name
         if isinstance(value[0], Span):
             _note_overlaps(value, value, file, where, tree)
-        elif isinstance(value[0], (Seat, Participation, Holding)):
+        elif isinstance(value[0], (Seat, Participation, Holding, Belonging)):
             for member in dict.fromkeys(term.member for term in value):
                 _note_overlaps(tuple(t for t in value if t.member == member), value, file, where, tree)
 

@@ -16,9 +16,10 @@ from equipoise.errors import did_you_mean
 from equipoise.folder.findings import Findings
 from equipoise.folder.tables import Row, Table, control_in, table_of, text_of
 
-__all__ = ["DIRECTORIES", "FILES", "KeyTableFile", "Tree", "id_of", "parsed"]
+__all__ = ["DIRECTORIES", "FILES", "VERSION", "KeyTableFile", "Tree", "id_of", "parsed"]
 
 DIRECTORIES: Final = {
+    "groups": ("toml",),
     "series": ("toml", "csv"),
     "keys": ("toml", "csv"),
     "funds": ("toml",),
@@ -43,6 +44,8 @@ FILES: Final = (
 )
 _DATA = (".toml", ".csv", ".xlsx", ".xls", ".ods", ".yaml", ".yml", ".json")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+#: The place of a version of a key in the model, and what it is called in the file.
+VERSION: Final = re.compile(r"(versions\[\d+\])\.value")
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 

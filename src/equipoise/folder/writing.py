@@ -53,7 +53,7 @@ def texts(alliance: Alliance) -> dict[str, str]:
         files[f"series/{id_}.csv"] = figures_text(series)
     for key in alliance.keys.values():
         files |= _key(key)
-    for directory in ("funds", "bodies", "projects", "requirements"):
+    for directory in ("groups", "funds", "bodies", "projects", "requirements"):
         for id_, noun in getattr(alliance, directory).items():
             files[f"{directory}/{id_}.toml"] = document(words_of(noun, ("id",)))
     if alliance.posts:

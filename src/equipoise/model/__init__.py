@@ -36,9 +36,11 @@ from equipoise.model.key_steps import (
 )
 from equipoise.model.keys import Key, KeyFormula, KeyTable, KeyVersion
 from equipoise.model.nouns import (
+    Belonging,
     Body,
     CarryOver,
     Fund,
+    Group,
     JoiningTerms,
     MeasureName,
     Member,
@@ -102,6 +104,7 @@ __all__ = [
     "AnyOf",
     "Assumption",
     "Base",
+    "Belonging",
     "Benchmark",
     "Blend",
     "Body",
@@ -128,6 +131,7 @@ __all__ = [
     "FromFigures",
     "Fund",
     "FundTotal",
+    "Group",
     "Happened",
     "Holding",
     "Includes",

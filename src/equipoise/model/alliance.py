@@ -12,7 +12,7 @@ from equipoise.model.checks import Case, Check
 from equipoise.model.contributions import Receipt
 from equipoise.model.disagreement import Disagreement
 from equipoise.model.keys import Key
-from equipoise.model.nouns import Body, Fund, MeasureName, Member, Post, Project, Series, Source
+from equipoise.model.nouns import Body, Fund, Group, MeasureName, Member, Post, Project, Series, Source
 from equipoise.model.opinions import Assumption, Position
 from equipoise.model.past import PastCase
 from equipoise.model.proposal import Proposal
@@ -35,6 +35,7 @@ class Alliance:
     currency: str
     members: Mapping[str, Member]
     sources: Mapping[str, Source] = field(default_factory=dict)
+    groups: Mapping[str, Group] = field(default_factory=dict)
     series: Mapping[str, Series] = field(default_factory=dict)
     keys: Mapping[str, Key] = field(default_factory=dict)
     funds: Mapping[str, Fund] = field(default_factory=dict)
@@ -133,6 +134,7 @@ _TABLE: Final = {
     "key": "keys",
     "fund": "funds",
     "body": "bodies",
+    "group": "groups",
     "project": "projects",
     "requirement": "requirements",
     "proposal": "proposals",

@@ -19,9 +19,11 @@ from equipoise.model.stages import Closing, Eligibility, Stage
 from equipoise.values import Figure, Span, Status
 
 __all__ = [
+    "Belonging",
     "Body",
     "CarryOver",
     "Fund",
+    "Group",
     "JoiningTerms",
     "MeasureName",
     "Member",
@@ -67,6 +69,36 @@ class Member:
     def belongs_on(self, day: date) -> bool:
         """Is it a member on this day?"""
         return self.since <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True)
+class Belonging:
+    """A member of a group, from when to when."""
+
+    member: str
+    since: date
+    until: date | None = None
+    status: Status = Status.PUBLISHED
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Members that a rule treats alike (the least developed, the richest): who belonged when, and by which source.
+
+    A step of a key names it as "group:ID" and means those who belong on the first day of the version.
+    """
+
+    id: str
+    title: str
+    members: tuple[Belonging, ...]
+    source: str = ""
+    note: str = ""
+
+    def on(self, day: date) -> tuple[str, ...]:
+        """Who belongs on this day? Codes in order."""
+        there = (m for m in self.members if m.since <= day and (m.until is None or day <= m.until))
+        return tuple(sorted({m.member for m in there}))
 
 
 #: What a series can be, where a question must know: which series is defence spending, which is GDP?

@@ -18,7 +18,7 @@ from equipoise.model.proposal import Proposal
 __all__ = ["parts"]
 
 _DIGITS: Final = 10
-_NOUNS: Final = ("members", "sources", "keys", "funds", "bodies", "projects", "requirements")
+_NOUNS: Final = ("members", "sources", "groups", "keys", "funds", "bodies", "projects", "requirements")
 
 
 def parts(alliance: Alliance, proposal: Proposal | None = None) -> dict[str, str]:

@@ -93,6 +93,12 @@ class Limits:
             opposite.update({n: v for n, v in table.items() if v in at and units.get(n, 0) == at[v]})
         return Limits(self.per, low, high)
 
+    def of_part(self, names: Iterable[str], share: Fraction) -> Limits:
+        """The same limits of some names, of a part of the whole that they have together (above zero)."""
+        chosen = set(names)
+        low, high = ({n: v * share.denominator for n, v in t.items() if n in chosen} for t in (self.low, self.high))
+        return Limits(self.per * share.numerator, low, high)
+
     def need_room(self, names: Mapping[str, int]) -> None:
         """Raise Unmet unless everyone's least fits into the whole and everyone's most fills it."""
         low, high, per = self.low, self.high, self.per

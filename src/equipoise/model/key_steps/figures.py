@@ -229,6 +229,7 @@ class Relief(KeyStep):
     A member at a part ``p`` of the threshold has its share reduced by ``gradient`` percent of ``1 - p``. The scale of
     the United Nations has a gradient of 80 and, for a threshold, the mean income per head of all members.
     ``absorbed_by`` is "above" (those at or above the threshold, in proportion, as there) or "everyone" (all scaled).
+    ``members`` and ``but`` say who may have it; whoever may not takes part in absorbing it.
     """
 
     income: str = field(metadata=term("income", names="series"))
@@ -254,6 +255,10 @@ class Relief(KeyStep):
     missing: Literal["refuse", "carry"] = field(
         default="refuse", metadata=term("a figure that is missing: refuse the key, or carry the latest known forward")
     )
+    members: tuple[str, ...] = field(
+        default=(), metadata=term("who may have relief; left out: everyone", names="member or group")
+    )
+    but: tuple[str, ...] = field(default=(), metadata=term("and who may not", names="member or group"))
     absorbed_by: Literal["above", "everyone"] = field(
         default="above", metadata=term("who takes up the reductions: those above the threshold, or everyone")
     )
@@ -273,7 +278,12 @@ class Relief(KeyStep):
         # Income over population, as a part of the threshold, is this factor times the two sums.
         factor = Fraction(self.multiplier) * Fraction(people.per, income.per) / line
         a, b = factor.as_integer_ratio()
-        below = [m for m in at.shares.units if a * income.sums[m] < b * people.sums[m]]
+        members, but = at.named(self.members), at.named(self.but)
+        unknown = tuple(m for m in (*members, *but) if m not in at.shares.units)
+        if unknown:
+            raise Unmeetable(f"relief: {named_few(unknown)} has no share in the key")
+        may = [m for m in (members if self.members else at.shares.units) if m not in but]
+        below = [m for m in may if a * income.sums[m] < b * people.sums[m]]
         words = f"relief for {len(below)} below {_plain(line)} a head, {self.gradient}% of the distance"
         # Who is below keeps its units times (h - g) / h + g a income / (h b people).
         g, h = share_of(self.gradient).as_integer_ratio()

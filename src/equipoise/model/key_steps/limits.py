@@ -20,11 +20,15 @@ from equipoise.model.key_steps.step import (
     share_of,
     term,
 )
-from equipoise.values import Limits
+from equipoise.values import Limits, Parts, Unmet
 
 __all__ = ["Ceiling", "ExcludeBelow", "Floor"]
 
 _HOLDS = "what binds from earlier steps: their limits; whoever is at one is not moved at all; or nothing"
+
+
+def _told(names: tuple[str, ...]) -> str:
+    return named_few(tuple(name.replace("group:", "the group ") for name in names))
 
 
 @dataclass(frozen=True)
@@ -32,8 +36,8 @@ class _Limit(KeyStep):
     """A least or a most for each of some members, or for all of them together."""
 
     percent: Decimal = field(metadata=term("the limit", unit="percent", low=0, high=100))
-    members: tuple[str, ...] = field(default=(), metadata=term("for whom; left out: everyone", names="member"))
-    but: tuple[str, ...] = field(default=(), metadata=term("and not for these", names="member"))
+    members: tuple[str, ...] = field(default=(), metadata=term("for whom; left out: everyone", names="member or group"))
+    but: tuple[str, ...] = field(default=(), metadata=term("and not for these", names="member or group"))
     together: bool = field(default=False, metadata=term("for what they pay together, not for each"))
     holds: Literal["limits", "held", "nothing"] = field(default="limits", metadata=term(_HOLDS))
 
@@ -57,41 +61,60 @@ class _Limit(KeyStep):
 
     def taken(self, at: Standing) -> Taken:
         """Hold those beyond the limit at it and let the others absorb the difference, until nobody is beyond it."""
-        gone = tuple(m for m in (*self.members, *self.but) if m not in at.shares.units)
+        members, but = at.named(self.members), at.named(self.but)
+        gone = tuple(m for m in (*members, *but) if m not in at.shares.units)
         whom = self._whom()
         words = f"{self._what} of {self.percent}%{whom}"
         if gone:
             raise Unmeetable(f"{words}: {named_few(gone)} has no share in the key")
-        named = [m for m in (self.members or at.shares.units) if m not in self.but]
+        named = [m for m in (members if self.members else at.shares.units) if m not in but]
         limit = share_of(self.percent)
         limits = self._earlier(at)
-        if self.together:
-            limits = limits.exactly(self._group(at, named, limit, words))
-        else:
+        if not self.together:
             limits = self._limited(limits, named, limit)
-        return Taken(words, held_within(at.shares, limits, words), limits)
+            return Taken(words, held_within(at.shares, limits, words), limits)
+        # The limits of before may move the group too, so it is looked at once they hold, and within them.
+        parts = at.shares
+        if not self._beyond(_together(parts, named), limit):
+            parts = held_within(parts, limits, words)
+        if self._beyond(_together(parts, named), limit):
+            limits = limits.exactly(self._group(at.shares, limits, named, limit, words))
+            parts = held_within(at.shares, limits, words)
+        return Taken(words, parts, limits)
 
     def _whom(self) -> str:
         whom = ""
         if self.members:
-            whom = f" for {named_few(self.members) if len(self.members) < 4 else f'{len(self.members)} members'}"
+            whom = f" for {_told(self.members) if len(self.members) < 4 else f'{len(self.members)} members'}"
         if self.together:
             whom += " together"
-        return whom + (f", but not for {named_few(self.but)}" if self.but else "")
+        return whom + (f", but not for {_told(self.but)}" if self.but else "")
 
     def _earlier(self, at: Standing) -> Limits:
         if self.holds == "nothing":
             return Limits()
         return at.limits if self.holds == "limits" else at.limits.stopped(at.shares.units, at.shares.whole)
 
-    def _group(self, at: Standing, named: list[str], limit: Fraction, words: str) -> dict[str, Fraction]:
-        """What each of a group pays once the group is at its limit; nothing where it is within."""
-        now = sum((at.shares.share(m) for m in named), Fraction(0))
-        if not self._beyond(now, limit):
-            return {}
-        if not now:
+    def _group(
+        self, parts: Parts, limits: Limits, named: list[str], limit: Fraction, words: str
+    ) -> dict[str, Fraction]:
+        """What each of a group pays once the group is at its limit: in proportion, within the limits of before."""
+        group = {m: parts.units[m] for m in named}
+        if not any(group.values()):
             raise Unmeetable(f"{words}: none of them has a share to be raised")
-        return {m: at.shares.share(m) * limit / now for m in named}
+        if not limit:
+            return dict.fromkeys(named, Fraction(0))
+        try:
+            inside = Parts.counted(group).within(limits.of_part(named, limit))
+        except Unmet:
+            least = percent_of(sum((limits.least(m) for m in named), Fraction(0)))
+            why = f"earlier steps limit what {named_few(tuple(named))} pay, at least {least}% together"
+            raise Unmeetable(f"{words}: {why}") from None
+        return {m: inside.share(m) * limit for m in named}
+
+
+def _together(parts: Parts, named: list[str]) -> Fraction:
+    return Fraction(sum(parts.units[m] for m in named), parts.whole)
 
 
 @dataclass(frozen=True)

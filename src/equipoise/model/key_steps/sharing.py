@@ -20,8 +20,10 @@ class Among(KeyStep):
     others in proportion. The limits set before go on binding.
     """
 
-    members: tuple[str, ...] = field(default=(), metadata=term("who takes part; left out: everyone", names="member"))
-    but: tuple[str, ...] = field(default=(), metadata=term("who stays out", names="member"))
+    members: tuple[str, ...] = field(
+        default=(), metadata=term("who takes part; left out: everyone", names="member or group")
+    )
+    but: tuple[str, ...] = field(default=(), metadata=term("who stays out", names="member or group"))
     kind: Literal["among"] = "among"
 
     def faults(self) -> Iterator[StepFault]:
@@ -34,8 +36,9 @@ class Among(KeyStep):
 
     def taken(self, at: Standing) -> Taken:
         """Let the others pay nothing."""
-        gone = tuple(m for m in (*self.members, *self.but) if m not in at.shares.units)
-        out = tuple(m for m in at.shares.units if m in self.but or (self.members and m not in self.members))
+        members, but = at.named(self.members), at.named(self.but)
+        gone = tuple(m for m in (*members, *but) if m not in at.shares.units)
+        out = tuple(m for m in at.shares.units if m in but or (self.members and m not in members))
         words = f"at {len(at.shares.units) - len(out)}: {named_few(out)} stay out" if out else "everyone takes part"
         if gone:
             raise Unmeetable(f"{words}: {named_few(gone)} has no share in the key")

@@ -62,7 +62,10 @@ class Unmeetable(Exception):
 def term(
     words: str, *, unit: str = "", low: str | int | None = None, high: str | int | None = None, names: str = ""
 ) -> dict[str, Any]:
-    """The metadata of a field: its words, unit and range, and the noun that it names (member, key or series)."""
+    """The metadata of a field: its words, unit and range, and the noun that it names (member, key or series).
+
+    "member or group": a member by its code, or a group as "group:ID".
+    """
     limits = tuple(None if v is None else Decimal(v) for v in (low, high))
     return {"words": words, "unit": unit, "low": limits[0], "high": limits[1], "names": names}
 
@@ -140,6 +143,23 @@ class Standing:
         if self.parts is None:
             raise Unmeetable("there are no shares to start from: give a start, or begin with a step of kind base")
         return self.parts
+
+    def named(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """The members that a list of names means: a code itself, "group:ID" those of the group who have a share.
+
+        A group is as on the first day of the version. Raises Unmeetable for a group that does not exist.
+        """
+        found: dict[str, None] = {}
+        for name in names:
+            of, colon, group = name.partition(":")
+            if not colon:
+                found[name] = None
+            elif of != "group" or group not in self.alliance.groups:
+                raise Unmeetable(f"there is no group {group or name!r}")
+            else:
+                units = self.shares.units
+                found |= {m: None for m in self.alliance.groups[group].on(self.since) if m in units}
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
