@@ -102,7 +102,7 @@ def test_the_pages_need_no_script_and_ask_nobody_else(browser: Any, nato: httpx.
     assert "fund=nsip" in page.url
     assert "Investment Programme" in page.locator("h1").inner_text()
     page.goto("/workshop?s0=floor&s0.percent=0.1")
-    page.get_by_label("percent, percent").first.fill("0.2")
+    page.get_by_label("Percent").first.fill("0.2")
     page.get_by_role("button", name="Add, or show").click()
     assert "s0.percent=0.2" in page.url
     page.get_by_role("button", name="Save as a change").click()

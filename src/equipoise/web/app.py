@@ -22,6 +22,7 @@ from equipoise.web.job_routes import add_jobs
 from equipoise.web.overview import add_overview
 from equipoise.web.refusing import add_refusals, refuse
 from equipoise.web.routes import add_readings
+from equipoise.web.ruling import add_ruling
 from equipoise.web.site import Site, static_file
 from equipoise.web.supposing import add_supposing
 from equipoise.web.workshop_routes import add_workshop
@@ -75,6 +76,7 @@ def application(
     if watch is not None and isinstance(shelf, WorkspaceShelf):
         add_workspaces(app, site, shelf, watch)
     add_supposing(app, site)
+    add_ruling(app, site)
     add_readings(app, site)
     guard = Guard(app, lambda scope, status, message, hint: _refused(site, scope, status, message, hint))
     guard.closing = watch.close if watch is not None else guard.closing

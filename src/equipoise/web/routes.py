@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final
 
 from fastapi import FastAPI, Path, Query, Request, Response
 
-from equipoise.errors import EquipoiseError, Problem, UnknownName
+from equipoise.errors import EquipoiseError, Problem, ProposalError, UnknownName
 from equipoise.report.asking import QUESTIONS
 from equipoise.web.address import Address
 from equipoise.web.amended import amended_text
@@ -25,6 +25,7 @@ from equipoise.web.held import DRAFT
 from equipoise.web.pages import PAGES, Page, Reading
 from equipoise.web.pictures import pictures_of, year_shown, years_drawn
 from equipoise.web.reading import lead_of, set_blocks, shown, sorts_of
+from equipoise.web.ruling import RULE_WORDS, ruled, ruling
 from equipoise.web.site import Site, told
 from equipoise.web.supposing import supposing
 
@@ -118,6 +119,7 @@ def answered(site: Site, page: Page, request: Request, form: str) -> Response:
     """One page, or its data. Raises EquipoiseError for what cannot be asked."""
     reading = _reading(page, request.query_params.get("show", ""))
     names = tuple(c.name for r in page.readings for c in choices_of(r.question)) + _SHOWN
+    names += RULE_WORDS if page.word == "decide" else ()
     address = site.address(request, tuple(dict.fromkeys((*names, *page.retired))))
     if page.retired:
         kept = {k: v for k, v in address.said.items() if k not in page.retired}
@@ -128,7 +130,15 @@ def answered(site: Site, page: Page, request: Request, form: str) -> Response:
     said = dict(address.said)
     if proposal:
         said["proposal"] = proposal
+    wrong: tuple[Problem, ...] = ()
+    if reading.question == "power-change":
+        try:
+            typed = ruled(address.held, said, site.today())
+        except ProposalError as error:
+            typed, wrong = None, error.problems()
+        said |= {"proposal": typed} if typed is not None else {}
     asked, choices, problems = asked_of(reading.question, said, address.held, site.drafts, site.today())
+    problems += wrong
     if page.by_proposal and not proposal and "proposal" in asked.arguments:
         address = Address(f"{address.path}/{asked.arguments['proposal']}", _without(said), address.held)
     usual = {c.name: u for c in choices if (u := c.usual(address.held.folder, site.today())) is not None}
@@ -184,7 +194,8 @@ def _page(
 ) -> Response:
     alliance, today = address.held.folder, site.today()
     wrong = {p.place: f"{p.message}. {p.hint}" for p in problems}
-    hidden = ("proposal",) if page.by_proposal else ()
+    typed = any(address.said.get(word) for word in ("rule", "share"))
+    hidden = ("proposal",) if page.by_proposal or typed else ()
     fields = fields_of(choices, address.said, asked.arguments, alliance, today, wrong, hidden)
     answer, trouble = None, [(f"{p.place}: {p.message}", p.hint) for p in problems]
     if not problems:
@@ -203,7 +214,11 @@ def _page(
         "clauses": (),
         "at": None,
         "suppose": None,
+        "ruling": None,
     }
+    if page.word == "decide" and "body" in asked.arguments:
+        body = str(asked.arguments["body"])
+        words |= {"body": body, "ruling": ruling(address, body, today)}
     words["now_id"] = str(asked.arguments.get("proposal", ""))
     words["proposals"] = _proposals(site, page, asked, address)
     words["amended"] = amended_text(answer) if answer is not None else None

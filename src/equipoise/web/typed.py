@@ -78,7 +78,7 @@ def blanks_of(
         name = prefix + term.name
         usual = "" if term.default in (None, (), "") or isinstance(term.default, Mapping) else _plain(term.default)
         span = f"{_plain(term.low)} to {_plain(term.high)}" if term.low is not None and term.high is not None else ""
-        hint = ". ".join(part for part in (term.words, f"{term.unit} {span}".strip() if span else "") if part)
+        hint = ". ".join(part for part in (term.words, f"{span} {term.unit}".strip() if span else "") if part)
         example = _EXAMPLES.get(term.name, "") if widget == "toml" else ""
         found.append(
             Blank(

@@ -23,7 +23,18 @@ from equipoise.web.drafting import judged
 from equipoise.web.held import Held
 from equipoise.web.typed import Blank, blanks_of, written
 
-__all__ = ["Group", "Outcome", "groups_of", "outcome", "proposal_text", "said_of", "steps_in", "what_of", "with_step"]
+__all__ = [
+    "Group",
+    "Outcome",
+    "fresh",
+    "groups_of",
+    "outcome",
+    "proposal_text",
+    "said_of",
+    "steps_in",
+    "what_of",
+    "with_step",
+]
 
 _STEP: Final = re.compile(r"s(\d{1,2})(?:\.([\w.-]+))?")
 _MOST: Final = 12
@@ -39,6 +50,7 @@ class Group:
     what: str
     blanks: tuple[Blank, ...]
     parts: tuple[tuple[Blank, ...], ...] = ()
+    changed: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,11 +77,22 @@ def with_step(steps: list[dict[str, str]], kind: str) -> list[dict[str, str]]:
     """The steps with one more, its needed fields filled in sensibly."""
     if kind not in STEPS or len(steps) >= _MOST:
         return steps
+    return [*steps, fresh(kind)]
+
+
+def fresh(kind: str) -> dict[str, str]:
+    """A step as it begins: its needed fields filled in sensibly, the others as they are usual."""
     new = {"kind": kind}
     for term in terms_of(STEPS[kind]):
         if term.required and term.name in _FIRST:
             new[term.name] = _FIRST[term.name].get(kind, _FIRST[term.name].get("", ""))
-    return [*steps, {k: v for k, v in new.items() if v}]
+    return {k: v for k, v in new.items() if v}
+
+
+def _changed(blanks: list[Blank], begun: list[Blank], step: Mapping[str, str], parted: list[str]) -> bool:
+    """Does a step stand otherwise than it began?"""
+    values, first = ([b.value for b in one] for one in (blanks, begun))
+    return values != first or any(word.partition(".")[0] in parted for word in step)
 
 
 #: What a new step begins with, where the model has no usual value: by field, then by kind.
@@ -109,7 +132,10 @@ def groups_of(steps: list[dict[str, str]], alliance: Alliance, wrong: Mapping[tu
                 inner = blanks_of(_PARTS[name], alliance, named, prefix=f"s{i}.{name}.{n}.", without=("missing",))
                 series = replace(inner[0], options=(("", "no further figures"), *inner[0].options), required=False)
                 parts.append((series, *inner[1:]) if inner[0].name in named else (series,))
-        found.append(Group(i, step["kind"], what_of(kind), tuple(blanks), tuple(parts)))
+        began = {f"s{i}.{name}": text for name, text in fresh(step["kind"]).items()}
+        begun = blanks_of(kind, alliance, began, prefix=f"s{i}.", without=parted)
+        moved = _changed(blanks, begun, step, parted)
+        found.append(Group(i, step["kind"], what_of(kind), tuple(blanks), tuple(parts), moved))
     return found
 
 

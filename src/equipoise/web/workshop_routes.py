@@ -20,6 +20,7 @@ from equipoise.web.site import Site
 from equipoise.web.tiles import tiles_of
 from equipoise.web.workshop import (
     Outcome,
+    fresh,
     groups_of,
     outcome,
     proposal_text,
@@ -31,7 +32,7 @@ from equipoise.web.workshop import (
 
 __all__ = ["add_workshop"]
 
-_NAMED: Final = ("fund", "year", "add", "drop")
+_NAMED: Final = ("fund", "year", "add", "drop", "reset")
 
 
 def add_workshop(app: FastAPI, site: Site) -> None:
@@ -42,8 +43,9 @@ def add_workshop(app: FastAPI, site: Site) -> None:
         address, asked = _asked(site, request)
         steps = steps_in(address.said)
         said = address.said
-        if said.get("add") or said.get("drop"):
-            kept = [step for i, step in enumerate(steps) if str(i) != said.get("drop")]
+        if said.get("add") or said.get("drop") or said.get("reset"):
+            begun = [fresh(step["kind"]) if str(i) == said.get("reset") else step for i, step in enumerate(steps)]
+            kept = [step for i, step in enumerate(begun) if str(i) != said.get("drop")]
             steps = with_step(kept, said.get("add", ""))
             rest = {k: v for k, v in said.items() if k in ("fund", "year") or k in GLOBAL}
             return RedirectResponse(Address("/workshop", {**rest, **said_of(steps)}, address.held).here(), 303)
