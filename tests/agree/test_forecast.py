@@ -143,7 +143,8 @@ def test_the_numerical_error_is_far_smaller_than_the_range() -> None:
 def test_the_tabler_accepts_its_own_text_unless_it_said_otherwise() -> None:
     mine = proposal(tabled_by="M01")
     row = next(r for r in told(COSTLY, idea=mine).rows() if r["member"] == "M01")
-    assert row["objects_percent"] == "0"
+    assert row["objects_percent"] == "tabled it"
+    assert row["failure_share_percent"] == ""
     assert "accepts what it tabled" in row["reason"]
     torn = alliance(positions=[position("M01", "-0.8", "-1", "-0.6")])
     assert told(COSTLY, torn, mine)["M01"].objects.centre > 0.2

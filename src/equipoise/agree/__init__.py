@@ -1,7 +1,7 @@
 """Will it pass, and who would object? Computed gains, assumed preferences, and the odds of consensus."""
 
 from equipoise.agree.amending import Amendment, amend
-from equipoise.agree.answer import Forecast, MemberOdds
+from equipoise.agree.answer import SURE, Forecast, MemberOdds
 from equipoise.agree.capital import CapitalView, capital_view, outcome_influence
 from equipoise.agree.contesting import Contest, Quarrel, contest, contested, figure, objections, quarrel
 from equipoise.agree.following import Following
@@ -14,6 +14,7 @@ from equipoise.agree.track import record, track_record
 
 __all__ = [
     "DRAWS",
+    "SURE",
     "Amendment",
     "BodyOdds",
     "CapitalView",

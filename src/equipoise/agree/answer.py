@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import isfinite
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from equipoise.agree.following import Following, followed
 from equipoise.agree.gains import ATTRIBUTES, Changes
@@ -21,7 +21,14 @@ from equipoise.model import Alliance, Answer, MadeFrom, Proposal, Trace, TraceLi
 from equipoise.model.wording import counted, listed, named, the
 from equipoise.values import Status, weakest
 
-__all__ = ["Forecast", "MemberOdds", "rules_of"]
+if TYPE_CHECKING:
+    from equipoise.agree.sensitivity.shape import Shaped
+
+__all__ = ["SURE", "Forecast", "MemberOdds", "rules_of"]
+
+#: In place of a percent: by assumption it accepts, which is no estimate and so no 0%.
+SURE: Final = "tabled it"
+_WIDE: Final = 0.2  # the valley between two humps parts two tenths of the axis at least
 
 
 @dataclass(frozen=True)
@@ -90,6 +97,21 @@ class Forecast(Answer):
         """What must be said beside the odds."""
         return (*self.lacking, *self.told)
 
+    @cached_property
+    def shaped(self) -> Shaped | None:
+        """Two humps of the odds as two named scenarios: a single figure would name odds that hardly any draw gives.
+
+        None where there is one hump.
+        """
+        odds = self.under("route")
+        if odds.high - odds.low < _WIDE:
+            return None  # no room for two
+        # Here, because a study of the odds begins with a forecast.
+        from equipoise.agree.sensitivity import shaped
+
+        found = shaped(self)
+        return found if found.shape.valley is not None else None
+
     @property
     def track_record(self) -> str:
         """How far odds such as these have been tested: how many past cases are on file, and how to replay them."""
@@ -127,16 +149,19 @@ class Forecast(Answer):
         return [row for row in self.rows() if row["member"] in likely]
 
     def rows(self) -> list[dict[str, Any]]:
-        """One row a member, the likeliest objector first; percents whole, gains in the units of ``gains.py``."""
+        """One row a member, the likeliest objector first; percents whole, gains in the units of ``gains.py``.
+
+        Of whoever tabled the text nothing is estimated: "tabled it" stands for its chance of objecting.
+        """
         return [
             {
                 "member": line.member,
                 "name": line.name,
-                "objects_percent": "0" if line.certain else percents(line.objects.centre),
-                "objects_low_percent": "0" if line.certain else percents(line.objects.low),
-                "objects_high_percent": "0" if line.certain else percents(line.objects.high),
-                "sole_objector_percent": "0" if line.certain else percents(line.sole_objector.centre),
-                "failure_share_percent": "0" if line.certain else percents(line.failure_share),
+                "objects_percent": SURE if line.certain else percents(line.objects.centre),
+                "objects_low_percent": "" if line.certain else percents(line.objects.low),
+                "objects_high_percent": "" if line.certain else percents(line.objects.high),
+                "sole_objector_percent": "" if line.certain else percents(line.sole_objector.centre),
+                "failure_share_percent": "" if line.certain else percents(line.failure_share),
                 **{attribute: gain_text(line.gains[attribute]) for attribute in ATTRIBUTES},
                 "hurt_by": line.hurt_by,
                 "reason": " ".join(f"{reason}." for reason in line.reasons),
@@ -177,6 +202,7 @@ class Forecast(Answer):
                 for b in self.bodies
             ],
             "following": _following_json(self.following),
+            "shape": self.shaped.to_json() if self.shaped is not None else None,
             "track_record": self.track_record,
             "years": list(self.years),
             "draws": self.draws,

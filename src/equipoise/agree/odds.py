@@ -39,6 +39,7 @@ __all__ = [
     "objecting_at",
     "odds",
     "percent",
+    "span",
 ]
 
 CHECK_ORDER = 20  # the same averages with fewer points: what is left is the error of the rule
@@ -66,9 +67,7 @@ class Odds:
     @property
     def sentence(self) -> str:
         """The probability in words, in whole percents: "31% (90% range over assumptions 12 to 55%)"."""
-        ends = (percent(self.low), percent(self.high))
-        span = ends[0] if ends[0] == ends[1] else f"{ends[0].removesuffix('%')} to {ends[1]}"
-        return f"{percent(self.centre)} (90% range over assumptions {span})"
+        return f"{percent(self.centre)} (90% range over assumptions {span(self.low, self.high)})"
 
     @property
     def figures(self) -> dict[str, str | float]:
@@ -99,6 +98,12 @@ def percent(p: float) -> str:
     if p < 0.01:
         return "under 1%"
     return "over 99%" if p > 0.99 else f"{round(100 * p)}%"
+
+
+def span(low: float, high: float) -> str:
+    """A range of probabilities: "12 to 55%"; both ends alike are said once."""
+    ends = (percent(low), percent(high))
+    return ends[0] if ends[0] == ends[1] else f"{ends[0].removesuffix('%')} to {ends[1]}"
 
 
 @dataclass(frozen=True)

@@ -160,7 +160,7 @@ def _proposals(address: Address, ask: Callable[..., Answer], code: str) -> list[
                     "say_change_points": effect.get("say_change_points"),
                     "amount": effect.get("amount"),
                     "return_change": effect.get("return_change"),
-                    "objects_percent": "tabled it" if proposal.tabled_by == code else mine.get("objects_percent"),
+                    "objects_percent": mine.get("objects_percent"),
                     "passes": odds.to_json()["odds"][0]["centre"],
                     "status": str(odds.status),
                 }

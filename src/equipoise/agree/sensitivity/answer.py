@@ -291,18 +291,7 @@ class Sensitivity(Answer):
                 "numerical_error": self.base.numerical_error,
                 "sentence": self.base.sentence,
             },
-            "shape": {
-                "draws_by_tenth": list(self.shape.counts),
-                "two_humps": self.shape.valley is not None,
-                "valley": self.shape.valley,
-                "parted_by": self.shape.by,
-                "cut": self.shape.cut if self.shape.by else None,
-                "explained": self.shape.explained if self.shape.by else None,
-                "scenarios": [
-                    {"name": self.scenario(h), "share": h.share, "centre": h.centre, "low": h.low, "high": h.high}
-                    for h in self.shape.humps
-                ],
-            },
+            "shape": self._shaped.to_json(),
             "unmoved_by": [bar.id for bar in self.bars if not bar.moves],
             "variance_of": self.varied,
             "index_draws": self.draws,

@@ -13,13 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from equipoise.agree.normal import Array
-from equipoise.agree.odds import percent
+from equipoise.agree.odds import percent, span
 
 __all__ = ["Hump", "Shape", "Shaped", "shape", "valley"]
 
@@ -72,21 +72,46 @@ class Shaped:
             return ""
         head = f"The odds have two humps, parted near {percent(found.valley)}"
         if found.by is None or not found.humps:
-            return f"{head}."
-        told = " and ".join(
-            f"{self.scenario(h)} ({percent(h.share)} of the draws) {percent(h.centre)}" for h in found.humps
+            return f"{head}: the middle of the range is where they hardly ever lie."
+        told = "; ".join(
+            f"{self.scenario(h)}, {percent(h.centre)} "
+            f"(90% range {span(h.low, h.high)}, in {percent(h.share)} of the draws)"
+            for h in found.humps
         )
-        return f"{head}, best told apart by the {self.names[found.by]}: {told}."
+        return f"{head}, so these are two scenarios, told apart best by {_the(self.names[found.by])}: {told}."
 
     def scenario(self, hump: Hump) -> str:
         """What a hump is called: the thing that parts the two, and on which side of the cut it is."""
-        by = self.shape.by or ""
+        by, name = self.shape.by or "", self.names[self.shape.by or ""]
         if by.startswith("word-"):
-            held = self.names[by].removeprefix("whether ")
+            held = name.removeprefix("whether ")
             return held if hump.above else held.replace(" holds to its word", " weighs its gains too")
+        if by.startswith("position-"):
+            return f"{name.removeprefix('position of ')} {'firmer' if hump.above else 'less firm'}"
         side = "above" if hump.above else "up to"
-        what = "firmer" if hump.above else "less firm"
-        return what if by.startswith("position-") else f"{side} {self.shape.cut:.2f}"
+        return f"{name.removeprefix('where the ').removesuffix(' lies in its range')} {side} {self.shape.cut:.2f}"
+
+    def to_json(self) -> dict[str, Any]:
+        """The shape as a program reads it: how the draws lie, and the scenarios with their odds."""
+        found = self.shape
+        return {
+            "draws_by_tenth": list(found.counts),
+            "two_humps": found.valley is not None,
+            "valley": found.valley,
+            "parted_by": found.by,
+            "cut": found.cut if found.by else None,
+            "explained": found.explained if found.by else None,
+            "scenarios": [
+                {"name": self.scenario(h), "share": h.share, "centre": h.centre, "low": h.low, "high": h.high}
+                for h in found.humps
+            ],
+            "sentence": self.sentence,
+        }
+
+
+def _the(name: str) -> str:
+    """The name of a thing within a sentence: "whether Canada holds to its word", "the loss aversion"."""
+    return name if name.split()[0] in ("whether", "where", "how", "who", "what") else f"the {name}"
 
 
 def shape(p: Array, known: Mapping[str, Array]) -> Shape:

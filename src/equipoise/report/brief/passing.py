@@ -74,7 +74,7 @@ def _objectors(inquiry: Inquiry) -> list[Block]:
             "member": line.member,
             "name": line.name,
             "objects_percent": told[line.member]["objects_percent"],
-            "objects_text": objects_text(inquiry, line.member, told[line.member]["objects_percent"]),
+            "objects_text": objects_text(told[line.member]["objects_percent"]),
             "range_text": "" if line.certain else fmt.odds_range(line.objects.low, line.objects.high),
             "range": None if line.certain else (line.objects.low, line.objects.centre, line.objects.high),
             "reason": reason_text(line.reasons, inquiry.clause_numbers),

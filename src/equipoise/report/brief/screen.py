@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
-from equipoise.agree import Amendment, Odds
+from equipoise.agree import SURE, Amendment, Odds
 from equipoise.errors import EquipoiseError
 from equipoise.report import format as fmt
 from equipoise.report.brief.amending import would_pass
@@ -239,11 +239,11 @@ def _helps(inquiry: Inquiry, helps: Helps) -> str:
     return f"{found.words}: {fmt.odds(found.odds.centre)}, range {_range(found.odds)}"
 
 
-def objects_text(inquiry: Inquiry, member: str, percent: str | None) -> str | None:
+def objects_text(percent: str | None) -> str | None:
     """How likely a member objects, in words: whoever tabled the text and is certain to accept it, "tabled it"."""
     if percent is None:
         return None
-    return "tabled it" if percent == "0" and member == inquiry.proposal.tabled_by else f"{percent}%"
+    return percent if percent == SURE else f"{percent}%"
 
 
 def members_table(inquiry: Inquiry, rows: Sequence[Mapping[str, Any]], *, everything: bool = False) -> Table:
@@ -262,7 +262,7 @@ def members_table(inquiry: Inquiry, rows: Sequence[Mapping[str, Any]], *, everyt
         columns.append(Column("amount_change", f"{currency} m", "paid"))
     columns.append(Column("objects_text", "Objects", "plain"))
     # Whoever tabled it is taken to accept it: that is no estimate, and so no percent.
-    rows = [{**row, "objects_text": objects_text(inquiry, row["member"], row["objects_percent"])} for row in rows]
+    rows = [{**row, "objects_text": objects_text(row["objects_percent"])} for row in rows]
     total: dict[str, Any] = {"name": "Total", "member": ""}
     total["amount_change"] = must_agree(
         "change of payments", summed(rows, "amount_change"), inquiry.impact.total("money")

@@ -12,7 +12,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Final
 
-from equipoise.agree import percent
+from equipoise.agree import SURE, percent
 from equipoise.model import Alliance
 from equipoise.model.wording import listed, named
 from equipoise.report import format as fmt
@@ -287,4 +287,4 @@ def _text(value: Fraction | None) -> str | None:
 
 
 def _odds(value: Any) -> str:
-    return "–" if value is None else f"{value}%"
+    return "–" if value is None else str(value) if value == SURE else f"{value}%"

@@ -14,18 +14,10 @@ if TYPE_CHECKING:
 
 __all__ = ["VIEWS", "shape_lines"]
 
-_WIDE: Final = 0.2  # a valley parts two tenths of the axis at least
-
 
 def shape_lines(forecast: Forecast) -> Sequence[str]:
-    """Two humps as two named scenarios: a single figure would then name odds that hardly any draw gives."""
-    odds = forecast.under("route")
-    if odds.high - odds.low < _WIDE:
-        return ()  # no room for two
-    from equipoise.agree import shaped
-
-    told = shaped(forecast).sentence
-    return (told,) if told else ()
+    """Two humps as two named scenarios; nothing where there is one."""
+    return (forecast.shaped.sentence,) if forecast.shaped is not None else ()
 
 
 VIEWS: Final[Mapping[str, View]] = {
