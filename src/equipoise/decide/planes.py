@@ -7,8 +7,7 @@ left out of a winning coalition). A member is then un-counted exactly by alterna
 
     without i, weighing at most x, of size s  =  sum over j >= 0 of (-1)^j A[s - j, x - j w_i]
 
-With machine code two members join at once, so that each plane is read and written once for both. Planes are machine
-words. Where counts may be larger, the programme runs once for each of several moduli, coprime, and
+Planes are machine words. Where counts may be larger, the programme runs once for each of several moduli, coprime, and
 the Chinese remainder theorem gives the counts: the runs are independent, so an executor may share them out. Memory is
 that of one run: the sizes that can stay below the limit, each from the lightest weight it can have.
 Source: Uno, "Efficient computation of power indices for weighted majority games" (2012); Kurz (2016); Kakimura and
@@ -144,12 +143,7 @@ def _from_above(n: int, clause: Threshold, light: list[int], without: dict[int, 
 def _counted(run: _Run) -> Array:
     """Coalitions weighing at most the limit by size (columns), modulo: of everybody (row 0), without each weight."""
     planes = _Planes(run)
-    joining = [weight for weight in run.weights if weight <= run.limit]
-    done = 0
-    while done < len(joining):
-        together = 2 if planes.fast and done + 1 < len(joining) else 1
-        planes.join(done, joining[done : done + together])
-        done += together
+    planes.join([weight for weight in run.weights if weight <= run.limit])
     planes.add_up()
     kinds = sorted(set(run.weights))
     found = np.zeros((1 + len(kinds), len(run.weights) + 1), dtype=run.word)
@@ -170,33 +164,22 @@ class _Planes:
         self._cells = np.zeros(int(lengths.sum()), dtype=run.word)
         self._cells[0] = 1
         self._spare = np.empty((2, _CHUNK), dtype=run.word)
-        self._heaviest = [0]  # the greatest weight of each size among those who have joined
-
         self.fast = _loops() if run.compiled and run.word == "uint64" else None
 
-    def join(self, done: int, weights: Sequence[int]) -> None:
-        """One or two more members, in order and no lighter than the ``done`` before them."""
-        top = min(done + len(weights), len(self._least) - 1)
-        for s in range(top, 0, -1):
-            moves = [(s - 1, weight) for weight in weights]
-            moves += [(s - 2, sum(weights))] if len(weights) == 2 else []
-            moves = [(size, shift) for size, shift in moves if 0 <= size <= done]
-            lows = [int(self._least[size]) + shift for size, shift in moves]
-            highs = [min(self._run.limit, self._heaviest[size] + shift) for size, shift in moves]
-            low, high = max(lows), max(highs)
-            if len(moves) < 3 or low > high:
-                low = self._run.limit + 1  # nothing to add together
-            for (size, shift), first, last in zip(moves, lows, highs, strict=True):
-                last = min(last, low - 1)
+    def join(self, weights: Sequence[int]) -> None:
+        """All members, in order of weight."""
+        if self.fast is not None:
+            modulus = np.uint64(self._run.modulus)
+            ascending = np.array(weights, dtype=np.int64)
+            self.fast.join(self._cells, self._start, self._least, ascending, self._run.limit, modulus)
+            return
+        heaviest = [0]  # the greatest weight of each size among those who have joined
+        for done, weight in enumerate(weights):
+            for s in range(min(done + 1, len(self._least) - 1), 0, -1):
+                first, last = int(self._least[s - 1]) + weight, min(self._run.limit, heaviest[s - 1] + weight)
                 if first <= last:
-                    self._add(self._part(s, first, last), self._part(size, first - shift, last - shift))
-            if low <= high:
-                # Beyond the heaviest of a size there are zeros, which may be added too.
-                parts = [self._part(size, low - shift, high - shift) for size, shift in moves]
-                assert self.fast is not None
-                self.fast.add_three(self._part(s, low, high), *parts, self._run.modulus)
-        for weight in weights:  # ascending: the heaviest of a size are the latest to join
-            self._heaviest = [0, *(least + weight for least in self._heaviest)]
+                    self._add(self._part(s, first, last), self._part(s - 1, first - weight, last - weight))
+            heaviest = [0, *(most + weight for most in heaviest)]  # ascending: the latest to join are the heaviest
 
     def _part(self, size: int, first: int, last: int) -> Array:
         """The cells of a size from one weight to another."""
@@ -207,15 +190,13 @@ class _Planes:
         modulus = self._run.modulus
         if not modulus:
             np.add(to, of, out=to)  # modulo the word: what overflows is dropped
-        elif self.fast is not None:
-            self.fast.add_modulo(to, of, modulus)
-        else:
-            for at in range(0, len(to), _CHUNK):
-                part, more = to[at : at + _CHUNK], of[at : at + _CHUNK]
-                whole, less = self._spare[0, : len(part)], self._spare[1, : len(part)]
-                np.add(part, more, out=whole)
-                np.subtract(whole, modulus, out=less)  # below zero it wraps round to more than the sum itself
-                np.minimum(whole, less, out=part)
+            return
+        for at in range(0, len(to), _CHUNK):
+            part, more = to[at : at + _CHUNK], of[at : at + _CHUNK]
+            whole, less = self._spare[0, : len(part)], self._spare[1, : len(part)]
+            np.add(part, more, out=whole)
+            np.subtract(whole, modulus, out=less)  # below zero it wraps round to more than the sum itself
+            np.minimum(whole, less, out=part)
 
     def add_up(self) -> None:
         """Turn counts by weight into counts of at most that weight."""
@@ -259,10 +240,10 @@ class _Planes:
 def _loops() -> Any:
     """The loops as machine code; None where there is no compiler: slower, and the same."""
     try:
-        from equipoise.decide import machine
+        from equipoise.decide import plane_loops
     except ImportError:
         return None
-    return machine
+    return plane_loops
 
 
 def _accumulate(plane: Array, modulus: int) -> None:
@@ -270,9 +251,9 @@ def _accumulate(plane: Array, modulus: int) -> None:
     sums = np.add.accumulate(plane)
     wraps = np.zeros(len(sums), dtype=np.uint64)
     np.add.accumulate(sums[1:] < sums[:-1], out=wraps[1:], dtype=np.uint64)
-    for _ in range(2):  # a word is less than twice the modulus and a little
-        np.minimum(sums, sums - modulus, out=sums)
-    wraps *= np.uint64(2**64 - 2 * modulus)  # what a wrap is worth: little, as the modulus is just below half a word
+    for times in (2, 1, 1):  # a word is less than four times the modulus and a little
+        np.minimum(sums, sums - times * modulus, out=sums)
+    wraps *= np.uint64(2**64 - 4 * modulus)  # what a wrap is worth: little, as the modulus is just below a quarter
     sums += wraps
     np.minimum(sums, sums - modulus, out=plane)
 
@@ -289,7 +270,7 @@ def _moduli(n: int) -> tuple[int, ...]:
     most = comb(n, n // 2)
     if most < 2**64:
         return (0,)
-    found, candidate = [2**64], 2**63 - 1
+    found, candidate = [2**64], 2**62 - 1
     while prod(found) <= most:
         if all(gcd(candidate, other) == 1 for other in found):
             found.append(candidate)

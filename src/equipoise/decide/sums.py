@@ -4,8 +4,8 @@ The counts of coalitions weighing at most x, for x up to the lower of the quota 
 sums of the product of (1 + x^w). A member is un-counted by alternating reads of them (see ``planes``). Sizes play no
 part, so this is hundreds of times less work than Shapley-Shubik, and memory is a few words for each weight.
 
-Where there is much to count, the loops of ``machine`` do it; little is one long Python integer, a shift and an addition
-for each member, and no compiler is imported.
+Where there is much to count, the loop of ``sum_loops`` does it; little is one long Python integer, a shift and an
+addition for each member, and no compiler is imported.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ __all__ = ["count_sums", "sums_bytes"]
 Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 
 _MUCH = 10**8  # words to add: below it Python's own integers take less time than loading machine code
+_READS = 100_000  # places read at a time
 
 
 def _limit(clause: Threshold) -> int:
@@ -30,7 +31,7 @@ def _limit(clause: Threshold) -> int:
 
 def sums_bytes(n: int, clause: Threshold) -> int:
     """How many bytes does the programme hold?"""
-    return (_limit(clause) + 1) * (n // 64 + 1) * 8
+    return (_limit(clause) + 1) * (n // 56 + 1) * 8
 
 
 def count_sums(n: int, clause: Threshold, *, compiled: bool | None = None) -> tuple[int, tuple[int, ...]]:
@@ -44,9 +45,9 @@ def count_sums(n: int, clause: Threshold, *, compiled: bool | None = None) -> tu
     limit = _limit(clause)
     light = sorted(w for w in clause.weights if 0 < w <= limit)
     idle = sum(1 for w in clause.weights if not w)  # whoever weighs nothing doubles every count
-    table = _table(light, limit, compiled)
-    everyone = _value(table[:, limit]) << idle
-    without = {w: _without(table, w, limit) << idle for w in set(clause.weights) if w}
+    table, bits = _table(light, limit, compiled)
+    everyone = _value(table[:, limit].tolist(), bits) << idle
+    without = {w: rest << idle for w, rest in _without(table, bits, sorted(set(clause.weights) - {0}), limit).items()}
     without[0] = everyone >> 1
     if clause.quota - 1 <= sum(clause.weights) - clause.quota:
         # ``everyone`` counts the coalitions that are too light; without i, those of the others.
@@ -56,40 +57,57 @@ def count_sums(n: int, clause: Threshold, *, compiled: bool | None = None) -> tu
     return everyone, tuple(without[w] for w in clause.weights)
 
 
-def _table(weights: Sequence[int], limit: int, compiled: bool | None) -> Array:
-    """How many coalitions weigh at most x? Rows of limbs, the lowest first; columns for x up to the limit."""
+def _table(weights: Sequence[int], limit: int, compiled: bool | None) -> tuple[Array, int]:
+    """How many coalitions weigh at most x? Rows of limbs, the lowest first; columns for x up to the limit. And the bits
+    of a limb.
+    """
     limbs = len(weights) // 64 + 1
     if compiled is None:
         compiled = limbs * (limit + 1) * len(weights) > _MUCH
     if compiled:
         try:
-            from equipoise.decide.machine import fold
+            from equipoise.decide.sum_loops import BITS, fold
         except ImportError:  # no compiler here: slower, and the same
             compiled = False
         else:
-            table = np.zeros((limbs, limit + 1), dtype=np.uint64)
-            fold(table, np.array(weights, dtype=np.int64))
-            return table
+            table = np.zeros((len(weights) // BITS + 1, limit + 1), dtype=np.uint64)
+            fold(table.reshape(-1), limit + 1, np.array(weights, dtype=np.int64))
+            return table, BITS
     slot = 64 * limbs
     mask = (1 << (slot * (limit + 1))) - 1
     ones = int.from_bytes((b"\1" + b"\0" * (slot // 8 - 1)) * (limit + 1), "little")
     for weight in weights:
         ones += (ones << (weight * slot)) & mask
     words = np.frombuffer((ones & mask).to_bytes(slot // 8 * (limit + 1), "little"), dtype="<u8")
-    return words.reshape(limit + 1, limbs).T
+    return words.reshape(limit + 1, limbs).T, 64
 
 
-def _value(limbs: Array) -> int:
-    return sum(int(word) << (64 * place) for place, word in enumerate(limbs))
+def _value(limbs: Sequence[int], bits: int) -> int:
+    return sum(word << (bits * place) for place, word in enumerate(limbs))
 
 
-def _without(table: Array, weight: int, limit: int) -> int:
-    """Coalitions weighing at most the limit without one member of this weight: alternating reads."""
-    reads = table[:, limit::-weight] if weight <= limit else table[:, limit : limit + 1]
-    found = 0
-    # Half a word at a time, so that sums of many reads stay below 2^63.
-    for shift, halves in ((0, reads & np.uint64(0xFFFFFFFF)), (32, reads >> np.uint64(32))):
-        signed = halves.astype(np.int64)
-        totals = signed[:, ::2].sum(axis=1) - signed[:, 1::2].sum(axis=1)
-        found += sum(int(total) << (64 * place + shift) for place, total in enumerate(totals))
+def _without(table: Array, bits: int, weights: Sequence[int], limit: int) -> dict[int, int]:
+    """Of each weight: coalitions weighing at most the limit without one member of it. Alternating reads, from the limit
+    down in steps of the weight.
+    """
+    found: dict[int, int] = {}
+    at = 0
+    while at < len(weights):
+        some: list[int] = []
+        counts: list[int] = []
+        while at < len(weights) and (not some or sum(counts) + limit // weights[at] < _READS):
+            some.append(weights[at])
+            counts.append(1 if weights[at] > limit else limit // weights[at] + 1)
+            at += 1
+        begins = np.cumsum([0, *counts[:-1]])
+        nth = np.arange(sum(counts)) - np.repeat(begins, counts)
+        # A weight above the limit is read once; as Python integers it may be beyond 64 bits.
+        steps = np.repeat(np.array([min(w, limit + 1) for w in some], dtype=np.int64), counts)
+        reads = table[:, limit - nth * steps]
+        signs = 1 - 2 * (nth & 1)
+        # Half a word at a time, so that sums of many reads stay below 2^63.
+        low = np.add.reduceat((reads & np.uint64(0xFFFFFFFF)).astype(np.int64) * signs, begins, axis=1)
+        high = np.add.reduceat((reads >> np.uint64(32)).astype(np.int64) * signs, begins, axis=1)
+        for weight, lower, upper in zip(some, low.T.tolist(), high.T.tolist(), strict=True):
+            found[weight] = _value(lower, bits) + (_value(upper, bits) << 32)
     return found
