@@ -16,7 +16,7 @@ from equipoise.decide.compiling import compiled
 
 __all__ = ["BITS", "fold"]
 
-BITS: Final = 56
+BITS: Final = 52
 """Of a word, what counts; the rest has room for carries, which are passed on once in so many members."""
 
 _TOGETHER: Final = 62 - BITS  # members between two passes of carries: each at most doubles a count

@@ -22,7 +22,6 @@ __all__ = ["count_sums", "sums_bytes"]
 Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 
 _MUCH = 10**8  # words to add: below it Python's own integers take less time than loading machine code
-_READS = 100_000  # places read at a time
 
 
 def _limit(clause: Threshold) -> int:
@@ -47,7 +46,7 @@ def count_sums(n: int, clause: Threshold, *, compiled: bool | None = None) -> tu
     idle = sum(1 for w in clause.weights if not w)  # whoever weighs nothing doubles every count
     table, bits = _table(light, limit, compiled)
     everyone = _value(table[:, limit].tolist(), bits) << idle
-    without = {w: rest << idle for w, rest in _without(table, bits, sorted(set(clause.weights) - {0}), limit).items()}
+    without = {w: _without(table, bits, w, limit) << idle for w in set(clause.weights) if w}
     without[0] = everyone >> 1
     if clause.quota - 1 <= sum(clause.weights) - clause.quota:
         # ``everyone`` counts the coalitions that are too light; without i, those of the others.
@@ -86,28 +85,17 @@ def _value(limbs: Sequence[int], bits: int) -> int:
     return sum(word << (bits * place) for place, word in enumerate(limbs))
 
 
-def _without(table: Array, bits: int, weights: Sequence[int], limit: int) -> dict[int, int]:
-    """Of each weight: coalitions weighing at most the limit without one member of it. Alternating reads, from the limit
-    down in steps of the weight.
-    """
-    found: dict[int, int] = {}
-    at = 0
-    while at < len(weights):
-        some: list[int] = []
-        counts: list[int] = []
-        while at < len(weights) and (not some or sum(counts) + limit // weights[at] < _READS):
-            some.append(weights[at])
-            counts.append(1 if weights[at] > limit else limit // weights[at] + 1)
-            at += 1
-        begins = np.cumsum([0, *counts[:-1]])
-        nth = np.arange(sum(counts)) - np.repeat(begins, counts)
-        # A weight above the limit is read once; as Python integers it may be beyond 64 bits.
-        steps = np.repeat(np.array([min(w, limit + 1) for w in some], dtype=np.int64), counts)
-        reads = table[:, limit - nth * steps]
-        signs = 1 - 2 * (nth & 1)
-        # Half a word at a time, so that sums of many reads stay below 2^63.
-        low = np.add.reduceat((reads & np.uint64(0xFFFFFFFF)).astype(np.int64) * signs, begins, axis=1)
-        high = np.add.reduceat((reads >> np.uint64(32)).astype(np.int64) * signs, begins, axis=1)
-        for weight, lower, upper in zip(some, low.T.tolist(), high.T.tolist(), strict=True):
-            found[weight] = _value(lower, bits) + (_value(upper, bits) << 32)
-    return found
+def _without(table: Array, bits: int, weight: int, limit: int) -> int:
+    """Coalitions weighing at most the limit without one member of this weight: alternating reads."""
+    reads = table[:, limit::-weight] if weight <= limit else table[:, limit : limit + 1]
+    if bits < 64 and reads.shape[1] <= 1 << (62 - bits):
+        return _value(_alternating(reads), bits)
+    # Half a word at a time, so that sums of many reads stay below 2^63.
+    low, high = _alternating(reads & np.uint64(0xFFFFFFFF)), _alternating(reads >> np.uint64(32))
+    return _value(low, bits) + (_value(high, bits) << 32)
+
+
+def _alternating(reads: Array) -> list[int]:
+    signed = reads.view(np.int64)
+    totals: list[int] = (signed[:, ::2].sum(axis=1) - signed[:, 1::2].sum(axis=1)).tolist()
+    return totals
