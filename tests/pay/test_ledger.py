@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from equipoise.errors import EquipoiseError, NoFigure
+from equipoise.errors import EquipoiseError, NoFigure, UnknownName
 from equipoise.model import Alliance, Calling, Instalment, Proposal, Receipt
 from equipoise.model.clauses import SetCeiling, SetShare
 from equipoise.pay import calls, correction, every_key, ledger, quarters, targets
@@ -202,7 +202,13 @@ def test_targets_in_money_by_hand() -> None:
     assert found["C"]["gap_1"].value == 19  # 2% of 6,001 less 101
     assert found["B"]["equipment_gap"].value == 0  # 21 percent
     assert "A pledge gap is no debt" in found.summary
-    with pytest.raises(EquipoiseError, match="above 0 and at most 100"):
+    more = targets(small(), 2026, (D(2),), D(25), {"gdp-current": D(20_000)})
+    # B buys for 21 percent of 401: 4 points to 25. C lacks 13,999 to a GDP of 20,000, B with 20,001 nothing.
+    assert [more["B"][k].value for k in ("equipment_gap", "other_1_gap")] == [16, 0]
+    assert more["C"]["other_1_gap"].value == 13_999
+    with pytest.raises(UnknownName, match="unknown series 'gdp'"):
+        targets(small(), 2026, others={"gdp": D(1)})
+    with pytest.raises(EquipoiseError, match="above 0, and at most 100"):
         targets(small(), 2026, (D(0),))
 
 

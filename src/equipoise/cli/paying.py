@@ -32,7 +32,12 @@ def pay(
         bool, typer.Option("--targets", help="How far each is from 2%, 3.5% and 20% equipment, in money.")
     ] = False,
     target: Annotated[
-        str | None, typer.Option("--target", metavar="PERCENTS", help="With --targets: of GDP, instead of 2,3.5.")
+        str | None,
+        typer.Option(
+            "--target",
+            metavar="TARGETS",
+            help="With --targets: percents of GDP instead of 2,3.5; equipment=25; SERIES=NUMBER for any other.",
+        ),
     ] = None,
     exploitation: Annotated[
         bool, typer.Option("--exploitation", help="Do the large carry more for their size? Ranks, by year.")

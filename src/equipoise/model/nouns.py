@@ -103,7 +103,13 @@ class Group:
 
 #: What a series can be, where a question must know: which series is defence spending, which is GDP?
 MeasureName: TypeAlias = Literal[
-    "defence-spending", "defence-share-of-gdp", "gdp", "personnel", "equipment-share", "population"
+    "defence-spending",
+    "defence-share-of-gdp",
+    "pledged-share-of-gdp",
+    "gdp",
+    "personnel",
+    "equipment-share",
+    "population",
 ]
 
 

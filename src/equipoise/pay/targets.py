@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any, ClassVar, Final
 
 from equipoise.errors import EquipoiseError
@@ -33,6 +34,7 @@ class Targets(Answer):
     year: int
     spending: tuple[Decimal, ...]
     equipment: Decimal
+    others: Mapping[str, Decimal]
     figures: Mapping[str, Mapping[str, Figure]]
     burden: Burden = field(repr=False)
     question: ClassVar[str] = "targets"
@@ -67,6 +69,11 @@ class Targets(Answer):
             short = [gap for gap in known if gap > 0]
             total = sum(short, Decimal(0))
             told.append(f"{len(short)} of {counted(len(known), one, many)} below {target}% lack {total:,.0f} together")
+        for i, (series, target) in enumerate(self.others.items(), 1):
+            known = [gap for row in self.figures.values() if (gap := row[f"other_{i}_gap"].value) is not None]
+            unit = self.burden.alliance.series[series].unit
+            below = sum(gap > 0 for gap in known)
+            told.append(f"{below} of {counted(len(known), one, many)} below {target} {unit} in {series}")
         gone = sum(row["gap_1"].value is None for row in self.figures.values())
         tail = f"; {counted(gone, one, many)} without a figure" if gone else ""
         return f"In {self.year}, pledge gaps in {self.unit}: {'; '.join(told)}{tail}. A pledge gap is no debt."
@@ -77,6 +84,8 @@ class Targets(Answer):
         return [
             {"member": m, "name": names[m], "year": self.year}
             | {f"target_{i}": f"{target:f}" for i, target in enumerate(self.spending, 1)}
+            | {"equipment_target": f"{self.equipment:f}"}
+            | {f"other_{i}": f"{series}\nto {target:f}" for i, (series, target) in enumerate(self.others.items(), 1)}
             | {k: None if f.value is None else f"{f.value:f}" for k, f in row.items()}
             | {f"{k}_status": str(f.status) for k, f in row.items()}
             | {"status": str(weakest(f.status for f in row.values()))}
@@ -98,19 +107,29 @@ def targets(
     year: int,
     spending: tuple[Decimal, ...] = SPENDING_TARGETS,
     equipment: Decimal = EQUIPMENT_TARGET,
+    others: Mapping[str, Decimal] = MappingProxyType({}),
 ) -> Targets:
     """How far is each member from the targets of spending (percent of GDP) and equipment (percent of spending)?
 
-    Raises EquipoiseError for a target that is not above 0 and at most 100, and what ``burden`` raises.
+    ``others`` are targets of any series by its id: there the distance is in the unit of the series, not in money.
+    Raises UnknownName for a series, EquipoiseError for a target that is not above 0 and at most 100, and what
+    ``burden`` raises.
     """
     wrong = [t for t in (*spending, equipment) if not 0 < t <= 100]
-    if len(spending) > 3:
-        raise EquipoiseError(f"{len(spending)} targets are more than can be read beside each other: at most 3")
+    series = {name: alliance.one("series", name) for name in others}
+    wrong += [t for t in others.values() if t <= 0]
+    if len(spending) > 3 or len(others) > 2:
+        many = max(len(spending), len(others))
+        raise EquipoiseError(
+            f"{many} targets are more than can be read beside each other: at most 3 of GDP and 2 of other series"
+        )
     if wrong or not spending:
-        raise EquipoiseError(f"a target is above 0 and at most 100 percent, not {wrong[0] if wrong else 'left out'}")
+        raise EquipoiseError(
+            f"a target is above 0, and at most 100 percent of GDP or spending, not {wrong[0] if wrong else 'left out'}"
+        )
     table = burden(alliance, year)
     produced = alliance.measured("gdp")
-    pledged = next((s for i, s in sorted(alliance.series.items()) if i == "pledged-defence-share-of-gdp"), None)
+    pledged = alliance.measured("pledged-share-of-gdp")
     figures: dict[str, dict[str, Figure]] = {}
     for member, row in table.figures.items():
         gdp = produced.at(member, year) if produced is not None else _MISSING
@@ -121,8 +140,18 @@ def targets(
             found["pledged_percent"] = pledged.at(member, year)
         found["equipment_percent"] = bought
         found["equipment_gap"] = _short(bought, spent, equipment)
+        for i, (name, target) in enumerate(others.items(), 1):
+            found[f"other_{i}_figure"] = figure = series[name].at(member, year)
+            found[f"other_{i}_gap"] = _below(figure, target)
         figures[member] = found
-    return Targets(date(year, 1, 1).year, spending, equipment, figures, table)
+    return Targets(date(year, 1, 1).year, spending, equipment, dict(others), figures, table)
+
+
+def _below(figure: Figure, target: Decimal) -> Figure:
+    """What is missing to a target in the unit of the figure; zero where it is reached."""
+    if figure.value is None:
+        return _MISSING
+    return Figure(max(Decimal(0), target - figure.value), weakest((Status.DERIVED, figure.status)), figure.source)
 
 
 def _gap(spent: Figure, gdp: Figure, target: Decimal) -> Figure:

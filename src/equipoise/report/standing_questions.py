@@ -56,15 +56,21 @@ def targets(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     """How far is each from the spending targets?"""
 
     from equipoise import pay
-    from equipoise.pay.targets import SPENDING_TARGETS
+    from equipoise.pay.targets import EQUIPMENT_TARGET, SPENDING_TARGETS
 
     year = int(arguments.get("year") or base_year(alliance))
     given = str(arguments["target"]) if "target" in arguments else ""
     try:
-        chosen = tuple(Decimal(word) for word in given.split(",")) if given else SPENDING_TARGETS
+        words = [word.partition("=") for word in given.split(",")] if given else []
+        chosen = tuple(Decimal(share) for share, equals, _ in words if not equals)
+        named = {name.strip(): Decimal(value) for name, equals, value in words if equals}
+        if not all(value.is_finite() for value in (*chosen, *named.values())):
+            raise InvalidOperation
     except InvalidOperation:
-        raise BadQuestion(f"targets {given!r} are not understood: write percents of GDP, for example 2,3.5") from None
-    return pay.targets(alliance, year, chosen)
+        hint = "write percents of GDP, equipment=25, or a series and its target, for example 2,3.5,equipment=25"
+        raise BadQuestion(f"targets {given!r} are not understood: {hint}") from None
+    equipment = named.pop("equipment", EQUIPMENT_TARGET)
+    return pay.targets(alliance, year, chosen or SPENDING_TARGETS, equipment, named)
 
 
 def exploitation(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
