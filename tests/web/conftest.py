@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import socket
 import threading
@@ -83,10 +84,26 @@ def browser() -> Iterator[Any]:
         found.close()
 
 
+_REFUSED = re.compile(r"responded with a status of 4(00|22) ")
+
+
 @pytest.fixture
 def page(browser: Any, nato: httpx.Client) -> Iterator[Any]:
     """A browser's page at NATO's server, which must ask nobody else for anything and complain of nothing."""
-    context = browser.new_context(base_url=str(nato.base_url), viewport={"width": 1440, "height": 900})
+    with _opened(browser, str(nato.base_url)) as found:
+        yield found
+
+
+@pytest.fixture
+def lake_page(browser: Any, small: httpx.Client) -> Iterator[Any]:
+    """The same at the server of the example alliance."""
+    with _opened(browser, str(small.base_url)) as found:
+        yield found
+
+
+@contextmanager
+def _opened(browser: Any, base: str) -> Iterator[Any]:
+    context = browser.new_context(base_url=base, viewport={"width": 1440, "height": 900})
     found = context.new_page()
     asked: list[str] = []
     said: list[str] = []
@@ -95,8 +112,9 @@ def page(browser: Any, nato: httpx.Client) -> Iterator[Any]:
     found.on("pageerror", lambda error: said.append(str(error)))
     yield found
     context.close()
-    assert [u for u in asked if not u.startswith((str(nato.base_url).rstrip("/"), "data:", "blob:"))] == []
-    assert said == []
+    assert [u for u in asked if not u.startswith((base.rstrip("/"), "data:", "blob:"))] == []
+    # A form that is refused with its reasons is an answer; the browser notes its status.
+    assert [words for words in said if not _REFUSED.search(words)] == []
 
 
 Runner = Callable[..., str]

@@ -13,20 +13,20 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 PAGES = (
     "/?for=CAN",
     "/pay?for=CAN",
-    "/pay?show=burden",
+    "/compare",
     "/workshop?s0=floor&s0.percent=0.1&for=CAN",
-    "/decide",
+    "/decide?show=power-change&rule=weighted&least=70&weight=key:cost-shares",
     "/align?for=CAN",
     "/whatif/canada-2026?for=CAN",
     "/plan",
-    "/plan?show=road",
-    "/agree/canada-2026?draws=16",
+    "/plan?show=frontier",
+    "/agree/canada-2026?draws=16&hold=positions/canada-2026/FRA=-1",
     "/agree/canada-2026?show=amend&draws=3999",
     "/for/CAN",
     "/data",
     "/draft",
     "/pay?year=1",
-    "/nowhere",
+    "/contest?figure=nothing",
 )
 #: All pages at both ends; in between each half of them, for axe takes seconds a page.
 WIDTHS = (("light", 320, 0, 1), ("dark", 768, 0, 2), ("light", 1440, 1, 2), ("dark", 1440, 0, 1))

@@ -15,6 +15,7 @@ from equipoise.report.page import Block, Heading, Headline, Notice, Title
 from equipoise.web.address import Address
 from equipoise.web.asked import Asked, Misunderstood, asked_of
 from equipoise.web.overview import open_proposals
+from equipoise.web.reading import contest_of
 from equipoise.web.site import Site
 
 __all__ = ["add_briefs"]
@@ -110,7 +111,7 @@ def _bytes(form: str, brief: Brief) -> bytes:
 def _page(site: Site, address: Address, asked: Asked) -> Response:
     brief = _brief(asked)
     paper = brief.document(everything=address.everything)
-    flow = Flow(paper.followed, address.here(all="1"))
+    flow = Flow(paper.followed, address.here(all="1"), contest_of(address))
     blocks = list(paper.blocks)
     starts = [i for i, b in enumerate(blocks) if isinstance(b, Heading)]
     first = starts[0] if starts else len(blocks)

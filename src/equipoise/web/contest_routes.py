@@ -70,7 +70,7 @@ def _page(site: Site, address: Address) -> Response:
     common: dict[str, Any] = {
         "page": replace(_PAGE),
         "reading": _READING,
-        "figures": _figures(alliance),
+        "figures": _figures(alliance, address.followed),
         "proposals": options,
         "proposal": proposal,
         "standing": standing,
@@ -156,10 +156,28 @@ def _command(asked: Asked, held: Disagreement) -> str:
     return shlex.join([*words, "--no-turns"])
 
 
-def _figures(alliance: Alliance) -> list[tuple[str, str]]:
-    """Places to choose from: assumptions first, then ceilings and prices; any other can be typed."""
+def _figures(alliance: Alliance, followed: str | None) -> list[tuple[str, str]]:
+    """Places to choose from: the latest figures of the member followed, assumptions, ceilings and prices.
+
+    Any other can be typed.
+    """
+    own = _figures_of(alliance, followed) if followed else []
     found: list[tuple[str, Any]] = [(f"preferences/{a.id}", a.reason) for a in alliance.preferences if a.member == "*"]
     for id_, fund in alliance.funds.items():
         found += [(f"funds/{id_}/ceiling/{s.since.year}", fund.title) for s in fund.ceilings if s.value is not None]
     found += [(f"projects/{id_}/price", p.title) for id_, p in alliance.projects.items() if p.costs]
-    return [(place, " ".join(str(words).split())[:70]) for place, words in found]
+    return [(place, " ".join(str(words).split())[:70]) for place, words in (*own, *found)]
+
+
+def _figures_of(alliance: Alliance, member: str) -> list[tuple[str, str]]:
+    """The latest cost share and figures of one member, each at its place."""
+    found = []
+    for id_, key in alliance.keys.items():
+        starts = [span.since.year for span in key.versions if span.value is not None]
+        if starts:
+            found.append((f"keys/{id_}/{member}/{max(starts)}", key.title))
+    for id_, series in alliance.series.items():
+        years = [year for year, one in series.figures.get(member, {}).items() if one.value is not None]
+        if years:
+            found.append((f"series/{id_}/{member}/{max(years)}", series.title))
+    return found

@@ -12,7 +12,6 @@ from fastapi import FastAPI, Request, Response
 from equipoise.errors import EquipoiseError
 from equipoise.model import Alliance, Answer, Proposal
 from equipoise.report import format as fmt
-from equipoise.report.html.flow import Flow
 from equipoise.report.marks import badge
 from equipoise.report.page import Column, Table
 from equipoise.report.wording import begun, named
@@ -148,7 +147,7 @@ def _page(site: Site, address: Address) -> Response:
         together=together,
         trust=badge(together.status) if together is not None else "",
         tiles=tiles,
-        table="\n".join(Flow().setting([table])) if table is not None else "",
+        table="\n".join(flow.setting([table])) if table is not None else "",
         answers=_answers(site, address),
         journeys=journeys,
         picture=picture,

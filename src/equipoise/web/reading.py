@@ -25,7 +25,7 @@ from equipoise.web.pictures import year_shown
 from equipoise.web.sentence import parted_sentence
 from equipoise.web.tiles import Tiles, tiles_of, with_bars
 
-__all__ = ["Set", "Shown", "lead_of", "set_blocks", "shown", "sorts_of", "traced"]
+__all__ = ["Set", "Shown", "contest_of", "flow_of", "lead_of", "set_blocks", "shown", "sorts_of", "traced"]
 
 #: A table of so many rows is shown whole; of a longer one, the first rows and the way to the others.
 _WHOLE: Final = 40
@@ -98,7 +98,13 @@ def shown(
 def flow_of(address: Address) -> Flow:
     """What sets the blocks of a page: its followed member, and where every row is shown."""
     followed = address.held.alliance.members[address.followed].name if address.followed else ""
-    return Flow(followed, address.here(all="1"))
+    return Flow(followed, address.here(all="1"), contest_of(address))
+
+
+def contest_of(address: Address) -> str:
+    """Where a figure of this page is contested: of its proposal, where it is about one."""
+    first, _, proposal = address.path.strip("/").partition("/")
+    return address.to("/contest", proposal=proposal if first in ("whatif", "agree", "brief") and proposal else None)
 
 
 def sorts_of(answer: Answer) -> set[str]:

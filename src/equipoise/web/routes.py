@@ -219,6 +219,10 @@ def _page(
     if page.word == "decide" and "body" in asked.arguments:
         body = str(asked.arguments["body"])
         words |= {"body": body, "ruling": ruling(address, body, today)}
+    about = page.by_proposal or page.word == "compare"
+    words["nothing_open"] = about and not any(
+        c.options and c.options(alliance) for c in choices if c.name in ("proposal", "proposals")
+    )
     words["now_id"] = str(asked.arguments.get("proposal", ""))
     words["proposals"] = _proposals(site, page, asked, address)
     words["amended"] = amended_text(answer) if answer is not None else None

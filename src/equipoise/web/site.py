@@ -151,8 +151,8 @@ def _instant(micros: int, zone: str) -> str:
     return f"{local(micros, zone):%d %b %Y %H:%M:%S.%f} {zone.rsplit('/', 1)[-1]}"
 
 
-def _picture(picture: Picture) -> str:
-    return "\n".join(Flow().block(picture, None))
+def _picture(picture: Picture, contest: str = "") -> str:
+    return "\n".join(Flow(contest=contest).block(picture, None))
 
 
 def told(error: EquipoiseError) -> list[tuple[str, str]]:

@@ -33,11 +33,15 @@ __all__ = ["Flow"]
 
 
 class Flow:
-    """Sets blocks; ``followed`` is the name that is highlighted, ``more`` the address that shows every row."""
+    """Sets blocks; ``followed`` is the name that is highlighted, ``more`` the address that shows every row.
 
-    def __init__(self, followed: str = "", more: str = "") -> None:
+    ``contest``: where a reader says that a figure is not accepted; then every table and every picture leads there.
+    """
+
+    def __init__(self, followed: str = "", more: str = "", contest: str = "") -> None:
         self.followed = followed
         self.more = more
+        self.contest = contest
         self.named = 0
 
     def setting(self, blocks: Sequence[Block], name: str | None = None) -> Iterator[str]:
@@ -80,10 +84,16 @@ class Flow:
                 yield "</ul>"
             case Table():
                 yield from table_html(block, name, self.more)
+                yield from self._contested()
             case Picture():
                 yield from _figure(block)
+                yield from self._contested()
             case Foot():
                 yield f'<p class="note foot"><span>{said(block.left)}</span> <span>{said(block.right)}</span></p>'
+
+    def _contested(self) -> Iterator[str]:
+        if self.contest:
+            yield f'<p class="note contest"><a href="{said(self.contest)}">I do not accept a number here</a></p>'
 
     def _fact(self, fact: Fact) -> Iterator[str]:
         trust = fact.remark or (badge(fact.status) if fact.status else "")

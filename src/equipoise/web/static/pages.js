@@ -94,7 +94,7 @@ const replaced = async (address) => {
       location.assign(response.url);
       return;
     }
-    const focused = document.activeElement ? document.activeElement.id : "";
+    const focused = document.activeElement && document.activeElement.id ? document.activeElement : null;
     const opened = new Set([...document.querySelectorAll("details[open] > summary")].map((one) => one.textContent));
     for (const part of ["h1", ".standfirst", "#notices", "#live"]) {
       const [old, fresh] = [document.querySelector(part), other.querySelector(part)];
@@ -103,7 +103,11 @@ const replaced = async (address) => {
     for (const one of document.querySelectorAll("details > summary")) {
       if (opened.has(one.textContent)) one.parentElement.open = true;
     }
-    if (focused && document.getElementById(focused)) document.getElementById(focused).focus();
+    const again = focused ? document.getElementById(focused.id) : null;
+    if (again && again !== focused) {
+      if (again.matches("input")) again.value = focused.value;
+      again.focus();
+    }
     history.replaceState(null, "", response.url);
   } catch {
     if (mine === wanted) outdated("Not up to date: the server does not answer. Press the button again.");
