@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from equipoise.errors import KeyStepError
+from equipoise.errors import KeyStepError, did_you_mean
+from equipoise.folder.currencies import CURRENCIES
 from equipoise.folder.plan_terms import note_plan_terms
 from equipoise.folder.tree import Tree
 from equipoise.model import (
@@ -215,6 +216,10 @@ def _note_amount(value: Decimal | None, file: str, place: str, tree: Tree) -> No
 def _note_currency(code: str, file: str, tree: Tree) -> None:
     if not _CURRENCY.fullmatch(code):
         tree.findings.add("currency", file, "currency", value=code)
+    elif code not in CURRENCIES:
+        meant = did_you_mean(code, CURRENCIES)
+        hint = meant if meant.startswith("Did you mean") else None  # not a list of all there are
+        tree.findings.add("unknown-currency", file, "currency", hint, value=code)
 
 
 def _note_weights(weights: Mapping[Any, Decimal], file: str, place: str, tree: Tree) -> None:

@@ -143,6 +143,10 @@ _RULES: Final = {
         "{value} is negative",
         "Correct the figure; or, if figures below zero make sense here, say signed = true in {described}.",
     ),
+    "unknown-currency": (
+        "{value!r} is no currency in use",
+        "Write the code that ISO 4217 gives it today, for example EUR.",
+    ),
     "currency": ("{value!r} is no currency", "Write the three capital letters of its ISO 4217 code, for example EUR."),
     "measure-twice": (
         "the measure {measure!r} is this series, and {other!r} too",
