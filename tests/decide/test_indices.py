@@ -21,6 +21,7 @@ from equipoise.decide.sums import count_sums
 from equipoise.ensemble import processes
 from equipoise.errors import EquipoiseError, UnknownName
 from equipoise.model import AllOf, AnyOf, Consensus, CountAtLeast, FewerAgainst, Includes, Majority, WeightAtLeast
+from random_games import random_form, swings_of_every_coalition
 
 from .test_verdict import MEMBERS, WEIGHTS, rules
 
@@ -31,46 +32,11 @@ def named(weights: list[int]) -> dict[str, int]:
     return {f"M{i:03}": weight for i, weight in enumerate(weights)}
 
 
-def random_form(rng: random.Random, n: int, depth: int) -> Threshold | Every | Some:
-    if depth == 0 or rng.random() < 0.3:
-        kind = rng.choice(["heads", "weights", "weights", "few"])
-        weights = (
-            (1,) * n
-            if kind == "heads"
-            else tuple(rng.choice([0, 1, 1, 2, 3] if kind == "few" else range(1, 1000)) for _ in range(n))
-        )
-        total = sum(weights)
-        return Threshold(weights, rng.choice([rng.randint(total // 3, total), rng.randint(-1, total + 1)]))
-    joined = rng.choice([Every, Some])
-    return joined(tuple(random_form(rng, n, depth - 1) for _ in range(rng.randint(2, 3))))
-
-
 def random_games(seed: int, count: int, largest: int, depth: int = 2) -> Iterator[Game]:
     rng = random.Random(seed)
     for _ in range(count):
         n = rng.randint(1, largest)
         yield Game(tuple(f"M{i:03}" for i in range(n)), random_form(rng, n, depth))
-
-
-def swings_of_every_coalition(game: Game) -> dict[str, tuple[int, ...]]:
-    """All 2^n coalitions at once: their weights as sums over bits, then each member's bit flipped."""
-    n = len(game.members)
-    coalitions = np.arange(2**n)
-    bits = [(coalitions >> i) & 1 for i in range(n)]
-
-    def holds(form):
-        if isinstance(form, Threshold):
-            return sum(w * b for w, b in zip(form.weights, bits, strict=True)) >= form.quota
-        parts = np.array([holds(part) for part in form.parts])
-        return parts.all(axis=0) if isinstance(form, Every) else parts.any(axis=0)
-
-    wins, sizes = holds(game.form), sum(bits)
-    swings = {}
-    for i, member in enumerate(game.members):
-        without = bits[i] == 0
-        tips = coalitions[without & ~wins & wins[coalitions | (1 << i)]]
-        swings[member] = tuple(np.bincount(sizes[tips], minlength=n).tolist())
-    return swings
 
 
 def counted_or_none(game: Game, algorithm: str):
