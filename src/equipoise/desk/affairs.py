@@ -46,6 +46,7 @@ class Affairs:
     origin: str = ""
     demo: Mapping[str, Any] | None = None
     members: Mapping[str, str] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)  # the code in the rules -> the code it goes by now
     contacts: Mapping[str, str] = field(default_factory=dict)
     silence: Mapping[str, SilenceRule] = field(default_factory=dict)
     accounts: Mapping[str, Account] = field(default_factory=dict)
@@ -96,7 +97,8 @@ def _renamed(a: Affairs, b: Mapping[str, Any]) -> Affairs:
     members = {new if code == old else code: status for code, status in a.members.items()}
     contacts = {new if code == old else code: address for code, address in a.contacts.items()}
     accounts = {n: replace(x, member=new) if x.member == old else x for n, x in a.accounts.items()}
-    return replace(a, members=members, contacts=contacts, accounts=accounts)
+    renamed = {first: new if now == old else now for first, now in a.renamed.items()} | {old: new}
+    return replace(a, members=members, renamed=renamed, contacts=contacts, accounts=accounts)
 
 
 _FOLDS: Final[dict[str, Callable[[Affairs, Mapping[str, Any]], Affairs]]] = {

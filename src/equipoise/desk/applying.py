@@ -141,8 +141,9 @@ def _follow_members(desk: Desk) -> tuple[Entry, ...]:
     with desk.store.read() as connection:
         newest = select(schema.rules.c.version).order_by(schema.rules.c.version.desc()).limit(1)
         version = connection.execute(newest).scalar_one()
-    belonging = set(desk.alliance(version).members_on(today))
     affairs = desk.affairs()
+    # The rules keep the code a member had when they were written; the desk knows which one it goes by now.
+    belonging = {affairs.renamed.get(member, member) for member in desk.alliance(version).members_on(today)}
     if affairs.standing == belonging or affairs.version != version:
         return ()
 
