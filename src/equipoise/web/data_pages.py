@@ -7,21 +7,19 @@ a word of its own, made from its content, and every page then answers about it (
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import tempfile
-import zipfile
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path, PurePosixPath
-from typing import Annotated, Any, Final
+from pathlib import Path
+from typing import Annotated, Any
 
 from fastapi import FastAPI, File, Form, Response, UploadFile
 from fastapi import Request as Asked
 from fastapi.responses import RedirectResponse
 
 from equipoise import folder
-from equipoise.errors import Problem
+from equipoise.errors import FolderError, Problem
 from equipoise.model import Alliance, Series
 from equipoise.report import format as fmt
 from equipoise.report.asking import questions
@@ -31,22 +29,11 @@ from equipoise.values import Status
 from equipoise.version import VERSION
 from equipoise.web.address import Address
 from equipoise.web.held import Held
+from equipoise.web.packing import LOOKED_AT, taken, together
 from equipoise.web.reading import flow_of
 from equipoise.web.site import Site
 
-__all__ = ["Refused", "add_data", "unpacked"]
-
-_MOST_FILES: Final = 2000
-_MOST_BYTES: Final = 40_000_000
-_ENDINGS: Final = (".toml", ".csv", ".md", ".txt")
-
-
-class Refused(Exception):
-    """Files that cannot be taken: every reason."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("; ".join(p.message for p in problems))
+__all__ = ["add_data"]
 
 
 def add_data(app: FastAPI, site: Site) -> None:
@@ -84,86 +71,24 @@ def add_data(app: FastAPI, site: Site) -> None:
         held = site.shelf.find(in_)
         address = Address("/data", {"in": held.word} if held.word else {}, held)
         try:
-            texts = _taken([(f.filename or "", f.file.read(_MOST_BYTES + 1)) for f in files or () if f.filename])
-        except Refused as refused:
-            return _page(site, address, refused.problems, status=422)
+            texts = taken([(f.filename or "", f.file.read()) for f in files or () if f.filename], LOOKED_AT)
+        except FolderError as refused:
+            return _page(site, address, refused.problems(), status=422)
         return _judged(site, address, texts)
 
     @app.post("/data/mended", summary="Put mended files in.", response_class=Response, tags=["data"])
     async def mended(request: Asked) -> Response:
-        form = await request.form(max_fields=_MOST_FILES + 10)
+        form = await request.form(max_fields=LOOKED_AT.files + 10)
         held = site.shelf.find(str(form.get("in", "")))
         address = Address("/data", {"in": held.word} if held.word else {}, held)
         texts = {
             k.removeprefix("file:"): str(v).replace("\r\n", "\n") for k, v in form.items() if k.startswith("file:")
         }
         try:
-            checked = _taken([(name, text.encode()) for name, text in texts.items()])
-        except Refused as refused:
-            return _page(site, address, refused.problems, status=422)
+            checked = together([(name, text.encode("utf-8", "replace")) for name, text in texts.items()], LOOKED_AT)
+        except FolderError as refused:
+            return _page(site, address, refused.problems(), status=422)
         return _judged(site, address, checked)
-
-
-def _taken(files: list[tuple[str, bytes]]) -> dict[str, bytes]:
-    """The files of a folder by their names within it, from a ZIP file or as they are. Raises Refused."""
-    if not files:
-        raise Refused([Problem("", "", "no file was chosen", "Choose a ZIP file of the folder, or its files.")])
-    if len(files) == 1 and (files[0][1][:4] == b"PK\x03\x04" or files[0][0].endswith(".zip")):
-        return unpacked(files[0][1])
-    return _named(files)
-
-
-def unpacked(packed: bytes) -> dict[str, bytes]:
-    """The files in a ZIP file. Raises Refused for one that is too large, is none, or names files outside itself."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(packed)) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-            whole = sum(entry.file_size for entry in entries)
-            if len(entries) > _MOST_FILES or whole > _MOST_BYTES:
-                told = f"{fmt.number(len(entries))} files, {fmt.number(whole)} bytes unpacked"
-                limit = f"At most {_MOST_FILES:,} files and {_MOST_BYTES // 10**6} MB are taken."
-                raise Refused([Problem("", "", f"the ZIP file is too large: {told}", limit)])
-            found = []
-            left = _MOST_BYTES
-            for entry in entries:
-                # What an entry says of its size may be a lie: read no more than there is room for.
-                with archive.open(entry) as inside:
-                    body = inside.read(left + 1)
-                left -= len(body)
-                if left < 0:
-                    raise Refused([Problem("", entry.filename, "the ZIP file is larger than it says", "Pack it anew.")])
-                found.append((entry.filename, body))
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError) as error:
-        raise Refused(
-            [Problem("", "", f"this is no ZIP file that can be read ({error})", "Pack the folder anew.")]
-        ) from None
-    return _named(found)
-
-
-def _named(files: list[tuple[str, bytes]]) -> dict[str, bytes]:
-    """The files by their names within the folder, which may stand in one folder of its own."""
-    problems = []
-    found: dict[str, bytes] = {}
-    for name, body in files:
-        path = PurePosixPath(name.replace("\\", "/"))
-        if path.is_absolute() or ".." in path.parts or ":" in name or "\x00" in name or len(path.parts) > 8:
-            problems.append(Problem("", name[:100], "a name that leads out of the folder", "Rename the file."))
-            continue
-        if path.name.startswith(".") or "__MACOSX" in path.parts or path.suffix not in _ENDINGS:
-            continue
-        found[str(path)] = body
-    if problems:
-        raise Refused(problems)
-    head = next((PurePosixPath(name).parent for name in found if PurePosixPath(name).name == "alliance.toml"), None)
-    if head is not None and str(head) != ".":
-        found = {
-            str(PurePosixPath(n).relative_to(head)): b
-            for n, b in found.items()
-            if PurePosixPath(n).is_relative_to(head)
-        }
-    if not found:
-        raise Refused([Problem("", "", "there is no file of an alliance folder in it", "It needs alliance.toml.")])
-    return found
 
 
 def _judged(site: Site, address: Address, texts: dict[str, bytes]) -> Response:

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from equipoise.web.workspaces.packing import packed, unpacked
+from equipoise.web.packing import packed, unpacked
 
 AREA = re.compile(r"<textarea id=\"text\".*?>\n(.*?)</textarea>", re.DOTALL)
 BASE = re.compile(r"name=\"base\" value=\"(\w*)\"")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from equipoise.errors import EquipoiseError, FolderError, Problem
+from equipoise.web.packing import KEPT, sound_name, sound_text
 from equipoise.web.workspaces.merging import Clash, Merge, merged
-from equipoise.web.workspaces.packing import MOST_FILES, sound_name, sound_text
 from equipoise.web.workspaces.store import Overtaken, State, Store, digest_of
 
 __all__ = ["Edited", "edited", "file_problem", "replaced", "restored", "steps", "struck", "undone"]
@@ -161,8 +161,8 @@ def _with_ends_of(typed: str, before: str) -> str:
 
 
 def _need_room(state: State, path: str) -> None:
-    if len(state.files) + (path not in state.files) > MOST_FILES:
-        raise file_problem(path, f"a workspace holds at most {MOST_FILES} files")
+    if len(state.files) + (path not in state.files) > KEPT.files:
+        raise file_problem(path, f"a workspace holds at most {KEPT.files} files")
     if path not in state.files and path.casefold() in {p.casefold() for p in state.files}:
         raise file_problem(path, "a file with this name in other letters is there already")
     if path not in state.files and any(p.startswith(path + "/") or path.startswith(p + "/") for p in state.files):

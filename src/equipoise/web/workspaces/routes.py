@@ -19,10 +19,10 @@ from equipoise import folder
 from equipoise.errors import FolderError, Problem
 from equipoise.web.address import Address
 from equipoise.web.held import Held
+from equipoise.web.packing import KEPT, packed, taken, together
 from equipoise.web.refusing import refuse
 from equipoise.web.site import Site
 from equipoise.web.workspaces.editing import edited, replaced, restored, struck, undone
-from equipoise.web.workspaces.packing import packed, together, unpacked
 from equipoise.web.workspaces.shelf import WorkspaceShelf
 from equipoise.web.workspaces.showing import editor, overview, version_page
 from equipoise.web.workspaces.store import PREFIX, Overtaken, Store, plain
@@ -221,10 +221,7 @@ def _copied(shelf: WorkspaceShelf, held: Held) -> dict[str, bytes]:
 
 def _uploaded(files: list[UploadFile]) -> dict[str, bytes]:
     """A ZIP file, or the files of a folder with the paths that the browser says."""
-    given = [(f.filename or "", f.file.read(_MOST_UPLOAD + 1)) for f in files if f.filename]
-    if len(given) == 1 and (given[0][1][:2] == b"PK" or given[0][0].lower().endswith(".zip")):
-        return unpacked(given[0][1])
-    return together(given)
+    return taken([(f.filename or "", f.file.read(_MOST_UPLOAD + 1)) for f in files if f.filename], KEPT)
 
 
 def _edit(id_: str, file: str) -> str:

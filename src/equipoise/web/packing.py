@@ -13,19 +13,33 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from equipoise.errors import EquipoiseError, FolderError, Problem
 
-__all__ = ["MOST_BYTES", "MOST_FILES", "packed", "sound_name", "sound_text", "together", "unpacked"]
+__all__ = ["KEPT", "LOOKED_AT", "Limits", "packed", "sound_name", "sound_text", "taken", "together", "unpacked"]
 
-MOST_FILES: Final = 2_000
-MOST_FILE_BYTES: Final = 1_000_000
-MOST_BYTES: Final = 16_000_000
+
+@dataclass(frozen=True)
+class Limits:
+    """How much is taken: files, bytes of one of them, bytes of all of them, as they are when unpacked."""
+
+    files: int
+    file_bytes: int
+    bytes: int
+
+
+#: Of a folder that is kept in a workspace, and of one that is held for as long as the server runs.
+KEPT: Final = Limits(2_000, 1_000_000, 16_000_000)
+LOOKED_AT: Final = Limits(2_000, 8_000_000, 40_000_000)
+
+_ENDINGS: Final = (".toml", ".csv", ".md", ".txt", ".pb")
 _MOST_NAME: Final = 160
 _MOST_PART: Final = 200
 _WHEN: Final = (1980, 1, 1, 0, 0, 0)
 _STEP: Final = 65_536
+_LOCKED: Final = 0x1
 _RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?$", re.IGNORECASE)
 _SAFE: Final = (
     "Nothing was kept. Pack the folder of the alliance again: TOML, CSV and Markdown files, and nothing else."
@@ -47,13 +61,15 @@ def sound_name(name: str) -> str | None:
         return f"a part of its name is longer than {_MOST_PART} bytes"
     if any(not p or p != p.strip() or p.endswith(".") or _RESERVED.match(p) for p in parts):
         return "its name cannot be a file everywhere"
+    if not name.lower().endswith(_ENDINGS):
+        return f"a folder has no such file: names end in {', '.join(_ENDINGS[:-1])} or {_ENDINGS[-1]}"
     return None
 
 
-def sound_text(body: bytes) -> str | None:
+def sound_text(body: bytes, limits: Limits = KEPT) -> str | None:
     """Why some bytes are no text of a folder; None: they are."""
-    if len(body) > MOST_FILE_BYTES:
-        return f"it is larger than {MOST_FILE_BYTES // 1_000_000} MB"
+    if len(body) > limits.file_bytes:
+        return f"it is larger than {limits.file_bytes // 1_000_000} MB"
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -65,14 +81,24 @@ def sound_text(body: bytes) -> str | None:
     return None
 
 
-def together(files: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
+def taken(files: list[tuple[str, bytes]], limits: Limits) -> dict[str, bytes]:
+    """A folder as it was sent: one ZIP file, or its files. Raises FolderError with every problem."""
+    if not files:
+        raise _refused([Problem("", "", "no file was chosen", "Choose a ZIP file of the folder, or its files.")])
+    name, body = files[0]
+    if len(files) == 1 and (body[:2] == b"PK" or name.lower().endswith(".zip")):
+        return unpacked(body, limits)
+    return together(files, limits)
+
+
+def together(files: Iterable[tuple[str, bytes]], limits: Limits = KEPT) -> dict[str, bytes]:
     """A folder from its files: one folder around all of them is left off. Raises FolderError with every problem."""
     problems: list[Problem] = []
     found: dict[str, bytes] = {}
     total = 0
     listed = [(name, body) for name, body in files if not _ignored(name)]
-    if len(listed) > MOST_FILES:
-        raise _refused([Problem("", "", f"there are {len(listed)} files, and at most {MOST_FILES} are taken", _SAFE)])
+    if len(listed) > limits.files:
+        raise _refused([_many(len(listed), limits)])
     tops = {name.partition("/")[0] for name, _ in listed}
     around = f"{tops.pop()}/" if len(tops) == 1 and all("/" in name for name, _ in listed) else ""
     seen: set[str] = set()
@@ -81,7 +107,7 @@ def together(files: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
         wrong = sound_name(full)
         name = full.removeprefix(around)
         shown = "".join(c if c.isprintable() else "\ufffd" for c in name)[:_MOST_NAME]
-        wrong = wrong or sound_text(body)
+        wrong = wrong or sound_text(body, limits)
         if name.casefold() in seen:
             wrong = wrong or "two files have this name"
         if any(name.startswith(f"{other}/") for other in names):
@@ -91,8 +117,8 @@ def together(files: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
         if wrong:
             problems.append(Problem(shown, "", wrong, _SAFE))
         found[name] = body
-    if total > MOST_BYTES:
-        problems.append(Problem("", "", f"the files are larger than {MOST_BYTES // 1_000_000} MB together", _SAFE))
+    if total > limits.bytes:
+        problems.append(Problem("", "", f"the files are larger than {limits.bytes // 1_000_000} MB together", _SAFE))
     if not listed:
         problems.append(Problem("", "", "there is no file in it", "Choose the folder of an alliance, or its ZIP file."))
     if problems:
@@ -100,41 +126,58 @@ def together(files: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
     return found
 
 
-def unpacked(body: bytes) -> dict[str, bytes]:
+def unpacked(body: bytes, limits: Limits = KEPT) -> dict[str, bytes]:
     """A folder from a ZIP file. Raises FolderError with every problem."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(body))
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, UnicodeDecodeError):
         raise _refused([Problem("", "", "this is no ZIP file, or a damaged one", _SAFE)]) from None
-    if len(entries) > MOST_FILES:
-        raise _refused([Problem("", "", f"there are {len(entries)} files, and at most {MOST_FILES} are taken", _SAFE)])
-    problems, files, left = [], [], MOST_BYTES
+    if len(entries) > limits.files:
+        raise _refused([_many(len(entries), limits)])
+    problems: list[Problem] = []
+    files: list[tuple[str, bytes]] = []
+    left = limits.bytes
     for entry in entries:
         name = entry.orig_filename if "\x00" in entry.orig_filename else entry.filename
-        if stat.S_ISLNK(entry.external_attr >> 16):
-            problems.append(Problem(entry.filename, "", "it is a link to another file", _SAFE))
+        if _ignored(name):
             continue
-        try:
-            text = _read(archive, entry, min(left, MOST_FILE_BYTES))
-        except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError, ValueError):
-            problems.append(Problem(entry.filename, "", "it cannot be unpacked: damaged, or locked", _SAFE))
-            continue
-        if text is None:
-            why = f"unpacked it is larger than is taken ({MOST_FILE_BYTES // 1_000_000} MB a file)"
-            problems.append(Problem(entry.filename, "", why, _SAFE))
-            if left < MOST_FILE_BYTES:
+        text = _entry(archive, entry, min(left, limits.file_bytes), limits)
+        if isinstance(text, str):
+            problems.append(Problem(entry.filename, "", text, _SAFE))
+            if left < limits.file_bytes:
                 break
             continue
         left -= len(text)
         files.append((name, text))
     try:
-        found = together(files) if files or not problems else {}
+        found = together(files, limits) if files or not problems else {}
     except FolderError as error:
         problems += error.problems()
     if problems:
         raise _refused(problems)
     return found
+
+
+def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int, limits: Limits) -> bytes | str:
+    """The bytes of an entry, or why it has none that can be taken."""
+    kind = stat.S_IFMT(entry.external_attr >> 16)
+    if kind == stat.S_IFLNK:
+        return "it is a link to another file"
+    if kind not in (0, stat.S_IFREG):
+        return "it is no plain file"
+    if entry.flag_bits & _LOCKED:
+        return "it is locked with a password"
+    try:
+        text = _read(archive, entry, most)
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError, ValueError):
+        return "it cannot be unpacked: it is damaged, or packed in a way that is not known"
+    if text is None:
+        return (
+            f"unpacked it is larger than is taken ({limits.file_bytes // 1_000_000} MB a file, "
+            f"{limits.bytes // 1_000_000} MB together)"
+        )
+    return text
 
 
 def packed(files: Mapping[str, bytes], name: str) -> bytes:
@@ -160,10 +203,15 @@ def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> bytes 
     return bytes(found)
 
 
+def _many(count: int, limits: Limits) -> Problem:
+    return Problem("", "", f"there are {count} files, and at most {limits.files} are taken", _SAFE)
+
+
 def _ignored(name: str) -> bool:
-    """What a system leaves in folders for itself."""
+    """What a system leaves in folders for itself: hidden files, and those of a desktop."""
     parts = name.split("/")
-    return parts[0] == "__MACOSX" or parts[-1] in (".DS_Store", "Thumbs.db", "desktop.ini")
+    hidden = any(p.startswith(".") and p.strip(".") for p in parts) and ".." not in parts
+    return hidden or parts[0] == "__MACOSX" or parts[-1] in ("Thumbs.db", "desktop.ini")
 
 
 def _refused(problems: Iterable[Problem]) -> EquipoiseError:

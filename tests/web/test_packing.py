@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from equipoise.errors import FolderError
-from equipoise.web.workspaces import packing
-from equipoise.web.workspaces.packing import MOST_FILES, packed, together, unpacked
+from equipoise.web import packing
+from equipoise.web.packing import KEPT, LOOKED_AT, Limits, packed, taken, together, unpacked
 
 
 def zipped(*entries: tuple[str, bytes]) -> bytes:
@@ -51,6 +51,10 @@ def test_a_folder_goes_out_and_comes_in_to_the_byte(files: dict[str, bytes]) -> 
         ("con.toml", "cannot be a file everywhere"),
         ("a//b.toml", "cannot be a file everywhere"),
         ("x" * 300 + ".toml", "longer"),
+        ("run.exe", "names end in .toml, .csv, .md, .txt or .pb"),
+        ("inner.zip", "names end in"),
+        ("alliance.toml", "two files have this name"),
+        ("ALLIANCE.toml", "two files have this name"),
     ],
 )
 def test_tricks_in_names_are_refused(name: str, said: str) -> None:
@@ -88,8 +92,42 @@ def test_a_bomb_is_left_before_it_unfolds(monkeypatch: pytest.MonkeyPatch) -> No
         unpacked(bytes(lying))
 
 
+def test_a_locked_entry_and_a_device_are_named() -> None:
+    """The bit that says an entry is encrypted, set in both heads as a packing program sets it."""
+    locked = bytearray(zipped(("alliance.toml", b"a = 1\n")))
+    for head, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        locked[locked.index(head) + at] |= 1
+    with pytest.raises(FolderError, match="locked with a password"):
+        unpacked(bytes(locked))
+    device = zipfile.ZipInfo("null.toml")
+    device.external_attr = (stat.S_IFCHR | 0o666) << 16
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr(device, "")
+    with pytest.raises(FolderError, match="no plain file"):
+        unpacked(made.getvalue())
+
+
+def test_the_limits_are_those_that_are_given() -> None:
+    files = [("alliance.toml", b"a = 1\n" * 300_000), ("b.csv", b"x\n")]
+    for sent in (files, [("lake.zip", zipped(*files))]):
+        assert taken(sent, LOOKED_AT) == dict(files)
+        with pytest.raises(FolderError, match="larger than"):
+            taken(sent, KEPT)
+        with pytest.raises(FolderError, match="at most 1 are taken"):
+            taken(sent, Limits(1, 8_000_000, 8_000_000))
+        with pytest.raises(FolderError, match="together"):
+            taken(sent, Limits(2, 8_000_000, 1_800_001))
+
+
+def test_what_a_system_leaves_is_left_out() -> None:
+    left = [(".git/config", b"\0"), ("lake/.DS_Store", b"\0"), ("__MACOSX/lake/._a.toml", b"\0")]
+    for sent in ([*left, ("lake/a.toml", b"a = 1\n")], [("x.zip", zipped(*left, ("lake/a.toml", b"a = 1\n")))]):
+        assert taken(sent, KEPT) == {"a.toml": b"a = 1\n"}
+
+
 def test_what_is_no_folder_is_refused() -> None:
-    many = zipped(*((f"{i}.toml", b"") for i in range(MOST_FILES + 1)))
+    many = zipped(*((f"{i}.toml", b"") for i in range(KEPT.files + 1)))
     good = zipped(("a.toml", b"a = 1\n" * 50))
     for body in (b"", b"PK", b"%PDF-1.7", many, good[: len(good) // 2], zipped(), zipped(("a", b""), ("a/b", b""))):
         with pytest.raises(FolderError):
