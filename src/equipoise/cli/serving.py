@@ -19,6 +19,9 @@ def serve(
     store: Annotated[
         str, typer.Option("--store", metavar="ADDRESS", help="Keep them in PostgreSQL: postgresql://USER@HOST/NAME.")
     ] = "",
+    name: Annotated[
+        list[str] | None, typer.Option("--name", metavar="NAME", help="A further host name it answers to; may repeat.")
+    ] = None,
 ) -> None:
     """Serve the pages of an alliance: the same answers, in a browser."""
     from equipoise.web.serving import serve as serving
@@ -27,7 +30,7 @@ def serve(
         raise typer.BadParameter("name one of --keep and --store")
     if store and "://" not in store:
         raise typer.BadParameter("it is an address, as in postgresql://USER@HOST/NAME", param_hint="--store")
-    serving(alliance, host, port, store or keep)
+    serving(alliance, host, port, store or keep, name or ())
 
 
 def open_link(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any
 
@@ -43,11 +43,12 @@ def application(
     today: Callable[[], date] = date.today,
     more: tuple[tuple[str, str, str], ...] = (),
     add: Callable[[FastAPI, Site], None] | None = None,
+    names: Collection[str] | None = None,
 ) -> Any:
     """The pages of an alliance as an ASGI application; with a ``store`` it keeps workspaces and drafts.
 
     ``closing()`` of what is given ends the streams of events, so that the server can stop. ``add`` adds further pages,
-    those of a desk, and ``more`` names them in the navigation.
+    those of a desk, and ``more`` names them in the navigation. ``names``: the host names it answers to; None: any.
     """
     shelf = shelf or MemoryShelf(served)
     watch = Watch(store) if store is not None else None
@@ -78,7 +79,7 @@ def application(
     add_supposing(app, site)
     add_ruling(app, site)
     add_readings(app, site)
-    guard = Guard(app, lambda scope, status, message, hint: _refused(site, scope, status, message, hint))
+    guard = Guard(app, lambda scope, status, message, hint: _refused(site, scope, status, message, hint), names)
     guard.closing = watch.close if watch is not None else guard.closing
     return guard
 

@@ -1,16 +1,19 @@
-"""What may come in, and what must go out with every page? Size, origin and the security policy, for every route.
+"""What may come in, and what must go out with every page? Name, size, origin and the security policy, on every route.
 
 A form counts only when this site sent it: a browser names the site that a form comes from, and another one is refused.
-The policy lets a page load and run nothing but this server's own files; there is no inline script and no inline style.
+A server that knows its names answers to no other, so that a name of another site that is made to lead here reads
+nothing. The policy lets a page load and run nothing but this server's own files; there is no inline script and no
+inline style.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Collection, MutableMapping
+from ipaddress import ip_address
 from typing import Any, Final, TypeAlias
 from urllib.parse import urlsplit
 
-__all__ = ["MOST_BYTES", "POLICY", "Guard"]
+__all__ = ["MOST_BYTES", "POLICY", "Guard", "answers_to"]
 
 Message: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
@@ -41,9 +44,15 @@ class Guard:
     ``refuse`` makes the answer of a refusal: a status, a message and a hint become a page or an object.
     """
 
-    def __init__(self, app: App, refuse: Callable[[Message, int, str, str], tuple[bytes, bytes]]) -> None:
+    def __init__(
+        self,
+        app: App,
+        refuse: Callable[[Message, int, str, str], tuple[bytes, bytes]],
+        names: Collection[str] | None = None,
+    ) -> None:
         self.app = app
         self.refuse = refuse
+        self.names = None if names is None else frozenset(name.lower().rstrip(".") for name in names)
         #: What ends streams that would stay open for ever.
         self.closing: Callable[[], None] = lambda: None
 
@@ -59,6 +68,10 @@ class Guard:
                 message["headers"] = [*message.get("headers", ()), *_HEADERS]
             await send(message)
 
+        if self.names is not None and not answers_to(headers.get(b"host", b"").decode("latin-1"), self.names):
+            hint = "Open it by localhost or by its number; whoever starts the server can add a name with --name NAME."
+            await self._refused(scope, guarded, 421, "this server does not go by that name", hint)
+            return
         if scope["method"] not in _SAFE:
             if _forged(headers):
                 hint = "Open the page here and send the form from it. Nothing was changed."
@@ -80,6 +93,29 @@ class Guard:
         headers = [(b"content-type", media), (b"content-length", str(len(body)).encode())]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
+
+
+def answers_to(host: str, names: Collection[str]) -> bool:
+    """Is this the name of a server with these names? A number always is: no site can make its own name one.
+
+    >>> answers_to("127.0.0.1:8000", ()), answers_to("[::1]:8000", ()), answers_to("localhost", ("localhost",))
+    (True, True, True)
+    >>> answers_to("evil.example:8000", ("localhost",)), answers_to("", ("localhost",))
+    (False, False)
+    """
+    try:
+        name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
+    except ValueError:
+        return False
+    if not name or "@" in host or "/" in host:
+        return False
+    if name in names:
+        return True
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def _forged(headers: dict[bytes, bytes]) -> bool:

@@ -30,6 +30,7 @@ _TITLES: Final = {
     409: "Somebody else was faster.",
     411: "This form was refused.",
     413: "This is too large.",
+    421: "This server is not called that.",
     422: "This question has no answer as it is asked.",
     500: "This is a fault of the program.",
 }

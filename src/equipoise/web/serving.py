@@ -8,6 +8,7 @@ import socket
 import sys
 import tempfile
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from http.client import HTTPException
 from pathlib import Path
@@ -20,7 +21,7 @@ from equipoise.web.app import application
 from equipoise.web.held import Held
 from equipoise.web.workspaces.store import Store, opened, usual_folder
 
-__all__ = ["listening_at", "run", "serve"]
+__all__ = ["listening_at", "names_of", "run", "serve"]
 
 #: An open stream must not keep the server from stopping.
 _GRACE_S = 2
@@ -30,14 +31,16 @@ class _NoPort(EquipoiseError):
     """The server cannot listen where it was told to."""
 
 
-def serve(alliance: str, host: str, port: int, keep: str = "") -> None:
+def serve(alliance: str, host: str, port: int, keep: str = "", names: Sequence[str] = ()) -> None:
     """Serve the pages of an alliance until stopped; ``keep`` is the folder or database of its workspaces.
+
+    ``names`` are further host names that it answers to, such as that of a proxy before it.
 
     Raises EquipoiseError for a bad folder, a database that cannot be opened, or a taken port.
     """
     held = Held.of(alliance, folder.read(alliance))
     store, kept = _store(keep)
-    app = application(held, store=store)
+    app = application(held, store=store, names=names_of(host, names))
     listening = listening_at(host, port)
     shown = f"[{host}]" if ":" in host else host
     sys.stdout.write(f"{held.alliance.name}: http://{shown}:{listening.getsockname()[1]}/  (Ctrl-C stops)\n{kept}\n")
@@ -46,6 +49,13 @@ def serve(alliance: str, host: str, port: int, keep: str = "") -> None:
     listening.listen()
     threading.Thread(target=_warmed, args=(f"http://{shown}:{port}/",), daemon=True).start()
     run(app, listening)
+
+
+def names_of(host: str, more: Sequence[str] = ()) -> frozenset[str]:
+    """The names by which a server at this place may be called; numbers need not be among them."""
+    everywhere = host in ("", "0.0.0.0", "::")
+    machine = (socket.gethostname(), socket.getfqdn()) if everywhere else ()
+    return frozenset(("localhost", host, *machine, *more)) - {""}
 
 
 def run(app: Any, listening: socket.socket) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from equipoise.errors import EquipoiseError
 from equipoise.web.held import draft_name
+from equipoise.web.packing import KEPT
 from equipoise.web.workspaces.editing import edited, replaced, restored, steps, struck, undone
 from equipoise.web.workspaces.shelf import KeptDrafts
 from equipoise.web.workspaces.store import Overtaken, Store, digest_of, opened
@@ -71,6 +72,29 @@ def test_a_number_is_given_once(store: Store) -> None:
     with pytest.raises(Overtaken):
         undone(store, id_, 1, "Ben")
     assert files_at(store, id_) == {"a.toml": b"b"}
+
+
+def test_there_is_an_end_to_what_is_kept(store: Store) -> None:
+    store.most_workspaces, store.most_versions = 2, 2
+    id_ = store.begin("Mine", {"a.toml": b"a = 1\n"}, "", "begun")
+    store.begin("Other", {"a.toml": b""}, "", "begun")
+    with pytest.raises(EquipoiseError, match="keeps 2 workspaces, and no more"):
+        store.begin("Third", {}, "", "begun")
+    edited(store, id_, "b.toml", "b = 2\n", "", "Ann")
+    assert store.weight(store.state(id_).files) == 12
+    with pytest.raises(EquipoiseError, match="has 2 versions, and no more"):
+        edited(store, id_, "c.toml", "c = 3\n", "", "Ann")
+    assert files_at(store, id_) == {"a.toml": b"a = 1\n", "b.toml": b"b = 2\n"}
+
+
+def test_a_workspace_grows_no_larger_than_can_be_put_in_again(store: Store) -> None:
+    large = b"#" * (KEPT.file_bytes - 1)
+    id_ = store.begin("Mine", {f"{i}.toml": large for i in range(16)}, "", "begun")
+    edited(store, id_, "16.toml", "#" * 16, "", "Ann")
+    with pytest.raises(EquipoiseError, match="at most 16 MB"):
+        edited(store, id_, "17.toml", "#", "", "Ann")
+    edited(store, id_, "16.toml", "", digest_of(b"#" * 16), "Ann")
+    edited(store, id_, "17.toml", "#", "", "Ann")
 
 
 def test_many_at_once_lose_nothing(store: Store) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import threading
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from fastapi import FastAPI
@@ -14,7 +15,7 @@ from equipoise.errors import EquipoiseError
 from equipoise.web.app import application
 from equipoise.web.desk.routes import add_desk
 from equipoise.web.held import Held, MemoryShelf
-from equipoise.web.serving import listening_at, run
+from equipoise.web.serving import listening_at, names_of, run
 from equipoise.web.site import Site
 
 __all__ = ["desk_application", "serve_desk"]
@@ -41,19 +42,19 @@ def _held(desk: Desk) -> Held:
     return Held.of(alliance.id, alliance)
 
 
-def desk_application(desk: Desk) -> Any:
+def desk_application(desk: Desk, names: Collection[str] | None = None) -> Any:
     """The pages of a desk, and those of its alliance, as an ASGI application."""
     shelf = _DeskShelf(desk)
 
     def add(app: FastAPI, site: Site) -> None:
         add_desk(app, site, desk)
 
-    return application(shelf.served, shelf=shelf, more=(("Desk", "/desk", "desk"),), add=add)
+    return application(shelf.served, shelf=shelf, more=(("Desk", "/desk", "desk"),), add=add, names=names)
 
 
-def serve_desk(desk: Desk, host: str, port: int) -> None:
+def serve_desk(desk: Desk, host: str, port: int, names: Sequence[str] = ()) -> None:
     """Serve a desk until stopped; its clock runs beside it. Raises EquipoiseError for a taken port."""
-    app = desk_application(desk)
+    app = desk_application(desk, names_of(host, names))
     listening = listening_at(host, port)
     shown = f"[{host}]" if ":" in host else host
     sys.stdout.write(f"{desk.affairs().title}: http://{shown}:{listening.getsockname()[1]}/desk  (Ctrl-C stops)\n")

@@ -61,7 +61,7 @@ def edited(store: Store, id_: str, path: str, typed: str, base: str, by: str) ->
         if found.clashes:
             return Edited(state.number, theirs, sent, merge=found)
         body = found.with_mine.encode()
-        _need_room(state, path)
+        _need_room(store, state, path, body)
         if digest_of(body) == held:
             return Edited(state.number, found.with_mine, sent, held, joined=found.with_mine != mine)
         try:
@@ -160,7 +160,10 @@ def _with_ends_of(typed: str, before: str) -> str:
     return text.replace("\n", "\r\n") if crlf and crlf == before.count("\n") else text
 
 
-def _need_room(state: State, path: str) -> None:
+def _need_room(store: Store, state: State, path: str, body: bytes) -> None:
+    others = {p: d for p, d in state.files.items() if p != path}
+    if store.weight(others) + len(body) > KEPT.bytes:  # so that its folder can be put in again
+        raise file_problem(path, f"a workspace holds at most {KEPT.bytes // 1_000_000} MB")
     if len(state.files) + (path not in state.files) > KEPT.files:
         raise file_problem(path, f"a workspace holds at most {KEPT.files} files")
     if path not in state.files and path.casefold() in {p.casefold() for p in state.files}:

@@ -38,7 +38,19 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModu
 
 from equipoise.errors import EquipoiseError
 
-__all__ = ["PREFIX", "Overtaken", "State", "Store", "Version", "digest_of", "opened", "plain", "usual_folder"]
+__all__ = [
+    "MOST_VERSIONS",
+    "MOST_WORKSPACES",
+    "PREFIX",
+    "Overtaken",
+    "State",
+    "Store",
+    "Version",
+    "digest_of",
+    "opened",
+    "plain",
+    "usual_folder",
+]
 
 #: The id of a workspace starts so; it is the word ``in`` of an address.
 PREFIX: Final = "w-"
@@ -49,6 +61,9 @@ _FILE: Final = "workspaces.sqlite"
 _SCHEMA: Final = 1
 _AT_ONCE: Final = 200
 _MOST: Final = 2**31 - 1
+#: So many workspaces are kept in one database, and so many versions of each.
+MOST_WORKSPACES: Final = 5_000
+MOST_VERSIONS: Final = 20_000
 
 _META = MetaData()
 _SCHEMAS = Table("workspace_schema", _META, Column("number", Integer, primary_key=True))
@@ -89,6 +104,10 @@ class Overtaken(EquipoiseError):
 
 class _NoWorkspace(EquipoiseError):
     """A link names no workspace that is kept here."""
+
+
+class _Full(EquipoiseError):
+    """There is no room for one more."""
 
 
 class _NoStore(EquipoiseError):
@@ -193,6 +212,7 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.most_workspaces, self.most_versions = MOST_WORKSPACES, MOST_VERSIONS
         self._told: list[Callable[[str], None]] = []
         for last in (False, True):
             try:
@@ -220,6 +240,12 @@ class Store:
 
     def begin(self, title: str, files: Mapping[str, bytes], by: str, what: str) -> str:
         """A new workspace with these files as its version 1; its id, which nobody can guess."""
+        with self._engine.connect() as connection:
+            count = connection.execute(select(func.count()).select_from(_WORKSPACES)).scalar() or 0
+        if count >= self.most_workspaces:
+            full = _Full(f"this server keeps {count} workspaces, and no more")
+            full.hint = "Nothing was kept. Ask whoever runs it, or serve your own: equipoise serve ALLIANCE."
+            raise full
         id_ = PREFIX + secrets.token_hex(_SECRET_BYTES)
         self._keep(files.values())
         with self._engine.begin() as connection:
@@ -281,6 +307,10 @@ class Store:
         The bytes are kept already. Raises Overtaken where that number is taken.
         """
         number = after + 1
+        if number > self.most_versions:
+            full = _Full(f"this workspace has {after} versions, and no more are kept")
+            full.hint = "Nothing was changed. Take its folder along as a ZIP file, and start a new workspace from it."
+            raise full
         row = {"workspace": id_, "number": number}
         said = {"kind": kind, "by": plain(by, 60, "somebody"), "at": _now(), "what": plain(what, 200, "a change")}
         try:
@@ -322,6 +352,17 @@ class Store:
                 some = _BODIES.c.digest.in_(wanted[start : start + _AT_ONCE])
                 found.update((d, bytes(b)) for d, b in connection.execute(select(_BODIES).where(some)))
         return {path: found[digest] for path, digest in files.items()}
+
+    def weight(self, files: Mapping[str, str]) -> int:
+        """How many bytes do these files have together?"""
+        wanted = sorted(set(files.values()))
+        found: dict[str, int] = {}
+        with self._engine.connect() as connection:
+            for start in range(0, len(wanted), _AT_ONCE):
+                some = _BODIES.c.digest.in_(wanted[start : start + _AT_ONCE])
+                rows = connection.execute(select(_BODIES.c.digest, func.length(_BODIES.c.body)).where(some))
+                found.update((digest, size) for digest, size in rows)
+        return sum(found[digest] for digest in files.values())
 
     def put_draft(self, name: str, text: str) -> None:
         """Keep the text of a draft by its name."""

@@ -1,0 +1,49 @@
+"""Does a server answer only to its own names, so that another site's name that leads here reads nothing?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import httpx
+import pytest
+
+from equipoise import folder
+from equipoise.web.app import application
+from equipoise.web.held import Held
+from equipoise.web.serving import names_of
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("localhost:8000", 200),
+        ("LOCALHOST", 200),
+        ("127.0.0.1:8000", 200),
+        ("[::1]:8000", 200),
+        ("192.168.7.9", 200),
+        ("pages.example.org", 200),
+        ("pages.example.org.", 200),
+        ("evil.example:8000", 421),
+        ("localhost.evil.example", 421),
+        ("127.0.0.1.evil.example", 421),
+        ("localhost@evil.example", 421),
+        ("[::1", 421),
+        ("", 421),
+    ],
+)
+@pytest.mark.anyio
+async def test_only_its_own_names_are_answered(lake: Path, host: str, status: int) -> None:
+    app = application(Held.of(str(lake), folder.read(lake)), names=names_of("127.0.0.1", ["pages.example.org"]))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost") as client:
+        told = await client.get("/health", headers={"host": host})
+        assert told.status_code == status
+        if status != 200:
+            assert "does not go by that name" in told.text
+            assert "content-security-policy" in told.headers
+            sent = await client.post("/draft", headers={"host": host})
+            assert sent.status_code == 421
+
+
+def test_a_server_for_everybody_knows_its_machine() -> None:
+    assert {"localhost", "10.1.2.3"} == set(names_of("10.1.2.3"))
+    assert len(names_of("0.0.0.0")) >= 3
