@@ -19,7 +19,7 @@ from equipoise.desk.keeping import verify
 from equipoise.desk.procedure import DAY, HOUR, SECOND, Micros, State, holidays_on, instant, local
 from equipoise.desk.refusing import Refused
 
-WHY = {"form": "objection", "reason": "It costs too much."}
+WHY: dict[str, Any] = {"form": "objection", "reason": "It costs too much."}
 ZONE = PLAIN.zone
 
 
@@ -283,7 +283,12 @@ def test_27_texts_that_wait_for_each_other_are_refused(desk: Desk) -> None:
 def test_30_what_is_applied_is_contested_no_more(desk: Desk, clock: HeldClock) -> None:
     deadline = under_silence(desk)
     runs(desk, clock, deadline + 121 * SECOND - clock.at)
-    told = {"sent_at": deadline - 1, "member": "BRE", "evidence": "sha256:mail", "countersigned": "chair"}
+    told: dict[str, Any] = {
+        "sent_at": deadline - 1,
+        "member": "BRE",
+        "evidence": "sha256:mail",
+        "countersigned": "chair",
+    }
     assert refused(desk, "contest", "office", **{**told, "sent_at": deadline}) == "late"
     desk.submit("more", "contest", "office", told)
     runs(desk, clock, 30 * DAY)

@@ -157,6 +157,18 @@ def test_a_rewritten_record_is_found_by_whoever_holds_a_receipt_or_a_checkpoint(
     assert checkpoint.root != rewritten.root
 
 
+def test_the_head_names_the_key_that_is_known_and_a_signature_is_written_in_one_way() -> None:
+    entries = made(5)
+    content = b"".join(write_lines(KEY, entries, receipt_of(entries, 1).note))
+    assert read_lines(content, KEY).key == KEY
+    other = str(Signer.fresh("desk.test/record").verifier)
+    with pytest.raises(BadRecord, match="another key"):
+        read_lines(content.replace(KEY.encode(), other.encode(), 1), KEY)
+    end = content.rindex(b"=")  # the bits before the padding mean nothing: another letter gives the same bytes
+    with pytest.raises(BadRecord, match="signed checkpoint"):
+        read_lines(content[: end - 1] + bytes([content[end - 1] ^ 2]) + content[end:], KEY)
+
+
 def test_checkpoints_are_c2sp_notes() -> None:
     note = note_of(made(3))
     lines = note.split("\n")

@@ -149,6 +149,8 @@ def verified(note: str, keys: Iterable[Verifier], origin: str | None = None) -> 
         size, root = int(lines[1]), base64.b64decode(lines[2], validate=True)
         given = [line.removeprefix(_DASH).split(" ") for line in signatures.splitlines() if line.startswith(_DASH)]
         marks = [(name, base64.b64decode(signature, validate=True)) for name, signature in given]
+        if [base64.b64encode(mark).decode() for _, mark in marks] != [signature for _, signature in given]:
+            raise ValueError  # base64 can write the same bytes in several ways: one of them is ours
     except (ValueError, binascii.Error):
         raise BadCheckpoint("this is no signed checkpoint") from None
     found = Checkpoint(lines[0], size, root)

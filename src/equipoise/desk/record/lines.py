@@ -72,6 +72,8 @@ def read_lines(content: bytes, trusted: str | None = None) -> ReadRecord:
         for _ in frontier.append(bytes.fromhex(entry.leaf)):
             pass
     key = trusted or str(head.get("key", ""))
+    if trusted and head.get("key") != trusted.strip():
+        problems.append(Problem("", "line 1", "it names another key than the one you know"))
     note = str(tail.get("checkpoint", ""))
     try:
         checkpoint, _ = verified(note, [Verifier.parse(key)])
