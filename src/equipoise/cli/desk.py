@@ -104,11 +104,19 @@ def account(
 
 
 @desk.command()
-def serve(where: Where, port: Port = 8000, host: Host = "127.0.0.1", key: Key = None) -> None:
+def serve(
+    where: Where,
+    port: Port = 8000,
+    host: Host = "127.0.0.1",
+    key: Key = None,
+    name: Annotated[
+        list[str] | None, typer.Option("--name", metavar="NAME", help="A further host name it answers to; may repeat.")
+    ] = None,
+) -> None:
     """Serve the pages of a desk and run its clock."""
     from equipoise.web.desk.serving import serve_desk
 
-    serve_desk(_opened(where, key), host, port)
+    serve_desk(_opened(where, key), host, port, name or ())
 
 
 @desk.command()
