@@ -280,7 +280,7 @@ demo   write the brief of one proposal, Canada's of 2026
 test   run all tests; further arguments go to pytest
 setup  make .venv with everything a developer needs
 check  run ruff and mypy, the quick checks while writing
-campaign  the long tests of one part: campaign desk or keys [NAME ...] [--scale N]; figures go to docs/evidence.md
+campaign  the long tests of one part: campaign desk, keys or power [NAME ...] [--scale N]; figures: docs/evidence.md
 bench  measure ratios against named peers; further arguments go to pytest
 lock   compile the pins again; further arguments, such as --upgrade, go to uv"""
 

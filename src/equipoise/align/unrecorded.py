@@ -16,6 +16,7 @@ from fractions import Fraction
 
 from equipoise.align.ranks import correlation
 from equipoise.model import Post
+from equipoise.values import holds_on
 
 __all__ = ["Unrecorded", "gaps_on", "unrecorded"]
 
@@ -47,7 +48,7 @@ def gaps_on(posts: Iterable[Post], day: date, kind: str | None = None) -> tuple[
     for title, held in terms.items():
         before = any(p.until is not None and p.until < day for p in held)
         after = any(p.since > day for p in held)
-        on = any(p.since <= day and (p.until is None or day <= p.until) for p in held)
+        on = any(holds_on(p, day) for p in held)
         if before and after and not on:
             found.append(title)
     return tuple(sorted(found))

@@ -63,6 +63,11 @@ class Threshold:
         """Does it hold when the members at these places are in favour?"""
         return sum(self.weights[place] for place in places) >= self.quota
 
+    @property
+    def limit(self) -> int:
+        """Up to which weight need coalitions be counted: the lower of too light to win, and able to be missed?"""
+        return min(self.quota - 1, sum(self.weights) - self.quota)
+
 
 @dataclass(frozen=True, slots=True)
 class Every:

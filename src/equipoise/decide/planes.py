@@ -56,24 +56,20 @@ class _Run:
         return _lightest(self.weights, self.limit)
 
 
-def _limit(clause: Threshold) -> int:
-    return min(clause.quota - 1, sum(clause.weights) - clause.quota)
-
-
 def _lightest(weights: Iterable[int], limit: int) -> tuple[int, ...]:
     return tuple(total for total in accumulate(sorted(weights), initial=0) if total <= limit)
 
 
 def planes_bytes(n: int, clause: Threshold) -> int:
     """How many bytes does one run of the programme hold?"""
-    limit = _limit(clause)
+    limit = clause.limit
     cells = sum(limit - least + 1 for least in _lightest(clause.weights, limit))
     return cells * (4 if comb(n, n // 2) < 2**32 else 8)
 
 
 def planes_steps(n: int, clause: Threshold) -> int:
     """How many additions does it take, at most, over all runs?"""
-    limit = _limit(clause)
+    limit = clause.limit
     lightest = _lightest(clause.weights, limit)
     steps, reach = 0, 0
     for done, weight in enumerate(sorted(clause.weights)):
@@ -96,7 +92,7 @@ def count_planes(
     (0, 0, 2, 1)
     """
     (clause,) = clauses
-    limit, ascending = _limit(clause), tuple(sorted(clause.weights))
+    limit, ascending = clause.limit, tuple(sorted(clause.weights))
     word = "uint32" if comb(n, n // 2) < 2**32 else "uint64"
     moduli = _moduli(n)
     if compiled is None:

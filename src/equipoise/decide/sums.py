@@ -24,13 +24,9 @@ Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 _MUCH = 10**8  # words to add: below it Python's own integers take less time than loading machine code
 
 
-def _limit(clause: Threshold) -> int:
-    return min(clause.quota - 1, sum(clause.weights) - clause.quota)
-
-
 def sums_bytes(n: int, clause: Threshold) -> int:
     """How many bytes does the programme hold?"""
-    return (_limit(clause) + 1) * (n // 56 + 1) * 8
+    return (clause.limit + 1) * (n // 56 + 1) * 8
 
 
 def count_sums(n: int, clause: Threshold, *, compiled: bool | None = None) -> tuple[int, tuple[int, ...]]:
@@ -41,7 +37,7 @@ def count_sums(n: int, clause: Threshold, *, compiled: bool | None = None) -> tu
     >>> count_sums(3, Threshold((2, 1, 1), 3))
     (3, (3, 2, 2))
     """
-    limit = _limit(clause)
+    limit = clause.limit
     light = sorted(w for w in clause.weights if 0 < w <= limit)
     idle = sum(1 for w in clause.weights if not w)  # whoever weighs nothing doubles every count
     table, bits = _table(light, limit, compiled)

@@ -31,7 +31,7 @@ from equipoise.model import (
     TraceLine,
 )
 from equipoise.model.wording import need_member_then, the
-from equipoise.values import Span, Status, in_force, weakest
+from equipoise.values import Span, Status, holds_on, in_force, weakest
 
 __all__ = ["MemberPower", "Power", "power_in"]
 
@@ -287,10 +287,7 @@ def _lines(
 
 
 def _seat_of(body: Body, member: str, day: date) -> Seat | None:
-    for seat in body.seats:
-        if seat.member == member and seat.since <= day and (seat.until is None or day <= seat.until):
-            return seat
-    return None
+    return next((seat for seat in body.seats if seat.member == member and holds_on(seat, day)), None)
 
 
 def _rule_on(body: Body, day: date) -> Span[Rule]:

@@ -281,11 +281,7 @@ def _note_sources(one: Any, file: str, place: str, tree: Tree) -> None:
 
 def _note_dates(one: Any, file: str, place: str, tree: Tree) -> None:
     """Each span of dates by itself, and each list of spans."""
-    if (
-        isinstance(one, (Span, Seat, Participation, Holding, Belonging))
-        and one.until is not None
-        and one.until < one.since
-    ):
+    if isinstance(one, (Span, Belonging, Holding)) and one.until is not None and one.until < one.since:
         tree.findings.add("until-before-since", file, f"{place}.until", since=one.since, until=one.until)
     if isinstance(one, (Span, Holding)):
         _note_absence(one.value is None, one.status, file, place, tree)
@@ -296,7 +292,7 @@ def _note_dates(one: Any, file: str, place: str, tree: Tree) -> None:
         where = f"{place}.{name}" if place else name
         if isinstance(value[0], Span):
             _note_overlaps(value, value, file, where, tree)
-        elif isinstance(value[0], (Seat, Participation, Holding, Belonging)):
+        elif isinstance(value[0], (Belonging, Holding)):
             for member in dict.fromkeys(term.member for term in value):
                 _note_overlaps(tuple(t for t in value if t.member == member), value, file, where, tree)
 

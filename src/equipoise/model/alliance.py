@@ -18,6 +18,7 @@ from equipoise.model.past import PastCase
 from equipoise.model.proposal import Proposal
 from equipoise.model.requirements import Requirement
 from equipoise.model.stages import Benchmark
+from equipoise.values import holds_on
 
 __all__ = ["Alliance", "rewound"]
 
@@ -111,7 +112,7 @@ class Alliance:
         belonging = self.members_on(day)
         if found.everyone:
             return belonging
-        taken = {seat.member for seat in found.seats if seat.since <= day and (seat.until is None or day <= seat.until)}
+        taken = {seat.member for seat in found.seats if holds_on(seat, day)}
         return tuple(code for code in belonging if code in taken)
 
     def participating(self, project: str, day: date) -> tuple[str, ...]:
@@ -120,11 +121,7 @@ class Alliance:
         belonging = self.members_on(day)
         if found.everyone:
             return belonging
-        taken = {
-            part.member
-            for part in found.participants
-            if part.since <= day and (part.until is None or day <= part.until)
-        }
+        taken = {part.member for part in found.participants if holds_on(part, day)}
         return tuple(code for code in belonging if code in taken)
 
 

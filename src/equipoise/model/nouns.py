@@ -16,7 +16,7 @@ from typing import Any, Literal, TypeAlias
 from equipoise.model.contributions import Calling
 from equipoise.model.rules import Rule
 from equipoise.model.stages import Closing, Eligibility, Stage
-from equipoise.values import Figure, Span, Status
+from equipoise.values import Figure, Span, Status, holds_on
 
 __all__ = [
     "Belonging",
@@ -68,12 +68,12 @@ class Member:
 
     def belongs_on(self, day: date) -> bool:
         """Is it a member on this day?"""
-        return self.since <= day and (self.until is None or day <= self.until)
+        return holds_on(self, day)
 
 
 @dataclass(frozen=True)
 class Belonging:
-    """A member of a group, from when to when."""
+    """A member of a group, a body or a project, from when to when."""
 
     member: str
     since: date
@@ -97,8 +97,7 @@ class Group:
 
     def on(self, day: date) -> tuple[str, ...]:
         """Who belongs on this day? Codes in order."""
-        there = (m for m in self.members if m.since <= day and (m.until is None or day <= m.until))
-        return tuple(sorted({m.member for m in there}))
+        return tuple(sorted({m.member for m in self.members if holds_on(m, day)}))
 
 
 #: What a series can be, where a question must know: which series is defence spending, which is GDP?
@@ -248,14 +247,8 @@ class Fund:
 
 
 @dataclass(frozen=True)
-class Seat:
+class Seat(Belonging):
     """A member's seat in a body."""
-
-    member: str
-    since: date
-    until: date | None = None
-    status: Status = Status.PUBLISHED
-    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -298,14 +291,8 @@ class Post:
 
 
 @dataclass(frozen=True)
-class Participation:
+class Participation(Belonging):
     """A member's part in a project."""
-
-    member: str
-    since: date
-    until: date | None = None
-    status: Status = Status.PUBLISHED
-    source: str = ""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from fractions import Fraction
 
 from equipoise.model import Alliance, Holding, Requirement
 from equipoise.plan.priorities import Basis, mixed, shared_by
-from equipoise.values import Status, apportion, weakest
+from equipoise.values import Status, apportion, holds_on, weakest
 
 __all__ = ["FairShare", "fair_shares", "holding_of"]
 
@@ -52,7 +52,7 @@ class FairShare:
 def holding_of(requirement: Requirement, member: str | None, day: date) -> Holding | None:
     """What is on record as held by a member (None: in common) on a day?"""
     for holding in requirement.held:
-        if holding.member == member and holding.since <= day and (holding.until is None or day <= holding.until):
+        if holding.member == member and holds_on(holding, day):
             return holding
     return None
 

@@ -13,7 +13,7 @@ from datetime import date
 from fractions import Fraction
 
 from equipoise.model import Alliance, Post
-from equipoise.values import Figure, Status, weakest
+from equipoise.values import Figure, Status, holds_on, weakest
 
 __all__ = ["Known", "as_known", "comparable_year", "figures_known", "held", "posts_known", "settled"]
 
@@ -87,7 +87,7 @@ def held(posts: Iterable[Post], day: date, kind: str | None = None) -> dict[str,
     """Which posts (of a kind) does each member hold on a day? Members without one are not listed."""
     found: dict[str, list[Post]] = {}
     for post in posts:
-        if (kind is None or post.kind == kind) and post.since <= day and (post.until is None or day <= post.until):
+        if (kind is None or post.kind == kind) and holds_on(post, day):
             found.setdefault(post.member, []).append(post)
     return {member: tuple(sorted(mine, key=lambda p: (p.since, p.id))) for member, mine in sorted(found.items())}
 

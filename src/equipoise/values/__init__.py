@@ -1,7 +1,7 @@
 """Exact values: money, dated values, figures with a status, apportionment. Imports nothing of ours."""
 
 from equipoise.values.apportion import METHODS, Apportionment, Method, Tie, apportion, apportioned
-from equipoise.values.dated import Span, cut, days_between, in_force, overlaps, pasted, within
+from equipoise.values.dated import Dated, Span, cut, days_between, holds_on, in_force, overlaps, pasted, within
 from equipoise.values.figure import Figure
 from equipoise.values.limits import Limits, Unmet
 from equipoise.values.money import Money
@@ -12,6 +12,7 @@ from equipoise.values.status import Status, weakest
 __all__ = [
     "METHODS",
     "Apportionment",
+    "Dated",
     "Figure",
     "Limits",
     "Method",
@@ -25,6 +26,7 @@ __all__ = [
     "apportioned",
     "cut",
     "days_between",
+    "holds_on",
     "in_force",
     "overlaps",
     "pasted",

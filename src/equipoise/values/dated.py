@@ -11,14 +11,31 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from equipoise.values.status import Status
 
-__all__ = ["Span", "cut", "days_between", "in_force", "overlaps", "pasted", "within"]
+__all__ = ["Dated", "Span", "cut", "days_between", "holds_on", "in_force", "overlaps", "pasted", "within"]
 
 T = TypeVar("T")
 _DAY = timedelta(days=1)
+
+
+class Dated(Protocol):
+    """Whatever holds from a first day to a last one, inclusive (None: until further notice)."""
+
+    @property
+    def since(self) -> date:
+        """The first day."""
+
+    @property
+    def until(self) -> date | None:
+        """The last day."""
+
+
+def holds_on(term: Dated, day: date) -> bool:
+    """Does it hold on this day?"""
+    return term.since <= day and (term.until is None or day <= term.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +54,7 @@ class Span(Generic[T]):
 
     def holds_on(self, day: date) -> bool:
         """Does it hold on this day?"""
-        return self.since <= day and (self.until is None or day <= self.until)
+        return holds_on(self, day)
 
     def says_the_same(self, other: Span[T]) -> bool:
         """Equal in everything but the dates?"""

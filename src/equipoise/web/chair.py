@@ -13,12 +13,12 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 
 from equipoise.errors import EquipoiseError
-from equipoise.model import Alliance, Answer, Post, need_member
+from equipoise.model import Alliance, Answer, need_member
 from equipoise.report import format as fmt
 from equipoise.report.marks import badge
 from equipoise.report.page import Block, Column, Note, Paragraph, Table
 from equipoise.report.wording import named
-from equipoise.values import in_force
+from equipoise.values import holds_on, in_force
 from equipoise.version import VERSION
 from equipoise.web.address import Address
 from equipoise.web.overview import asker, open_proposals
@@ -64,9 +64,7 @@ def _address(site: Site, request: Request, member: str) -> Address:
 def _headline(alliance: Alliance, together: Paid | None, code: str, today: date) -> str:
     name = named(alliance.members[code].name)
     name = name[0].upper() + name[1:]
-    held = [
-        p for p in alliance.posts if p.member == code and p.since <= today and (p.until is None or today <= p.until)
-    ]
+    held = [p for p in alliance.posts if p.member == code and holds_on(p, today)]
     sits = sum(code in alliance.seated(body, today) for body in alliance.bodies)
     where = f"sits in {sits} of {len(alliance.bodies)} bodies and holds {fmt.counted(len(held), 'post', 'posts')}"
     if together is None or code not in together.amounts:
@@ -196,7 +194,7 @@ def _seats(alliance: Alliance, code: str, today: date) -> list[dict[str, Any]]:
         role = "chair" if chair is not None and chair.value == code else "member"
         found.append({"what": "body", "id": id_, "title": body.title, "role": role, "status": str(body.status)})
     for post in sorted(alliance.posts, key=lambda p: (p.kind, p.title)):
-        if post.member == code and _runs(post, today):
+        if post.member == code and holds_on(post, today):
             role = {"host": "hosts it"}.get(post.kind, f"holds it ({post.kind})")
             until = f", until {fmt.day(post.until)}" if post.until else ""
             since = f"since {fmt.day(post.since)}{until}"
@@ -211,10 +209,6 @@ def _seats(alliance: Alliance, code: str, today: date) -> list[dict[str, Any]]:
                 }
             )
     return found
-
-
-def _runs(post: Post, today: date) -> bool:
-    return post.since <= today and (post.until is None or today <= post.until)
 
 
 def _sits(alliance: Alliance, code: str, today: date) -> list[Block]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from threading import Lock
@@ -26,6 +26,8 @@ __all__ = [
     "MemoryShelf",
     "Shelf",
     "draft_name",
+    "held_text",
+    "held_words",
     "holding",
     "number_in",
     "proposal_of",
@@ -128,6 +130,21 @@ def number_in(text: str) -> Decimal | None:
     except InvalidOperation:
         return None
     return value if value.is_finite() and (not value or abs(value.adjusted()) < _DIGITS) else None
+
+
+def held_words(words: str) -> dict[str, str]:
+    """What ``hold=`` says: what each figure is held to be, by its place; "" where that is not said.
+
+    >>> held_words("preferences/followers=0.2;positions/x/USA=1")
+    {'preferences/followers': '0.2', 'positions/x/USA': '1'}
+    """
+    pairs = (word.strip().partition("=") for word in words.split(";") if word.strip())
+    return {place: value for place, _, value in pairs}
+
+
+def held_text(held: Mapping[str, str]) -> str:
+    """The same as ``hold=`` says it."""
+    return ";".join(f"{place}={value}" for place, value in held.items())
 
 
 def holding(held: Held, words: str, why: str) -> Held:

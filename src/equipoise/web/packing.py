@@ -53,9 +53,7 @@ def sound_name(name: str) -> str | None:
         return f"its name is longer than {_MOST_NAME} characters" if name else "it has no name"
     if any(unicodedata.category(c)[0] == "C" for c in name):
         return "its name has a control character"
-    if name.startswith("/") or "\\" in name or ":" in name:
-        return "its name leads out of the folder"
-    if any(p in (".", "..") for p in parts):
+    if name.startswith("/") or "\\" in name or ":" in name or any(p in (".", "..") for p in parts):
         return "its name leads out of the folder"
     if any(len(p.encode()) > _MOST_PART for p in parts):
         return f"a part of its name is longer than {_MOST_PART} bytes"
@@ -131,7 +129,7 @@ def unpacked(body: bytes, limits: Limits = KEPT) -> dict[str, bytes]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(body))
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, UnicodeDecodeError):
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         raise _refused([Problem("", "", "this is no ZIP file, or a damaged one", _SAFE)]) from None
     if len(entries) > limits.files:
         raise _refused([_many(len(entries), limits)])
@@ -170,7 +168,7 @@ def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int, limits: 
         return "it is locked with a password"
     try:
         text = _read(archive, entry, most)
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError):
         return "it cannot be unpacked: it is damaged, or packed in a way that is not known"
     if text is None:
         return (

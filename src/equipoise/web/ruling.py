@@ -16,7 +16,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 
 from equipoise.errors import EquipoiseError, ProposalError
-from equipoise.model import Alliance, digest, shares_on
+from equipoise.model import Alliance, Proposal, digest, shares_on
 from equipoise.values import in_force
 from equipoise.web.address import Address
 from equipoise.web.drafting import judged
@@ -85,10 +85,14 @@ def ruled(held: Held, said: Mapping[str, str], today: date) -> str | None:
         return None
     text = _text(held, said, today)
     name = draft_name(text)
-    proposal, problems = judged(held.alliance, text, name)
-    if proposal is None:
-        raise ProposalError("this rule cannot stand", problems)
-    held.kept.made(("draft", name), lambda: proposal)
+
+    def made() -> Proposal:
+        proposal, problems = judged(held.alliance, text, name)
+        if proposal is None:
+            raise ProposalError("this rule cannot stand", problems)
+        return proposal
+
+    held.kept.made(("draft", name), made)
     return name
 
 

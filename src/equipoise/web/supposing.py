@@ -20,7 +20,7 @@ from equipoise.model.wording import listed
 from equipoise.report.marks import badge
 from equipoise.web.address import Address
 from equipoise.web.asked import Asked, Misunderstood
-from equipoise.web.held import DRAFT, number_in
+from equipoise.web.held import DRAFT, held_text, held_words, number_in
 from equipoise.web.sentence import parted_sentence
 from equipoise.web.site import Site
 
@@ -136,7 +136,7 @@ def _moved(site: Site, request: Request, to: str, words: tuple[str, ...]) -> Res
     if problems:
         raise Misunderstood(problems)
     if held:
-        said["hold"] = ";".join(f"{place}={value}" for place, value in held.items())
+        said["hold"] = held_text(held)
         said.setdefault("why", _REASON)
     else:
         said.pop("why", None)
@@ -160,16 +160,6 @@ def _number(place: str, text: str, problems: list[Problem]) -> Decimal:
     return Decimal(0)
 
 
-def held_words(words: str) -> dict[str, str]:
-    """What an address holds, by place.
-
-    >>> held_words("preferences/followers=0.2;positions/x/USA=1")
-    {'preferences/followers': '0.2', 'positions/x/USA': '1'}
-    """
-    pairs = (word.strip().rpartition("=") for word in words.split(";") if word.strip())
-    return {place: value for place, _, value in pairs}
-
-
 def _standing(alliance: Alliance, place: str) -> tuple[Decimal | None, str]:
     """What the folder has at a place, as a number and in words. Raises EquipoiseError where there is no such place."""
     from equipoise.agree import figure
@@ -190,7 +180,7 @@ def supposing(site: Site, asked: Asked, answer: Answer, address: Address) -> Sup
     voices = _voices(alliance, proposal, held, address)
     wanted = address.said.get("suppose", "")
     chosen = next((v for v in voices if v.place.split("/")[2] == wanted), next((v for v in voices if v.supposed), None))
-    controls = [_control(alliance, row, held, address) for row in _movable(alliance)]
+    controls = [(row.kind, _control(alliance, row, held, address)) for row in _movable(alliance)]
     return Supposing(
         action=f"/agree/{proposal}/suppose",
         carried=tuple(address.hidden(["suppose", "show"])),
@@ -198,8 +188,8 @@ def supposing(site: Site, asked: Asked, answer: Answer, address: Address) -> Sup
         voices=tuple(voices),
         chosen=chosen.place if chosen else "",
         stance=chosen.supposed if chosen else "",
-        often=tuple(c for row, c in zip(_movable(alliance), controls, strict=True) if row.kind == "weight"),
-        more=tuple(c for row, c in zip(_movable(alliance), controls, strict=True) if row.kind != "weight"),
+        often=tuple(control for kind, control in controls if kind == "weight"),
+        more=tuple(control for kind, control in controls if kind != "weight"),
         told=_told(site, asked, forecast, address) if held else "",
     )
 
@@ -227,8 +217,7 @@ def _ceilings(site: Site, asked: Asked, answer: Any, address: Address) -> Suppos
     even = _evenly(folder, held, [c.place for c in controls])
     told = ""
     if held:
-        plain = Asked(asked.question, asked.arguments, site.shelf.find(address.said.get("in", "")), asked.drafts)
-        told = f"By the folder: {parted_sentence(plain.answer().summary)[0]}"
+        told = f"By the folder: {parted_sentence(_by_the_folder(site, asked, address).summary)[0]}"
     return Supposing(
         action="/plan/suppose",
         carried=tuple(address.hidden(["show", "percent"])),
@@ -247,12 +236,17 @@ def _plain(value: Decimal) -> str:
     return format(value.quantize(_CENT).normalize(), "f")
 
 
+def _by_the_folder(site: Site, asked: Asked, address: Address) -> Answer:
+    """What the same question gives with nothing supposed."""
+    plain = site.shelf.find(address.said.get("in", ""))
+    return Asked(asked.question, asked.arguments, plain, asked.drafts).answer()
+
+
 def _told(site: Site, asked: Asked, answer: Forecast, address: Address) -> str:
     """What the odds are as supposed, and what they are by the folder."""
     from equipoise.agree import figure
 
-    plain = Asked(asked.question, asked.arguments, site.shelf.find(address.said.get("in", "")), asked.drafts)
-    before: Any = plain.answer()
+    before: Any = _by_the_folder(site, asked, address)
     folder = address.held.folder
     said = listed([figure(folder, one.figure).words(folder) for one in address.held.contested])
     objects = [sum(line.objects.centre >= 0.5 for line in one.lines) for one in (answer, before)]
@@ -329,7 +323,7 @@ def _control(alliance: Alliance, row: Assumption, held: Mapping[str, str], addre
 
 def _without(address: Address, place: str, held: Mapping[str, str]) -> str:
     rest = {p: v for p, v in held.items() if p != place}
-    words: dict[str, Any] = {"hold": ";".join(f"{p}={v}" for p, v in rest.items()) or None}
+    words: dict[str, Any] = {"hold": held_text(rest) or None}
     if not rest:
         words["why"] = None
     return address.here(**words)

@@ -278,11 +278,9 @@ class Relief(KeyStep):
         # Income over population, as a part of the threshold, is this factor times the two sums.
         factor = Fraction(self.multiplier) * Fraction(people.per, income.per) / line
         a, b = factor.as_integer_ratio()
-        members, but = at.named(self.members), at.named(self.but)
-        unknown = tuple(m for m in (*members, *but) if m not in at.shares.units)
-        if unknown:
-            raise Unmeetable(f"relief: {named_few(unknown)} has no share in the key")
-        may = [m for m in (members if self.members else at.shares.units) if m not in but]
+        may, gone = at.chosen(self.members, self.but)
+        if gone:
+            raise Unmeetable(f"relief: {named_few(gone)} has no share in the key")
         below = [m for m in may if a * income.sums[m] < b * people.sums[m]]
         words = f"relief for {len(below)} below {_plain(line)} a head, {self.gradient}% of the distance"
         # Who is below keeps its units times (h - g) / h + g a income / (h b people).

@@ -61,13 +61,11 @@ class _Limit(KeyStep):
 
     def taken(self, at: Standing) -> Taken:
         """Hold those beyond the limit at it and let the others absorb the difference, until nobody is beyond it."""
-        members, but = at.named(self.members), at.named(self.but)
-        gone = tuple(m for m in (*members, *but) if m not in at.shares.units)
+        named, gone = at.chosen(self.members, self.but)
         whom = self._whom()
         words = f"{self._what} of {self.percent}%{whom}"
         if gone:
             raise Unmeetable(f"{words}: {named_few(gone)} has no share in the key")
-        named = [m for m in (members if self.members else at.shares.units) if m not in but]
         limit = share_of(self.percent)
         limits = self._earlier(at)
         if not self.together:
@@ -96,7 +94,7 @@ class _Limit(KeyStep):
         return at.limits if self.holds == "limits" else at.limits.stopped(at.shares.units, at.shares.whole)
 
     def _group(
-        self, parts: Parts, limits: Limits, named: list[str], limit: Fraction, words: str
+        self, parts: Parts, limits: Limits, named: tuple[str, ...], limit: Fraction, words: str
     ) -> dict[str, Fraction]:
         """What each of a group pays once the group is at its limit: in proportion, within the limits of before."""
         group = {m: parts.units[m] for m in named}
@@ -108,12 +106,12 @@ class _Limit(KeyStep):
             inside = Parts.counted(group).within(limits.of_part(named, limit))
         except Unmet:
             least = percent_of(sum((limits.least(m) for m in named), Fraction(0)))
-            why = f"earlier steps limit what {named_few(tuple(named))} pay, at least {least}% together"
+            why = f"earlier steps limit what {named_few(named)} pay, at least {least}% together"
             raise Unmeetable(f"{words}: {why}") from None
         return {m: inside.share(m) * limit for m in named}
 
 
-def _together(parts: Parts, named: list[str]) -> Fraction:
+def _together(parts: Parts, named: tuple[str, ...]) -> Fraction:
     return Fraction(sum(parts.units[m] for m in named), parts.whole)
 
 

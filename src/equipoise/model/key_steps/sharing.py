@@ -36,9 +36,8 @@ class Among(KeyStep):
 
     def taken(self, at: Standing) -> Taken:
         """Let the others pay nothing."""
-        members, but = at.named(self.members), at.named(self.but)
-        gone = tuple(m for m in (*members, *but) if m not in at.shares.units)
-        out = tuple(m for m in at.shares.units if m in but or (self.members and m not in members))
+        taking, gone = at.chosen(self.members, self.but)
+        out = tuple(m for m in at.shares.units if m not in taking)
         words = f"at {len(at.shares.units) - len(out)}: {named_few(out)} stay out" if out else "everyone takes part"
         if gone:
             raise Unmeetable(f"{words}: {named_few(gone)} has no share in the key")

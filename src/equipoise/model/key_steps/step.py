@@ -144,6 +144,13 @@ class Standing:
             raise Unmeetable("there are no shares to start from: give a start, or begin with a step of kind base")
         return self.parts
 
+    def chosen(self, members: tuple[str, ...], but: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Whom a step is about: those named (nobody: everyone) but for some. And who is named and has no share."""
+        among, out = self.named(members), self.named(but)
+        units = self.shares.units
+        found = tuple(m for m in (among if members else units) if m not in out)
+        return found, tuple(m for m in (*among, *out) if m not in units)
+
     def named(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """The members that a list of names means: a code itself, "group:ID" those of the group who have a share.
 

@@ -23,7 +23,7 @@ from equipoise.report.horizon import record
 from equipoise.report.marks import badge, caption
 from equipoise.report.page import Block, Column, Note, Paragraph, Table
 from equipoise.report.wording import begun, ended
-from equipoise.values import in_force, weakest
+from equipoise.values import holds_on, in_force, weakest
 
 __all__ = ["matching_chapter", "matching_inputs"]
 
@@ -49,7 +49,7 @@ def matching_chapter(inquiry: Inquiry) -> Chapter:
 def matching_inputs(inquiry: Inquiry) -> tuple[Input, ...]:
     """What chapter 4 rests on (posts, spending, cost shares on record), and what a key in force is compared with."""
     summer = date(inquiry.base, 7, 1)
-    held = (p for p in inquiry.alliance.posts if p.since <= summer and (p.until is None or p.until >= summer))
+    held = (p for p in inquiry.alliance.posts if holds_on(p, summer))
     years = record(inquiry.alliance)
     fund = _fund(inquiry)
     shares = (

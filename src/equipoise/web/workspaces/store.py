@@ -20,6 +20,7 @@ from typing import Any, Final
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Engine,
     Integer,
     LargeBinary,
@@ -345,24 +346,23 @@ class Store:
 
     def bodies(self, files: Mapping[str, str]) -> dict[str, bytes]:
         """The bytes of every path."""
-        wanted = sorted(set(files.values()))
-        found: dict[str, bytes] = {}
-        with self._engine.connect() as connection:
-            for start in range(0, len(wanted), _AT_ONCE):
-                some = _BODIES.c.digest.in_(wanted[start : start + _AT_ONCE])
-                found.update((d, bytes(b)) for d, b in connection.execute(select(_BODIES).where(some)))
-        return {path: found[digest] for path, digest in files.items()}
+        found = self._of_bodies(files, _BODIES.c.body)
+        return {path: bytes(found[digest]) for path, digest in files.items()}
 
     def weight(self, files: Mapping[str, str]) -> int:
         """How many bytes do these files have together?"""
+        found = self._of_bodies(files, func.length(_BODIES.c.body))
+        return sum(found[digest] for digest in files.values())
+
+    def _of_bodies(self, files: Mapping[str, str], what: ColumnElement[Any]) -> dict[str, Any]:
+        """Something of the bytes of every digest."""
         wanted = sorted(set(files.values()))
-        found: dict[str, int] = {}
+        found: dict[str, Any] = {}
         with self._engine.connect() as connection:
             for start in range(0, len(wanted), _AT_ONCE):
                 some = _BODIES.c.digest.in_(wanted[start : start + _AT_ONCE])
-                rows = connection.execute(select(_BODIES.c.digest, func.length(_BODIES.c.body)).where(some))
-                found.update((digest, size) for digest, size in rows)
-        return sum(found[digest] for digest in files.values())
+                found.update((d, v) for d, v in connection.execute(select(_BODIES.c.digest, what).where(some)))
+        return found
 
     def put_draft(self, name: str, text: str) -> None:
         """Keep the text of a draft by its name."""
