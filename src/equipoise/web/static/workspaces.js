@@ -108,7 +108,8 @@
         tell(`${who} It stands below.`, link, "Show what changed");
       }
     } else if (version.files.includes(file)) {
-      tell(`${who} It will be joined with yours when yours is kept.`, link, "Show what changed");
+      // That his own text was not kept must stay in sight.
+      if (!stuck) tell(`${who} It will be joined with yours when yours is kept.`, link, "Show what changed");
     } else {
       tell(who, link, "Show what changed");
     }
