@@ -19,9 +19,13 @@ import uvicorn
 
 from equipoise import folder
 from equipoise.web.app import application
+from equipoise.web.form_token import COOKIE, HEADER
 from equipoise.web.held import Held
 
 DAY = date(2026, 11, 22)
+SECRET = "a-program-sends-its-secret-twice"
+#: What a program without a browser sends beside each form.
+PROGRAM: dict[str, Any] = {"headers": {HEADER: SECRET}, "cookies": {COOKIE: SECRET}}
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 QUIET = (
     "--no-sandbox",
@@ -61,14 +65,14 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def small(lake: Path) -> Iterator[httpx.Client]:
     """The pages of the example alliance."""
     with running(application(Held.of(str(lake), folder.read(lake)), today=lambda: DAY)) as address:
-        yield httpx.Client(base_url=address, timeout=60)
+        yield httpx.Client(base_url=address, timeout=60, **PROGRAM)
 
 
 @pytest.fixture(scope="session")
 def nato() -> Iterator[httpx.Client]:
     """The pages of NATO."""
     with running(application(Held.of("nato", folder.read("nato")), today=lambda: DAY)) as address:
-        yield httpx.Client(base_url=address, timeout=60)
+        yield httpx.Client(base_url=address, timeout=60, **PROGRAM)
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import httpx
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
+from tests.web.conftest import PROGRAM
 
 from equipoise import folder
 from equipoise.web.address import Address
@@ -60,7 +61,7 @@ def test_nothing_asked_by_a_machine_ends_in_a_fault(schema: Any) -> None:
         @quiet
         @given(case=operation.as_strategy())
         def ask(case: Any) -> None:
-            response = case.call()
+            response = case.call(**PROGRAM)
             if response.status_code >= 500:
                 failed.append(f"{response.status_code} {case.method} {case.path}: {response.text[-300:]}")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 
 from equipoise.errors import Problem, UnknownName
 from equipoise.version import VERSION
@@ -16,6 +16,7 @@ from equipoise.web.chair import add_chair
 from equipoise.web.contest_routes import add_contests
 from equipoise.web.data_pages import add_data
 from equipoise.web.draft_routes import add_drafts
+from equipoise.web.form_token import check_form
 from equipoise.web.guarding import Guard
 from equipoise.web.held import Drafts, Held, MemoryDrafts, MemoryShelf, Shelf
 from equipoise.web.job_routes import add_jobs
@@ -32,6 +33,12 @@ from equipoise.web.workspaces.store import Store
 from equipoise.web.workspaces.watching import Watch
 
 __all__ = ["application"]
+
+_ABOUT: Final = (
+    "The pages of an alliance and their data: who pays, who decides, what would change or pass. What changes something "
+    "is a form, and carries the token of its page. A program sends a secret of 32 letters or digits instead, twice: as "
+    "the cookie equipoise-form and as the header X-Form-Token."
+)
 
 
 def application(
@@ -58,7 +65,8 @@ def application(
     app = FastAPI(
         title="Equipoise",
         version=VERSION,
-        description="The pages of an alliance and their data: who pays, who decides, what would change or pass.",
+        description=_ABOUT,
+        dependencies=[Depends(check_form)],
         docs_url=None,
         redoc_url=None,
     )

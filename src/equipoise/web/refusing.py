@@ -18,6 +18,7 @@ from equipoise.report.refused import refusal
 from equipoise.web.address import Address
 from equipoise.web.asked import Misunderstood
 from equipoise.web.downloads import FORMS
+from equipoise.web.form_token import NotOurForm
 from equipoise.web.site import Site
 
 __all__ = ["add_refusals", "refuse"]
@@ -45,6 +46,14 @@ def add_refusals(app: FastAPI, site: Site) -> None:
     async def refused(request: Request, error: EquipoiseError) -> Response:
         status = 400 if isinstance(error, Misunderstood) else 404 if isinstance(error, UnknownName) else 422
         return refuse(site, request, status, error.problems())
+
+    @app.exception_handler(NotOurForm)
+    async def tokenless(request: Request, error: NotOurForm) -> Response:
+        if not error.ours or wants_data(request):
+            return refuse(site, request, 403, error.problems())
+        address = Address(request.url.path, {}, site.shelf.find(""))
+        words = {"typed": error.typed, "files": error.files, "password": "sign-in" in address.path}
+        return site.page("again.html", address, 403, page=None, **words)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:

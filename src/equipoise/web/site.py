@@ -1,7 +1,7 @@
 """What do all pages share? The alliances held, the drafts, the day, and how a template becomes a response.
 
 Pages are kept as they were sent: the same address of the same alliance on the same day gives the same bytes, so that a
-second reader costs a look-up.
+second reader costs a look-up. Only the token of a form is put in for each reader.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from equipoise.report.marks import badge
 from equipoise.report.page import Picture
 from equipoise.version import VERSION
 from equipoise.web.address import GLOBAL, Address
+from equipoise.web.form_token import FormPage, is_form_page, with_field
 from equipoise.web.held import Drafts, Held, Shelf, holding
 from equipoise.web.jobs import Jobs
 from equipoise.web.pages import PAGES
@@ -64,7 +65,9 @@ class Site:
 
     def page(self, template: str, address: Address, status: int = 200, **words: Any) -> Response:
         """A template as a page."""
-        return Response(self.html(template, address, **words), status, media_type="text/html; charset=utf-8")
+        body = self.html(template, address, **words)
+        made = FormPage if is_form_page(body) else Response
+        return made(body, status, media_type="text/html; charset=utf-8")
 
     def html(self, template: str, address: Address, **words: Any) -> bytes:
         """A template as bytes. What the layout needs stands under one name, so that a page may use any other."""
@@ -72,7 +75,7 @@ class Site:
         members = sorted(alliance.members.items(), key=lambda item: item[1].name)
         layout = {"members": members, "pages": PAGES, "version": VERSION, "keeps": self.keeps, "more": self.more}
         common = {"address": address, "alliance": alliance, "layout": layout}
-        return _environment().get_template(template).render(**common, **words).encode()
+        return with_field(_environment().get_template(template).render(**common, **words)).encode()
 
     def kept(self, request: Request, held: Held, make: Callable[[], Response]) -> Response:
         """What ``make`` gives, made once for this address, alliance and day; packed where the reader unpacks."""
@@ -84,11 +87,14 @@ class Site:
             if response.status_code != 200:
                 return response
             body, media = bytes(response.body), response.headers["content-type"]
-            found = (f"{media}\n".encode() + body, gzip.compress(body, 6) if len(body) > _PACKED_FROM else b"")
+            once = len(body) > _PACKED_FROM and not is_form_page(body)
+            found = (f"{media}\n".encode() + body, gzip.compress(body, 6) if once else b"")
             while len(self.packed) >= _MOST_PAGES:
                 self.packed.pop(next(iter(self.packed)), None)
             self.packed[key] = found
         head, _, body = found[0].partition(b"\n")
+        if is_form_page(body):
+            return FormPage(body, media_type=head.decode())
         return _sent(request, body, found[1], head.decode())
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
+from tests.web.conftest import PROGRAM
 
 from desk_scenes import PLAIN, START, ceiling, open_accounts, under_silence
 from equipoise import folder
@@ -39,7 +40,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 @pytest.fixture
 def browser(desk: Desk) -> TestClient:
     """Somebody who is not signed in yet."""
-    return TestClient(desk_application(desk), base_url="http://desk.test")
+    return TestClient(desk_application(desk), base_url="http://desk.test", **PROGRAM)
 
 
 def signed_in(browser: TestClient, name: str) -> TestClient:

@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
+from tests.web.conftest import PROGRAM
 
 from equipoise import folder
 from equipoise.web.app import application
@@ -40,7 +41,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     thread.start()
     while not server.started:
         time.sleep(0.01)
-    yield httpx.Client(base_url=f"http://127.0.0.1:{listening.getsockname()[1]}", timeout=60)
+    yield httpx.Client(base_url=f"http://127.0.0.1:{listening.getsockname()[1]}", timeout=60, **PROGRAM)
     app.closing()
     server.should_exit = True
     thread.join(10)

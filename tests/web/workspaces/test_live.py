@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 from playwright.sync_api import expect
+from tests.web.conftest import PROGRAM
 
 
 def test_two_browsers_see_each_other_and_lose_nothing(browser: Any, pages: httpx.Client) -> None:
@@ -74,7 +75,7 @@ def test_an_open_stream_does_not_keep_the_server(tmp_path: Path) -> None:
     found = re.search(r"http://\S+/", server.stdout.readline())
     assert found
     assert str(tmp_path / "kept") in server.stdout.readline()
-    with httpx.Client(base_url=found[0], timeout=30) as client:
+    with httpx.Client(base_url=found[0], timeout=30, **PROGRAM) as client:
         assert client.get("/").status_code == 200  # the server reads it too when it starts
         place = client.post("/workspaces", data={"start": "copy"}).headers["location"]
         with client.stream("GET", f"{place}/events?after=0") as stream:

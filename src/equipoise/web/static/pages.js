@@ -199,7 +199,7 @@ for (const form of document.querySelectorAll("form[data-key]")) {
       if (told && headline) headline.innerHTML = told.innerHTML;
       history.replaceState(null, "", `/workshop?${said}`);
       for (const other of [kept, document.querySelector("form.follow")]) {
-        for (const input of other.querySelectorAll("input[type=hidden]")) input.remove();
+        for (const input of other.querySelectorAll("input[type=hidden]:not([name=form-token])")) input.remove();
         for (const [name, value] of said) {
           if (name === "for" && other !== kept) continue;
           const input = document.createElement("input");
