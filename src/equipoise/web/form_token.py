@@ -18,9 +18,8 @@ import secrets
 from collections.abc import Mapping
 from typing import Any, Final
 
-from fastapi import Request
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import Response
+from fastapi import Request, Response
+from fastapi.datastructures import Headers
 
 from equipoise.errors import EquipoiseError
 
@@ -70,7 +69,7 @@ class FormPage(Response):
         asked = Headers(scope=scope)
         name = _cookie_name(scope)
         secret = _secret_of(asked, name)
-        told = MutableHeaders(raw=self.raw_headers)
+        told = self.headers
         if secret is None:
             secret = secrets.token_urlsafe(32)
             # Lax, not Strict: a link in a letter would come without the cookie, get a new one, and so spoil every
