@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from typing import Any
 
@@ -19,12 +20,15 @@ from equipoise.values import Status
 __all__ = ["zip_bytes"]
 
 _DAY = (1980, 1, 1, 0, 0, 0)
+#: What stands between the sources of a figure that rests on several.
+_SEVERAL = re.compile("[;,]")
 
 
 def _sources(answer: Any) -> frozenset[str]:
     """The sources that the rows name, and those of what stands behind each member's figures."""
     rows = answer.rows()
-    named = {str(row[key]) for row in rows for key in ("source", "cost_source") if row.get(key)}
+    told = {str(row[key]) for row in rows for key in ("source", "cost_source") if row.get(key)}
+    named = {part.strip() for one in told for part in _SEVERAL.split(one)}
     if not isinstance(answer, Answer):
         return frozenset(named)
     for member in dict.fromkeys(str(row["member"]) for row in rows if row.get("member")):

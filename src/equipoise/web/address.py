@@ -42,15 +42,17 @@ class Address:
         """Is every row wanted?"""
         return self.said.get("all") == "1"
 
-    def here(self, *, form: str = "", **changes: Any) -> str:
-        """This page with some choices changed (None: taken away); ``form`` is an ending such as ".json"."""
+    def here(self, *, form: str = "", path: str = "", **changes: Any) -> str:
+        """This page with some choices changed (None: taken away); ``form`` is an ending such as ".json", put to
+        ``path`` where the page has no name of its own.
+        """
         said = {k: v for k, v in self.said.items() if v and self.usual.get(k) != v}
         for name, value in changes.items():
             word = name.rstrip("_")
             said.pop(word, None)
             if value is not None and self.usual.get(word) != str(value):
                 said[word] = str(value)
-        return self._written(self.path + form, said)
+        return self._written((path or self.path) + form, said)
 
     def to(self, path: str, **said: Any) -> str:
         """Another page; the member followed and the alliance go along."""

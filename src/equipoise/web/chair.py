@@ -5,7 +5,6 @@ Every figure is a row of an answer that another page tells in full; this page on
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -16,11 +15,11 @@ from equipoise.errors import EquipoiseError
 from equipoise.model import Alliance, Answer, need_member
 from equipoise.report import format as fmt
 from equipoise.report.marks import badge
-from equipoise.report.page import Block, Column, Note, Paragraph, Table
+from equipoise.report.page import Block, Column, Heading, Note, Paragraph, Table
 from equipoise.report.wording import named
-from equipoise.values import holds_on, in_force
-from equipoise.version import VERSION
+from equipoise.values import Status, holds_on, in_force, weakest
 from equipoise.web.address import Address
+from equipoise.web.gathered import Gathered, add_gathered
 from equipoise.web.overview import asker, open_proposals
 from equipoise.web.payments import Paid, paid
 from equipoise.web.reading import flow_of
@@ -32,21 +31,10 @@ __all__ = ["add_chair"]
 def add_chair(app: FastAPI, site: Site) -> None:
     """The page of a member, and its data."""
 
-    @app.get("/for/{member}.json", summary="One member's rows of every answer.", response_class=Response, tags=["for"])
-    def data(request: Request, member: str) -> Response:
-        address = _address(site, request, member)
-        ask = asker(site, address.held)
-        together = paid(address.held, ask)
-        code = address.followed or ""
-        rows = [*_proposals(address, ask, code), *_seats(address.held.alliance, code, site.today())]
-        told = {
-            "question": "for",
-            "summary": _headline(address.held.alliance, together, code, site.today()),
-            "rows": rows,
-            "status": str(together.status) if together is not None else None,
-            "made_from": {"alliance": address.held.name, "alliance_digest": address.held.digest, "version": VERSION},
-        }
-        return Response(json.dumps(told, ensure_ascii=False, indent=2) + "\n", media_type="application/json")
+    def gather(request: Request, member: str) -> Gathered:
+        return _gathered(site, _address(site, request, member))
+
+    add_gathered(app, site, "/for/{member}", gather, "One member's rows of every answer.", "for")
 
     @app.get("/for/{member}", summary="Everything from one chair.", response_class=Response, tags=["for"])
     def chair(request: Request, member: str) -> Response:
@@ -79,11 +67,7 @@ def _page(site: Site, address: Address) -> Response:
     ask = asker(site, address.held)
     together = paid(address.held, ask)
     flow = flow_of(address)
-    sections = [
-        ("What it pays and carries", _pays(alliance, ask, together, code)),
-        ("How each open proposal treats it", _treated(address, ask, code)),
-        ("Where it sits, and what it holds", _sits(alliance, code, today)),
-    ]
+    sections = _sections(address, ask, together, today)
     return site.page(
         "chair.html",
         address,
@@ -97,14 +81,57 @@ def _page(site: Site, address: Address) -> Response:
     )
 
 
+def _sections(
+    address: Address, ask: Callable[..., Answer], together: Paid | None, today: date
+) -> list[tuple[str, list[Block]]]:
+    alliance, code = address.held.alliance, address.followed or ""
+    return [
+        ("What it pays and carries", _pays(alliance, ask, together, code)),
+        ("How each open proposal treats it", _treated(address, ask, code)),
+        ("Where it sits, and what it holds", _sits(alliance, code, today)),
+    ]
+
+
+def _gathered(site: Site, address: Address) -> Gathered:
+    """What the page says, to take along: its rows told apart by ``what``."""
+    alliance, code, today = address.held.alliance, address.followed or "", site.today()
+    ask = asker(site, address.held)
+    together = paid(address.held, ask)
+    rows = [
+        *({"what": "call", **row} for row in _calls(alliance, ask, together, code)),
+        *({"what": "burden", **row} for row in _burden(ask, code)),
+        *_proposals(address, ask, code),
+        *_seats(alliance, code, today),
+    ]
+    blocks: list[Block] = []
+    for title, said in _sections(address, ask, together, today):
+        blocks += [Heading(title), *said]
+    status = weakest(Status(str(row["status"])) for row in rows) if rows else Status.MISSING
+    return Gathered("for", _headline(alliance, together, code, today), rows, status, address, blocks)
+
+
+def _calls(alliance: Alliance, ask: Callable[..., Answer], together: Paid | None, code: str) -> list[dict[str, Any]]:
+    """What each common fund calls from the member."""
+    return [
+        {**row, "title": alliance.funds[fund].title}
+        for fund in (together.funds if together is not None else ())
+        for row in ask("pay", fund=fund, year=together.year if together is not None else None).rows()
+        if row["member"] == code
+    ]
+
+
+def _burden(ask: Callable[..., Answer], code: str) -> list[dict[str, Any]]:
+    """What the member carries beside the funds; nothing where it cannot be told."""
+    try:
+        return [row for row in ask("burden").rows() if row["member"] == code]
+    except EquipoiseError:
+        return []
+
+
 def _pays(alliance: Alliance, ask: Callable[..., Answer], together: Paid | None, code: str) -> list[Block]:
     found: list[Block] = []
     if together is not None:
-        rows: list[dict[str, Any]] = []
-        for fund in together.funds:
-            for row in ask("pay", fund=fund, year=together.year).rows():
-                if row["member"] == code:
-                    rows.append({**row, "title": alliance.funds[fund].title})
+        rows = _calls(alliance, ask, together, code)
         columns = (
             Column("title", "Fund", "name"),
             Column("share_percent", "Share, %", "share"),

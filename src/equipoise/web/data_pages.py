@@ -7,15 +7,14 @@ a word of its own, made from its content, and every page then answers about it (
 from __future__ import annotations
 
 import hashlib
-import json
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
-from fastapi import FastAPI, File, Form, Response, UploadFile
-from fastapi import Request as Asked
+from fastapi import FastAPI, File, Form, Request, Response, UploadFile
 from fastapi.responses import RedirectResponse
 
 from equipoise import folder
@@ -25,9 +24,9 @@ from equipoise.report import format as fmt
 from equipoise.report.asking import questions
 from equipoise.report.marks import badge
 from equipoise.report.page import Block, Column, Note, Table
-from equipoise.values import Status
-from equipoise.version import VERSION
+from equipoise.values import Status, weakest
 from equipoise.web.address import Address
+from equipoise.web.gathered import Gathered, add_gathered
 from equipoise.web.held import Held
 from equipoise.web.packing import LOOKED_AT, taken, together
 from equipoise.web.reading import flow_of
@@ -35,29 +34,34 @@ from equipoise.web.site import Site
 
 __all__ = ["add_data"]
 
+#: The years of a series that stand side by side before all are asked for.
+_SHOWN: Final = 6
+
 
 def add_data(app: FastAPI, site: Site) -> None:
     """The page of the figures, one of a series, and the way in for a folder."""
 
     @app.get("/data", summary="Every figure and its source.", response_class=Response, tags=["data"])
-    def data(request: Asked) -> Response:
+    def data(request: Request) -> Response:
         address = site.address(request, ())
         return site.kept(request, address.held, lambda: _page(site, address))
 
-    @app.get("/data.json", summary="Every series, its years and its trust.", response_class=Response, tags=["data"])
-    def listed(request: Asked) -> Response:
-        address = site.address(request, ())
-        told = {
-            "question": "data",
-            "summary": _headline(address.held.alliance),
-            "rows": _series(address.held.alliance),
-            "status": None,
-            "made_from": {"alliance": address.held.name, "alliance_digest": address.held.digest, "version": VERSION},
-        }
-        return Response(json.dumps(told, ensure_ascii=False, indent=2) + "\n", media_type="application/json")
+    def gather(request: Request) -> Gathered:
+        found = site.address(request, ())
+        alliance, rows = found.held.alliance, _series(found.held.alliance)
+        address = Address("/data", found.said, found.held)
+        status = weakest(Status(row["status"]) for row in rows) if rows else Status.MISSING
+        return Gathered("data", _headline(alliance), rows, status, address, [*_listed(alliance), _sources(alliance)])
+
+    def gather_one(request: Request, series: str) -> Gathered:
+        found = site.address(request, ())
+        return _figures(Address(f"/data/{series}", found.said, found.held), series)
+
+    add_gathered(app, site, "/data", gather, "Every series, its years and its trust.", "data")
+    add_gathered(app, site, "/data/{series}", gather_one, "One series, figure by figure, each with its source.", "data")
 
     @app.get("/data/{series}", summary="One series, figure by figure.", response_class=Response, tags=["data"])
-    def one(request: Asked, series: str) -> Response:
+    def one(request: Request, series: str) -> Response:
         address = site.address(request, ())
         found: Series = address.held.alliance.one("series", series)
         return site.kept(request, address.held, lambda: _one(site, address, found))
@@ -77,7 +81,7 @@ def add_data(app: FastAPI, site: Site) -> None:
         return _judged(site, address, texts)
 
     @app.post("/data/mended", summary="Put mended files in.", response_class=Response, tags=["data"])
-    async def mended(request: Asked) -> Response:
+    async def mended(request: Request) -> Response:
         form = await request.form(max_fields=LOOKED_AT.files + 10)
         held = site.shelf.find(str(form.get("in", "")))
         address = Address("/data", {"in": held.word} if held.word else {}, held)
@@ -164,6 +168,27 @@ def _page(
 ) -> Response:
     alliance = address.held.alliance
     flow = flow_of(address)
+    wrong = sorted({p.file for p in problems if p.file})
+    editable = [
+        (n, texts[n].decode("utf-8-sig", "replace")) for n in wrong if texts and n in texts and len(texts[n]) < 200_000
+    ]
+    others = [(n, b.decode("utf-8-sig", "replace")) for n, b in (texts or {}).items() if n not in dict(editable)]
+    return site.page(
+        "data.html",
+        address,
+        status,
+        headline=_headline(alliance),
+        table="\n".join(flow.setting(_listed(alliance))),
+        sources="\n".join(flow.setting([_sources(alliance)])),
+        series=[(id_, series.title) for id_, series in alliance.series.items()],
+        problems=problems,
+        editable=editable,
+        others=others,
+    )
+
+
+def _listed(alliance: Alliance) -> list[Block]:
+    """Every series in a row."""
     columns = (
         Column("title", "Series"),
         Column("unit", "Unit", "name"),
@@ -175,37 +200,67 @@ def _page(
         Column("not_disclosed", "Not disclosed", "count"),
         Column("status", "", "mark"),
     )
-    rows = _series(alliance)
-    blocks: list[Block] = [Table(columns, tuple(rows), by="series"), Note("The mark is that of the weakest figure.")]
+    rows = tuple(_series(alliance))
+    return [Table(columns, rows, by="series"), Note("The mark is that of the weakest figure.")]
+
+
+def _sources(alliance: Alliance) -> Table:
+    """Every source in a row."""
     sources = tuple(
         {"title": s.title, "publisher": s.publisher, "url": s.url, "id": s.id} for s in alliance.sources.values()
     )
-    listed = Table(
-        (Column("title", "Source"), Column("publisher", "Publisher"), Column("id", "Id", "name")), sources, by="id"
-    )
-    wrong = sorted({p.file for p in problems if p.file})
-    editable = [
-        (n, texts[n].decode("utf-8-sig", "replace")) for n in wrong if texts and n in texts and len(texts[n]) < 200_000
+    columns = (Column("title", "Source"), Column("publisher", "Publisher"), Column("id", "Id", "name"))
+    return Table(columns, sources, by="id")
+
+
+def _figures(address: Address, name: str) -> Gathered:
+    """One series to take along: a row a figure, in the order of members and years."""
+    alliance = address.held.alliance
+    series: Series = alliance.one("series", name)
+    rows = [
+        {
+            "series": name,
+            "member": code,
+            "name": alliance.members[code].name if code in alliance.members else code,
+            "year": year,
+            "value": None if figure.value is None else fmt.exact_text(figure.value),
+            "unit": series.unit,
+            "status": str(figure.status),
+            "source": figure.source,
+        }
+        for code, years in sorted(series.figures.items())
+        for year, figure in sorted(years.items())
     ]
-    others = [(n, b.decode("utf-8-sig", "replace")) for n, b in (texts or {}).items() if n not in dict(editable)]
-    return site.page(
-        "data.html",
-        address,
-        status,
-        headline=_headline(alliance),
-        table="\n".join(flow.setting(blocks)),
-        sources="\n".join(flow.setting([listed])),
-        series=[(r["series"], r["title"]) for r in rows],
-        problems=problems,
-        editable=editable,
-        others=others,
-    )
+    status = weakest(Status(str(row["status"])) for row in rows) if rows else Status.MISSING
+    return Gathered("series", _told_of(series), rows, status, address, [_by_year(alliance, series, address, None)[0]])
+
+
+def _told_of(series: Series) -> str:
+    """What there is of a series, in a sentence."""
+    years = sorted({y for ys in series.figures.values() for y in ys})
+    figures = sum(f.value is not None for ys in series.figures.values() for f in ys.values())
+    when = f"{years[0]} to {years[-1]}" if years else "no year"
+    return f"{series.title}: {fmt.number(figures)} figures, {when}, in {series.unit}."
 
 
 def _one(site: Site, address: Address, series: Series) -> Response:
     alliance = address.held.alliance
+    table, left = _by_year(alliance, series, address, None if address.everything else _SHOWN)
+    notes = [f"{left} more years: --all"] if left else []
+    flow = flow_of(address)
+    return site.page(
+        "series.html",
+        address,
+        headline=_told_of(series),
+        table="\n".join(flow.setting([replace(table, notes=(*table.notes, *notes))])),
+        title=series.title,
+    )
+
+
+def _by_year(alliance: Alliance, series: Series, address: Address, most: int | None) -> tuple[Table, int]:
+    """A row a member, a column a year, the latest first and at most so many; how many years are left out."""
     years = sorted({y for ys in series.figures.values() for y in ys}, reverse=True)
-    shown = years if address.everything else years[:6]
+    shown = years[:most]
     statuses = sorted(
         {f.status for ys in series.figures.values() for y, f in ys.items() if y in shown}, key=lambda s: s.rank
     )
@@ -224,18 +279,6 @@ def _one(site: Site, address: Address, series: Series) -> Response:
         Column("member", alliance.member_word.capitalize(), "who"),
         *(Column(str(y), str(y), "number") for y in shown),
     )
-    left = len(years) - len(shown)
     notes = [f"{series.unit}. {' '.join(series.method.split())}".strip()]
     notes.append("Trust: " + "  ".join(badge(s) for s in statuses))
-    notes += [f"{left} more years: --all"] if left else []
-    flow = flow_of(address)
-    table = Table(columns, tuple(rows), highlight=address.followed, notes=tuple(notes))
-    figures = sum(f.value is not None for ys in series.figures.values() for f in ys.values())
-    when = f"{years[-1]} to {years[0]}" if years else "no year"
-    return site.page(
-        "series.html",
-        address,
-        headline=f"{series.title}: {fmt.number(figures)} figures, {when}, in {series.unit}.",
-        table="\n".join(flow.setting([table])),
-        title=series.title,
-    )
+    return Table(columns, tuple(rows), highlight=address.followed, notes=tuple(notes)), len(years) - len(shown)

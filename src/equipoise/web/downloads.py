@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from html import escape
-from typing import Final
+from typing import Final, Protocol
 
-from equipoise.model import Answer
+from equipoise.model import MadeFrom
 from equipoise.report import csv_text, json_text
 from equipoise.report.charts import svg_of
 from equipoise.report.charts.svg import png_bytes
-from equipoise.report.page import Heading, Headline, Picture
+from equipoise.report.flat import Flat
+from equipoise.report.page import Block, Heading, Headline, Picture
 from equipoise.report.paper import Paper
 from equipoise.report.zipped import zip_bytes
+from equipoise.values import Status
 from equipoise.web.address import Address
-from equipoise.web.asked import Asked
-from equipoise.web.reading import lead_of
 from equipoise.web.tiles import Tiles
 
-__all__ = ["FORMS", "formed", "picture_svg", "sourced", "tiles_svg"]
+__all__ = ["FORMS", "Taken", "Told", "as_png", "formed", "picture_svg", "sourced", "tiles_svg"]
 
 #: The endings that an address may have, with their media types.
 FORMS: Final[Mapping[str, str]] = {
@@ -32,36 +33,69 @@ FORMS: Final[Mapping[str, str]] = {
 }
 
 
-def formed(form: str, answer: Answer, asked: Asked, address: Address, today: date) -> bytes:
+class Told(Flat, Protocol):
+    """An answer, or what a page gathers from several."""
+
+    @property
+    def question(self) -> str:
+        """The question's name."""
+
+    @property
+    def summary(self) -> str:
+        """The sentence."""
+
+    @property
+    def status(self) -> Status:
+        """The weakest of its inputs."""
+
+    @property
+    def made_from(self) -> MadeFrom:
+        """What it was computed from."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What goes along: what is told, its blocks (set only where a form needs them), and how to have it again."""
+
+    told: Told
+    blocks: Callable[[], Sequence[Block]]
+    command: str
+    address: Address
+    python: str = ""
+
+
+def formed(form: str, taken: Taken, today: date) -> bytes:
     """The answer in a form; the JSON and the CSV are the command's, byte for byte."""
     match form:
         case "json":
-            return json_text(answer).encode()
+            return json_text(taken.told).encode()
         case "csv":
-            return csv_text(answer).encode()
+            return csv_text(taken.told).encode()
         case "zip":
-            return zip_bytes(answer, address.held.alliance, " ".join(asked.command), python=asked.python)
+            more = {"python": taken.python} if taken.python else {}
+            return zip_bytes(taken.told, taken.address.held.alliance, taken.command, **more)
     from equipoise.report.sheets import xlsx_bytes
 
-    return xlsx_bytes(_paper(answer, asked, address, today))
+    return xlsx_bytes(_paper(taken, today))
 
 
-def _paper(answer: Answer, asked: Asked, address: Address, today: date) -> Paper:
-    made = answer.made_from.to_json()
+def _paper(taken: Taken, today: date) -> Paper:
+    told, address = taken.told, taken.address
+    made = told.made_from.to_json()
     digests = {k.removesuffix("_digest"): str(v) for k, v in made.items() if k.endswith("_digest") and v}
     facts = {k: str(v) for k, v in made.items() if not k.endswith("_digest") and v is not None}
     followed = address.held.alliance.members[address.followed].name if address.followed else ""
     return Paper(
-        title=f"{address.held.alliance.name}: {asked.question}",
-        summary=answer.summary,
+        title=f"{address.held.alliance.name}: {told.question}",
+        summary=told.summary,
         dated=today,
-        blocks=[Headline(answer.summary), Heading(f"1  {asked.question}"), *lead_of(answer, asked, address)],
+        blocks=[Headline(told.summary), Heading(f"1  {told.question}"), *taken.blocks()],
         followed=followed,
-        status=str(answer.status),
-        command=" ".join(asked.command),
+        status=str(told.status),
+        command=taken.command,
         digests=digests,
         facts=facts,
-        rows=answer.rows(),
+        rows=told.rows(),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,19 +12,19 @@ from equipoise.errors import EquipoiseError
 from equipoise.model import Alliance, Answer, Proposal
 from equipoise.report import format as fmt
 from equipoise.report.marks import badge
-from equipoise.report.page import Column, Table
+from equipoise.report.page import Block, Column, Table
 from equipoise.report.wording import begun, named
-from equipoise.values import Status
-from equipoise.version import VERSION
+from equipoise.values import Status, weakest
 from equipoise.web.address import Address
 from equipoise.web.asked import asked_of
+from equipoise.web.gathered import Gathered, add_gathered
 from equipoise.web.held import Held
 from equipoise.web.pages import PAGES
 from equipoise.web.payments import Paid, ceilings_picture, paid
 from equipoise.web.reading import flow_of
 from equipoise.web.sentence import parted_sentence
 from equipoise.web.site import Site
-from equipoise.web.tiles import tiles_of
+from equipoise.web.tiles import Tiles, tiles_of
 
 __all__ = ["Stop", "add_overview", "asker", "journey", "open_proposals"]
 
@@ -38,6 +37,7 @@ class Said:
     path: str
     html: str
     status: str
+    trust: Status = Status.MISSING
 
 
 @dataclass(frozen=True)
@@ -91,17 +91,12 @@ def add_overview(app: FastAPI, site: Site) -> None:
         address = site.address(request, ())
         return site.kept(request, address.held, lambda: _page(site, address))
 
-    @app.get("/overview.json", summary="The answers, a sentence each.", response_class=Response, tags=["overview"])
-    def data(request: Request) -> Response:
-        address = site.address(request, ())
-        told = {
-            "question": "overview",
-            "summary": _headline(address.held.alliance, paid(address.held, asker(site, address.held))),
-            "rows": [_plain(said) for said in _answers(site, address)],
-            "status": None,
-            "made_from": {"alliance": address.held.name, "alliance_digest": address.held.digest, "version": VERSION},
-        }
-        return Response(json.dumps(told, ensure_ascii=False, indent=2) + "\n", media_type="application/json")
+    def gather(request: Request) -> Gathered:
+        found = site.address(request, ())
+        return _gathered(site, Address("/", found.said, found.held))
+
+    about = "The answers, a sentence each, and what each pays."
+    add_gathered(app, site, "/overview", gather, about, "overview", drawn=True)
 
 
 def _plain(said: Said) -> dict[str, str]:
@@ -109,7 +104,37 @@ def _plain(said: Said) -> dict[str, str]:
     import re
 
     words = html.unescape(re.sub(r"<[^>]+>", "", said.html))
-    return {"asks": said.asks, "address": said.path, "answer": words, "status": said.status}
+    return {"what": "answer", "asks": said.asks, "address": said.path, "answer": words, "status": str(said.trust)}
+
+
+def _gathered(site: Site, address: Address) -> Gathered:
+    """What the page says, to take along."""
+    alliance = address.held.alliance
+    together = paid(address.held, asker(site, address.held))
+    answers = [_plain(said) for said in _answers(site, address)]
+    told = (Column("asks", "Question"), Column("answer", "Answer"), Column("status", "", "mark"))
+    blocks: list[Block] = [Table(told, tuple(answers), by="asks")]
+    shares: list[dict[str, Any]] = []
+    tiles = None
+    if together is not None:
+        table, tiles = _payers_table(alliance, together, address)
+        blocks.append(table)
+        shares = [{"what": "share", **row} for row in together.rows(alliance)]
+    rows = [*answers, *shares]
+    status = weakest(Status(row["status"]) for row in rows)
+    return Gathered("overview", _headline(alliance, together), rows, status, address, blocks, tiles)
+
+
+def _payers_table(alliance: Alliance, together: Paid, address: Address) -> tuple[Table, Tiles | None]:
+    """Who pays, as a table and on the map."""
+    columns = (
+        Column("member", alliance.member_word.capitalize(), "who"),
+        Column("share_percent", "Share, %", "share"),
+        Column("share_percent", "", "size-bar"),
+        Column("amount", f"{together.currency} m", "millions"),
+    )
+    table = Table(columns, tuple(together.rows(alliance)), highlight=address.followed)
+    return table, tiles_of(alliance, table, "Who pays: share of the common funds", f"{together.year}")
 
 
 def _headline(alliance: Alliance, together: Paid | None) -> str:
@@ -129,14 +154,7 @@ def _page(site: Site, address: Address) -> Response:
     flow = flow_of(address)
     tiles = table = None
     if together is not None:
-        columns = (
-            Column("member", alliance.member_word.capitalize(), "who"),
-            Column("share_percent", "Share, %", "share"),
-            Column("share_percent", "", "size-bar"),
-            Column("amount", f"{together.currency} m", "millions"),
-        )
-        table = Table(columns, tuple(together.rows(alliance)), highlight=address.followed)
-        tiles = tiles_of(alliance, table, "Who pays: share of the common funds", f"{together.year}")
+        table, tiles = _payers_table(alliance, together, address)
     picture = ceilings_picture(address.held)
     journeys = [(p, journey(alliance, p)) for p in open_proposals(alliance)]
     return site.page(
@@ -192,7 +210,7 @@ def _answers(site: Site, address: Address) -> list[Said]:
         if page.word == "pay":
             sentence = _payers(alliance, address, ask) or sentence
         weak = "" if answer.status is Status.PUBLISHED else badge(answer.status)
-        found.append(Said(page.asks, address.to(path), flow.marked(sentence), weak))
+        found.append(Said(page.asks, address.to(path), flow.marked(sentence), weak, answer.status))
     return found
 
 

@@ -19,7 +19,7 @@ from equipoise.web.address import Address
 from equipoise.web.amended import amended_text
 from equipoise.web.asked import Asked, Misunderstood, asked_of
 from equipoise.web.choices import Choice, choices_of
-from equipoise.web.downloads import FORMS, as_png, formed, picture_svg, tiles_svg
+from equipoise.web.downloads import FORMS, Taken, as_png, formed, picture_svg, tiles_svg
 from equipoise.web.fields import fields_of
 from equipoise.web.held import DRAFT
 from equipoise.web.pages import PAGES, Page, Reading
@@ -170,7 +170,9 @@ def _reading(page: Page, word: str) -> Reading:
 def _data(site: Site, asked: Asked, address: Address, form: str) -> Response:
     answer = asked.answer()
     if form not in ("svg", "png"):
-        return Response(formed(form, answer, asked, address, site.today()), media_type=FORMS[form])
+        command = " ".join(asked.command)
+        taken = Taken(answer, lambda: lead_of(answer, asked, address), command, address, asked.python)
+        return Response(formed(form, taken, site.today()), media_type=FORMS[form])
     source = f"Equipoise, {' '.join(asked.command)}; {answer.status}; {address.held.digest[:19]}"
     pictures = pictures_of(answer, address)
     if pictures:

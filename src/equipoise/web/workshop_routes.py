@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any, Final
 
@@ -11,10 +10,11 @@ from fastapi.responses import RedirectResponse
 
 from equipoise.errors import Problem
 from equipoise.model.key_steps import STEPS
-from equipoise.version import VERSION
+from equipoise.values import Status
 from equipoise.web.address import GLOBAL, Address
 from equipoise.web.asked import Misunderstood
 from equipoise.web.choices import CHOICES, taken
+from equipoise.web.gathered import Gathered, add_gathered
 from equipoise.web.reading import flow_of
 from equipoise.web.site import Site
 from equipoise.web.tiles import tiles_of
@@ -58,21 +58,17 @@ def add_workshop(app: FastAPI, site: Site) -> None:
         body = site.html("winners.html", address, **_words(address, found))
         return Response(body, media_type="text/html; charset=utf-8", headers={"cache-control": "no-store"})
 
-    @app.get("/workshop.json", summary="The same as data.", response_class=Response, tags=["pay"])
-    def data(request: Request, fund: str | None = None, year: str | None = None) -> Response:
+    def gather(request: Request, fund: str | None = None, year: str | None = None) -> Gathered:
         address, asked = _asked(site, request)
         found = _outcome(address, asked)
         if found.problems:
             raise Misunderstood(found.problems)
         assert found.table is not None
-        told = {
-            "question": "workshop",
-            "summary": found.sentence,
-            "rows": [dict(row) for row in found.table.rows],
-            "status": "scenario",
-            "made_from": {"alliance": address.held.name, "alliance_digest": address.held.digest, "version": VERSION},
-        }
-        return Response(json.dumps(told, ensure_ascii=False, indent=2) + "\n", media_type="application/json")
+        tiles = tiles_of(address.held.alliance, found.table, "Points more or less to pay")
+        rows, blocks = found.table.rows, [found.table]
+        return Gathered("workshop", found.sentence, rows, Status.SCENARIO, address, blocks, tiles)
+
+    add_gathered(app, site, "/workshop", gather, "What the key built would mean for each.", "pay", drawn=True)
 
     @app.post("/workshop/keep", summary="Make the key a change.", response_class=Response, tags=["pay"])
     async def keep(request: Request) -> Response:
