@@ -20,6 +20,8 @@ from equipoise.model import Alliance, Calling, Instalment, Proposal, Receipt
 from equipoise.model.clauses import SetCeiling, SetShare
 from equipoise.pay import calls, correction, every_key, ledger, quarters, targets
 from equipoise.report.books import beancount_text, package_texts
+from equipoise.report.laid import laid
+from equipoise.report.views import table_of
 from equipoise.values import METHODS, Span, Status
 from small import D, small
 
@@ -193,6 +195,18 @@ def test_quarters_sum_to_what_was_recorded_and_gaps_have_no_figure() -> None:
     assert sum(D(row["forecast"]) for row in rows) == D("1000000.01")
     assert [row["spent"] for row in rows] == [None] * 4, "one day is not covered"
     assert "what is spent is not known for every quarter" in found.summary
+    # A total of nothing known is not zero; one that leaves quarters out says so.
+    table = table_of(found)
+    assert table.total is not None
+    assert (table.total["spent"], table.total["forecast"]) == (None, D("1000000.01"))
+    assert [line.cells[3].text for line in laid(table).lines] == ["∅"] * 5
+    first = replace(fund, spent=(replace(spent, until=date(2026, 3, 31)),))
+    found = quarters(alliance.with_one("fund", "works", first), "works", 2026)
+    assert found.rows()[0]["called_less_spent"] == "399750.00"
+    table = table_of(found)
+    assert table.total is not None
+    assert table.total["spent"] == 250
+    assert any("3 rows of “Spent, EUR, Called less spent and Forecast less spent”" in note for note in table.notes)
 
 
 def test_targets_in_money_by_hand() -> None:

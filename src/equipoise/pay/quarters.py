@@ -59,10 +59,11 @@ class Quarters(Answer):
         return f"In {self.year}, of {start}, {listed(told) if told else 'nothing is known'}{tail}."
 
     def rows(self) -> list[dict[str, Any]]:
-        """One row a quarter: called, forecast, spent, each with its status; and called less spent where both are."""
+        """One row a quarter: called, forecast, spent, each with its status; called and forecast less spent if known."""
         return [
             {"quarter": quarter, "fund": self.fund.id, "year": self.year, "currency": self.fund.currency}
             | {k: None if f.value is None else f"{f.value:f}" for k, f in row.items()}
+            | {f"{k}_less_spent": _less(row[k], row["spent"]) for k in ("called", "forecast")}
             | {f"{k}_status": str(f.status) for k, f in row.items()}
             | {"status": str(weakest(f.status for f in row.values()))}
             for quarter, row in self.figures.items()
@@ -79,6 +80,11 @@ class Quarters(Answer):
             for what, f in self.figures[member].items()
         )
         return (Trace(f"{member} of {the(self.fund.title)}", lines, TraceLine("Currency", self.fund.currency)),)
+
+
+def _less(one: Figure, other: Figure) -> str | None:
+    """How much more the one is than the other; None where either has no figure."""
+    return None if one.value is None or other.value is None else f"{one.value - other.value:f}"
 
 
 def quarters(alliance: Alliance, fund: str, year: int) -> Quarters:

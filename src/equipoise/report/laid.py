@@ -112,7 +112,7 @@ def _cell(row: Row, column: Column, scale: tuple[Fraction, Fraction] | None, *, 
         return Cell(column, "", value, tone=toned(column.kind, value), bar=_bar(value, *scale))
     if column.kind == "range":
         return Cell(column, "", value, span=value)
-    if total and value is None:
+    if total and column.key not in row:
         return Cell(column, "")
     text = cell(row, column)
     # Colour stands only beside a sign: what rounds to zero has neither.

@@ -45,6 +45,7 @@ __all__ = [
     "must_agree",
     "summed",
     "toned",
+    "totalled",
 ]
 
 Row: TypeAlias = Mapping[str, Any]
@@ -319,6 +320,11 @@ def absences(rows: Sequence[Row], columns: Sequence[Column]) -> tuple[str, ...]:
 def summed(rows: Sequence[Row], key: str) -> Fraction:
     """The exact sum of a column; absent figures are left out, never counted as zero."""
     return sum((fmt.exact(row[key]) for row in rows if not is_absent(row.get(key))), Fraction(0))
+
+
+def totalled(rows: Sequence[Row], key: str) -> Fraction | None:
+    """The exact sum of a column where some figures may be absent: where all are, so is their sum (None), not zero."""
+    return None if rows and all(is_absent(row.get(key)) for row in rows) else summed(rows, key)
 
 
 def must_agree(what: str, parts: Fraction, whole: Fraction) -> Fraction:

@@ -324,7 +324,7 @@ class Screen:
 
     def _cell(self, row: Row, column: Column, scales: Mapping[Column, bars.Scale], room: int, *, total: bool) -> Text:
         value = row.get(column.key)
-        if total and value is None and column.kind != "who":
+        if total and column.key not in row and column.kind != "who":
             return self.text("")
         if column in scales:
             return self.text(scales[column].draw(value), _STYLES[toned(column.kind, value)])

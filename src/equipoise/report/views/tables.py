@@ -14,8 +14,9 @@ from typing import Any, Protocol, runtime_checkable
 from equipoise.model import Alliance, Answer
 from equipoise.report import format as fmt
 from equipoise.report.disputed import disputed_lines
+from equipoise.report.laid import headed
 from equipoise.report.marks import badge, caption
-from equipoise.report.page import Block, Column, Foot, Headline, Note, Row, Table, must_agree, summed
+from equipoise.report.page import Block, Column, Foot, Headline, Note, Row, Table, is_absent, must_agree, totalled
 from equipoise.report.views.registered import VIEWS
 from equipoise.report.views.view import View
 from equipoise.report.wording import clause_numbers, reason_text
@@ -101,7 +102,7 @@ def table_of(
     if units := getattr(answer, "units", None):
         table = replace(table, notes=(*table.notes, *_burden_notes(rows, units, words or Words())))
     known = getattr(answer, "total", None)
-    if known is not None and table.total is not None and "amount" in table.total:
+    if known is not None and table.total is not None and table.total.get("amount") is not None:
         whole = known("money") if callable(known) else known
         must_agree(f"{answer.question}: the amounts of all rows", table.total["amount"], fmt.exact(whole))
     return table
@@ -144,15 +145,17 @@ def _table(rows: Sequence[Row], view: View, words: Words, highlight: str | None,
     first = {"who": words.who, **(shown[0] if shown else {})}
     first["currency"] = next((row["currency"] for row in shown if row.get("currency")), words.currency)
     columns = [replace(c, header=_filled(c.header, first)) for c in columns]
-    adding = [c.key for c in columns if c.key in view.adds]
-    total = {key: summed(shown, key) for key in adding} | {"member": "", "name": "Total"}
+    adding = [c for c in columns if c.key in view.adds]
+    total: dict[str, Any] = {c.key: totalled(shown, c.key) for c in adding} | {"name": "Total", view.by: "Total"}
+    total["member"] = ""
+    partial = _partial(shown, adding) if len(shown) > 1 else ()
     return Table(
         columns=tuple(columns),
         rows=tuple(shown),
         total=total if adding and len(shown) > 1 else None,
         highlight=highlight,
         shown=None if everything else view.shown,
-        notes=(*note, *_notes(shown, columns, view, first)),
+        notes=(*note, *_notes(shown, columns, view, first), *partial),
         by=view.by,
     )
 
@@ -195,6 +198,17 @@ def _notes(rows: Sequence[Row], columns: Sequence[Column], view: View, first: Ro
     elif statuses:
         notes.append(f"All figures: {badge(statuses[0])}.")
     return tuple(notes)
+
+
+def _partial(rows: Sequence[Row], columns: Sequence[Column]) -> tuple[str, ...]:
+    """Which totals leave out rows that have no figure, where others have one."""
+    by_count: dict[int, list[str]] = {}
+    for column in columns:
+        gone = sum(is_absent(row.get(column.key)) for row in rows)
+        if 0 < gone < len(rows):
+            by_count.setdefault(gone, []).append(headed(column))
+    told = [f"{fmt.counted(n, 'row', 'rows')} of “{fmt.listed(names)}”" for n, names in by_count.items()]
+    return (f"Not in the total, without a figure: {'; '.join(told)}.",) if told else ()
 
 
 def _inferred(rows: Sequence[Row]) -> View:
