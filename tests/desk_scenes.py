@@ -34,7 +34,7 @@ LATER = "2030-01-01"
 MEMBERS = ("A", "B", "C", "D")
 RULES = "sha256:rules-1"
 DIGESTS = {"text": "t1", "changes": "c1", "base": RULES, "effects": "e1"}
-PLAIN = replace(PRESETS["nato-practice"], name="plain", min_period=1, reason_required=False)
+PLAIN = replace(PRESETS["nato-practice"], name="plain", min_period=1, reason_required=False, remind_h=())
 
 
 def head(member: str) -> Actor:

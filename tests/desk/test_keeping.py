@@ -182,7 +182,7 @@ def test_deadlines_say_the_same_everywhere(desk: Desk, clock: HeldClock) -> None
     case, affairs = desk.case("more"), desk.affairs()
     said = "Wednesday 25 November 2026, 09:00 Brussels (08:00 UTC)"
     assert counts(case) == f"An objection or an amendment counts if the desk has received it strictly before {said}."
-    parsed = Calendar.from_ical(calendar([case], affairs.title, affairs.origin))
+    parsed = Calendar.from_ical(calendar([case], affairs.title, affairs.origin, clock.at))
     (entry,) = parsed.walk("VEVENT")
     assert said in str(entry["summary"])
     assert entry.decoded("dtstart").isoformat() == "2026-11-25T08:00:00+00:00"

@@ -104,6 +104,22 @@ def account(
 
 
 @desk.command()
+def contact(
+    where: Where,
+    member: Annotated[str, typer.Argument(help="The member, e.g. CAN.")],
+    address: Annotated[str, typer.Argument(help="The mailbox to which its notices go.")],
+    zone: Annotated[str, typer.Option("--zone", help="Where it reads them, e.g. America/Toronto.")] = "",
+    by: Annotated[str, typer.Option("--by", help="Who enters it: an account of the secretariat.")] = "secretariat",
+    key: Key = None,
+) -> None:
+    """Enter where a member's notices go: without it, no silence can be opened."""
+    found = _opened(where, key)
+    body = {"member": member, "address": address} | ({"zone": zone} if zone else {})
+    found.manage("contact-set", by, body)
+    _say(f"Notices for {member} go to {address}{f', with the hour in {zone}' if zone else ''}.")
+
+
+@desk.command()
 def serve(
     where: Where,
     port: Port = 8000,
@@ -144,7 +160,8 @@ def demo(
 @desk.command()
 def due(where: Where, json: Json = False, key: Key = None) -> None:
     """What is due, and who has not been heard?"""
-    from equipoise.desk.deadlines import heard, left, words
+    from equipoise.desk.deadlines import heard, left, line, words
+    from equipoise.desk.procedure import labelled, next_reminder
 
     found = _opened(where, key)
     affairs, now = found.affairs(), found.now
@@ -152,7 +169,7 @@ def due(where: Where, json: Json = False, key: Key = None) -> None:
     for case in found.cases():
         if case.state is None or (case.round is None and case.method_until is None):
             continue
-        said = heard(case, affairs)
+        said, reminder = heard(case, affairs), next_reminder(case)
         rows.append(
             {
                 "proposal": case.id,
@@ -160,6 +177,8 @@ def due(where: Where, json: Json = False, key: Key = None) -> None:
                 "body": case.body,
                 "deadline": words(case),
                 "left": left(case, now),
+                "line": line(case, now),
+                "reminder": labelled(reminder, case.round.rule.zone) if case.round and reminder else "",
                 "silent": [h.member for h in said if h.silent],
                 "not_seen": [h.member for h in said if not h.seen],
                 "no_contact": [h.member for h in said if not h.reachable],
@@ -172,8 +191,10 @@ def due(where: Where, json: Json = False, key: Key = None) -> None:
         _say("Nothing is under silence.")
     for row in rows:
         _say(f"{row['proposal']}  {row['state']} at {row['body']}")
-        _say("  until " + ", ".join(part for part in (row["deadline"], row["left"]) if part))
+        _say(f"  until {row['line']}" if row["line"] else "  members are asked about the method")
         _say(f"  not heard: {', '.join(row['silent']) or 'nobody'}")
+        if row["reminder"]:
+            _say(f"  reminded, only they: {row['reminder']}")
         if row["no_contact"]:
             _say(f"  no contact on record: {', '.join(row['no_contact'])}")
 
@@ -253,13 +274,18 @@ def restore(
 
 
 @desk.command()
-def calendar(where: Where, target: Annotated[Path, typer.Argument(metavar="FILE.ics")], key: Key = None) -> None:
+def calendar(
+    where: Where,
+    target: Annotated[Path, typer.Argument(metavar="FILE.ics")],
+    zone: Annotated[str, typer.Option("--zone", help="Where you read it, e.g. America/Toronto.")] = "",
+    key: Key = None,
+) -> None:
     """Write the open deadlines as a calendar file."""
     from equipoise.desk.deadlines import calendar as made
 
     found = _opened(where, key)
     affairs = found.affairs()
-    _new(target, made(found.cases(), affairs.title, affairs.origin))
+    _new(target, made(found.cases(), affairs.title, affairs.origin, found.now, zone))
     _say(f"{target}")
 
 

@@ -48,6 +48,7 @@ class Affairs:
     members: Mapping[str, str] = field(default_factory=dict)
     renamed: Mapping[str, str] = field(default_factory=dict)  # the code in the rules -> the code it goes by now
     contacts: Mapping[str, str] = field(default_factory=dict)
+    zones: Mapping[str, str] = field(default_factory=dict)  # where a delegation reads, for its local time
     silence: Mapping[str, SilenceRule] = field(default_factory=dict)
     accounts: Mapping[str, Account] = field(default_factory=dict)
     version: int = 0
@@ -98,13 +99,20 @@ def _renamed(a: Affairs, b: Mapping[str, Any]) -> Affairs:
     contacts = {new if code == old else code: address for code, address in a.contacts.items()}
     accounts = {n: replace(x, member=new) if x.member == old else x for n, x in a.accounts.items()}
     renamed = {first: new if now == old else now for first, now in a.renamed.items()} | {old: new}
-    return replace(a, members=members, renamed=renamed, contacts=contacts, accounts=accounts)
+    zones = {new if code == old else code: zone for code, zone in a.zones.items()}
+    return replace(a, members=members, renamed=renamed, contacts=contacts, zones=zones, accounts=accounts)
+
+
+def _contact(a: Affairs, b: Mapping[str, Any]) -> Affairs:
+    contacts = {**a.contacts, b["member"]: b["address"]}
+    zones = {**a.zones, b["member"]: b["zone"]} if b.get("zone") else a.zones
+    return replace(a, contacts=contacts, zones=zones)
 
 
 _FOLDS: Final[dict[str, Callable[[Affairs, Mapping[str, Any]], Affairs]]] = {
     "founded": _founded,
     "silence-rule-set": lambda a, b: replace(a, silence={**a.silence, b["body"]: rule_from(b["rule"])}),
-    "contact-set": lambda a, b: replace(a, contacts={**a.contacts, b["member"]: b["address"]}),
+    "contact-set": _contact,
     "account-opened": _account,
     "account-closed": _closed,
     "member-joined": lambda a, b: replace(a, members={**a.members, b["member"]: "member"}),

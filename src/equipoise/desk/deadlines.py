@@ -15,7 +15,7 @@ from icalendar import Event as Appointment
 from equipoise.desk.affairs import Affairs
 from equipoise.desk.procedure import Case, Micros, State, holidays_on, labelled, local, moment
 
-__all__ = ["Heard", "calendar", "counts", "heard", "left", "member_holidays", "words"]
+__all__ = ["Heard", "calendar", "counts", "heard", "left", "line", "member_holidays", "words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +33,27 @@ class Heard:
         return not self.stance
 
 
-def words(case: Case) -> str:
-    """The deadline of a case in words; empty where it has none."""
-    return labelled(case.round.deadline, case.round.rule.zone) if case.round else ""
+def words(case: Case, zone: str = "") -> str:
+    """The deadline of a case in words, also at the reader's ``zone``; empty where it has none."""
+    return labelled(case.round.deadline, case.round.rule.zone, zone) if case.round else ""
 
 
-def counts(case: Case) -> str:
+def line(case: Case, now: Micros, zone: str = "") -> str:
+    """The deadline and what is left of it at ``now``: the one line of page, notice, calendar and command.
+
+    Weekday, date, hour at the body, in UTC and at the reader's ``zone``, and days, hours and minutes left.
+    """
+    return ", ".join(part for part in (words(case, zone), left(case, now)) if part)
+
+
+def counts(case: Case, zone: str = "") -> str:
     """What counts, as a sentence."""
     if case.round is None:
         return ""
     rule = case.round.rule
     word = "at or before" if rule.inclusive else "strictly before"
     forms = " or ".join(f"an {form}" for form in rule.break_forms)
-    return f"{forms.capitalize()} counts if the desk has received it {word} {words(case)}."
+    return f"{forms.capitalize()} counts if the desk has received it {word} {words(case, zone)}."
 
 
 def left(case: Case, now: Micros) -> str:
@@ -81,8 +89,11 @@ def member_holidays(case: Case) -> dict[str, str]:
     return holidays_on(local(case.round.deadline, case.round.rule.zone).date(), case.round.eligible)
 
 
-def calendar(cases: Iterable[Case], title: str, origin: str) -> bytes:
-    """The open deadlines as an iCalendar file (RFC 5545), with alarms a day and an hour before each."""
+def calendar(cases: Iterable[Case], title: str, origin: str, now: Micros, zone: str = "") -> bytes:
+    """The open deadlines as an iCalendar file (RFC 5545), with alarms a day and an hour before each.
+
+    ``now``: the instant at which it is written, from which the time left is told. ``zone``: the reader's.
+    """
     made = Calendar()
     made.add("prodid", "-//Equipoise//Desk//EN")
     made.add("version", "2.0")
@@ -93,12 +104,13 @@ def calendar(cases: Iterable[Case], title: str, origin: str) -> bytes:
         entry = Appointment()
         when = moment(case.round.deadline)
         entry.add("uid", f"{case.id}-{case.round.number}@{origin}")
-        entry.add("dtstamp", moment(case.at))
+        entry.add("dtstamp", moment(now))
         entry.add("sequence", case.round.extensions)
         entry.add("dtstart", when)
         entry.add("dtend", when)
-        entry.add("summary", f"{case.number}: silence ends ({words(case)})")
-        entry.add("description", f"{case.title}\n{counts(case)}")
+        entry.add("summary", f"{case.number}: silence ends ({words(case, zone)})")
+        written = f"Written on {labelled(now, case.round.rule.zone)}"
+        entry.add("description", f"{case.title}\n{counts(case, zone)}\n{written}: {line(case, now, zone)}.")
         for before in (timedelta(days=1), timedelta(hours=1)):
             alarm = Alarm()
             alarm.add("action", "DISPLAY")

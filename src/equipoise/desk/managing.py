@@ -9,7 +9,17 @@ from typing import Any, Final
 from equipoise.desk.affairs import STREAM, Account
 from equipoise.desk.batch import Batch
 from equipoise.desk.people import may
-from equipoise.desk.procedure import CLOCK, Event, Micros, Refusal, Role, membership_events, rule_from
+from equipoise.desk.procedure import (
+    CLOCK,
+    BadTime,
+    Event,
+    Micros,
+    Refusal,
+    Role,
+    membership_events,
+    rule_from,
+    zone_of,
+)
 from equipoise.desk.record import Entry
 from equipoise.desk.refusing import Refused
 from equipoise.errors import did_you_mean
@@ -89,8 +99,12 @@ def _contact(batch: Batch, body: dict[str, Any]) -> str:
     address = str(body.get("address", ""))
     if body.get("member") not in batch.affairs.members:
         return f"{body.get('member')!r} is no member."
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+", address) or len(address) > 200:
+    if not re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;]+", address) or len(address) > 200:
         return f"{address!r} is no address of a mailbox."
+    try:
+        zone_of(str(body.get("zone") or "UTC"))
+    except BadTime as bad:
+        return f"{bad}."
     return ""
 
 

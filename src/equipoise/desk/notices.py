@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from equipoise.desk.affairs import Affairs
+from equipoise.desk.deadlines import counts, line
 from equipoise.desk.procedure import Case, labelled
 from equipoise.desk.record import Entry
 
@@ -18,6 +19,7 @@ __all__ = ["notices"]
 _SAY: Final = {
     "method-proposed": "is proposed for decision by silence",
     "opened": "is under silence",
+    "reminded": "is under silence, and your delegation has not been heard",
     "extended": "stays under silence longer",
     "broken": "is not adopted: the silence was broken",
     "broken-with": "is not adopted: a text of the same package was broken",
@@ -44,8 +46,10 @@ def notices(entry: Entry, case_of: Callable[[str], Case], affairs: Affairs) -> I
         return
     case = case_of(entry.stream)
     subject = f"{case.number or case.id}: {said}"
-    text = "\n".join([f"{case.title}", "", f"It {said}.", *_instants(entry, case), *_detail(entry, case, affairs)])
-    for member in sorted(affairs.standing & set(affairs.contacts)):
+    told = affairs.standing & set(entry.body["members"]) if entry.kind == "reminded" else affairs.standing
+    for member in sorted(told & set(affairs.contacts)):
+        instants = _instants(entry, case, affairs.zones.get(member, ""))
+        text = "\n".join([f"{case.title}", "", f"It {said}.", *instants, *_detail(entry, case, affairs)])
         yield {
             "id": f"{entry.seq}:{member}",
             "seq": entry.seq,
@@ -55,15 +59,15 @@ def notices(entry: Entry, case_of: Callable[[str], Case], affairs: Affairs) -> I
         }
 
 
-def _instants(entry: Entry, case: Case) -> list[str]:
+def _instants(entry: Entry, case: Case, zone: str) -> list[str]:
     if entry.kind == "method-proposed":
-        zone = str(entry.body["pending"]["rule"]["zone"])
-        return [f"Objections to the method count if received strictly before {labelled(case.method_until or 0, zone)}."]
+        until = labelled(case.method_until or 0, str(entry.body["pending"]["rule"]["zone"]), zone)
+        return [f"Objections to the method count if received strictly before {until}."]
     if case.round is None or "deadline" not in entry.body:
         return []
-    word = "at or before" if case.round.rule.inclusive else "strictly before"
-    when = labelled(int(entry.body["deadline"]), case.round.rule.zone)
-    return [f"An objection or an amendment counts if received {word} {when}.", "If there is none, the text is adopted."]
+    written = labelled(entry.recorded_at, case.round.rule.zone)
+    left = line(case, entry.recorded_at, zone)
+    return [counts(case, zone), "If there is none, the text is adopted.", f"Written on {written}: {left}."]
 
 
 def _detail(entry: Entry, case: Case, affairs: Affairs) -> list[str]:

@@ -37,10 +37,10 @@ SPEC = {
     S.TABLED: "amend:DC>tabled propose-silence:C>silence|method to-table:C>at-table withdraw:DC>withdrawn",
     S.METHOD: "object-to-method:D>at-table open:C>silence to-table:C>at-table withdraw:DC>withdrawn",
     S.SILENCE: "amend:DC>tabled break:D>broken position:D>silence lift-reservation:D>silence acknowledge:D>silence "
-    "hold:D>held extend:C>silence correct:S>silence withdraw:DC>withdrawn pause:C>paused",
+    "remind:CS>silence hold:D>held extend:C>silence correct:S>silence withdraw:DC>withdrawn pause:C>paused",
     S.PAUSED: "amend:DC>tabled break:D>broken position:D>paused lift-reservation:D>paused acknowledge:D>paused "
-    "withdraw:DC>withdrawn resume:C>silence|held to-table:C>at-table",
-    S.HELD: "amend:DC>tabled break:D>broken position:D>held lift-reservation:D>held acknowledge:D>held "
+    "remind:CS>paused withdraw:DC>withdrawn resume:C>silence|held to-table:C>at-table",
+    S.HELD: "amend:DC>tabled break:D>broken position:D>held lift-reservation:D>held acknowledge:D>held remind:CS>held "
     "lift-hold:D>silence withdraw:DC>withdrawn pause:C>paused to-table:C>at-table",
     S.BROKEN: "amend:DC>tabled break:D>broken acknowledge:D>broken propose-silence:C>silence|method redraft:C>tabled "
     "to-table:C>at-table withdraw:DC>withdrawn",

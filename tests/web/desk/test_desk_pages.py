@@ -9,16 +9,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from icalendar import Calendar
+from sqlalchemy import select
 from starlette.testclient import TestClient
 from tests.web.conftest import PROGRAM
 
 from desk_scenes import PLAIN, START, ceiling, open_accounts, under_silence
 from equipoise import folder
 from equipoise.desk.clock import HeldClock
+from equipoise.desk.deadlines import line
 from equipoise.desk.desk import Desk
 from equipoise.desk.people import sessions
 from equipoise.desk.procedure import State
 from equipoise.desk.record import Receipt
+from equipoise.desk.store import schema
 from equipoise.web.desk.serving import desk_application
 
 WORD = "a long enough password"
@@ -178,3 +182,29 @@ def test_data_and_files(browser: TestClient, desk: Desk) -> None:
     for path in ("/desk/receipt/999", "/api/desk/checkpoint?since=999"):
         assert browser.get(path).status_code == 422, path
     assert browser.get("/pay").status_code == 200  # the alliance's own pages stand beside the desk
+
+
+def test_those_not_heard_are_named_and_reminded_by_the_office(browser: TestClient, desk: Desk) -> None:
+    said = {"member": "BRE", "address": "bre@example.org", "zone": "America/Toronto"}
+    desk.manage("contact-set", "office", said)
+    desk.submit("more", "position", "head-cyr", {"stance": "support"})
+    signed_in(browser, "office")
+    page = html.unescape(browser.get("/desk/p/more").text)
+    assert "<b>Not heard:</b> ALD, BRE, DOR, EST." in page
+    review = browser.post("/desk/p/more/review", data={"kind": "remind"})
+    done = browser.post("/desk/p/more/do", data=hidden(review.text))
+    assert headline(done.text) == "Recorded and verified: reminded."
+    again = browser.post("/desk/p/more/review", data={"kind": "remind"})
+    refused = browser.post("/desk/p/more/do", data=hidden(again.text))
+    assert "They were reminded on Monday 23 November 2026, 09:00 Brussels" in refused.text
+    browser.post("/desk/sign-out")
+    signed_in(browser, "head-bre")
+    told = line(desk.case("more"), desk.now, "America/Toronto")
+    assert "25 November 2026, 09:00 Brussels (08:00 UTC; 03:00 Toronto), 2 d 0 h 0 min 0 s left" in told
+    assert told in browser.get("/desk/p/more").text
+    with desk.store.read() as connection:
+        sent = {row.recipient: row.text for row in connection.execute(select(schema.outbox)) if "heard" in row.subject}
+    assert told in sent["bre@example.org"]
+    assert "cyr@example.org" not in sent
+    calendar = Calendar.from_ical(browser.get("/desk/deadlines.ics").text).walk("VEVENT")
+    assert told in str(calendar[0]["description"])

@@ -86,6 +86,7 @@ ACTION_OF: Final = {
     "position": "position",
     "lift-reservation": "position",
     "acknowledge": "read",
+    "remind": "read",
     "break": "break",
     "object-to-method": "break",
     "hold": "break",

@@ -1,7 +1,17 @@
 """How does a proposal become a decision? A pure state machine over events, the clock's part in it, rules as data."""
 
-from equipoise.desk.procedure.calendars import BadTime, expiry, holidays_on, instant, labelled, local, moment
-from equipoise.desk.procedure.clockwork import caught_up, closing, due, gap_events, in_force_at, next_instant, next_stop
+from equipoise.desk.procedure.calendars import BadTime, expiry, holidays_on, instant, labelled, local, moment, zone_of
+from equipoise.desk.procedure.clockwork import (
+    caught_up,
+    closing,
+    due,
+    gap_events,
+    in_force_at,
+    next_instant,
+    next_reminder,
+    next_stop,
+    unheard,
+)
 from equipoise.desk.procedure.decided import membership_events, stale_events
 from equipoise.desk.procedure.deciding import decide
 from equipoise.desk.procedure.folding import KINDS, fold, folded
@@ -76,8 +86,11 @@ __all__ = [
     "membership_events",
     "moment",
     "next_instant",
+    "next_reminder",
     "next_stop",
     "rule_from",
     "stale_events",
     "touched",
+    "unheard",
+    "zone_of",
 ]

@@ -79,17 +79,29 @@ def local(at: Micros, zone: str) -> datetime:
     return moment(at).astimezone(zone_of(zone))
 
 
-def labelled(at: Micros, zone: str) -> str:
-    """The instant in words, local and UTC, as notices, pages, papers and calendars all say it.
+def labelled(at: Micros, zone: str, reader: str = "") -> str:
+    """The instant in words, local, UTC and where the reader is, as notices, pages, papers and calendars all say it.
 
     >>> labelled(1795712400000000, "Europe/Brussels")
     'Thursday 26 November 2026, 18:00 Brussels (17:00 UTC)'
+    >>> labelled(1795712400000000, "Europe/Brussels", "Australia/Sydney")
+    'Thursday 26 November 2026, 18:00 Brussels (17:00 UTC; 27 November, 04:00 Sydney)'
     """
-    here, there = local(at, zone), moment(at)
-    place = zone.rsplit("/", 1)[-1].replace("_", " ")
+    here = local(at, zone)
     clock = "%H:%M:%S" if here.second else "%H:%M"
-    other = there.strftime(clock) if here.date() == there.date() else f"{there.day} {there:%B}, {there.strftime(clock)}"
-    return f"{here:%A} {here.day} {here:%B %Y}, {here.strftime(clock)} {place} ({other} UTC)"
+
+    def there(other: datetime) -> str:
+        day = "" if other.date() == here.date() else f"{other.day} {other:%B}, "
+        return day + other.strftime(clock)
+
+    others = [f"{there(moment(at))} UTC"]
+    if reader not in ("", "UTC", zone):
+        others.append(f"{there(local(at, reader))} {_place(reader)}")
+    return f"{here:%A} {here.day} {here:%B %Y}, {here.strftime(clock)} {_place(zone)} ({'; '.join(others)})"
+
+
+def _place(zone: str) -> str:
+    return zone.rsplit("/", 1)[-1].replace("_", " ")
 
 
 @lru_cache(maxsize=256)

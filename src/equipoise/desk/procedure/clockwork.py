@@ -10,7 +10,18 @@ from equipoise.desk.procedure.calendars import instant
 from equipoise.desk.procedure.folding import folded
 from equipoise.desk.procedure.states import DAY, HOUR, SECOND, Around, Case, Event, Micros, Round, State
 
-__all__ = ["caught_up", "closing", "due", "gap_events", "in_force_at", "next_instant", "next_stop", "remaining_after"]
+__all__ = [
+    "caught_up",
+    "closing",
+    "due",
+    "gap_events",
+    "in_force_at",
+    "next_instant",
+    "next_reminder",
+    "next_stop",
+    "remaining_after",
+    "unheard",
+]
 
 _LIMIT = 8  # transitions that one look can bring about: method, opening, closing, force
 
@@ -67,7 +78,7 @@ def _silence(case: Case, now: Micros, around: Around) -> tuple[Event, ...]:
     support = {p.member for p in case.positions if p.round == case.rounds and p.stance == "support"}
     early = found.rule.early_close and set(found.needed) <= support
     if now < found.closes and not early:
-        return ()
+        return _reminder(case, found, now)
     scrutiny = [
         p
         for p in case.positions
@@ -120,6 +131,33 @@ def remaining_after(found: Round, now: Micros) -> Micros:
     return now + max(left, found.rule.min_remaining_s * SECOND)
 
 
+def _reminder(case: Case, found: Round, now: Micros) -> tuple[Event, ...]:
+    """The reminder that is due: one for all that were missed, none once the deadline has passed."""
+    at = next_reminder(case)
+    if at is None or now < at or now >= found.deadline:
+        return ()
+    return (Event(case.id, "reminded", {"at": now, "members": list(unheard(case)), "deadline": found.deadline}),)
+
+
+def next_reminder(case: Case) -> Micros | None:
+    """When are those who were not heard reminded next, by the rule's own hours? None: never again in this round."""
+    found = case.round
+    if case.state is not State.SILENCE or found is None or not unheard(case):
+        return None
+    since = max(found.opened_at, case.reminded_at or 0)
+    instants = [found.deadline - hours * HOUR for hours in found.rule.remind_h]
+    return min((at for at in instants if at > since), default=None)
+
+
+def unheard(case: Case) -> tuple[str, ...]:
+    """Whose silence still counts, and who has said nothing in this round: neither a position nor a break."""
+    if case.round is None:
+        return ()
+    said = {p.member for p in case.positions if (p.version, p.round) == (case.version, case.rounds)}
+    said |= {b.member for b in case.breaks}
+    return tuple(m for m in case.round.needed if m not in said)
+
+
 def next_stop(case: Case) -> str:
     """The body to which an adopted text goes on; empty where its route ends here, or it is on none."""
     if case.body not in case.route[:-1]:
@@ -153,7 +191,8 @@ def next_instant(case: Case) -> Micros | None:
         case State.METHOD:
             return case.method_until
         case State.SILENCE:
-            return case.round.closes if case.round else None
+            reminder = next_reminder(case)
+            return None if case.round is None else case.round.closes if reminder is None else reminder
         case State.HELD:
             return case.round.hold_until if case.round else None
         case State.ADOPTED if next_stop(case):

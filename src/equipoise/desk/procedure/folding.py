@@ -95,7 +95,13 @@ def _opened(case: Case, b: Body) -> Case:
         binding=Binding(**b["binding"]),
         label=b.get("label", ""),
     )
-    fresh: dict[str, Any] = {"pending": {}, "method_until": None, "breaks": (), "seen": frozenset()}
+    fresh: dict[str, Any] = {
+        "pending": {},
+        "method_until": None,
+        "breaks": (),
+        "seen": frozenset(),
+        "reminded_at": None,
+    }
     return _ended(case, State.SILENCE, b, round=opened, rounds=b["round"], rule=opened.rule, **fresh)
 
 
@@ -225,6 +231,7 @@ _FOLDS: Final[dict[str, Callable[[Case, Body], Case]]] = {
     "position": _position,
     "lifted": _lifted,
     "seen": lambda c, b: replace(c, seen=c.seen | {b["member"]}),
+    "reminded": lambda c, b: replace(c, reminded_at=b["at"]),
     "held": _held,
     "unheld": _unheld,
     "hold-ended": lambda c, b: _ended(c, State.AT_TABLE, b),

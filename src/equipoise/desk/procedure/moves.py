@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from equipoise.desk.procedure import decided
 from equipoise.desk.procedure.calendars import BadTime, expiry, instant, labelled
-from equipoise.desk.procedure.clockwork import remaining_after
+from equipoise.desk.procedure.clockwork import remaining_after, unheard
 from equipoise.desk.procedure.rules import SilenceRule, rule_from
 from equipoise.desk.procedure.states import (
     BREAKS,
@@ -312,6 +312,21 @@ def _acknowledge(case: Case, c: Command, now: Micros, around: Around) -> Found:
     return (_event(case, "seen", now, member=c.actor.member),)
 
 
+def _remind(case: Case, c: Command, now: Micros, around: Around) -> Found:
+    """A reminder to those who have said nothing in the round, and to nobody else."""
+    found = case.round
+    assert found is not None
+    silent = unheard(case)
+    if not silent:
+        return Refusal("nothing", "Every member has been heard in this round: there is nobody to remind.")
+    if case.state is State.SILENCE and not _in_time(found, c.received_at):
+        return _late(found)
+    if case.reminded_at is not None and now < case.reminded_at + HOUR:
+        when = labelled(case.reminded_at, found.rule.zone)
+        return Refusal("again", f"They were reminded on {when}.", "An hour lies between two reminders.")
+    return (_event(case, "reminded", now, members=list(silent), deadline=found.deadline),)
+
+
 def _hold(case: Case, c: Command, now: Micros, around: Around) -> Found:
     found = case.round
     refused = _standing(c, around, found)
@@ -426,6 +441,7 @@ MOVES: Final[dict[str, Move]] = {
     "position": _position,
     "lift-reservation": _lift_reservation,
     "acknowledge": _acknowledge,
+    "remind": _remind,
     "hold": _hold,
     "lift-hold": _lift_hold,
     "extend": _extend,

@@ -22,6 +22,7 @@ class SilenceRule:
     arrives exactly at the deadline is in time. ``roll``: a deadline on a day without work moves to the next working
     day. ``hold_days``: the longest hold, 0 for none; ``hold_deemed``: what a hold that runs out counts as.
     ``scrutiny``: what a scrutiny reservation that was not lifted counts as. ``lapse_days``: 0 for never.
+    ``remind_h``: how many hours before the deadline those who were not heard are reminded; a reminder moves nothing.
     """
 
     name: str
@@ -59,6 +60,7 @@ class SilenceRule:
     defer_vote_h: int = 0
     vote_percent: int = 0
     lapse_days: int = 0
+    remind_h: tuple[int, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The rule as JSON values; ``rule_from`` reads it back."""
@@ -83,6 +85,7 @@ PRESETS: Final[dict[str, SilenceRule]] = {
             min_period=24,
             calendar="BE",
             reason_required=True,
+            remind_h=(24, 4),
         ),
         SilenceRule(
             name="osce-pc",
@@ -91,6 +94,7 @@ PRESETS: Final[dict[str, SilenceRule]] = {
             consent_to_method=True,
             calendar="AT",
             announce=True,
+            remind_h=(24,),
         ),
         SilenceRule(
             name="unga-74-544",
@@ -98,6 +102,7 @@ PRESETS: Final[dict[str, SilenceRule]] = {
             zone="America/New_York",
             min_period=72,
             calendar="US",
+            remind_h=(24,),
         ),
         SilenceRule(
             name="eu-coreu",
@@ -106,6 +111,7 @@ PRESETS: Final[dict[str, SilenceRule]] = {
             unit="calendar-days",
             calendar="BE",
             roll=True,
+            remind_h=(24,),
         ),
         SilenceRule(
             name="unsc-noobjection",
@@ -115,6 +121,7 @@ PRESETS: Final[dict[str, SilenceRule]] = {
             unit="working-days",
             calendar="US",
             hold_days=180,
+            remind_h=(48, 24),
         ),
         SilenceRule(
             name="opcw-24h",
@@ -124,6 +131,7 @@ PRESETS: Final[dict[str, SilenceRule]] = {
             calendar="NL",
             defer_vote_h=24,
             vote_percent=67,
+            remind_h=(12,),
         ),
     )
 }

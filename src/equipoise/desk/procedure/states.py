@@ -231,6 +231,7 @@ class Case:
     late: tuple[Break, ...] = ()
     positions: tuple[Position, ...] = ()
     seen: frozenset[str] = frozenset()
+    reminded_at: Micros | None = None
     corrigenda: tuple[str, ...] = ()
     adopted_at: Micros | None = None
     recorded_at: Micros | None = None

@@ -71,6 +71,7 @@ TABLE: Final = (
     _row(
         "acknowledge", "18", _OPEN | {S.BROKEN}, _DELEGATION, _OPEN | {S.BROKEN}, "acknowledge that the text was seen"
     ),
+    _row("remind", "18", _OPEN, _CHAIR | _OFFICE, _OPEN, "remind those who have not been heard"),
     _row("hold", "11", S.SILENCE, _DELEGATION, S.HELD, "place a hold"),
     _row("lift-hold", "11", S.HELD, _DELEGATION, S.SILENCE, "lift a hold"),
     _row("extend", "12", S.SILENCE, _CHAIR, S.SILENCE, "extend the period"),

@@ -44,6 +44,7 @@ _ASKS: Final = {
     "withdraw": "Withdraw the text",
     "table": "Table the text",
     "acknowledge": "Acknowledge the text",
+    "remind": "Remind those who have not been heard",
     "object-to-method": "Object to deciding by silence",
 }
 
@@ -107,8 +108,8 @@ def _add_reading(app: FastAPI, door: Door) -> None:
         return StreamingResponse(streamed(desk, name, request), media_type="text/event-stream")
 
 
-def _need(door: Door, name: str) -> Shown:
-    found = shown(door.desk, name)
+def _need(door: Door, name: str, visitor: Visitor | None = None) -> Shown:
+    found = shown(door.desk, name, door.zone_of(visitor) if visitor else "")
     if found is None:
         raise UnknownName("proposal", name, [case.id for case in door.desk.cases()])
     return found
@@ -123,7 +124,7 @@ def _proposal(
     trouble: list[tuple[str, str]] | None = None,
     typed: dict[str, str] | None = None,
 ) -> Response:
-    found = _need(door, name)
+    found = _need(door, name, visitor)
     words: dict[str, Any] = {
         "shown": found,
         "visitor": visitor,
@@ -158,7 +159,7 @@ def _add_acting(app: FastAPI, door: Door) -> None:
         if kind not in _ASKS:
             said = [("Choose what you want to say.", "")]
             return _proposal(door, request, visitor, name, 400, said, typed)
-        found = _need(door, name)
+        found = _need(door, name, visitor)
         action = ACTION_OF[kind]
         verdict = may(visitor.account, action, desk.now, of=found.case.sponsor if action == "amend" else None)
         if not verdict:
@@ -337,10 +338,12 @@ def _add_record(app: FastAPI, door: Door) -> None:
 
     @app.get("/desk/deadlines.ics", include_in_schema=False)
     def deadlines(request: Request) -> Response:
-        if door.visitor(request) is None:
+        visitor = door.visitor(request)
+        if visitor is None:
             return door.ask(request)
         affairs = desk.affairs()
-        return Response(calendar(desk.cases(), affairs.title, affairs.origin), media_type="text/calendar")
+        made = calendar(desk.cases(), affairs.title, affairs.origin, desk.now, door.zone_of(visitor))
+        return Response(made, media_type="text/calendar")
 
     @app.get("/desk/account", include_in_schema=False)
     def account(request: Request) -> Response:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from equipoise.desk.deadlines import Heard, heard, left, words
+from equipoise.desk.deadlines import Heard, heard, left, line, words
 from equipoise.desk.desk import Desk
-from equipoise.desk.procedure import STANCES, Case, Micros, Role, State, closing, labelled, local
+from equipoise.desk.procedure import STANCES, Case, Micros, Role, State, closing, labelled, local, next_reminder
 from equipoise.desk.record import Entry
 from equipoise.errors import EquipoiseError
 
@@ -33,7 +33,7 @@ CHAIR_CAN: Final = {
     State.TABLED: ("propose-silence", "to-table"),
     State.BROKEN: ("propose-silence", "redraft", "to-table"),
     State.METHOD: ("open", "to-table"),
-    State.SILENCE: ("extend", "pause"),
+    State.SILENCE: ("extend", "pause", "remind"),
     State.PAUSED: ("resume", "to-table"),
     State.HELD: ("to-table",),
     State.AT_TABLE: ("call-consensus",),
@@ -70,6 +70,8 @@ class Shown:
     answer: str
     standfirst: str
     deadline: str
+    line: str
+    reminder: str
     left: str
     opened: str
     share: int
@@ -112,8 +114,8 @@ def _standfirst(case: Case, said: tuple[Heard, ...]) -> str:
     return f"{case.sponsor} is the sponsor. In this round: {spoken}; {silent} have said nothing."
 
 
-def shown(desk: Desk, name: str) -> Shown | None:
-    """What the page of a case shows at this instant; None: there is no such case."""
+def shown(desk: Desk, name: str, reader: str = "") -> Shown | None:
+    """What the page of a case shows at this instant, to somebody in a zone; None: there is no such case."""
     case, now = desk.case(name), desk.now
     if case.state is None:
         return None
@@ -130,7 +132,9 @@ def shown(desk: Desk, name: str) -> Shown | None:
         case=case,
         answer=sentence(case, now),
         standfirst=_standfirst(case, said),
-        deadline=words(case),
+        deadline=words(case, reader),
+        line=line(case, now, reader),
+        reminder=labelled(reminder, zone, reader) if (reminder := next_reminder(case)) else "",
         left=left(case, now),
         opened=opened,
         share=share,
@@ -164,4 +168,6 @@ def told_of(entry: Entry) -> str:
 
 def can_act(role: Role) -> str:
     """Which forms does a page show to this role?"""
-    return {Role.HEAD: "delegation", Role.DELEGATE: "delegation", Role.CHAIR: "chair"}.get(role, "")
+    return {Role.HEAD: "delegation", Role.DELEGATE: "delegation", Role.CHAIR: "chair", Role.SECRETARIAT: "office"}.get(
+        role, ""
+    )

@@ -66,6 +66,10 @@ class Door:
 
         return SystemClock().now()
 
+    def zone_of(self, visitor: Visitor) -> str:
+        """The time zone in which the visitor's delegation reads; empty where none is on record."""
+        return self.desk.affairs().zones.get(visitor.account.member or "", "")
+
     def fresh(self, visitor: Visitor) -> bool:
         """Was the password given within five minutes?"""
         return visitor.session.fresh(self._real())
