@@ -141,10 +141,13 @@ def _follow_members(desk: Desk) -> tuple[Entry, ...]:
     with desk.store.read() as connection:
         newest = select(schema.rules.c.version).order_by(schema.rules.c.version.desc()).limit(1)
         version = connection.execute(newest).scalar_one()
-    affairs = desk.affairs()
+    affairs, alliance = desk.affairs(), desk.alliance(version)
     # The rules keep the code a member had when they were written; the desk knows which one it goes by now.
-    belonging = {affairs.renamed.get(member, member) for member in desk.alliance(version).members_on(today)}
-    if affairs.standing == belonging or affairs.version != version:
+    belonging = {affairs.renamed.get(member, member) for member in alliance.members_on(today)}
+    # Whom the rules do not know, the secretariat entered: the rules say nothing about it until a text admits it.
+    known_to_rules = {affairs.renamed.get(member, member) for member in alliance.members}
+    leaving = (affairs.standing & known_to_rules) - belonging
+    if not (belonging - set(affairs.members) or leaving) or affairs.version != version:
         return ()
 
     def job(batch: Batch) -> tuple[Entry, ...]:
@@ -152,7 +155,7 @@ def _follow_members(desk: Desk) -> tuple[Entry, ...]:
         entries: list[Entry] = []
         for member in sorted(belonging - set(known)):
             entries += membership(batch, None, "member-joined", {"member": member}, batch.now)
-        for member in sorted(batch.affairs.standing - belonging):
+        for member in sorted(batch.affairs.standing & leaving):
             entries += membership(batch, None, "member-left", {"member": member, "why": "by the rules"}, batch.now)
         return tuple(entries)
 

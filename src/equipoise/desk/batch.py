@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any, Final
 
 from sqlalchemy import Connection, select
@@ -81,6 +82,18 @@ class Batch:
     def size(self) -> int:
         """How long the record is with what this batch adds."""
         return self.head.size + len(self.entries)
+
+    @property
+    def additions(self) -> tuple[int, int]:
+        """How much this batch has added: a job that is refused must leave it as it was."""
+        return len(self.entries), len(self.more)
+
+    def request(self, idem: str) -> Any:
+        """What was answered to an idempotency key, by this batch too; None where the key is new."""
+        for table, row in self.more:
+            if table is schema.request and row["idem"] == idem:
+                return SimpleNamespace(**row)
+        return self.connection.execute(select(schema.request).where(schema.request.c.idem == idem)).one_or_none()
 
     # --- what is known ----------------------------------------------------------------------------------------------
 

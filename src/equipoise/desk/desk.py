@@ -9,8 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,9 +18,11 @@ from typing import Any, Final
 from sqlalchemy import Connection, select
 
 from equipoise.desk import texts
-from equipoise.desk.affairs import STREAM, Account, Affairs, fold_affairs
+from equipoise.desk.affairs import STREAM, Account, Affairs
 from equipoise.desk.batch import Batch, is_case
 from equipoise.desk.clock import Clock, FastClock, SystemClock
+from equipoise.desk.completing import completed
+from equipoise.desk.folds import Folds
 from equipoise.desk.people import ACTION_OF, may
 from equipoise.desk.procedure import (
     CLOCK,
@@ -37,7 +38,6 @@ from equipoise.desk.procedure import (
     SilenceRule,
     caught_up,
     decide,
-    fold,
 )
 from equipoise.desk.record import Entry, Receipt, Signer, canonical_json
 from equipoise.desk.refusing import Clashing, NotRecorded, Refused
@@ -72,7 +72,7 @@ class Desk:
         self.store, self.signer = store, signer
         self.clock = clock or _clock_of(store)
         self._writer = Writer(store, signer, self.clock)
-        self._folds = _Folds()
+        self._folds = Folds()
 
     # --- opening ----------------------------------------------------------------------------------------------------
 
@@ -82,7 +82,7 @@ class Desk:
         store = Store(where)
         store.need()
         with store.read() as connection:
-            origin = _Folds().affairs(connection).origin
+            origin = Folds().affairs(connection).origin
         if not origin:
             raise NoStore(f"there is no desk at {where}: equipoise desk init makes one")
         return cls(store, Signer.kept(_key_path(store, key), origin), clock)
@@ -158,6 +158,8 @@ class Desk:
         body = dict(body or {})
         by = account if isinstance(account, str) else account.name
         mark = hashlib.sha256(canonical_json([name, kind, by, body])).hexdigest()
+        if len(idem) > 80:
+            raise Refused(Refusal("key", "A key of a request has at most 80 characters."))
         if idem:
             again = self._repeated(idem, mark)
             if again is not None:
@@ -165,7 +167,7 @@ class Desk:
         if kind == "draft" and (mended_id(name) != name or not is_case(name) or name == STREAM or len(name) > 80):
             raise Refused(Refusal("name", f"{name!r} is no name for a proposal.", f"For example {mended_id(name)}."))
         self._need_account(by, kind, stamped, name)
-        full, effects = self._completed(name, kind, body)
+        full, effects = completed(self, name, kind, body)
 
         def job(batch: Batch) -> Done:
             return self._decided(batch, name, kind, by, full, stamped, (idem, mark), effects)
@@ -211,9 +213,9 @@ class Desk:
         effects: Mapping[str, str],
     ) -> Done:
         idem, mark = request
-        row = _request_row(batch.connection, idem) if idem else None
-        if row is not None:
-            return _answered(batch.connection, row, mark)
+        again = batch.request(idem) if idem else None
+        if again is not None:
+            return _answered(batch.connection, again, mark, batch.entries)
         case = batch.case(name)
         account = self._allowed(batch.affairs.accounts.get(by), kind, stamped, case.sponsor or None, body)
         limit = MAX_AGE * batch.rate
@@ -235,25 +237,6 @@ class Desk:
         for known, words in effects.items():
             _put_effect(batch.connection, known, words)
         return Done(entries)
-
-    def _completed(self, name: str, kind: str, body: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
-        """The command with what the desk itself computes: digests, what the text touches, what a round binds."""
-        if kind in ("draft", "amend", "correct") or (kind == "table" and body.get("text")):
-            found = texts.prepare(self.alliance(), name, str(body.get("text", "")))
-            return {**body, **found.body}, {found.body["digests"]["effects"]: found.effects}
-        if kind == "propose-silence":
-            affairs, case = self.affairs(), self.case(name)
-            rule = affairs.rule_of(case.body)
-            if case.state is None or rule is None:
-                return body, {}
-            effects = texts.effects_of(self.alliance(), self.proposal(case))
-            eligible = affairs.standing - set(rule.excluded)
-            binding = texts.bound(case.digests, affairs.rules, effects, eligible)
-            return {**body, "rule": rule.to_json(), "binding": binding.to_json()}, {binding.effects: effects}
-        if kind == "to-table":
-            rule = self.affairs().rule_of(self.case(name).body)
-            return ({**body, "rule": rule.to_json()} if rule else body), {}
-        return body, {}
 
     def _repeated(self, idem: str, mark: str) -> Done | None:
         with self.store.read() as connection:
@@ -374,7 +357,7 @@ def _key_path(store: Store, key: Path | None) -> Path:
 
 def _clock_of(store: Store) -> Clock:
     with store.read() as connection:
-        demo = _Folds().affairs(connection).demo
+        demo = Folds().affairs(connection).demo
     return _demo_clock(demo) or SystemClock()
 
 
@@ -390,45 +373,17 @@ def _day(at: Micros) -> Any:
     return moment(at).date()
 
 
-class _Folds:
-    """What reading has folded already: only what was written since is read again."""
-
-    def __init__(self) -> None:
-        self._cases: dict[str, tuple[int, Case]] = {}
-        self._affairs: tuple[int, Affairs] = (0, Affairs())
-        self._lock = threading.Lock()
-
-    def affairs(self, connection: Connection) -> Affairs:
-        """The desk's own affairs."""
-        with self._lock:
-            ver, affairs = self._affairs
-            for entry in reading.stream(connection, STREAM, above=ver):
-                affairs, ver = fold_affairs(affairs, entry.kind, entry.body), entry.ver
-            self._affairs = (ver, affairs)
-            return affairs
-
-    def case(self, connection: Connection, name: str) -> Case:
-        """A case as written."""
-        if not is_case(name):
-            return Case(name)
-        with self._lock:
-            ver, case = self._cases.get(name, (0, Case(name)))
-            for entry in reading.stream(connection, name, above=ver):
-                case, ver = fold(case, Event(name, entry.kind, entry.body)), entry.ver
-            if ver:
-                self._cases[name] = (ver, case)
-            return case
-
-
 def _request_row(connection: Connection, idem: str) -> Any:
     return connection.execute(select(schema.request).where(schema.request.c.idem == idem)).one_or_none()
 
 
-def _answered(connection: Connection, row: Any, mark: str) -> Done:
+def _answered(connection: Connection, row: Any, mark: str, added: Sequence[Entry] = ()) -> Done:
+    """The first answer again; ``added``: entries of this very transaction, which the database does not know yet."""
     if row.digest != mark:
         said = "This key belongs to another request: it was used before with other words."
         raise Clashing(Refusal("conflict", said, "Send it again with a key of its own."))
-    return Done(tuple(reading.entries(connection, row.first, row.last)), repeated=True)
+    fresh = tuple(entry for entry in added if row.first <= entry.seq <= row.last)
+    return Done(fresh or tuple(reading.entries(connection, row.first, row.last)), repeated=True)
 
 
 def _put_effect(connection: Connection, known: str, words: str) -> None:

@@ -1,7 +1,8 @@
 """How is it written? Whoever comes first writes for all who wait: one transaction, one synchronisation, many requests.
 
 Every request waits for the lock; the one that gets it takes all that are waiting and writes them in one transaction.
-An answer is given only after the commit. When the transaction fails, everybody in it is told: NOT recorded.
+An answer is given only after the commit. A job that fails takes nobody with it: nothing of the transaction is kept, and
+every job is decided again in one of its own. When the database itself cannot be reached, all are told: NOT recorded.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
 from equipoise.desk.batch import Batch, Known
 from equipoise.desk.clock import Clock
@@ -24,6 +25,7 @@ from equipoise.errors import EquipoiseError
 __all__ = ["Writer"]
 
 T = TypeVar("T")
+_Waiting: TypeAlias = tuple[Callable[[Batch], Any], Future[Any]]
 _MOST: Final = 256  # requests in one transaction
 
 
@@ -33,7 +35,7 @@ class Writer:
     def __init__(self, store: Store, signer: Signer, clock: Clock) -> None:
         self._store, self._signer, self._clock = store, signer, clock
         self._lock = threading.Lock()
-        self._waiting: deque[tuple[Callable[[Batch], Any], Future[Any]]] = deque()
+        self._waiting: deque[_Waiting] = deque()
         self._known = Known()
 
     def run(self, job: Callable[[Batch], T]) -> T:
@@ -45,28 +47,40 @@ class Writer:
                 self._write([self._waiting.popleft() for _ in range(min(len(self._waiting), _MOST))])
         return future.result()
 
-    def _write(self, jobs: list[tuple[Callable[[Batch], Any], Future[Any]]]) -> None:
+    def _write(self, jobs: list[_Waiting]) -> None:
         answers: list[tuple[Future[Any], Any, BaseException | None]] = []
         try:
             with self._store.write() as (connection, head):
                 batch = Batch(connection, head, self._clock, self._known)
                 batch.note_gap()
                 for job, future in jobs:
+                    before = batch.additions
                     try:
                         answers.append((future, job(batch), None))
                     except EquipoiseError as refused:
+                        if batch.additions != before:
+                            raise  # refused halfway: what it added must not be kept
                         answers.append((future, None, refused))
                 batch.flush(self._signer)
         except BaseException as error:
             self._known.forget()
-            told = error
-            if isinstance(error, SQLAlchemyError):
-                told = NotRecorded(f"NOT recorded: the database refused ({str(error).splitlines()[0]}). Try again.")
-            for _, future in jobs:
-                future.set_exception(told)
+            self._failed(jobs, error)
             return
         for future, answer, trouble in answers:
             if trouble is None:
                 future.set_result(answer)
             else:
                 future.set_exception(trouble)
+
+    def _failed(self, jobs: list[_Waiting], error: BaseException) -> None:
+        """Nothing was kept: each job once more by itself, unless the database or the process itself gave way."""
+        hopeless = isinstance(error, OperationalError | InterfaceError) or not isinstance(error, Exception)
+        if len(jobs) > 1 and not hopeless:
+            for job in jobs:
+                self._write([job])
+            return
+        told = error
+        if isinstance(error, SQLAlchemyError):
+            told = NotRecorded(f"NOT recorded: the database refused ({str(error).splitlines()[0]}). Try again.")
+        for _, future in jobs:
+            future.set_exception(told)

@@ -27,7 +27,8 @@ from desk_scenes import (
     tabled,
     text,
 )
-from equipoise.desk.procedure import CLOCK, COMMANDS, DAY, PRESETS, Actor, Case, Refusal, Role, State
+from equipoise.desk.procedure import CLOCK, COMMANDS, DAY, PRESETS, Actor, Case, Event, Refusal, Role, State
+from equipoise.desk.procedure.shapes import FIELDS
 
 S = State
 # One line a state: what delegations (D), chair (C), secretariat (S) and clock (K) can do, and what follows.
@@ -199,3 +200,37 @@ def test_there_are_eighteen_states_and_every_role() -> None:
     assert len(State) == 18
     assert len(Role) == 9
     assert PLAIN.settle_s == 120
+
+
+# --- nonsense ---------------------------------------------------------------------------------------------------------
+
+NONSENSE: tuple[Any, ...] = (
+    *(None, True, -1, 0, 10**9, 10**30, 1.5, float("nan")),
+    *("", "x", "3", "2026-13-45T99:99", "\x00\ud800", [], [1], {}, {"a": 1}),
+)
+
+
+@pytest.mark.parametrize("state", [None, *State], ids=str)
+def test_nothing_that_can_be_typed_makes_a_command_fail(state: State | None) -> None:
+    scene, tried = scene_in(state, replace(PRESETS["osce-pc"], vote_percent=67, announce=False)), 0
+    for command, row in COMMANDS.items():
+        for role in sorted(row.roles) if state in row.states else ():
+            full = {**scene.opening(), **text(body="council"), "reason": "x", **body_for(command, scene)}
+            for name in FIELDS:
+                for value in NONSENSE:
+                    found = scene.tries(command, actor_for(command, role), **{**full, name: value})
+                    assert isinstance(found, Refusal) or all(isinstance(event, Event) for event in found)
+                    tried += 1
+    assert tried or state in (S.LAPSED, S.APPLIED, S.ANNULLED)
+
+
+def test_a_refusal_names_every_field_that_cannot_be_read() -> None:
+    found = tabled().tries("propose-silence", CHAIR, period="soon", fold=7, deadline=[])
+    assert isinstance(found, Refusal)
+    assert found.code == "shape"
+    for word in ("period is a whole number", "fold is 0 for the first", "deadline is a local time"):
+        assert word in found.reason
+
+
+def test_a_draft_without_a_body_that_decides_is_refused() -> None:
+    assert Scene(case=Case("case")).refused("draft", head("A"), **text()) == "body"

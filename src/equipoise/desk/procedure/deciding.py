@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from equipoise.desk.procedure.clockwork import caught_up
 from equipoise.desk.procedure.moves import MOVES
+from equipoise.desk.procedure.shapes import misshapen
 from equipoise.desk.procedure.states import Around, Case, Command, Event, Micros, Refusal, State
 from equipoise.desk.procedure.table import COMMANDS, Transition
 from equipoise.errors import did_you_mean
@@ -24,7 +25,7 @@ def decide(case: Case, command: Command, now: Micros, around: Around) -> tuple[E
             "unknown-command", f"There is no command {command.kind!r}.", did_you_mean(command.kind, COMMANDS)
         )
     case, owed = caught_up(case, now, around)
-    refusal = possible(case.state, row, command)
+    refusal = possible(case.state, row, command) or misshapen(command.body)
     if refusal is not None:
         return refusal
     found = MOVES[command.kind](case, command, now, around)

@@ -93,6 +93,8 @@ def _draft(case: Case, c: Command, now: Micros, around: Around) -> Found:
     sponsor = c.actor.member or str(c.body.get("sponsor", ""))
     if c.actor.role in (Role.HEAD, Role.DELEGATE) and sponsor not in around.standing:
         return Refusal("standing", f"{sponsor} is not a member in standing.")
+    if not isinstance(c.body.get("body"), str):
+        return Refusal("body", "A draft names the body that decides first.")
     cycle = _cycle(case.id, tuple(c.body.get("after", ())), around)
     if cycle:
         return Refusal("cycle", f"These proposals would wait for each other: {' -> '.join(cycle)}.")
@@ -203,7 +205,7 @@ def _propose(case: Case, c: Command, now: Micros, around: Around) -> Found:
 
 def _deadline(c: Command, now: Micros, rule: SilenceRule) -> Micros:
     if "period" in c.body:
-        return expiry(now, int(c.body["period"]), rule)
+        return expiry(now, c.body["period"], rule)
     return instant(str(c.body.get("deadline", "")), rule.zone, c.body.get("fold"))
 
 

@@ -1,0 +1,52 @@
+"""What does the desk itself add to a command? Digests, what a text touches, what a round binds: no sender's word."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from equipoise.desk import texts
+from equipoise.desk.procedure import Refusal
+from equipoise.desk.refusing import Refused
+from equipoise.errors import did_you_mean
+from equipoise.model import Alliance, Proposal
+
+if TYPE_CHECKING:
+    from equipoise.desk.desk import Desk
+
+__all__ = ["completed"]
+
+
+def completed(desk: Desk, name: str, kind: str, body: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """The whole body of a command, and the computed effects by digest. Raises Refused, ProposalError."""
+    if kind in ("draft", "amend", "correct"):
+        alliance = desk.alliance()
+        found = texts.prepare(alliance, name, str(body.get("text", "")))
+        if kind == "draft":
+            body = {**body, "body": _first_body(alliance, found.proposal, body.get("body"))}
+        return {**body, **found.body}, {found.body["digests"]["effects"]: found.effects}
+    if kind == "table":  # as it was drafted: what its text says is not for the sender to say
+        return {key: value for key, value in body.items() if key == "number"}, {}
+    if kind == "propose-silence":
+        affairs, case = desk.affairs(), desk.case(name)
+        rule = affairs.rule_of(case.body)
+        if case.state is None or rule is None:
+            return body, {}
+        effects = texts.effects_of(desk.alliance(), desk.proposal(case))
+        eligible = affairs.standing - set(rule.excluded)
+        binding = texts.bound(case.digests, affairs.rules, effects, eligible)
+        return {**body, "rule": rule.to_json(), "binding": binding.to_json()}, {binding.effects: effects}
+    if kind == "to-table":
+        rule = desk.affairs().rule_of(desk.case(name).body)
+        return ({**body, "rule": rule.to_json()} if rule else body), {}
+    return body, {}
+
+
+def _first_body(alliance: Alliance, proposal: Proposal, said: object) -> str:
+    """The body that decides first: the one that was named, else the first on the text's route. Raises Refused."""
+    name = str(said or "") or (proposal.route[0] if proposal.route else "")
+    if name in alliance.bodies or not (name or alliance.bodies):
+        return name
+    if not name:
+        known = f"Its bodies: {', '.join(alliance.bodies)}."
+        raise Refused(Refusal("body", "A draft names the body that decides first.", known))
+    raise Refused(Refusal("body", f"There is no body {name!r}.", did_you_mean(name, alliance.bodies)))

@@ -1,0 +1,108 @@
+"""Do requests that are written in one transaction leave each other alone?"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from desk_scenes import ceiling, under_silence
+from equipoise.desk.batch import Batch
+from equipoise.desk.clock import HeldClock
+from equipoise.desk.desk import Desk
+from equipoise.desk.keeping import verify
+from equipoise.desk.procedure import CLOCK, Event, Refusal, State
+from equipoise.desk.refusing import Clashing, Refused
+
+WHY = {"form": "objection", "reason": "It costs too much."}
+
+
+def together(desk: Desk, *asks: Callable[[], Any]) -> list[Any]:
+    """What each request was answered, all of them waiting for the same transaction."""
+    found: list[Any] = [None] * len(asks)
+
+    def one(i: int) -> None:
+        try:
+            found[i] = asks[i]()
+        except Exception as error:
+            found[i] = error
+
+    threads = [threading.Thread(target=one, args=(i,)) for i in range(len(asks))]
+    with desk._writer._lock:  # nobody writes until all wait
+        for i, thread in enumerate(threads):
+            thread.start()
+            while len(desk._writer._waiting) <= i and thread.is_alive():
+                thread.join(0.01)
+    for thread in threads:
+        thread.join(30)
+    return found
+
+
+def test_one_key_twice_in_one_transaction_is_one_break(desk: Desk) -> None:
+    under_silence(desk)
+    size = len(desk.entries())
+
+    def ask(reason: str = "It costs too much.") -> Any:
+        return desk.submit("more", "break", "head-bre", {**WHY, "reason": reason}, idem="key-1")
+
+    first, again, other = together(desk, ask, ask, lambda: ask("Other words."))
+    assert first.entries == again.entries
+    assert (first.repeated, again.repeated) == (False, True)
+    assert isinstance(other, Clashing)
+    assert len(desk.entries()) == size + 1
+
+
+def test_a_job_that_fails_takes_nobody_with_it(desk: Desk) -> None:
+    under_silence(desk)
+
+    def halfway(trouble: Exception) -> Callable[[Batch], None]:
+        def job(batch: Batch) -> None:
+            batch.append(CLOCK, batch.now, [Event("desk", "outage", {"at": batch.now})])
+            raise trouble
+
+        return job
+
+    size = len(desk.entries())
+    broken = ZeroDivisionError("a fault of ours")
+    refused = Refused(Refusal("no", "refused halfway"))
+    found = together(
+        desk,
+        lambda: desk.run(halfway(broken)),
+        lambda: desk.submit("more", "break", "head-bre", WHY),
+        lambda: desk.run(halfway(refused)),
+        lambda: desk.submit("more", "break", "head-cyr", WHY),
+    )
+    assert found[0] is broken
+    assert found[2] is refused
+    assert (found[1].kinds, found[3].kinds) == (("broken",), ("further-break",))
+    assert len(desk.entries()) == size + 2  # nothing of what failed was kept
+    assert verify(desk.store, desk.signer.verifier).faults == ()
+
+
+def test_a_draft_names_a_body_of_the_alliance_or_follows_its_route(desk: Desk) -> None:
+    with pytest.raises(Refused, match="no body 'counsil'") as told:
+        desk.submit("more", "draft", "head-ald", {"text": ceiling(), "body": "counsil"})
+    assert "council" in told.value.hint
+    desk.submit("more", "draft", "head-ald", {"text": ceiling()})
+    assert desk.case("more").body == "council"
+    bare = ceiling().replace('route = ["council"]\n', "").replace('"tabled"', '"draft"')
+    with pytest.raises(Refused, match="names the body"):
+        desk.submit("bare", "draft", "head-ald", {"text": bare})
+
+
+def test_a_sponsor_cannot_say_what_its_text_says(desk: Desk) -> None:
+    desk.submit("more", "draft", "head-ald", {"text": ceiling()})
+    before = desk.case("more")
+    desk.submit("more", "table", "head-ald", {"writes": [], "digests": {"base": before.base}, "title": "Harmless"})
+    after = desk.case("more")
+    assert after.state is State.TABLED
+    assert (after.title, after.writes, after.digests) == (before.title, before.writes, before.digests)
+
+
+def test_whom_the_rules_do_not_know_the_secretariat_entered_and_stays(desk: Desk, clock: HeldClock) -> None:
+    desk.manage("member-joined", "office", {"member": "FAL"})
+    clock.pass_(1_000_000)
+    assert [entry.kind for entry in desk.tick()] == []
+    assert "FAL" in desk.affairs().standing
