@@ -114,8 +114,8 @@ def test_every_kind_of_clause_has_a_form(kind: str) -> None:
 
 
 def test_what_is_typed_is_toml_or_is_told() -> None:
-    values, problems = written(KINDS["set-share"], {"id": 'a"b', "percent": "1,5", "since": "2027-13-01"})
+    values, problems = written(KINDS["set-share"], {"id": 'a"b', "percent": "1,234.5", "since": "2027-13-01"})
     assert values["id"] == '"a\\"b"'
-    assert values["percent"] == "1.5"
+    assert values["percent"] == "1234.5"
     assert [p.place for p in problems] == ["since"]
     assert tomllib.loads(f"id = {values['id']}") == {"id": 'a"b'}

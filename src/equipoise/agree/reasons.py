@@ -6,6 +6,7 @@ is the one with the largest weighted loss. Amounts are yearly means over the yea
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -19,7 +20,7 @@ from equipoise.agree.normal import Array
 from equipoise.agree.statements import Statements
 from equipoise.model import Position, is_contested
 
-__all__ = ["ClausePart", "clause_parts", "hurt", "recorded", "spoken", "why"]
+__all__ = ["ClausePart", "actor_word", "clause_parts", "hurt", "place_of", "recorded", "spoken", "why"]
 
 _MATTERS: Final = 1e-9  # a weighted loss below this is rounding
 _ORDER: Final = ("money", "voice", "capability", "return")
@@ -100,6 +101,20 @@ def recorded(said: Statements, member: str) -> tuple[str, ...]:
 def spoken(p: Position) -> str:
     """Is it on record, or does somebody hold it against the record? The word that stands before it."""
     return "Contested" if is_contested(p.source) else "Recorded"
+
+
+def actor_word(actor: str) -> str:
+    """An actor's name as a place writes it.
+
+    >>> actor_word("White House")
+    'white-house'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", actor.casefold()).strip("-")
+
+
+def place_of(p: Position) -> str:
+    """Where a statement stands, as whoever does not accept it names it."""
+    return f"positions/{p.proposal}/{p.member}/{actor_word(p.actor)}"
 
 
 def stance_words(p: Position) -> str:

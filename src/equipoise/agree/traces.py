@@ -12,7 +12,7 @@ from equipoise.agree.gains import ATTRIBUTES
 from equipoise.agree.judgement import CERTAIN, Draws, Judged
 from equipoise.agree.odds import Odds, percent
 from equipoise.agree.preferences import BUILT_IN, Preferences
-from equipoise.agree.reasons import spoken, stance_words
+from equipoise.agree.reasons import place_of, spoken, stance_words
 from equipoise.agree.statements import Statements
 from equipoise.model import Assumption, Trace, TraceLine
 from equipoise.values import Status, weakest
@@ -33,11 +33,12 @@ def member_traces(
         # A follower's cost is a loss as felt already: it is weighed, but not felt twice.
         heavier = f" x {aversion.central} for a loss" if gain < 0 and attribute != "precedent" else ""
         value = f"{gain:+.4f} x weight {a.central} ({a.low} to {a.high}){heavier} = {felt:+.4f}"
-        lines.append(TraceLine(f"Gain of {attribute}", value, a.status, a.source, a.reason))
+        place = f"preferences/{a.id}"
+        lines.append(TraceLine(f"Gain of {attribute}", value, a.status, a.source, a.reason, place))
     if chosen.failure is not None:
         a = chosen.failure
         value = f"{middle.failure[0]:+.4f} ({a.low} to {a.high}) for any text that changes something"
-        lines.append(TraceLine("Failure avoided", value, a.status, a.source, a.reason))
+        lines.append(TraceLine("Failure avoided", value, a.status, a.source, a.reason, f"preferences/{a.id}"))
     total = TraceLine("Sum as felt, in annual payments", f"{view.weighted[0, i].sum():+.4f}")
     return (
         Trace(f"What {name} gains", tuple(lines), total),
@@ -47,7 +48,7 @@ def member_traces(
 
 
 def _said(member: str, name: str, said: Statements, middle: Draws, i: int) -> Trace:
-    lines = [TraceLine(spoken(p), stance_words(p), p.status, p.source) for p in said.of(member)]
+    lines = [TraceLine(spoken(p), stance_words(p), p.status, p.source, place=place_of(p)) for p in said.of(member)]
     for group in said.groups:
         if member in group.candidates:
             p = group.position
@@ -182,7 +183,7 @@ def _line(a: Assumption) -> TraceLine:
     value = f"{a.central} (90% range {a.low} to {a.high})"
     if a.kind in ("scale", "bloc"):
         value = f"{a.central} (range {a.low} to {a.high})"
-    return TraceLine(f"{a.about}, {who}", value, a.status, origin, a.reason)
+    return TraceLine(f"{a.about}, {who}", value, a.status, origin, a.reason, f"preferences/{a.id}")
 
 
 def percents(p: float) -> str:

@@ -153,6 +153,7 @@ def _posts(asked: Asked) -> Measured:
                     )
                     if part
                 ),
+                f"posts/{post.id}",
             )
             for post in held_by
         )

@@ -72,13 +72,17 @@ class MadeFrom:
 
 @dataclass(frozen=True, slots=True)
 class TraceLine:
-    """One line of a trace: what, how much (as printed), how far to trust it, where from."""
+    """One line of a trace: what, how much (as printed), how far to trust it, where from.
+
+    ``place``: where the figure stands, as whoever does not accept it names it (``funds/civil/ceiling/2026``).
+    """
 
     label: str
     value: str
     status: Status | None = None
     source: str = ""
     note: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,7 @@ class Trace:
             "title": self.title,
             "lines": [
                 {"label": n.label, "value": n.value, "status": n.status, "source": n.source, "note": n.note}
+                | ({"place": n.place} if n.place else {})
                 for n in lines
             ],
         }

@@ -18,7 +18,7 @@ from equipoise.model import Alliance, Answer, MadeFrom, MeasureName, Trace, Trac
 from equipoise.model.wording import counted, listed, named, need_member_then, runs
 from equipoise.values import Figure, Status, weakest
 
-__all__ = ["Burden", "burden"]
+__all__ = ["AS_THEY_ARE", "Burden", "burden"]
 
 #: The measures that the table reads; which series of the folder is which, its file says.
 SPENDING: Final = "defence-spending"
@@ -27,6 +27,12 @@ PRINTED_RATIO: Final = "defence-share-of-gdp"
 PERSONNEL: Final = "personnel"
 EQUIPMENT: Final = "equipment-share"
 POPULATION: Final = "population"
+#: Measures that are a series' own figures, by their columns.
+AS_THEY_ARE: Final[Mapping[str, MeasureName]] = {
+    "spending": SPENDING,
+    "personnel": PERSONNEL,
+    "equipment_percent": EQUIPMENT,
+}
 _BY_YEAR: Final[tuple[MeasureName, ...]] = (SPENDING, GDP, PRINTED_RATIO, PERSONNEL, EQUIPMENT)
 
 
@@ -94,11 +100,17 @@ class Burden(Answer):
                 "no figure" if f.value is None else f"{f.value:f}",
                 f.status,
                 f.source,
+                place=self._place(measure, member),
             )
             for measure, f in self[member].items()
         )
         title = f"The burden of {self.names[member]} in {self.year}"
         return (Trace(title, lines, TraceLine("Measures", str(len(lines)), self.status)),)
+
+    def _place(self, measure: str, member: str) -> str:
+        """Where a figure stands that is a figure of a series as it is."""
+        series = self.alliance.measured(AS_THEY_ARE[measure]) if measure in AS_THEY_ARE else None
+        return f"series/{series.id}/{member}/{self.year}" if series is not None else ""
 
 
 def burden(alliance: Alliance, year: int, *, key: str | None = None) -> Burden:

@@ -177,7 +177,11 @@ def _from_everyone(alliance: Alliance, fund: Fund, year: int) -> dict[str, Call]
         status = weakest((ceiling.status, shares.status.get(member, shares.weakest)))
         trace = (
             TraceLine(
-                f"Ceiling of {the(fund.title)}, {year}", f"{fund.currency} {total}", ceiling.status, ceiling.source
+                f"Ceiling of {the(fund.title)}, {year}",
+                f"{fund.currency} {total}",
+                ceiling.status,
+                ceiling.source,
+                place=f"funds/{fund.id}/ceiling/{year}",
             ),
             *share_lines(shares, member),
             *periods.get(member, ()),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from fractions import Fraction
 from typing import Final
 
@@ -22,7 +23,9 @@ def share_lines(shares: Shares, member: str) -> tuple[TraceLine, ...]:
         return (TraceLine(label, "not in the key", shares.weakest),)
     status, source = shares.status[member], shares.source[member]
     lines = ladder_lines(shares, member)
-    return (*lines, TraceLine(label, f"{shares.percent[member]}%", status, source, shares.note))
+    # A share is named by the year on whose 1 January it is asked.
+    place = f"keys/{shares.key}/{member}/{shares.on.year}" if shares.on == date(shares.on.year, 1, 1) else ""
+    return (*lines, TraceLine(label, f"{shares.percent[member]}%", status, source, shares.note, place))
 
 
 def ladder_lines(shares: Shares, member: str) -> tuple[TraceLine, ...]:

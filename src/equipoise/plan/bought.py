@@ -280,7 +280,8 @@ class Portfolio(AllianceAnswer):
             label = f"{e.project.title}: {price} ({worth.reason})"
             if e.decision == "bought" and not e.serves(member):
                 fate = "bought, but it takes no part"
-            lines.append(TraceLine(label, str(worth.value * (e.cost or 0)), status, e.project.cost_source, fate))
+            place = f"projects/{e.project.id}/price" if e.cost else ""
+            lines.append(TraceLine(label, str(worth.value * (e.cost or 0)), status, e.project.cost_source, fate, place))
         result = TraceLine("value-weighted money bought over all", str(self.satisfaction[member]), self.status)
         title = self.alliance.funds[self.fund].title
         says = tuple(

@@ -33,7 +33,8 @@ class Bar:
 class Cell:
     """One cell: its words, and what is drawn in it; ``code`` is a member's code, of which ``text`` is the name.
 
-    ``link`` is where a source can be read, for a reader to follow.
+    ``link`` is where a source can be read, for a reader to follow; ``place`` names a figure of the folder that stands
+    here as it is.
     """
 
     column: Column
@@ -43,6 +44,7 @@ class Cell:
     tone: int = 0
     absent: bool = False
     link: str = ""
+    place: str = ""
     bar: Bar | None = None
     span: tuple[float, float, float] | None = None
 
@@ -117,7 +119,15 @@ def _cell(row: Row, column: Column, scale: tuple[Fraction, Fraction] | None, *, 
     text = cell(row, column)
     # Colour stands only beside a sign: what rounds to zero has neither.
     tone = toned(column.kind, value) if text[:1] in ("+", MINUS) else 0
-    return Cell(column, text, value, tone=tone, absent=is_absent(value), link=_link(row, column))
+    return Cell(
+        column,
+        text,
+        value,
+        tone=tone,
+        absent=is_absent(value),
+        link=_link(row, column),
+        place=str(row.get(f"{column.key}_place", "")),
+    )
 
 
 def _link(row: Row, column: Column) -> str:

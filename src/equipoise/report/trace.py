@@ -58,4 +58,5 @@ def _row(line: TraceLine) -> dict[str, str]:
         "value": grouped(dates_in(value)),
         "trust": badge(line.status) if line.status is not None else "",
         "source": line.source,
+        "value_place": line.place,
     }

@@ -14,8 +14,8 @@ from equipoise.report.marks import badge
 from equipoise.report.page import Block, Heading, Headline, Notice, Title
 from equipoise.web.address import Address
 from equipoise.web.asked import Asked, Misunderstood, asked_of
+from equipoise.web.contesting import contest_of
 from equipoise.web.overview import open_proposals
-from equipoise.web.reading import contest_of
 from equipoise.web.site import Site
 
 __all__ = ["add_briefs"]

@@ -19,6 +19,7 @@ from equipoise.report.page import Block, Column, Heading, Note, Paragraph, Table
 from equipoise.report.wording import named
 from equipoise.values import Status, holds_on, in_force, weakest
 from equipoise.web.address import Address
+from equipoise.web.contesting import contest_of, paid_by, place_within
 from equipoise.web.gathered import Gathered, add_gathered
 from equipoise.web.overview import asker, open_proposals
 from equipoise.web.payments import Paid, paid
@@ -68,11 +69,13 @@ def _page(site: Site, address: Address) -> Response:
     together = paid(address.held, ask)
     flow = flow_of(address)
     sections = _sections(address, ask, together, today)
+    paid_on = date(together.year, 1, 1) if together is not None else today
     return site.page(
         "chair.html",
         address,
         headline=flow.marked(_headline(alliance, together, code, today)),
         trust=badge(together.status) if together is not None else "",
+        contest=contest_of(address, place_within(alliance, paid_by(alliance, code, paid_on))),
         sections=[(title, "\n".join(flow.setting(blocks))) for title, blocks in sections],
         proposals=[p for p in open_proposals(alliance) if p.tabled_by != code],
         own=[p for p in open_proposals(alliance) if p.tabled_by == code],

@@ -6,6 +6,7 @@ figure in the folder's place, as a scenario that names who holds it.
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import replace
@@ -17,10 +18,12 @@ from fastapi import FastAPI, Query, Request, Response
 from equipoise.errors import EquipoiseError, Problem, UnknownName
 from equipoise.folder import write_disagreement
 from equipoise.model import Alliance, Disagreement
+from equipoise.report.marks import badge
 from equipoise.web.address import Address
 from equipoise.web.asked import Asked
 from equipoise.web.choices import CHOICES
-from equipoise.web.held import DRAFT, number_in
+from equipoise.web.held import DRAFT
+from equipoise.web.numbers import WRITE_IT, number_in
 from equipoise.web.pages import Page, Reading
 from equipoise.web.reading import shown
 from equipoise.web.site import Site, told
@@ -57,10 +60,10 @@ def add_contests(app: FastAPI, site: Site) -> None:
 def _page(site: Site, address: Address) -> Response:
     alliance, said = address.held.alliance, address.said
     trouble: list[tuple[str, str]] = []
-    standing = words = ""
+    stands: dict[str, str] = {}
     if said.get("figure"):
         try:
-            words, standing = _standing(alliance, said["figure"])
+            stands = _standing(alliance, said["figure"])
         except EquipoiseError as error:
             trouble = told(error)
     options = list(CHOICES["proposal"].options(alliance)) if CHOICES["proposal"].options else []
@@ -73,8 +76,7 @@ def _page(site: Site, address: Address) -> Response:
         "figures": _figures(alliance, address.followed),
         "proposals": options,
         "proposal": proposal,
-        "standing": standing,
-        "words": words,
+        "stands": stands,
         "said": said,
     }
     held, problems = _disagreement(said) if said.get("value") or said.get("holder") else (None, [])
@@ -93,18 +95,27 @@ def _page(site: Site, address: Address) -> Response:
             command = _command(asked, held)
             return site.page("waiting.html", address, 202, **common, fields=[], job=job, command=command)
     answer = asked.answer()
-    found = replace(shown(answer, asked, address, wide=True), command=_command(asked, held))
+    found = replace(shown(answer, asked, address, site.today(), wide=True), command=_command(asked, held))
     word = f"{held.figure}={held.value}" if held.value is not None else ""
     reason = {"hold": word, "why": held.reason}
     return site.page("contest.html", address, trouble=[], shown=found, everywhere=reason if word else {}, **common)
 
 
-def _standing(alliance: Alliance, place: str) -> tuple[str, str]:
-    """What figure this is, and what the folder says of it."""
+def _standing(alliance: Alliance, place: str) -> dict[str, str]:
+    """What figure this is, what the folder says of it, how far to trust that, and where it is from."""
     from equipoise.agree import figure
 
-    found = figure(alliance, place)
-    return found.words(alliance), found.standing(alliance).text
+    found = figure(alliance, place.strip())
+    standing = found.standing(alliance)
+    ids = [part.strip() for part in re.split("[;,]", standing.source) if part.strip()]
+    titles = [alliance.sources[id_].title if id_ in alliance.sources else id_ for id_ in ids]
+    return {
+        "words": found.words(alliance),
+        "text": standing.text.replace("-", "−"),
+        "value": "" if standing.value is None else format(standing.value.normalize(), "f"),
+        "trust": badge(standing.status),
+        "source": "; ".join(titles),
+    }
 
 
 def _disagreement(said: Mapping[str, str]) -> tuple[Disagreement | None, list[Problem]]:
@@ -113,11 +124,11 @@ def _disagreement(said: Mapping[str, str]) -> tuple[Disagreement | None, list[Pr
     for name in ("value", "low", "high"):
         if not said.get(name):
             continue
-        number = number_in(said[name].replace(",", "."))
+        number = number_in(said[name])
         if number is not None:
             numbers[name] = number
         else:
-            problems.append(Problem("", name, f"{said[name]!r} is no number", "Write it as 0.2."))
+            problems.append(Problem("", name, f"{said[name]!r} is no number", WRITE_IT))
     if not said.get("figure"):
         problems.append(Problem("", "figure", "no figure is named", "For example preferences/followers."))
     if not said.get("why", "").strip():

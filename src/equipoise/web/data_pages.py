@@ -274,6 +274,7 @@ def _by_year(alliance: Alliance, series: Series, address: Address, most: int | N
             figure = series.at(code, year)
             row[str(year)] = None if figure.value is None else fmt.exact_text(figure.value)
             row[f"{year}_status"] = str(figure.status)
+            row[f"{year}_place"] = f"series/{series.id}/{code}/{year}"
         rows.append(row)
     columns = (
         Column("member", alliance.member_word.capitalize(), "who"),

@@ -10,13 +10,13 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from threading import Lock
 from typing import Any, Final, Protocol
 
 from equipoise import folder
 from equipoise.errors import EquipoiseError
 from equipoise.model import Alliance, Disagreement, Proposal, digest
+from equipoise.web.numbers import number_in
 
 __all__ = [
     "DRAFT",
@@ -29,7 +29,6 @@ __all__ = [
     "held_text",
     "held_words",
     "holding",
-    "number_in",
     "proposal_of",
 ]
 
@@ -39,7 +38,6 @@ _SHORT: Final = 16
 _MOST_DRAFTS: Final = 2000
 _MOST_ANSWERS: Final = 400
 _MOST_FOLDERS: Final = 24
-_DIGITS: Final = 18
 
 
 class _NotHere(EquipoiseError):
@@ -117,19 +115,6 @@ class Held:
     def of(cls, name: str, alliance: Alliance, word: str = "") -> Held:
         """Hold an alliance."""
         return cls(name, alliance, digest(alliance), word, _Kept(_MOST_ANSWERS))
-
-
-def number_in(text: str) -> Decimal | None:
-    """The number that somebody typed; None where it is none, or one that no figure of a folder could be.
-
-    >>> number_in("0.2"), number_in("NaN"), number_in("1e999")
-    (Decimal('0.2'), None, None)
-    """
-    try:
-        value = Decimal(text.strip().replace("−", "-"))
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() and (not value or abs(value.adjusted()) < _DIGITS) else None
 
 
 def held_words(words: str) -> dict[str, str]:

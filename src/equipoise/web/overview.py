@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from fastapi import FastAPI, Request, Response
@@ -17,6 +18,7 @@ from equipoise.report.wording import begun, named
 from equipoise.values import Status, weakest
 from equipoise.web.address import Address
 from equipoise.web.asked import asked_of
+from equipoise.web.contesting import contest_of, paid_by, place_within
 from equipoise.web.gathered import Gathered, add_gathered
 from equipoise.web.held import Held
 from equipoise.web.pages import PAGES
@@ -156,12 +158,18 @@ def _page(site: Site, address: Address) -> Response:
     if together is not None:
         table, tiles = _payers_table(alliance, together, address)
     picture = ceilings_picture(address.held)
+    payer = address.followed or (together.rows(alliance)[0]["member"] if together is not None else "")
+    year = date(together.year, 1, 1) if together is not None else site.today()
+    place = place_within(alliance, paid_by(alliance, payer, year))
+    ceilings = [f"funds/{fund}/ceiling/{year.year}" for fund in (together.funds if together is not None else ())]
     journeys = [(p, journey(alliance, p)) for p in open_proposals(alliance)]
     return site.page(
         "overview.html",
         address,
         headline=flow.marked(_headline(alliance, together)),
         standfirst=flow.marked(_standfirst(site, address)),
+        contest=contest_of(address, place_within(alliance, ceilings)),
+        shown={"contest_theirs": contest_of(address, place), "theirs": alliance.members[payer].name if payer else ""},
         together=together,
         trust=badge(together.status) if together is not None else "",
         tiles=tiles,

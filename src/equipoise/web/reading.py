@@ -9,6 +9,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Final, Protocol, runtime_checkable
 
 from equipoise.errors import EquipoiseError
@@ -21,11 +22,12 @@ from equipoise.report.views.registered import VIEWS
 from equipoise.values import Status
 from equipoise.web.address import Address
 from equipoise.web.asked import Asked
+from equipoise.web.contesting import contest_of, paid_by, place_within, placed, rested_on
 from equipoise.web.pictures import year_shown
 from equipoise.web.sentence import parted_sentence
 from equipoise.web.tiles import Tiles, tiles_of, with_bars
 
-__all__ = ["Set", "Shown", "contest_of", "flow_of", "lead_of", "set_blocks", "shown", "sorts_of", "traced"]
+__all__ = ["Set", "Shown", "flow_of", "lead_of", "set_blocks", "shown", "sorts_of", "traced"]
 
 #: A table of so many rows is shown whole; of a longer one, the first rows and the way to the others.
 _WHOLE: Final = 40
@@ -71,16 +73,30 @@ class Shown:
     command: str
     python: str
     pictures: int = 0
+    contest: str = ""
+    contest_theirs: str = ""
+    theirs: str = ""
 
 
 def shown(
-    answer: Answer, asked: Asked, address: Address, *, wide: bool = False, without: Collection[str] = ()
+    answer: Answer, asked: Asked, address: Address, today: date, *, wide: bool = False, without: Collection[str] = ()
 ) -> Shown:
-    """The answer as a page; ``wide`` tables leave no room for a map beside them, ``without`` some columns."""
+    """The answer as a page; ``wide`` tables leave no room for a map beside them, ``without`` some columns.
+
+    ``contest`` is where its first figure is not accepted, ``contest_theirs`` where one of ``theirs`` is not.
+    """
     headline, standfirst = parted_sentence(answer.summary)
     year = year_shown(answer, address)
     blocks = lead_of(answer.in_year(year) if isinstance(answer, _ByYear) and year else answer, asked, address)
     flow = flow_of(address)
+    alliance = address.held.alliance
+    rows = answer.rows()
+    member = address.followed or next((str(r["member"]) for r in rows if r.get("member")), "")
+    member = member if member in alliance.members else ""
+    places = rested_on(answer, member) if member else []
+    if member and any("amount" in row for row in rows):
+        places += paid_by(alliance, member, today)
+    theirs = [place for place in places if f"/{member}" in place]
     return Shown(
         headline=flow.marked(headline),
         standfirst=flow.marked(standfirst),
@@ -92,6 +108,9 @@ def shown(
         command=shlex.join(asked.command),
         python=asked.python,
         pictures=sum(isinstance(block, Picture) for block in blocks),
+        contest=contest_of(address, place_within(alliance, places)),
+        contest_theirs=contest_of(address, place_within(alliance, [*theirs, *places])),
+        theirs=alliance.members[member].name if member else "",
     )
 
 
@@ -99,12 +118,6 @@ def flow_of(address: Address) -> Flow:
     """What sets the blocks of a page: its followed member, and where every row is shown."""
     followed = address.held.alliance.members[address.followed].name if address.followed else ""
     return Flow(followed, address.here(all="1"), contest_of(address))
-
-
-def contest_of(address: Address) -> str:
-    """Where a figure of this page is contested: of its proposal, where it is about one."""
-    first, _, proposal = address.path.strip("/").partition("/")
-    return address.to("/contest", proposal=proposal if first in ("whatif", "agree", "brief") and proposal else None)
 
 
 def sorts_of(answer: Answer) -> set[str]:
@@ -145,7 +158,7 @@ def set_blocks(
     without: Collection[str] = (),
 ) -> Set:
     """The blocks as HTML, with bars; the first table of members with its map, unless all is wide."""
-    ready = [_screened(block, address, sorts, without) for block in blocks]
+    ready = [placed(_screened(block, address, sorts, without), address.held.alliance) for block in blocks]
     flow = flow_of(address)
     first = next((i for i, b in enumerate(ready) if isinstance(b, Table) and _of_members(b)), None)
     found = ready[first] if first is not None else None

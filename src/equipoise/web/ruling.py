@@ -20,7 +20,8 @@ from equipoise.model import Alliance, Proposal, digest, shares_on
 from equipoise.values import in_force
 from equipoise.web.address import Address
 from equipoise.web.drafting import judged
-from equipoise.web.held import Held, draft_name, number_in
+from equipoise.web.held import Held, draft_name
+from equipoise.web.numbers import number_in
 from equipoise.web.site import Site
 
 __all__ = ["RULE_WORDS", "Ruling", "add_ruling", "ruled", "ruling"]
@@ -207,5 +208,5 @@ def _rule(said: Mapping[str, str], weights: tuple[tuple[str, str], ...]) -> str:
 
 def _number(text: str) -> str:
     """A number as TOML; what is none stands there as text, and is told by the reader of folders with its place."""
-    value = number_in(text.replace(",", "."))
+    value = number_in(text)
     return json.dumps(text) if value is None else format(value, "f")

@@ -20,7 +20,8 @@ from equipoise.model.wording import listed
 from equipoise.report.marks import badge
 from equipoise.web.address import Address
 from equipoise.web.asked import Asked, Misunderstood
-from equipoise.web.held import DRAFT, held_text, held_words, number_in
+from equipoise.web.held import DRAFT, held_text, held_words
+from equipoise.web.numbers import WRITE_IT, number_in
 from equipoise.web.sentence import parted_sentence
 from equipoise.web.site import Site
 
@@ -153,10 +154,10 @@ def _evenly(folder: Alliance, held: Mapping[str, str], places: list[str]) -> Dec
 
 
 def _number(place: str, text: str, problems: list[Problem]) -> Decimal:
-    value = number_in(text.replace(",", ""))
+    value = number_in(text)
     if value is not None:
         return value
-    problems.append(Problem("", place, f"{text!r} is no number", "Write it as 0.2."))
+    problems.append(Problem("", place, f"{text!r} is no number", WRITE_IT))
     return Decimal(0)
 
 
@@ -258,7 +259,7 @@ def _told(site: Site, asked: Asked, answer: Forecast, address: Address) -> str:
 
 def _voices(alliance: Alliance, proposal: str, held: Mapping[str, str], address: Address) -> list[Voice]:
     """Everybody whose stance on the proposal has a place: a member, or each of the actors who speak for it."""
-    from equipoise.agree.contesting.opinion_places import actor_word
+    from equipoise.agree.reasons import place_of
 
     base = proposal.partition(":")[0]
     if proposal.startswith(DRAFT) or base not in alliance.proposals:
@@ -266,7 +267,7 @@ def _voices(alliance: Alliance, proposal: str, held: Mapping[str, str], address:
     found = []
     for code, member in sorted(alliance.members.items(), key=lambda item: item[1].name):
         theirs = [p for p in alliance.positions if (p.proposal, p.member) == (base, code)]
-        places = [f"positions/{base}/{code}/{actor_word(p.actor)}" for p in theirs] or [f"positions/{base}/{code}"]
+        places = [place_of(p) for p in theirs] or [f"positions/{base}/{code}"]
         for place, name in zip(places, [f"{member.name}: {p.actor}" for p in theirs] or [member.name], strict=True):
             now = held.get(place, "")
             back = _without(address, place, held) if now else ""

@@ -12,12 +12,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 from equipoise.errors import Problem
 from equipoise.model import Alliance
 from equipoise.model.key_steps import terms_of
+from equipoise.web.numbers import WRITE_IT, number_in
 
 __all__ = ["Blank", "blanks_of", "typed_of", "written"]
 
@@ -185,11 +186,8 @@ def _value(widget: Widget, text: str, is_name: Any) -> tuple[str | None, str]:
 
     match widget:
         case "number":
-            try:
-                number = Decimal(text.replace("_", "").replace(",", "."))
-            except InvalidOperation:
-                return None, "Write a number, such as 0.1."
-            return (format(number, "f"), "") if number.is_finite() else (None, "Write a number, such as 0.1.")
+            number = number_in(text)
+            return (format(number, "f"), "") if number is not None else (None, WRITE_IT)
         case "day":
             try:
                 return date.fromisoformat(text).isoformat(), ""

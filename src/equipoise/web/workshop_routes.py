@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any, Final
 
 from fastapi import FastAPI, Request, Response
@@ -14,6 +15,7 @@ from equipoise.values import Status
 from equipoise.web.address import GLOBAL, Address
 from equipoise.web.asked import Misunderstood
 from equipoise.web.choices import CHOICES, taken
+from equipoise.web.contesting import contest_of, place_within
 from equipoise.web.gathered import Gathered, add_gathered
 from equipoise.web.reading import flow_of
 from equipoise.web.site import Site
@@ -55,7 +57,7 @@ def add_workshop(app: FastAPI, site: Site) -> None:
     def table(request: Request, fund: str | None = None, year: str | None = None) -> Response:
         address, asked = _asked(site, request)
         found = _outcome(address, asked)
-        body = site.html("winners.html", address, **_words(address, found))
+        body = site.html("winners.html", address, **_words(address, asked, found))
         return Response(body, media_type="text/html; charset=utf-8", headers={"cache-control": "no-store"})
 
     def gather(request: Request, fund: str | None = None, year: str | None = None) -> Gathered:
@@ -108,12 +110,23 @@ def _outcome(address: Address, asked: dict[str, Any]) -> Outcome:
     return outcome(address.held, steps_in(address.said), asked["fund"], asked["year"], address.followed)
 
 
-def _words(address: Address, found: Outcome) -> dict[str, Any]:
+def _words(address: Address, asked: dict[str, Any], found: Outcome) -> dict[str, Any]:
     flow = flow_of(address)
     table = "\n".join(flow.setting([found.table])) if found.table is not None else ""
     tiles = tiles_of(address.held.alliance, found.table) if found.table is not None else None
     trouble = [(f"{p.place}: {p.message}" if p.place else p.message, p.hint) for p in found.problems]
-    return {"sentence": flow.marked(found.sentence), "table": table, "tiles": tiles, "trouble": trouble}
+    alliance = address.held.alliance
+    member = address.followed or (str(found.table.rows[0]["member"]) if found.table and found.table.rows else "")
+    year = date(asked["year"], 1, 1)
+    place = place_within(alliance, [f"keys/{alliance.funds[asked['fund']].key}/{member}/{year.year}"] if member else [])
+    shown = {"contest_theirs": contest_of(address, place), "theirs": alliance.members[member].name if member else ""}
+    return {
+        "sentence": flow.marked(found.sentence),
+        "table": table,
+        "tiles": tiles,
+        "trouble": trouble,
+        "shown": shown,
+    }
 
 
 def _page(site: Site, address: Address, asked: dict[str, Any], steps: list[dict[str, str]]) -> Response:
@@ -136,5 +149,5 @@ def _page(site: Site, address: Address, asked: dict[str, Any], steps: list[dict[
         key=alliance.keys[alliance.funds[asked["fund"]].key].title,
         kinds=kinds,
         steps=said_of(steps),
-        **_words(address, found),
+        **_words(address, asked, found),
     )

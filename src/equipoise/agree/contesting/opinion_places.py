@@ -8,7 +8,6 @@ assumed, and said to be.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -16,12 +15,13 @@ from typing import Any, Final
 
 from equipoise.agree.contesting.place import NoPlaceThere, Place, Span, Standing, needs_value, one_of, other, plain
 from equipoise.agree.preferences import BUILT_IN, refuse_nonsense
+from equipoise.agree.reasons import actor_word
 from equipoise.errors import EquipoiseError
 from equipoise.model import Alliance, Assumption, Complaint, Disagreement, Position
 from equipoise.model.wording import named
 from equipoise.values import Status
 
-__all__ = ["OPINION_PLACES", "actor_word"]
+__all__ = ["OPINION_PLACES"]
 
 _KINDS: Final = {
     "weight": "how much {about} counts against money",
@@ -112,15 +112,6 @@ def _rows(alliance: Alliance) -> dict[str, Assumption]:
     silent = [row for row in BUILT_IN if not any(_same(r, row) for r in alliance.preferences)]
     scales = {row.about: row for row in (*silent, *alliance.preferences) if row.kind == "scale" and not row.proposal}
     return {**scales, **{row.id: row for row in silent}, **own}
-
-
-def actor_word(actor: str) -> str:
-    """An actor's name as a place writes it.
-
-    >>> actor_word("White House")
-    'white-house'
-    """
-    return re.sub(r"[^a-z0-9]+", "-", actor.casefold()).strip("-")
 
 
 @dataclass(frozen=True)

@@ -83,17 +83,20 @@ class Flow:
                     yield f"<li>{said(told)}{more}</li>"
                 yield "</ul>"
             case Table():
-                yield from table_html(block, name, self.more)
-                yield from self._contested()
+                yield from table_html(block, name, self.more, self.contest)
             case Picture():
-                yield from _figure(block)
-                yield from self._contested()
+                yield from self._figure(block)
             case Foot():
                 yield f'<p class="note foot"><span>{said(block.left)}</span> <span>{said(block.right)}</span></p>'
 
-    def _contested(self) -> Iterator[str]:
+    def _figure(self, picture: Picture) -> Iterator[str]:
+        caption, measure = said(picture.caption), said(picture.measure)
         if self.contest:
-            yield f'<p class="note contest"><a href="{said(self.contest)}">I do not accept a number here</a></p>'
+            measure += f' <a class="contest" href="{said(self.contest)}">I do not accept a number here</a>'
+        yield "<figure>"
+        yield f'<figcaption><b>{caption}</b> <span class="note">{measure}</span></figcaption>'
+        yield f'<div class="scroll" role="group" tabindex="0" aria-label="{caption}">{svg_of(picture)}</div>'
+        yield "</figure>"
 
     def _fact(self, fact: Fact) -> Iterator[str]:
         trust = fact.remark or (badge(fact.status) if fact.status else "")
@@ -110,13 +113,6 @@ class Flow:
     def showing(self, told: str) -> str:
         """The words with the option that shows everything as a link, where this page has one."""
         return shows_all(told, self.more)
-
-
-def _figure(picture: Picture) -> Iterator[str]:
-    yield "<figure>"
-    yield f'<figcaption><b>{said(picture.caption)}</b> <span class="note">{said(picture.measure)}</span></figcaption>'
-    yield f'<div class="scroll" role="group" tabindex="0" aria-label="{said(picture.caption)}">{svg_of(picture)}</div>'
-    yield "</figure>"
 
 
 def _id(name: str | None) -> str:

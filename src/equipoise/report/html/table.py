@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import quote
 
 from equipoise.report.html.drawn import bar_svg, odds_svg
 from equipoise.report.html.words import said
@@ -16,10 +17,11 @@ __all__ = ["shows_all", "table_html"]
 _WORDY = ("text", "name")
 
 
-def table_html(table: Table, name: str | None, more: str = "") -> Iterator[str]:
+def table_html(table: Table, name: str | None, more: str = "", contest: str = "") -> Iterator[str]:
     """The table in a frame that scrolls sideways where it must; its notes under it.
 
-    ``more`` is the address that shows every row: then what is left out is a link to it.
+    ``more`` is the address that shows every row: then what is left out is a link to it. ``contest`` is where a figure
+    is not accepted: one whose row names its place (``KEY_place``) is a link to it, and so are the last words below.
     """
     ready = laid(table)
     if not ready.lines:
@@ -35,15 +37,18 @@ def table_html(table: Table, name: str | None, more: str = "") -> Iterator[str]:
     for number, line in enumerate(ready.lines):
         if number in ready.gaps:
             yield _gap(ready, number, more)
-        yield _row(line, ready)
+        yield _row(line, ready, contest)
     if len(ready.lines) in ready.gaps:
         yield _gap(ready, len(ready.lines), more)
     yield "</tbody>"
     yield "</table>"
     yield "</div>"
-    if ready.notes:
-        told = "<br>".join(said(note) for note in ready.notes)
-        yield f'<p class="note">{shows_all(told, more)}</p>'
+    told = [shows_all(said(note), more) for note in ready.notes]
+    # A trace says of each of its figures where it stands; any other table leads to where that is said.
+    if contest and not any(key.endswith("_place") for row in table.rows for key in row):
+        told.append(f'<a class="contest" href="{said(contest)}">I do not accept a number here</a>')
+    if told:
+        yield f'<p class="note">{"<br>".join(told)}</p>'
 
 
 def _head(column: Column) -> str:
@@ -75,16 +80,16 @@ def _class(column: Column) -> str:
     return f' class="{told}"' if told else ""
 
 
-def _row(line: Line, ready: Laid) -> str:
+def _row(line: Line, ready: Laid, contest: str) -> str:
     kind = "followed" if line.followed else "total" if line.total else ""
     head = next((i for i, c in enumerate(ready.columns) if c.kind == "who"), None)
     if head is None:
         head = next((i for i, c in enumerate(ready.columns) if c.kind in (*_WORDY, "year")), 0)
-    cells = "".join(_cell(c, heads=i == head) for i, c in enumerate(line.cells))
+    cells = "".join(_cell(c, contest, heads=i == head) for i, c in enumerate(line.cells))
     return f"<tr{f' class={chr(34)}{kind}{chr(34)}' if kind else ''}>{cells}</tr>"
 
 
-def _cell(cell: Cell, *, heads: bool) -> str:
+def _cell(cell: Cell, contest: str, *, heads: bool) -> str:
     kind = cell.column.kind
     if kind in DRAWN:
         drawn = bar_svg(cell.bar, cell.tone) if cell.bar is not None else odds_svg(cell.span) if cell.span else ""
@@ -103,6 +108,9 @@ def _cell(cell: Cell, *, heads: bool) -> str:
         told = said(cell.text).replace("\n", "<br>")
     if cell.link:
         told = f'<a href="{said(cell.link)}" rel="noreferrer">{told}</a>'
+    if cell.place and contest:
+        address = f"{contest}{'&' if '?' in contest else '?'}figure={quote(cell.place, safe='/')}"
+        told = f'<a class="contest" href="{said(address)}" title="I do not accept this number">{told}</a>'
     tag = 'th scope="row"' if heads else "td"
     return f"<{tag}{_class(cell.column)}>{told}</{tag.split()[0]}>"
 
