@@ -41,7 +41,9 @@ def test_a_trace_names_figures_where_the_folder_has_them(alliance: Alliance) -> 
     assert found > 10
 
 
-@pytest.mark.parametrize("path", ["/", "/for/DOR", "/pay", "/pay?show=burden&year=2025", "/workshop", "/whatif/fair-share"])
+@pytest.mark.parametrize(
+    "path", ["/", "/for/DOR", "/pay", "/pay?show=burden&year=2025", "/workshop", "/whatif/fair-share"]
+)
 def test_a_page_leads_to_its_own_figure_filled_in(path: str, small: httpx.Client, alliance: Alliance) -> None:
     page = small.get(path).text
     links = [(unescape(address), words) for address, words in _LINK.findall(page)]
