@@ -24,7 +24,7 @@ from equipoise.agree.preferences import (
     drawn_scales,
     drawn_weights,
 )
-from equipoise.agree.statements import REFUSED_FROM, Refusal, Stances, Statements, drawn_stances
+from equipoise.agree.statements import Refusal, Stances, Statements, drawn_stances
 from equipoise.model import ABOUT, Position
 
 __all__ = ["CERTAIN", "Draws", "Judged", "answering", "central", "drawn", "judged", "judged_gains"]
@@ -233,7 +233,7 @@ def answering(found: Judged, requests: Array, inward: Array, given: Draws, sure:
 def _refusing(z: Array, own: Array, refusal: Refusal, given: Draws) -> Array:
     """How firmly a member stands that refuses to lose an attribute, (D,): less so, the nearer the loss is to full."""
     i = refusal.member
-    losing = np.clip(-own[:, i, refusal.attribute] / REFUSED_FROM, 0.0, 1.0)
+    losing = refusal.losing(own[:, i, refusal.attribute])
     doubt = np.sqrt(np.broadcast_to(given.thresholds.own, z.shape)[:, i])
     scale = given.scales["statement"] / doubt
     unmoved = given.thresholds.cost / given.thresholds.noise / doubt

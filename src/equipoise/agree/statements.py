@@ -141,6 +141,7 @@ class Refusal:
     """What one member (by position) refuses to lose (by position among the attributes), in each draw (D,).
 
     ``held`` is strength times stance, ``spoken`` the stance alone, and ``word`` is true where it holds to its word.
+    ``line`` (its height at no gain, and how it falls) is another line than that of ``REFUSED_FROM``: a bound's.
     """
 
     member: int
@@ -148,6 +149,12 @@ class Refusal:
     held: Array
     spoken: Array
     word: Marks
+    line: tuple[Array, Array] | None = None
+
+    def losing(self, gain: Array) -> Array:
+        """How far a gain of this attribute (D,) is a loss in full: from 0 to 1, a straight line between."""
+        at, slope = self.line if self.line is not None else (0.0, 1.0 / REFUSED_FROM)
+        return np.clip(at - slope * gain, 0.0, 1.0)
 
 
 def drawn_stances(found: Statements, seed: int, draws: int, *, first: int = 0) -> Stances:

@@ -28,7 +28,7 @@ from equipoise.agree.amending.descent import likeliest
 from equipoise.agree.amending.surface import Surface, hull
 from equipoise.agree.normal import Array
 
-__all__ = ["best_possible", "lower_bound"]
+__all__ = ["best_possible", "concave", "lower_bound"]
 
 _Tangents = list[tuple[Array, Array, Array]]
 _GOLDEN = (5**0.5 - 1) / 2
@@ -101,10 +101,15 @@ def _raised(surface: Surface) -> Surface:
     A member that gave its word in favour counts as accepting for certain; a refusal counts as not spoken. A clause that
     the text sets no precedent only makes it likelier: it counts as standing in any case.
     """
+    found = concave(surface)
+    return found.with_stances(replace(found.given.stances, refusals=()), surface.quiet is not None)
+
+
+def concave(surface: Surface) -> Surface:
+    """The same with whoever gave its word in favour accepting for certain; refusals are left as they are."""
     stances = surface.given.stances
     sure = np.where(stances.word & (stances.spoken > 0), _SURE, 0.0)
-    eased = replace(stances, held=stances.held + sure, refusals=())
-    return surface.with_stances(eased, surface.quiet is not None)
+    return surface.with_stances(replace(stances, held=stances.held + sure, either=()), surface.hushed)
 
 
 def _most(tangents: _Tangents, cost: Array, distance: float) -> float:

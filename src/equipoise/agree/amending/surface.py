@@ -33,7 +33,7 @@ from equipoise.agree.odds import Test, conditional, log_passes
 from equipoise.agree.precedent import next_to_ask, requests_of_others
 from equipoise.agree.statements import Stances
 
-__all__ = ["Surface", "hull"]
+__all__ = ["Surface", "gives_say", "hull"]
 
 
 @dataclass(frozen=True)
@@ -64,17 +64,17 @@ class Surface:
     def smooth(self) -> Surface:
         """The same, with those who would ask next asking in any case."""
         return self._with(
-            ("tensors", "_pieces", "_purse", "_broad", "_rest", "_search", "_followers", "_requests"), asked_anyway=True
+            ("tensors", "_pieces", "_purse", "_broad", "_rest", "_search", "likely_to_ask", "asking"), asked_anyway=True
         )
 
     def with_stances(self, stances: Stances, hushed: bool) -> Surface:
         """The same with other stances on the same draws, and with no precedent set in any case if ``hushed``."""
-        kept = ("tensors", "_pieces", "_purse", "_broad", "_rest", "_followers", "_requests")
+        kept = ("tensors", "_pieces", "_purse", "_broad", "_rest", "likely_to_ask", "asking")
         return self._with(kept, given=replace(self.given, stances=stances), hushed=hushed)
 
     def bowed(self, tensors: tuple[Array, ...]) -> Surface:
         """The same with other gains at the knots."""
-        kept = ["_rest", "_search", "_followers", "_requests"]
+        kept = ["_rest", "_search", "likely_to_ask", "asking"]
         if all(one is other for one, other in zip(tensors, self.tensors, strict=True)):
             kept += ["_pieces", "_purse", "_broad"]
         made = self._with(kept)
@@ -117,7 +117,7 @@ class Surface:
     @cached_property
     def tensors(self) -> tuple[Array, ...]:
         """Each slot's gains at its knots, (knots, D, n, 4)."""
-        return tuple(np.stack([self._gains(c) for c in curve.changes]) for curve in self.curves)
+        return tuple(np.stack([self.gains_of(c) for c in curve.changes]) for curve in self.curves)
 
     @cached_property
     def _pieces(self) -> tuple[Piece, ...]:
@@ -135,28 +135,30 @@ class Surface:
 
     @cached_property
     def _rest(self) -> Array:
-        return self._gains(self.rest)
+        return self.gains_of(self.rest)
 
-    def _gains(self, changes: Changes) -> Array:
+    def gains_of(self, changes: Changes) -> Array:
+        """What changes as gains in every draw, (D, n, 4)."""
         return gains(changes, self.given.scales)
 
     @cached_property
-    def _followers(self) -> tuple[str, ...]:
+    def likely_to_ask(self) -> tuple[str, ...]:
+        """Who would plausibly ask next if the text as tabled is adopted."""
         return next_to_ask(self.changes(np.ones(self.size)), self.tabled_by)
 
     @cached_property
     def says(self) -> tuple[bool, ...]:
         """Which slots give anybody a say or a seat: with none of these kept, nobody would ask for the same next."""
-        return tuple(any(_gains_say(c) for c in curve.changes) for curve in self.curves)
+        return tuple(any(gives_say(c) for c in curve.changes) for curve in self.curves)
 
     def followers(self, x: Array) -> tuple[str, ...]:
         """Who would plausibly ask next at this point."""
         kept = (
             self.asked_anyway
-            or _gains_say(self.rest)
+            or gives_say(self.rest)
             or any(says and kept > 0 for says, kept in zip(self.says, x, strict=True))
         )
-        return self._followers if kept else ()
+        return self.likely_to_ask if kept else ()
 
     def changes(self, x: Array) -> Changes:
         """What changes at a point, added up over the slots."""
@@ -187,19 +189,19 @@ class Surface:
         """How many like requests of others pass, as each member expects at a point, (D, n)."""
         if not followers:
             return np.zeros((len(self.given.failure), len(self.rest.members)))
-        loud, hushed = self._requests
+        loud, hushed = self.asking
         if self.hushed:
             return hushed
         kept = 1.0 if self.quiet is None else float(x[self.quiet])
         return loud if kept == 1.0 else kept * loud + (1 - kept) * hushed
 
     @cached_property
-    def _requests(self) -> tuple[Array, Array]:
+    def asking(self) -> tuple[Array, Array]:
         """With everybody asking who would, and where the text says that it sets no precedent."""
         scales, members = self.given.heeding(self.rest.terms).scales, self.rest.members
-        loud = requests_of_others(self._followers, members, scales)
+        loud = requests_of_others(self.likely_to_ask, members, scales)
         fewer = {**scales, "followers": scales["followers"] * scales["no-precedent"]}
-        return loud, requests_of_others(self._followers, members, fewer)
+        return loud, requests_of_others(self.likely_to_ask, members, fewer)
 
     def logs(self, x: Array, followers: tuple[str, ...] | None = None) -> Array:
         """Log of the odds along the route in every draw, (D,)."""
@@ -264,5 +266,6 @@ def _hull(knots: Array, values: Array) -> Array:
     return found
 
 
-def _gains_say(changes: Changes) -> bool:
+def gives_say(changes: Changes) -> bool:
+    """Does anybody gain a say, a seat or voting power, in any year?"""
     return bool(((changes.say + changes.seats + changes.unpriced).sum(axis=1) > 1e-12).any())
