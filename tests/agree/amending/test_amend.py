@@ -120,6 +120,8 @@ def test_the_fewest_clauses_are_no_more_than_the_nearest(nato: Alliance, found: 
     assert len({m.clause for m in fewest.best.moves}) <= len({m.clause for m in found.best.moves})
     # Striking any single clause was tried elsewhere (chapter 7 of the brief): none reaches 60%.
     assert len({m.clause for m in fewest.best.moves}) == 2
+    assert fewest.fewest == 2
+    assert "none touches fewer than 2 clauses" in fewest.nearness
 
 
 def test_a_text_that_passes_as_it_stands_is_left_alone(nato: Alliance, found: Amendment) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,8 +10,6 @@ from amending_builders import assumed, changes, surface
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from equipoise.agree.amending.curves import Curve
-from equipoise.agree.amending.surface import hull
 from equipoise.agree.judgement import judged
 
 LOSSES = [[4.0, 1.0, -3.0, 2.0], [-2.0, 5.0, 1.0, 6.0], [0.0, 3.0, 8.0, -1.0]]
@@ -83,18 +80,3 @@ def test_under_one_draw_the_log_of_the_odds_is_concave(
     middle = found.log_odds((a + b) / 2)
     # Eight points of the common factor instead of all: that much may be missing.
     assert middle >= (found.log_odds(a) + found.log_odds(b)) / 2 - 1e-6 - 1e-3 * abs(middle) * (mood != "0")
-
-
-def test_a_hull_never_lowers_a_gain_and_leaves_straight_lines_alone() -> None:
-    straight = surface(LOSSES)
-    knots = (0.0, 0.25, 0.5, 1.0)
-    bent = Curve(knots, tuple(changes(4, money=[m, 2 * m, 0, -m]) for m in (0.0, 6.0, 1.0, 4.0)))
-    found = replace(straight, curves=(*straight.curves, bent))
-    raised = hull(found)
-    assert np.allclose(raised.tensors[0], found.tensors[0])
-    before, after = found.tensors[3][:, 0, :, 0], raised.tensors[3][:, 0, :, 0]
-    assert (after >= before - 1e-15).all()
-    # Money gains of the first member at the knots: 0, -0.06, -0.01, -0.04; its hull runs over 0, 0.5 and 1.
-    assert after[:, 0] == pytest.approx([0, -0.005, -0.01, -0.04])
-    slopes = np.diff(after, axis=0) / np.diff(np.array(knots))[:, None]
-    assert (np.diff(slopes, axis=0) <= 1e-12).all()

@@ -112,7 +112,11 @@ class Bargain:
 
 @dataclass(frozen=True)
 class Amendment(Answer):
-    """The nearest text that passes with the odds asked for; ``best`` is the likeliest text where none does."""
+    """The nearest text that passes with the odds asked for; ``best`` is the likeliest text where none does.
+
+    ``bound`` is a distance that no text is nearer by, where that is proven, and ``fewest`` the number of clauses that
+    any text which passes touches, where as few as possible were asked for.
+    """
 
     alliance: Alliance
     proposal: Proposal
@@ -123,6 +127,7 @@ class Amendment(Answer):
     passes: bool
     bound: float | None
     certified: bool
+    fewest: int | None
     members: tuple[Member, ...]
     alternatives: tuple[Version, ...]
     irreconcilable: Irreconcilable | None
@@ -199,12 +204,22 @@ class Amendment(Answer):
 
     @property
     def nearness(self) -> str:
-        """How far it is known that no nearer text passes."""
-        if self.certified and self.gap is not None and self.gap <= _NEAR:
-            return f"proven: none of these levers is nearer by more than {100 * self.gap:.1f}%"
-        if self.bound is not None and self.bound > 0:
-            return f"locally best; proven: none is nearer than {self.bound:.2f}"
-        return "locally best"
+        """How far it is known that no nearer text passes, or none that touches fewer clauses."""
+        proven = []
+        touched = len({move.clause for move in self.best.moves})
+        among = "of these levers"
+        if self.fewest is not None:
+            proven.append(f"none touches fewer than {self.fewest} clauses")
+            among = "that touches as few"
+        near = self.certified and self.gap is not None and self.gap <= _NEAR
+        if near:
+            proven.append(f"none {among} is nearer by more than {100 * (self.gap or 0.0):.1f}%")
+        elif self.bound is not None and self.bound > 0:
+            proven.append(f"none {among} is nearer than {self.bound:.2f}")
+        whole = near and self.fewest in (None, touched)
+        return "; ".join(
+            (*(() if whole else ("locally best",)), *(("proven: " + " and ".join(proven),) if proven else ()))
+        )
 
     def rows(self) -> list[dict[str, Any]]:
         """One row a clause touched: what holds today, what was tabled, what it would say, and how far that is."""
@@ -259,6 +274,7 @@ class Amendment(Answer):
             "bound": self.bound,
             "gap": self.gap,
             "nearness": self.nearness,
+            "fewest": self.fewest,
             "fresh_seed": self.fresh[0],
             "fresh_draws": self.fresh[1],
             "years": list(self.years),

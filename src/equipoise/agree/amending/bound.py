@@ -1,156 +1,139 @@
 """How near to the tabled text could any text come that passes with these odds? A lower bound that is proven.
 
-Let every slot's gains be replaced by their concave hull over its steps: no member then gains less anywhere. Losses
-weigh more than gains, followers cost in proportion to losses and the chances are log-concave, so in each draw log P_d
-lies under its tangent at any point y. Over the texts within distance D,
+Within a draw log P_d lies under its tangents (raised.py). Over the texts within distance D
 
-    P(x) = mean_d P_d(x) <= mean_d exp( min_y [ log P_d(y) + max_x slope_d(y).(x - y) ] )
+    P(x) = mean_d P_d(x) <= mean_d exp( min over the tangents of [ at_d + max_x slope_d.x ] )
 
-and the inner maximum is a knapsack with a fraction, solved by sorting. Where the right side stays below the odds asked
-for, no text within D passes; the largest such D is the bound. It holds for every text that the ways tried can say, and
-for the fractions between their steps. Tangents at points of one draw's own path make it tight where draws agree.
+where x chooses, slot by slot, a mixture of what may stand there. The inner maximum is a knapsack with fractions; for
+any price l of distance it is at most at_d + l D + sum over slots of max_v (worth_v - l cost_v), so that every price
+gives a bound, and the best one the knapsack's own. Where the right side stays below the odds asked for, no text within
+D passes. Each draw may choose its own x here: the bound is tight where draws agree.
 
-Where payments must sum to zero, level.(1 - x) = 0, the inner maximum is bounded for any price m of money by the same
-knapsack over slope - m level; the price is looked for draw by draw, and any price gives a bound that is valid.
-
-It needs consensus all along the route, and that no statement bends a member's standing upwards by its word: where one
-does, that member counts as accepting for certain, which only lowers the bound.
+Where payments must sum to zero, what money is worth is taken off in the same way, at the best price in each draw.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from equipoise.agree.amending.descent import likeliest
-from equipoise.agree.amending.surface import Surface, hull
 from equipoise.agree.normal import Array
 
-__all__ = ["best_possible", "concave", "lower_bound"]
+__all__ = ["Knapsack", "least_distance"]
 
-_Tangents = list[tuple[Array, Array, Array]]
 _GOLDEN = (5**0.5 - 1) / 2
+_TURNS = 12  # of a search for a price
+_HALVINGS = 24
+_PASSES = 6  # of new prices
+_WORTH = 2e-3  # part of the whole distance by which a pass must raise the bound
+_RANGE = 1e-4  # of the dearest price, below which none is looked for
+_SMALL = 1e-12
 
-_HALVINGS = 16
-_LEADING = 64  # draws on which the place of a tangent is looked for
-_TURNS = 12  # of a search for the price of money
-_SURE = 100.0  # a stance that makes its member accept whatever it gains
 
+@dataclass(frozen=True)
+class Knapsack:
+    """What may stand in the slots: ``cost`` (V,) of each vertex, the slots' first vertices, and what each pays.
 
-def lower_bound(
-    surface: Surface, cost: Array, probability: float, at: Iterable[Array], level: Array | None = None
-) -> float | None:
-    """The distance within which no text passes with ``probability``; None where the route bears objectors.
-
-    ``at`` are the points whose tangents are used, for example those that a descent has passed.
+    ``level`` (V,) must come to nothing over the choice; None where nobody pays another.
     """
-    points = list(at)
-    if any(test.allowed or test.form is not None for test in surface.tests):
-        return None
-    reach = float(min(cost @ (1 - point) for point in points)) if points else 0.0
-    quiet = _nearest(_priced(_tangents(surface, points, ()), cost, level, reach), cost, probability)
-    if not any(surface.says):
-        return quiet
-    # Either no say is given at all, which undoes every slot that gives one, or followers would ask.
-    none_given = float(cost[list(surface.says)].sum())
-    asked = surface.followers(np.ones(surface.size))
-    heard = _priced(_tangents(surface, points, asked), cost, level, reach)
-    return min(max(quiet, none_given), _nearest(heard, cost, probability))
+
+    cost: Array
+    starts: Any
+    level: Array | None = None
+
+    def most(self, worth: Array, price: Array, money: Array) -> Array:
+        """The most that a choice is worth in every draw, (D,), with distance at one price and money at another."""
+        net = worth - price[:, None] * self.cost
+        if self.level is not None:
+            net = net - money[:, None] * self.level
+        found: Array = np.maximum.reduceat(net, self.starts, axis=1).sum(axis=1)
+        return found
+
+    def dearest(self, worth: Array) -> Array:
+        """The price of distance from which on every slot stays at its cheapest, (D,)."""
+        steep = np.full(len(worth), _SMALL)
+        for first, end in zip(self.starts, [*self.starts[1:], len(self.cost)], strict=True):
+            base = first + int(np.argmin(self.cost[first:end]))
+            far = self.cost[first:end] - self.cost[base]
+            used = far > _SMALL
+            if used.any():
+                gained = worth[:, first:end][:, used] - worth[:, base : base + 1]
+                steep = np.maximum(steep, (gained / far[used]).max(axis=1))
+        return steep
+
+    def dearest_money(self, worth: Array) -> Array:
+        """The most that a unit of money is worth to a slot, (D,)."""
+        assert self.level is not None
+        low = np.minimum.reduceat(worth, self.starts, axis=1)
+        spread = np.maximum.reduceat(worth, self.starts, axis=1) - low
+        paid = np.maximum.reduceat(np.abs(self.level), self.starts)
+        used = paid > _SMALL
+        most: Array = (spread[:, used] / paid[used]).max(axis=1)
+        return most
 
 
-def _nearest(tangents: _Tangents, cost: Array, probability: float) -> float:
-    """The largest distance within which the tangents leave no text with this probability."""
-    low, high = 0.0, float(cost.sum())
-    if _most(tangents, cost, high) < probability:
-        return high
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        low, high = (middle, high) if _most(tangents, cost, middle) < probability else (low, middle)
-    return low
+def least_distance(
+    knapsack: Knapsack, tangents: Sequence[tuple[Array, Array]], probability: float, most: float
+) -> float:
+    """The distance within which the tangents, each (at (D,), worth (D, V)), leave no choice with these odds.
 
+    Infinite where there is none within ``most``, the distance beyond which none is of interest.
+    """
+    found, distance = 0.0, most
+    for turn in range(_PASSES):
+        lines = [_line(knapsack, at, worth, distance) for at, worth in tangents]
+        high, low = np.array([h for h, _ in lines]), np.array([s for _, s in lines])
 
-def best_possible(surface: Surface, at: Iterable[Array], level: Array | None = None) -> float | None:
-    """Odds that no text within the levers exceeds; None where the route bears objectors."""
-    if any(test.allowed or test.form is not None for test in surface.tests):
-        return None
-    # Followers only lower the odds, and where no say is given nobody follows.
-    points = list(at)
-    cost, whole = np.ones(surface.size), float(surface.size)
-    # The tangents where the hulls themselves are likeliest are the tightest.
-    fewer = replace(surface, given=surface.given.first(_LEADING))
-    top = likeliest(hull(_raised(fewer)), next(iter(points)), level)
-    places = [*points, top.x, *(local.x for local in top.passed[-2:])]
-    return _most(_priced(_tangents(surface, places, ()), cost, level, whole), cost, whole)
+        def odds(far: float, high: Array = high, low: Array = low) -> float:
+            return float(np.exp(np.minimum((high + low * far).min(axis=0), 0.0)).mean())
 
-
-def _tangents(surface: Surface, at: Iterable[Array], followers: tuple[str, ...]) -> _Tangents:
-    """Points, values (D,) and slopes (D, L) of log P_d over the concave hulls, with these asking next."""
-    above = hull(_raised(surface))
-    found = []
-    for point in at:
-        local = above.local(point, followers)
-        found.append((point, local.logs, local.slopes))
+        if odds(most) < probability:
+            return float("inf")
+        before = found
+        if odds(found) < probability:
+            under, over = found, most
+            for _ in range(_HALVINGS):
+                middle = (under + over) / 2
+                under, over = (middle, over) if odds(middle) < probability else (under, middle)
+            found = under
+        # The prices were the best farther out; once more, they are where the bound lies.
+        distance = found
+        if turn and found < before + _WORTH * most:
+            break
     return found
 
 
-def _raised(surface: Surface) -> Surface:
-    """Without what is not concave in a text: a word given in favour, and a refusal that sets in with a loss.
+def _line(knapsack: Knapsack, at: Array, worth: Array, distance: float) -> tuple[Array, Array]:
+    """log P_d within any distance D is at most one number plus another times D, both (D,): the best at ``distance``."""
+    top = np.log(knapsack.dearest(worth))
+    money = np.zeros(len(worth))
 
-    A member that gave its word in favour counts as accepting for certain; a refusal counts as not spoken. A clause that
-    the text sets no precedent only makes it likelier: it counts as standing in any case.
-    """
-    found = concave(surface)
-    return found.with_stances(replace(found.given.stances, refusals=()), surface.quiet is not None)
+    def priced(price: Array) -> Array:
+        return knapsack.most(worth, np.exp(price), money) + np.exp(price) * distance
 
-
-def concave(surface: Surface) -> Surface:
-    """The same with whoever gave its word in favour accepting for certain; refusals are left as they are."""
-    stances = surface.given.stances
-    sure = np.where(stances.word & (stances.spoken > 0), _SURE, 0.0)
-    return surface.with_stances(replace(stances, held=stances.held + sure, either=()), surface.hushed)
-
-
-def _most(tangents: _Tangents, cost: Array, distance: float) -> float:
-    """The odds that the tangents leave possible within a distance."""
-    reach = np.minimum.reduce([logs + _knapsack(point, slopes, cost, distance) for point, logs, slopes in tangents])
-    return float(np.exp(np.minimum(reach, 0.0)).mean())
+    price = _least(priced, top + np.log(_RANGE), top)
+    if knapsack.level is not None:
+        most = knapsack.dearest_money(worth)
+        dear = np.exp(price)
+        money = _least(lambda tried: knapsack.most(worth, dear, tried), -most, most)
+        price = _least(priced, top + np.log(_RANGE), top)
+    dear = np.exp(price)
+    return at + knapsack.most(worth, dear, money), dear
 
 
-def _knapsack(point: Array, slopes: Array, cost: Array, distance: float) -> Array:
-    """max slope_d.(x - point) over 0 <= x <= 1 with cost.(1 - x) <= distance, for every draw, (D,)."""
-    worth = np.maximum(-slopes, 0.0)
-    order = np.argsort(-worth / cost, axis=1)
-    spent = np.cumsum(cost[order], axis=1)
-    part = np.clip(1.0 - (spent - distance) / cost[order], 0.0, 1.0)
-    found: Array = slopes @ (1.0 - point) + (np.take_along_axis(worth, order, axis=1) * part).sum(axis=1)
-    return found
-
-
-def _priced(tangents: _Tangents, cost: Array, level: Array | None, distance: float) -> _Tangents:
-    """The tangents with what money is worth in each draw taken off, so that payments may be taken to be free."""
-    if level is None:
-        return tangents
-    found = []
-    for point, logs, slopes in tangents:
-        off = float(level @ (1 - point))
-        used = level != 0
-        most = np.abs(slopes[:, used] / level[used]).max(axis=1)
-        low, high = -most, most
-
-        def reach(price: Array, point: Array = point, slopes: Array = slopes, off: float = off) -> Array:
-            return _knapsack(point, slopes - price[:, None] * level, cost, distance) + price * off
-
-        a, b = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
-        at_a, at_b = reach(a), reach(b)
-        for _ in range(_TURNS):
-            left = at_a < at_b
-            low, high = np.where(left, low, a), np.where(left, b, high)
-            new = np.where(left, high - _GOLDEN * (high - low), low + _GOLDEN * (high - low))
-            value = reach(new)
-            a, b = np.where(left, new, b), np.where(left, a, new)
-            at_a, at_b = np.where(left, value, at_b), np.where(left, at_a, value)
-        price = np.where(at_a < at_b, a, b)
-        found.append((point, logs + price * off, slopes - price[:, None] * level))
+def _least(value: Callable[[Array], Array], low: Array, high: Array) -> Array:
+    """Where a convex function is least between two ends, by the golden section, draw by draw."""
+    a, b = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
+    at_a, at_b = value(a), value(b)
+    for _ in range(_TURNS):
+        left = at_a < at_b
+        low, high = np.where(left, low, a), np.where(left, b, high)
+        new = np.where(left, high - _GOLDEN * (high - low), low + _GOLDEN * (high - low))
+        at_new = value(new)
+        a, b = np.where(left, new, b), np.where(left, a, new)
+        at_a, at_b = np.where(left, at_new, at_b), np.where(left, at_a, at_new)
+    found: Array = np.where(at_a < at_b, a, b)
     return found

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from equipoise.agree.gains import FELT, Changes
+from equipoise.agree.gains import FELT, Changes, Terms
 from equipoise.agree.normal import Array
 
 __all__ = ["Curve", "added", "placed", "scaled"]
@@ -28,6 +28,10 @@ class Curve:
 
     knots: tuple[float, ...]
     changes: tuple[Changes, ...]
+
+    def under(self, terms: Terms) -> Curve:
+        """The same under other terms of the text."""
+        return Curve(self.knots, tuple(replace(x, terms=terms) for x in self.changes))
 
 
 def placed(knots: tuple[float, ...], kept: float) -> tuple[int, float]:

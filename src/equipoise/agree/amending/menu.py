@@ -1,15 +1,16 @@
 """What may stand in each place of a text? Every way to change it at every step, and what each gives the members.
 
 A slot offers the text as tabled and, for each of its ways, a stretch of steps. Between the knots of a way gains run in
-straight lines, so a stretch is what its ends and the knots between them give: its vertices. Whatever stands at a slot is
-a point between two neighbouring vertices; the convex hull of all vertices of a slot is the easiest text that a bound
-must reckon with, and it shrinks as stretches are left out or cut.
+straight lines, so a stretch is what its ends and the knots between them give: its vertices. Whatever stands at a slot
+is a point between two neighbouring vertices; the convex hull of all vertices of a slot is the easiest text that a
+bound must reckon with, and it shrinks as stretches are left out or cut.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -18,13 +19,17 @@ import numpy as np
 from equipoise.agree.amending.curves import Curve, placed
 from equipoise.agree.amending.levers import Lever
 from equipoise.agree.amending.payments import Payment
+from equipoise.agree.amending.search import Problem
 from equipoise.agree.amending.slots import Slot
 from equipoise.agree.amending.surface import Surface, gives_say
+from equipoise.agree.amending.table import Table
+from equipoise.agree.gains import Changes
 from equipoise.agree.normal import Array
 
-__all__ = ["Menu", "Offer", "Place", "Stretch"]
+__all__ = ["Menu", "Offer", "Place", "Sets", "Stretch"]
 
 Place: TypeAlias = tuple[int, int]  # the way and its step
+Sets: TypeAlias = tuple[tuple["Stretch", ...], ...]  # what each slot may say
 
 
 @dataclass(frozen=True)
@@ -54,13 +59,73 @@ class Offer:
 
 @dataclass(frozen=True)
 class Menu:
-    """The slots of a text, their ways with what each changes at its knots, and the draws by which that is judged."""
+    """The slots of a text, their ways with what each changes at its knots, and the draws by which that is judged.
+
+    ``surface`` judges with the first way of each slot; ``always`` is what the text is given in any case.
+    """
 
     slots: tuple[Slot, ...]
     ways: tuple[tuple[Lever, ...], ...]
     curves: tuple[tuple[Curve, ...], ...]
     surface: Surface
+    always: tuple[Slot, ...] = ()
     _offers: dict[Any, Offer] = field(default_factory=dict, repr=False, compare=False)
+
+    @classmethod
+    def of(cls, table: Table, slots: Sequence[Slot]) -> Menu:
+        """Every way of the slots that move anybody's gain: a chair, which has no vote, is no lever."""
+        surface = table.surface(slots, [slot.ways[0] for slot in slots])
+        curves = [tuple(table.curve(lever) for lever in slot.ways) for slot in slots]
+        felt = [
+            j
+            for j, own in enumerate(curves)
+            if j == surface.quiet or any(surface.gains_of(c).any() for curve in own for c in curve.changes)
+        ]
+        kept = [slots[j] for j in felt]
+        surface = table.surface(kept, [slot.ways[0] for slot in kept])
+        return cls(tuple(kept), tuple(slot.ways for slot in kept), tuple(curves[j] for j in felt), surface)
+
+    def resting_on(self, rest: Changes) -> Menu:
+        """The same slots over another rest."""
+        return replace(self, surface=self.surface.resting_on(rest), _offers={})
+
+    def reviewed(self, slot: Slot, since: date) -> Menu:
+        """The same where the text says in any case that a review may end it from this day on."""
+        surface = self.surface.reviewed(since)
+        terms = surface.rest.terms
+        curves = tuple(tuple(curve.under(terms) for curve in own) for own in self.curves)
+        return replace(self, surface=surface, curves=curves, always=(*self.always, slot), _offers={})
+
+    def problem(self, places: Sequence[Place] | None = None) -> Problem:
+        """The slots with one way each: those of a text, or the first."""
+        chosen = [way for way, _ in places] if places is not None else [0] * len(self.slots)
+        levers = tuple(ways[w] for ways, w in zip(self.ways, chosen, strict=True))
+        curves = tuple(own[w] for own, w in zip(self.curves, chosen, strict=True))
+        surface = self.surface if not any(chosen) else replace(self.surface, curves=curves)
+        return Problem(self.slots, levers, surface, self.always)
+
+    def place(self, slot: int, way: int, step: int) -> Place:
+        """A step of a way as it stands in the menu: as tabled, and struck, are the same whatever way led there."""
+        lever = self.ways[slot][way]
+        if step == lever.steps:
+            return 0, self.ways[slot][0].steps
+        return (0, 0) if step == 0 and lever.role == "clause" else (way, step)
+
+    def places(self, ways: Sequence[int], steps: Sequence[int]) -> tuple[Place, ...]:
+        """The places of a text."""
+        return tuple(self.place(j, w, k) for j, (w, k) in enumerate(zip(ways, steps, strict=True)))
+
+    def around(self, places: Sequence[Place]) -> Sets:
+        """Each slot that a text touches at any step of its way, or as tabled; the others as tabled."""
+        found = []
+        for j, (whole, place) in enumerate(zip(self.all(), places, strict=True)):
+            free = not self.as_tabled(j, place)
+            found.append((whole[0], *(s for s in whole[1:] if free and s.way == place[0])))
+        return tuple(found)
+
+    def leaving(self, clause: str) -> Sets:
+        """All that the slots offer, but a clause as tabled."""
+        return tuple(s[:1] if slot.clause == clause else s for slot, s in zip(self.slots, self.all(), strict=True))
 
     @cached_property
     def _numbers(self) -> Mapping[tuple[int, int, int], int]:
@@ -87,7 +152,7 @@ class Menu:
         found = self.surface.gains_of(self.surface.rest)
         return found.reshape(len(found), -1)
 
-    def all(self) -> tuple[tuple[Stretch, ...], ...]:
+    def all(self) -> Sets:
         """Every slot with all it offers, the text as tabled first."""
         found = []
         for levers in self.ways:
@@ -112,10 +177,30 @@ class Menu:
 
     def made_of(self, slot: int, place: Place) -> tuple[tuple[int, int], tuple[float, float]]:
         """The two rows between which a step lies, and its part of each."""
-        way, step = place
-        k, along = placed(self.curves[slot][way].knots, step / self.ways[slot][way].steps)
-        number = self._numbers[slot, way, k]
+        k, along = self._placed(slot, place)
+        number = self._numbers[slot, place[0], k]
         return (number, number + 1), (1 - along, along)
+
+    @cached_property
+    def says(self) -> tuple[bool, ...]:
+        """Which slots can give anybody a say or a seat."""
+        return tuple(any(gives_say(x) for curve in curves for x in curve.changes) for curves in self.curves)
+
+    def gives_say(self, places: Sequence[Place]) -> bool:
+        """Does a text give anybody a say or a seat?"""
+        if gives_say(self.surface.rest):
+            return True
+        parts = (self.curves[j][way].changes for j, (way, _) in enumerate(places))
+        made = zip(parts, (self._placed(j, place) for j, place in enumerate(places)), strict=True)
+        return any(
+            part and gives_say(changes[k + n])
+            for changes, (k, along) in made
+            for n, part in enumerate((1 - along, along))
+        )
+
+    def _placed(self, slot: int, place: Place) -> tuple[int, float]:
+        way, step = place
+        return placed(self.curves[slot][way].knots, step / self.ways[slot][way].steps)
 
     def silent(self, slot: int) -> tuple[Stretch, ...]:
         """The steps at which a slot gives nobody a say, among its knots."""

@@ -1,14 +1,14 @@
 """How likely could any text of a box pass? The odds raised to where they are concave, draw by draw and for all draws.
 
-Within a draw, log P_d is concave in what the members gain, once what bends it upwards is raised (bound.py): a word in
-favour counts as given, a refusal sets in along the straight line that lies above it over the box. Over the draws the mean of
-the odds is not log-concave; but log P_d lies between its values where everybody gains least and most in the box, l_d and u_d,
-and there exp lies under its chord:
+Within a draw, log P_d is concave in what the members gain, once what bends it upwards is raised: who gave its word in
+favour accepts for certain, a refusal sets in along the straight line that lies above it over the box. Over the draws
+the mean of the odds is not log-concave; but log P_d lies between its values where everybody gains least and most in
+the box, l_d and u_d, and there exp lies under its chord:
 
     P(x) = mean_d exp(log P_d(x)) <= mean_d (a_d + b_d log P_d(x)),    b_d = (exp u_d - exp l_d) / (u_d - l_d)
 
-which is concave in x, so any tangent of log P_d makes one linear row over the vertices that is valid for the whole box.
-The chord errs by the square of the width of the box.
+which is concave in x, so any tangent of log P_d makes one linear row over the vertices that is valid for the whole
+box. The chord errs by the square of the width of the box.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from functools import cached_property
 
 import numpy as np
 
-from equipoise.agree.amending.bound import concave
 from equipoise.agree.amending.local import ORDER, firmness
 from equipoise.agree.amending.menu import Menu
 from equipoise.agree.amending.surface import Surface
@@ -30,6 +29,7 @@ from equipoise.agree.statements import Refusal
 __all__ = ["Chord", "Raised", "Tangent"]
 
 _FLAT = 1e-9
+_SURE = 100.0  # a stance that makes its member accept whatever it gains
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,10 @@ class Raised:
 
     @cached_property
     def _surface(self) -> Surface:
-        return concave(self.menu.surface)
+        surface = self.menu.surface
+        stances = surface.given.stances
+        sure = np.where(stances.word & (stances.spoken > 0), _SURE, 0.0)
+        return surface.with_stances(replace(stances, held=stances.held + sure, either=()), surface.hushed)
 
     @cached_property
     def _refusals(self) -> tuple[Refusal, ...]:

@@ -11,7 +11,6 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import combinations
 
 import numpy as np
 
@@ -25,8 +24,6 @@ from equipoise.agree.normal import Array
 
 __all__ = ["Problem", "Stepped", "distance"]
 
-_MANY = 10  # clauses up to which every choice of those to touch is tried
-_TRIED = 3  # choices of equally few clauses that are followed through, the likeliest to pass first
 _OVER = 5e-3
 _START = (0.0, 0.5)
 _ALONG = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7, 1.0)
@@ -109,45 +106,10 @@ class Problem:
         tried = [self._stepped(s, probability, found) for s in self._roundings(found.x, probability, start)]
         return min(tried, key=lambda s: s.distance, default=None)
 
-    def fewest(self, probability: float) -> Stepped | None:
-        """The nearest text among those that touch as few clauses as any that passes on the surface."""
-        clauses = list(dict.fromkeys(slot.clause for slot in self.slots))
-        for size in range(1, len(clauses) + 1):
-            chosen = combinations(clauses, size) if len(clauses) <= _MANY else [self._heaviest(clauses, size)]
-            struck = sorted((-self.surface.odds(self._struck(which)), which) for which in chosen)
-            passing = [which for odds, which in struck if -odds >= probability][:_TRIED]
-            found = [s for which in passing if (s := self._touching(which, probability)) is not None]
-            if found:
-                return min(found, key=lambda s: s.distance)
-        return None
-
-    def _struck(self, clauses: Iterable[str]) -> Array:
-        which = set(clauses)
-        return np.array([0.0 if slot.clause in which else 1.0 for slot in self.slots])
-
-    def _heaviest(self, clauses: Sequence[str], size: int) -> tuple[str, ...]:
-        """The clauses that stand most in the way of the text as tabled."""
-        slope = self.surface.local(np.ones(self.surface.size)).slope
-        pull = {c: max(-float(v) for s, v in zip(self.slots, slope, strict=True) if s.clause == c) for c in clauses}
-        return tuple(sorted(clauses, key=lambda c: -pull[c])[:size])
-
-    def _touching(self, clauses: Iterable[str], probability: float) -> Stepped | None:
-        """The nearest text that touches these clauses alone."""
-        undone = self._struck(clauses)
-        free = [j for j, kept in enumerate(undone) if not kept]
-        part = self._only(free, undone)
-        inner = part.nearest(probability, part.begun(0.0))
-        return self._whole(inner, free, undone) if inner is not None else None
-
-    def _whole(self, inner: Stepped, free: Sequence[int], fixed: Array) -> Stepped:
-        """A part's answer as one of the whole text; slots that are not free stand at ``fixed``."""
-        steps = [round(kept * lever.steps) for kept, lever in zip(fixed, self.levers, strict=True)]
-        for j, k in zip(free, inner.steps, strict=True):
-            steps[j] = k
-        x = fixed.astype(float).copy()
-        x[list(free)] = inner.found.x
-        found = Found(x, self.surface.local(x), inner.found.price, ())
-        return Stepped(tuple(steps), distance(self.slots, self.levers, steps), inner.odds, found)
+    def leaving(self, clause: str) -> Problem | None:
+        """The problem with one clause as tabled; None where nothing else is left."""
+        free = [j for j, slot in enumerate(self.slots) if slot.clause != clause]
+        return self._only(free, np.ones(len(self.slots))) if free else None
 
     def _only(self, free: Sequence[int], fixed: Array) -> Problem:
         """The problem with all but the ``free`` slots fixed."""

@@ -33,7 +33,7 @@ from equipoise.agree.odds import Test, conditional, log_passes
 from equipoise.agree.precedent import next_to_ask, requests_of_others
 from equipoise.agree.statements import Stances
 
-__all__ = ["Surface", "gives_say", "hull"]
+__all__ = ["Surface", "gives_say"]
 
 
 @dataclass(frozen=True)
@@ -72,15 +72,6 @@ class Surface:
         kept = ("tensors", "_pieces", "_purse", "_broad", "_rest", "likely_to_ask", "asking")
         return self._with(kept, given=replace(self.given, stances=stances), hushed=hushed)
 
-    def bowed(self, tensors: tuple[Array, ...]) -> Surface:
-        """The same with other gains at the knots."""
-        kept = ["_rest", "_search", "likely_to_ask", "asking"]
-        if all(one is other for one, other in zip(tensors, self.tensors, strict=True)):
-            kept += ["_pieces", "_purse", "_broad"]
-        made = self._with(kept)
-        vars(made)["tensors"] = tensors
-        return made
-
     def resting_on(self, rest: Changes) -> Surface:
         """The same slots over another rest."""
         return self._with(("tensors", "_pieces", "_purse", "_broad", "_search"), rest=rest)
@@ -88,11 +79,9 @@ class Surface:
     def reviewed(self, since: date) -> Surface:
         """The same where the text says that a review may end it from this day on."""
 
-        def terms(changes: Changes) -> Changes:
-            return replace(changes, terms=replace(changes.terms, review=since))
-
-        curves = tuple(Curve(c.knots, tuple(terms(x) for x in c.changes)) for c in self.curves)
-        return replace(self, rest=terms(self.rest), curves=curves)
+        terms = replace(self.rest.terms, review=since)
+        curves = tuple(curve.under(terms) for curve in self.curves)
+        return replace(self, rest=replace(self.rest, terms=terms), curves=curves)
 
     def only(self, free: Sequence[int], rest: Changes) -> Surface:
         """Some of the slots over another rest."""
@@ -247,23 +236,6 @@ class Surface:
             heard = self._stood(found.gains[:, :, :4], found.followers, self.requests(found.followers, beside))
             jacobian[self.quiet] += (heard.z - found.z) / step
         return jacobian
-
-
-def hull(surface: Surface) -> Surface:
-    """The same surface with each slot's gains raised to their concave hull: nobody gains less anywhere."""
-    both = zip(surface.curves, surface.tensors, strict=True)
-    return surface.bowed(tuple(_hull(np.array(c.knots), t) if len(c.knots) > 2 else t for c, t in both))
-
-
-def _hull(knots: Array, values: Array) -> Array:
-    """The least concave function over the values at the knots, taken at the knots; the first axis is the knots."""
-    found = values.copy()
-    for k in range(1, len(knots) - 1):
-        for a in range(k):
-            for b in range(k + 1, len(knots)):
-                along = (knots[k] - knots[a]) / (knots[b] - knots[a])
-                np.maximum(found[k], (1 - along) * values[a] + along * values[b], out=found[k])
-    return found
 
 
 def gives_say(changes: Changes) -> bool:

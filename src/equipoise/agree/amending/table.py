@@ -87,14 +87,15 @@ class Table:
 
     def surface(self, slots: Sequence[Slot], levers: Sequence[Lever]) -> Surface:
         """The odds over these levers, one for each slot; what no slot moves stays as tabled."""
-        curves = tuple(self._curve(lever) for lever in levers)
+        curves = tuple(self.curve(lever) for lever in levers)
         rest = added(self.panel.tabled, *(scaled(curve.changes[-1], -1.0) for curve in curves))
         quiet = next((j for j, lever in enumerate(levers) if lever.way == "no-precedent"), None)
         return Surface(
             rest, curves, self.panel.given.first(SEARCHED), self.panel.tests, self.panel.tabled_by, quiet=quiet
         )
 
-    def _curve(self, lever: Lever) -> Curve:
+    def curve(self, lever: Lever) -> Curve:
+        """What a lever changes at each of its knots."""
         key = (f"{lever.clause.id}:{getattr(lever, 'member', '')}", lever.way)
         if key not in self._curves:
             knots = tuple(k / lever.steps for k in lever.knots)
@@ -131,7 +132,7 @@ class Table:
         """Year by year what the clause changes at the level that it has reached then."""
         if not step:
             return scaled(part, 0.0)
-        curve = self._curve(Level(clause=lever.clause, at=lever.at))
+        curve = self.curve(Level(clause=lever.clause, at=lever.at))
         found = [scaled(part, np.array([float(year not in lever.years) for year in part.years]))]
         for year, level in zip(lever.years, lever.levels(step), strict=True):
             there = np.array([float(y == year) for y in part.years])
