@@ -11,10 +11,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from amending_builders import assumed, surface
+from amending_builders import assumed, changes, surface
 from scipy.optimize import minimize
 
+from equipoise.agree.amending import bargaining
 from equipoise.agree.amending.bargaining import Standings, compromise, core, efficient, nash
+from equipoise.agree.amending.curves import Curve
 from equipoise.agree.amending.surface import Surface
 from equipoise.agree.normal import Array
 from equipoise.agree.statements import Refusal
@@ -187,3 +189,76 @@ def test_refusals_are_in_core_and_nash(seed: int) -> None:
     assert (point is not None) or not positive.any()
     if point is not None:
         assert np.log(stands(found, point)).sum() >= np.log(z[positive]).sum(axis=1).max(initial=-np.inf) - 1e-5
+
+
+def bent(seed: int, members: int = 3) -> Surface:
+    """A quarrel whose levers have a knot half way, where they bend either way."""
+    found, rng = quarrel(seed, members=members, slots=2), np.random.default_rng(300 + seed)
+    curves = tuple(
+        Curve((0.0, 0.5, 1.0), (none, changes(members, money=rng.uniform(-12, 12, members).round(2)), whole))
+        for none, whole in (curve.changes for curve in found.curves)
+    )
+    return replace(found, curves=curves)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_where_levers_bend_a_better_deal_is_shown_and_none_is_proven(seed: int) -> None:
+    found, rng = bent(seed), np.random.default_rng(400 + seed)
+    grid = np.stack(np.meshgrid(np.linspace(0, 1, 41), np.linspace(0, 1, 41)), axis=-1).reshape(-1, 2)
+    z = np.array([stands(found, at) for at in grid])
+    program = Standings.of(found)
+    # Some text or other, and the best of all by one measure, which nothing betters.
+    best = grid[int(np.argmax(z.sum(axis=1)))]
+    for x in (*rng.random((4, 2)).round(1), best):
+        now = stands(found, x)
+        said, better = efficient(program, now.tolist())
+        assert said is not None, "two levers of two pieces are four programs"
+        gained = z - now
+        dominating = gained[(gained >= -1e-9).all(axis=1)].sum(axis=1).max(initial=0.0)
+        assert not said or dominating < 1e-2, "what is said to be proven is so on every point of the grid"
+        if not said:
+            assert (stands(found, better) >= now - 1e-5).all()
+            assert stands(found, better).sum() >= now.sum() + 1e-3
+
+
+def test_a_relaxation_that_no_text_bears_out_is_no_deal(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The first half of the lever costs both, the second gives it back. A program that may take the second half alone
+    # finds a gain for both where there is none.
+    dip = Curve((0.0, 0.5, 1.0), tuple(changes(2, money=row) for row in ([0.0, 0.0], [8.0, 9.0], [0.0, 0.0])))
+    found = replace(surface([[0.0, 0.0]], given=assumed(2, aversion="1")), curves=(dip,))
+    program = Standings.of(found)
+    said = {kept: efficient(program, stands(found, np.array([kept])).tolist())[0] for kept in (0.0, 0.5, 0.75, 1.0)}
+    assert said == {0.0: True, 0.5: False, 0.75: False, 1.0: True}
+    # Where it may not be split so often as that takes, it is not known.
+    monkeypatch.setattr(bargaining, "_PARTS", 1)
+    assert efficient(program, stands(found, np.array([0.0])).tolist())[0] is None
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_where_no_clause_that_gives_a_say_is_kept_no_loss_counts_twice(seed: int) -> None:
+    rng = np.random.default_rng(500 + seed)
+    n = 4
+    # The first lever gives the first member a say; whatever else is lost is then lost again to those who ask next.
+    says = Curve((0.0, 1.0), (changes(n), changes(n, say=[0.02, *[0.0] * (n - 1)], money=[1.5, 0.0, 0.0, 0.0])))
+    costs = Curve((0.0, 1.0), (changes(n), changes(n, money=rng.uniform(-6, 6, n).round(2))))
+    found = replace(surface([[0.0] * n] * 2, given=assumed(n)), curves=(says, costs), tabled_by="M00")
+    rest = changes(n, money=rng.uniform(0, 6, n).round(2))
+    # The third has a complaint: it pays more than its part of the say.
+    today = np.array([0.3, 0.25, 0.2, 0.25])
+    curves = tuple(replace(c, changes=tuple(replace(x, say_today=today) for x in c.changes)) for c in found.curves)
+    found = replace(found, rest=replace(rest, say_today=today), curves=curves)
+    assert found.followers(np.ones(2))
+    assert not found.followers(np.array([0.0, 1.0]))
+    program = Standings.of(found)
+    grid = np.array([(a, b) for a in np.linspace(0, 1, 21) for b in np.linspace(0, 1, 61)])
+    z = np.array([stands(found, at) for at in grid])[:, list(program.members)]
+    answer = core(program)
+    assert answer.margin == pytest.approx(z.min(axis=1).max(), abs=2e-2)
+    assert answer.margin >= z.min(axis=1).max() - 1e-5
+    assert stands(found, answer.x)[list(program.members)].min() == pytest.approx(answer.margin, abs=1e-5)
+    for x in grid[rng.integers(0, len(grid), 6)]:
+        now = stands(found, x)
+        said, better = efficient(program, now.tolist())
+        gained = z - now[list(program.members)]
+        dominating = gained[(gained >= -1e-9).all(axis=1)].sum(axis=1).max(initial=0.0)
+        assert said == (dominating < 1e-2), (x, said, better, dominating)

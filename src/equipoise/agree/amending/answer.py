@@ -82,18 +82,20 @@ class Bargain:
 
     ``margin`` is how firmly the least satisfied member can be made to stand, in standard deviations of its doubt: below
     0 the unanimity core is empty, and ``weights`` are the members that prove it. ``efficient``: no other text is better
-    for one member and worse for none.
+    for one member and worse for none; None where neither that nor the contrary could be shown.
     """
 
     slots: tuple[str, ...]
     points: tuple[Point, ...]
     margin: float
     weights: tuple[tuple[str, float], ...]
-    efficient: bool
+    efficient: bool | None
 
     @property
     def deal(self) -> str:
         """Whether there is a deal that is better for all than the text found, in words."""
+        if self.efficient is None:
+            return "Whether some text within the levers is better for all than the text found is not known."
         if self.efficient:
             return "No text within the levers is better for one member and worse for none than the text found."
         return "Some text within the levers is better for one member than the text found, and worse for none."

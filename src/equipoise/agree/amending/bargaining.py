@@ -12,13 +12,16 @@ its cost, so z is above 0 for a member that loses a little, and the point of no 
 
 A text is efficient when no other within the levers is better for one member and worse for none.
 
-Losses weigh more than gains, so z is concave where gains run in straight lines; between the knots of a lever the
-programs may take the better side, which makes the certificate of an empty core valid and every point found one that is
-judged again as it stands.
+Losses weigh more than gains, so z is concave where gains run in straight lines. Where a lever bends the other way the
+programs may take the better side of it: that is a relaxation, by which the certificate of an empty core and the word
+that no text is better for all are proven, and nothing else is. A point is believed only as it stands by its true gains;
+where the relaxation knows a better one that the true gains do not show, it is split at a knot that its point jumps;
+after so many splits, nothing is known.
 
 A refusal about one attribute bends z where the loss begins and where it counts in full. So each refusal makes three
 programs: its member loses nothing of it, a little, or enough (``Standings.cases``); the best of them is the answer, and
-where every one has an empty core, each proves it for its case.
+where every one has an empty core, each proves it for its case. Where only some of the slots give anybody a say, one
+more case keeps none of these: nobody asks for the same next then, and no loss counts twice.
 """
 
 from __future__ import annotations
@@ -37,6 +40,9 @@ from equipoise.agree.statements import REFUSED_FROM
 __all__ = ["Core", "Standings", "compromise", "core", "efficient", "nash", "warm_start"]
 
 _SMALL = 1e-6
+_LITTLE = 1e-3  # standard deviations of doubt, a mean over members, that are no better text
+_CLEAR = 1e-4  # of a slot, that is no rounding of the solver
+_PARTS = 64  # programs at most by which it is told whether there is a better text
 _MOST_REFUSALS = 3  # which make 27 cases; of more, the better side of the rest is taken
 
 
@@ -45,7 +51,7 @@ class Core:
     """The unanimity core: the margin by which every member can be satisfied at once, and where; or who cannot.
 
     ``weights`` (n,) are the prices of the members' rows: where the margin is below 0 they prove that the core is empty,
-    in the case of the refusals that comes nearest; the other cases are worse still.
+    in the case that comes nearest; the other cases are worse still.
     """
 
     margin: float
@@ -62,10 +68,11 @@ class Core:
 class Standings:
     """The rows of a program over (segments of slots, felt gains, followers' loss): rows @ v <= right, z = at @ v + by.
 
-    ``kept`` maps a solution to the slots' x. ``members`` are the positions of those whose consent is not certain.
-    ``cases`` are the programs that refusals split it into, together every text; none where nobody refuses.
+    ``kept`` maps a solution to the slots' x, of which ``undone`` are 0. ``members`` are the positions of those whose
+    consent is not certain. ``cases`` are the programs it is split into, together every text; none where it is one.
     """
 
+    surface: Surface
     rows: Array
     right: Array
     kept: Array
@@ -73,12 +80,27 @@ class Standings:
     by: Array
     members: tuple[int, ...]
     level: Array | None = None
-    quiet: int | None = None
+    undone: tuple[int, ...] = ()
     cases: tuple[Standings, ...] = ()
 
     @classmethod
     def of(cls, surface: Surface, level: Array | None = None) -> Standings:
         """The program of a surface of one draw; ``level`` is the row by which payments sum to zero, if any."""
+        followed = _followed(surface)
+        whole = cls._laid(surface, level, followed)
+        if not followed.any() or surface.followers(np.zeros(surface.size)):
+            return whole
+        unasked = cls._laid(surface, level, 0.0 * followed)
+        silent = tuple(j for j, says in enumerate(surface.says) if says)
+        row = unasked.kept[list(silent)].sum(axis=0)
+        apart = tuple(
+            replace(case._where(row, 0.0), undone=(*case.undone, *silent)) for case in unasked.cases or (unasked,)
+        )
+        return replace(whole, cases=(*(whole.cases or (whole,)), *apart))
+
+    @classmethod
+    def _laid(cls, surface: Surface, level: Array | None, followed: Array) -> Standings:
+        """The program in which a loss costs so much again through those who ask next, ``followed`` (n,)."""
         rest, tensors = surface.gains(np.zeros(surface.size))[0], [t[:, 0] for t in surface.tensors]
         segments = [
             (j, hi - lo, (tensor[k + 1] - tensor[k]) / (hi - lo))
@@ -97,7 +119,6 @@ class Standings:
             # A gain as felt is at most the gain, and at most the loss made heavier.
             rows.append(eye[many : many + 4 * n] - heavier * np.pad(slopes.T, ((0, 0), (0, 5 * n))))
             right.append(heavier * rest.reshape(4 * n))
-        followed = _followed(surface)
         weights = surface.given.weights[0, :, :4]
         felt = np.zeros((n, width))
         for i in range(n):
@@ -109,7 +130,9 @@ class Standings:
         kept = np.zeros((surface.size, width))
         for s, (j, _, _) in enumerate(segments):
             kept[j, s] = 1.0
-        whole = cls(np.vstack(rows), np.concatenate(right), kept, at[free], by[free], tuple(free), level, surface.quiet)
+        program = np.vstack(rows), np.concatenate(right), kept
+        undone = () if surface.quiet is None else (surface.quiet,)
+        whole = cls(surface, *program, at[free], by[free], tuple(free), level, undone)
         gained = np.pad(slopes.T, ((0, 0), (0, 5 * n)))
         return whole._split(surface, gained.reshape(n, 4, width), rest)
 
@@ -149,6 +172,25 @@ class Standings:
         moved[member] += by
         return replace(self, at=at, by=moved)
 
+    def parted(self, solution: Array) -> tuple[Standings, Standings] | None:
+        """The program in two, at a knot that the solution jumps: the slot ends before it, or is kept beyond it.
+
+        Together they are every text. None where the solution takes the pieces of every slot in their order.
+        """
+        first = 0
+        for curve in self.surface.curves:
+            lengths = np.array([hi - lo for lo, hi in zip(curve.knots, curve.knots[1:], strict=False)])
+            taken = solution[first : first + len(lengths)]
+            for k in range(1, len(lengths)):
+                if taken[k:].max() > _CLEAR and taken[k - 1] < lengths[k - 1] - _CLEAR:
+                    row = np.zeros(self.kept.shape[1])
+                    before, beyond = row.copy(), row
+                    before[first + k : first + len(lengths)] = 1.0
+                    beyond[first : first + k] = -1.0
+                    return self._where(before, 0.0), self._where(beyond, -float(lengths[:k].sum()))
+            first += len(lengths)
+        return None
+
     def equal(self, more: int = 0) -> tuple[Array, float] | None:
         """The row that payments keep to, over the program's variables and ``more``."""
         if self.level is None:
@@ -158,8 +200,7 @@ class Standings:
     def x(self, solution: Array) -> Array:
         """The slots' x of a solution."""
         found: Array = np.clip(self.kept @ solution[: self.kept.shape[1]], 0.0, 1.0)
-        if self.quiet is not None:
-            found[self.quiet] = 0.0
+        found[list(self.undone)] = 0.0
         return found
 
 
@@ -245,17 +286,39 @@ def compromise(surface: Surface) -> tuple[Array, Array]:
     return np.array(means), np.array(medians)
 
 
-def efficient(program: Standings, z: Sequence[float]) -> tuple[bool, Array]:
-    """Is no text better for one member and worse for none than these z (of all members)? And the better point."""
-    found = [one for case in program.cases or (program,) if (one := _bettered(case, z)) is not None]
-    most, x = max(found, key=lambda one: one[0], default=(0.0, np.zeros(program.kept.shape[0])))
-    return most < 1e-3 * len(program.members), x
+def efficient(program: Standings, z: Sequence[float]) -> tuple[bool | None, Array]:
+    """Is no text better for one member and worse for none than these z (of all members)? And the better point.
+
+    True is proven, False is shown by the point's true gains, and None says that neither could be done.
+    """
+    now = np.array([z[i] for i in program.members])
+    little, known, best = _LITTLE * len(now), True, np.zeros(program.surface.size)
+    left = list(program.cases or (program,))
+    for _ in range(_PARTS):
+        if not left:
+            break
+        case = left.pop()
+        found = _bettered(case, now)
+        if found is None or found[0] < little:
+            continue
+        best = case.x(found[1])
+        if _gained(case, best, now) >= little:
+            return False, best
+        parts = case.parted(found[1])
+        known = known and parts is not None
+        left += parts or ()
+    return (True if known and not left else None), best
 
 
-def _bettered(program: Standings, z: Sequence[float]) -> tuple[float, Array] | None:
+def _gained(program: Standings, x: Array, now: Array) -> float:
+    """By how much the members stand firmer in all at a point, by its true gains; below every sum where one falls."""
+    rise = program.surface.judged(x).z[0][list(program.members)] - now
+    return float(rise.sum()) if (rise >= -10 * _SMALL).all() else -np.inf
+
+
+def _bettered(program: Standings, now: Array) -> tuple[float, Array] | None:
     """By how much the members' z can rise in all where none falls, and where; None where one always falls."""
     width, many = program.rows.shape[1], len(program.members)
-    now = np.array([z[i] for i in program.members])
     rows = np.vstack(
         [
             np.pad(program.rows, ((0, 0), (0, many))),
@@ -266,4 +329,4 @@ def _bettered(program: Standings, z: Sequence[float]) -> tuple[float, Array] | N
     right = np.concatenate([program.right, program.by - now + _SMALL, np.zeros(many)])
     objective = np.concatenate([np.zeros(width), -np.ones(many)])
     found = solve(objective, rows, right, equal=program.equal(many))
-    return None if found is None else (-found.value, program.x(found.x))
+    return None if found is None else (-found.value, found.x)
