@@ -83,13 +83,15 @@ def struck(store: Store, id_: str, path: str, base: str, by: str) -> int:
     return store.append(id_, state.number, {path: None}, by, f"{path} taken away")
 
 
-def replaced(store: Store, id_: str, files: Mapping[str, bytes], seen: int, by: str) -> int:
-    """Put a whole folder in the place of what is there; undo brings it back."""
+def replaced(store: Store, id_: str, files: Mapping[str, bytes], seen: int, by: str, what: str = "") -> int:
+    """Put a whole folder in the place of what is there; undo brings it back. ``what`` says in the list what it was."""
     state = _seen(store, id_, seen)
     wanted = {path: digest_of(body) for path, body in files.items()}
     for body in files.values():
         store.keep(body)
-    return store.append(id_, seen, _difference(state.files, wanted), by, f"a folder of {len(files)} files put in place")
+    return store.append(
+        id_, seen, _difference(state.files, wanted), by, what or f"a folder of {len(files)} files put in place"
+    )
 
 
 def restored(store: Store, id_: str, number: int, seen: int, by: str) -> int:

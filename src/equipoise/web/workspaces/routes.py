@@ -15,17 +15,16 @@ from fastapi import FastAPI, File, Form, Request, Response, UploadFile
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, StreamingResponse
 
-from equipoise import folder
 from equipoise.errors import FolderError, Problem
 from equipoise.web.address import Address
-from equipoise.web.held import Held
-from equipoise.web.packing import KEPT, packed, taken, together
+from equipoise.web.packing import KEPT, packed, taken
 from equipoise.web.refusing import refuse
 from equipoise.web.site import Site
 from equipoise.web.workspaces.editing import edited, replaced, restored, struck, undone
+from equipoise.web.workspaces.figures import add_figures
 from equipoise.web.workspaces.shelf import WorkspaceShelf
 from equipoise.web.workspaces.showing import editor, overview, version_page
-from equipoise.web.workspaces.store import PREFIX, Overtaken, Store, plain
+from equipoise.web.workspaces.store import Overtaken, Store, plain
 from equipoise.web.workspaces.watching import Watch
 
 __all__ = ["add_workspaces"]
@@ -47,6 +46,7 @@ def add_workspaces(app: FastAPI, site: Site, shelf: WorkspaceShelf, watch: Watch
     _add_looking(app, site, shelf, watch)
     _add_editing(app, site, shelf)
     _add_steps(app, site, store)
+    add_figures(app, site, shelf)
 
 
 def _add_beginning(app: FastAPI, site: Site, shelf: WorkspaceShelf) -> None:
@@ -66,7 +66,7 @@ def _add_beginning(app: FastAPI, site: Site, shelf: WorkspaceShelf) -> None:
         try:
             if start == "copy":
                 held = site.shelf.find(in_)
-                files, what = _copied(shelf, held), f"copied from {held.alliance.name}"
+                files, what = shelf.copied(held), f"copied from {held.alliance.name}"
                 title = title or f"{held.alliance.name}, a copy"
             else:
                 files = _uploaded(file or [])
@@ -201,22 +201,6 @@ def _stepped(site: Site, request: Request, id_: str, by: str, does: Callable[[],
     except Overtaken as error:
         return refuse(site, request, 409, error.problems())
     return _named(RedirectResponse(f"/workspaces/{id_}", status_code=303), by)
-
-
-def _copied(shelf: WorkspaceShelf, held: Held) -> dict[str, bytes]:
-    """The files of an alliance: of a workspace as they are kept, of the one served as they lie in its folder.
-
-    Of another, and where the folder is gone, they are written as the alliance is always written.
-    """
-    if held.word.startswith(PREFIX):
-        return shelf.store.bodies(shelf.store.state(held.word).files)
-    root = folder.whereabouts(held.name) if not held.word else None
-    if root is None:
-        return {path: text.encode() for path, text in folder.texts(held.alliance).items()}
-    found = ((p.relative_to(root).as_posix(), p) for p in sorted(root.rglob("*")) if p.is_file())
-    return together(
-        (path, p.read_bytes()) for path, p in found if not any(part.startswith((".", "__")) for part in path.split("/"))
-    )
 
 
 def _uploaded(files: list[UploadFile]) -> dict[str, bytes]:

@@ -13,9 +13,10 @@ from typing import Final
 from equipoise import folder
 from equipoise.errors import EquipoiseError, FolderError, Problem
 from equipoise.web.held import Drafts, Held, MemoryDrafts, Shelf, draft_name
+from equipoise.web.packing import together
 from equipoise.web.workspaces.store import PREFIX, State, Store
 
-__all__ = ["Examined", "KeptDrafts", "WorkspaceShelf"]
+__all__ = ["Examined", "KeptDrafts", "WorkspaceShelf", "laid_out"]
 
 _MOST: Final = 24
 
@@ -69,6 +70,23 @@ class WorkspaceShelf:
     def add(self, held: Held) -> None:
         """Hold one more that is no workspace."""
         self._others.add(held)
+
+    def copied(self, held: Held) -> dict[str, bytes]:
+        """The files of an alliance: of a workspace as they are kept, of the one served as they lie in its folder.
+
+        Of another, and where the folder is gone, they are written as the alliance is always written.
+        """
+        if held.word.startswith(PREFIX):
+            return self.store.bodies(self.store.state(held.word).files)
+        root = folder.whereabouts(held.name) if not held.word else None
+        if root is None:
+            return {path: text.encode() for path, text in folder.texts(held.alliance).items()}
+        found = ((p.relative_to(root).as_posix(), p) for p in sorted(root.rglob("*")) if p.is_file())
+        return together(
+            (path, p.read_bytes())
+            for path, p in found
+            if not any(part.startswith((".", "__")) for part in path.split("/"))
+        )
 
     def examined(self, state: State) -> Examined:
         """What the reader of folders says of a state; the same files are read once."""
