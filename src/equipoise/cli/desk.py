@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as json_
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -13,6 +14,7 @@ from equipoise.errors import EquipoiseError
 
 if TYPE_CHECKING:
     from equipoise.desk.desk import Desk
+    from equipoise.desk.mailboxes import Mailbox
 
 __all__ = ["desk"]
 
@@ -29,6 +31,9 @@ desk = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
+Mail = Annotated[str, typer.Option("--mail", metavar="WHERE", help="smtp://host:25, smtps://user@host, file:FOLDER.")]
+Sender = Annotated[str, typer.Option("--from", metavar="ADDRESS", help="The sender. Default: desk@ and its origin.")]
+PASSWORD_IN: Final = "EQUIPOISE_MAIL_PASSWORD"  # the variable that holds the password of a mail server
 _KEPT: Final = "nothing is ever overwritten"
 
 
@@ -40,6 +45,12 @@ def _opened(where: str, key: Path | None) -> Desk:
     from equipoise.desk.desk import Desk
 
     return Desk.open(where, key)
+
+
+def _mailbox(found: Desk, mail: str, sender: str) -> Mailbox:
+    from equipoise.desk.mailboxes import mailbox_of
+
+    return mailbox_of(mail, found.affairs().origin, sender, os.environ.get(PASSWORD_IN, ""))
 
 
 def _new(path: Path, content: bytes) -> None:
@@ -128,11 +139,59 @@ def serve(
     name: Annotated[
         list[str] | None, typer.Option("--name", metavar="NAME", help="A further host name it answers to; may repeat.")
     ] = None,
+    mail: Mail = "",
+    sender: Sender = "",
 ) -> None:
-    """Serve the pages of a desk and run its clock."""
+    """Serve the pages of a desk, run its clock and, with --mail, send its notices."""
     from equipoise.web.desk.serving import serve_desk
 
-    serve_desk(_opened(where, key), host, port, name or ())
+    found = _opened(where, key)
+    serve_desk(found, host, port, name or (), _mailbox(found, mail, sender) if mail else None)
+
+
+@desk.command()
+def post(
+    where: Where,
+    mail: Mail,
+    sender: Sender = "",
+    json: Json = False,
+    key: Key = None,
+) -> None:
+    """Send the notices that are due, once, and say what became of them."""
+    from equipoise.desk.posting import STATES
+    from equipoise.desk.posting import post as posted
+
+    found = _opened(where, key)
+    done = posted(found, _mailbox(found, mail, sender))
+    if json:
+        _say(json_.dumps(dict(sorted(done.items()))))
+        return
+    for state, number in sorted(done.items()):
+        _say(f"{number:>5}  {state}: {STATES[state]}")
+    if not done:
+        _say("No notice is due.")
+
+
+@desk.command()
+def letters(where: Where, json: Json = False, key: Key = None) -> None:
+    """Which notices have left, and which did not arrive?"""
+    from collections import Counter
+    from dataclasses import asdict
+
+    from equipoise.desk.posting import STATES, deliveries
+
+    rows = deliveries(_opened(where, key))
+    if json:
+        _say(json_.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=2))
+        return
+    counted = Counter(row.state for row in rows)
+    for state, number in sorted(counted.items()):
+        _say(f"{number:>5}  {state or 'not sent yet'}{f': {STATES[state]}' if state else ''}")
+    for row in rows:
+        if row.state in ("waiting", "unclear", "failed"):
+            _say(f"  {row.recipient}: {row.subject} - {row.state} after {row.attempts}: {row.said}")
+    if not rows:
+        _say("There is no notice.")
 
 
 @desk.command()

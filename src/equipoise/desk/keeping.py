@@ -42,7 +42,7 @@ from equipoise.model import Alliance, digest
 __all__ = ["Verification", "back_up", "export", "import_record", "rebuilt", "restore", "verify", "verify_on"]
 
 _CHUNK: Final = 2_000
-_BESIDE: Final = (schema.account, schema.effect, schema.blob)
+_BESIDE: Final = (schema.account, schema.effect, schema.blob, schema.delivery)
 
 
 @dataclass(frozen=True)
@@ -223,6 +223,9 @@ def import_record(where: str | Path, content: bytes, trusted: str | None = None)
         for table in (schema.proposal, schema.outbox):
             if tables[table.name]:
                 connection.execute(insert(table), list(tables[table.name].values()))
+        left = {"state": "elsewhere", "attempts": 0, "next_at": None, "at": 0, "said": ""}
+        if tables["outbox"]:  # what the record's own desk sent, or still has to send, this one does not
+            connection.execute(insert(schema.delivery), [{"id": name, **left} for name in tables["outbox"]])
         connection.execute(insert(schema.rules), _packed(found.entries, tables["rules"]))
         connection.execute(insert(schema.checkpoint).values(size=frontier.size, note=found.note))
         last = found.entries[-1]
@@ -273,12 +276,15 @@ def restore(where: str | Path, content: bytes, trusted: str | None = None) -> St
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             record = archive.read("record.jsonl")
-            beside = {table.name: json.loads(archive.read(f"{table.name}.json")) for table in _BESIDE}
+            kept = set(archive.namelist())  # a backup of an earlier release has no deliveries
+            wanted = [table for table in _BESIDE if table is not schema.delivery or "delivery.json" in kept]
+            beside = {table: json.loads(archive.read(f"{table.name}.json")) for table in wanted}
     except (zipfile.BadZipFile, KeyError, ValueError) as error:
         raise EquipoiseError(f"this is no backup of a desk: {error}") from None
     store = import_record(where, record, trusted)
     with store.engine.begin() as connection:
-        for table in _BESIDE:
-            if beside[table.name]:
-                connection.execute(insert(table), [_real(row) for row in beside[table.name]])
+        for table, rows in beside.items():
+            connection.execute(table.delete())
+            if rows:
+                connection.execute(insert(table), [_real(row) for row in rows])
     return store

@@ -19,7 +19,9 @@ from equipoise import folder
 from equipoise.desk.clock import HeldClock
 from equipoise.desk.deadlines import line
 from equipoise.desk.desk import Desk
+from equipoise.desk.mailboxes import mailbox_of
 from equipoise.desk.people import sessions
+from equipoise.desk.posting import post
 from equipoise.desk.procedure import State
 from equipoise.desk.record import Receipt
 from equipoise.desk.store import schema
@@ -184,7 +186,7 @@ def test_data_and_files(browser: TestClient, desk: Desk) -> None:
     assert browser.get("/pay").status_code == 200  # the alliance's own pages stand beside the desk
 
 
-def test_those_not_heard_are_named_and_reminded_by_the_office(browser: TestClient, desk: Desk) -> None:
+def test_those_not_heard_are_named_and_reminded_by_the_office(browser: TestClient, desk: Desk, tmp_path: Path) -> None:
     said = {"member": "BRE", "address": "bre@example.org", "zone": "America/Toronto"}
     desk.manage("contact-set", "office", said)
     desk.submit("more", "position", "head-cyr", {"stance": "support"})
@@ -206,5 +208,12 @@ def test_those_not_heard_are_named_and_reminded_by_the_office(browser: TestClien
         sent = {row.recipient: row.text for row in connection.execute(select(schema.outbox)) if "heard" in row.subject}
     assert told in sent["bre@example.org"]
     assert "cyr@example.org" not in sent
+    assert "Their latest notices" not in browser.get("/desk/p/more").text
+    assert post(desk, mailbox_of(f"file:{tmp_path / 'mail'}", "desk.test"))["sent"] == 9
+    browser.post("/desk/sign-out")
+    signed_in(browser, "chair")
+    assert "<li>handed over: ALD, BRE, CYR, DOR, EST</li>" in browser.get("/desk/p/more").text
+    browser.post("/desk/sign-out")
+    signed_in(browser, "head-bre")
     calendar = Calendar.from_ical(browser.get("/desk/deadlines.ics").text).walk("VEVENT")
     assert told in str(calendar[0]["description"])

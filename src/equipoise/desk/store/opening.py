@@ -21,7 +21,7 @@ from equipoise.errors import EquipoiseError
 
 __all__ = ["Head", "NoStore", "Store", "address_of"]
 
-LATEST: Final = "0001"
+LATEST: Final = "0002"
 _WAIT_MS: Final = 30_000
 
 

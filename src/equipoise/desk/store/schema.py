@@ -16,6 +16,7 @@ __all__ = [
     "account",
     "blob",
     "checkpoint",
+    "delivery",
     "effect",
     "event",
     "head",
@@ -123,6 +124,18 @@ outbox = Table(
     Column("text", Text, nullable=False),
 )
 PROJECTIONS: Final = (proposal, rules, outbox)
+
+# --- beside the record: what became of its notices -------------------------------------------------------------------
+delivery = Table(
+    "delivery",
+    METADATA,
+    Column("id", String(120), primary_key=True),
+    Column("state", String(20), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", BigInteger, nullable=True),
+    Column("at", BigInteger, nullable=False),
+    Column("said", Text, nullable=False),
+)
 
 # --- beside the record: computed, or secret, or passing ---------------------------------------------------------------
 effect = Table(

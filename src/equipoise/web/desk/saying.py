@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from equipoise.desk.deadlines import Heard, heard, left, line, words
 from equipoise.desk.desk import Desk
+from equipoise.desk.posting import STATES, deliveries
 from equipoise.desk.procedure import STANCES, Case, Micros, Role, State, closing, labelled, local, next_reminder
 from equipoise.desk.record import Entry
 from equipoise.errors import EquipoiseError
@@ -80,6 +81,7 @@ class Shown:
     heard: tuple[Heard, ...]
     record: tuple[tuple[Entry, str, str], ...]
     can: tuple[str, ...]
+    mailed: tuple[str, ...]
 
 
 def sentence(case: Case, now: Micros) -> str:
@@ -143,7 +145,21 @@ def shown(desk: Desk, name: str, reader: str = "") -> Shown | None:
         heard=said,
         record=rows,
         can=CHAIR_CAN.get(case.state, ()),
+        mailed=_mailed(desk, name),
     )
+
+
+def _mailed(desk: Desk, name: str) -> tuple[str, ...]:
+    """What became of the latest notice of the period, or reminder, to each member: a line a state."""
+    latest: dict[str, str] = {}
+    for found in deliveries(desk, name, ("opened", "reminded")):
+        latest.setdefault(found.member, found.state)
+    if not any(latest.values()):
+        return ()  # this desk sends no mail
+    by_state: dict[str, list[str]] = {}
+    for member, state in sorted(latest.items()):
+        by_state.setdefault(STATES.get(state, "not sent yet"), []).append(member)
+    return tuple(f"{said}: {', '.join(members)}" for said, members in by_state.items())
 
 
 def _clauses(desk: Desk, case: Case) -> tuple[Clause, ...]:

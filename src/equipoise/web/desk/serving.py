@@ -9,8 +9,11 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from fastapi import FastAPI
+from sqlalchemy.exc import SQLAlchemyError
 
 from equipoise.desk.desk import Desk
+from equipoise.desk.mailboxes import Mailbox
+from equipoise.desk.posting import post
 from equipoise.errors import EquipoiseError
 from equipoise.web.app import application
 from equipoise.web.desk.routes import add_desk
@@ -21,6 +24,7 @@ from equipoise.web.site import Site
 __all__ = ["desk_application", "serve_desk"]
 
 _LOOK_S = 0.5
+_MAIL_S = 5.0
 
 
 class _DeskShelf(MemoryShelf):
@@ -52,21 +56,25 @@ def desk_application(desk: Desk, names: Collection[str] | None = None) -> Any:
     return application(shelf.served, shelf=shelf, more=(("Desk", "/desk", "desk"),), add=add, names=names)
 
 
-def serve_desk(desk: Desk, host: str, port: int, names: Sequence[str] = ()) -> None:
-    """Serve a desk until stopped; its clock runs beside it. Raises EquipoiseError for a taken port."""
+def serve_desk(desk: Desk, host: str, port: int, names: Sequence[str] = (), mailbox: Mailbox | None = None) -> None:
+    """Serve a desk until stopped; its clock runs beside it, its notices leave. EquipoiseError for a taken port."""
     app = desk_application(desk, names_of(host, names))
     listening = listening_at(host, port)
     shown = f"[{host}]" if ":" in host else host
     sys.stdout.write(f"{desk.affairs().title}: http://{shown}:{listening.getsockname()[1]}/desk  (Ctrl-C stops)\n")
     sys.stdout.flush()
     stopped = threading.Event()
-    looking = threading.Thread(target=look, args=(desk, stopped), daemon=True)
-    looking.start()
+    beside = [threading.Thread(target=look, args=(desk, stopped), daemon=True)]
+    if mailbox is not None:
+        beside.append(threading.Thread(target=mail, args=(desk, mailbox, stopped), daemon=True))
+    for thread in beside:
+        thread.start()
     try:
         run(app, listening)
     finally:
         stopped.set()
-        looking.join(5)
+        for thread in beside:
+            thread.join(5)
         desk.close()
 
 
@@ -77,3 +85,12 @@ def look(desk: Desk, stopped: threading.Event) -> None:
             desk.tick()
         except (EquipoiseError, OSError):
             logging.getLogger("equipoise.desk").exception("the clock's look failed; it is tried again")
+
+
+def mail(desk: Desk, mailbox: Mailbox, stopped: threading.Event) -> None:
+    """Empty the outbox every few seconds, apart from everything else: a mail server that is down holds nothing up."""
+    while not stopped.wait(_MAIL_S):
+        try:
+            post(desk, mailbox)
+        except (EquipoiseError, OSError, SQLAlchemyError):
+            logging.getLogger("equipoise.desk").exception("the outbox could not be looked at; it is tried again")
