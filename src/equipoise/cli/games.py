@@ -202,7 +202,7 @@ def _counted(asked: PlainGame, found: GameFile) -> _Shown:
 def _moved(asked: PlainGame, found: GameFile) -> _Tabled:
     """As the quota moves; or the quota, or the weights, for a target."""
     from equipoise.decide import power_by_quota, quota_for, weights_for
-    from equipoise.decide.reaching import Index
+    from equipoise.decide.by_quota import Index
     from equipoise.model import WeightAtLeast, parts_of
 
     index: Index = "banzhaf" if asked.only_banzhaf else "shapley"

@@ -1,11 +1,14 @@
 """Which quota, or which weights, give members the power they are to have? And how does power move with the quota?
 
-Power is not proportional to weight, and no formula turns a wanted power into weights: what is found is the nearest that
-was tried, with the error it leaves, exactly counted. It is not proven to be the nearest there is.
+Power is not proportional to weight, and no formula turns a wanted power into weights or a quota. What is found comes
+with the error it leaves, exactly counted, and says whether it is ``proven`` that nothing comes nearer.
 
-- A quota: every whole percent from 50 to 100 is counted, then every tenth around the best.
-- Weights: from the wanted shares on, each member's weight is moved by what its power misses (Leech, 2003), in whole
-  steps of so many votes in all; the best of all steps is kept.
+- A quota: power moves only where the quota passes a sum of weights, so each step between two sums is counted, and the
+  best of them is proven (see ``quotas``). Where the steps are too many, every whole percent from 50 to 100 is counted,
+  then every tenth around the best: the nearest of those tried.
+- Weights: a search, never proven unless nothing is left to miss. From the wanted shares on, each member's weight is
+  moved by what its power misses (Leech, 2003), in whole steps of so many votes in all; by few members all small
+  weights are tried too, and votes exchanged in pairs for as long as that helps. The best of all is kept.
 
 The error is Loosemore and Hanby's: the part of all power that is not where it is wanted, 0 to 1.
 """
@@ -13,26 +16,37 @@ The error is Loosemore and Hanby's: the part of all power that is not where it i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Literal, TypeAlias
+from itertools import combinations_with_replacement, count, permutations
+from math import comb, gcd
+from typing import Any, Final
 
-from equipoise.decide.game import Exact, Game, Weights, game_of
-from equipoise.decide.indices import power_of
+from equipoise.decide.by_quota import Index, Sweep, counted_power, movable_in, power_by_quota, with_quota
+from equipoise.decide.game import Exact, Threshold, Weights, game_of
+from equipoise.decide.quotas import Step, nearest_steps, steps_of
 from equipoise.decide.saying import percent, written
-from equipoise.errors import EquipoiseError, UnknownName
-from equipoise.model import AllOf, AnyOf, Majority, Rule, WeightAtLeast, parts_of
+from equipoise.errors import EquipoiseError
+from equipoise.model import Majority, Rule, WeightAtLeast
 from equipoise.values.apportion import apportion
 
-__all__ = ["Index", "Reached", "Sweep", "error_of", "power_by_quota", "quota_for", "weights_for", "with_quota"]
+__all__ = ["Reached", "error_of", "quota_for", "weights_for"]
 
-Index: TypeAlias = Literal["shapley", "banzhaf"]
+_MOST_STEPS: Final = 1000
+#: Up to how many members weights are exchanged in pairs, and how many such weights are tried a step of the search.
+_FEW: Final = 12
+_EXCHANGES: Final = 20
 
 
 @dataclass(frozen=True)
 class Reached:
-    """What was found: the rule and the weights, the power they give each member, and the error that is left."""
+    """What was found: the rule and the weights, the power they give each member, and the error that is left.
+
+    ``proven``: no other (quota, or weights) leaves a smaller error. ``tried``: how many were looked at. ``same``: of a
+    proven quota, the ends of the percents that all give this same power, the higher of them included ("at least") or
+    the lower ("more than").
+    """
 
     rule: Rule
     weights: Mapping[str, Exact]
@@ -42,20 +56,27 @@ class Reached:
     index: Index
     tried: int
     what: str
+    proven: bool = False
+    same: tuple[Fraction, Fraction] | None = None
 
     @property
     def summary(self) -> str:
         """What was found and how far it is from what was wanted."""
         name = "Shapley-Shubik" if self.index == "shapley" else "Banzhaf"
+        rule, tried = f'"{self.rule.sentence()}"', f"{self.tried:,} tried"
+        if not self.error:
+            return f"{rule} gives exactly the power that is wanted ({name}; found among {tried})."
         worst = max(self.power, key=lambda m: abs(self.power[m] - self.target[m]))
-        exact = (
-            "exactly the power that is wanted" if not self.error else f"{percent(self.error)}% of the power elsewhere"
+        left = (
+            f"{percent(self.error)}% of the power elsewhere ({name}; furthest is {worst}, "
+            f"{_points(self.power[worst] - self.target[worst])})"
         )
-        furthest = "" if not self.error else f"; furthest is {worst}, {_points(self.power[worst] - self.target[worst])}"
-        return (
-            f'The nearest {self.what} of {self.tried} tried is "{self.rule.sentence()}": {exact} '
-            f"({name}{furthest}); it is not proven to be the nearest there is."
-        )
+        if self.proven:
+            return (
+                f"No other {self.what} comes nearer than {rule}: {left}; all {self.tried:,} that differ were compared."
+            )
+        hedge = f"This is a search; {'nearer weights' if self.what == 'weights' else 'a nearer quota'} may exist."
+        return f"The nearest {self.what} of {tried}: {rule}, with {left}. {hedge}"
 
     def rows(self) -> list[dict[str, Any]]:
         """member, weight, wanted, power and miss (exact, and percent)."""
@@ -78,101 +99,10 @@ class Reached:
             "error": str(self.error),
             "error_percent": percent(self.error),
             "tried": self.tried,
+            "proven": self.proven,
+            "same_percents": [str(end) for end in self.same] if self.same is not None else None,
             "rows": self.rows(),
         }
-
-
-@dataclass(frozen=True)
-class Sweep:
-    """The power of every member as the quota moves: ``power[quota][member]``, quotas in percent."""
-
-    rules: Mapping[Decimal, Rule]
-    power: Mapping[Decimal, Mapping[str, Fraction]]
-    index: Index
-
-    @property
-    def summary(self) -> str:
-        """Between which quotas whose power moves most."""
-        quotas = list(self.power)
-        members = list(next(iter(self.power.values())))
-        spread = {m: max(p[m] for p in self.power.values()) - min(p[m] for p in self.power.values()) for m in members}
-        most = max(members, key=spread.__getitem__)
-        if not spread[most]:
-            return f"From {quotas[0]:f}% to {quotas[-1]:f}% nobody's power moves."
-        low, high = (f(quotas, key=lambda q: self.power[q][most]) for f in (min, max))
-        name = "Shapley-Shubik" if self.index == "shapley" else "Banzhaf"
-        return (
-            f"From a quota of {quotas[0]:f}% to {quotas[-1]:f}% the power of {most} moves most ({name}): "
-            f"{percent(self.power[low][most])}% at {low:f}%, {percent(self.power[high][most])}% at {high:f}%."
-        )
-
-    def rows(self) -> list[dict[str, Any]]:
-        """One row for each quota and member: quota, member, power (exact, and percent), stands still (dummy)."""
-        return [
-            {
-                "quota": f"{quota:f}",
-                "member": member,
-                "power": str(share),
-                "power_percent": percent(share),
-                "dummy": not share,
-            }
-            for quota, shares in self.power.items()
-            for member, share in shares.items()
-        ]
-
-    def to_json(self) -> dict[str, Any]:
-        """A row for each quota and member."""
-        return {"question": "decide", "summary": self.summary, "index": self.index, "rows": self.rows()}
-
-
-def with_quota(rule: Rule, percent_: Decimal) -> Rule:
-    """The same rule with another quota, in percent, where exactly one of its clauses has a share to move.
-
-    That is the clause over weights where there is one, else the one over heads. Raises EquipoiseError otherwise.
-
-    >>> with_quota(WeightAtLeast("votes", Decimal(85)), Decimal(70)).sentence()
-    'at least 70% of votes in favour'
-    """
-    parts = list(parts_of(rule))
-    movable: list[Rule] = [p for p in parts if isinstance(p, WeightAtLeast)]
-    movable = movable or [p for p in parts if isinstance(p, Majority)]
-    if len(movable) != 1:
-        found = "no clause" if not movable else f"{len(movable)} clauses"
-        raise EquipoiseError(
-            f'the rule "{rule.sentence()}" has {found} with a share that could move; one is needed, by weight or heads'
-        )
-    return _moved(rule, movable[0], percent_)
-
-
-def _moved(rule: Rule, clause: Rule, percent_: Decimal) -> Rule:
-    if rule is clause:
-        if isinstance(rule, WeightAtLeast):
-            return replace(rule, percent=percent_, fraction="", amount=None)
-        assert isinstance(rule, Majority)
-        return replace(rule, percent=percent_, fraction="")
-    if isinstance(rule, (AllOf, AnyOf)):
-        return replace(rule, parts=tuple(_moved(part, clause, percent_) for part in rule.parts))
-    return rule
-
-
-def power_by_quota(
-    rule: Rule,
-    members: Iterable[str],
-    weights: Weights | None = None,
-    *,
-    quotas: Iterable[Decimal],
-    index: Index = "shapley",
-) -> Sweep:
-    """How does every member's power move with the quota? Raises what ``with_quota`` and ``power_of`` raise."""
-    names, rules, found = tuple(members), {}, {}
-    for quota in quotas:
-        if not 0 < quota <= 100:
-            raise EquipoiseError(f"a quota of {quota:f}% is not above 0 and at most 100")
-        rules[quota] = with_quota(rule, quota)
-        found[quota] = _power(game_of(rules[quota], names, weights), index)
-    if not found:
-        raise EquipoiseError("no quotas to count the power at")
-    return Sweep(rules, found, index)
 
 
 def quota_for(
@@ -184,31 +114,72 @@ def quota_for(
 ) -> Reached:
     """Which quota of the rule brings power nearest to the target? Targets of any sum count as shares of it.
 
-    Raises EquipoiseError for a target that is negative or all zero, or a rule without one quota to move.
+    Proven where the steps between sums of weights can all be counted: one clause over up to 62 members and some
+    hundreds of thousands of votes, or ``_MOST_STEPS`` steps of a rule of several clauses. Of quotas that come as near,
+    the lowest of at least half is given, else the highest. Raises EquipoiseError for a target that is negative or all
+    zero, or a rule without one quota to move.
     """
     wanted = _shares(target)
+    members = tuple(wanted)
+    clause = movable_in(rule)
+    form = game_of(clause, members, weights).form
+    assert isinstance(form, Threshold)
+    steps = (
+        nearest_steps(form.weights, [wanted[m] for m in members], by_size=index == "shapley")
+        if rule is clause
+        else None
+    )
+    every = steps_of(form.weights) or []
+    tried = len(every)
+    if steps is None or len(steps) > _MOST_STEPS:
+        steps = every if 0 < tried <= _MOST_STEPS else None
+    if steps is None:
+        return _nearest_tried(rule, clause, wanted, weights, index)
+    found: list[tuple[tuple[Fraction, bool, Decimal], Step, dict[str, Fraction]]] = []
+    for step in steps:
+        quota = step.percent(strict=clause.strict)
+        power = counted_power(game_of(with_quota(rule, quota), members, weights), index)
+        found.append(((error_of(power, wanted), quota < 50, quota if quota >= 50 else -quota), step, power))
+    (error, _, signed), step, power = min(found, key=lambda one: one[0])
+    low, high = (Fraction(100 * end, step.whole) for end in (step.low, step.high))
+    return Reached(
+        with_quota(rule, abs(signed)),
+        _weights_of(clause, weights, members),
+        wanted,
+        power,
+        error,
+        index,
+        tried,
+        "quota",
+        proven=True,
+        same=(low, high),
+    )
+
+
+def _nearest_tried(
+    rule: Rule,
+    clause: Majority | WeightAtLeast,
+    wanted: Mapping[str, Fraction],
+    weights: Weights | None,
+    index: Index,
+) -> Reached:
+    """The nearest of every whole percent from half on, and of the tenths around it."""
     members = tuple(wanted)
 
     def tried(quotas: Iterable[Decimal]) -> Sweep:
         return power_by_quota(rule, members, weights, quotas=quotas, index=index)
 
-    coarse = tried(Decimal(q) for q in range(50, 101))
+    last = Decimal("99.9") if clause.strict else Decimal(100)
+    coarse = tried([Decimal(q) for q in range(50, 100)] + [last])
     near = min(coarse.power, key=lambda q: error_of(coarse.power[q], wanted))
-    tenths = [near + Decimal(step) / 10 for step in range(-9, 10)]
-    fine = tried([q for q in tenths if Decimal(50) <= q <= 100])
+    tenths = [near + Decimal(step) / 10 for step in range(-9, 10) if step]
+    fine = tried([q for q in tenths if Decimal(50) <= q <= last] + [near])
     best = min(fine.power, key=lambda q: (error_of(fine.power[q], wanted), q))
-    shown = _only(weights, members)
     power = fine.power[best]
-    return Reached(
-        fine.rules[best],
-        shown,
-        wanted,
-        power,
-        error_of(power, wanted),
-        index,
-        len(coarse.power) + len(fine.power) - 1,
-        "quota",
-    )
+    error = error_of(power, wanted)
+    count = len({*coarse.power, *fine.power})
+    shown = _weights_of(clause, weights, members)
+    return Reached(fine.rules[best], shown, wanted, power, error, index, count, "quota", proven=not error)
 
 
 def weights_for(
@@ -220,7 +191,7 @@ def weights_for(
     steps: int = 60,
     index: Index = "shapley",
 ) -> Reached:
-    """Which whole weights, ``votes`` in all, bring power nearest to the target at this quota (in percent)?
+    """Which whole weights, ``votes`` in all or fewer, bring power nearest to the target at this quota (in percent)?
 
     Targets of any sum count as shares of it. Raises EquipoiseError for a target that is negative or all zero, a quota
     that is not above 0 and at most 100, or fewer votes than members.
@@ -237,44 +208,94 @@ def weights_for(
     share = Fraction(quota) / 100
     exact = {"percent": quota} if isinstance(quota, Decimal) else {"fraction": f"{share.numerator}/{share.denominator}"}
     rule = WeightAtLeast("votes", strict=strict, **exact)
-    aim = dict(wanted)
-    seen: dict[tuple[int, ...], Fraction] = {}
-    best: tuple[Fraction, dict[str, int], dict[str, Fraction]] | None = None
-    for _ in range(steps):
-        whole = apportion(votes, aim)
-        if tuple(whole.values()) in seen:
-            # It goes round in circles: half the step, from the best so far.
-            assert best is not None
-            aim = {m: (aim[m] + Fraction(best[1][m], votes)) / 2 for m in aim}
-            whole = apportion(votes, aim)
-            if tuple(whole.values()) in seen:
-                break
-        power = _power(game_of(rule, tuple(whole), {"votes": whole}), index)
-        error = error_of(power, wanted)
-        seen[tuple(whole.values())] = error
-        if best is None or error < best[0]:
-            best = (error, whole, power)
-        if not error:
-            break
-        moved = {m: max(Fraction(0), aim[m] + (wanted[m] - power[m]) / 2) for m in aim}
-        total = sum(moved.values(), Fraction(0))
-        # Rounded, so that fractions do not grow without end; the count itself stays exact.
-        aim = {m: Fraction(round(share / total * 10**9), 10**9) for m, share in moved.items()}
-    assert best is not None
-    return Reached(rule, best[1], wanted, best[2], best[0], index, len(seen), "weights")
+    search = _Search(rule, wanted, votes, index)
+    if len(wanted) <= _FEW:
+        search.small(_EXCHANGES * steps)
+    search.follow(steps)
+    if len(wanted) <= _FEW:
+        search.exchange(_EXCHANGES * steps)
+    weights = dict(zip(wanted, search.best, strict=True))
+    error, power = search.seen[search.best]
+    return Reached(rule, weights, wanted, power, error, index, len(search.seen), "weights", proven=not error)
+
+
+class _Search:
+    """Weights tried so far: the error and the power of each; ``best`` leaves the least error."""
+
+    def __init__(self, rule: Rule, wanted: Mapping[str, Fraction], votes: int, index: Index) -> None:
+        self._rule, self._wanted, self._votes, self._index = rule, wanted, votes, index
+        self.seen: dict[tuple[int, ...], tuple[Fraction, dict[str, Fraction]]] = {}
+        self.best: tuple[int, ...] = ()
+
+    @property
+    def left(self) -> Fraction:
+        """The error of the best so far."""
+        return self.seen[self.best][0] if self.best else Fraction(1)
+
+    def _try(self, weights: tuple[int, ...]) -> dict[str, Fraction]:
+        if weights not in self.seen:
+            game = game_of(self._rule, tuple(self._wanted), {"votes": dict(zip(self._wanted, weights, strict=True))})
+            power = counted_power(game, self._index)
+            self.seen[weights] = (error_of(power, self._wanted), power)
+            if not self.best or self.seen[weights][0] < self.left:
+                self.best = weights
+        return self.seen[weights][1]
+
+    def follow(self, steps: int) -> None:
+        """Move each weight by what its power misses, from the wanted shares on."""
+        wanted, aim = self._wanted, dict(self._wanted)
+        for _ in range(steps):
+            whole = tuple(apportion(self._votes, aim).values())
+            if whole in self.seen:
+                # It goes round in circles: half the step, from the best so far.
+                aim = {m: (aim[m] + Fraction(w, self._votes)) / 2 for m, w in zip(aim, self.best, strict=True)}
+                whole = tuple(apportion(self._votes, aim).values())
+                if whole in self.seen:
+                    return
+            power = self._try(whole)
+            if not self.left:
+                return
+            moved = {m: max(Fraction(0), aim[m] + (wanted[m] - power[m]) / 2) for m in aim}
+            total = sum(moved.values(), Fraction(0))
+            # Rounded, so that fractions do not grow without end; the count itself stays exact.
+            aim = {m: Fraction(round(share / total * 10**9), 10**9) for m, share in moved.items()}
+
+    def small(self, most: int) -> None:
+        """Try the smallest whole weights that stand in the order of what is wanted, up to so many.
+
+        Many games hang on a tie with the quota (1, 1, 0 at a half), which small weights meet and large ones miss.
+        """
+        n = len(self._wanted)
+        places = sorted(range(n), key=lambda i: -list(self._wanted.values())[i])
+        highest = next(h for h in count(1) if comb(n + h + 1, n) > most)
+        for falling in combinations_with_replacement(range(highest, -1, -1), n):
+            if gcd(*falling) == 1 and sum(falling) <= self._votes and self.left:
+                self._try(tuple(w for _, w in sorted(zip(places, falling, strict=True))))
+
+    def exchange(self, most: int) -> None:
+        """Move votes from one member to another, fewer and fewer at a time, for as long as that helps.
+
+        By few members power moves in leaps, which following what is missed steps over.
+        """
+        hand = sum(self.best) // 2
+        until = len(self.seen) + most
+        while hand and self.left:
+            before = self.best
+            for giver, taker in permutations(range(len(before)), 2):
+                if before[giver] >= hand and len(self.seen) < until:
+                    moved = list(before)
+                    moved[giver] -= hand
+                    moved[taker] += hand
+                    self._try(tuple(moved))
+            if self.best == before:
+                hand = hand * 2 // 3
 
 
 def error_of(power: Mapping[str, Fraction], wanted: Mapping[str, Fraction]) -> Fraction:
-    """Which part of all power is not where it is wanted? Half the sum of absolute differences."""
+    """Which part of all power is not where it is wanted? Half of all differences; 1 where nobody has any."""
+    if not any(power.values()):
+        return Fraction(1)
     return sum((abs(power[m] - wanted[m]) for m in wanted), Fraction(0)) / 2
-
-
-def _power(game: Game, index: Index) -> dict[str, Fraction]:
-    if index == "shapley":
-        return power_of(game).shapley
-    if index == "banzhaf":
-        return power_of(game, by_size=False).banzhaf
-    raise UnknownName("index", str(index), ("shapley", "banzhaf"))
 
 
 def _shares(target: Mapping[str, Exact]) -> dict[str, Fraction]:
@@ -288,8 +309,9 @@ def _shares(target: Mapping[str, Exact]) -> dict[str, Fraction]:
     return {m: v / whole for m, v in figures.items()}
 
 
-def _only(weights: Weights | None, members: Iterable[str]) -> dict[str, Exact]:
-    table = next(iter((weights or {}).values()), {})
+def _weights_of(clause: Rule, weights: Weights | None, members: Iterable[str]) -> dict[str, Exact]:
+    """What each member weighs in the clause that moves: its weight, or one head."""
+    table = (weights or {})[clause.weight] if isinstance(clause, WeightAtLeast) else {}
     return {m: table.get(m, 1) for m in members}
 
 

@@ -1,0 +1,126 @@
+"""How does power move with the quota of a rule? The same rule with another quota, and everybody's power at each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Literal, TypeAlias
+
+from equipoise.decide.game import Game, Weights, game_of
+from equipoise.decide.indices import power_of
+from equipoise.decide.saying import percent
+from equipoise.errors import EquipoiseError, UnknownName
+from equipoise.model import AllOf, AnyOf, Majority, Rule, WeightAtLeast, parts_of
+
+__all__ = ["Index", "Sweep", "counted_power", "movable_in", "power_by_quota", "with_quota"]
+
+Index: TypeAlias = Literal["shapley", "banzhaf"]
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """The power of every member as the quota moves: ``power[quota][member]``, quotas in percent."""
+
+    rules: Mapping[Decimal, Rule]
+    power: Mapping[Decimal, Mapping[str, Fraction]]
+    index: Index
+
+    @property
+    def summary(self) -> str:
+        """Between which quotas whose power moves most."""
+        quotas = list(self.power)
+        members = list(next(iter(self.power.values())))
+        spread = {m: max(p[m] for p in self.power.values()) - min(p[m] for p in self.power.values()) for m in members}
+        most = max(members, key=spread.__getitem__)
+        if not spread[most]:
+            return f"From {quotas[0]:f}% to {quotas[-1]:f}% nobody's power moves."
+        low, high = (f(quotas, key=lambda q: self.power[q][most]) for f in (min, max))
+        name = "Shapley-Shubik" if self.index == "shapley" else "Banzhaf"
+        return (
+            f"From a quota of {quotas[0]:f}% to {quotas[-1]:f}% the power of {most} moves most ({name}): "
+            f"{percent(self.power[low][most])}% at {low:f}%, {percent(self.power[high][most])}% at {high:f}%."
+        )
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One row for each quota and member: quota, member, power (exact, and percent), stands still (dummy)."""
+        return [
+            {
+                "quota": f"{quota:f}",
+                "member": member,
+                "power": str(share),
+                "power_percent": percent(share),
+                "dummy": not share,
+            }
+            for quota, shares in self.power.items()
+            for member, share in shares.items()
+        ]
+
+    def to_json(self) -> dict[str, Any]:
+        """A row for each quota and member."""
+        return {"question": "decide", "summary": self.summary, "index": self.index, "rows": self.rows()}
+
+
+def with_quota(rule: Rule, percent_: Decimal) -> Rule:
+    """The same rule with another quota, in percent, where exactly one of its clauses has a share to move.
+
+    That is the clause over weights where there is one, else the one over heads. Raises EquipoiseError otherwise.
+
+    >>> with_quota(WeightAtLeast("votes", Decimal(85)), Decimal(70)).sentence()
+    'at least 70% of votes in favour'
+    """
+    return _moved(rule, movable_in(rule), percent_)
+
+
+def movable_in(rule: Rule) -> Majority | WeightAtLeast:
+    """The one clause whose share can move. Raises EquipoiseError."""
+    parts = list(parts_of(rule))
+    movable: list[Majority | WeightAtLeast] = [p for p in parts if isinstance(p, WeightAtLeast)]
+    movable = movable or [p for p in parts if isinstance(p, Majority)]
+    if len(movable) != 1:
+        found = "no clause" if not movable else f"{len(movable)} clauses"
+        raise EquipoiseError(
+            f'the rule "{rule.sentence()}" has {found} with a share that could move; one is needed, by weight or heads'
+        )
+    return movable[0]
+
+
+def _moved(rule: Rule, clause: Rule, percent_: Decimal) -> Rule:
+    if rule is clause:
+        if isinstance(rule, WeightAtLeast):
+            return replace(rule, percent=percent_, fraction="", amount=None)
+        assert isinstance(rule, Majority)
+        return replace(rule, percent=percent_, fraction="")
+    if isinstance(rule, (AllOf, AnyOf)):
+        return replace(rule, parts=tuple(_moved(part, clause, percent_) for part in rule.parts))
+    return rule
+
+
+def power_by_quota(
+    rule: Rule,
+    members: Iterable[str],
+    weights: Weights | None = None,
+    *,
+    quotas: Iterable[Decimal],
+    index: Index = "shapley",
+) -> Sweep:
+    """How does every member's power move with the quota? Raises what ``with_quota`` and ``power_of`` raise."""
+    names, rules, found = tuple(members), {}, {}
+    for quota in quotas:
+        if not 0 < quota <= 100:
+            raise EquipoiseError(f"a quota of {quota:f}% is not above 0 and at most 100")
+        rules[quota] = with_quota(rule, quota)
+        found[quota] = counted_power(game_of(rules[quota], names, weights), index)
+    if not found:
+        raise EquipoiseError("no quotas to count the power at")
+    return Sweep(rules, found, index)
+
+
+def counted_power(game: Game, index: Index) -> dict[str, Fraction]:
+    """The share of power of every member by this index. Raises UnknownName for another index."""
+    if index == "shapley":
+        return power_of(game).shapley
+    if index == "banzhaf":
+        return power_of(game, by_size=False).banzhaf
+    raise UnknownName("index", str(index), ("shapley", "banzhaf"))
