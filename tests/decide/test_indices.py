@@ -280,12 +280,16 @@ def test_beyond_a_word_by_residues():
 
 
 def test_machine_code_and_plain_integers_count_the_same():
-    for n in (5, 70, 140, 200):  # one to four words a count; one test, so that the code is made once
+    """Gaps, equal weights, weights of zero, one member above all others, quotas at both ends: one to four words."""
+    for n in (1, 5, 12, 70, 200):  # one test, so that the code is made once
         rng = random.Random(n)
-        weights = tuple(rng.choice([0, rng.randint(1, 50), rng.randint(1, 9000)]) for _ in range(n))
-        for quota in (sum(weights) * 3 // 10 + 1, sum(weights) * 8 // 10):
-            clause = Threshold(weights, quota)
-            assert count_sums(n, clause, compiled=True) == count_sums(n, clause, compiled=False)
+        mixed = [rng.choice([0, rng.randint(1, 50), rng.randint(1, 400)]) for _ in range(n)]
+        mixed[0] += 1
+        for weights in (mixed, [7 * w for w in mixed], [3] * n, [sum(mixed) + 1, *mixed[1:]]):
+            whole = sum(weights)
+            for quota in {1, whole * 3 // 10 + 1, whole // 2 + 1, whole * 8 // 10, whole}:
+                clause = Threshold(tuple(weights), max(1, quota))
+                assert count_sums(n, clause, compiled=True) == count_sums(n, clause, compiled=False)
 
 
 def test_sums_of_rules_of_several_parts_by_enumeration():

@@ -11,7 +11,6 @@ addition for each member, and no compiler is imported.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -19,14 +18,12 @@ from equipoise.decide.game import Threshold
 
 __all__ = ["count_sums", "sums_bytes"]
 
-Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
-
 _MUCH = 10**8  # words to add: below it Python's own integers take less time than loading machine code
 
 
 def sums_bytes(n: int, clause: Threshold) -> int:
     """How many bytes does the programme hold?"""
-    return (clause.limit + 1) * (n // 56 + 1) * 8
+    return (clause.limit + 1) * (n // 52 + 1) * 8
 
 
 def count_sums(n: int, clause: Threshold, *, compiled: bool | None = None) -> tuple[int, tuple[int, ...]]:
@@ -40,9 +37,11 @@ def count_sums(n: int, clause: Threshold, *, compiled: bool | None = None) -> tu
     limit = clause.limit
     light = sorted(w for w in clause.weights if 0 < w <= limit)
     idle = sum(1 for w in clause.weights if not w)  # whoever weighs nothing doubles every count
-    table, bits = _table(light, limit, compiled)
-    everyone = _value(table[:, limit].tolist(), bits) << idle
-    without = {w: _without(table, bits, w, limit) << idle for w in set(clause.weights) if w}
+    kinds = sorted(set(light))
+    counts = [count << idle for count in _counted(light, limit, kinds, compiled)]
+    everyone = counts[0]
+    without = dict.fromkeys(clause.weights, everyone)  # who weighs more than the limit is in none of them
+    without |= zip(kinds, counts[1:], strict=True)
     without[0] = everyone >> 1
     if clause.quota - 1 <= sum(clause.weights) - clause.quota:
         # ``everyone`` counts the coalitions that are too light; without i, those of the others.
@@ -52,46 +51,34 @@ def count_sums(n: int, clause: Threshold, *, compiled: bool | None = None) -> tu
     return everyone, tuple(without[w] for w in clause.weights)
 
 
-def _table(weights: Sequence[int], limit: int, compiled: bool | None) -> tuple[Array, int]:
-    """How many coalitions weigh at most x? Rows of limbs, the lowest first; columns for x up to the limit. And the bits
-    of a limb.
-    """
-    limbs = len(weights) // 64 + 1
+def _counted(weights: Sequence[int], limit: int, kinds: Sequence[int], compiled: bool | None) -> list[int]:
+    """How many coalitions weigh at most the limit: of all, then without one member of each of these weights?"""
     if compiled is None:
-        compiled = limbs * (limit + 1) * len(weights) > _MUCH
+        compiled = (len(weights) // 64 + 1) * (limit + 1) * len(weights) > _MUCH
     if compiled:
         try:
-            from equipoise.decide.sum_loops import BITS, fold
+            return _by_loops(weights, limit, kinds)
         except ImportError:  # no compiler here: slower, and the same
-            compiled = False
-        else:
-            table = np.zeros((len(weights) // BITS + 1, limit + 1), dtype=np.uint64)
-            fold(table.reshape(-1), limit + 1, np.array(weights, dtype=np.int64))
-            return table, BITS
-    slot = 64 * limbs
-    mask = (1 << (slot * (limit + 1))) - 1
-    ones = int.from_bytes((b"\1" + b"\0" * (slot // 8 - 1)) * (limit + 1), "little")
+            pass
+    slot = len(weights) // 8 + 1  # bytes of one count
+    mask = (1 << (8 * slot * (limit + 1))) - 1
+    counts = int.from_bytes((b"\1" + b"\0" * (slot - 1)) * (limit + 1), "little")
     for weight in weights:
-        ones += (ones << (weight * slot)) & mask
-    words = np.frombuffer((ones & mask).to_bytes(slot // 8 * (limit + 1), "little"), dtype="<u8")
-    return words.reshape(limit + 1, limbs).T, 64
+        counts += (counts << (weight * 8 * slot)) & mask
+    table = (counts & mask).to_bytes(slot * (limit + 1), "little")
+    at_most = [int.from_bytes(table[at : at + slot], "little") for at in range(0, len(table), slot)]
+    return [at_most[limit], *(sum(at_most[limit :: -2 * w]) - sum(at_most[limit - w :: -2 * w]) for w in kinds)]
 
 
-def _value(limbs: Sequence[int], bits: int) -> int:
-    return sum(word << (bits * place) for place, word in enumerate(limbs))
+def _by_loops(weights: Sequence[int], limit: int, kinds: Sequence[int]) -> list[int]:
+    from equipoise.decide.sum_loops import BITS, fold, read
 
-
-def _without(table: Array, bits: int, weight: int, limit: int) -> int:
-    """Coalitions weighing at most the limit without one member of this weight: alternating reads."""
-    reads = table[:, limit::-weight] if weight <= limit else table[:, limit : limit + 1]
-    if bits < 64 and reads.shape[1] <= 1 << (62 - bits):
-        return _value(_alternating(reads), bits)
-    # Half a word at a time, so that sums of many reads stay below 2^63.
-    low, high = _alternating(reads & np.uint64(0xFFFFFFFF)), _alternating(reads >> np.uint64(32))
-    return _value(low, bits) + (_value(high, bits) << 32)
-
-
-def _alternating(reads: Array) -> list[int]:
-    signed = reads.view(np.int64)
-    totals: list[int] = (signed[:, ::2].sum(axis=1) - signed[:, 1::2].sum(axis=1)).tolist()
-    return totals
+    places, limbs = limit + 1, len(weights) // BITS + 1
+    counts = np.zeros(limbs * places, dtype=np.uint64)
+    fold(counts, places, np.array(weights, dtype=np.int64))
+    found = np.zeros((limbs, 1 + len(kinds), 2), dtype=np.int64)
+    read(counts, places, np.array([places, *kinds], dtype=np.int64), found)
+    return [
+        sum((low + (high << 32)) << (BITS * limb) for limb, (low, high) in enumerate(words))
+        for words in found.transpose(1, 0, 2).tolist()
+    ]
