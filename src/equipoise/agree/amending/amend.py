@@ -25,7 +25,7 @@ from equipoise.agree.amending.payments import Payment, payments_within
 from equipoise.agree.amending.search import Problem
 from equipoise.agree.amending.seeking import Seeking, Sought
 from equipoise.agree.amending.slots import Slot, slots
-from equipoise.agree.amending.trial import FRESH_DRAWS, Trial
+from equipoise.agree.amending.trial import FRESH_DRAWS, Trial, Tried
 from equipoise.agree.amending.wish import Wish
 from equipoise.agree.answer import Forecast
 from equipoise.agree.forecast import forecast, lacking, objecting
@@ -124,19 +124,18 @@ class _Answering:
             return self._result(tabled.odds, tabled, self.seeking.menu.problem(), None, passes)
         sought = self.seeking.best()
         if sought is None:
-            return self._none(tabled.odds)
+            likeliest, ceiling = self.seeking.likeliest()
+            if likeliest.version.odds.centre < wish.probability:
+                return self._none(tabled.odds, likeliest, ceiling)
+            # No search came near it, but here it is: from there the nearest is looked for again.
+            sought = self.seeking.nearer(likeliest)
         tried = sought.tried
         settled = self.seeking.settled(tried.problem, tried.steps)
         others = self.seeking.others(tried) if wish.alternatives else ()
         return self._result(tabled.odds, tried.version, tried.problem, settled, True, sought, others)
 
-    def _none(self, before: Odds) -> Amendment:
+    def _none(self, before: Odds, tried: Tried, ceiling: float | None) -> Amendment:
         """The likeliest text found, and why none passes."""
-        tried, ceiling = self.seeking.likeliest()
-        passes = tried.version.odds.centre >= self.seeking.wish.probability
-        if passes:
-            # No search came near it, but here it is: a text that passes is shown, however far.
-            return self._result(before, tried.version, tried.problem, None, True)
         at = tried.problem.point(tried.steps)
         top = Found(at, tried.problem.surface.local(at), 0.0, ())
         why = Irreconcilable(ceiling, self._weights(top), self._conflicts(top, tried.problem))

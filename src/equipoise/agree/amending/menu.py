@@ -111,9 +111,10 @@ class Menu:
             return 0, self.ways[slot][0].steps
         return (0, 0) if step == 0 and lever.role == "clause" else (way, step)
 
-    def places(self, ways: Sequence[int], steps: Sequence[int]) -> tuple[Place, ...]:
-        """The places of a text."""
-        return tuple(self.place(j, w, k) for j, (w, k) in enumerate(zip(ways, steps, strict=True)))
+    def places(self, levers: Sequence[Lever], steps: Sequence[int]) -> tuple[Place, ...]:
+        """The places of a text that is written with these levers, one for each slot."""
+        chosen = enumerate(zip(levers, steps, strict=True))
+        return tuple(self.place(j, self.ways[j].index(lever), step) for j, (lever, step) in chosen)
 
     def around(self, places: Sequence[Place]) -> Sets:
         """Each slot that a text touches at any step of its way, or as tabled; the others as tabled."""

@@ -68,10 +68,15 @@ class Seeking:
     def best(self) -> Sought | None:
         """The nearest text that passes; None when none was found."""
         for name, menu in (("nearest", self.menu), *self.reviewed()):
-            found = self._nearest("fewest clauses" if self.wish.fewest else name, menu)
+            name = "fewest clauses" if self.wish.fewest else name
+            found = self._nearest(name, menu, self._descended(name, menu.problem()))
             if found is not None:
                 return found
         return None
+
+    def nearer(self, tried: Tried) -> Sought:
+        """The nearest text that passes, where one that does is known."""
+        return self._nearest(tried.version.name, self.menu, tried) or Sought(tried)
 
     def reviewed(self) -> Iterator[tuple[str, Menu]]:
         """The same where the text is to be reviewed half way."""
@@ -137,16 +142,18 @@ class Seeking:
         """The odds of a problem by the central assumptions."""
         return replace(problem.surface, given=self.trial.found.middle)
 
-    def _nearest(self, name: str, menu: Menu) -> Sought | None:
-        """The nearest text of a menu that passes on fresh draws, or the fewest clauses, with the proof."""
+    def _nearest(self, name: str, menu: Menu, start: Tried | None) -> Sought | None:
+        """The nearest text of a menu that passes on fresh draws, or the fewest clauses, with the proof.
+
+        ``start`` is a text that passes, where one is known.
+        """
         probability = self.wish.probability
-        start = self._descended(name, menu.problem())
         target, best, known = math.log(probability), start, None
         near: tuple[Array, ...] = ()
         if start is not None:
             menu = menu.resting_on(start.problem.surface.rest)
             target = start.asking(probability) or target
-            known = menu.places([0] * len(menu.slots), start.steps)
+            known = menu.places(start.problem.levers, start.steps)
             near = self._along(start.problem, start.steps, target)
         proof, within, fitted = None, None, start is not None
         for _ in range(_ROUNDS):
