@@ -8,8 +8,14 @@ import time
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import httpx
+
+from equipoise import folder
+from equipoise.ensemble import Watch
+from equipoise.report.asking import ask
+from equipoise.web.jobs import STAGES
 
 ASKED = "/agree/fair-share?show=sensitivity&draws=8"
 
@@ -38,8 +44,19 @@ def test_work_is_shown_survives_a_reload_and_is_the_commands(
     job = job_in(first.text)
     again = small.get(ASKED)
     assert again.status_code == 200 or job_in(again.text) == job, "a reload finds the same work"
-    told = until(small, job, "done")
+    shares, stages = [], set()
+    told: dict[str, Any] = {"state": "waiting"}
+    while told["state"] in ("waiting", "running"):
+        told = small.get(f"/jobs/{job}.json").json()
+        shares.append(told["share"])
+        stages.add(told["stage"])
+        time.sleep(0.02)
+    assert told["state"] == "done", told
+    assert shares == sorted(shares), "what was done stays done"
     assert told["share"] == 1
+    assert told["seconds_left"] == 0
+    assert {s[:12] for s in stages if s.startswith("stage")} <= {"stage 1 of 2", "stage 2 of 2"}
+    assert told["stages"] == ["forecasting", "moving each assumption"]
     page = small.get(ASKED)
     assert page.status_code == 200
     assert "How it was computed" in page.text
@@ -87,3 +104,20 @@ def test_a_form_of_another_site_is_refused(small: httpx.Client) -> None:
         assert refused.status_code == 403
         assert "not sent by a page of this site" in refused.text
     assert small.post("/jobs/x/cancel", content=b"x" * 9_000_000).status_code == 413
+
+
+def test_every_stage_that_is_told_was_expected(lake: Path) -> None:
+    alliance = folder.read(lake)
+    proposal = folder.load_proposal(alliance, "fair-share")
+    other = next(m for m in alliance.members if m != proposal.tabled_by)
+    asked: dict[str, dict[str, Any]] = {
+        "amend": {"proposal": proposal, "draws": 8},
+        "sensitivity": {"proposal": proposal, "draws": 8},
+        "capital": {"proposal": proposal, "draws": 8, "member": other},
+    }
+    for question, said in asked.items():
+        heard: list[str] = []
+        plain = ask(alliance, question, **said)
+        watched = ask(alliance, question, **said, watch=Watch(tell=lambda p, h=heard: h.append(p.stage)))
+        assert list(dict.fromkeys(heard)) == list(STAGES[question])
+        assert watched.to_json() == plain.to_json(), "who watches changes nothing"

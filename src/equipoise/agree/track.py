@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from equipoise.ensemble import Watch
 from equipoise.model import Alliance
 from equipoise.model.wording import counted
 
@@ -32,12 +33,13 @@ def track_record(alliance: Alliance) -> str:
     )
 
 
-def record(alliance: Alliance, seed: int = 7, draws: int = 256) -> Record:
+def record(alliance: Alliance, seed: int = 7, draws: int = 256, watch: Watch | None = None) -> Record:
     """How did the forecast do on the past cases of this folder? Each is replayed from what was known before.
 
-    Raises EquipoiseError when there is no case, or for draws or a seed that are none; otherwise what a forecast raises.
+    ``watch`` is told each case. Raises EquipoiseError when there is no case, or for draws or a seed that are none;
+    otherwise what a forecast raises.
     """
     # Here, because a forecast only counts the cases and need not load what replays them.
     from equipoise.agree.past import replayed_all
 
-    return replayed_all(alliance, seed, draws)
+    return replayed_all(alliance, seed, draws, watch or Watch())

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
+from equipoise.ensemble import Watch
 from equipoise.errors import EquipoiseError
 from equipoise.model import Alliance, Proposal, rewound
 from equipoise.report.horizon import HORIZON, horizon
@@ -25,9 +26,13 @@ __all__ = [
     "proposal_asked",
     "proposal_of",
     "random_of",
+    "staged",
+    "watch_of",
     "years_asked",
     "years_of",
 ]
+
+T = TypeVar("T")
 
 SEED: Final = 7
 #: How many draws the engines take where none is asked: for the odds of one text, and where many texts are judged.
@@ -124,3 +129,17 @@ def baseline_of(alliance: Alliance, arguments: Mapping[str, Any]) -> Proposal | 
     """What is compared with: a proposal, or None for the rules of today."""
     given = arguments.get("against", TODAY)
     return None if given == TODAY else proposal_of(alliance, {"proposal": given})
+
+
+def watch_of(arguments: Mapping[str, Any]) -> Watch:
+    """Who is told the stages of the work; nobody, where nobody is."""
+    found = arguments.get("watch")
+    return found if isinstance(found, Watch) else Watch()
+
+
+def staged(watch: Watch, name: str, work: Callable[[], T]) -> T:
+    """What ``work`` gives, told as a stage of one part."""
+    stage = watch.stage(name, 1)
+    found = work()
+    stage.step()
+    return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from equipoise.ensemble import Watch
 from equipoise.errors import UnknownName
 from equipoise.model import Alliance, Answer
 from equipoise.report import proposal_questions, standing_questions
@@ -18,11 +19,14 @@ __all__ = ["QUESTIONS", "ask", "questions"]
 
 
 def ask(alliance: Alliance, question: str, **arguments: Any) -> Answer:
-    """The answer to a question. Raises EquipoiseError for an unknown question or argument, and what the engines do."""
+    """The answer to a question; a ``watch`` among the arguments is told the stages of long work.
+
+    Raises EquipoiseError for an unknown question or argument, and what the engines do.
+    """
     if question not in QUESTIONS:
         raise UnknownName("question", question, QUESTIONS)
     known, answer = QUESTIONS[question]
-    unknown = sorted(set(arguments) - set(known))
+    unknown = sorted(name for name, value in arguments.items() if name not in known and not isinstance(value, Watch))
     if unknown:
         raise UnknownName(f"argument of {question}", unknown[0], known)
     return answer(alliance, {k: v for k, v in arguments.items() if v is not None})

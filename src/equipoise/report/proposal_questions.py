@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from equipoise.model import Alliance, Answer, need_member
 from equipoise.report.arguments import (
@@ -17,6 +17,8 @@ from equipoise.report.arguments import (
     proposal_asked,
     proposal_of,
     random_of,
+    staged,
+    watch_of,
     years_asked,
 )
 
@@ -32,6 +34,12 @@ __all__ = [
     "sensitivity",
     "track_record",
 ]
+
+
+#: The stages of long work, as they are told.
+EFFECTS: Final = "computing the effects"
+FORECAST: Final = "forecasting"
+NEAREST: Final = "looking for the nearest text"
 
 
 def impact(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
@@ -68,20 +76,21 @@ def forecast(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
 def amendment(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     """Which amendment of it would pass?"""
 
-    from equipoise import agree
+    from equipoise import agree, whatif
 
     rules, proposal, years = proposal_asked(alliance, arguments)
-    return agree.amend(
-        rules,
-        proposal,
-        years=years,
-        probability=float(arguments.get("probability", PROBABILITY)),
-        **random_of(arguments),
-        fewest=bool(arguments.get("fewest", False)),
-        keep=tuple(arguments.get("keep", ())),
-        alternatives=int(arguments.get("alternatives", ALTERNATIVES)),
-        side_payments=float(cap) if (cap := arguments.get("side_payments")) is not None else None,
-    )
+    watch, random = watch_of(arguments), random_of(arguments)
+    wish: dict[str, Any] = {
+        "probability": float(arguments.get("probability", PROBABILITY)),
+        "fewest": bool(arguments.get("fewest", False)),
+        "keep": tuple(arguments.get("keep", ())),
+        "alternatives": int(arguments.get("alternatives", ALTERNATIVES)),
+        "side_payments": float(cap) if (cap := arguments.get("side_payments")) is not None else None,
+    }
+    seen = staged(watch, EFFECTS, lambda: whatif.impact(rules, proposal, years=years))
+    told: dict[str, Any] = {"years": years, "impact": seen, "draws": FEWER_DRAWS, **random}
+    found = staged(watch, FORECAST, lambda: agree.forecast(rules, proposal, clause_impacts=seen.parts, **told))
+    return staged(watch, NEAREST, lambda: agree.amend(rules, proposal, found=found, **wish, **told))
 
 
 def track_record(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
@@ -89,7 +98,7 @@ def track_record(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
 
     from equipoise import agree
 
-    return agree.record(alliance, **random_of(arguments))
+    return agree.record(alliance, **random_of(arguments), watch=watch_of(arguments))
 
 
 def sensitivity(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
@@ -97,9 +106,10 @@ def sensitivity(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
 
     from equipoise import agree
 
-    found = forecast(alliance, arguments)
+    watch = watch_of(arguments)
+    found = staged(watch, FORECAST, lambda: forecast(alliance, arguments))
     assert isinstance(found, agree.Forecast)
-    return agree.sensitivity(found)
+    return agree.sensitivity(found, watch=watch)
 
 
 def capital(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
@@ -111,9 +121,11 @@ def capital(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     member = str(needed(arguments, "member"))
     need_member(member, rules.members)
     random = {"draws": FEWER_DRAWS, **random_of(arguments)}
-    impact = whatif.impact(rules, proposal, years=years)
-    found = agree.forecast(rules, proposal, years=years, impact=impact, clause_impacts=impact.parts, **random)
-    return agree.capital_view(found, impact, member)
+    watch = watch_of(arguments)
+    impact = staged(watch, EFFECTS, lambda: whatif.impact(rules, proposal, years=years))
+    given = {"years": years, "impact": impact, "clause_impacts": impact.parts, **random}
+    found = staged(watch, FORECAST, lambda: agree.forecast(rules, proposal, **given))
+    return staged(watch, "trying its options", lambda: agree.capital_view(found, impact, member))
 
 
 def contested(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:

@@ -10,7 +10,7 @@ from typing import Any
 
 from equipoise.model import Alliance, Answer
 from equipoise.report import proposal_questions
-from equipoise.report.arguments import SEED, BadQuestion, day_of, needed, proposal_of, years_asked, years_of
+from equipoise.report.arguments import SEED, BadQuestion, day_of, needed, proposal_of, watch_of, years_asked, years_of
 from equipoise.report.horizon import base_year, horizon, record
 
 __all__ = [
@@ -214,6 +214,7 @@ def influence(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
         years_asked(alliance, arguments),
         seed=int(arguments.get("seed", SEED)),
         draws=int(arguments.get("draws", 20)),
+        watch=watch_of(arguments),
     )
 
 

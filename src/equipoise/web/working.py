@@ -10,6 +10,7 @@ import os
 import pickle
 import struct
 import sys
+import time
 from typing import Any, BinaryIO, Final
 
 __all__ = ["received", "sent"]
@@ -37,6 +38,7 @@ def received(stream: BinaryIO) -> Any:
 
 
 def _work() -> None:
+    from equipoise.ensemble import Watch
     from equipoise.errors import EquipoiseError
     from equipoise.report.asking import ask
 
@@ -44,9 +46,8 @@ def _work() -> None:
     os.dup2(2, 1)
     alliance, question, arguments = received(sys.stdin.buffer)
     try:
-        sent(out, ("stage", "computing"))
-        found = ask(alliance, question, **arguments)
-        sent(out, ("stage", "writing the answer"))
+        watch = Watch(tell=lambda progress: sent(out, ("progress", progress)), clock=time.monotonic)
+        found = ask(alliance, question, watch=watch, **arguments)
         # What is computed on first use belongs to the work, not to the first reader.
         found.to_json()
         sent(out, ("answer", found))

@@ -29,6 +29,7 @@ from equipoise.agree.past.scores import (
 from equipoise.agree.past.traces import JUDGED_FROM, OnScale, case_traces, scale_trace
 from equipoise.agree.traces import percents
 from equipoise.agree.track import CURVE_FROM
+from equipoise.ensemble import Watch
 from equipoise.errors import EquipoiseError, UnknownName
 from equipoise.model import Alliance, Answer, MadeFrom, PastCase, Scale, Trace, deciders, digest_of
 from equipoise.model.wording import counted, listed
@@ -219,7 +220,7 @@ class Record(Answer):
         return found | {"notes": list(self.notes), "curve_from": CURVE_FROM}
 
 
-def replayed_all(alliance: Alliance, seed: int, draws: int) -> Record:
+def replayed_all(alliance: Alliance, seed: int, draws: int, watch: Watch) -> Record:
     """All past cases in order of time, replayed and scored: ``agree.record``."""
     if draws < 2 or seed < 0:
         raise EquipoiseError(f"a record needs at least 2 draws and a seed from 0: got {draws} and {seed}")
@@ -238,8 +239,12 @@ def replayed_all(alliance: Alliance, seed: int, draws: int) -> Record:
         for case in cases
         for scale in case.scales
     )
-    replays = tuple(replayed(alliance, case, seed=seed, draws=draws) for case in cases)
-    return Record(alliance, replays, scales, MadeFrom(alliance, None, seed))
+    stage = watch.stage("replaying past cases", len(cases))
+    replays = []
+    for case in cases:
+        replays.append(replayed(alliance, case, seed=seed, draws=draws))
+        stage.step(case.id)
+    return Record(alliance, tuple(replays), scales, MadeFrom(alliance, None, seed))
 
 
 def _mean(values: Sequence[float]) -> float:

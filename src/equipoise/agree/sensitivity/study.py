@@ -30,6 +30,7 @@ from equipoise.agree.sensitivity.judge import Judge, log_odds
 from equipoise.agree.sensitivity.learning import learned, positions, wide
 from equipoise.agree.sensitivity.rules import preference_rules
 from equipoise.agree.sensitivity.shape import Shaped, shape
+from equipoise.ensemble import Watch
 from equipoise.errors import EquipoiseError
 from equipoise.model.wording import named
 
@@ -42,8 +43,9 @@ _SAME: Final = 1e-9
 _TOLD: Final = 0.001  # swings of single members below this are left out
 
 
-def sensitivity(found: Forecast, *, draws: int = DRAWS) -> Sensitivity:
-    """What the odds of a forecast hang on. ``draws`` is how many each set of the indices has."""
+def sensitivity(found: Forecast, *, draws: int = DRAWS, watch: Watch | None = None) -> Sensitivity:
+    """What the odds of a forecast hang on. ``draws`` is how many each set of the indices has, ``watch`` is told."""
+    stage = (watch or Watch()).stage("moving each assumption", 5)
     judge = Judge.of(found)
     base = judge.log_passes(found.given)
     seed = found.made_from.seed or 0
@@ -53,16 +55,22 @@ def sensitivity(found: Forecast, *, draws: int = DRAWS) -> Sensitivity:
     inputs = tuple(groups(found))
     scale = np.exp if wide(p) else log_odds
     known = _known(found, judge, inputs, a, b)
+    stage.step()
+    bars = [*_bars(found, judge, base)]
+    stage.step()
+    bars += _by_member(found, judge, base)
+    stage.step()
+    rules = tuple(_rules(found, judge))
+    stage.step()
+    parts = _explained(judge, inputs, (a, b), scale(of_a), scale(of_b), scale)
+    explained = tuple(sorted(parts, key=lambda e: (-e.index.total, e.id)))
+    stage.step()
     return Sensitivity(
         forecast=found,
         base=found.under("route"),
-        bars=tuple(sorted((*_bars(found, judge, base), *_by_member(found, judge, base)), key=_widest)),
-        rules=tuple(_rules(found, judge)),
-        explained=tuple(
-            sorted(
-                _explained(judge, inputs, (a, b), scale(of_a), scale(of_b), scale), key=lambda e: (-e.index.total, e.id)
-            )
-        ),
+        bars=tuple(sorted(bars, key=_widest)),
+        rules=rules,
+        explained=explained,
         varied="odds" if wide(p) else "log odds",
         worth=tuple(Worth(one.id, *_named(found, inputs, one.id), one.narrows, one.error) for one in learned(p, known)),
         shape=shape(p, known),

@@ -24,6 +24,7 @@ from typing import Any, ClassVar, Final
 
 import numpy as np
 
+from equipoise.ensemble import Watch
 from equipoise.errors import NoFigure
 from equipoise.model import Alliance, Answer, MadeFrom, Trace, TraceLine, need_member, shares_on
 from equipoise.plan.ballots.compiled import kernel_worth_loading, load_kernel
@@ -222,11 +223,12 @@ def influence(
     seed: int = 7,
     draws: int = 20,
     orders: int = 16,
+    watch: Watch | None = None,
 ) -> Influence:
     """How much influence has each member over what a fund buys in these years? Same seed, same answer.
 
     ``mix`` stands in for the fund's rule of the say. ``draws`` of random ballots give the intervals of the first three
-    measures, ``orders`` sampled in pairs (each with its reverse) those of Shapley.
+    measures, ``orders`` sampled in pairs (each with its reverse) those of Shapley; ``watch`` is told each draw.
 
     Raises UnknownName, NoFigure and InfeasiblePlan as ``ballot_box`` does.
     """
@@ -239,7 +241,11 @@ def influence(
     random = np.random.default_rng(seed)
     count = _Counting(box, {m: box.scores(m) for m in box.shares})
     central = _three(box, count)
-    drawn = [_three(box, _Counting(box, ballots)) for ballots in _random_ballots(alliance, box, random, draws)]
+    stage = (watch or Watch()).stage("drawing ballots", draws)
+    drawn = []
+    for ballots in _random_ballots(alliance, box, random, draws):
+        drawn.append(_three(box, _Counting(box, ballots)))
+        stage.step()
     shapley = _shapley(box, count, random, orders)
     day = date(min(years), 1, 1)
     key = shares_on(alliance, alliance.fund(fund).key, day)

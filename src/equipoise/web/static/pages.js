@@ -24,7 +24,8 @@ for (const place of document.querySelectorAll("[data-job]")) {
         return;
       }
       bar.value = Math.round(100 * job.share);
-      place.querySelector("[data-stage]").textContent = job.stage;
+      place.querySelector("[data-stage]").textContent = job.stage[0].toUpperCase() + job.stage.slice(1);
+      place.querySelector("[data-left]").textContent = job.seconds_left;
       place.querySelector("[data-seconds]").textContent = Math.round(job.seconds);
     } catch {
       place.querySelector("[data-stage]").textContent = "the server does not answer; looking again";
