@@ -259,6 +259,34 @@ def due(where: Where, json: Json = False, key: Key = None) -> None:
 
 
 @desk.command()
+def counter(
+    where: Where,
+    proposal: Annotated[str, typer.Argument(metavar="PROPOSAL", help="The text that was objected to.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The short name of the amendment.")],
+    by: Annotated[str, typer.Option("--by", help="The account of the delegation that objected.")],
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", metavar="CLAUSE.FIELD=VALUE", help="A value of a clause; may repeat.")
+    ] = None,
+    strike: Annotated[list[str] | None, typer.Option("--strike", metavar="CLAUSE", help="A clause to strike.")] = None,
+    key: Key = None,
+) -> None:
+    """Draft the text that an objector would accept: it names its parent and the objection."""
+    from equipoise.desk.countering import counter as countered
+
+    values: dict[tuple[str, str], str] = {}
+    for said in set_ or ():
+        place, equals, value = said.partition("=")
+        clause, dot, field = place.partition(".")
+        if not (equals and dot):
+            raise EquipoiseError(f"{said!r} sets nothing: write --set CLAUSE.FIELD=VALUE")
+        values[clause, field] = value
+    found = _opened(where, key)
+    countered(found, by, proposal, name, values, struck=strike or ())
+    case = found.case(name)
+    _say(f"{case.title}: a draft of {case.sponsor}, which amends {case.parent} and answers entry {case.objection}.")
+
+
+@desk.command()
 def verify(
     where: Where,
     witness: Annotated[Path | None, typer.Option("--witness", help="A checkpoint or receipt kept elsewhere.")] = None,

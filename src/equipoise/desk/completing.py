@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from equipoise.desk import texts
+from equipoise.desk.countering import without_parent
 from equipoise.desk.procedure import Refusal
 from equipoise.desk.refusing import Refused
 from equipoise.errors import did_you_mean
@@ -20,9 +21,14 @@ def completed(desk: Desk, name: str, kind: str, body: dict[str, Any]) -> tuple[d
     """The whole body of a command, and the computed effects by digest. Raises Refused, ProposalError."""
     if kind in ("draft", "amend", "correct"):
         alliance = desk.alliance()
+        if kind == "amend" and body.get("from"):
+            body = {**body, "text": _offered(desk, name, str(body["from"]))}
         found = texts.prepare(alliance, name, str(body.get("text", "")))
         if kind == "draft":
             body = {**body, "body": _first_body(alliance, found.proposal, body.get("body"))}
+            if found.proposal.parent and desk.case(found.proposal.parent).state is None:
+                said = f"There is no proposal {found.proposal.parent!r} at this desk to amend."
+                raise Refused(Refusal("parent", said))
         return {**body, **found.body}, {found.body["digests"]["effects"]: found.effects}
     if kind == "table":  # as it was drafted: what its text says is not for the sender to say
         return {key: value for key, value in body.items() if key == "number"}, {}
@@ -39,6 +45,14 @@ def completed(desk: Desk, name: str, kind: str, body: dict[str, Any]) -> tuple[d
         rule = desk.affairs().rule_of(desk.case(name).body)
         return ({**body, "rule": rule.to_json()} if rule else body), {}
     return body, {}
+
+
+def _offered(desk: Desk, name: str, other: str) -> str:
+    """The text of an amendment that was drafted for this one. Raises Refused."""
+    case = desk.case(other)
+    if case.state is None or case.parent != name:
+        raise Refused(Refusal("from", f"{other!r} is no amendment of {name!r}."))
+    return without_parent(case.text)
 
 
 def _first_body(alliance: Alliance, proposal: Proposal, said: object) -> str:

@@ -40,6 +40,8 @@ __all__ = [
 
 _AGAINST: Final = re.compile(r'(?m)^against\s*=\s*"[^"]*"')
 
+_PARENT: Final = re.compile(r'(?m)^parent\s*=\s*"([a-z0-9-]+)"')
+
 
 @dataclass(frozen=True)
 class Prepared:
@@ -56,10 +58,9 @@ def prepare(alliance: Alliance, name: str, text: str) -> Prepared:
     A text names the rules it is written for; one without the line ``against`` is taken as written for today's.
     """
     today = digest(alliance)
-    bare = replace(alliance, proposals={})
     if not _AGAINST.search(text):
         text = f'against = "{today}"\n{text}'
-    proposal = folder.proposal_from_text(bare, text, name)
+    proposal = folder.proposal_from_text(_bare(alliance, text), text, name)
     words = folder.write_proposal(proposal)
     found = effects_of(alliance, proposal)
     reads, writes = touched(alliance, proposal.changes)
@@ -78,6 +79,7 @@ def prepare(alliance: Alliance, name: str, text: str) -> Prepared:
         "writes": sorted(writes),
         "route": list(proposal.route),
         "effective": effective,
+        "parent": proposal.parent or "",
     }
     return Prepared(proposal, found, body)
 
@@ -85,7 +87,14 @@ def prepare(alliance: Alliance, name: str, text: str) -> Prepared:
 def proposal_of(alliance: Alliance, case: Case) -> Proposal:
     """The proposal that a case's text says, under these rules."""
     text = rebased(case.text, digest(alliance))
-    return folder.proposal_from_text(replace(alliance, proposals={}), text, case.id)
+    return folder.proposal_from_text(_bare(alliance, text), text, case.id)
+
+
+def _bare(alliance: Alliance, text: str) -> Alliance:
+    """The rules without papers: those live at the desk. A text may name another text of the desk that it amends."""
+    named = _PARENT.search(text)
+    parents = {named[1]: Proposal(named[1], named[1], "draft")} if named else {}
+    return replace(alliance, proposals=parents)
 
 
 def rebased(text: str, today: str) -> str:

@@ -217,3 +217,36 @@ def test_those_not_heard_are_named_and_reminded_by_the_office(browser: TestClien
     signed_in(browser, "head-bre")
     calendar = Calendar.from_ical(browser.get("/desk/deadlines.ics").text).walk("VEVENT")
     assert told in str(calendar[0]["description"])
+
+
+def test_an_objector_drafts_the_text_it_would_accept_and_the_sponsor_takes_it_over(
+    browser: TestClient, desk: Desk
+) -> None:
+    why = {"form": "objection", "reason": "Too dear <b>"}
+    for who in ("bre", "cyr"):
+        desk.submit("more", "break", f"head-{who}", why)
+    signed_in(browser, "head-bre")
+    assert "/desk/p/more/counter" in browser.get("/desk/p/more").text
+    page = browser.get("/desk/p/more/counter").text
+    assert 'name="v.ceiling.amount" value="20000000"' in page.replace("20_000_000", "20000000")
+    form = dict(re.findall(r'<input(?: id="[^"]*")?(?: type="hidden")? name="([^"]+)" value="(.*?)"', page))
+    refused = browser.post("/desk/p/more/counter", data=form)
+    assert refused.status_code == 422
+    assert "This is the text as it stands" in refused.text
+    form |= {"v.ceiling.amount": "15000000", "name": "less"}
+    done = browser.post("/desk/p/more/counter", data=form)
+    assert done.url.path == "/desk/p/less"
+    assert "Clause 1 is changed" in done.text
+    assert "<del>20,000,000</del> <ins>15,000,000</ins>" in done.text
+    assert "Amends" in done.text
+    assert "Too dear &lt;b&gt;" in done.text
+    assert browser.post("/desk/p/more/counter", data={**form, "csrf": "x"}).status_code == 403
+    both = browser.get("/desk/conflicts/less/more").text
+    assert "Both texts write the same" in both
+    assert "+950,000.00" in both  # 38 percent of 2,500,000.00
+    browser.post("/desk/sign-out")
+    signed_in(browser, "head-ald")
+    review = browser.post("/desk/p/more/review", data={"kind": "amend", "from": "less"})
+    taken = browser.post("/desk/p/more/do", data=hidden(review.text))
+    assert headline(taken.text) == "Recorded and verified: amended."
+    assert "What version 2 changed, by ALD" in browser.get("/desk/p/more").text

@@ -53,6 +53,8 @@ def _drafted(case: Case, b: Body) -> Case:
         body=b["body"],
         subject=b.get("subject", ""),
         package=b.get("package", ""),
+        parent=b.get("parent", ""),
+        objection=b.get("objection", 0),
         after=tuple(b.get("after", ())),
         version=1,
         moved_at=b["at"],

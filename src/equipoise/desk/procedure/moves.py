@@ -98,7 +98,9 @@ def _draft(case: Case, c: Command, now: Micros, around: Around) -> Found:
     cycle = _cycle(case.id, tuple(c.body.get("after", ())), around)
     if cycle:
         return Refusal("cycle", f"These proposals would wait for each other: {' -> '.join(cycle)}.")
-    more = {name: c.body[name] for name in ("body", "subject", "package", "after") if name in c.body}
+    more = {
+        name: c.body[name] for name in ("body", "subject", "package", "after", "parent", "objection") if name in c.body
+    }
     return (_event(case, "drafted", now, sponsor=sponsor or str(c.actor.role), **more, **_parts(c.body)),)
 
 
@@ -156,7 +158,8 @@ def _amend(case: Case, c: Command, now: Micros, around: Around) -> Found:
         )
     if case.state is State.SILENCE and case.round and c.received_at >= case.round.deadline:
         return _late(case.round)
-    return (_event(case, "amended", now, **_parts(c.body)),)
+    more = {"from": c.body["from"]} if "from" in c.body else {}
+    return (_event(case, "amended", now, **more, **_parts(c.body)),)
 
 
 def _propose(case: Case, c: Command, now: Micros, around: Around) -> Found:

@@ -55,13 +55,16 @@ Shape = tuple[Callable[[object], bool], str]
 
 #: What a field of a command may be; fields that no command knows are not looked at.
 FIELDS: Final[Mapping[str, Shape]] = {
-    **dict.fromkeys(("title", "text", "sponsor", "body", "subject", "package", "number", "note", "member"), _TEXTS),
+    **dict.fromkeys(
+        ("title", "text", "sponsor", "body", "subject", "package", "number", "note", "member", "parent", "from"), _TEXTS
+    ),
     **dict.fromkeys(("reason", "acceptable", "statement", "stance", "form", "evidence", "countersigned"), _TEXTS),
     **dict.fromkeys(("reads", "writes", "route", "after", "objecting", "for", "against", "abstaining"), _NAMES),
     **dict.fromkeys(("sent_at", "method_until"), _INSTANT),
     "deadline": _EITHER,
     "period": (_whole(1, _LONGEST), f"a whole number from 1 to {_LONGEST:,}"),
     "fold": (lambda v: v is None or _whole(0, 1)(v), "0 for the first, 1 for the second"),
+    "objection": (_whole(0, 2**53), "the number of an entry"),
     "order": (_whole(0, 2**53), "a whole number"),
     "effective": (_day, "a date such as 2027-01-01"),
     "digests": (_words, "digests by their names"),

@@ -219,6 +219,8 @@ class Case:
     writes: frozenset[str] = frozenset()
     subject: str = ""
     package: str = ""
+    parent: str = ""
+    objection: int = 0
     after: tuple[str, ...] = ()
     effective: str = ""
     rule: SilenceRule | None = None

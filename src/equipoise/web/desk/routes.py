@@ -19,6 +19,7 @@ from equipoise.desk.record import checker_text, root_words, verified
 from equipoise.desk.refusing import Clashing, NotRecorded, Refused
 from equipoise.desk.store import reading
 from equipoise.errors import EquipoiseError, UnknownName
+from equipoise.web.desk.amendments import add_amendments
 from equipoise.web.desk.live import streamed, tick_of
 from equipoise.web.desk.saying import Shown, can_act, sentence, shown, told_of
 from equipoise.web.desk.signing import Door, Visitor
@@ -28,7 +29,7 @@ __all__ = ["add_desk"]
 
 Text = Annotated[str, Form(max_length=200_000)]
 Word = Annotated[str, Form(max_length=200)]
-_FIELDS: Final = ("kind", "stance", "form", "reason", "acceptable", "deadline", "statement", "key")
+_FIELDS: Final = ("kind", "stance", "form", "reason", "acceptable", "deadline", "statement", "from", "key")
 _ASKS: Final = {
     "break": "Break the silence",
     "position": "State a position",
@@ -43,6 +44,7 @@ _ASKS: Final = {
     "announce": "Announce it",
     "withdraw": "Withdraw the text",
     "table": "Table the text",
+    "amend": "Put the amended text in its place",
     "acknowledge": "Acknowledge the text",
     "remind": "Remind those who have not been heard",
     "object-to-method": "Object to deciding by silence",
@@ -55,6 +57,7 @@ def add_desk(app: FastAPI, site: Site, desk: Desk) -> None:
     _add_signing(app, door)
     _add_reading(app, door)
     _add_acting(app, door)
+    add_amendments(app, door)
     _add_record(app, door)
     _add_data(app, door)
 
@@ -150,8 +153,10 @@ def _add_acting(app: FastAPI, door: Door) -> None:
         reason: Text = "",
         acceptable: Text = "",
         deadline: Word = "",
+        from_: Annotated[str, Form(alias="from", max_length=200)] = "",
     ) -> Response:
         typed = {"kind": kind, "stance": stance, "reason": reason, "acceptable": acceptable, "deadline": deadline}
+        typed["from"] = from_
         visitor = door.visitor(request)
         if visitor is None:
             return door.ask(request, typed, f"/desk/p/{name}", "Your session ended. What you typed is kept.")
@@ -192,9 +197,11 @@ def _add_acting(app: FastAPI, door: Door) -> None:
         reason: Text = "",
         acceptable: Text = "",
         deadline: Word = "",
+        from_: Annotated[str, Form(alias="from", max_length=200)] = "",
         password: Text = "",
     ) -> Response:
         typed = {"kind": kind, "stance": stance, "reason": reason, "acceptable": acceptable, "deadline": deadline}
+        typed["from"] = from_
         visitor = door.visitor(request)
         if visitor is None:
             said = "NOT recorded: your session ended. What you typed is kept."
@@ -248,6 +255,8 @@ def _meant(typed: dict[str, str]) -> tuple[str, dict[str, Any]]:
         return kind, {"form": form, "reason": typed["reason"], "acceptable": typed["acceptable"]}
     if kind == "position":
         return (kind if stance else ""), {"stance": stance, "statement": typed["reason"]}
+    if kind == "amend":
+        return kind, {"from": typed["from"]}
     if kind in ("propose-silence", "extend"):
         return kind, {"deadline": typed["deadline"]}
     return kind, {"reason": typed["reason"]}

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
+from equipoise.desk.conflicting import Conflict, conflicts
 from equipoise.desk.deadlines import Heard, heard, left, line, words
 from equipoise.desk.desk import Desk
 from equipoise.desk.posting import STATES, deliveries
 from equipoise.desk.procedure import STANCES, Case, Micros, Role, State, closing, labelled, local, next_reminder
 from equipoise.desk.record import Entry
+from equipoise.desk.versions import Changes, changes, versions
 from equipoise.errors import EquipoiseError
 
 __all__ = ["CHAIR_CAN", "Clause", "Shown", "sentence", "shown", "told_of"]
@@ -82,6 +86,11 @@ class Shown:
     record: tuple[tuple[Entry, str, str], ...]
     can: tuple[str, ...]
     mailed: tuple[str, ...]
+    memorandum: str
+    changed: tuple[tuple[str, Changes], ...]
+    conflicts: tuple[Conflict, ...]
+    offers: tuple[Case, ...]
+    objectors: frozenset[str]
 
 
 def sentence(case: Case, now: Micros) -> str:
@@ -146,6 +155,11 @@ def shown(desk: Desk, name: str, reader: str = "") -> Shown | None:
         record=rows,
         can=CHAIR_CAN.get(case.state, ()),
         mailed=_mailed(desk, name),
+        memorandum=str(tomllib.loads(case.text).get("memorandum", "")),
+        changed=_changed(desk, case),
+        conflicts=tuple(conflicts(desk, name)),
+        offers=tuple(c for c in desk.cases() if c.parent == name and c.state in (State.DRAFT, State.TABLED)),
+        objectors=frozenset(b.member for b in case.breaks),
     )
 
 
@@ -160,6 +174,17 @@ def _mailed(desk: Desk, name: str) -> tuple[str, ...]:
     for member, state in sorted(latest.items()):
         by_state.setdefault(STATES.get(state, "not sent yet"), []).append(member)
     return tuple(f"{said}: {', '.join(members)}" for said, members in by_state.items())
+
+
+def _changed(desk: Desk, case: Case) -> tuple[tuple[str, Changes], ...]:
+    """What each version changed, and what an amendment changes of its parent's text; that which changed nothing not."""
+    found = versions(desk.entries(case.id))
+    steps = [(f"What version {b.number} changed, by {b.by}", a.text, b.text) for a, b in pairwise(found)]
+    parent = versions(desk.entries(case.parent)) if case.parent else ()
+    before = [v for v in parent if v.seq < found[0].seq] if found else []
+    if before:
+        steps.insert(0, (f"What it changes of {case.parent}", before[-1].text, found[0].text))
+    return tuple((title, moved) for title, a, b in steps if (moved := changes(a, b)))
 
 
 def _clauses(desk: Desk, case: Case) -> tuple[Clause, ...]:

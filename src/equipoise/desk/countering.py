@@ -1,0 +1,136 @@
+"""Which text would you accept? The objector's answer, as changed values of clauses, becomes an amendment of its own.
+
+The draft names the text that it amends as its parent, and the entry of the objection that it answers; the memorandum
+travels with it and is amended too. Its sponsor is whoever objected. The parent's sponsor may then take it over.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+import tomlkit
+
+from equipoise.desk.procedure import Refusal
+from equipoise.desk.refusing import Refused
+from equipoise.errors import did_you_mean
+
+if TYPE_CHECKING:
+    from equipoise.desk.desk import Desk, Done
+
+__all__ = ["counter", "counter_text", "editable", "without_parent"]
+
+_FIXED: Final = frozenset({"id", "kind", "text", "status", "source", "note"})
+
+
+def editable(text: str) -> list[tuple[str, str, dict[str, str]]]:
+    """The clauses of a text: id, words, and the fields whose value an answer may change, as they would be typed."""
+    raw = tomllib.loads(text, parse_float=Decimal)
+    return [
+        (clause["id"], str(clause.get("text", "")), {k: _typed(v) for k, v in clause.items() if k not in _FIXED})
+        for clause in raw.get("changes", [])
+    ]
+
+
+def _typed(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, Decimal) else tomlkit.item(value).as_string()
+
+
+def counter_text(
+    text: str, parent: str, title: str, values: Mapping[tuple[str, str], str], struck: Collection[str], memorandum: str
+) -> str:
+    """The amended text in TOML. Raises Refused, with every clause and field that there is not."""
+    clauses = {name: fields for name, _, fields in editable(text)}
+    wrong = [
+        f"There is no clause {name!r}. {did_you_mean(name, clauses)}".strip()
+        for name in dict.fromkeys([*(c for c, _ in values), *struck])
+        if name not in clauses
+    ]
+    wrong += [
+        f"Clause {clause!r} has no {field!r}. {did_you_mean(field, clauses[clause])}".strip()
+        for clause, field in values
+        if clause in clauses and field not in clauses[clause]
+    ]
+    moved = {(c, f): v for (c, f), v in values.items() if c in clauses and v.strip() != clauses[c].get(f)}
+    if not wrong and not moved and not struck:
+        wrong = ["This is the text as it stands: change a value, or strike a clause."]
+    if not wrong and len(set(struck)) == len(clauses):
+        wrong = ["Nothing would be left: to refuse the whole text is what your objection does."]
+    if wrong:
+        raise Refused(Refusal("counter", " ".join(wrong)))
+    document = tomlkit.parse(text)
+    changes = document["changes"]
+    for i in reversed(range(len(changes))):
+        clause = changes[i]
+        if clause["id"] in struck:
+            del changes[i]
+            continue
+        mine = {field: value for (name, field), value in moved.items() if name == clause["id"]}
+        for field, value in mine.items():
+            clause[field] = _value(value.strip(), clause[field])
+        if mine:  # its old words would say what no longer holds
+            clause["text"] = (
+                f"As amended: {', '.join(f'{f} {v.strip()}' for f, v in mine.items())}. {clause.get('text', '')}"
+            )
+    head = {"title": title, "parent": parent, "memorandum": memorandum, "stage": "draft"}
+    body = tomlkit.dumps(document)
+    for name in head:
+        body = _without(body, name)
+    lines = [f"{name} = {tomlkit.item(value).as_string()}" for name, value in head.items() if value]
+    return "\n".join(lines) + "\n" + body.lstrip()
+
+
+def _value(typed: str, was: Any) -> Any:
+    """What was typed, as a value of TOML; a plain word where the field held a word."""
+    if isinstance(was, str):
+        return typed
+    try:
+        return tomlkit.parse(f"x = {typed}\n")["x"]
+    except Exception as error:
+        raise Refused(Refusal("value", f"{typed!r} is no value: {error}.", f"It was {was}.")) from None
+
+
+def _without(text: str, name: str) -> str:
+    document = tomlkit.parse(text)
+    document.pop(name, None)
+    return tomlkit.dumps(document)
+
+
+def without_parent(text: str) -> str:
+    """The text as its parent's own: it amends nothing any more."""
+    return _without(text, "parent")
+
+
+def counter(
+    desk: Desk,
+    by: str,
+    parent: str,
+    name: str,
+    values: Mapping[tuple[str, str], str],
+    *,
+    struck: Collection[str] = (),
+    memorandum: str | None = None,
+    idem: str = "",
+) -> Done:
+    """Draft the text that an objector would accept. Raises Refused, ProposalError."""
+    case = desk.case(parent)
+    account = desk.affairs().accounts.get(by)
+    mine = [b for b in case.breaks if account is not None and b.member == account.member]
+    if case.state is None:
+        raise Refused(Refusal("unknown-case", f"There is no proposal {parent!r}."))
+    if not mine:
+        said = "Only a delegation that has objected to a text answers which text it would accept."
+        raise Refused(Refusal("objection", said, "State your objection first; it needs its reason."))
+    entries = [e for e in desk.entries(parent) if e.kind in ("broken", "further-break") and e.member == mine[-1].member]
+    objection = entries[-1].seq
+    if memorandum is None:
+        old = str(tomllib.loads(case.text).get("memorandum", ""))
+        why = f"Answers the objection of {mine[-1].member} (entry {objection}): {mine[-1].reason or 'no reason given'}"
+        memorandum = f"{old}\n\n{why}".strip()
+    title = f"{case.title}, as {mine[-1].member} would accept it"
+    text = counter_text(case.text, parent, title, values, struck, memorandum)
+    return desk.submit(name, "draft", by, {"text": text, "body": case.body, "objection": objection}, idem=idem)

@@ -1,0 +1,104 @@
+"""Which addresses have amendments? The answer of an objector as a form, and two texts side by side with effects."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse
+
+from equipoise.desk.conflicting import side_by_side
+from equipoise.desk.countering import counter, editable
+from equipoise.desk.desk import Desk
+from equipoise.desk.procedure import Case, meet
+from equipoise.desk.versions import changes
+from equipoise.errors import EquipoiseError, UnknownName
+from equipoise.web.desk.signing import Door, Visitor
+
+__all__ = ["add_amendments"]
+
+
+def add_amendments(app: FastAPI, door: Door) -> None:
+    """Add the pages of amendments."""
+    desk = door.desk
+
+    @app.get("/desk/p/{name}/counter", include_in_schema=False)
+    def counter_page(request: Request, name: str) -> Response:
+        visitor = door.visitor(request)
+        if visitor is None:
+            return door.ask(request, to=f"/desk/p/{name}/counter")
+        return _form(door, request, visitor, _case(desk, name))
+
+    @app.post("/desk/p/{name}/counter", include_in_schema=False)
+    async def countered(request: Request, name: str) -> Response:
+        typed = {key: str(value)[:200_000] for key, value in (await request.form()).items()}
+        return await run_in_threadpool(_countered, door, request, name, typed)
+
+    @app.get("/desk/conflicts/{one}/{other}", include_in_schema=False)
+    def conflict(request: Request, one: str, other: str) -> Response:
+        visitor = door.visitor(request)
+        if visitor is None:
+            return door.ask(request, to=f"/desk/conflicts/{one}/{other}")
+        pair = (_case(desk, one), _case(desk, other))
+        trouble, rows = [], []
+        try:
+            rows = side_by_side(desk, *pair)
+        except EquipoiseError as error:
+            trouble = [(str(error), "One of them must be written for the rules of today.")]
+        words: dict[str, Any] = {"pair": pair, "rows": rows, "cells": meet(pair[0].writes, pair[1].writes)}
+        texts = [editable(case.text) for case in pair]
+        differs = {change.name for change in changes(pair[0].text, pair[1].text).clauses}
+        return door.page(
+            request, "desk-conflict.html", visitor=visitor, trouble=trouble, texts=texts, differs=differs, **words
+        )
+
+
+def _case(desk: Desk, name: str) -> Case:
+    case = desk.case(name)
+    if case.state is None:
+        raise UnknownName("proposal", name, [case.id for case in desk.cases()])
+    return case
+
+
+def _form(
+    door: Door,
+    request: Request,
+    visitor: Visitor,
+    case: Case,
+    typed: dict[str, str] | None = None,
+    trouble: list[tuple[str, str]] | None = None,
+    status: int = 200,
+) -> Response:
+    mine = [b for b in case.breaks if b.member == visitor.account.member]
+    typed = typed or {"name": f"{case.id}-{(visitor.account.member or 'x').lower()}", "key": uuid.uuid4().hex}
+    words = {"case": case, "clauses": editable(case.text), "mine": mine[-1] if mine else None, "typed": typed}
+    return door.page(request, "desk-counter.html", status, visitor=visitor, trouble=trouble or [], **words)
+
+
+def _countered(door: Door, request: Request, name: str, typed: dict[str, str]) -> Response:
+    visitor = door.visitor(request)
+    if visitor is None:
+        said = "Your session ended. What you typed is below."
+        return door.ask(request, {"text": "\n".join(f"{k}: {v}" for k, v in typed.items() if k != "csrf")}, said=said)
+    case = _case(door.desk, name)
+    if not visitor.session.accepts(typed.get("csrf", "")):
+        return _form(door, request, visitor, case, typed, [("This form is from another session.", "")], 403)
+    values = {(c, f): v for key, v in typed.items() if key.startswith("v.") for c, f in [_place(key)]}
+    struck = [key.removeprefix("strike.") for key in typed if key.startswith("strike.")]
+    made = typed.get("name", "").strip()
+    memorandum = typed.get("memorandum", "").replace("\r\n", "\n") or None
+    by, key = visitor.account.name, typed.get("key", "")[:80]
+    try:
+        counter(door.desk, by, name, made, values, struck=struck, memorandum=memorandum, idem=key)
+    except EquipoiseError as error:
+        hint = getattr(error, "hint", "")
+        trouble = [(f"{p.place}: {p.message}".removeprefix(": "), p.hint or hint) for p in error.problems()]
+        return _form(door, request, visitor, case, typed, trouble, 422)
+    return RedirectResponse(f"/desk/p/{made}", 303)
+
+
+def _place(key: str) -> tuple[str, str]:
+    _, clause, field = key.split(".", 2) if key.count(".") >= 2 else ("", key, "")
+    return clause, field

@@ -1,0 +1,87 @@
+"""Does the objector's answer become an amendment that names its parent and the objection, with its changes shown?"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from desk_scenes import ceiling, under_silence
+from equipoise import pay
+from equipoise.desk.conflicting import conflicts, side_by_side
+from equipoise.desk.countering import counter, counter_text
+from equipoise.desk.desk import Desk
+from equipoise.desk.keeping import verify
+from equipoise.desk.procedure import State
+from equipoise.desk.refusing import Refused
+from equipoise.desk.versions import changes, versions
+from equipoise.errors import ProposalError
+
+WHY = {"form": "amendment", "reason": "It costs too much.", "acceptable": "Fifteen million."}
+LESS = {("ceiling", "amount"): "15_000_000"}
+
+
+def test_an_answer_becomes_an_amendment_that_names_parent_and_objection(desk: Desk) -> None:
+    memo = ceiling().replace("[[changes]]", 'memorandum = "The lake rises."\n\n[[changes]]')
+    under_silence(desk, text=memo)
+    with pytest.raises(Refused, match="Only a delegation that has objected"):
+        counter(desk, "head-bre", "more", "less", LESS)
+    broken = desk.submit("more", "break", "head-bre", WHY).entries[0]
+    counter(desk, "head-bre", "more", "less", LESS)
+    case = desk.case("less")
+    assert (case.sponsor, case.parent, case.objection, case.body) == ("BRE", "more", broken.seq, "council")
+    assert desk.proposal(case).parent == "more"
+    told = changes(desk.case("more").text, case.text)
+    (clause,) = told.clauses
+    assert (clause.what, clause.before, clause.after) == ("changed", 1, 1)
+    assert ("amount", "20,000,000", "15,000,000") in clause.fields
+    pieces = [(piece.kind, piece.words) for piece in told.memorandum]
+    assert pieces[0] == ("same", "The lake rises.")
+    assert pieces[1] == ("new", f"Answers the objection of BRE (entry {broken.seq}): It costs too much.")
+    with pytest.raises(Refused, match="no amendment of"):
+        desk.submit("more", "amend", "head-ald", {"from": "more"})
+    desk.submit("more", "amend", "head-ald", {"from": "less"})  # the sponsor takes it over
+    parent = desk.case("more")
+    assert (parent.state, parent.version, desk.proposal(parent).parent) == (State.TABLED, 2, None)
+    assert desk.proposal(parent).changes[0].amount == 15_000_000  # type: ignore[union-attr]
+    texts = versions(desk.entries("more"))
+    assert [(v.number, v.by) for v in texts] == [(1, "ALD"), (2, "ALD")]
+    assert changes(texts[0].text, texts[1].text).memorandum  # the memorandum was amended with the text
+    assert verify(desk.store, desk.signer.verifier).faults == ()
+
+
+def test_an_answer_that_cannot_be_drafted_says_why(desk: Desk) -> None:
+    under_silence(desk)
+    desk.submit("more", "break", "head-bre", WHY)
+    for values, struck, said in (
+        ({}, (), "the text as it stands"),
+        ({("ceiling", "amount"): "20000000"}, (), "the text as it stands"),
+        ({("cieling", "amount"): "1"}, (), "Did you mean 'ceiling'"),
+        ({("ceiling", "amuont"): "1"}, (), "Did you mean 'amount'"),
+        ({}, ("ceiling",), "Nothing would be left"),
+        ({("ceiling", "amount"): "many many"}, (), "is no value"),
+    ):
+        with pytest.raises(Refused, match=said):
+            counter(desk, "head-bre", "more", "less", values, struck=struck)
+    with pytest.raises(ProposalError):
+        counter(desk, "head-bre", "more", "less", {("ceiling", "amount"): "-5"})
+    text = counter_text(ceiling(), "none", "Other", LESS, (), "")
+    with pytest.raises(Refused, match="no proposal 'none' at this desk"):
+        desk.submit("less", "draft", "head-bre", {"text": text})
+
+
+def test_two_amendments_of_one_clause_stand_side_by_side_with_the_effects_of_each_and_both(desk: Desk) -> None:
+    under_silence(desk)
+    for who, name, amount in (("bre", "less", "15_000_000"), ("cyr", "least", "13_000_000")):
+        desk.submit("more", "break", f"head-{who}", WHY)
+        counter(desk, f"head-{who}", "more", name, {("ceiling", "amount"): amount})
+    found = {(c.one.id, c.other.id): c.cells for c in conflicts(desk, "more")}
+    assert set(found) == {("least", "less"), ("least", "more"), ("less", "more")}
+    rows = {row.member: row for row in side_by_side(desk, desk.case("less"), desk.case("least"))}
+    today = pay.calls(desk.alliance(), "common", year=2027)["ALD"].amount.minor  # 38 percent of 12,500,000.00
+    share = Decimal(today) / 1_250_000_000
+    for column, amount in (("one", 15), ("other", 13), ("both", 13), ("reversed", 15)):
+        wanted = share * (Decimal(amount) - Decimal("12.5")) * 1_000_000
+        assert getattr(rows["ALD"], column) == wanted, column
+    desk.submit("least", "withdraw", "head-cyr")
+    assert {(c.one.id, c.other.id) for c in conflicts(desk, "more")} == {("less", "more")}
