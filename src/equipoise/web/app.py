@@ -19,6 +19,7 @@ from equipoise.web.draft_routes import add_drafts
 from equipoise.web.form_token import check_form
 from equipoise.web.guarding import Guard
 from equipoise.web.held import Drafts, Held, MemoryDrafts, MemoryShelf, Shelf
+from equipoise.web.interface import describe
 from equipoise.web.job_routes import add_jobs
 from equipoise.web.overview import add_overview
 from equipoise.web.refusing import add_refusals, refuse
@@ -87,6 +88,7 @@ def application(
     add_supposing(app, site)
     add_ruling(app, site)
     add_readings(app, site)
+    describe(app, site)
     guard = Guard(app, lambda scope, status, message, hint: _refused(site, scope, status, message, hint), names)
     guard.closing = watch.close if watch is not None else guard.closing
     return guard

@@ -85,7 +85,7 @@ def described(site: Site, page: Page, named: bool) -> list[inspect.Parameter]:
     questions = ", ".join(reading.question for reading in page.readings)
     found.append(_parameter("show", Annotated[str | None, Query(description=f"Which reading: {questions}.")]))
     found.append(_parameter("for", Annotated[str | None, Query(alias="for", description="A member to follow.")]))
-    found.append(_parameter("all", Annotated[str | None, Query(description="1: every row.")]))
+    found.append(_parameter("all", Annotated[str | None, Query(alias="all", description="1: every row.")]))
     found.append(_parameter("in", Annotated[str | None, Query(alias="in", description="Another alliance held.")]))
     if named:
         first = next(c for c in choices_of("whatif") if c.name == "proposal")
