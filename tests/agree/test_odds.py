@@ -241,4 +241,4 @@ def test_the_range_is_over_draws_and_the_error_apart() -> None:
     assert (found.low, found.high) == pytest.approx((0.12, 0.48))
     assert found.numerical_error > 0.01
     assert found.range_error == pytest.approx(0.4 * 1.96 * np.sqrt(0.05 * 0.95 / 401), rel=1e-6)
-    assert found.sentence == "30% (90% range over assumptions 12 to 48%)"
+    assert found.sentence.startswith("30% (90% range over assumptions 12 to 48%; numerical error ")

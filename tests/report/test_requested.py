@@ -9,11 +9,13 @@ from fractions import Fraction
 
 import pytest
 
+from equipoise.agree.odds import Odds
 from equipoise.model import Alliance, Assumption, PriorityRule, Proposal
 from equipoise.model.clauses import JoinProject, SetPriority
 from equipoise.report.brief.buying import buying_chapter
 from equipoise.report.brief.inquiry import Inquiry, inquire
 from equipoise.report.brief.requested import by_say, decision, domains_of
+from equipoise.report.brief.screen import answer_sentence
 from equipoise.report.page import Paragraph, Table
 from equipoise.values import Status
 from small import NEW_YEAR, small
@@ -52,6 +54,16 @@ def asked() -> Inquiry:
     )
     proposal = Proposal(id="ask", title="Ask", stage="draft", changes=changes, tabled_by="B", route=("board",))
     return inquire(divided(), proposal, years=YEARS, dated=date(2026, 6, 1), draws=8)
+
+
+def test_the_headline_has_the_range_of_the_odds_in_thirty_words(asked: Inquiry) -> None:
+    said = answer_sentence(asked)
+    assert said.endswith("; odds: under 1% (its range too).")
+    found = asked.forecast
+    wide = Odds("route", 0.18, 0.004, 0.995, 0.001, 0.001, -0.7)
+    other = replace(asked, forecast=replace(found, odds=(wide, *found.odds[1:])))
+    assert answer_sentence(other).endswith("; odds: 18% (under 1 to over 99%).")
+    assert len(answer_sentence(other).split()) <= 30
 
 
 def test_the_domains_are_those_of_the_projects_named(asked: Inquiry) -> None:

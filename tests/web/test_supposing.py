@@ -47,6 +47,7 @@ def test_a_stance_and_an_assumption_are_held_as_the_command_holds_them(
     before = small.get("/agree/fair-share.json?draws=16").json()
     assert mine["odds"] != before["odds"]
     strip = re.findall(r'<ol class="chips".*?</ol>', page.text, re.DOTALL)[0]
+    assert "<span>0</span>" not in strip, "no odds are zero, and who tabled it has none"
     assert re.findall(r"<abbr[^>]*>(\w+)</abbr>", strip) == [row["member"] for row in mine["rows"]]
 
 

@@ -32,6 +32,7 @@ from equipoise.agree.odds import (
     log_tolerant,
     objecting_at,
     odds,
+    odds_of,
 )
 from equipoise.agree.preferences import BUILT_IN, Preferences, preferences
 from equipoise.agree.reasons import ClausePart, clause_parts, hurt, recorded, why
@@ -209,8 +210,8 @@ def _lines(
             MemberOdds(
                 member=member,
                 name=alliance.members[member].name,
-                objects=_linear("objects", objects[:, i]),
-                sole_objector=_linear("objects alone", alone[:, i]),
+                objects=odds_of("objects", objects[:, i]),
+                sole_objector=odds_of("objects alone", alone[:, i]),
                 failure_share=float(first[i] / first.sum()) if first.sum() > 0 else 0.0,
                 certain=bool((judgement.z[:, i] >= CERTAIN).all()),
                 gains={a: float(view.gains[0, i, k]) for k, a in enumerate(ATTRIBUTES)},
@@ -230,11 +231,6 @@ def objecting(judgement: Judged) -> Array:
         (chance * objecting_at(z, judgement.loading) for chance, z in judgement.either), np.zeros_like(judgement.z)
     )
     return found
-
-
-def _linear(rule: str, p: Array) -> Odds:
-    with np.errstate(divide="ignore"):
-        return odds(rule, np.log(np.clip(p, 0.0, 1.0)))
 
 
 def _reasons(

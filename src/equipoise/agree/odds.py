@@ -38,6 +38,7 @@ __all__ = [
     "mean_error",
     "objecting_at",
     "odds",
+    "odds_of",
     "percent",
     "span",
 ]
@@ -66,8 +67,19 @@ class Odds:
 
     @property
     def sentence(self) -> str:
-        """The probability in words, in whole percents: "31% (90% range over assumptions 12 to 55%)"."""
-        return f"{percent(self.centre)} (90% range over assumptions {span(self.low, self.high)})"
+        """The probability in words: "31% (90% range over assumptions 12 to 55%; numerical error 0.4 points)"."""
+        error = "1 point" if self.error_text == "1.0" else f"{self.error_text} points"
+        return f"{percent(self.centre)} (90% range over assumptions {self.span}; numerical error {error})"
+
+    @property
+    def span(self) -> str:
+        """The 90% range over the assumptions: "12 to 55%"."""
+        return span(self.low, self.high)
+
+    @property
+    def error_text(self) -> str:
+        """The numerical error of the centre in points of a hundred: "0.4", "under 0.1"; never 0."""
+        return f"{100 * self.numerical_error:.1f}" if self.numerical_error >= 0.001 else "under 0.1"
 
     @property
     def figures(self) -> dict[str, str | float]:
@@ -258,6 +270,12 @@ def odds(rule: str, logs: Array, check: Array | None = None) -> Odds:
     error = abs(float(np.exp(check).mean()) - centre) if check is not None else 0.0
     error += mean_error(p)
     return Odds(rule, centre, low, high, error, _range_error(p), log_mean / math.log(10))
+
+
+def odds_of(rule: str, p: Array) -> Odds:
+    """The same from the probability itself by draw (D,)."""
+    with np.errstate(divide="ignore"):
+        return odds(rule, np.log(np.clip(p, 0.0, 1.0)))
 
 
 def mean_error(values: Array) -> float:

@@ -10,8 +10,9 @@ from equipoise.report.page import Column
 if TYPE_CHECKING:
     # For its types alone: a page without odds does not load the arrays that odds are computed with.
     from equipoise.agree import Forecast, Odds
+    from equipoise.agree.amending.answer import Member
 
-__all__ = ["by_rule", "odds_columns", "odds_row"]
+__all__ = ["OBJECTING", "by_rule", "objecting_row", "odds_columns", "odds_row"]
 
 _RULES: Final = {
     "route": "Along its route, by the rules in force",
@@ -30,6 +31,31 @@ def odds_row(label: str, odds: Odds) -> dict[str, Any]:
         "odds": odds.centre,
         "range": (odds.low, odds.centre, odds.high),
         "range_text": fmt.odds_range(odds.low, odds.high),
+        "error_text": odds.error_text,
+    }
+
+
+OBJECTING: Final = (
+    Column("objects_before", "Objects,\ntabled", "plain"),
+    Column("range_before", "90%\nrange", "plain"),
+    Column("objects", "\namended", "plain"),
+    Column("range_after", "90%\nrange", "plain"),
+)
+
+
+def objecting_row(member: Member) -> dict[str, str]:
+    """How likely a member objects before and after an amendment, each with its range; whoever tabled it, so."""
+    if member.certain:
+        # Here, because a page without odds does not load the arrays that odds are computed with.
+        from equipoise.agree import SURE
+
+        return dict.fromkeys((c.key for c in OBJECTING), "") | {"objects_before": SURE, "objects": SURE}
+    before, after = member.objects_before, member.objects
+    return {
+        "objects_before": fmt.odds(before.centre),
+        "range_before": fmt.odds_range(before.low, before.high),
+        "objects": fmt.odds(after.centre),
+        "range_after": fmt.odds_range(after.low, after.high),
     }
 
 
@@ -38,11 +64,12 @@ def by_rule(forecast: Forecast) -> list[dict[str, Any]]:
     return [odds_row(_RULES.get(o.rule, o.rule), o) for o in forecast.odds]
 
 
-def odds_columns(label: str) -> tuple[Column, ...]:
-    """The columns of a table of odds."""
+def odds_columns(label: str, *, error: bool = True) -> tuple[Column, ...]:
+    """The columns of a table of odds; ``error``: with the numerical error, apart from the range over assumptions."""
     return (
         Column("rule", label, "name"),
         Column("odds", "Odds", "odds"),
         Column("range_text", "90% range", "plain"),
+        *((Column("error_text", "Error, ±\npoints", "plain"),) if error else ()),
         Column("range", "", "range"),
     )

@@ -7,13 +7,30 @@ once which words somebody said and which figures we put to them.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 from equipoise.model import Proposal
 from equipoise.model.wording import begun, named
 from equipoise.report.format import MINUS, grouped
 
-__all__ = ["articled", "begun", "clause_numbers", "ended", "named", "numbered", "p_words", "parted", "reason_text"]
+__all__ = [
+    "articled",
+    "begun",
+    "clause_numbers",
+    "ended",
+    "named",
+    "numbered",
+    "p_words",
+    "parted",
+    "reason_text",
+    "shared_reason",
+    "starred",
+]
+
+_STAR: Final = "*"
+_TWO: Final = 2
 
 _CLAUSE = re.compile(r"\b([Cc])lause (?P<id>[\w-]+)")
 _STANCE = re.compile(
@@ -62,9 +79,26 @@ def _signed(figure: str) -> str:
     return figure.lstrip("+-") if not figure.strip("+-0.") else figure.replace("-", MINUS)
 
 
-def reason_text(reasons: Sequence[str], numbers: Mapping[str, int]) -> str:
-    """All reasons in a line, each a sentence."""
-    return " ".join(ended(grouped(numbered(parted(reason), numbers))) for reason in reasons)
+def reason_text(reasons: Sequence[str], numbers: Mapping[str, int], shared: str | None = None) -> str:
+    """All reasons in a line, each a sentence; a star for the one that is ``shared`` and said under the table."""
+    own = (ended(grouped(numbered(parted(reason), numbers))) for reason in reasons if reason != shared)
+    return " ".join([*own, *([_STAR] if shared in reasons else [])])
+
+
+def shared_reason(reasons: Iterable[Sequence[str]]) -> str | None:
+    """The reason that most members share, to be said once under a table; None where two at most share any.
+
+    >>> shared_reason([("a", "c"), ("b", "c"), ("c",), ("d",)])
+    'c'
+    """
+    often = Counter(reason for one in reasons for reason in dict.fromkeys(one))
+    shared, count = max(often.items(), key=lambda item: item[1], default=("", 0))
+    return shared if count > _TWO else None
+
+
+def starred(shared: str | None, numbers: Mapping[str, int]) -> tuple[str, ...]:
+    """The note under a table whose rows have a star for a reason that is said once."""
+    return () if shared is None else (f"{_STAR}: {reason_text([shared], numbers)}",)
 
 
 def ended(text: str) -> str:

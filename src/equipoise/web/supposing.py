@@ -277,13 +277,13 @@ def _voices(alliance: Alliance, proposal: str, held: Mapping[str, str], address:
 
 def _chips(answer: Forecast, address: Address, wanted: str) -> tuple[Chip, ...]:
     """Every member, the likeliest to object first."""
-    from equipoise.agree import percent
+    from equipoise.agree import SURE, percent
 
     return tuple(
         Chip(
             line.member,
             line.name,
-            "0" if line.certain else percent(line.objects.centre).removesuffix("%"),
+            SURE if line.certain else percent(line.objects.centre).removesuffix("%"),
             f"seq-{min(5, 1 + int(5 * line.objects.centre))}",
             address.here(suppose=line.member) + "#suppose",
             line.member == wanted,

@@ -45,6 +45,18 @@ def test_the_text_reaches_the_odds_asked_for_and_is_an_amendment(found: Amendmen
     assert {c for c in kept if c not in {x.id for x in found.text.changes}} <= touched
 
 
+def test_who_tabled_it_has_no_odds_and_the_others_have_ranges(found: Amendment) -> None:
+    told = {m["member"]: m for m in found.to_json()["members"]}
+    assert (told["CAN"]["objects_before"], told["CAN"]["objects"]) == ("tabled it", "tabled it")
+    assert [m for m, row in told.items() if row["objects"] == "tabled it"] == ["CAN"]
+    for member in found.members:
+        for odds in (member.objects_before, member.objects):
+            assert odds.low <= odds.high
+            assert odds.low - 1e-9 <= odds.centre <= max(odds.high, odds.centre)
+    assert found.bargain is not None
+    assert any(point.odds.low < point.odds.high for point in found.bargain.points)
+
+
 def test_a_forecast_of_the_written_file_says_the_same(nato: Alliance, found: Amendment, tmp_path: Path) -> None:
     path = save_proposal(found.text, tmp_path / "canada-2026-amended.toml")
     read = load_proposal(nato, path)
@@ -184,8 +196,8 @@ def test_its_key_is_the_one_in_force_since_2021(nato: Alliance, of_2019: Amendme
 
 def test_with_france_held_the_objection_is_gone_and_was_not_before(of_2019: Amendment) -> None:
     france = of_2019["FRA"]
-    assert france.objects_before > 0.5
-    assert france.objects < 0.05
+    assert france.objects_before.centre > 0.5
+    assert france.objects.centre < 0.05
 
 
 def test_side_payments_sum_to_nothing_and_the_file_carries_them(nato: Alliance, tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ from equipoise.agree.amending.wish import Wish
 from equipoise.agree.answer import Forecast
 from equipoise.agree.forecast import forecast, lacking, objecting
 from equipoise.agree.judgement import judged
-from equipoise.agree.odds import Odds
+from equipoise.agree.odds import Odds, odds, odds_of
 from equipoise.model import Alliance, MadeFrom, Proposal
 from equipoise.whatif import Impact
 
@@ -220,7 +220,12 @@ class _Answering:
         return Bargain(
             slots=tuple(slot.id for slot in problem.slots),
             points=tuple(
-                Point(name, tuple(float(k) for k in x), problem.surface.odds(x), float(problem.cost @ (1 - x)))
+                Point(
+                    name,
+                    tuple(float(k) for k in x),
+                    odds("route", problem.surface.logs(x)),
+                    float(problem.cost @ (1 - x)),
+                )
                 for name, x in points
             ),
             margin=found.margin,
@@ -231,14 +236,22 @@ class _Answering:
     def _members(self, best: Version, settled: Found | None) -> tuple[Member, ...]:
         pair = (self.trial.table.panel.tabled, best.changes)
         sides = [judged(c, self.trial.judge.given, self.trial.judge.tabled_by) for c in pair]
-        before, after = (objecting(side).mean(axis=0) for side in sides)
-        price = settled.price * settled.local.pull if settled is not None else np.zeros(len(after))
+        before, after = (objecting(side) for side in sides)
         members = self.found.assumed.members
+        price = settled.price * settled.local.pull if settled is not None else np.zeros(len(members))
+        sure = {line.member for line in self.found.lines if line.certain}
         found = [
-            Member(m, self.found.alliance.members[m].name, float(before[i]), float(after[i]), max(0.0, float(price[i])))
+            Member(
+                member=m,
+                name=self.found.alliance.members[m].name,
+                objects_before=odds_of("objects", before[:, i]),
+                objects=odds_of("objects", after[:, i]),
+                certain=m in sure,
+                price=max(0.0, float(price[i])),
+            )
             for i, m in enumerate(members)
         ]
-        return tuple(sorted(found, key=lambda m: (-m.objects, m.member)))
+        return tuple(sorted(found, key=lambda m: (-m.objects.centre, m.member)))
 
     def _notes(self) -> tuple[str, ...]:
         levers: dict[str, list[str]] = {}

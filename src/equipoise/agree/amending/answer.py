@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from equipoise.agree.amending.text import Move
-from equipoise.agree.answer import rules_of
+from equipoise.agree.answer import SURE, rules_of
 from equipoise.agree.gains import Changes, EffectLike
 from equipoise.agree.odds import Odds, percent
 from equipoise.model import Alliance, Answer, MadeFrom, Proposal, Trace, TraceLine, need_member
@@ -43,13 +43,15 @@ class Version:
 class Member:
     """One member under the amended text: how likely it still objects, and the price of its consent.
 
+    ``certain``: it tabled the text and accepts it by assumption, which is no estimate.
     ``price`` is the distance that would be saved if it stood one standard deviation of its doubt firmer.
     """
 
     member: str
     name: str
-    objects_before: float
-    objects: float
+    objects_before: Odds
+    objects: Odds
+    certain: bool
     price: float
 
 
@@ -72,7 +74,7 @@ class Point:
 
     name: str
     kept: tuple[float, ...]
-    odds: float
+    odds: Odds
     distance: float
 
 
@@ -253,8 +255,8 @@ class Amendment(Answer):
             )
         found = self[member]
         lines = (
-            TraceLine("Objects as tabled", percent(found.objects_before)),
-            TraceLine("Objects as amended", percent(found.objects)),
+            TraceLine("Objects as tabled", SURE if found.certain else found.objects_before.sentence),
+            TraceLine("Objects as amended", SURE if found.certain else found.objects.sentence),
         )
         note = "distance that would be saved if it stood one standard deviation of its doubt firmer"
         return (
@@ -283,8 +285,8 @@ class Amendment(Answer):
             "members": [
                 {
                     "member": m.member,
-                    "objects_before": m.objects_before,
-                    "objects": m.objects,
+                    "objects_before": SURE if m.certain else m.objects_before.figures,
+                    "objects": SURE if m.certain else m.objects.figures,
                     "price": m.price,
                 }
                 for m in self.members
@@ -317,7 +319,7 @@ def _bargain(found: Bargain | None) -> dict[str, Any] | None:
         "points": [
             {
                 "name": p.name,
-                "odds": p.odds,
+                "odds": p.odds.figures,
                 "distance": p.distance,
                 "kept": dict(zip(found.slots, p.kept, strict=True)),
             }

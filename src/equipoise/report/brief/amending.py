@@ -1,12 +1,13 @@
 """Chapter 7, first part: which text would pass? The amendment clause by clause, its odds, and what it brings to whom.
 
-The search is the one of ``agree --amend --alternatives 0``: one order of preference over the levers, on the draws of
-the brief's forecast, the text found judged on fresh ones. The command that the chapter prints writes that very text.
+The search is the one of ``agree --amend --alternatives 0``, on the draws of the brief's forecast, the text found judged
+on fresh ones. The command that the chapter prints writes that very text.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from shlex import quote
 from typing import Any
@@ -16,6 +17,7 @@ from equipoise.agree import amend as search
 from equipoise.errors import EquipoiseError
 from equipoise.report import format as fmt
 from equipoise.report.brief.inquiry import Inquiry
+from equipoise.report.likely import OBJECTING, objecting_row
 from equipoise.report.marks import badge
 from equipoise.report.page import Block, Column, Note, Paragraph, Table
 from equipoise.report.wording import begun, ended
@@ -133,8 +135,8 @@ def _words(inquiry: Inquiry, found: Amendment, command: str) -> Iterator[Block]:
         yield Note(f"Written as a proposal file that names its parent, ready to table: {command}")
     yield Note(
         ended(
-            f"Searched: one order of preference, amounts first; judged on {found.fresh[1]:,} fresh draws. Without "
-            "--alternatives 0 it looks further; --explain levers says what was tried"
+            f"Searched over every way of every clause; judged on {found.fresh[1]:,} fresh draws. Without "
+            "--alternatives 0 it names other texts too; --explain levers says what was tried"
         )
     )
 
@@ -158,8 +160,7 @@ def _members(inquiry: Inquiry, found: Amendment, trust: str) -> Iterator[Block]:
             {
                 "member": line.member,
                 "name": line.name,
-                "before": line.objects_before,
-                "after": line.objects,
+                **objecting_row(line),
                 "paid": fmt.exact_text(sums["money"]),
                 "say": fmt.exact_text(100 * say / heard if heard else Fraction(0)),
                 "work": fmt.exact_text(sums["return"]),
@@ -172,11 +173,11 @@ def _members(inquiry: Inquiry, found: Amendment, trust: str) -> Iterator[Block]:
     currency = inquiry.alliance.currency
     columns = (
         Column("member", begun(inquiry.alliance.member_word), "who"),
-        Column("before", f"Objects,\n{inquiry.as_it_stands.lower()}", "odds"),
-        Column("after", "\nas amended", "odds"),
-        Column("paid", f"Pays more,\n{currency} m", "paid"),
+        replace(OBJECTING[0], header=f"Objects,\n{inquiry.as_it_stands.lower().removeprefix('as ')}"),
+        *OBJECTING[1:],
+        Column("paid", f"Pays,\n{currency} m", "paid"),
         Column("say", "Say,\npoints", "points"),
-        Column("work", f"Work, change,\n{currency} m", "got"),
+        Column("work", f"Work,\n{currency} m", "got"),
     )
     shown = [c for c in columns if c.key not in ("paid", "say", "work") or any(fmt.exact(r[c.key]) for r in rows)]
     yield Table(tuple(shown), tuple(rows), highlight=inquiry.capital, shown=_MOST, notes=(trust,))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from equipoise.agree import Odds
 from equipoise.agree.sensitivity.study import tornado
 from equipoise.report import format as fmt
 from equipoise.report.brief.chapter import Chapter
@@ -15,7 +14,7 @@ from equipoise.report.marks import badge
 from equipoise.report.page import Block, Column, Note, Paragraph, Table
 from equipoise.report.views.agree import shape_lines
 from equipoise.report.views.sensitivity import TORNADO_COLUMNS, TORNADO_UNITS, tornado_rows
-from equipoise.report.wording import begun, numbered, reason_text
+from equipoise.report.wording import begun, numbered, reason_text, shared_reason, starred
 
 __all__ = ["passing_chapter"]
 
@@ -31,8 +30,7 @@ def passing_chapter(inquiry: Inquiry) -> Chapter:
     blocks: list[Block] = [
         Paragraph(
             f"With what it changes over {inquiry.years_text} against the rules of today, the proposal passes its route "
-            f"with a probability of {fmt.odds(odds.centre)}; 90% range over the assumptions "
-            f"{fmt.odds_range(odds.low, odds.high)}. {_error(odds)}"
+            f"with a probability of {odds.sentence}{f', {odds.bound}' if odds.bound else ''}."
         ),
         *(Note(line) for line in shape_lines(forecast)),
         Note(forecast.track_record),
@@ -46,11 +44,6 @@ def passing_chapter(inquiry: Inquiry) -> Chapter:
     blocks.append(Note(f"Single members, other rules of preference, and what would be worth learning: {command}."))
     blocks += [Note(begun(numbered(note, inquiry.clause_numbers))) for note in forecast.notes]
     return Chapter(6, "Will it pass", tuple(blocks))
-
-
-def _error(odds: Odds) -> str:
-    error = fmt.number(100 * odds.numerical_error, 1)
-    return f"The numerical error of the estimate is {'under 0.1' if error == '0.0' else error} points."
 
 
 def _by_rule(inquiry: Inquiry) -> Table:
@@ -68,6 +61,7 @@ def _objectors(inquiry: Inquiry) -> list[Block]:
     follow = [line for line in inquiry.forecast.lines if line.member == inquiry.capital and line not in likely]
     if not likely:
         return [Paragraph(f"No {inquiry.alliance.member_word} objects with a probability of 1% or more.")]
+    shared = shared_reason(line.reasons for line in likely)
     told = {row["member"]: row for row in inquiry.forecast.rows()}
     rows = [
         {
@@ -77,7 +71,7 @@ def _objectors(inquiry: Inquiry) -> list[Block]:
             "objects_text": objects_text(told[line.member]["objects_percent"]),
             "range_text": "" if line.certain else fmt.odds_range(line.objects.low, line.objects.high),
             "range": None if line.certain else (line.objects.low, line.objects.centre, line.objects.high),
-            "reason": reason_text(line.reasons, inquiry.clause_numbers),
+            "reason": reason_text(line.reasons, inquiry.clause_numbers, shared),
         }
         for line in (*likely, *follow)
     ]
@@ -89,7 +83,7 @@ def _objectors(inquiry: Inquiry) -> list[Block]:
         Column("reason", "Why: recorded, computed or assumed"),
     )
     left = len([line for line in inquiry.forecast.lines if line.objects.centre >= 0.01]) - len(likely)
-    notes = [_trust(inquiry)]
+    notes = [*starred(shared, inquiry.clause_numbers), _trust(inquiry)]
     if left > 0:
         who = fmt.counted(left, inquiry.alliance.member_word, inquiry.alliance.member_words)
         notes.append(f"Beside these, {who} would object with a probability of 1% or more: equipoise agree, --all.")

@@ -40,7 +40,6 @@ __all__ = ["FIRST", "LAST", "answer_sentence", "first_screen", "members_table", 
 #: How many members with the largest gain, and with the largest loss, stand on the first screen.
 FIRST: Final = 7
 LAST: Final = 4
-_TEN: Final = 10
 _NAMED: Final = 4
 #: From a million on, money is told to three figures; below, to two.
 _FINE: Final = 999_500
@@ -78,9 +77,9 @@ def answer_sentence(inquiry: Inquiry) -> str:
     if not inquiry.impact.touched:
         return (
             f"{whose} would change nothing: 0.00 for every {inquiry.alliance.member_word}, {inquiry.years_text}, "
-            f"against the rules of today; it would pass in {_in_ten(odds)}."
+            f"against the rules of today; odds: {_short(odds)}."
         )
-    return f"{whose} would {_what(inquiry)}, {inquiry.years_text}, and pass in {_in_ten(odds)}."
+    return f"{whose} would {_what(inquiry)}, {inquiry.years_text}; odds: {_short(odds)}."
 
 
 def _whose(inquiry: Inquiry) -> str:
@@ -111,16 +110,10 @@ def _what(inquiry: Inquiry) -> str:
     )
 
 
-def _in_ten(odds: Odds) -> str:
-    """The odds in a headline: "3 of 10 runs"; never 0 or 10 for what is only unlikely or likely."""
-    tenths = int(fmt.rounded(odds.centre * _TEN, 0))
-    if tenths not in (0, _TEN):
-        return f"{tenths} of 10 runs"
-    if odds.centre < 0.01:
-        return "under 1 of 100 runs"
-    if odds.centre > 0.99:
-        return "over 99 of 100 runs"
-    return f"{fmt.rounded(100 * odds.centre, 0)} of 100 runs"
+def _short(odds: Odds) -> str:
+    """The odds in a headline, with their 90% range: "18% (4 to 45%)"; never 0 or 100%."""
+    centre = fmt.odds(odds.centre)
+    return f"{centre} (its range too)" if odds.span == centre else f"{centre} ({odds.span})"
 
 
 def _facts(inquiry: Inquiry, helps: Helps, found: Amendment | EquipoiseError) -> tuple[Fact, ...]:
@@ -131,7 +124,12 @@ def _facts(inquiry: Inquiry, helps: Helps, found: Amendment | EquipoiseError) ->
         Fact("Pays", _pays(inquiry), _trust_in_pays(inquiry)),
         Fact(_gains_label(inquiry), _gains(inquiry), inquiry.impact.status),
         *stands,
-        Fact("Odds", f"{fmt.odds(odds.centre)}, 90% range {_range(odds)}", trust, (odds.low, odds.centre, odds.high)),
+        Fact(
+            "Odds",
+            f"{fmt.odds(odds.centre)}, 90% range {odds.span}; numerical error {odds.error_text}",
+            trust,
+            (odds.low, odds.centre, odds.high),
+        ),
         Fact("Objects", _objects(inquiry), trust),
         Fact("Would pass", would_pass(inquiry, found) or _helps(inquiry, helps), trust),
     )
@@ -210,10 +208,6 @@ def _gains(inquiry: Inquiry) -> str:
     return "; ".join([said, *rest])
 
 
-def _range(odds: Odds) -> str:
-    return fmt.odds_range(odds.low, odds.high)
-
-
 def _objects(inquiry: Inquiry) -> str:
     one, many = inquiry.alliance.member_word, inquiry.alliance.member_words
     likely = [line for line in inquiry.forecast.lines if line.objects.centre >= 0.01]
@@ -236,7 +230,7 @@ def _helps(inquiry: Inquiry, helps: Helps) -> str:
     found = best(helps, odds)
     if found is None:
         return f"no variant and no single clause struck raises {fmt.odds(odds.centre)} by a point"
-    return f"{found.words}: {fmt.odds(found.odds.centre)}, range {_range(found.odds)}"
+    return f"{found.words}: {fmt.odds(found.odds.centre)}, range {found.odds.span}"
 
 
 def objects_text(percent: str | None) -> str | None:

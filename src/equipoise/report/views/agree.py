@@ -33,7 +33,7 @@ VIEWS: Final[Mapping[str, View]] = {
         ),
         units="Objects, and alone: its probability. First to: were all asked one after another in random order, how "
         "often it is the first to object, where somebody does: its part in the failure under unanimity.",
-        shown=12,
+        shown=8,
         says=lambda forecast: (forecast.track_record, *shape_lines(forecast)),
         ends=lambda forecast: forecast.lacking,
         before=((by_rule, View(odds_columns("Rule"), by="rule")),),

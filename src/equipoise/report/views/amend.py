@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from equipoise.report.format import odds as percent
-from equipoise.report.likely import odds_columns, odds_row
+from equipoise.report.likely import OBJECTING, objecting_row, odds_columns, odds_row
 from equipoise.report.page import Column
 from equipoise.report.views.view import WHO, View
 
@@ -32,13 +32,12 @@ def _texts(answer: Amendment) -> Sequence[Mapping[str, Any]]:
 
 def _members(answer: Amendment) -> Sequence[Mapping[str, Any]]:
     """Those likeliest to object, and those whose consent costs most."""
-    likely = [m for m in answer.members if m.objects >= 0.01][:_MEMBERS]
+    likely = [m for m in answer.members if m.objects.centre >= 0.01][:_MEMBERS]
     dear = sorted((m for m in answer.members if m.price > 0.005), key=lambda m: -m.price)[:_MEMBERS]
     return [
         {
             "member": m.member,
-            "objects_before": m.objects_before,
-            "objects": m.objects,
+            **objecting_row(m),
             **({"price": m.price} if answer.passes else {}),
         }
         for m in dict.fromkeys((*likely, *dear))
@@ -62,8 +61,7 @@ def _bargain(answer: Amendment) -> Sequence[Mapping[str, Any]]:
         return []
     return [
         {
-            "point": point.name,
-            "odds": point.odds,
+            **odds_row(point.name, point.odds),
             "distance": point.distance,
             "kept": ", ".join(f"{slot} {100 * kept:.0f}%" for slot, kept in zip(found.slots, point.kept, strict=True)),
         }
@@ -102,8 +100,7 @@ VIEWS: Final[Mapping[str, View]] = {
                 View(
                     (
                         WHO,
-                        Column("objects_before", "Objects,\nas tabled", "odds"),
-                        Column("objects", "\nas amended", "odds"),
+                        *OBJECTING,
                         Column("price", "Price of\nits consent", "number"),
                     ),
                     units="Price of consent: distance saved if it stood one standard deviation of its doubt firmer.",
@@ -113,12 +110,13 @@ VIEWS: Final[Mapping[str, View]] = {
                 _bargain,
                 View(
                     (
-                        Column("point", "Where bargaining\nwould end", "name"),
+                        Column("rule", "Where bargaining\nwould end", "name"),
                         Column("odds", "Odds", "odds"),
+                        Column("range_text", "90% range", "plain"),
                         Column("distance", "Dis-\ntance", "number"),
                         Column("kept", "What it keeps of each clause"),
                     ),
-                    by="point",
+                    by="rule",
                     units="Central assumptions; not rounded to a text.",
                 ),
             ),

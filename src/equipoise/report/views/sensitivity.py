@@ -129,7 +129,11 @@ VIEWS: Final[Mapping[str, View]] = {
             (
                 _humps,
                 View(
-                    (Column("share", "Share of\nthe draws", "plain"), *odds_columns("Two humps: scenario")), by="rule"
+                    (
+                        Column("share", "Share of\nthe draws", "plain"),
+                        *odds_columns("Two humps: scenario", error=False),
+                    ),
+                    by="rule",
                 ),
             ),
             (_rules, View(odds_columns("Rule of preference"), by="rule")),

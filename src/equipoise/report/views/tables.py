@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from equipoise.model import Alliance, Answer
 from equipoise.report import format as fmt
@@ -19,8 +19,12 @@ from equipoise.report.marks import badge, caption
 from equipoise.report.page import Block, Column, Foot, Headline, Note, Row, Table, is_absent, must_agree, totalled
 from equipoise.report.views.registered import VIEWS
 from equipoise.report.views.view import View
-from equipoise.report.wording import clause_numbers, reason_text
+from equipoise.report.wording import clause_numbers, reason_text, shared_reason, starred
 from equipoise.values import Status
+
+if TYPE_CHECKING:
+    # For its types alone: a page without odds does not load the arrays that odds are computed with.
+    from equipoise.agree import MemberOdds
 
 __all__ = ["HasPage", "Words", "page_of", "table_of"]
 
@@ -95,10 +99,14 @@ def table_of(
     """The answer's table: its rows as printed, sorted by effect, ties by code, the total last."""
     known_view = VIEWS.get(type(answer).__name__)
     told = known_view.shows(answer) if known_view is not None and known_view.shows is not None else answer.rows()
-    rows: list[Row] = [_printed(row, answer) for row in told]
+    forecast: Any = answer
+    shared = shared_reason(line.reasons for line in _objecting(answer))
+    rows: list[Row] = [_printed(row, answer, shared) for row in told]
     view = known_view or _inferred(rows)
     rows = [row for row in rows if view.what is None or row["what"] == view.what]
     table = _table(rows, view, words or Words(), highlight, everything)
+    if shared is not None:
+        table = replace(table, notes=(*starred(shared, clause_numbers(forecast.proposal)), *table.notes))
     if units := getattr(answer, "units", None):
         table = replace(table, notes=(*table.notes, *_burden_notes(rows, units, words or Words())))
     known = getattr(answer, "total", None)
@@ -108,13 +116,19 @@ def table_of(
     return table
 
 
-def _printed(row: Row, answer: Answer) -> Row:
+def _objecting(answer: Answer) -> Sequence[MemberOdds]:
+    """The members that a forecast takes to be likely to object; none of any other answer."""
+    lines: Sequence[MemberOdds] = getattr(answer, "lines", ()) if answer.question == "agree" else ()
+    return [line for line in lines if line.objects.centre >= 0.01]
+
+
+def _printed(row: Row, answer: Answer, shared: str | None) -> Row:
     """A row with its reasons as they are printed: clauses by number, statements apart from what is assumed of them."""
     proposal, member = getattr(answer, "proposal", None), row.get("member")
     if "reason" not in row or proposal is None:
         return row
     reasons = next((line.reasons for line in getattr(answer, "lines", ()) if line.member == member), ())
-    return {**row, "reason": reason_text(reasons, clause_numbers(proposal))} if reasons else row
+    return {**row, "reason": reason_text(reasons, clause_numbers(proposal), shared)} if reasons else row
 
 
 def _burden_notes(rows: Sequence[Row], units: Mapping[str, str], words: Words) -> Iterator[str]:
