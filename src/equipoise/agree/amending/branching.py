@@ -199,7 +199,8 @@ class _Tree:
         if view is not None and not tangents:
             places = self.near or ((view.high + view.low) / 2,)
             tangents = tuple(box.raised.tangent(gains, view.given) for gains in places)
-        if view is not None and not self.asked.counting:
+        # Draw by draw the bound is tight where the box is wide; in a small one the programme is, and quicker.
+        if view is not None and not box.tangents and not self.asked.counting:
             bound = max(bound, box.spent + self.asked.by_draw(view, tangents, self.enough - box.spent))
             if bound >= self.enough:
                 return None
