@@ -97,15 +97,15 @@ def shares_on(alliance: Alliance, key: str, day: date, *, memo: dict[Any, Any] |
     ladder = _Ladders(alliance, {} if memo is None else memo).of(found, span, day)
     # A state that has left with a share of zero is not in the key any more.
     members = alliance.members
-    units = {
-        m: u for m, u in sorted(ladder[-1].parts.units.items()) if u or (m in members and members[m].belongs_on(day))
-    }
+    last = ladder[-1].parts.units
+    units = {m: u for m in sorted(last) if (u := last[m]) or (m in members and members[m].belongs_on(day))}
     rounded = apportion(100 * 10**found.decimals, units)
     status, source = _trust(span, ladder, units)
+    unit = Decimal(1).scaleb(-found.decimals)
     return Shares(
         key=key,
         on=day,
-        percent={m: Decimal(n).scaleb(-found.decimals) for m, n in rounded.items()},
+        percent={m: n * unit for m, n in rounded.items()},
         parts=Parts(units, ladder[-1].parts.whole),
         status=status,
         source=source,

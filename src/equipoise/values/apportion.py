@@ -70,7 +70,7 @@ def apportion(
     {'A': 4, 'B': 3, 'C': 3}
     """
     if method == "largest-remainder" and not minimum:
-        return _by_remainders(total_units, *_integers(weights), _ranks(weights, order))[0]
+        return _by_remainders(total_units, *_integers(weights), _placed(weights, order))[0]
     return dict(apportioned(total_units, weights, order, method=method, minimum=minimum).units)
 
 
@@ -91,7 +91,8 @@ def apportioned(
     if method not in METHODS:
         raise ValueError(f"there is no method {method!r}; there are {', '.join(METHODS)}")
     parts, whole = _integers(weights)
-    ranks = _ranks(weights, order)
+    placed = _placed(weights, order)
+    ranks = {name: i for i, name in enumerate(placed)}
     if minimum < 0 or (minimum and total_units < 0):
         raise ValueError(f"a minimum of {minimum} units each cannot be kept in dividing {total_units}")
     if minimum and minimum * len(parts) > total_units:
@@ -101,9 +102,9 @@ def apportioned(
     sign = -1 if total_units < 0 else 1
     if method == "largest-remainder":
         units, tie = (
-            _with_minimum(total_units, parts, ranks, minimum)
+            _with_minimum(total_units, parts, placed, minimum)
             if minimum
-            else _by_remainders(total_units, parts, whole, ranks)
+            else _by_remainders(total_units, parts, whole, placed)
         )
     else:
         units, tie = _by_divisors(abs(total_units), parts, whole, ranks, minimum, _RULES[method])
@@ -113,40 +114,44 @@ def apportioned(
 
 def _integers(weights: Mapping[str, Weight]) -> tuple[dict[str, int], int]:
     """The weights over their common denominator, which are as exact as fractions and much faster; and their sum."""
-    if any(w < 0 for w in weights.values()):
+    if weights and min(weights.values()) < 0:
         negative = sorted(name for name, w in weights.items() if w < 0)
         raise ValueError(f"weights must not be negative: {', '.join(negative)}")
-    common = lcm(*(w.denominator for w in weights.values()))
-    parts = {name: w.numerator * (common // w.denominator) for name, w in weights.items()}
+    if {*map(type, weights.values())} <= {int}:
+        parts = {name: int(w) for name, w in weights.items()}
+    else:
+        common = lcm(*{w.denominator for w in weights.values()})
+        parts = {name: w.numerator * (common // w.denominator) for name, w in weights.items()}
     whole = sum(parts.values())
     if whole == 0:
         raise ValueError("weights must not all be zero")
     return parts, whole
 
 
-def _ranks(weights: Mapping[str, Weight], order: Sequence[str] | None) -> dict[str, int]:
-    ranks = {name: i for i, name in enumerate(order if order is not None else sorted(weights))}
-    if not weights.keys() <= ranks.keys():
-        unplaced = sorted(set(weights) - set(ranks))
-        raise ValueError(f"the order of ties leaves out {', '.join(unplaced)}")
-    return ranks
+def _placed(weights: Mapping[str, Weight], order: Sequence[str] | None) -> list[str]:
+    """Everyone, those who win ties first."""
+    if order is None:
+        return sorted(weights)
+    placed = [name for name in dict.fromkeys(order) if name in weights]
+    if len(placed) < len(weights):
+        raise ValueError(f"the order of ties leaves out {', '.join(sorted(set(weights) - set(placed)))}")
+    return placed
 
 
 # --- largest remainder ----------------------------------------------------------------------------------------------
 
 
 def _by_remainders(
-    total_units: int, parts: Mapping[str, int], whole: int, ranks: Mapping[str, int]
+    total_units: int, parts: Mapping[str, int], whole: int, placed: list[str]
 ) -> tuple[dict[str, int], Tie | None]:
-    sign = -1 if total_units < 0 else 1
-    units: dict[str, int] = {}
-    remainders: dict[str, int] = {}
-    for name, part in parts.items():
-        units[name], remainders[name] = divmod(abs(total_units) * part, whole)
-    left = abs(total_units) - sum(units.values())
+    sign, total = (-1, -total_units) if total_units < 0 else (1, total_units)
+    units = {name: total * part // whole for name, part in parts.items()}
+    left = total - sum(units.values())
     if not left:
-        return {name: sign * n for name, n in units.items()}, None
-    claims = sorted(sorted(parts, key=ranks.__getitem__), key=remainders.__getitem__, reverse=True)
+        return (units if sign > 0 else {name: -n for name, n in units.items()}), None
+    remainders = {name: total * part - units[name] * whole for name, part in parts.items()}
+    # Sorting keeps the order of the ties among equals.
+    claims = sorted(placed, key=remainders.__getitem__, reverse=True)
     for name in claims[:left]:
         units[name] += 1
     last = remainders[claims[left - 1]]
@@ -155,11 +160,11 @@ def _by_remainders(
         level = [place for place, name in enumerate(claims) if remainders[name] == last]
         got, without = ([claims[i] for i in level if (i < left) is met] for met in (True, False))
         tie = Tie(tuple(got), tuple(without))
-    return {name: sign * n for name, n in units.items()}, tie
+    return (units if sign > 0 else {name: -n for name, n in units.items()}), tie
 
 
 def _with_minimum(
-    total_units: int, parts: Mapping[str, int], ranks: Mapping[str, int], minimum: int
+    total_units: int, parts: Mapping[str, int], placed: list[str], minimum: int
 ) -> tuple[dict[str, int], Tie | None]:
     """Whose quota is below the minimum gets it; the others share the rest by their own quotas, and so on."""
     raised: dict[str, int] = {}
@@ -169,7 +174,8 @@ def _with_minimum(
         whole = sum(free.values())
         low = [name for name, part in free.items() if rest * part < minimum * whole or not whole]
         if not low:
-            units, tie = _by_remainders(rest, free, whole, ranks) if free else ({}, None)
+            among = [name for name in placed if name in free]
+            units, tie = _by_remainders(rest, free, whole, among) if free else ({}, None)
             return {name: raised.get(name, units.get(name, 0)) for name in parts}, tie
         if len(low) == len(free):  # only zero weights are left, and there are units left over
             if rest != minimum * len(free):
@@ -280,6 +286,8 @@ def _near(total: int, parts: Mapping[str, int], whole: int, minimum: int, rule: 
 def _rounded(scale: int, parts: Mapping[str, int], whole: int, minimum: int, rule: _Rule) -> dict[str, int]:
     """The units at the divisor ``2 * whole / scale``: of a claim that just meets it, the unit is not given yet."""
     near, below = rule.near, 2 * whole
+    if not minimum and scale:
+        return {name: near(scale * part, below) if part else 0 for name, part in parts.items()}
     return {
         name: max(minimum, near(scale * part, below)) if part and scale else minimum for name, part in parts.items()
     }

@@ -54,20 +54,22 @@ class Parts:
 
     def mixed(self, weight: Fraction, others: Iterable[tuple[Fraction, Parts]]) -> Parts:
         """Each share the weighted mean of the shares here and in the others; weights are relative."""
-        mix = [(w, p) for w, p in ((weight, self), *others) if w]
-        common = lcm(*(w.denominator * p.whole for w, p in mix))
-        factors = [w.numerator * (common // (w.denominator * p.whole)) for w, p in mix]
+        ratios = [(*w.as_integer_ratio(), p) for w, p in ((weight, self), *others)]
+        mix = [(above, below * p.whole, p) for above, below, p in ratios if above]
+        common = lcm(*(below for _, below, _ in mix))
         units: dict[str, int] = {}
-        for factor, (_, p) in zip(factors, mix, strict=True):
+        whole = 0
+        for above, below, p in mix:
+            factor, other = above * (common // below), p.units
+            whole += factor * p.whole
             if not units:
-                units = {name: n * factor for name, n in p.units.items()} if factor != 1 else dict(p.units)
-            elif p.units.keys() == units.keys():
-                other = p.units
+                units = {name: n * factor for name, n in other.items()} if factor != 1 else dict(other)
+            elif other.keys() == units.keys():
                 units = {name: n + other[name] * factor for name, n in units.items()}
             else:
-                for name, n in p.units.items():
+                for name, n in other.items():
                     units[name] = units.get(name, 0) + n * factor
-        return self.counted(units, sum(f * p.whole for f, (_, p) in zip(factors, mix, strict=True)))
+        return self.counted(units, whole)
 
     def powered(self, power: Decimal) -> Parts:
         """Each share raised to a power and all scaled to the whole.
@@ -126,6 +128,8 @@ def _lacking(free: Mapping[str, int], low: Mapping[str, int], whole: int, rest: 
         return [], 0
     lines = {v: -(-v * whole // rest) if rest > 0 else (whole + 1 if v else 0) for v in set(low.values())}
     furthest = max(lines.values())
+    if min(free.values()) >= furthest:
+        return [], 0
     found = [n for n, u in free.items() if u < furthest and n in low and u < lines[low[n]]]
     return found, whole * sum([low[n] for n in found]) - rest * sum([free[n] for n in found])
 
@@ -136,5 +140,7 @@ def _excess(free: Mapping[str, int], high: Mapping[str, int], whole: int, rest: 
         return [], 0
     lines = {v: v * whole // rest if rest > 0 else whole for v in set(high.values())}
     furthest = min(lines.values())
+    if max(free.values()) <= furthest:
+        return [], 0
     found = [n for n, u in free.items() if u > furthest and n in high and u > lines[high[n]]]
     return found, rest * sum([free[n] for n in found]) - whole * sum([high[n] for n in found])

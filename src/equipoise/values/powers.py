@@ -126,8 +126,13 @@ def _nearest(log: int, off: int, scale: _Scale) -> _Rounded | None:
     """The digits of two to a logarithm, or None where what the part may be off by could decide them."""
     part, shift, tens = _part(log, scale), (log >> scale.bits) - scale.bits, _tens(log, scale)
     while True:
-        unit, down = _scaled(shift, tens)
-        digits, rest = divmod(part * unit, down)
+        if tens <= 0 >= shift:  # as for every share: over a power of two there is nothing to divide
+            unit, down = _ten(-tens), 1 << -shift
+            scaled = part * unit
+            digits, rest = scaled >> -shift, scaled & down - 1
+        else:
+            unit, down = _scaled(shift, tens)
+            digits, rest = divmod(part * unit, down)
         if digits < _FULL:
             break
         tens += 1
@@ -142,10 +147,13 @@ def _tens(log: int, scale: _Scale) -> int:
     return ((log >> scale.bits - 24) * (_LOG + (log < 0)) >> 48) - DIGITS + 1
 
 
+def _ten(power: int) -> int:
+    return _TENS[power] if power < len(_TENS) else 10**power
+
+
 def _scaled(shift: int, tens: int) -> tuple[int, int]:
     """``2 ** shift / 10 ** tens`` as a ratio."""
-    size = abs(tens)
-    ten = _TENS[size] if size < len(_TENS) else 10**size
+    ten = _ten(abs(tens))
     up, down = (1, ten) if tens > 0 else (ten, 1)
     return (up << shift, down) if shift > 0 else (up, down << -shift)
 

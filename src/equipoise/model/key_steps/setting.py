@@ -225,7 +225,7 @@ class MatchNext(KeyStep):
     def taken(self, at: Standing) -> Taken:
         """Level the member with the next."""
         units = at.shares.units
-        ranked = sorted(units, key=lambda m: (-units[m], m))
+        ranked = sorted(sorted(units), key=units.__getitem__, reverse=True)  # equals stay in the order of their codes
         member = self.member or ranked[0]
         if member not in units:
             raise Unmeetable(f"{member} has no share that could be matched")

@@ -146,8 +146,10 @@ class Standing:
 
     def chosen(self, members: tuple[str, ...], but: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Whom a step is about: those named (nobody: everyone) but for some. And who is named and has no share."""
-        among, out = self.named(members), self.named(but)
         units = self.shares.units
+        if not members and not but:
+            return tuple(units), ()
+        among, out = self.named(members), self.named(but)
         found = tuple(m for m in (among if members else units) if m not in out)
         return found, tuple(m for m in (*among, *out) if m not in units)
 
