@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +11,18 @@ from icalendar import Calendar
 from sqlalchemy import select, text
 
 from desk_scenes import ceiling, runs, under_silence
+from equipoise import pay
 from equipoise.desk.clock import HeldClock
 from equipoise.desk.deadlines import calendar, counts, heard, left
 from equipoise.desk.desk import Desk
 from equipoise.desk.keeping import back_up, export, import_record, restore, verify, verify_on
-from equipoise.desk.money import issue, ledger, record_payment, statement
+from equipoise.desk.money import Ledger, issue, ledger, record_payment, statement, with_money
 from equipoise.desk.procedure import DAY, HOUR, SECOND, State
 from equipoise.desk.record import BadRecord
 from equipoise.desk.refusing import Refused
 from equipoise.desk.store import NoStore, schema
 from equipoise.errors import EquipoiseError
+from equipoise.folder import read, write
 from equipoise.values import Money
 
 WHY = {"form": "objection", "reason": "It costs too much."}
@@ -162,6 +165,24 @@ def test_29_calls_of_the_past_are_corrected_by_a_difference_never_rewritten(desk
     row = {"fund": "common", "year": 2027, "currency": "EUR"}
     assert statement(desk, "ALD") == [{**row, "called": 760_000_000, "paid": 700_000_000, "open": 60_000_000}]
     assert [line["rules"] for line in book.lines if line["member"] == "ALD"] == [1, 2]
+
+
+def test_what_a_desk_called_and_received_is_taken_along_and_called_no_second_time(desk: Desk, tmp_path: Path) -> None:
+    issue(desk, "treasurer", "common", 2027)
+    record_payment(desk, "office", "common", 2027, "ALD", Money(7_000_000_00, "EUR"))
+    taken = with_money(desk, desk.alliance(), desk.now)
+    again = read(write(taken, tmp_path / "taken"))
+    assert again.issued == taken.issued
+    assert sum(pay.summed_by_member(again.issued).values()) == 12_500_000_00
+    assert "stands: the difference is EUR 0.00" in pay.correction(again, "common", 2027).summary
+    day = again.issued[0].due
+    books = pay.ledger(again, "common", range(2027, 2028), max(day, date(2027, 12, 31)))
+    assert books["ALD"].called == ledger(desk, "common", 2027).called["ALD"]
+    assert with_money(desk, desk.alliance(), 0) == desk.alliance(), "nothing was known then"
+    # A desk that is founded on it goes on from there.
+    book = Ledger.of(again, "common", 2027)
+    wanted = {m: c.net.minor for m, c in pay.calls(again, "common", 2027).lines.items()}
+    assert pay.still_to_call(wanted, book.called) == {}
 
 
 def test_money_is_for_those_who_may(desk: Desk) -> None:

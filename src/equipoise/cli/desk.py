@@ -383,13 +383,14 @@ def rules(
     known_on: Annotated[str, typer.Option("--known-on", help="As known at this instant. Default: now.")] = "",
     key: Key = None,
 ) -> None:
-    """Write the rules as an alliance folder: those in force, or as they were known at an instant."""
+    """Write the rules as an alliance folder, with what was called and paid: in force, or as known at an instant."""
     from equipoise import folder
+    from equipoise.desk.money import with_money
     from equipoise.desk.procedure import instant
 
     found = _opened(where, key)
     zone = next(iter(found.affairs().silence.values())).zone
     at = instant(known_on, zone) if known_on else found.now
     version = found.known_on(at)
-    folder.write(found.alliance(version), target)
+    folder.write(with_money(found, found.alliance(version), at), target)
     _say(f"Version {version} of the rules is in {target}.")

@@ -49,6 +49,12 @@ def pay(
     ledger: Annotated[
         bool, typer.Option("--ledger", help="Calls, receipts and what is overdue; --explain is a member's statement.")
     ] = False,
+    issued: Annotated[
+        bool, typer.Option("--issued", help="Calls as issued, what the rules give now, and the difference call.")
+    ] = False,
+    currency: Annotated[
+        str | None, typer.Option("--in", metavar="CURRENCY", help="In another currency, at a rate of the folder.")
+    ] = None,
     years: Annotated[
         str | None, typer.Option("--years", metavar="FIRST-LAST", help="With --ledger and --exploitation.")
     ] = None,
@@ -77,6 +83,7 @@ def pay(
         "--keys": keys,
         "--quarters": quarters,
         "--ledger": ledger,
+        "--issued": issued,
         "--corrected": corrected is not None,
     }
     asked = [name for name, wanted in readings.items() if wanted]
@@ -88,10 +95,13 @@ def pay(
         raise typer.BadParameter("--years belongs to --ledger and --exploitation")
     if target and not targets:
         raise typer.BadParameter("--target belongs to --targets")
+    currency = _currency(currency)
+    if currency and set(asked) - {"--burden", "--targets"}:
+        raise typer.BadParameter("--in belongs to the calls, --burden and --targets")
     if burden:
-        answered(alliance, "burden", year=year, wish=wish)
+        answered(alliance, "burden", year=year, currency=currency, wish=wish)
     elif targets:
-        answered(alliance, "targets", year=year, target=target, wish=wish)
+        answered(alliance, "targets", year=year, target=target, currency=currency, wish=wish)
     elif exploitation:
         answered(alliance, "exploitation", years=years, seed=seed, wish=wish)
     elif fund is None:
@@ -102,9 +112,23 @@ def pay(
         _write(books, beancount, package)
     elif corrected is not None:
         answered(alliance, "correction", fund=fund, year=year, proposal=corrected, wish=wish)
-    else:
-        question = "keys" if keys else "quarters" if quarters else "pay"
+    elif keys or quarters or issued:
+        question = "keys" if keys else "quarters" if quarters else "issued"
         answered(alliance, question, fund=fund, year=year, wish=wish)
+    else:
+        answered(alliance, "pay", fund=fund, year=year, currency=currency, wish=wish)
+
+
+def _currency(word: str | None) -> str | None:
+    """A currency as typed. Raises BadParameter for none in use."""
+    from equipoise.errors import did_you_mean
+    from equipoise.folder.currencies import CURRENCIES
+
+    if word is None or word.upper() in CURRENCIES:
+        return word and word.upper()
+    meant = did_you_mean(word.upper(), CURRENCIES)
+    hint = f" {meant}" if meant.startswith("Did you mean") else ""
+    raise typer.BadParameter(f"{word!r} is no currency in use.{hint}")
 
 
 def _write(books: Ledger, beancount: Path | None, package: Path | None) -> None:

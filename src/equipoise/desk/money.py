@@ -2,29 +2,30 @@
 
 A call once issued is never rewritten: where the rules that apply to its year changed since, a difference call corrects
 it, to the cent, and the lines of both sum to what the rules now call. The stream of a fund's year is
-``fund:<fund>:<year>``.
+``fund:<fund>:<year>``; its entries are the same nouns that a folder has on record (``issued.csv``, ``receipts.csv``),
+and what the folder had on record when the desk was founded is called and paid already.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
 
 from equipoise import pay
 from equipoise.desk.batch import Batch
 from equipoise.desk.people import may
-from equipoise.desk.procedure import Event, Refusal
+from equipoise.desk.procedure import Event, Refusal, moment
 from equipoise.desk.record import Entry
 from equipoise.desk.refusing import Refused
 from equipoise.desk.store.reading import stream
-from equipoise.model import digest
+from equipoise.model import Alliance, IssuedCall, Receipt, digest
 from equipoise.values import Money
 
 if TYPE_CHECKING:
     from equipoise.desk.desk import Desk, Done
 
-__all__ = ["Ledger", "issue", "ledger", "record_payment", "statement"]
+__all__ = ["Ledger", "issue", "ledger", "record_payment", "statement", "with_money"]
 
 
 @dataclass
@@ -34,23 +35,50 @@ class Ledger:
     fund: str
     year: int
     currency: str = ""
-    called: dict[str, int] = field(default_factory=dict)
-    paid: dict[str, int] = field(default_factory=dict)
+    issued: list[IssuedCall] = field(default_factory=list)
+    receipts: list[Receipt] = field(default_factory=list)
     lines: list[dict[str, Any]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, alliance: Alliance, fund: str, year: int) -> Ledger:
+        """The ledger of a fund's year as the folder has it on record."""
+        found = alliance.funds.get(fund)
+        paid = [r for r in alliance.receipts if (r.fund, r.date.year) == (fund, year)]
+        own = [pay.in_own_currency(alliance, found, r) for r in paid] if found is not None else []
+        unit = found.currency if found is not None else ""
+        return cls(fund, year, unit, list(pay.issued_of(alliance, fund, year)), own)
 
     @property
     def name(self) -> str:
         """The stream that it is folded from."""
         return f"fund:{self.fund}:{self.year}"
 
+    @property
+    def called(self) -> dict[str, int]:
+        """What was called from each in all."""
+        return pay.summed_by_member(self.issued)
+
+    @property
+    def paid(self) -> dict[str, int]:
+        """What each has paid in all."""
+        found: dict[str, int] = {}
+        for receipt in self.receipts:
+            found[receipt.member] = found.get(receipt.member, 0) + Money.of(receipt.amount, "").minor
+        return found
+
     def takes(self, entries: Iterable[Entry]) -> Ledger:
         """This ledger with the entries booked."""
         for entry in entries:
             b = entry.body
             self.currency = b["currency"]
-            book = self.paid if entry.kind == "payment-recorded" else self.called
+            day, note = moment(entry.recorded_at).date(), f"entry {entry.seq} of the desk's record"
             for member, minor in b["lines"].items():
-                book[member] = book.get(member, 0) + minor
+                amount = Money(minor, self.currency).amount
+                if entry.kind == "payment-recorded":
+                    self.receipts.append(Receipt(self.fund, member, day, amount, note=note))
+                else:
+                    kind: Literal["call", "difference"] = "call" if entry.kind == "call-issued" else "difference"
+                    self.issued.append(IssuedCall(self.fund, self.year, member, day, amount, kind, note=note))
                 line = {"seq": entry.seq, "at": entry.recorded_at, "kind": entry.kind, "member": member}
                 self.lines.append({**line, "minor": minor, "rules": b.get("version"), "note": b.get("note", "")})
         return self
@@ -58,8 +86,23 @@ class Ledger:
 
 def ledger(desk: Desk, fund: str, year: int) -> Ledger:
     """The ledger of a fund's year."""
-    found = Ledger(fund, year)
+    found = Ledger.of(desk.alliance(), fund, year)
     return found.takes(desk.entries(found.name))
+
+
+def with_money(desk: Desk, alliance: Alliance, known_on: int) -> Alliance:
+    """The alliance with what the desk called and received by an instant on its own record, to be taken along."""
+    booked = []
+    for name in _streams(desk):
+        _, fund, year = name.split(":")
+        booked.append(Ledger(fund, int(year)).takes(e for e in desk.entries(name) if e.recorded_at <= known_on))
+    issued = tuple(line for book in booked for line in book.issued)
+    receipts = tuple(line for book in booked for line in book.receipts)
+    return replace(alliance, issued=(*alliance.issued, *issued), receipts=(*alliance.receipts, *receipts))
+
+
+def _streams(desk: Desk) -> list[str]:
+    return sorted({entry.stream for entry in desk.entries() if entry.stream.startswith("fund:")})
 
 
 def issue(desk: Desk, by: str, fund: str, year: int) -> Done:
@@ -78,13 +121,12 @@ def issue(desk: Desk, by: str, fund: str, year: int) -> Done:
         account = _allowed(batch, by, "call", stamped)
         if batch.affairs.rules != digest(alliance):
             raise Refused(Refusal("stale", "The rules moved while the calls were computed.", "Issue them again."))
-        book = Ledger(fund, year)
+        book = Ledger.of(alliance, fund, year)
         book.takes(stream(batch.connection, book.name))
-        members = sorted({*wanted, *book.called})
-        lines = {m: d for m in members if (d := wanted.get(m, 0) - book.called.get(m, 0))}
+        lines = pay.still_to_call(wanted, book.called)
         if not lines:
             raise Refused(Refusal("nothing", f"The calls of {fund} for {year} are issued already and still right."))
-        kind = "difference-issued" if book.called else "call-issued"
+        kind = "difference-issued" if book.issued else "call-issued"
         body = {"at": batch.now, "version": batch.affairs.version, "currency": asked.fund.currency, "lines": lines}
         return Done(tuple(batch.append(account.actor, stamped, [Event(book.name, kind, body)])))
 
@@ -96,11 +138,11 @@ def record_payment(desk: Desk, by: str, fund: str, year: int, member: str, amoun
     """Record what a member paid. Raises Refused without authority, for nobody's debt, for another currency."""
     from equipoise.desk.desk import Done
 
-    stamped = desk.stamp()
+    alliance, stamped = desk.alliance(), desk.stamp()
 
     def job(batch: Batch) -> Done:
         account = _allowed(batch, by, "payment", stamped, second)
-        book = Ledger(fund, year)
+        book = Ledger.of(alliance, fund, year)
         book.takes(stream(batch.connection, book.name))
         if member not in book.called:
             raise Refused(Refusal("no-call", f"Nothing was called from {member} for {fund} in {year}."))
@@ -125,13 +167,15 @@ def _allowed(batch: Batch, by: str, action: str, at: int, second: str = "") -> A
 
 def statement(desk: Desk, member: str) -> list[dict[str, Any]]:
     """A member's statement of account: a row a fund and year, what was called, paid and is open, in minor units."""
-    names = sorted({entry.stream for entry in desk.entries() if entry.stream.startswith("fund:")})
-    rows = []
-    for name in names:
+    years = {(line.fund, line.year) for line in desk.alliance().issued}
+    for name in _streams(desk):
         _, fund, year = name.split(":")
-        book = ledger(desk, fund, int(year))
-        called, paid = book.called.get(member, 0), book.paid.get(member, 0)
-        if member in book.called or member in book.paid:
-            row = {"fund": fund, "year": int(year), "currency": book.currency, "called": called, "paid": paid}
-            rows.append({**row, "open": called - paid})
+        years.add((fund, int(year)))
+    rows = []
+    for fund, when in sorted(years):
+        book = ledger(desk, fund, when)
+        called, paid = book.called.get(member), book.paid.get(member)
+        if called is not None or paid is not None:
+            row = {"fund": fund, "year": when, "currency": book.currency, "called": called or 0, "paid": paid or 0}
+            rows.append({**row, "open": (called or 0) - (paid or 0)})
     return rows

@@ -137,6 +137,13 @@ _RULES: Final = {
         "{since} falls into what holds from {earlier} until {until}",
         "End the earlier one on the eve (until is the last day), or begin later.",
     ),
+    "call-below-zero": (
+        "{value} is below zero, and yet a call",
+        "What is given back is of the kind difference.",
+    ),
+    "no-rate": ("{why}", "Or write the amount in the currency of the fund."),
+    "rate-not-positive": ("{value} is no rate", "A rate is above zero: so many units of quote for one of base."),
+    "rate-of-itself": ("{value} is both base and quote", "Name two currencies."),
     "negative": ("{value} is negative", "Amounts and weights are zero or more."),
     "finer-than-cent": ("{value} is finer than a cent", "Give the amount with at most two decimals."),
     "negative-figure": (

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from equipoise.errors import FolderError, did_you_mean
-from equipoise.folder import sheets
+from equipoise.folder import contributions, sheets
 from equipoise.folder.consistency import note_contradictions
 from equipoise.folder.contests import note_contested
 from equipoise.folder.findings import Findings
@@ -93,6 +93,7 @@ def examine(path_or_name: str | Path) -> tuple[Alliance | None, Findings]:
     alliance = _alliance(tree)
     note_unknown_names(alliance, tree)
     note_contradictions(alliance, tree)
+    contributions.note_unconverted(alliance, tree)
     note_past(alliance, tree)
     note_proposals(alliance, tree)
     note_contested(alliance, tree)
@@ -111,7 +112,7 @@ def _alliance(tree: Tree) -> Alliance:
     series = _series(tree)
     keys = _keys(tree)
     posts = sheets.posts(tree)
-    receipts = sheets.receipts(tree)
+    receipts = contributions.receipts(tree)
     return Alliance(
         id=head.id,
         name=head.name,
@@ -130,6 +131,8 @@ def _alliance(tree: Tree) -> Alliance:
         requirements=_nouns(tree, "requirements", Requirement),
         benchmarks=_benchmarks(tree),
         posts=posts,
+        rates=contributions.rates(tree),
+        issued=contributions.issued(tree),
         receipts=receipts,
         preferences=_preferences(tree),
         positions=_positions(tree, regions),

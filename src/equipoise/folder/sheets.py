@@ -11,10 +11,10 @@ from equipoise.errors import did_you_mean
 from equipoise.folder.cells import PLAIN_NUMBER, PLAIN_YEAR, day, number, whole, year
 from equipoise.folder.tables import Row
 from equipoise.folder.tree import Tree
-from equipoise.model import ABOUT, CENTS, Member, Position, Post, Receipt, decimals_in
+from equipoise.model import ABOUT, Member, Position, Post
 from equipoise.values import Figure, Status
 
-__all__ = ["figures", "members", "positions", "posts", "receipts", "shares"]
+__all__ = ["figures", "members", "positions", "posts", "seen_before", "shares", "status_of"]
 
 MEMBERS: Final = (("code", "name", "since"), ("until", "region", "column", "row", "source"))
 FIGURES: Final = (("member", "year", "value", "status"), ("source",))
@@ -27,20 +27,17 @@ POSITIONS: Final = (
     ("member", "actor", "stance", "low", "high", "salience", "confidence", "status"),
     ("source", "note", "about"),
 )
-RECEIPTS: Final = (("fund", "member", "date", "amount"), ("kind", "status", "source", "note"))
 _STATUS: Final = {str(status): status for status in Status}
-_Paid = Literal["cash", "in-kind"]
 _Kind = Literal["political", "military", "agency", "command", "host"]
 _Precision = Literal["day", "month", "year"]
 _KINDS: Final[dict[str, _Kind]] = {word: word for word in get_args(_Kind)}
 _PRECISIONS: Final[dict[str, _Precision]] = {word: word for word in get_args(_Precision)}
-_PAID: Final[dict[str, _Paid]] = {word: word for word in get_args(_Paid)}
 _CODE = re.compile(r"[A-Z][A-Z0-9]+")
 _DRAWN = re.compile(r"(.+):(\d+)-(\d+)")
 _Seen = dict[object, int]
 
 
-def _seen_before(row: Row, what: str, key: object, seen: _Seen) -> bool:
+def seen_before(row: Row, what: str, key: object, seen: _Seen) -> bool:
     """Does a row with this key stand above already? Noted."""
     first = seen.setdefault(key, row.line)
     if first != row.line:
@@ -66,7 +63,7 @@ def members(tree: Tree) -> dict[str, Member]:
             row.note("lower-case", "code", value=code, mended=code.upper())
             code = code.upper()
         tree.names["member"].add(code)
-        if _seen_before(row, f"member {code}", code, seen):
+        if seen_before(row, f"member {code}", code, seen):
             continue
         if since is None:
             _needs_day(row)
@@ -95,7 +92,8 @@ def _in_order(row: Row, since: date, until: date | None) -> None:
         row.note("until-before-since", "until", since=since, until=until)
 
 
-def _status(row: Row, default: Status | None = None) -> Status | None:
+def status_of(row: Row, default: Status | None = None) -> Status | None:
+    """The status that a row says; the default where it says none. None: it says none, or what is no status."""
     word = row.text("status")
     status = _STATUS.get(word)
     if status is not None or (default is not None and not word):
@@ -106,7 +104,7 @@ def _status(row: Row, default: Status | None = None) -> Status | None:
 
 def _figure(tree: Tree, row: Row, column: str) -> Figure | None:
     """A figure with its status: a value, or a stated absence."""
-    value, status, source = row.read(column, number), _status(row), tree.source(row)
+    value, status, source = row.read(column, number), status_of(row), tree.source(row)
     word = row.text(column).strip()
     if status is None or (word and value is None):
         return None
@@ -131,7 +129,7 @@ def figures(tree: Tree, file: str, described: str = "") -> dict[str, dict[int, F
         if when is None and not row.text("year").strip():
             row.needed("year")
         figure = _figure(tree, row, "value")
-        if member is None or when is None or _seen_before(row, f"{member} in {when}", (member, when), seen):
+        if member is None or when is None or seen_before(row, f"{member} in {when}", (member, when), seen):
             continue
         if figure is None:
             continue
@@ -164,7 +162,7 @@ def shares(tree: Tree, file: str) -> dict[str, Figure]:
     seen: _Seen = {}
     for row in table.rows() if table else ():
         member, figure = tree.member(row), _figure(tree, row, "percent")
-        if member is None or _seen_before(row, f"member {member}", member, seen):
+        if member is None or seen_before(row, f"member {member}", member, seen):
             continue
         if figure is not None:
             found[member] = figure
@@ -181,7 +179,7 @@ def posts(tree: Tree) -> tuple[Post, ...]:
         kind, precision = row.choice("kind", _KINDS, "kind of post"), row.choice("precision", _PRECISIONS, "precision")
         if not row.text("kind").strip():
             row.needed("kind")
-        since, until, status = row.read("since", day), row.read("until", day), _status(row, Status.PUBLISHED)
+        since, until, status = row.read("since", day), row.read("until", day), status_of(row, Status.PUBLISHED)
         source = tree.source(row)
         tree.names["kind of post"].add(kind or "")
         if since is None:
@@ -189,7 +187,7 @@ def posts(tree: Tree) -> tuple[Post, ...]:
         if post is None or title is None or member is None or kind is None or since is None or status is None:
             continue
         _in_order(row, since, until)
-        if not _seen_before(row, f"post {post} of {member} from {since}", (post, member, since), seen):
+        if not seen_before(row, f"post {post} of {member} from {since}", (post, member, since), seen):
             found.append(
                 Post(
                     id=post,
@@ -208,41 +206,18 @@ def posts(tree: Tree) -> tuple[Post, ...]:
     return tuple(found)
 
 
-def receipts(tree: Tree) -> tuple[Receipt, ...]:
-    """receipts.csv, in its order: what members paid to funds, in cash and in kind."""
-    table = tree.table("receipts.csv", *RECEIPTS) if "receipts.csv" in tree.files else None
-    found: list[Receipt] = []
-    for row in table.rows() if table else ():
-        fund, member, paid = row.needed("fund"), tree.member(row), row.read("date", day)
-        amount, kind = row.read("amount", number), row.choice("kind", _PAID, "kind of receipt")
-        status, source = _status(row, Status.PUBLISHED), tree.source(row)
-        for column in ("date", "amount"):
-            if not row.text(column).strip():
-                row.needed(column)
-        if fund is not None:
-            tree.refer("fund", fund, "receipts.csv", row.place("fund"))
-        if amount is not None and amount <= 0:
-            row.note("negative", "amount", value=amount)
-        if amount is not None and decimals_in(amount) > CENTS:
-            row.note("finer-than-cent", "amount", value=amount)
-        if fund is None or member is None or paid is None or amount is None or status is None:
-            continue
-        found.append(Receipt(fund, member, paid, amount, kind or "cash", status, source, row.text("note")))
-    return tuple(found)
-
-
 def positions(tree: Tree, file: str, proposal: str, regions: frozenset[str]) -> tuple[Position, ...]:
     """positions/PROPOSAL.csv, in its order."""
     table = tree.table(file, *POSITIONS)
     found: list[Position] = []
     seen: _Seen = {}
     for row in table.rows() if table else ():
-        member, actor, status = _actor_of(tree, row, regions), row.needed("actor"), _status(row)
+        member, actor, status = _actor_of(tree, row, regions), row.needed("actor"), status_of(row)
         numbers = {name: _within(row, name, *limits) for name, limits in _LIMITS.items()}
         source = tree.source(row)
         if member is None or actor is None or status is None or None in numbers.values():
             continue
-        if _seen_before(row, f"{actor} of {member}", (member, actor), seen):
+        if seen_before(row, f"{actor} of {member}", (member, actor), seen):
             continue
         known = {name: value for name, value in numbers.items() if value is not None}
         about = _about(row, member)

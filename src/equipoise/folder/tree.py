@@ -38,7 +38,9 @@ FILES: Final = (
     "members.csv",
     "sources.toml",
     "posts.csv",
+    "issued.csv",
     "receipts.csv",
+    "rates.csv",
     "benchmarks.toml",
     "checks.toml",
 )

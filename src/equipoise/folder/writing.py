@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from equipoise.errors import EquipoiseError
-from equipoise.folder import sheets
+from equipoise.folder import contributions, sheets
 from equipoise.folder.toml_text import Below, Section, document, words_of
 from equipoise.folder.tree import DIRECTORIES, FILES
 from equipoise.model import Alliance, Case, Key, KeyTable, KeyVersion, Member, Position, Post, Proposal
@@ -59,7 +59,11 @@ def texts(alliance: Alliance) -> dict[str, str]:
     if alliance.posts:
         files["posts.csv"] = _posts(alliance.posts)
     if alliance.receipts:
-        files["receipts.csv"] = _csv(sheets.RECEIPTS, map(vars, alliance.receipts))
+        files["receipts.csv"] = _csv(contributions.RECEIPTS, map(vars, alliance.receipts))
+    if alliance.issued:
+        files["issued.csv"] = _csv(contributions.ISSUED, map(vars, alliance.issued))
+    if alliance.rates:
+        files["rates.csv"] = _csv(contributions.RATES, map(vars, alliance.rates))
     if alliance.preferences:
         files["preferences/assumed.toml"] = document({"assumptions": Below(alliance.preferences)})
     for id_ in sorted({position.proposal for position in alliance.positions}):

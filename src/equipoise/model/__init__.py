@@ -7,7 +7,7 @@ from equipoise.model.applying import applied_in_part, apply, inverse_of, problem
 from equipoise.model.checks import Case, Check, FundTotal, KeyPrinted, KeySum, Noted, Ratio, SeriesTotal
 from equipoise.model.clauses import Change, Clause, Complaint
 from equipoise.model.clauses.contradicting import contradictions
-from equipoise.model.contributions import Calling, Instalment, Receipt
+from equipoise.model.contributions import Calling, Instalment, IssuedCall, Receipt
 from equipoise.model.digest import canonical, digest, digest_of
 from equipoise.model.disagreement import CONTESTED, Disagreement, is_contested
 from equipoise.model.key_steps import (
@@ -62,6 +62,7 @@ from equipoise.model.past import OTHERS, FailureCost, Happened, PastCase, Placed
 from equipoise.model.powers import undecidable
 from equipoise.model.pricing import PRICE_HINT, price_clash
 from equipoise.model.proposal import Proposal, Variant
+from equipoise.model.rates import Conversion, Rate, conversion, rates_between
 from equipoise.model.requirements import Holding, Requirement
 from equipoise.model.rule_text import PRESETS, RuleTextError, rule_of
 from equipoise.model.rules import (
@@ -119,6 +120,7 @@ __all__ = [
     "Complaint",
     "Compress",
     "Consensus",
+    "Conversion",
     "CountAtLeast",
     "Dilute",
     "Disagreement",
@@ -137,6 +139,7 @@ __all__ = [
     "Includes",
     "Indicator",
     "Instalment",
+    "IssuedCall",
     "JoiningTerms",
     "Keep",
     "Key",
@@ -164,6 +167,7 @@ __all__ = [
     "Project",
     "Proposal",
     "Quorum",
+    "Rate",
     "Ratio",
     "Receipt",
     "RegionQuota",
@@ -195,6 +199,7 @@ __all__ = [
     "apply",
     "canonical",
     "contradictions",
+    "conversion",
     "deciders",
     "decimals_in",
     "digest",
@@ -211,6 +216,7 @@ __all__ = [
     "price_clash",
     "problems_of",
     "quoted",
+    "rates_between",
     "repeated",
     "rewound",
     "rule_faults",

@@ -9,13 +9,14 @@ from typing import Any, Final
 
 from equipoise.errors import EquipoiseError, UnknownName
 from equipoise.model.checks import Case, Check
-from equipoise.model.contributions import Receipt
+from equipoise.model.contributions import IssuedCall, Receipt
 from equipoise.model.disagreement import Disagreement
 from equipoise.model.keys import Key
 from equipoise.model.nouns import Body, Fund, Group, MeasureName, Member, Post, Project, Series, Source
 from equipoise.model.opinions import Assumption, Position
 from equipoise.model.past import PastCase
 from equipoise.model.proposal import Proposal
+from equipoise.model.rates import Rate
 from equipoise.model.requirements import Requirement
 from equipoise.model.stages import Benchmark
 from equipoise.values import holds_on
@@ -45,6 +46,8 @@ class Alliance:
     requirements: Mapping[str, Requirement] = field(default_factory=dict)
     benchmarks: tuple[Benchmark, ...] = ()
     posts: tuple[Post, ...] = ()
+    rates: tuple[Rate, ...] = ()
+    issued: tuple[IssuedCall, ...] = ()
     receipts: tuple[Receipt, ...] = ()
     preferences: tuple[Assumption, ...] = ()
     positions: tuple[Position, ...] = ()

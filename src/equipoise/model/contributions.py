@@ -1,4 +1,4 @@
-"""How is money called and what has come in? The terms of a fund's calls, and receipts in cash and in kind."""
+"""How is money called, what was called and what has come in? Terms, calls as issued, receipts in cash and in kind."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Literal
 
 from equipoise.values import Status
 
-__all__ = ["Calling", "Instalment", "Receipt"]
+__all__ = ["Calling", "Instalment", "IssuedCall", "Receipt"]
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,8 @@ class Receipt:
     """Money that a member paid to a fund, or a contribution in kind with its value.
 
     ``kind``: "cash" or "in-kind". What is paid meets the oldest open call first; the rest is an advance. ``note`` says
-    what a contribution in kind was and who valued it.
+    what a contribution in kind was and who valued it. ``currency`` is that of the amount where it is not the fund's:
+    the amount then counts at the rate of its day.
     """
 
     fund: str
@@ -84,6 +85,27 @@ class Receipt:
     date: date
     amount: Decimal
     kind: Literal["cash", "in-kind"] = "cash"
+    status: Status = Status.PUBLISHED
+    source: str = ""
+    note: str = ""
+    currency: str = ""
+
+
+@dataclass(frozen=True)
+class IssuedCall:
+    """What was really called from a member for a fund's year, and by which day it is due, as it was issued.
+
+    ``kind``: a "call", or a "difference" after a correction or an accession (an amount below zero is given back). Once
+    issued, a call is never rewritten: the books of its year stand on it, and what the rules give beyond it is the next
+    difference call.
+    """
+
+    fund: str
+    year: int
+    member: str
+    due: date
+    amount: Decimal
+    kind: Literal["call", "difference"] = "call"
     status: Status = Status.PUBLISHED
     source: str = ""
     note: str = ""

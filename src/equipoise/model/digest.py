@@ -19,7 +19,19 @@ from typing import Any
 __all__ = ["canonical", "digest", "digest_of"]
 
 _NOT_RULES = frozenset(
-    {"proposals", "positions", "preferences", "checks", "cases", "record", "receipts", "contested", "disputed", "note"}
+    {
+        "proposals",
+        "positions",
+        "preferences",
+        "checks",
+        "cases",
+        "record",
+        "issued",
+        "receipts",
+        "contested",
+        "disputed",
+        "note",
+    }
 )
 
 

@@ -1,4 +1,4 @@
-"""Can a fund pay for a project? Only in its own currency: no exchange rate is ever made up."""
+"""Can a fund pay for a project? Only in its own currency: of the years ahead no exchange rate is known."""
 
 from __future__ import annotations
 

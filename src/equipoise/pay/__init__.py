@@ -2,9 +2,11 @@
 
 from equipoise.pay.burden import Burden, burden
 from equipoise.pay.calls import Call, Calls, calls, ceiling_of, running
-from equipoise.pay.correction import Correction, correction, difference
+from equipoise.pay.converting import in_currency
+from equipoise.pay.correction import Correction, correction
 from equipoise.pay.every_key import EveryKey, every_key
-from equipoise.pay.ledger import Ledger, ledger
+from equipoise.pay.issued import issued_of, still_to_call, summed_by_member
+from equipoise.pay.ledger import Ledger, in_own_currency, ledger
 from equipoise.pay.quarters import Quarters, quarters
 from equipoise.pay.targets import Targets, targets
 
@@ -21,10 +23,14 @@ __all__ = [
     "calls",
     "ceiling_of",
     "correction",
-    "difference",
     "every_key",
+    "in_currency",
+    "in_own_currency",
+    "issued_of",
     "ledger",
     "quarters",
     "running",
+    "still_to_call",
+    "summed_by_member",
     "targets",
 ]

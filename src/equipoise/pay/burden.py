@@ -14,9 +14,20 @@ from fractions import Fraction
 from typing import Any, ClassVar, Final
 
 from equipoise.errors import EquipoiseError, NoFigure
-from equipoise.model import Alliance, Answer, MadeFrom, MeasureName, Trace, TraceLine, shares_on
+from equipoise.model import (
+    Alliance,
+    Answer,
+    Conversion,
+    MadeFrom,
+    MeasureName,
+    Trace,
+    TraceLine,
+    conversion,
+    decimals_in,
+    shares_on,
+)
 from equipoise.model.wording import counted, listed, named, need_member_then, runs
-from equipoise.values import Figure, Status, weakest
+from equipoise.values import Figure, Status, rounded, weakest
 
 __all__ = ["AS_THEY_ARE", "Burden", "burden"]
 
@@ -113,24 +124,26 @@ class Burden(Answer):
         return f"series/{series.id}/{member}/{self.year}" if series is not None else ""
 
 
-def burden(alliance: Alliance, year: int, *, key: str | None = None) -> Burden:
+def burden(alliance: Alliance, year: int, *, key: str | None = None, currency: str | None = None) -> Burden:
     """Who carries which burden in ``year``? ``key`` is the cost-share key shown beside (default: the only or first).
 
-    Raises EquipoiseError when no series of the folder says that it is defence spending, NoFigure without a figure of
-    anybody in the year.
+    ``currency``: sums are told in it, at the folder's rate of the whole year. Raises EquipoiseError when no series of
+    the folder says that it is defence spending, NoFigure without a figure of anybody in the year, or without a rate.
     """
     # Whole money a head can be told only of sums in millions.
     in_millions = " million" in alliance.series_of(SPENDING).unit
     _need_figures(alliance, year)
     members = alliance.members_on(date(year, 12, 31))
     shares = _cost_shares(alliance, key or next(iter(sorted(alliance.keys)), None), date(year, 1, 1))
-    spent = {m: _at(alliance, SPENDING, m, year) for m in members}
+    own = alliance.series_of(SPENDING).unit
+    by = in_year(alliance, own, currency, year) if currency else None
+    spent = {m: in_other(_at(alliance, SPENDING, m, year), by) for m in members}
     produced = {m: _at(alliance, GDP, m, year) for m in members}
     people = {m: _latest(alliance, POPULATION, m, year) for m in members}
     figures = {
         m: {
             "spending": spent[m],
-            "of_gdp_percent": _printed_or_ratio(alliance, m, year, spent[m], produced[m]),
+            "of_gdp_percent": _printed_or_ratio(alliance, m, year, _at(alliance, SPENDING, m, year), produced[m]),
             "spending_share_percent": _share(spent, m),
             "gdp_share_percent": _share(produced, m),
             "cost_share_percent": shares.get(m, Figure(None, Status.MISSING)),
@@ -144,7 +157,7 @@ def burden(alliance: Alliance, year: int, *, key: str | None = None) -> Burden:
         year=year,
         figures=figures,
         names={m: alliance.members[m].name for m in members},
-        units=_units(alliance),
+        units=_units(alliance, other_unit(own, by)),
         words=(alliance.member_word, alliance.member_words),
         made_from=MadeFrom(alliance),
         alliance=alliance,
@@ -162,8 +175,34 @@ def _need_figures(alliance: Alliance, year: int) -> None:
     raise NoFigure(f"no figure of the burden in {year} is known for {alliance.name}: {told}")
 
 
-def _units(alliance: Alliance) -> dict[str, str]:
-    unit, counted_ = alliance.series_of(SPENDING).unit, alliance.measured(PERSONNEL)
+def in_year(alliance: Alliance, unit: str, currency: str, year: int) -> Conversion:
+    """How are sums of a year in a unit such as "USD million" put into a currency? Raises NoFigure where they cannot."""
+    own = unit.split()[0] if unit else ""
+    if not (len(own) == 3 and own.isupper()):
+        raise NoFigure(f"spending is in {unit!r}, which names no currency, so it cannot be put into {currency}")
+    return conversion(alliance.rates, own, currency, date(year, 1, 1), date(year, 12, 31))
+
+
+def in_other(figure: Figure, by: Conversion | None) -> Figure:
+    """A figure at a rate, to as many decimals as it has; what is absent stays so."""
+    if by is None or by.rate is None or figure.value is None:
+        return figure
+    value = rounded(by.of(figure.value), decimals_in(figure.value))
+    source = "; ".join(dict.fromkeys(s for s in (figure.source, by.rate.source) if s))
+    return Figure(value, weakest((Status.DERIVED, figure.status, by.status)), source)
+
+
+def other_unit(unit: str, by: Conversion | None) -> str:
+    """The unit with the other currency in place of its own, and the rate."""
+    if by is None or by.rate is None:
+        return unit
+    own = unit.split()[0]
+    other = by.rate.quote if by.rate.base == own else by.rate.base
+    return f"{unit.replace(own, other, 1)}, at {by.rate.words}"
+
+
+def _units(alliance: Alliance, unit: str) -> dict[str, str]:
+    counted_ = alliance.measured(PERSONNEL)
     people = counted_.unit if counted_ is not None else "persons"
     return {
         "spending": unit,

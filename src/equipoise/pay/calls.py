@@ -16,7 +16,7 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 from equipoise.errors import EquipoiseError, KeyStepError, NoFigure
-from equipoise.model import Alliance, Answer, Fund, MadeFrom, Project, Shares, Trace, TraceLine, price_clash
+from equipoise.model import Alliance, Answer, Fund, MadeFrom, Project, Rate, Shares, Trace, TraceLine, price_clash
 from equipoise.model import shares_on as key_shares
 from equipoise.model.wording import counted, listed, named, need_member_then, the
 from equipoise.pay.dividing import divided, instalments, weights_of
@@ -54,7 +54,10 @@ class Call:
 
 @dataclass(frozen=True)
 class Calls(Answer):
-    """The calls of one fund in one year, by member; ``calls["CAN"].amount`` is Money."""
+    """The calls of one fund in one year, by member; ``calls["CAN"].amount`` is Money.
+
+    ``rate``: where they are told in another currency than the fund's, the rate that they were converted at.
+    """
 
     fund: Fund
     year: int
@@ -63,6 +66,7 @@ class Calls(Answer):
     words: tuple[str, str]
     made_from: MadeFrom
     alliance: Alliance = field(repr=False)
+    rate: Rate | None = None
     question: ClassVar[str] = "pay"
 
     def __getitem__(self, member: str) -> Call:
@@ -93,7 +97,8 @@ class Calls(Answer):
         return (
             f"In {self.year} {the(self.fund.title)} calls {self.fund.currency} {self.total.amount:,.2f} from "
             f"{counted(len(payers), one, many)}; {who}, "
-            f"{rounded(share, 2)}%{' each' if len(top) > 1 else ''}, by the key in force on 1 January {self.year}."
+            f"{rounded(share, 2)}%{' each' if len(top) > 1 else ''}, by the key in force on 1 January {self.year}"
+            f"{f', at {self.rate.words}' if self.rate is not None else ''}."
         )
 
     def rows(self) -> list[dict[str, Any]]:
@@ -111,6 +116,7 @@ class Calls(Answer):
                 "fund": self.fund.id,
                 "status": str(c.status),
             }
+            | ({"rate": self.rate.words} if self.rate is not None else {})
             for c in self.lines.values()
         ]
 

@@ -1,7 +1,9 @@
 """What is called once a call proves wrong? The difference call: what the corrected rules give, less what was issued.
 
-The call itself is never rewritten. A correction, or an accession in the course of the year, is a proposal: under its
-clauses the year is computed again, by the day where a key changes within it, and only the difference is called.
+The call itself is never rewritten. What was issued is what the folder has on record of the fund's year; where nothing
+is, what the rules in force give. A correction, or an accession in the course of the year, is a proposal, or stands in
+the rules already: the year is computed again, by the day where a key changes within it, and only the difference is
+called.
 """
 
 from __future__ import annotations
@@ -11,21 +13,27 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from equipoise.errors import NoFigure
-from equipoise.model import Alliance, Answer, MadeFrom, Proposal, Trace, TraceLine, apply
+from equipoise.model import Alliance, Answer, IssuedCall, MadeFrom, Proposal, Trace, TraceLine, apply
 from equipoise.model.wording import counted, named, need_member_then, the
 from equipoise.pay.calls import Calls, calls
+from equipoise.pay.issued import issued_of, still_to_call, summed_by_member
 from equipoise.values import Money, Status, weakest
 
-__all__ = ["Correction", "correction", "difference"]
+__all__ = ["Correction", "correction"]
 
 
 @dataclass(frozen=True)
 class Correction(Answer):
-    """The difference call of a fund and year under a proposal, by member."""
+    """The difference call of a fund and year, by member: under a proposal, or under the rules as they are now.
 
-    issued: Calls
+    ``recorded`` are the calls on record; where there are none, ``before`` is what the rules in force call.
+    """
+
+    recorded: tuple[IssuedCall, ...]
+    before: Calls | None
     corrected: Calls
-    proposal: Proposal
+    proposal: Proposal | None
+    issued: Mapping[str, Money]
     amounts: Mapping[str, Money]
     alliance: Alliance = field(repr=False)
     question: ClassVar[str] = "correction"
@@ -36,26 +44,28 @@ class Correction(Answer):
         return MadeFrom(self.alliance, self.proposal)
 
     def __getitem__(self, member: str) -> Money:
-        need_member_then(member, self.amounts, self.alliance, f"in {self.issued.year}")
+        need_member_then(member, self.amounts, self.alliance, f"in {self.corrected.year}")
         return self.amounts[member]
 
     @property
     def status(self) -> Status:
-        """The weaker status of the two calls."""
-        return weakest((self.issued.status, self.corrected.status))
+        """The weaker status of what was issued and of what is right."""
+        before = (self.before.status,) if self.before is not None else (line.status for line in self.recorded)
+        return weakest((*before, self.corrected.status))
 
     @property
     def total(self) -> Money:
         """What the difference call asks for in all; zero where only shares moved."""
-        return sum(self.amounts.values(), Money(0, self.issued.fund.currency))
+        return sum(self.amounts.values(), Money(0, self.corrected.fund.currency))
 
     @property
     def summary(self) -> str:
         """How much is called and given back, of how many."""
-        fund, year, unit = self.issued.fund, self.issued.year, self.issued.fund.currency
+        fund, year, unit = self.corrected.fund, self.corrected.year, self.corrected.fund.currency
         asked = [a for a in self.amounts.values() if a.minor > 0]
         back = [a for a in self.amounts.values() if a.minor < 0]
-        start = f"Corrected by {self.proposal.id}, the call of {the(fund.title)} for {year}"
+        what = f"the call of {the(fund.title)} for {year}{', as issued,' if self.recorded else ''}"
+        start = f"Corrected by {self.proposal.id}, {what}" if self.proposal else f"By the rules of today, {what}"
         if not asked and not back:
             return f"{start} stands: the difference is {unit} 0.00 for everyone."
         one, many = self.alliance.member_word, self.alliance.member_words
@@ -68,57 +78,74 @@ class Correction(Answer):
 
     def rows(self) -> list[dict[str, Any]]:
         """One row a member: issued, corrected, difference."""
-        zero = Money(0, self.issued.fund.currency)
+        zero = Money(0, self.corrected.fund.currency)
         return [
             {
                 "member": m,
-                "name": self.alliance.members[m].name if m in self.alliance.members else self.corrected.names[m],
-                "issued": str(self.issued.lines[m].net if m in self.issued.lines else zero),
+                "name": self.corrected.names[m],
+                "issued": str(self.issued.get(m, zero)),
                 "corrected": str(self.corrected.lines[m].net if m in self.corrected.lines else zero),
                 "difference_call": str(amount),
-                "currency": self.issued.fund.currency,
-                "fund": self.issued.fund.id,
-                "year": self.issued.year,
+                "currency": self.corrected.fund.currency,
+                "fund": self.corrected.fund.id,
+                "year": self.corrected.year,
                 "status": str(self.status),
             }
             for m, amount in self.amounts.items()
         ]
 
     def explain(self, member: str) -> tuple[Trace, ...]:
-        """The issued call and the corrected one, and their difference."""
-        amount, unit = self[member], self.issued.fund.currency
-        traces = [c.explain(member)[0] for c in (self.issued, self.corrected) if member in c.lines]
+        """What was issued, what the corrected rules call, and their difference."""
+        amount, unit = self[member], self.corrected.fund.currency
+        by_rules = (self.before, self.corrected) if self.before is not None else (self.corrected,)
+        traces = [c.explain(member)[0] for c in by_rules if member in c.lines]
         name = named(self.corrected.names.get(member, member))
-        lines = tuple(TraceLine(t.title, t.result.value, t.result.status) for t in traces)
+        own = [line for line in self.recorded if line.member == member]
+        booked = tuple(
+            TraceLine(
+                f"{line.kind}, due {line.due}, as issued",
+                f"{unit} {Money.of(line.amount, unit)}",
+                line.status,
+                line.source,
+                line.note,
+            )
+            for line in own
+        )
+        lines = (*booked, *(TraceLine(t.title, t.result.value, t.result.status) for t in traces))
         result = TraceLine("Difference call", f"{unit} {amount}", self.status)
         return (*traces, Trace(f"The difference call for {name}", lines, result))
 
 
-def difference(issued: Calls, corrected: Alliance) -> dict[str, Money]:
-    """What is called, or given back, by member because the rules of an issued call were corrected.
+def correction(alliance: Alliance, fund: str, year: int, proposal: Proposal | None = None) -> Correction:
+    """Which difference call follows when a proposal, or what changed since, corrects the rules of an issued call?
 
-    Difference calls within the year are counted on both sides. Raises NoFigure for another currency, and what ``calls``
-    raises of the corrected rules.
+    Raises ProposalError when it cannot be applied, NoFigure for another currency, or where there is neither a proposal
+    nor a call on record, and what ``calls`` raises.
     """
-    after = calls(corrected, issued.fund.id, issued.year)
-    return _difference(issued, after)
+    found = alliance.fund(fund)
+    recorded = issued_of(alliance, fund, year)
+    if not recorded and proposal is None:
+        known = sorted({c.year for c in alliance.issued if c.fund == fund})
+        there = f"there are calls of {', '.join(map(str, known))}" if known else "there is none of this fund"
+        raise NoFigure(f"no call of {the(found.title)} for {year} is on record in issued.csv: {there}")
+    before = None if recorded else calls(alliance, fund, year)
+    after = calls(apply(alliance, proposal) if proposal is not None else alliance, fund, year)
+    if after.fund.currency != found.currency:
+        raise NoFigure(f"the call was in {found.currency}, the corrected one is in {after.fund.currency}")
+    called = _net(before) if before is not None else summed_by_member(recorded)
+    wanted = _net(after)
+    differences = still_to_call(wanted, called)
+    return Correction(
+        recorded=recorded,
+        before=before,
+        corrected=after,
+        proposal=proposal,
+        issued={m: Money(n, found.currency) for m, n in called.items()},
+        amounts={m: Money(differences.get(m, 0), found.currency) for m in sorted({*wanted, *called})},
+        alliance=alliance,
+    )
 
 
-def _difference(issued: Calls, after: Calls) -> dict[str, Money]:
-    if after.fund.currency != issued.fund.currency:
-        raise NoFigure(f"the call was in {issued.fund.currency}, the corrected one is in {after.fund.currency}")
-    zero = Money(0, issued.fund.currency)
-    return {
-        m: (after.lines[m].net if m in after.lines else zero) - (issued.lines[m].net if m in issued.lines else zero)
-        for m in sorted({*issued.lines, *after.lines})
-    }
-
-
-def correction(alliance: Alliance, fund: str, year: int, proposal: Proposal) -> Correction:
-    """Which difference call follows when a proposal corrects the rules that a call was issued by?
-
-    Raises ProposalError when it cannot be applied, and what ``calls`` raises.
-    """
-    issued = calls(alliance, fund, year)
-    after = calls(apply(alliance, proposal), fund, year)
-    return Correction(issued, after, proposal, _difference(issued, after), alliance)
+def _net(found: Calls) -> dict[str, int]:
+    """What each is called for in the year with the difference calls within it, in cents."""
+    return {m: line.net.minor for m, line in found.lines.items()}

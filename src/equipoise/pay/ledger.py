@@ -3,25 +3,28 @@
 An instalment is booked on the day it is due, a difference call on the day of the change that made it. What is paid
 meets the oldest open instalment first; what is left over is an advance, which later calls use up. Overdue is what is
 past its day and unpaid, and nothing is said to be overdue where no receipts of the fund are on record. A
-contribution in kind counts at its recorded value.
+contribution in kind counts at its recorded value, a receipt in another currency at the folder's rate of its day.
+
+Where the calls of a fund's year are on record as they were issued, they are what is booked, and nothing else is.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any, ClassVar
 
-from equipoise.model import Alliance, Answer, Fund, MadeFrom, Receipt, Trace, TraceLine, shares_on
+from equipoise.model import Alliance, Answer, Fund, MadeFrom, Receipt, Trace, TraceLine, conversion, shares_on
 from equipoise.model.wording import counted, named, need_member_then, the
 from equipoise.pay.calls import calls, ceiling_of
 from equipoise.pay.dividing import instalments, weights_of
+from equipoise.pay.issued import issued_of, summed_by_member
 from equipoise.values import Money, Status, rounded, weakest
 
-__all__ = ["Due", "Entry", "Ledger", "MemberAccount", "Posting", "account_name", "dues_of", "ledger"]
+__all__ = ["Due", "Entry", "Ledger", "MemberAccount", "Posting", "account_name", "dues_of", "in_own_currency", "ledger"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +205,11 @@ def ledger(alliance: Alliance, fund: str, years: range, on: date) -> Ledger:
     """
     found = alliance.fund(fund)
     dues = [due for year in years for due in dues_of(alliance, found, year) if due.day <= on]
-    paid = tuple(r for r in alliance.receipts if r.fund == fund and date(years[0], 1, 1) <= r.date <= on)
+    paid = tuple(
+        in_own_currency(alliance, found, r)
+        for r in alliance.receipts
+        if r.fund == fund and date(years[0], 1, 1) <= r.date <= on
+    )
     members = sorted({m for due in dues for m in due.amounts} | {r.member for r in paid})
     known = any(r.fund == fund for r in alliance.receipts)
     accounts = {m: _account(m, dues, paid, on, known=known) for m in members}
@@ -221,8 +228,38 @@ def ledger(alliance: Alliance, fund: str, years: range, on: date) -> Ledger:
     )
 
 
+def in_own_currency(alliance: Alliance, fund: Fund, receipt: Receipt) -> Receipt:
+    """The receipt in the currency of the fund, by the rate of its day, which its note names."""
+    if not receipt.currency or receipt.currency == fund.currency:
+        return receipt
+    by = conversion(alliance.rates, receipt.currency, fund.currency, receipt.date)
+    assert by.rate is not None
+    told = f"{receipt.currency} {receipt.amount:,.2f} at {by.rate.words}"
+    return replace(
+        receipt,
+        amount=rounded(by.of(receipt.amount), 2),
+        currency=fund.currency,
+        status=weakest((Status.DERIVED, receipt.status, by.status)),
+        source="; ".join(dict.fromkeys(s for s in (receipt.source, by.rate.source) if s)),
+        note="; ".join(part for part in (receipt.note, told) if part),
+    )
+
+
+def _as_issued(alliance: Alliance, fund: Fund, year: int) -> Iterator[Due]:
+    """The calls of a year as they are on record: a due for each day and kind."""
+    lines = issued_of(alliance, fund.id, year)
+    for day, kind in dict.fromkeys((line.due, line.kind) for line in lines):
+        own = [line for line in lines if (line.due, line.kind) == (day, kind)]
+        amounts = {m: n for m, n in sorted(summed_by_member(own).items()) if n}
+        what = f"{'difference call' if kind == 'difference' else 'call'} for {year}, as issued"
+        yield Due(day, what, amounts, weakest(line.status for line in own))
+
+
 def dues_of(alliance: Alliance, fund: Fund, year: int) -> Iterator[Due]:
-    """The instalments of a year's call, and the difference call of the year on the day of the change."""
+    """The calls of a year on record; where none are, its instalments, and the difference on the day of the change."""
+    if recorded := tuple(_as_issued(alliance, fund, year)):
+        yield from recorded
+        return
     year_calls = calls(alliance, fund.id, year)
     status = year_calls.status
     if fund.participants != "all":
@@ -236,6 +273,9 @@ def dues_of(alliance: Alliance, fund: Fund, year: int) -> Iterator[Due]:
     for number, (day, amounts) in enumerate(parts, 1):
         what = f"call for {year}" + (f", instalment {number} of {len(parts)}" if len(parts) > 1 else "")
         yield Due(day, what, {m: n for m, n in amounts.items() if n}, status)
+    beside = {m: c.amount.minor - sum(part.get(m, 0) for _, part in parts) for m, c in year_calls.lines.items()}
+    if beside := {m: n for m, n in beside.items() if n}:
+        yield Due(date(year, 1, 1), f"side payments for {year}", beside, status)
     differences = {m: c.difference.minor for m, c in year_calls.lines.items() if c.difference.minor}
     if differences:
         yield Due(_changed(alliance, fund, year), f"difference call for {year}", differences, status)

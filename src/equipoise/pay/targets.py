@@ -17,7 +17,7 @@ from typing import Any, ClassVar, Final
 from equipoise.errors import EquipoiseError
 from equipoise.model import Alliance, Answer, MadeFrom, Trace, TraceLine
 from equipoise.model.wording import counted, named, need_member_then
-from equipoise.pay.burden import Burden, burden
+from equipoise.pay.burden import Burden, burden, in_other, in_year
 from equipoise.values import Figure, Status, rounded, weakest
 
 __all__ = ["EQUIPMENT_TARGET", "SPENDING_TARGETS", "Targets", "targets"]
@@ -108,12 +108,14 @@ def targets(
     spending: tuple[Decimal, ...] = SPENDING_TARGETS,
     equipment: Decimal = EQUIPMENT_TARGET,
     others: Mapping[str, Decimal] = MappingProxyType({}),
+    *,
+    currency: str | None = None,
 ) -> Targets:
     """How far is each member from the targets of spending (percent of GDP) and equipment (percent of spending)?
 
     ``others`` are targets of any series by its id: there the distance is in the unit of the series, not in money.
-    Raises UnknownName for a series, EquipoiseError for a target that is not above 0 and at most 100, and what
-    ``burden`` raises.
+    ``currency``: money is told in it, at the folder's rate of the whole year. Raises UnknownName for a series,
+    EquipoiseError for a target that is not above 0 and at most 100, and what ``burden`` raises.
     """
     wrong = [t for t in (*spending, equipment) if not 0 < t <= 100]
     series = {name: alliance.one("series", name) for name in others}
@@ -127,12 +129,13 @@ def targets(
         raise EquipoiseError(
             f"a target is above 0, and at most 100 percent of GDP or spending, not {wrong[0] if wrong else 'left out'}"
         )
-    table = burden(alliance, year)
+    table = burden(alliance, year, currency=currency)
     produced = alliance.measured("gdp")
+    by = in_year(alliance, produced.unit, currency, year) if currency and produced is not None else None
     pledged = alliance.measured("pledged-share-of-gdp")
     figures: dict[str, dict[str, Figure]] = {}
     for member, row in table.figures.items():
-        gdp = produced.at(member, year) if produced is not None else _MISSING
+        gdp = in_other(produced.at(member, year), by) if produced is not None else _MISSING
         spent, bought = row["spending"], row["equipment_percent"]
         found = {"spending": spent, "of_gdp_percent": row["of_gdp_percent"]}
         found |= {f"gap_{i}": _gap(spent, gdp, t) for i, t in enumerate(spending, 1)}

@@ -56,13 +56,14 @@ _OFFER: Final = ("project", "year", "sharing", "assume")
 
 #: Every question: the names of its arguments, and who answers.
 QUESTIONS: Final[Mapping[str, tuple[tuple[str, ...], Callable[[Alliance, Mapping[str, Any]], Answer]]]] = {
-    "pay": (("fund", "year"), standing_questions.calls),
-    "burden": (("year",), standing_questions.burden),
-    "targets": (("year", "target"), standing_questions.targets),
+    "pay": (("fund", "year", "currency"), standing_questions.calls),
+    "burden": (("year", "currency"), standing_questions.burden),
+    "targets": (("year", "target", "currency"), standing_questions.targets),
     "exploitation": (("years", "seed"), standing_questions.exploitation),
     "keys": (("fund", "year"), standing_questions.keys),
     "quarters": (("fund", "year"), standing_questions.quarters),
     "ledger": (("fund", "years", "on"), standing_questions.ledger),
+    "issued": (("fund", "year"), standing_questions.issued),
     "correction": (("fund", "year", "proposal"), standing_questions.correction),
     "decide": (("body", "on"), standing_questions.power),
     "power-change": (("body", "proposal", "on"), standing_questions.power_change),

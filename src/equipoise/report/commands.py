@@ -49,13 +49,14 @@ _AMENDED: Final = {
 
 #: Every question, as the shell says it.
 COMMANDS: Final[Mapping[str, Said]] = {
-    "pay": Said("pay", ("fund",), options=("year",)),
-    "burden": Said("pay", flags=("--burden",), options=("year",)),
-    "targets": Said("pay", flags=("--targets",), options=("year", "target")),
+    "pay": Said("pay", ("fund",), options={"year": "year", "currency": "in"}),
+    "burden": Said("pay", flags=("--burden",), options={"year": "year", "currency": "in"}),
+    "targets": Said("pay", flags=("--targets",), options={"year": "year", "target": "target", "currency": "in"}),
     "exploitation": Said("pay", flags=("--exploitation",), options=("years", "seed")),
     "keys": Said("pay", ("fund",), ("--keys",), ("year",)),
     "quarters": Said("pay", ("fund",), ("--quarters",), ("year",)),
     "ledger": Said("pay", ("fund",), ("--ledger",), ("years", "on")),
+    "issued": Said("pay", ("fund",), ("--issued",), ("year",)),
     "correction": Said("pay", ("fund",), options={"proposal": "corrected", "year": "year"}),
     "decide": Said("decide", ("body",), options=("on",)),
     "power-change": Said("decide", ("body",), options=("proposal", "on")),

@@ -22,6 +22,7 @@ __all__ = [
     "gaps",
     "influence",
     "influences",
+    "issued",
     "keys",
     "ledger",
     "portfolio",
@@ -41,7 +42,8 @@ def calls(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
 
     from equipoise import pay
 
-    return pay.calls(alliance, needed(arguments, "fund"), int(arguments.get("year") or base_year(alliance)))
+    found = pay.calls(alliance, needed(arguments, "fund"), int(arguments.get("year") or base_year(alliance)))
+    return pay.in_currency(found, str(arguments["currency"])) if "currency" in arguments else found
 
 
 def burden(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
@@ -49,7 +51,8 @@ def burden(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
 
     from equipoise import pay
 
-    return pay.burden(alliance, int(arguments.get("year") or base_year(alliance)))
+    year = int(arguments.get("year") or base_year(alliance))
+    return pay.burden(alliance, year, currency=arguments.get("currency"))
 
 
 def targets(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
@@ -70,7 +73,8 @@ def targets(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
         hint = "write percents of GDP, equipment=25, or a series and its target, for example 2,3.5,equipment=25"
         raise BadQuestion(f"targets {given!r} are not understood: {hint}") from None
     equipment = named.pop("equipment", EQUIPMENT_TARGET)
-    return pay.targets(alliance, year, chosen or SPENDING_TARGETS, equipment, named)
+    currency = arguments.get("currency")
+    return pay.targets(alliance, year, chosen or SPENDING_TARGETS, equipment, named, currency=currency)
 
 
 def exploitation(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
@@ -114,7 +118,14 @@ def correction(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     from equipoise import pay
 
     year = int(arguments.get("year") or base_year(alliance))
-    return pay.correction(alliance, needed(arguments, "fund"), year, proposal_of(alliance, arguments))
+    proposal = proposal_of(alliance, arguments) if "proposal" in arguments else None
+    return pay.correction(alliance, needed(arguments, "fund"), year, proposal)
+
+
+def issued(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    """What was really called, and what is still to be called by the rules of today?"""
+
+    return correction(alliance, {name: value for name, value in arguments.items() if name != "proposal"})
 
 
 def power(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:

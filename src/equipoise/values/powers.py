@@ -148,7 +148,7 @@ def _tens(log: int, scale: _Scale) -> int:
 
 
 def _ten(power: int) -> int:
-    return _TENS[power] if power < len(_TENS) else 10**power
+    return _TENS[power] if power < len(_TENS) else int(10**power)
 
 
 def _scaled(shift: int, tens: int) -> tuple[int, int]:

@@ -130,6 +130,11 @@ def _joint(alliance: Alliance) -> list[tuple[str, str]]:
     return [(id_, fund.title) for id_, fund in alliance.funds.items() if fund.participants == "project"]
 
 
+def _currencies(alliance: Alliance) -> list[tuple[str, str]]:
+    """The currencies between which the folder has a rate."""
+    return [(code, code) for code in sorted({c for rate in alliance.rates for c in (rate.base, rate.quote)})]
+
+
 def _bodies(alliance: Alliance) -> list[tuple[str, str]]:
     """The body in which most sit and nothing goes further first: the top of the alliance."""
     order = sorted(alliance.bodies.items(), key=lambda item: (item[1].next is not None, not item[1].everyone, item[0]))
@@ -249,6 +254,7 @@ CHOICES: Final[Mapping[str, Choice]] = {
         Choice("year", "Year", "year", usual=_latest),
         Choice("years", "Years", "years", usual=_ahead, note="For example 2027-2031."),
         Choice("on", "On", "day", usual=_today),
+        Choice("currency", "In", "one", _currencies, fine=True, note="At a rate of the folder.", called="currency"),
         Choice("body", "Body", "one", _bodies, _first(_bodies)),
         Choice("proposal", "Proposal", "one", _open, _first(_open), drafts=True),
         Choice(

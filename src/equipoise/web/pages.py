@@ -63,6 +63,7 @@ PAGES: Final = (
             Reading("keys", "Every key", wide=True),
             Reading("ledger", "Books", wide=True),
             Reading("quarters", "Quarters", wide=True),
+            Reading("issued", "As issued", wide=True),
             Reading("correction", "Correction", wide=True),
         ),
     ),

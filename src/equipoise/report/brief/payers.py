@@ -7,8 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from equipoise.errors import EquipoiseError
-from equipoise.model import Series, Shares, shares_on
+from equipoise.errors import EquipoiseError, NoFigure
+from equipoise.model import Conversion, Series, Shares, conversion, shares_on
 from equipoise.model.wording import the
 from equipoise.report import format as fmt
 from equipoise.report.brief.chapter import Chapter
@@ -89,23 +89,33 @@ def _today(inquiry: Inquiry) -> Table:
     )
     total["share_percent"] = Fraction(100) if inquiry.total_today else Fraction(0)
     note = caption(str(row["status"]) for row in rows)
-    notes = (note, _no_share_of_gdp(inquiry)) if gdp is None else (note, f"GDP: {gdp.title}, {inquiry.base}.")
+    notes = (note, _no_share_of_gdp(inquiry)) if gdp is None else (note, _gdp_words(*gdp, inquiry.base))
     return Table(tuple(columns), tuple(rows), total=total, highlight=inquiry.capital, shown=12, notes=notes)
 
 
-def _gdp(inquiry: Inquiry) -> Series | None:
-    """The series of GDP, if it is in the currency that the funds call: a rate is never made up."""
+def _gdp(inquiry: Inquiry) -> tuple[Series, Conversion] | None:
+    """The series of GDP and how to put it into the currency that the funds call: a rate is never made up."""
     found = inquiry.alliance.measured("gdp")
-    if found is None or not found.unit.startswith(f"{inquiry.alliance.currency} million"):
+    own, _, scale = found.unit.partition(",")[0].partition(" ") if found is not None else ("", "", "")
+    if found is None or scale != "million" or not any(found.at(m, inquiry.base).value for m in inquiry.members):
         return None
-    return found if any(found.at(m, inquiry.base).value for m in inquiry.members) else None
+    first, last = date(inquiry.base, 1, 1), date(inquiry.base, 12, 31)
+    try:
+        return found, conversion(inquiry.alliance.rates, own, inquiry.alliance.currency, first, last)
+    except NoFigure:
+        return None
 
 
-def _of_gdp(inquiry: Inquiry, gdp: Series | None, member: str) -> str | None:
-    figure = gdp.at(member, inquiry.base).value if gdp is not None else None
-    if not figure:
+def _of_gdp(inquiry: Inquiry, gdp: tuple[Series, Conversion] | None, member: str) -> str | None:
+    figure = gdp[0].at(member, inquiry.base).value if gdp is not None else None
+    if gdp is None or not figure:
         return None
-    return fmt.exact_text(fmt.rounded(100 * inquiry.paid_today(member) / (Fraction(figure) * 10**6), 6))
+    return fmt.exact_text(fmt.rounded(100 * inquiry.paid_today(member) / (gdp[1].of(figure) * 10**6), 6))
+
+
+def _gdp_words(series: Series, by: Conversion, year: int) -> str:
+    at = f", at {by.rate.words}, {badge(by.rate.status)}" if by.rate is not None else ""
+    return f"GDP: {series.title}, {year}{at}."
 
 
 def _no_share_of_gdp(inquiry: Inquiry) -> str:
