@@ -96,7 +96,7 @@ def test_every_step_over_193_members(benchmark: Any) -> None:
     assert sum(shares.percent.values()) == 100
     ratio = benchmark.stats.stats.min / plain(1_000_000)
     benchmark.extra_info["against a loop of a million"] = round(ratio, 3)
-    assert ratio < 0.21
+    assert ratio < 0.21  # a loose net: the machine may be busy
 
 
 @pytest.mark.benchmark(group="keys", timer=time.process_time)
