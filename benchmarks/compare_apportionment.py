@@ -2,10 +2,10 @@
 
     python benchmarks/compare_apportionment.py PEER_PYTHON
 
-PEER_PYTHON is the interpreter of an environment of its own with apportionment, apportionpy, voting and pandas. The works
-are made from a seed: 435 seats of 50, 9,999 units of 32, 20,000 units of 193. CPU seconds of one call of a peer, and of
-the best of ten of ours. A formula key has no peer that we found; a plain pandas computation in floats of the same steps
-(base, floor, ceiling, match-next over 32) stands beside it, with how many of its keys do not sum to 100.
+PEER_PYTHON is the interpreter of an environment of its own with apportionment, apportionpy, voting and pandas. The
+works are made from a seed: 435 seats of 50, 9,999 units of 32, 20,000 units of 193. CPU seconds of one call of a peer,
+and of the best of ten of ours. A formula key has no peer that we found; a plain pandas computation in floats of the
+same steps (base, floor, ceiling, match-next over 32) stands beside it, with how many of its keys do not sum to 100.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -39,6 +40,10 @@ def _peers(python: str, work: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+
+
 def _best(call: Callable[[], Any], times: int) -> float:
     taken = []
     for _ in range(times):
@@ -56,21 +61,19 @@ def apportionments(python: str) -> None:
         named = {f"P{i:03}": w for i, w in enumerate(weights)}
         asked = {"weights": weights, "units": units, "methods": list(METHODS)}
         peers = _peers(python, asked)
-        print(f"\n{units:,} units of {count}")
+        _say(f"\n{units:,} units of {count}")
         for method in METHODS:
-            ours = list(apportion(units, named, method=method).values())
-            told = [f"ours {1000 * _best(lambda m=method: apportion(units, named, method=m), 10):.2f} ms"]
+            rule = partial(apportion, units, named, method=method)
+            ours = list(rule().values())
+            told = [f"ours {1000 * _best(rule, 10):.2f} ms"]
             for peer, answers in peers.items():
-                answer = answers.get(method)
-                if answer is not None:
-                    same = "units" in answer and answer["units"] == ours
-                    said = (
-                        f"{1000 * answer['seconds']:.2f} ms, {'the same' if same else 'DIFFERS'}"
-                        if ("units" in answer)
-                        else answer["why"]
-                    )
-                    told.append(f"{peer} {said}")
-            print(f"  {method:18} {'; '.join(told)}")
+                answer = answers.get(method, {})
+                if "why" in answer:
+                    told.append(f"{peer} {answer['why']}")
+                elif answer:
+                    same = "the same" if answer["units"] == ours else "DIFFERS"
+                    told.append(f"{peer} {1000 * answer['seconds']:.2f} ms, {same}")
+            _say(f"  {method:18} {'; '.join(told)}")
 
 
 def formula_keys(python: str, number: int = 1000) -> None:
@@ -88,8 +91,8 @@ def formula_keys(python: str, number: int = 1000) -> None:
             assert sum(found.percent.values()) == 100
 
     told = _peers(python, {**figures, "terms": terms})
-    print(f"\n{number:,} formula keys of 32: ours {_best(ours, 3):.3f} s, each exactly 100")
-    print(f"  pandas {told['seconds']:.3f} s; {told['keys_not_summing_to_100']} of them do not sum to 100")
+    _say(f"\n{number:,} formula keys of 32: ours {_best(ours, 3):.3f} s, each exactly 100")
+    _say(f"  pandas {told['seconds']:.3f} s; {told['keys_not_summing_to_100']} of them do not sum to 100")
 
 
 if __name__ == "__main__":
