@@ -199,6 +199,11 @@ class Desk:
         if not verdict:
             raise Refused(Refusal("permission", verdict.reason))
         assert account is not None
+        if kind == "contest" and body:
+            other = self.affairs().accounts.get(second)
+            if not may(other, action, at, second=account.name):
+                said = f"{second!r} is nobody who can countersign: the chair does."
+                raise Refused(Refusal("second", said))
         return account
 
     def _decided(

@@ -5,48 +5,22 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from icalendar import Calendar
 from sqlalchemy import select
 from starlette.testclient import TestClient
-from tests.web.conftest import PROGRAM
 
-from desk_scenes import PLAIN, START, ceiling, open_accounts, under_silence
-from equipoise import folder
-from equipoise.desk.clock import HeldClock
+from desk_scenes import ceiling
 from equipoise.desk.deadlines import line
 from equipoise.desk.desk import Desk
 from equipoise.desk.mailboxes import mailbox_of
-from equipoise.desk.people import sessions
 from equipoise.desk.posting import post
 from equipoise.desk.procedure import State
 from equipoise.desk.record import Receipt
 from equipoise.desk.store import schema
-from equipoise.web.desk.serving import desk_application
 
 WORD = "a long enough password"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    """The example alliance's desk, a text under silence, a password for everybody."""
-    alliance = folder.read(folder.new(tmp_path / "lake"))
-    made = Desk.found(tmp_path / "desk.sqlite", alliance, PLAIN, origin="desk.test/lake", clock=HeldClock(START))
-    open_accounts(made)
-    under_silence(made)
-    with made.store.engine.begin() as connection:
-        sessions.set_all(connection, sorted(made.affairs().accounts), WORD)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def browser(desk: Desk) -> TestClient:
-    """Somebody who is not signed in yet."""
-    return TestClient(desk_application(desk), base_url="http://desk.test", **PROGRAM)
 
 
 def signed_in(browser: TestClient, name: str) -> TestClient:

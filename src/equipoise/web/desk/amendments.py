@@ -72,7 +72,8 @@ def _form(
     status: int = 200,
 ) -> Response:
     mine = [b for b in case.breaks if b.member == visitor.account.member]
-    typed = typed or {"name": f"{case.id}-{(visitor.account.member or 'x').lower()}", "key": uuid.uuid4().hex}
+    first = {"name": f"{case.id}-{(visitor.account.member or 'x').lower()}", "key": uuid.uuid4().hex}
+    typed = first | (typed or {})
     words = {"case": case, "clauses": editable(case.text), "mine": mine[-1] if mine else None, "typed": typed}
     return door.page(request, "desk-counter.html", status, visitor=visitor, trouble=trouble or [], **words)
 

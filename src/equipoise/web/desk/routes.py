@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import uuid
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
-from fastapi import FastAPI, Form, Query, Request, Response
+from fastapi import Depends, FastAPI, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse, StreamingResponse
 
 from equipoise.desk.deadlines import calendar
@@ -14,13 +14,17 @@ from equipoise.desk.desk import Desk
 from equipoise.desk.keeping import export
 from equipoise.desk.money import statement
 from equipoise.desk.people import ACTION_OF, STEP_UP, may
-from equipoise.desk.procedure import SECOND, STANCES
+from equipoise.desk.procedure import SECOND, STANCES, BadTime
 from equipoise.desk.record import checker_text, root_words, verified
 from equipoise.desk.refusing import Clashing, NotRecorded, Refused
 from equipoise.desk.store import reading
+from equipoise.desk.two_persons import ask
 from equipoise.errors import EquipoiseError, UnknownName
+from equipoise.web.desk.allowing import guarded
 from equipoise.web.desk.amendments import add_amendments
+from equipoise.web.desk.forms import ASKS, NAMES, meant, offers, typed_in
 from equipoise.web.desk.live import streamed, tick_of
+from equipoise.web.desk.money_pages import add_money
 from equipoise.web.desk.saying import Shown, can_act, sentence, shown, told_of
 from equipoise.web.desk.signing import Door, Visitor
 from equipoise.web.site import Site
@@ -29,37 +33,23 @@ __all__ = ["add_desk"]
 
 Text = Annotated[str, Form(max_length=200_000)]
 Word = Annotated[str, Form(max_length=200)]
-_FIELDS: Final = ("kind", "stance", "form", "reason", "acceptable", "deadline", "statement", "from", "key")
-_ASKS: Final = {
-    "break": "Break the silence",
-    "position": "State a position",
-    "propose-silence": "Put it under silence",
-    "open": "Open the period of silence",
-    "extend": "Extend the period",
-    "pause": "Pause the period",
-    "resume": "Resume the period",
-    "redraft": "Send it back for another draft",
-    "to-table": "Take it to a meeting",
-    "call-consensus": "Call the consensus: nobody objects",
-    "announce": "Announce it",
-    "withdraw": "Withdraw the text",
-    "table": "Table the text",
-    "amend": "Put the amended text in its place",
-    "acknowledge": "Acknowledge the text",
-    "remind": "Remind those who have not been heard",
-    "object-to-method": "Object to deciding by silence",
-}
+Typed = Annotated[dict[str, str], Depends(typed_in)]
 
 
 def add_desk(app: FastAPI, site: Site, desk: Desk) -> None:
     """Add the pages of a desk."""
     door = Door(site, desk)
-    _add_signing(app, door)
-    _add_reading(app, door)
-    _add_acting(app, door)
-    add_amendments(app, door)
-    _add_record(app, door)
-    _add_data(app, door)
+
+    def add() -> None:
+        _add_signing(app, door)
+        _add_reading(app, door)
+        _add_acting(app, door)
+        add_amendments(app, door)
+        add_money(app, door)
+        _add_record(app, door)
+        _add_data(app, door)
+
+    guarded(app, door, add)
 
 
 def _add_signing(app: FastAPI, door: Door) -> None:
@@ -83,7 +73,7 @@ def _carried(text: str) -> dict[str, str]:
         found = json.loads(text)
     except ValueError:
         return {}
-    return {k: str(v) for k, v in found.items() if k in _FIELDS or k == "text"} if isinstance(found, dict) else {}
+    return {k: str(v) for k, v in found.items() if k in NAMES or k == "text"} if isinstance(found, dict) else {}
 
 
 def _add_reading(app: FastAPI, door: Door) -> None:
@@ -132,10 +122,11 @@ def _proposal(
         "shown": found,
         "visitor": visitor,
         "trouble": trouble or [],
-        "typed": dict.fromkeys(_FIELDS, "") | (typed or {}),
+        "typed": dict.fromkeys(NAMES, "") | (typed or {}),
         "stances": {k: v for k, v in STANCES.items() if k != "not-participating"},
         "acts": can_act(visitor.account.role),
-        "asks": _ASKS,
+        "asks": ASKS,
+        "offers": offers(visitor.account, found.case, door.desk.now),
         "sponsors": found.case.sponsor in (visitor.account.member, str(visitor.account.role)),
     }
     return door.page(request, "desk-proposal.html", status, **words)
@@ -145,63 +136,45 @@ def _add_acting(app: FastAPI, door: Door) -> None:
     desk = door.desk
 
     @app.post("/desk/p/{name}/review", include_in_schema=False)
-    def review(
-        request: Request,
-        name: str,
-        kind: Word = "",
-        stance: Word = "",
-        reason: Text = "",
-        acceptable: Text = "",
-        deadline: Word = "",
-        from_: Annotated[str, Form(alias="from", max_length=200)] = "",
-    ) -> Response:
-        typed = {"kind": kind, "stance": stance, "reason": reason, "acceptable": acceptable, "deadline": deadline}
-        typed["from"] = from_
+    def review(request: Request, name: str, typed: Typed) -> Response:
         visitor = door.visitor(request)
         if visitor is None:
             return door.ask(request, typed, f"/desk/p/{name}", "Your session ended. What you typed is kept.")
-        kind, body = _meant(typed)
-        if kind not in _ASKS:
+        for secret in ("csrf", "key", "password"):
+            typed.pop(secret)
+        found = _need(door, name, visitor)
+        try:
+            kind, body = meant(typed, found.case)
+        except BadTime as bad:
+            return _proposal(door, request, visitor, name, 422, [(f"{bad}.", "")], typed)
+        if kind not in ASKS:
             said = [("Choose what you want to say.", "")]
             return _proposal(door, request, visitor, name, 400, said, typed)
-        found = _need(door, name, visitor)
         action = ACTION_OF[kind]
-        verdict = may(visitor.account, action, desk.now, of=found.case.sponsor if action == "amend" else None)
+        of = found.case.sponsor if action == "amend" else None
+        verdict = may(visitor.account, action, desk.now, of=of, second="another")
         if not verdict:
             return _proposal(door, request, visitor, name, 403, [(verdict.reason, "")], typed)
         rule = found.case.round.rule if found.case.round else None
-        if kind == "break" and rule and rule.reason_required and not reason.strip():
+        if kind == "break" and rule and rule.reason_required and not typed["reason"].strip():
             said = [("An objection states its reason: the rule asks for it.", "Say in a sentence why.")]
             return _proposal(door, request, visitor, name, 422, said, typed)
         words: dict[str, Any] = {
             "shown": found,
             "visitor": visitor,
-            "ask": _ASKS[kind],
+            "ask": ASKS[kind],
             "typed": {**typed, "kind": kind},
             "body": body,
             "step_up": action in STEP_UP and not door.fresh(visitor),
             "key": uuid.uuid4().hex,
             "grave": kind == "break",
-            "stance_words": STANCES.get(stance, ""),
+            "stance_words": STANCES.get(typed["stance"], ""),
         }
         return door.page(request, "desk-review.html", **words)
 
     @app.post("/desk/p/{name}/do", include_in_schema=False)
-    def do(
-        request: Request,
-        name: str,
-        csrf: Word = "",
-        key: Word = "",
-        kind: Word = "",
-        stance: Word = "",
-        reason: Text = "",
-        acceptable: Text = "",
-        deadline: Word = "",
-        from_: Annotated[str, Form(alias="from", max_length=200)] = "",
-        password: Text = "",
-    ) -> Response:
-        typed = {"kind": kind, "stance": stance, "reason": reason, "acceptable": acceptable, "deadline": deadline}
-        typed["from"] = from_
+    def do(request: Request, name: str, typed: Typed) -> Response:
+        csrf, key, password = (typed.pop(secret) for secret in ("csrf", "key", "password"))
         visitor = door.visitor(request)
         if visitor is None:
             said = "NOT recorded: your session ended. What you typed is kept."
@@ -209,7 +182,14 @@ def _add_acting(app: FastAPI, door: Door) -> None:
         if not visitor.session.accepts(csrf):
             said_ = [("NOT recorded: this form is from another session.", "Review it once more.")]
             return _proposal(door, request, visitor, name, 403, said_, typed)
-        kind, body = _meant(typed)
+        case = _need(door, name, visitor).case
+        try:
+            kind, body = meant(typed, case)
+        except BadTime as bad:
+            return _proposal(door, request, visitor, name, 422, [(f"NOT recorded. {bad}.", "")], typed)
+        if kind not in ASKS:
+            said_ = [("NOT recorded: choose what you want to say.", "")]
+            return _proposal(door, request, visitor, name, 400, said_, typed)
         token = ""
         if ACTION_OF.get(kind) in STEP_UP and not door.fresh(visitor):
             token = door.step_up(request, visitor, password) or ""
@@ -245,23 +225,6 @@ def _add_acting(app: FastAPI, door: Door) -> None:
         return RedirectResponse(f"/desk/p/{name.strip()}", 303)
 
 
-def _meant(typed: dict[str, str]) -> tuple[str, dict[str, Any]]:
-    """Which command and body does a form mean?"""
-    kind, stance = typed["kind"], typed["stance"]
-    if kind == "position" and stance in ("objection", "amendment"):
-        kind = "break"
-    if kind == "break":
-        form = stance if stance in ("objection", "amendment") else "objection"
-        return kind, {"form": form, "reason": typed["reason"], "acceptable": typed["acceptable"]}
-    if kind == "position":
-        return (kind if stance else ""), {"stance": stance, "statement": typed["reason"]}
-    if kind == "amend":
-        return kind, {"from": typed["from"]}
-    if kind in ("propose-silence", "extend"):
-        return kind, {"deadline": typed["deadline"]}
-    return kind, {"reason": typed["reason"]}
-
-
 def _done(
     door: Door,
     request: Request,
@@ -273,7 +236,10 @@ def _done(
     typed: dict[str, str],
 ) -> Response:
     try:
-        done = door.desk.submit(name, kind, visitor.account.name, body, idem=key)
+        if kind == "contest":  # two persons: the chair confirms what the secretariat enters
+            ask(door.desk, visitor.account.name, kind, name, body)
+            return RedirectResponse("/desk/money", 303)
+        done = door.desk.submit(name, kind, visitor.account.name, body, idem=key[:80])
     except (Refused, NotRecorded) as error:
         said = [(f"NOT recorded. {error}" if not str(error).startswith("NOT") else str(error), error.hint)]
         status = 409 if isinstance(error, Clashing) else 503 if isinstance(error, NotRecorded) else 422

@@ -16,7 +16,7 @@ from equipoise.desk.record import Entry
 from equipoise.desk.versions import Changes, changes, versions
 from equipoise.errors import EquipoiseError
 
-__all__ = ["CHAIR_CAN", "Clause", "Shown", "sentence", "shown", "told_of"]
+__all__ = ["Clause", "Shown", "sentence", "shown", "told_of"]
 
 _PLAIN: Final = {
     State.DRAFT: "The text is a draft; it is not tabled yet.",
@@ -33,16 +33,6 @@ _PLAIN: Final = {
     State.IN_FORCE: "The decision is in force, and is being written into the rules.",
     State.APPLY_FAILED: "The decision is in force and could not be written into the rules; nothing was changed.",
     State.ANNULLED: "The decision was annulled by a contrary one.",
-}
-CHAIR_CAN: Final = {
-    State.TABLED: ("propose-silence", "to-table"),
-    State.BROKEN: ("propose-silence", "redraft", "to-table"),
-    State.METHOD: ("open", "to-table"),
-    State.SILENCE: ("extend", "pause", "remind"),
-    State.PAUSED: ("resume", "to-table"),
-    State.HELD: ("to-table",),
-    State.AT_TABLE: ("call-consensus",),
-    State.ADOPTED: ("announce",),
 }
 _KINDS: Final = {
     "further-break": "silence broken again",
@@ -84,7 +74,6 @@ class Shown:
     effects: dict[str, Any] | None
     heard: tuple[Heard, ...]
     record: tuple[tuple[Entry, str, str], ...]
-    can: tuple[str, ...]
     mailed: tuple[str, ...]
     memorandum: str
     changed: tuple[tuple[str, Changes], ...]
@@ -153,7 +142,6 @@ def shown(desk: Desk, name: str, reader: str = "") -> Shown | None:
         effects=desk.effects(known),
         heard=said,
         record=rows,
-        can=CHAIR_CAN.get(case.state, ()),
         mailed=_mailed(desk, name),
         memorandum=str(tomllib.loads(case.text).get("memorandum", "")),
         changed=_changed(desk, case),

@@ -1,0 +1,116 @@
+"""What waits for a second person? One asks, another confirms; only then it is done, in both names.
+
+Asking and confirming are entries of the record. What was confirmed is done once: the confirmation is written first, so
+that a desk that stops in between has done nothing twice; what is then refused is told in the record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import select
+
+from equipoise.desk.money import record_payment
+from equipoise.desk.people import may
+from equipoise.desk.procedure import HOUR, Event, Micros, Refusal
+from equipoise.desk.refusing import Refused
+from equipoise.desk.store import reading, schema
+from equipoise.errors import EquipoiseError
+from equipoise.values import Money
+
+if TYPE_CHECKING:
+    from equipoise.desk.batch import Batch
+    from equipoise.desk.desk import Desk, Done
+
+__all__ = ["ACTS", "Asked", "ask", "confirm", "decline", "waiting"]
+
+_STREAM: Final = "second:"
+_LASTS: Final = 24 * HOUR
+ACTS: Final = {"contest": "on-behalf", "payment": "payment"}  # act -> the action that the second person needs too
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Something that waits for a second person: who asked for what, and until when."""
+
+    stream: str
+    act: str
+    by: str
+    about: str
+    args: Mapping[str, Any]
+    until: Micros
+
+
+def ask(desk: Desk, by: str, act: str, about: str, args: Mapping[str, Any]) -> Done:
+    """Ask a second person to confirm. Raises Refused without authority of one's own."""
+    from equipoise.desk.desk import Done
+
+    stamped = desk.stamp()
+
+    def job(batch: Batch) -> Done:
+        account = batch.affairs.accounts.get(by)
+        verdict = may(account, ACTS[act], stamped, second="another")
+        if not verdict or account is None:
+            raise Refused(Refusal("permission", verdict.reason))
+        body = {"at": batch.now, "act": act, "about": about, "args": dict(args)}
+        return Done(tuple(batch.append(account.actor, stamped, [Event(f"{_STREAM}{batch.size + 1}", "asked", body)])))
+
+    done: Done = desk.run(job)
+    return done
+
+
+def waiting(desk: Desk) -> list[Asked]:
+    """What still waits, the oldest first; after a day nothing can be confirmed any more."""
+    event = schema.event.c
+    with desk.store.read() as connection:
+        names = connection.execute(select(event.stream).where(event.kind == "asked").order_by(event.seq)).scalars()
+        found = [reading.stream(connection, name) for name in names]
+    open_ = [entries[0] for entries in found if len(entries) == 1]
+    asked = [
+        Asked(e.stream, e.body["act"], e.actor, e.body["about"], e.body["args"], e.body["at"] + _LASTS) for e in open_
+    ]
+    return [one for one in asked if desk.now < one.until]
+
+
+def confirm(desk: Desk, stream: str, by: str) -> Done:
+    """Confirm as the second person, and do it. Raises Refused; what cannot be done then is told in the record too."""
+    one = _answered(desk, stream, by, "confirmed")
+    try:
+        if one.act == "contest":
+            return desk.submit(one.about, "contest", one.by, {**one.args, "countersigned": by})
+        fund, year = one.args["fund"], int(one.args["year"])
+        amount = Money(int(one.args["minor"]), str(one.args["currency"]))
+        return record_payment(desk, one.by, fund, year, str(one.args["member"]), amount, second=by)
+    except EquipoiseError as error:
+        _answered(desk, stream, by, "not-done", str(error))
+        raise
+
+
+def decline(desk: Desk, stream: str, by: str) -> None:
+    """Say no as the second person. Raises Refused."""
+    _answered(desk, stream, by, "declined")
+
+
+def _answered(desk: Desk, stream: str, by: str, kind: str, why: str = "") -> Asked:
+    stamped = desk.stamp()
+    known = {one.stream: one for one in waiting(desk)}
+
+    def job(batch: Batch) -> Asked:
+        entries = reading.stream(batch.connection, stream)
+        account = batch.affairs.accounts.get(by)
+        if not entries or (kind != "not-done" and (stream not in known or len(entries) > 1)):
+            raise Refused(Refusal("nothing", "This does not wait for a second person, or no longer."))
+        first = entries[0]
+        verdict = may(account, ACTS[first.body["act"]], stamped, second=first.actor)
+        if account is None or not verdict:
+            raise Refused(Refusal("permission", verdict.reason))
+        if account.name == first.actor:
+            raise Refused(Refusal("second", "You asked for it yourself: another person confirms."))
+        batch.append(account.actor, stamped, [Event(stream, kind, {"at": batch.now} | ({"why": why} if why else {}))])
+        b = first.body
+        return Asked(stream, b["act"], first.actor, b["about"], b["args"], b["at"] + _LASTS)
+
+    found: Asked = desk.run(job)
+    return found

@@ -1,0 +1,83 @@
+"""Which address needs which permission? One table; a desk whose address is not in it does not start.
+
+What a form then asks for is judged once more by the command's own action; here it is whether somebody in this role has
+any business at the address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from fastapi import Depends, FastAPI, Request, Response
+from fastapi.routing import APIRoute
+
+from equipoise.desk.people import may
+from equipoise.errors import EquipoiseError
+from equipoise.web.desk.signing import Door
+
+__all__ = ["ROUTES", "guarded"]
+
+OPEN: Final = ""  # for everybody, signed in or not
+ROUTES: Final[dict[tuple[str, str], str]] = {
+    ("GET", "/desk/sign-in"): OPEN,
+    ("POST", "/desk/sign-in"): OPEN,
+    ("POST", "/desk/sign-out"): OPEN,
+    ("GET", "/desk/check_receipt.py"): OPEN,
+    ("GET", "/desk"): "read",
+    ("GET", "/desk/p/{name}"): "read",
+    ("GET", "/desk/p/{name}/live"): "read",
+    ("POST", "/desk/p/{name}/review"): "read",
+    ("POST", "/desk/p/{name}/do"): "read",
+    ("GET", "/desk/new"): "draft",
+    ("POST", "/desk/new"): "draft",
+    ("GET", "/desk/p/{name}/counter"): "draft",
+    ("POST", "/desk/p/{name}/counter"): "draft",
+    ("GET", "/desk/conflicts/{one}/{other}"): "read",
+    ("GET", "/desk/account"): "read",
+    ("GET", "/desk/money"): "read",
+    ("POST", "/desk/money/{what}"): "read",
+    ("POST", "/desk/second/{number}/{answer}"): "read",
+    ("GET", "/desk/deadlines.ics"): "read",
+    ("GET", "/desk/receipt/{seq}.json"): "verify",
+    ("GET", "/desk/receipt/{seq}"): "verify",
+    ("GET", "/desk/record"): "verify",
+    ("GET", "/desk/record.jsonl"): "verify",
+    ("GET", "/api/desk/proposals"): "read",
+    ("GET", "/api/desk/proposals/{name}"): "read",
+    ("GET", "/api/desk/checkpoint"): OPEN,
+}
+
+
+class Forbidden(EquipoiseError):
+    """Somebody signed in without business at an address."""
+
+
+def guarded(app: FastAPI, door: Door, add: Callable[[], None]) -> None:
+    """Add addresses by ``add``, each behind its permission. Raises EquipoiseError for one that names none."""
+
+    def check(request: Request) -> None:
+        action = ROUTES[request.method, request.scope["route"].path]
+        visitor = door.visitor(request) if action else None
+        if visitor is None:
+            return  # open, or the address itself asks who it is
+        verdict = may(visitor.account, action, door.desk.now, second="another")
+        if not verdict:
+            raise Forbidden(verdict.reason)
+
+    @app.exception_handler(Forbidden)
+    def forbidden(request: Request, error: Exception) -> Response:
+        visitor = door.visitor(request)
+        return door.page(request, "desk-forbidden.html", 403, visitor=visitor, said=str(error))
+
+    here = Depends(check)
+    app.router.dependencies.append(here)
+    try:
+        add()
+    finally:
+        app.router.dependencies.remove(here)
+    for route in app.routes:
+        if isinstance(route, APIRoute) and route.path.startswith(("/desk", "/api/desk")):
+            for method in (route.methods or set()) - {"HEAD"}:
+                if (method, route.path) not in ROUTES:
+                    raise EquipoiseError(f"{method} {route.path} names no permission: nobody may use it")

@@ -1,0 +1,130 @@
+"""Which addresses has the treasurer? Calls issued, payments recorded, and what waits for a second person."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any, Final
+
+from fastapi import FastAPI, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from equipoise.desk.money import issue, ledger, record_payment
+from equipoise.desk.people import may
+from equipoise.desk.two_persons import ask, confirm, decline, waiting
+from equipoise.errors import EquipoiseError
+from equipoise.values import Money
+from equipoise.web.desk.signing import Door, Visitor
+
+__all__ = ["add_money"]
+
+Word = Annotated[str, Form(max_length=200)]
+Text = Annotated[str, Form(max_length=2_000)]
+_TYPED: Final = ("fund", "year", "member", "amount")
+
+
+def add_money(app: FastAPI, door: Door) -> None:
+    """Add the pages of money and of second persons."""
+    desk = door.desk
+
+    @app.get("/desk/money", include_in_schema=False)
+    def money(request: Request) -> Response:
+        visitor = door.visitor(request)
+        return door.ask(request, to="/desk/money") if visitor is None else _money(door, request, visitor)
+
+    @app.post("/desk/money/{what}", include_in_schema=False)
+    def act(
+        request: Request,
+        what: str,
+        csrf: Word = "",
+        fund: Word = "",
+        year: Word = "",
+        member: Word = "",
+        amount: Word = "",
+    ) -> Response:
+        typed = {"fund": fund, "year": year, "member": member, "amount": amount}
+        visitor = door.visitor(request)
+        if visitor is None:
+            return door.ask(request, to="/desk/money", said="NOT recorded: your session ended.")
+        if not visitor.session.accepts(csrf):
+            return _money(
+                door, request, visitor, typed, [("NOT recorded: this form is from another session.", "")], 403
+            )
+        try:
+            _acted(door, visitor, what, typed)
+        except EquipoiseError as error:
+            said = [(f"NOT recorded. {error}", getattr(error, "hint", ""))]
+            return _money(door, request, visitor, typed, said, 422)
+        return RedirectResponse("/desk/money", 303)
+
+    @app.post("/desk/second/{number}/{answer}", include_in_schema=False)
+    def second(request: Request, number: int, answer: str, csrf: Word = "", password: Text = "") -> Response:
+        visitor = door.visitor(request)
+        if visitor is None:
+            return door.ask(request, to="/desk/money", said="NOT recorded: your session ended.")
+        trouble, status, token = "", 422, ""
+        if not visitor.session.accepts(csrf):
+            trouble, status = "NOT recorded: this form is from another session.", 403
+        elif not door.fresh(visitor) and not (token := door.step_up(request, visitor, password) or ""):
+            trouble, status = "NOT recorded: the password does not fit.", 403
+        else:
+            try:
+                done = confirm if answer == "confirm" else decline
+                done(desk, f"second:{number}", visitor.account.name)
+            except EquipoiseError as error:
+                trouble = f"This was not done. {error}"
+        page = (
+            _money(door, request, visitor, None, [(trouble, "")], status)
+            if trouble
+            else RedirectResponse("/desk/money", 303)
+        )
+        return door.renewed(request, page, token) if token else page
+
+
+def _acted(door: Door, visitor: Visitor, what: str, typed: dict[str, str]) -> None:
+    desk, by = door.desk, visitor.account.name
+    if not typed["year"].isdecimal() or len(typed["year"]) != 4:
+        raise EquipoiseError(f"{typed['year']!r} is no year.")
+    year = int(typed["year"])
+    if what == "call":
+        issue(desk, by, typed["fund"], year)
+        return
+    book = ledger(desk, typed["fund"], year)
+    if not book.called:
+        raise EquipoiseError(f"Nothing was called for {typed['fund']!r} in {year}.")
+    try:
+        amount = Money.of(Decimal(typed["amount"].replace(",", "").strip()), book.currency)
+    except (InvalidOperation, ValueError):
+        raise EquipoiseError(f"{typed['amount']!r} is no amount: write 1234.56.") from None
+    if amount.minor <= 0:
+        raise EquipoiseError("A payment is more than nothing.")
+    if may(visitor.account, "payment", desk.now):
+        record_payment(desk, by, typed["fund"], year, typed["member"], amount)
+        return
+    if typed["member"] not in book.called:
+        raise EquipoiseError(f"Nothing was called from {typed['member']!r} for {typed['fund']} in {year}.")
+    args = {"fund": typed["fund"], "year": year, "member": typed["member"]}
+    ask(desk, by, "payment", f"fund:{typed['fund']}:{year}", {**args, "minor": amount.minor, "currency": book.currency})
+
+
+def _money(
+    door: Door,
+    request: Request,
+    visitor: Visitor,
+    typed: dict[str, str] | None = None,
+    trouble: list[tuple[str, str]] | None = None,
+    status: int = 200,
+) -> Response:
+    desk = door.desk
+    names = sorted({e.stream for e in desk.entries() if e.stream.startswith("fund:")})
+    books = [ledger(desk, name.split(":")[1], int(name.split(":")[2])) for name in names]
+    able = {
+        action: may(visitor.account, action, desk.now, second="another") for action in ("call", "payment", "on-behalf")
+    }
+    words: dict[str, Any] = {
+        "books": books if may(visitor.account, "read", desk.now) and visitor.account.member is None else [],
+        "able": able,
+        "waiting": waiting(desk) if able["payment"] or able["on-behalf"] else [],
+        "fresh": door.fresh(visitor),
+        "typed": dict.fromkeys(_TYPED, "") | (typed or {}),
+    }
+    return door.page(request, "desk-money.html", status, visitor=visitor, trouble=trouble or [], **words)

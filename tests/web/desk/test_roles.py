@@ -1,0 +1,180 @@
+"""May each role use exactly the addresses and forms that are its own? Every route for every role; two persons."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from starlette.testclient import TestClient
+
+from desk_scenes import runs
+from equipoise.desk.affairs import Account
+from equipoise.desk.clock import HeldClock
+from equipoise.desk.desk import Desk
+from equipoise.desk.money import ledger
+from equipoise.desk.procedure import DAY, SECOND, TABLE, Role, State
+from equipoise.web.desk.allowing import ROUTES
+from equipoise.web.desk.forms import ASKS, NAMES, offers
+
+WORD = "a long enough password"
+WHO = ("nobody", "head-bre", "chair", "office", "treasurer", "auditor", "admin")
+# One line an address: what nobody, a head, chair, secretariat, treasurer, auditor, administrator are answered.
+MATRIX = """
+GET  /desk/sign-in                  200 200 200 200 200 200 200
+GET  /desk/check_receipt.py         200 200 200 200 200 200 200
+GET  /api/desk/checkpoint           200 200 200 200 200 200 200
+GET  /desk                          401 200 200 200 200 200 403
+GET  /desk/p/more                   401 200 200 200 200 200 403
+GET  /desk/new                      401 200 200 200 403 403 403
+GET  /desk/p/more/counter           401 200 200 200 403 403 403
+GET  /desk/conflicts/more/more      401 200 200 200 200 200 403
+GET  /desk/account                  401 200 200 200 200 200 403
+GET  /desk/money                    401 200 200 200 200 200 403
+GET  /desk/deadlines.ics            401 200 200 200 200 200 403
+GET  /desk/receipt/1                401 200 200 200 200 200 403
+GET  /desk/receipt/1.json           401 200 200 200 200 200 403
+GET  /desk/record                   401 200 200 200 200 200 403
+GET  /desk/record.jsonl             401 200 200 200 200 200 403
+GET  /api/desk/proposals            401 200 200 200 200 200 403
+GET  /api/desk/proposals/more       401 200 200 200 200 200 403
+POST /desk/p/more/review?kind=extend 401 403 200 403 403 403 403
+POST /desk/p/more/review?kind=hold  401 200 403 403 403 403 403
+POST /desk/p/more/do?kind=extend    401 403 403 403 403 403 403
+POST /desk/new                      401 403 403 403 403 403 403
+POST /desk/p/more/counter           401 403 403 403 403 403 403
+POST /desk/money/call               401 403 403 403 403 403 403
+POST /desk/second/1/confirm         401 403 403 403 403 403 403
+"""  # what is sent without the session's own token is refused to everybody
+
+
+def signed_in(browser: TestClient, name: str) -> TestClient:
+    browser.post("/desk/sign-out", follow_redirects=False)
+    if name != "nobody":
+        done = browser.post("/desk/sign-in", data={"name": name, "password": WORD}, follow_redirects=False)
+        assert done.status_code == 303, done.text
+    return browser
+
+
+def test_every_route_for_every_role(browser: TestClient) -> None:
+    lines = [line.split() for line in MATRIX.strip().splitlines()]
+    for i, who in enumerate(WHO):
+        signed_in(browser, who)
+        for method, address, *wanted in lines:
+            path, _, typed = address.partition("?kind=")
+            data = {"kind": typed} if method == "POST" else None
+            found = browser.request(method, path, data=data, follow_redirects=False)
+            assert found.status_code == int(wanted[i]), (who, method, address, found.status_code)
+            if found.status_code in (401, 403):
+                assert "More for the lake" not in found.text or who != "admin", (who, address)
+    covered = {(method, re.sub(r"\?.*", "", address)) for method, address, *_ in lines}
+    places = {"more": "{name}", "1": "{seq}"}
+    known = {(m, re.sub(r"more/more", "{one}/{other}", a)) for m, a in covered}
+    known = {(m, re.sub(r"(?<=/)(more|1)(?=/|\.|$)", lambda x: places[x[0]], a)) for m, a in known}
+    known |= {("POST", "/desk/money/{what}"), ("POST", "/desk/second/{number}/{answer}")}
+    unasked = {("POST", "/desk/sign-in"), ("POST", "/desk/sign-out"), ("GET", "/desk/p/{name}/live")}
+    assert set(ROUTES) - known - unasked == set()  # an address without a line here fails
+
+
+def test_every_command_of_a_person_has_a_form() -> None:
+    people = {row.command for row in TABLE if row.roles - {Role.CLOCK}}
+    assert people - {"draft"} == set(ASKS)
+
+
+def test_the_forms_that_are_offered_are_those_the_role_may_use(desk: Desk) -> None:
+    accounts: dict[str, Account] = dict(desk.affairs().accounts)
+
+    def offered(name: str) -> set[str]:
+        return {offer.command for offer in offers(accounts[name], desk.case("more"), desk.now)}
+
+    assert offered("head-ald") == {"acknowledge", "withdraw"}
+    assert offered("head-bre") == {"acknowledge"}
+    assert offered("chair") == {"extend", "pause", "remind"}
+    assert offered("office") == {"correct", "remind"}
+    assert offered("auditor") == offered("treasurer") == offered("admin") == set()
+    desk.submit("more", "position", "head-bre", {"stance": "scrutiny-reservation"})
+    assert "lift-reservation" in offered("head-bre")
+    desk.submit("more", "pause", "chair")
+    assert offered("chair") == {"resume", "to-table", "remind"}
+    assert set(NAMES) >= {"objecting", "evidence", "upheld"}
+
+
+def hidden(page: str) -> dict[str, str]:
+    form = page[page.index('/do"') :]
+    return {k: html.unescape(v) for k, v in re.findall(r'<input type="hidden" name="(\w+)" value="(.*?)">', form, re.S)}
+
+
+def csrf(browser: TestClient, path: str) -> str:
+    return re.findall(r'name="csrf" value="(.*?)"', browser.get(path).text)[0]
+
+
+def test_a_contest_is_entered_by_the_office_and_counts_once_the_chair_confirms(
+    browser: TestClient, desk: Desk, clock: HeldClock
+) -> None:
+    runs(desk, clock, 2 * DAY + 121 * SECOND)
+    assert desk.case("more").state is State.ADOPTED
+    signed_in(browser, "office")
+    typed = {
+        "kind": "contest",
+        "member": "BRE",
+        "sent_at": "2026-11-25T08:59",
+        "evidence": "sha256:mail",
+        "reason": "no",
+    }
+    assert browser.post("/desk/p/more/review", data={**typed, "sent_at": "soon"}).status_code == 422
+    review = browser.post("/desk/p/more/review", data=typed)
+    asked = browser.post("/desk/p/more/do", data=hidden(review.text))
+    assert "1 act waits for a second person" in asked.text
+    assert desk.case("more").state is State.ADOPTED  # one person alone does nothing
+    number = re.findall(r"/desk/second/(\d+)/confirm", browser.get("/desk/money").text)
+    assert number == []  # who asked is not offered to confirm
+    (seq,) = [e.seq for e in desk.entries() if e.kind == "asked"]
+    token = csrf(browser, "/desk/new")
+    own = browser.post(f"/desk/second/{seq}/confirm", data={"csrf": token})
+    assert own.status_code == 422
+    assert desk.case("more").state is State.ADOPTED
+    signed_in(browser, "chair")
+    assert re.findall(r"/desk/second/(\d+)/confirm", browser.get("/desk/money").text) == [str(seq)]
+    token = csrf(browser, "/desk/money")
+    browser.post(f"/desk/second/{seq}/confirm", data={"csrf": token})
+    assert desk.case("more").state is State.CONTESTED
+    contested = desk.entries("more")[-1]
+    assert (contested.actor, contested.body["countersigned"]) == ("office", "chair")
+    again = browser.post(f"/desk/second/{seq}/confirm", data={"csrf": token})
+    assert "does not wait" in again.text
+    review = browser.post(
+        "/desk/p/more/review", data={"kind": "rule-contest", "upheld": "yes", "reason": "Sent in time."}
+    )
+    browser.post("/desk/p/more/do", data=hidden(review.text))
+    assert desk.case("more").state is State.BROKEN
+
+
+def test_calls_and_payments_have_forms_and_a_treasurers_payment_a_second_person(
+    browser: TestClient, desk: Desk
+) -> None:
+    signed_in(browser, "treasurer")
+    form = {"csrf": csrf(browser, "/desk/money"), "fund": "common", "year": "2027"}
+    assert "4,750,000.00" in browser.post("/desk/money/call", data=form).text
+    assert "issued already" in browser.post("/desk/money/call", data=form).text
+    paid = {**form, "member": "ALD", "amount": "1,000,000.50"}
+    for wrong in ({"amount": "much"}, {"amount": "-1"}, {"year": "20x7"}, {"member": "XXX"}, {"fund": "none"}):
+        assert browser.post("/desk/money/payment", data={**paid, **wrong}).status_code == 422, wrong
+    browser.post("/desk/money/payment", data=paid)
+    assert ledger(desk, "common", 2027).paid == {}
+    signed_in(browser, "office")
+    page = browser.get("/desk/money").text
+    number = re.findall(r"/desk/second/(\d+)/confirm", page)[0]
+    done = browser.post(f"/desk/second/{number}/confirm", data={"csrf": csrf(browser, "/desk/money")})
+    assert done.status_code == 200
+    assert ledger(desk, "common", 2027).paid == {"ALD": 100_000_050}
+    assert desk.entries("fund:common:2027")[-1].body["second"] == "office"
+
+
+@pytest.mark.parametrize("who", ["head-bre", "chair", "auditor"])
+def test_money_is_refused_to_those_without_authority(browser: TestClient, desk: Desk, who: str) -> None:
+    signed_in(browser, who)
+    path = "/desk/p/more" if who == "auditor" else "/desk/new"
+    token = re.findall(r'name="csrf" value="(.*?)"', browser.get(path).text)
+    form = {"csrf": token[0] if token else "", "fund": "common", "year": "2027"}
+    assert browser.post("/desk/money/call", data=form).status_code in (403, 422)
+    assert ledger(desk, "common", 2027).called == {}
