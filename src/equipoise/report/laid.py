@@ -6,6 +6,7 @@ range as probabilities. So a web page, a printed page and any other drawing show
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -90,8 +91,8 @@ def laid(table: Table) -> Laid:
 
 
 def headed(column: Column) -> str:
-    """The header in one line; a word that a narrow column parts is whole again."""
-    return column.header.replace("-\n", "").replace("\n", " ")
+    """The header in one line; a word that a narrow column parts is whole again, two names keep their hyphen."""
+    return re.sub(r"-\n(?=[a-z])", "", column.header).replace("-\n", "-").replace("\n", " ")
 
 
 def sides(column: Column) -> tuple[str, str]:

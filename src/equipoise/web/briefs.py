@@ -136,6 +136,7 @@ def _page(site: Site, address: Address, asked: Asked) -> Response:
         chapters=chapters,
         notices=notices,
         trust=badge(brief.status),
+        contest=contest_of(address),
         command=paper.command,
         fingerprint=paper.fingerprint,
         options=[

@@ -13,7 +13,8 @@ class Reading:
     """One question on a page: the label of its tab, and what its table shows of ``each`` member.
 
     ``long``: computed in the background, with progress. ``wide``: its tables leave no room for a map. ``without``:
-    columns whose words stand in the trace.
+    columns whose words stand in the trace. ``beside``: what its first table is named, where that leaves room beside
+    it for what can be done.
     """
 
     question: str
@@ -22,6 +23,7 @@ class Reading:
     wide: bool = False
     each: str = ""
     without: tuple[str, ...] = ()
+    beside: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ PAGES: Final = (
         "Agree",
         "Will it pass?",
         (
-            Reading("agree", "Odds", wide=True),
+            Reading("agree", "Odds", wide=True, each="Who might block, and why", beside="Odds that it passes"),
             Reading("amend", "What would pass", long=True, wide=True),
             Reading("capital", "One capital", long=True, wide=True),
             Reading("sensitivity", "What it hangs on", long=True, wide=True),

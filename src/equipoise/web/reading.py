@@ -79,10 +79,18 @@ class Shown:
 
 
 def shown(
-    answer: Answer, asked: Asked, address: Address, today: date, *, wide: bool = False, without: Collection[str] = ()
+    answer: Answer,
+    asked: Asked,
+    address: Address,
+    today: date,
+    *,
+    wide: bool = False,
+    apart: bool = False,
+    without: Collection[str] = (),
 ) -> Shown:
     """The answer as a page; ``wide`` tables leave no room for a map beside them, ``without`` some columns.
 
+    ``apart``: the first table stands apart from the others.
     ``contest`` is where its first figure is not accepted, ``contest_theirs`` where one of ``theirs`` is not.
     """
     headline, standfirst = parted_sentence(answer.summary)
@@ -102,7 +110,7 @@ def shown(
         standfirst=flow.marked(standfirst),
         status=badge(answer.status),
         weak=answer.status.rank >= Status.ILLUSTRATIVE.rank,
-        body=set_blocks(blocks, address, wide=wide, sorts=sorts_of(answer), without=without),
+        body=set_blocks(blocks, address, wide=wide, apart=apart, sorts=sorts_of(answer), without=without),
         traces=tuple(traced(answer, blocks, address)),
         made_from=tuple((k.replace("_", " "), str(v)) for k, v in answer.made_from.to_json().items() if v is not None),
         command=shlex.join(asked.command),
@@ -154,6 +162,7 @@ def set_blocks(
     address: Address,
     *,
     wide: bool = False,
+    apart: bool = False,
     sorts: Collection[str] = (),
     without: Collection[str] = (),
 ) -> Set:
@@ -164,6 +173,8 @@ def set_blocks(
     found = ready[first] if first is not None else None
     tiles = tiles_of(address.held.alliance, found) if isinstance(found, Table) and not wide else None
     cut = first + 1 if tiles is not None and first is not None else 0
+    if apart:
+        cut = next((i + 1 for i, b in enumerate(ready) if isinstance(b, Table)), 0)
     lead, rest = ready[:cut], ready[cut:]
     return Set("\n".join(flow.setting(lead)), "\n".join(flow.setting(rest)), tiles)
 

@@ -229,7 +229,15 @@ def _page(
     words["proposals"] = _proposals(site, page, asked, address)
     words["amended"] = amended_text(answer) if answer is not None else None
     if answer is not None:
-        words["shown"] = shown(answer, asked, address, today, wide=reading.wide, without=reading.without)
+        words["shown"] = shown(
+            answer,
+            asked,
+            address,
+            today,
+            wide=reading.wide,
+            apart=bool(reading.beside),
+            without=reading.without,
+        )
         words["suppose"] = supposing(site, asked, answer, address)
         words["clauses"] = getattr(answer, "clauses", ()) if reading.question == "whatif" else ()
         words["drawn"] = pictures_of(answer, address)
