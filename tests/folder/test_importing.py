@@ -196,6 +196,16 @@ def test_a_key_that_does_not_sum_to_100_is_refused_with_the_difference(lake: Pat
         assert said in str(caught.value)
 
 
+def test_titles_above_a_list_are_no_members_and_a_stranger_in_the_first_row_is_told(lake: Path, tmp_path: Path) -> None:
+    titled = shares(tmp_path, "Key of 2026,", "Published by the Secretariat,2026", "Member,Share (%)", *OFFICIAL)
+    assert bring(titled, lake, target="key:lake", since=date(2026, 1, 1)).sound
+    for row in ("Nowhere,3", "Nowhere,0"):
+        strange = tmp_path / "strange.csv"
+        strange.write_text("\n".join((row, *OFFICIAL)), encoding="utf-8")
+        with pytest.raises(FolderError, match="'Nowhere' is no member"):
+            bring(strange, lake, target="key:lake", since=date(2026, 1, 1))
+
+
 def test_what_is_no_table_and_what_is_not_there(lake: Path, tmp_path: Path) -> None:
     file = tmp_path / "x.xlsx"
     file.write_bytes(b"PK\x03\x04 nothing")

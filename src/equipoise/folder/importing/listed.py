@@ -25,10 +25,12 @@ def shares_in(
         reading.problem(grid.name, "no column of members beside a column of shares was found", "Write: member,percent")
         return {}
     found: dict[str, Figure] = {}
+    named = (r for r, row in enumerate(grid.rows) if names < len(row) and code_of(text_in(row[names]), members))
+    first = next(named, 0)
     for r, row in enumerate(grid.rows):
         name = text_in(row[names]) if names < len(row) else ""
         cell = row[numbers] if numbers < len(row) else None
-        if not name or (r == 0 and not isinstance(cell, Decimal) and code_of(name, members) is None):
+        if not name or (r < first and _heads(cell)):
             continue
         code = code_of(name, members)
         if code is None:
@@ -69,6 +71,12 @@ def _columns(grid: Grid, members: Mapping[str, str]) -> tuple[int | None, int | 
             values = [_rough(columns[c][r]) for r in rows]
             sums[c] = sum((v for v in values if v is not None), Decimal(0))
     return names, min(sums, key=lambda c: (abs(sums[c] - 100), c), default=None)
+
+
+def _heads(cell: object) -> bool:
+    """Can this stand over the shares: no number, or a year?"""
+    number = _rough(cell)
+    return number is None or number > 100
 
 
 def _rough(value: object) -> Decimal | None:
