@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from equipoise.model import Alliance, Ceiling, Fixed, FromFigures, Indicator, KeyFormula, shares_on
+from equipoise.model import Alliance, Ceiling, Fixed, FromFigures, Indicator, KeyFormula, SetTo, shares_on
 from equipoise.pay import calls
 from equipoise.pay.ladder import ladder_lines
 from equipoise.values import Span, Status
@@ -43,3 +43,14 @@ def test_the_trace_of_a_call_holds_the_ladder_and_ends_with_the_share() -> None:
     assert [n.value for n in trace.lines][-1] == "45.0000%"
     assert trace.result.value == "EUR 450000.00"
     assert all(n.source for n in trace.lines if not n.label.startswith("moved"))
+
+
+def test_a_move_too_small_to_be_printed_is_not_told_as_zero() -> None:
+    alliance = small()
+    step = SetTo("A", "others", percent=D("40.0000001"))
+    version = Span(date(2026, 1, 1), KeyFormula(date(2025, 1, 1), (step,)), None, Status.DERIVED, "book")
+    first = replace(alliance.keys["shares"].versions[-1], since=date(2020, 1, 1), until=date(2025, 12, 31))
+    alliance = alliance.with_one("key", "shares", replace(alliance.keys["shares"], versions=(first, version)))
+    moved = ladder_lines(shares_on(alliance, "shares", date(2026, 1, 1)), "A")[-1]
+    assert moved.value == "+under 0.000001"
+    assert "given by B −under 0.000001" in moved.label

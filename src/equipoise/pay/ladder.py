@@ -73,5 +73,5 @@ def _counterpart(before: Rung, after: Rung, member: str, moved: Fraction) -> str
 
 
 def _points(value: Fraction) -> str:
-    text = rounded(abs(value) * 100, 6)
-    return f"{'+' if value > 0 else _MINUS}{text}"
+    sign, text = "+" if value > 0 else _MINUS, rounded(abs(value) * 100, 6)
+    return f"{sign}{text}" if text else f"{sign}under 0.000001"
