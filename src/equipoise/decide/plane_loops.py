@@ -57,27 +57,37 @@ def _join(cells: Any, start: Any, least: Any, weights: Any, limit: int, modulus:
     lag = np.zeros(_UNITS, np.int64)
     cells[0] = 1
     first = 0
-    while first < n:
-        c = weights[first]
-        rows = min(sizes, first + 2, limit // c + 2 if c else sizes)
-        total, units, last = 0, 0, first
-        while last < n and units < _UNITS:
-            more = total + weights[last] - c
-            if last + 1 < n:
-                more += weights[last + 1] - c
-            if units and rows * (more + _TILE) > _ROOM:
-                break
-            total = more
-            lag[units] = total
-            units, last = units + 1, min(n, last + 2)
+    while first <= n:
+        last, units, total = first, 0, 0
+        if first < n:
+            c = weights[first]
+            rows = min(sizes, first + 2, limit // c + 2 if c else sizes)
+            while last < n and units < _UNITS:
+                more = total + weights[last] - c
+                if last + 1 < n:
+                    more += weights[last + 1] - c
+                if units and rows * (more + _TILE) > _ROOM:
+                    break
+                total = more
+                lag[units] = total
+                units, last = units + 1, min(n, last + 2)
+        whole = sums[first]
+        half = min(limit, sums[last] // 2) if first < n else limit
+        for s in range(min(sizes, first) + 1):  # beyond half of the weight, as far as it is used
+            if first - s <= sizes:
+                to, of = start[s] - least[s], start[first - s] - least[first - s] + whole
+                for x in range(max(least[s], whole // 2 + 1), min(half, sums[first] - sums[first - s]) + 1):
+                    cells[to + x] = cells[of - x]
+        if first == n:
+            break
         top = min(sizes, last)
-        at, low = 0, limit
+        at, low = 0, half
         for s in range(1, top + 1):
-            at = max(at, min(limit, sums[last] - sums[last - s]) - c * s + 1)
+            at = max(at, min(half, sums[last] - sums[last - s]) - c * s + 1)
             low = min(low, least[s - 1] + c - c * s)
         while at + total >= low:
             at -= _TILE
-            highest = min(top, (limit - at) // c) if c else top
+            highest = min(top, (half - at) // c) if c else top
             lowest = max(1, (c - at - _TILE - total) // c) if c else 1
             for step in range(highest, lowest - 2 * units, -1):
                 for k in range(units):
@@ -87,7 +97,7 @@ def _join(cells: Any, start: Any, least: Any, weights: Any, limit: int, modulus:
                         continue
                     a, b = weights[done], weights[joined - 1]
                     left = max(at + lag[k] + c * s, least[s - 1] + a)
-                    right = min(at + _TILE + lag[k] + c * s, min(limit, sums[joined] - sums[joined - s]) + 1)
+                    right = min(at + _TILE + lag[k] + c * s, min(half, sums[joined] - sums[joined - s]) + 1)
                     if right <= left:
                         continue
                     to, of = start[s] - least[s], start[s - 1] - least[s - 1]
@@ -122,13 +132,14 @@ def _join(cells: Any, start: Any, least: Any, weights: Any, limit: int, modulus:
 join: Final = compiled(f"void({_WORDS}, {', '.join([_PLACES] * 3)}, int64, uint64)", _join)
 
 
-def _sums_modulo(counts: Any, modulus: Any) -> None:
-    """Running sums."""
-    total = np.uint64(0)
-    for i in range(len(counts)):
-        total += counts[i]
-        total = min(total, total - modulus)
-        counts[i] = total
+def _sums(plane: Any, begins: Any, high: Any, low: Any) -> None:
+    """Sums of the parts of a plane that begin at these places: of the upper half words, and of the lower 31 bits."""
+    for k in range(len(begins)):
+        above, below = np.uint64(0), np.uint64(0)
+        for i in range(begins[k], begins[k + 1] if k + 1 < len(begins) else len(plane)):
+            above += plane[i] >> np.uint64(31)
+            below += plane[i] & np.uint64(0x7FFFFFFF)
+        high[k], low[k] = above, below
 
 
-add_up: Final = compiled(f"void({_WORDS}, uint64)", _sums_modulo)
+add_up: Final = compiled(f"void({_WORDS}, {_PLACES}, {_WORDS}, {_WORDS})", _sums)

@@ -34,6 +34,8 @@ __all__ = ["count_planes", "planes_bytes", "planes_steps"]
 Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 
 _CHUNK: Final = 16_384  # words that stay in the first cache while they are added and reduced
+_HALF: Final = np.uint64(31)  # sums of half words do not overflow
+_LOW: Final = np.uint64(2**31 - 1)
 _MUCH: Final = 2 * 10**9  # additions: below it plain ones take less time than loading machine code saves
 
 
@@ -63,20 +65,24 @@ def _lightest(weights: Iterable[int], limit: int) -> tuple[int, ...]:
 def planes_bytes(n: int, clause: Threshold) -> int:
     """How many bytes does one run of the programme hold?"""
     limit = clause.limit
-    cells = sum(limit - least + 1 for least in _lightest(clause.weights, limit))
-    return cells * (4 if comb(n, n // 2) < 2**32 else 8)
+    lightest = _lightest(clause.weights, limit)
+    cells = sum(limit - least + 1 for least in lightest)
+    reads = sum(min(len(lightest), limit // weight + 1) for weight in set(clause.weights) if weight)
+    return (cells + min(limit, reads) * len(lightest)) * (4 if comb(n, n // 2) < 2**32 else 8)
 
 
 def planes_steps(n: int, clause: Threshold) -> int:
-    """How many additions does it take, at most, over all runs?"""
+    """How many additions does it take, over all runs?"""
     limit = clause.limit
-    lightest = _lightest(clause.weights, limit)
-    steps, reach = 0, 0
-    for done, weight in enumerate(sorted(clause.weights)):
-        if weight > limit:
-            break
-        reach = min(limit, reach + weight)
-        steps += sum(max(0, reach - least) for least in lightest[: done + 1])
+    light = sorted(weight for weight in clause.weights if weight <= limit)
+    sums = list(accumulate(light, initial=0))
+    sizes = len(_lightest(light, limit)) - 1
+    steps = 0
+    for done, weight in enumerate(light):
+        last, whole = min(limit, sums[done + 1] // 2), sums[done]
+        steps += sum(
+            max(0, min(last - weight, whole - sums[done - s]) - sums[s] + 1) for s in range(min(done + 1, sizes))
+        )
     return steps * len(_moduli(n))
 
 
@@ -140,13 +146,48 @@ def _counted(run: _Run) -> Array:
     """Coalitions weighing at most the limit by size (columns), modulo: of everybody (row 0), without each weight."""
     planes = _Planes(run)
     planes.join([weight for weight in run.weights if weight <= run.limit])
-    planes.add_up()
     kinds = sorted(set(run.weights))
+    reads = [_reads(run, weight) for weight in kinds]
+    points = np.array(sorted({run.limit}.union(*reads)), dtype=np.int64)
+    at_most = planes.at_most(points)
     found = np.zeros((1 + len(kinds), len(run.weights) + 1), dtype=run.word)
-    found[0] = planes.read(0, 0)
-    for row, weight in enumerate(kinds, 1):
-        found[row] = planes.without(weight)
+    sizes = at_most.shape[1]
+    found[0, :sizes] = at_most[-1]
+    for row, read in enumerate(reads, 1):
+        found[row, :sizes] = _without(at_most[np.searchsorted(points, np.array(read))], run.modulus)
     return found
+
+
+def _reads(run: _Run, weight: int) -> list[int]:
+    """Where to read to un-count a member: at the limit, and as often its weight below it as sizes allow."""
+    times = len(run.lightest)
+    return [run.limit - k * weight for k in range(min(times, run.limit // weight + 1 if weight else times))]
+
+
+def _without(reads: Array, modulus: int) -> Array:
+    """Those without one given member: leave out those with it, put back, leave out. By size, from ``reads[j, s]``."""
+    times, sizes = reads.shape
+    reads[1::2] = modulus - reads[1::2]
+    slanted = np.zeros((times, sizes + times), dtype=reads.dtype)
+    slanted[:, :sizes] = reads
+    # The same words in rows shorter by one: read j stands j sizes further on.
+    slanted = slanted.reshape(-1)[: times * (sizes + times - 1)].reshape(times, -1)[:, :sizes]
+    if not modulus:
+        whole: Array = slanted.sum(axis=0, dtype=reads.dtype)
+        return whole
+    return _modulo((slanted >> _HALF).sum(axis=0), (slanted & _LOW).sum(axis=0), modulus)
+
+
+def _modulo(high: Array, low: Array, modulus: int) -> Array:
+    """``high`` 2^31 + ``low`` modulo a modulus little below 2^62, or that of a word; both are below 2^61."""
+    if not modulus:
+        whole: Array = (high << _HALF) + low
+        return whole
+    # 2^62 is as much as what the modulus is short of it.
+    whole = (high >> _HALF) * np.uint64(2**62 - modulus) + ((high & _LOW) << _HALF) + low
+    for times in (2, 1):
+        np.minimum(whole, whole - np.uint64(times * modulus), out=whole)
+    return whole
 
 
 class _Planes:
@@ -163,19 +204,35 @@ class _Planes:
         self.fast = _loops() if run.compiled and run.word == "uint64" else None
 
     def join(self, weights: Sequence[int]) -> None:
-        """All members, in order of weight."""
+        """All members, in order of weight.
+
+        As many coalitions have size s and weight x as have the size and the weight of the rest: as long as the members
+        weigh less than twice the limit, the lower half of each plane says it all. It is mirrored as far as it is used.
+        """
         if self.fast is not None:
             modulus = np.uint64(self._run.modulus)
             ascending = np.array(weights, dtype=np.int64)
             self.fast.join(self._cells, self._start, self._least, ascending, self._run.limit, modulus)
             return
         heaviest = [0]  # the greatest weight of each size among those who have joined
+        limit = self._run.limit
         for done, weight in enumerate(weights):
+            last = min(limit, (heaviest[-1] + weight) // 2)
+            self._mirror(heaviest, last)
             for s in range(min(done + 1, len(self._least) - 1), 0, -1):
-                first, last = int(self._least[s - 1]) + weight, min(self._run.limit, heaviest[s - 1] + weight)
-                if first <= last:
-                    self._add(self._part(s, first, last), self._part(s - 1, first - weight, last - weight))
+                start, stop = int(self._least[s - 1]) + weight, min(last, heaviest[s - 1] + weight)
+                if start <= stop:
+                    self._add(self._part(s, start, stop), self._part(s - 1, start - weight, stop - weight))
             heaviest = [0, *(most + weight for most in heaviest)]  # ascending: the latest to join are the heaviest
+        self._mirror(heaviest, limit)
+
+    def _mirror(self, heaviest: Sequence[int], last: int) -> None:
+        """Cells beyond half of the weight, up to ``last``."""
+        whole, sizes = heaviest[-1], len(heaviest) - 1
+        for s in range(min(sizes + 1, len(self._least))):
+            start, stop = max(whole // 2 + 1, int(self._least[s])), min(last, heaviest[s])
+            if start <= stop:
+                self._part(s, start, stop)[:] = self._part(sizes - s, whole - stop, whole - start)[::-1]
 
     def _part(self, size: int, first: int, last: int) -> Array:
         """The cells of a size from one weight to another."""
@@ -194,43 +251,24 @@ class _Planes:
             np.subtract(whole, modulus, out=less)  # below zero it wraps round to more than the sum itself
             np.minimum(whole, less, out=part)
 
-    def add_up(self) -> None:
-        """Turn counts by weight into counts of at most that weight."""
+    def at_most(self, points: Array) -> Array:
+        """How many coalitions weigh at most so much, by point (row; ascending, the limit last) and size (column)?"""
         modulus = self._run.modulus
-        for start, least in zip(self._start.tolist(), self._least.tolist(), strict=True):
+        found = np.zeros((len(self._least), len(points)), dtype=self._run.word)
+        for size, (start, least) in enumerate(zip(self._start.tolist(), self._least.tolist(), strict=True)):
             plane = self._cells[start : start + self._run.limit + 1 - least]
+            reached = int(np.searchsorted(points, least))
+            begins = np.concatenate([[0], points[reached:-1] + 1 - least])
             if not modulus:
-                np.add.accumulate(plane, out=plane)
-            elif self.fast is not None:
-                self.fast.add_up(plane, modulus)
+                found[size, reached:] = np.add.reduceat(plane, begins, dtype=plane.dtype).cumsum(dtype=plane.dtype)
+                continue
+            if self.fast is not None:
+                high, low = np.zeros((2, len(begins)), dtype=np.uint64)
+                self.fast.add_up(plane, begins, high, low)
             else:
-                _accumulate(plane, modulus)
-
-    def read(self, weight: int, times: int) -> Array:
-        """Of each size: how many weigh at most the limit less so many times the weight?"""
-        n = len(self._run.weights)
-        found = np.zeros(n + 1, dtype=self._run.word)
-        at = self._run.limit - times * weight
-        reached = int(np.searchsorted(self._least, at, side="right"))
-        found[:reached] = self._cells[self._start[:reached] + at - self._least[:reached]]
-        return found
-
-    def without(self, weight: int) -> Array:
-        """Those without one given member of this weight: leave out those with it, put back, leave out."""
-        n, modulus = len(self._run.weights), self._run.modulus
-        found = self.read(weight, 0)
-        for times in range(1, min(n, self._run.limit // weight if weight else n) + 1):
-            more = self.read(weight, times)
-            tail = found[times:]
-            if times % 2:
-                tail -= more[: n + 1 - times]
-                if modulus:
-                    np.minimum(tail, tail + modulus, out=tail)  # what went below zero comes back
-            else:
-                tail += more[: n + 1 - times]
-                if modulus:
-                    np.minimum(tail, tail - modulus, out=tail)
-        return found
+                high, low = (np.add.reduceat(half, begins) for half in (plane >> _HALF, plane & _LOW))
+            found[size, reached:] = _modulo(high.cumsum(), low.cumsum(), modulus)
+        return np.ascontiguousarray(found.T)
 
 
 def _loops() -> Any:
@@ -240,18 +278,6 @@ def _loops() -> Any:
     except ImportError:
         return None
     return plane_loops
-
-
-def _accumulate(plane: Array, modulus: int) -> None:
-    """Running sums modulo: those of a word, and how often each has wrapped round."""
-    sums = np.add.accumulate(plane)
-    wraps = np.zeros(len(sums), dtype=np.uint64)
-    np.add.accumulate(sums[1:] < sums[:-1], out=wraps[1:], dtype=np.uint64)
-    for times in (2, 1, 1):  # a word is less than four times the modulus and a little
-        np.minimum(sums, sums - times * modulus, out=sums)
-    wraps *= np.uint64(2**64 - 4 * modulus)  # what a wrap is worth: little, as the modulus is just below a quarter
-    sums += wraps
-    np.minimum(sums, sums - modulus, out=plane)
 
 
 # --- moduli -------------------------------------------------------------------------------------------------------
