@@ -248,9 +248,9 @@ def _fitting(term: Term, memory_bytes: int, executor: Executor | None) -> tuple[
     """The kernel that counts this term within the memory; None when none does."""
     halves, weights = _halves_fitting(term), _weights_fitting(term, memory_bytes, executor)
     if halves and weights:
-        # Measured: an addition in the planes costs about a fiftieth of a pair of halves and sizes.
+        # Measured: an addition in the planes costs about a thirtieth of a pair of halves and sizes.
         n = len(term.free)
-        return weights if planes_steps(n, term.clauses[0]) < 50 * n * 2 ** (n // 2) else halves
+        return weights if planes_steps(n, term.clauses[0]) < 30 * n * 2 ** (n // 2) else halves
     return halves or weights
 
 
