@@ -73,11 +73,13 @@ def _counted(weights: Sequence[int], limit: int, kinds: Sequence[int], compiled:
 def _by_loops(weights: Sequence[int], limit: int, kinds: Sequence[int]) -> list[int]:
     from equipoise.decide.sum_loops import BITS, fold, read
 
-    places, limbs = limit + 1, len(weights) // BITS + 1
-    counts = np.zeros(limbs * places, dtype=np.uint64)
+    places, limbs = limit // 8 * 8 + 8, len(weights) // BITS + 1
+    room = np.zeros(limbs * places + 8, dtype=np.uint64)
+    skipped = -(room.ctypes.data // 8) % 8  # so that every row begins with a line of the caches
+    counts = room[skipped : skipped + limbs * places]
     fold(counts, places, np.array(weights, dtype=np.int64))
     found = np.zeros((limbs, 1 + len(kinds), 2), dtype=np.int64)
-    read(counts, places, np.array([places, *kinds], dtype=np.int64), found)
+    read(counts, places, limit, np.array([places, *kinds], dtype=np.int64), found)
     return [
         sum((low + (high << 32)) << (BITS * limb) for limb, (low, high) in enumerate(words))
         for words in found.transpose(1, 0, 2).tolist()
