@@ -70,10 +70,10 @@ _carry_all = compiled(f"void({_WORDS}, int64, int64, int64[::1], boolean)", _car
 def _fold(counts: Any, places: int, weights: Any) -> None:
     """``counts``, zero: how many coalitions weigh at most x, for members of these ascending, positive weights.
 
-    Rows of ``places`` words, a multiple of 8, each of ``BITS`` bits of the counts, the lowest first. As long as members weigh less than
-    twice the places, the lower half says it all: as many coalitions weigh x as weigh the rest. Members join in groups
-    between two passes of carries. Within a group, they pass over a tile of places at a time, from the top down: each
-    begins its own weight later than the one before, so that what it reads is ready and still at hand.
+    Rows of ``places`` words, a multiple of 8, each of ``BITS`` bits of the counts, the lowest first. As long as members
+    weigh less than twice the places, the lower half says it all: as many coalitions weigh x as weigh the rest. Members
+    join in groups between two passes of carries. Within a group, they pass over a tile of places at a time, from the
+    top down: each begins its own weight later than the one before, so that what it reads is ready and still at hand.
     """
     limbs, n = len(counts) // places, len(weights)
     least = np.full(limbs, places, np.int64)  # of each row: below it all is zero
