@@ -13,7 +13,7 @@ import numpy as np
 
 from equipoise.decide.compiling import compiled
 
-__all__ = ["BITS", "fold", "read"]
+__all__ = ["BITS", "add_words", "fold", "read"]
 
 BITS: Final = 52
 """Of a word, what counts; the rest has room for carries, which are passed on once in so many members."""
@@ -42,7 +42,7 @@ def _carry(counts: Any, at: Any, width: Any, carried: Any) -> Any:
     return seen
 
 
-_add_words = compiled(f"void({_WORDS}, {', '.join([_PLACE] * 3)})", _add)
+add_words = compiled(f"void({_WORDS}, {', '.join([_PLACE] * 3)})", _add)
 _carry_words = compiled(f"{_PLACE}({_WORDS}, {_PLACE}, {_PLACE}, {_WORDS})", _carry)
 
 
@@ -115,7 +115,7 @@ def _fold(counts: Any, places: int, weights: Any) -> None:
                                 at = (at + _LINE - 1) // _LINE * _LINE
                             at = max(down, at)
                             to = limb * places + at
-                            _add_words(counts, np.uint64(to), np.uint64(to - weight), np.uint64(high - at))
+                            add_words(counts, np.uint64(to), np.uint64(to - weight), np.uint64(high - at))
                             high = at
                 begun += members
         _carry_all(counts, places, need, least, False)
