@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from equipoise.align import alignment, influences
-from equipoise.errors import EquipoiseError, UnknownName
+from equipoise.errors import EquipoiseError, NoFigure, UnknownName
 from equipoise.plan.known import Known
 from equipoise.values import Status
 from small import small
@@ -24,32 +24,39 @@ def pact():
 def test_seats_and_chairs_are_counted_from_the_bodies(pact):
     found = influences(pact, "works", 2026, measures=["seats", "chairs"])
     day = date(2026, 1, 1)
-    seats = {m: sum(m in pact.seated(body, day) for body in pact.bodies) for m in found.members}
+    seats = {m: sum(m in pact.seated(body, day) for body in pact.bodies) for m in found[2026].members}
     whole = sum(seats.values())
-    assert found.shares["seats"] == {m: F(n, whole) for m, n in seats.items()}
+    assert found[2026].shares["seats"] == {m: F(n, whole) for m, n in seats.items()}
     assert seats["A"] > seats["D"]
-    assert found.shares["chairs"] == {"A": 1, "B": 0, "C": 0, "D": 0}
+    assert found[2026].shares["chairs"] == {"A": 1, "B": 0, "C": 0, "D": 0}
     assert "Panel" in found.explain("A")[1].lines[0].value
 
 
 def test_each_measure_is_what_align_reads(pact):
     found = influences(pact, "works", 2026)
-    for name, shares in found.shares.items():
+    for name, shares in found[2026].shares.items():
         year = alignment(pact, range(2026, 2027), influence=name, fund="works")
         assert {line.member: line.had_share for line in year.lines if line.had_share is not None} == shares
         assert sum(shares.values()) == 1
-    assert set(found.shares) | set(found.absent) >= {"posts", "seats", "chairs", "formal-power", "say", "allocation"}
+    assert set(found[2026].shares) | set(found.absent) >= {
+        "posts",
+        "seats",
+        "chairs",
+        "formal-power",
+        "say",
+        "allocation",
+    }
     assert "composite" not in found.summary
 
 
 def test_a_composite_is_the_weighted_mean_and_lies_in_its_band(pact):
     weights = {"seats": F(3), "chairs": F(1)}
     found = influences(pact, "works", 2026, measures=["seats", "chairs"], weights=weights)
-    for member in found.members:
-        seats, chairs = found.shares["seats"][member], found.shares["chairs"][member]
-        assert found.composite(member) == (3 * seats + chairs) / 4
+    for member in found[2026].members:
+        seats, chairs = found[2026].shares["seats"][member], found[2026].shares["chairs"][member]
+        assert found[2026].composite(member) == (3 * seats + chairs) / 4
         # Whatever the weights, the composite lies between these; both ends are reached by one measure alone.
-        assert found.band(member) == (min(seats, chairs), max(seats, chairs))
+        assert found[2026].band(member) == (min(seats, chairs), max(seats, chairs))
     assert "by your weights" in found.summary.lower()
     assert found.to_json()["weights"] == {"seats": "3/4", "chairs": "1/4"}
 
@@ -57,12 +64,51 @@ def test_a_composite_is_the_weighted_mean_and_lies_in_its_band(pact):
 def test_figures_from_outside(pact):
     given = {"outcome": {2026: {"A": Known(F(6), "6 points", Status.SCENARIO), "B": Known(F(2), "2", Status.SCENARIO)}}}
     found = influences(pact, "works", 2026, measures=["outcome", "seats"], weights={"outcome": F(1)}, supplied=given)
-    assert found.shares["outcome"] == {"A": F(3, 4), "B": F(1, 4)}
-    assert found.composite("C") is None
+    assert found[2026].shares["outcome"] == {"A": F(3, 4), "B": F(1, 4)}
+    assert found[2026].composite("C") is None
     assert found.rows()[2]["outcome_percent"] is None
     matched = alignment(pact, range(2025, 2027), influence="outcome", fund="works", supplied=given)
     assert matched.years[1].members == 2
-    assert "no figures of outcome were given for 2025" in matched.years[0].verdict
+    assert "no influence on the odds is on record for 2025" in matched.years[0].verdict
+
+
+def test_year_by_year_nothing_is_carried_and_missing_stays_missing(pact):
+    given = {"outcome": {2027: {"A": Known(F(6), "6 points", Status.SCENARIO), "B": Known(F(2), "2", Status.SCENARIO)}}}
+    weights = {"outcome": F(1), "seats": F(1)}
+    found = influences(pact, "works", range(2025, 2029), measures=["outcome", "seats"], weights=weights, supplied=given)
+    assert [year.year for year in found.years] == [2025, 2026, 2027, 2028]
+    for year in found.years:
+        alone = influences(pact, "works", year.year, measures=["seats"])
+        assert year.shares["seats"] == alone[year.year].shares["seats"]
+        assert ("outcome" in year.shares) is (year.year == 2027)
+        assert (year.composite("A") is None) is (year.year != 2027)
+    assert found.absent["outcome"][0] == (2025, 2026, 2028)
+    seats = found[2027].shares["seats"]["A"]
+    assert found[2027].composite("A") == (F(3, 4) + seats) / 2
+    assert found[2027].composite("C") is None
+    rows = {(row["year"], row["member"]): row for row in found.rows()}
+    assert len(rows) == 4 * len(found[2026].members)
+    assert rows[2026, "A"]["outcome_percent"] is None
+    assert rows[2027, "A"]["outcome_percent"] == "75.0000"
+    assert [row["outcome_most"] for row in found.year_rows()] == ["no figure", "no figure", "A 75", "no figure"]
+    assert found.to_json()["by_year"][2]["most"]["outcome"] == {"share": "3/4", "members": ["A"]}
+    traces = found.explain("A")
+    assert [line.value for line in traces[0].lines] == ["no figure", "no figure", "6 points = 75.0000%", "no figure"]
+    assert "has most in 2027" in found.summary
+
+
+def test_a_measure_whose_body_has_no_rule_yet_is_missing_in_that_year(pact):
+    before = min(span.since.year for span in pact.bodies[pact.funds["works"].body].rule)
+    year = before - 1 if pact.members_on(date(before - 1, 1, 1)) else None
+    if year is not None:
+        found = influences(pact, "works", range(year, 2027), measures=["formal-power"])
+        assert "formal-power" in found[year].absent
+    with pytest.raises(NoFigure, match="no years"):
+        influences(pact, "works", range(2026, 2026))
+    with pytest.raises(NoFigure, match="go beyond what"):
+        influences(pact, "works", 1800)
+    with pytest.raises(UnknownName):
+        influences(pact, "works", 2026)[2025]
 
 
 def test_any_series_on_either_side(pact):
@@ -88,7 +134,8 @@ def test_refusals(pact, weights, error, words):
 
 def test_a_measure_without_figures_says_why_and_cannot_count(pact):
     found = influences(pact, "works", 2026)
-    for name, why in found.absent.items():
+    for name, (years, why) in found.absent.items():
+        assert years == (2026,)
         assert why
         with pytest.raises(EquipoiseError, match="cannot count in a composite"):
             influences(pact, "works", 2026, weights={name: F(1)})

@@ -7,6 +7,7 @@ from equipoise.agree.contesting import Contest, Quarrel, contest, contested, fig
 from equipoise.agree.following import Following
 from equipoise.agree.forecast import DRAWS, forecast
 from equipoise.agree.odds import Odds, percent
+from equipoise.agree.past import outcomes_by_year
 from equipoise.agree.route import BodyOdds
 from equipoise.agree.sensitivity import Sensitivity, sensitivity, shaped
 from equipoise.agree.sweeping import Sweep, sweep
@@ -34,6 +35,7 @@ __all__ = [
     "forecast",
     "objections",
     "outcome_influence",
+    "outcomes_by_year",
     "percent",
     "quarrel",
     "record",

@@ -28,6 +28,7 @@ _WORDS: Final = {
     "personnel": "military personnel",
     "equipment": "spending on equipment",
     "posts": "posts held",
+    "posts:host": "posts hosted",
     "seats": "seats in bodies",
     "chairs": "chairs of bodies",
     "formal-power": "formal voting power",
@@ -44,6 +45,8 @@ def measure_words(name: str) -> str:
     >>> measure_words("posts:agency"), measure_words("series:gdp")
     ('agency posts held', 'gdp')
     """
+    if name in _WORDS:
+        return _WORDS[name]
     noun, _, kind = name.partition(":")
     if noun == "series":
         return kind

@@ -27,7 +27,7 @@ from equipoise.model.wording import counted
 from equipoise.plan.known import settled
 from equipoise.values import Status, weakest
 
-__all__ = ["alignment", "gallagher", "loosemore_hanby"]
+__all__ = ["alignment", "gallagher", "loosemore_hanby", "measured_or_why", "near_the_record"]
 
 FEWEST = 5  # with fewer members than this no order of ranks is rare enough to say anything
 FARTHEST = 50  # years before or after everything on record that a question may still name
@@ -62,15 +62,15 @@ def alignment(
     )
     if not years:
         raise NoFigure("no years to compare contribution and influence in")
-    _near_the_record(alliance, years)
+    near_the_record(alliance, years)
     orders: dict[int, tuple[Any, str]] = {}
     lines: list[Line] = []
     indices: list[YearIndex] = []
     for year in years:
         members = alliance.members_on(date(year, 1, 1))
         asked = Asked(alliance, fund, year, members, which, supplied or {})
-        given, no_given = _measured(contributed, replace(asked, which=whose))
-        had, no_had = _measured(influential, asked)
+        given, no_given = measured_or_why(contributed, replace(asked, which=whose))
+        had, no_had = measured_or_why(influential, asked)
         these = _lines(year, members, given, had, no_given, no_had)
         both = [line for line in these if line.given_share is not None and line.had_share is not None]
         test = line = None
@@ -86,7 +86,7 @@ def alignment(
     return Alignment(alliance, fund, contribution, influence, tuple(indices), tuple(lines), seed)
 
 
-def _near_the_record(alliance: Alliance, years: range) -> None:
+def near_the_record(alliance: Alliance, years: range) -> None:
     """Raise NoFigure for years so far from every figure, post, key and member that the answer would be empty rows."""
     known = {
         y for s in alliance.series.values() for row in s.figures.values() for y, f in row.items() if f.value is not None
@@ -106,7 +106,7 @@ def _near_the_record(alliance: Alliance, years: range) -> None:
         )
 
 
-def _measured(measure: Measure, asked: Asked) -> tuple[Measured | None, str]:
+def measured_or_why(measure: Measure, asked: Asked) -> tuple[Measured | None, str]:
     """What is measured, or why it cannot be."""
     if not asked.members:
         return None, f"{asked.alliance.name} has no {asked.alliance.member_words} on {asked.new_year}"

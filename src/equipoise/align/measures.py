@@ -17,6 +17,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Final, TypeAlias
 
+from equipoise.align.answer import measure_words
 from equipoise.decide import power
 from equipoise.errors import NoFigure, UnknownName
 from equipoise.model import Alliance, MeasureName, TraceLine, shares_on
@@ -91,9 +92,9 @@ def _supplied(asked: Asked) -> Measured:
     """Figures given from outside, as they are."""
     given = asked.supplied[asked.which].get(asked.year)
     if given is None:
-        raise NoFigure(f"no figures of {asked.which} were given for {asked.year}")
-    none = Known(None, f"no figure of {asked.which} given", Status.MISSING)
-    return Measured({m: given.get(m, none) for m in asked.members}, asked.which)
+        raise NoFigure(f"no {measure_words(asked.which)} is on record for {asked.year}")
+    none = Known(None, f"no {measure_words(asked.which)} on record", Status.MISSING)
+    return Measured({m: given.get(m, none) for m in asked.members}, measure_words(asked.which))
 
 
 def _any_series(asked: Asked) -> Measured:

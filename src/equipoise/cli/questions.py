@@ -115,7 +115,8 @@ def align(
     influence: Annotated[
         str,
         typer.Option(
-            "--influence", help="posts, posts:KIND, seats, chairs, formal-power, say, allocation, return or series:ID."
+            "--influence",
+            help="posts, posts:KIND, seats, chairs, formal-power, say, allocation, return, outcome or series:ID.",
         ),
     ] = "posts",
     fund: Annotated[
@@ -123,7 +124,7 @@ def align(
         typer.Option("--fund", help="Whose key, body and priorities are meant. Default: the first with a say."),
     ] = None,
     influences: Annotated[
-        bool, typer.Option("--influences", help="Every influence beside the others, in one year; nothing is added up.")
+        bool, typer.Option("--influences", help="Every influence beside the others, by year; nothing is added up.")
     ] = False,
     weights: Annotated[
         str | None,
@@ -131,21 +132,28 @@ def align(
     ] = None,
     proposal: Annotated[
         str | None,
-        typer.Option("--proposal", help="With --influences: also how far the odds of a proposal follow each."),
+        typer.Option(
+            "--proposal",
+            help="Also how far its odds follow each, beside past cases: with --influences, or --influence outcome.",
+        ),
     ] = None,
 ) -> None:
     """Do contribution and influence match? By member and year. With --influences: every influence beside the others."""
     if influences or weights is not None:
-        year = None
-        if years is not None:
-            if not years.isdigit():
-                raise typer.BadParameter(f"--influences shows one year, not {years!r}: write --years 2026")
-            year = int(years)
-        answered(alliance, "influences", year=year, fund=fund, weights=weights, proposal=proposal, wish=wish)
+        answered(alliance, "influences", years=years, fund=fund, weights=weights, proposal=proposal, wish=wish)
         return
-    if proposal is not None:
-        raise typer.BadParameter("--proposal belongs to --influences: how far its odds follow each member")
-    answered(alliance, "align", years=years, contribution=contribution, influence=influence, fund=fund, wish=wish)
+    if proposal is not None and influence != "outcome":
+        raise typer.BadParameter("--proposal belongs to --influences or --influence outcome: how its odds follow each")
+    answered(
+        alliance,
+        "align",
+        years=years,
+        contribution=contribution,
+        influence=influence,
+        fund=fund,
+        proposal=proposal,
+        wish=wish,
+    )
 
 
 @wished

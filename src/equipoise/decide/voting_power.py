@@ -18,7 +18,7 @@ from equipoise.decide.game import Weights, game_of
 from equipoise.decide.indices import GamePower, power_of
 from equipoise.decide.saying import long_date, percent, summary_of, written
 from equipoise.decide.weighing import Weighing, weighed
-from equipoise.errors import EquipoiseError, NoFigure
+from equipoise.errors import NoFigure
 from equipoise.model import (
     Alliance,
     Answer,
@@ -217,8 +217,8 @@ class Power(Answer):
 def power_in(alliance: Alliance, body: str, *, day: date) -> Power:
     """How much voting power has each member in ``body`` on ``day``?
 
-    Raises UnknownName (body, key or series), NoFigure (a weight or the rule is missing), KeyStepError (no key in
-    force) or EquipoiseError (nobody sits, no rule in force, too large to count exactly).
+    Raises UnknownName (body, key or series), NoFigure (nobody sits, no rule is in force, a weight or the rule is
+    missing), KeyStepError (no key in force) or EquipoiseError (too large to count exactly).
 
     >>> from equipoise.model import Member
     >>> began = date(2000, 1, 1)
@@ -231,7 +231,7 @@ def power_in(alliance: Alliance, body: str, *, day: date) -> Power:
     found = alliance.body(body)
     seated = alliance.seated(body, day)
     if not seated:
-        raise EquipoiseError(f"nobody sits in {the(found.title)} on {day}: {_when_seats(alliance, found)}")
+        raise NoFigure(f"nobody sits in {the(found.title)} on {day}: {_when_seats(alliance, found)}")
     span = _rule_on(found, day)
     assert span.value is not None
     weighings = weighed(alliance, span.value, seated, day)
@@ -295,7 +295,7 @@ def _rule_on(body: Body, day: date) -> Span[Rule]:
     if span is None:
         first = min((s.since for s in body.rule), default=None)
         known = f"its first rule begins on {first}" if first else "it has none at all"
-        raise EquipoiseError(f"no rule of {the(body.title)} is in force on {day}: {known}")
+        raise NoFigure(f"no rule of {the(body.title)} is in force on {day}: {known}")
     if span.value is None:
         word = "not disclosed" if span.status is Status.NOT_DISCLOSED else "missing: no figure was found"
         raise NoFigure(f"how {the(body.title)} decides on {day} is {word}")

@@ -77,10 +77,8 @@ COMMANDS: Final[Mapping[str, Said]] = {
     "scenarios": Said("plan", flags=("--joining", "--scenarios"), options={**_OFFER, "member": "leaves"}),
     "returns": Said("plan", ("fund",), ("--return",), ("grades", "years")),
     "frontier": Said("plan", ("fund",), ("--return",), ("bands", "premium", "capacity", "years")),
-    "align": Said("align", options=("years", "contribution", "influence", "fund")),
-    "influences": Said(
-        "align", (), ("--influences",), {"year": "years", "fund": "fund", "weights": "weights", "proposal": "proposal"}
-    ),
+    "align": Said("align", options=("years", "contribution", "influence", "fund", "proposal")),
+    "influences": Said("align", (), ("--influences",), ("years", "fund", "weights", "proposal")),
     "whatif": Said("whatif", ("proposal",), options=("years",)),
     "compare": Said("whatif", options=("against", "years")),
     "agree": Said("agree", ("proposal",), options=_DRAWN),

@@ -236,35 +236,46 @@ def alignment(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
 
     chosen = {k: arguments[k] for k in ("contribution", "influence") if k in arguments}
     years = years_of(arguments["years"]) if "years" in arguments else record(alliance)
-    weighed = sorted(fund.id for fund in alliance.funds.values() if fund.priority) or sorted(alliance.funds)
-    return align.alignment(alliance, years, fund=arguments.get("fund", weighed[0] if weighed else ""), **chosen)
+    supplied = {"outcome": _outcomes(alliance, years, arguments)} if chosen.get("influence") == "outcome" else None
+    return align.alignment(alliance, years, fund=_fund_of(alliance, arguments), supplied=supplied, **chosen)
 
 
 def influences(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
-    """Which influence has each, measure by measure?"""
+    """Which influence has each, measure by measure and year by year?"""
 
     from equipoise import align
 
-    year = int(arguments["year"]) if "year" in arguments else max(record(alliance))
+    years = years_of(arguments["years"]) if "years" in arguments else record(alliance)
+    supplied = {"outcome": _outcomes(alliance, years, arguments)}
+    weights = _weights_of(arguments.get("weights"))
+    return align.influences(alliance, _fund_of(alliance, arguments), years, weights=weights, supplied=supplied)
+
+
+def _fund_of(alliance: Alliance, arguments: Mapping[str, Any]) -> str:
+    """The fund asked for, else the first with a say, else the first."""
     weighed = sorted(fund.id for fund in alliance.funds.values() if fund.priority) or sorted(alliance.funds)
-    fund = arguments.get("fund", weighed[0] if weighed else "")
-    supplied = {"outcome": {year: _outcome(alliance, arguments)}} if "proposal" in arguments else None
-    return align.influences(alliance, fund, year, weights=_weights_of(arguments.get("weights")), supplied=supplied)
+    return str(arguments.get("fund", weighed[0] if weighed else ""))
 
 
-def _outcome(alliance: Alliance, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
-    """How far the odds of a proposal follow each member's stance, as figures from outside for ``align``."""
+def _outcomes(alliance: Alliance, years: range, arguments: Mapping[str, Any]) -> dict[int, Mapping[str, Any]]:
+    """How far outcomes follow each member, by year, as figures from outside for ``align``.
+
+    From the past cases on record, by the year in which each was decided; and from the odds of a proposal, in the year
+    in which it was tabled, where nothing says so in the base year.
+    """
     from equipoise import agree
     from equipoise.plan.known import Known
 
-    found = proposal_questions.forecast(
-        alliance, {k: v for k, v in arguments.items() if k in ("proposal", "seed", "draws")}
-    )
-    assert isinstance(found, agree.Forecast)
-    return {
-        m: Known(Fraction(round(swing * 10**6), 10**6), f"{100 * swing:.2f} points of the odds", found.status)
-        for m, swing in agree.outcome_influence(found).items()
-    }
+    found: dict[int, Mapping[str, Any]] = {**agree.outcomes_by_year(alliance, years)}
+    if "proposal" in arguments:
+        tabled = proposal_of(alliance, arguments).tabled
+        forecast = proposal_questions.forecast(alliance, {"proposal": arguments["proposal"]})
+        assert isinstance(forecast, agree.Forecast)
+        found[tabled.year if tabled is not None else base_year(alliance)] = {
+            m: Known(Fraction(round(swing * 10**6), 10**6), f"{100 * swing:.2f} points of the odds", forecast.status)
+            for m, swing in agree.outcome_influence(forecast).items()
+        }
+    return found
 
 
 def _weights_of(said: Any) -> dict[str, Fraction] | None:

@@ -187,7 +187,8 @@ def _influences(alliance: Alliance) -> list[tuple[str, str]]:
     from equipoise.align import INFLUENCES
 
     kinds = sorted({post.kind for post in alliance.posts})
-    return [(n, n.replace("-", " ")) for n in INFLUENCES] + [(f"posts:{k}", f"posts: {k}") for k in kinds]
+    names = [*INFLUENCES, "outcome"]
+    return [(n, n.replace("-", " ")) for n in names] + [(f"posts:{k}", f"posts: {k}") for k in kinds]
 
 
 def _sharing(alliance: Alliance) -> list[tuple[str, str]]:
@@ -310,7 +311,8 @@ _OTHERWISE: Final[Mapping[tuple[str, str], Mapping[str, Any]]] = {
     ("why", "project"): {"options": _unbought, "usual": _first(_unbought)},
     **{(q, "fund"): {"options": _joint, "usual": _first(_joint)} for q in ("returns", "frontier")},
     **{(q, "fund"): {"usual": lambda a, t: None} for q in ("gaps", "road", "align", "influences")},
-    **{("influences", name): {"usual": lambda a, t: None} for name in ("year", "proposal")},
+    **{(q, "proposal"): {"usual": lambda a, t: None} for q in ("align", "influences")},
+    ("influences", "years"): {"usual": _behind},
     **{(q, "years"): {"usual": lambda a, t: None} for q in ("gaps", "road")},
     ("compare", "against"): {"options": _baselines, "usual": lambda a, t: TODAY},
     ("gaps", "year"): {"usual": lambda a, t: None},

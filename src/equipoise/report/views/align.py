@@ -5,11 +5,32 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from equipoise.align.answer import measure_words
+from equipoise.model.wording import runs
 from equipoise.report.page import Column
 from equipoise.report.views.view import WHO, View
 from equipoise.report.wording import p_words
 
 __all__ = ["VIEWS"]
+
+#: Who has most by each measure, a row a year.
+_MOST: Final = View(
+    (
+        Column("year", "Year", "year"),
+        Column("posts_most", "Posts\nheld"),
+        Column("posts:host_most", "Posts\nhosted"),
+        Column("seats_most", "Seats"),
+        Column("chairs_most", "Chairs"),
+        Column("formal-power_most", "Voting\npower"),
+        Column("say_most", "Say"),
+        Column("allocation_most", "Alloca-\ntion"),
+        Column("return_most", "Work"),
+        Column("outcome_most", "Outcome"),
+        Column("status", "", "mark"),
+    ),
+    by="year",
+    units="Who has most, with percent of all members; +2: two more have as much.",
+)
 
 VIEWS: Final[Mapping[str, View]] = {
     "Alignment": View(
@@ -49,6 +70,7 @@ VIEWS: Final[Mapping[str, View]] = {
     "InfluenceProfile": View(
         (
             WHO,
+            Column("year", "Year", "year"),
             Column("posts_percent", "Posts\nheld", "share"),
             Column("posts:host_percent", "Posts\nhosted", "share"),
             Column("seats_percent", "Seats", "share"),
@@ -63,8 +85,12 @@ VIEWS: Final[Mapping[str, View]] = {
             Column("high_percent", "to", "share"),
             Column("status", "", "mark"),
         ),
-        sort="high_percent",
+        sort="posts_percent",
+        latest="year",
         units="Percent of all members, {year}. The measures are of different things; none is added to another unasked.",
-        ends=lambda found: [f"{name}: {why}." for name, why in found.absent.items()],
+        ends=lambda found: [
+            f"{measure_words(name)}, no figure in {runs(years)}: {why}." for name, (years, why) in found.absent.items()
+        ],
+        before=((lambda found: found.year_rows() if len(found.years) > 1 else [], _MOST),),
     ),
 }
