@@ -118,7 +118,7 @@ class InfluenceProfile(Answer):
                 continue
             share, first = most
             alike = len(first) == len(last.shares[name])
-            who = f"all alike ({_percent(share)}% each)" if alike else f"{listed(first[:3])} ({_percent(share)}%)"
+            who = f"all alike ({_short(share)}% each)" if alike else f"{listed(first[:3])} ({_short(share)}%)"
             leads.append(f"{measure_words(name)} {who}")
         told = [f"In {last.year} the largest influence by each measure: {'; '.join(leads)}" if leads else ""]
         told += [self._moved(), self._by_weights()]
@@ -143,18 +143,18 @@ class InfluenceProfile(Answer):
         _, name, member, moved, since, until = max(moves)
         sign = "+" if moved > 0 else "−"
         return (
-            f"from {since} to {until} {member} moved most: {sign}{_percent(abs(moved))} points of {measure_words(name)}"
+            f"from {since} to {until} {member} moved most: {sign}{_short(abs(moved))} points of {measure_words(name)}"
         )
 
     def _by_weights(self) -> str:
         if not self.weights:
             return ""
-        how = ", ".join(f"{measure_words(n)} {_percent(w)}%" for n, w in self.weights.items())
+        how = ", ".join(f"{measure_words(n)} {_short(w)}%" for n, w in self.weights.items())
         for year in reversed(self.years):
             means = {m: c for m in year.members if (c := year.composite(m)) is not None}
             if means:
                 top = max(means, key=lambda m: (means[m], m))
-                return f"by your weights ({how}) {top} has most in {year.year}, {_percent(means[top])}%"
+                return f"by your weights ({how}) {top} has most in {year.year}, {_short(means[top])}%"
         return f"by your weights ({how}) nobody has all figures in one year"
 
     def rows(self) -> list[dict[str, Any]]:
@@ -205,7 +205,7 @@ class InfluenceProfile(Answer):
         }
 
     def explain(self, member: str) -> tuple[Trace, ...]:
-        """Each measure year by year: the figure, its share, and the lines behind it; then the composite."""
+        """Each measure year by year: the figure, its share, and what lies behind the last; then the composite."""
         first, last = self.years[0].year, self.years[-1].year
         when = f"in {first}" if first == last else f"from {first} to {last}"
         need_member_then(member, dict.fromkeys(m for y in self.years for m in y.members), self.alliance, when)
@@ -221,6 +221,7 @@ class InfluenceProfile(Answer):
 
     def _measure_trace(self, name: str, member: str, years: Sequence[YearProfile], when: str) -> Trace:
         lines: list[TraceLine] = []
+        last = years[-1]
         for year in years:
             measured = year.measured.get(name)
             label = f"{year.year}: {measure_words(name)}"
@@ -230,8 +231,8 @@ class InfluenceProfile(Answer):
             known, share = measured.known[member], year.shares.get(name, {}).get(member)
             shown = f"{known.text} = {_percent(share)}%" if share is not None else known.text
             lines.append(TraceLine(label, shown, known.status, known.source, measured.unit))
-            lines += measured.details.get(member, ())
-        last = years[-1]
+            # What lies behind each year would fill pages: of several years, of the last.
+            lines += measured.details.get(member, ()) if year is last else ()
         share = last.shares.get(name, {}).get(member)
         status = last.measured[name].known[member].status if name in last.measured else Status.MISSING
         result = TraceLine(
@@ -345,3 +346,8 @@ def _most_words(year: YearProfile, name: str) -> str:
 
 def _percent(share: Fraction) -> str:
     return f"{float(100 * share):.4f}".rstrip("0").rstrip(".") if not share else f"{float(100 * share):.4f}"
+
+
+def _short(share: Fraction) -> str:
+    """For sentences: four digits."""
+    return f"{float(100 * share):.4g}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from equipoise.report.laid import headed
 from equipoise.report.page import Block, Facts, Foot, Listed, Notice, Picture, Table, Title
 
 __all__ = ["block_json"]
@@ -16,9 +17,7 @@ def block_json(block: Block) -> dict[str, Any]:
         case Table():
             return {
                 "kind": kind,
-                "columns": [
-                    {"key": c.key, "header": c.header.replace("\n", " "), "prints": c.kind} for c in block.columns
-                ],
+                "columns": [{"key": c.key, "header": headed(c), "prints": c.kind} for c in block.columns],
                 "rows": [dict(row) for row in block.rows],
                 "total": None if block.total is None else dict(block.total),
                 "notes": list(block.notes),

@@ -91,7 +91,11 @@ def laid(table: Table) -> Laid:
 
 
 def headed(column: Column) -> str:
-    """The header in one line; a word that a narrow column parts is whole again, two names keep their hyphen."""
+    """The header in one line; a word that a narrow column parts is whole again, two names keep their hyphen.
+
+    >>> headed(Column("a", "Contri-\\nbution, %")), headed(Column("b", "Shapley-\\nShubik, %"))
+    ('Contribution, %', 'Shapley-Shubik, %')
+    """
     return re.sub(r"-\n(?=[a-z])", "", column.header).replace("-\n", "-").replace("\n", " ")
 
 

@@ -84,7 +84,7 @@ PAGES: Final = (
         "Do they match?",
         (
             Reading("align", "Match", each="Each in the last year", without=("contribution", "influence")),
-            Reading("influences", "Influence", each="What each has"),
+            Reading("influences", "Influence", each="What each has", long=True, wide=True),
         ),
     ),
     Page(

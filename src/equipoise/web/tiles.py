@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from equipoise.model import Alliance
 from equipoise.report.format import MINUS, change, exact, number, rounded
+from equipoise.report.laid import headed
 from equipoise.report.page import KINDS, Column, Row, Table, is_absent
 
 __all__ = ["Tile", "Tiles", "drawn", "measure_of", "tiles_of", "with_bars"]
@@ -154,7 +155,7 @@ def tiles_of(alliance: Alliance, table: Table, title: str = "", measure: str = "
         text = str(said) if said in _OPEN else text
         level = "none" if value is None else classed.level(value)
         tiles.append(Tile(code, member.name, min(across, _MOST), min(down, _MOST), level, text))
-    what = column.header.replace("-\n", "").replace("\n", " ")
+    what = headed(column)
     return Tiles(title or what, measure, classed.key(), tuple(tiles), columns, max(t.row for t in tiles))
 
 
