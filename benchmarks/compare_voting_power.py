@@ -2,8 +2,10 @@
 
     python benchmarks/compare_voting_power.py [PEER_PYTHON] [WORK]...
 
-PEER_PYTHON is the interpreter of an environment of its own in which powerindices is installed. The works: nato, union,
-fund-banzhaf, fund-shapley, thousand. All of them unless named; fund-shapley takes a quarter of a minute.
+PEER_PYTHON is the interpreter of an environment of its own, in which pip has installed peers from PyPI: powerindices,
+power-bdd, tucoopy, power-index-calculator (those that are missing say so). The works: council, chamber, nato, union,
+fund-banzhaf, fund-shapley, thousand. All of them unless named. "Ratio": the peer's CPU seconds over ours, in this run;
+below 1 the peer is faster. A peer that is stopped after PATIENCE seconds has a ratio of at least that.
 
 CPU seconds, warm: the best of several runs, machine code loaded. "floor" is the time that the additions of the
 algorithm would take at the speed of the very loop that makes them, over words that fit the first cache, measured in the
@@ -32,18 +34,30 @@ import numba
 import numpy as np
 
 from equipoise import load
-from equipoise.decide import Game, Threshold, game_of, power_of
+from equipoise.decide import Every, Game, Threshold, game_of, power_of
 from equipoise.decide.planes import planes_steps
 from equipoise.model import rule_of, shares_on
 
 HERE = Path(__file__).parent
 PEER = HERE / "peer_voting_power.py"
+PEERS = ("powerindices", "power_bdd", "tucoopy", "power_index_calculator")
+PATIENCE = 30
 
 
 def table(name: str, member: str, weight: str) -> dict[str, Decimal]:
     """One weight by member, from a table of real votes."""
     with (HERE / "games" / name).open(encoding="utf-8", newline="") as file:
         return {row[member]: Decimal(row[weight]) for row in csv.DictReader(file)}
+
+
+def council() -> Game:
+    """The Security Council: fifteen members, five of which each can stop a decision, nine needed."""
+    return Game.weighted({f"M{i:02}": 7 if i < 5 else 1 for i in range(15)}, 39)
+
+
+def chamber() -> Game:
+    """Sixty-eight members of 1 to 5 votes, more than half needed: small for everybody, too large for 64 bits."""
+    return Game.weighted({f"M{i:02}": 1 + i % 5 for i in range(68)}, 102)
 
 
 def nato() -> Game:
@@ -74,6 +88,8 @@ def thousand() -> Game:
 
 #: Work: the game, whether sizes are counted, the target in seconds, how often it runs.
 WORKS: dict[str, tuple[Callable[[], Game], bool, float, int]] = {
+    "council": (council, True, 0.010, 9),
+    "chamber": (chamber, False, 0.010, 9),
     "nato": (nato, True, 0.030, 7),
     "union": (union, True, 0.010, 9),
     "fund-banzhaf": (fund, False, 0.035, 7),
@@ -149,24 +165,34 @@ def _clauses(form: Any) -> list[Threshold]:
     return [form] if isinstance(form, Threshold) else [c for part in form.parts for c in _clauses(part)]
 
 
-def peer(python: str, game: Game, index: str) -> str:
-    """What the peer takes, and how far its shares are from the exact ones."""
-    if not isinstance(game.form, Threshold):
-        return "cannot express the rule"
-    asked = {"weights": list(game.form.weights), "quota": game.form.quota, "index": index}
+def peer(python: str, name: str, game: Game, index: str, ours: float) -> str:
+    """What the peer takes, as a ratio of what we take, and how far its shares are from the exact ones."""
+    asked = {"peer": name, "form": written(game.form), "index": index}
     try:
         done = subprocess.run(
-            [python, str(PEER)], input=json.dumps(asked), capture_output=True, text=True, check=True, timeout=60
+            [python, str(PEER)], input=json.dumps(asked), capture_output=True, text=True, check=True, timeout=PATIENCE
         )
     except subprocess.TimeoutExpired:
-        return "more than 60 s"
+        return f"stopped after {PATIENCE} s, ratio over {PATIENCE / ours:,.0f}"
     except subprocess.CalledProcessError as error:
-        return f"fails: {error.stderr.strip().splitlines()[-1]}"
+        return f"no answer: {(error.stderr.strip().splitlines() or ['killed'])[-1][:100]}"
     found = json.loads(done.stdout)
     power = power_of(game, by_size=index == "shapley")
     exact = power.shapley if index == "shapley" else power.banzhaf
     off = max(abs(a - float(b)) for a, b in zip(found["shares"], exact.values(), strict=True))
-    return f"{found['seconds']:.3f} s, off by up to {off:.1e}"
+    warned = "; it warned" if "overflow" in done.stderr.lower() else ""
+    verdict = (
+        "WRONG, without a word" if (off > 1e-3 or off != off) and not warned else f"off by up to {off:.1e}{warned}"
+    )
+    worst = f", least share {min(found['shares']):.3g}" if off > 1e-3 else ""
+    return f"{found['seconds'] * 1000:.1f} ms, ratio {found['seconds'] / ours:.2f}, {verdict}{worst}"
+
+
+def written(form: Any) -> dict[str, Any]:
+    """A form as the peers' script reads it."""
+    if isinstance(form, Threshold):
+        return {"weights": list(form.weights), "quota": form.quota}
+    return {"all" if isinstance(form, Every) else "any": [written(part) for part in form.parts]}
 
 
 def main() -> None:
@@ -192,8 +218,8 @@ def main() -> None:
             f"{name}: {best * 1000:.1f} ms by {power.algorithm} ({best / target:.2f} of the target "
             f"{target * 1000:g} ms; floor {floor * 1000:.1f} ms; {memory:.2f} GiB at most so far)"
         )
-        if python is not None and name != "fund-shapley":
-            say(f"  powerindices: {peer(python, game, 'shapley' if by_size else 'banzhaf')}")
+        for other in PEERS if python is not None else ():
+            say(f"  {other}: {peer(python, other, game, 'shapley' if by_size else 'banzhaf', best)}")
 
 
 def say(line: str) -> None:

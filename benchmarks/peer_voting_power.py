@@ -1,16 +1,61 @@
-"""The same indices by powerindices (PyPI), in its own environment: weights and quota on the standard input as JSON.
+"""The same indices by a library from PyPI, in its own environment: a game on the standard input as JSON.
 
-Prints the CPU seconds and the shares as JSON; compare_voting_power.py runs it.
+Asked: {"peer", "form", "index"}; a form is {"weights", "quota"}, {"all": [forms]} or {"any": [forms]}. Prints the CPU
+seconds and the shares as JSON; ends with a sentence where the peer cannot express the game. compare_voting_power.py
+runs it; no peer is a dependency.
 """
 
 import json
 import sys
 import time
 
-import powerindices
+
+def powerindices(form, index):
+    import powerindices
+
+    compute = powerindices.compute_ssi if index == "shapley" else powerindices.compute_pbi
+    return compute(form["quota"], form["weights"])
+
+
+def power_bdd(form, index):
+    from power_bdd.bdd import BDD, WeightedGame
+
+    sys.setrecursionlimit(100_000)
+
+    def built(part):
+        if "weights" in part:
+            return BDD(WeightedGame(part["quota"], list(part["weights"]))).create_BDD()
+        joined, *others = [built(one) for one in part.get("all") or part["any"]]
+        for other in others:
+            joined = joined & other if "all" in part else joined | other
+        return joined
+
+    diagram = built(form)
+    return diagram.calc_shapley() if index == "shapley" else diagram.calc_banzhaf()
+
+
+def tucoopy(form, index):
+    from tucoopy.power.banzhaf import banzhaf_index_weighted_voting
+    from tucoopy.power.shapley_shubik import shapley_shubik_index_weighted_voting
+
+    compute = shapley_shubik_index_weighted_voting if index == "shapley" else banzhaf_index_weighted_voting
+    return compute(form["weights"], form["quota"])
+
+
+def power_index_calculator(form, index):
+    import power_index_calculator
+
+    compute = power_index_calculator.shapley if index == "shapley" else power_index_calculator.banzhaf
+    return compute(form["weights"], form["quota"])
+
+
+PEERS = {f.__name__: f for f in (powerindices, power_bdd, tucoopy, power_index_calculator)}
 
 asked = json.load(sys.stdin)
+if "weights" not in asked["form"] and asked["peer"] != "power_bdd":
+    sys.exit("cannot express the rule")
+PEERS[asked["peer"]]({"weights": [1, 1], "quota": 2}, asked["index"])  # loads what the peer needs
 begun = time.process_time()
-compute = powerindices.compute_ssi if asked["index"] == "shapley" else powerindices.compute_pbi
-found = compute(asked["quota"], asked["weights"])
-sys.stdout.write(json.dumps({"seconds": time.process_time() - begun, "shares": [float(v) for v in found]}))
+found = [float(share) for share in PEERS[asked["peer"]](asked["form"], asked["index"])]
+whole = sum(found)  # some give absolute Banzhaf
+sys.stdout.write(json.dumps({"seconds": time.process_time() - begun, "shares": [v / whole for v in found]}))
