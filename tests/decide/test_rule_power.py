@@ -104,3 +104,17 @@ def test_too_large_says_what_it_takes_and_an_estimate_is_had_on_request():
 def test_blocs():
     found = power_under("at least 2 members in favour", list("ABC"), blocs={"AB": ["A", "B"]})
     assert [row["owen"] for row in found.rows()] == ["1/2", "1/2", "0"]
+
+
+def test_a_clause_that_decides_nothing_is_remarked_within_a_rule():
+    weights = {"votes": {"A": 3, "B": 2, "C": 1}}
+    found = power_under("at least 9 members in favour or at least 4 of votes in favour", "ABC", weights)
+    assert found.remarks == ('"at least 9 members in favour" can never be met, even with everybody in favour',)
+    found = power_under("fewer than 4 members against and at least 2 members in favour", "ABC")
+    assert found.remarks == ('"fewer than 4 members against" is met whatever the members say',)
+    # A alone, or B with C: five of the eight coalitions, so that A and the others can both carry.
+    found = power_under("A in favour or at least 2 members in favour", "ABC")
+    assert found.counted is not None
+    assert found.counted.winning == 5
+    assert found.remarks == ("more than half of all coalitions win: two opposite decisions could both be carried",)
+    assert power_under("at least 2 members in favour", "ABC").remarks == ()

@@ -21,7 +21,7 @@ from equipoise.decide.indices import GamePower, power_of
 from equipoise.decide.saying import percent, stopping, written
 from equipoise.ensemble import Executor
 from equipoise.errors import EquipoiseError, Problem, did_you_mean
-from equipoise.model import Rule, rule_of, weights_in
+from equipoise.model import AllOf, AnyOf, Rule, parts_of, rule_of, weights_in
 
 __all__ = ["BadGame", "RulePower", "exact_of", "faults_of", "power_under"]
 
@@ -193,7 +193,7 @@ def power_under(
         estimate=estimate,
         minimal=minimal,
         blocs=power_in_blocs(game, blocs) if blocs else None,
-        remarks=tuple(_remarks(game, used)),
+        remarks=tuple(_remarks(found, game, used, counted)),
     )
 
 
@@ -242,8 +242,23 @@ def _fault(member: str, value: Any) -> tuple[str, str] | None:
     return (f"{member}: {value} is negative", "The weight of a vote is zero or more.") if value < 0 else None
 
 
-def _remarks(game: Game, weights: Mapping[str, Mapping[str, Fraction]]) -> list[str]:
+def _remarks(
+    rule: Rule, game: Game, weights: Mapping[str, Mapping[str, Fraction]], counted: GamePower | None
+) -> list[str]:
+    """What is odd about the rule, its clauses or the weights; nothing of it stops the count."""
     found = [game.remark] if game.remark else []
+    everyone = range(len(game.members))
+    for clause in parts_of(rule):
+        if clause is rule or isinstance(clause, AllOf | AnyOf):
+            continue
+        form = game_of(clause, game.members, weights).form
+        if not form.holds(everyone):
+            found.append(f'"{clause.sentence()}" can never be met, even with everybody in favour')
+        elif form.holds(()):
+            found.append(f'"{clause.sentence()}" is met whatever the members say')
+    if counted is not None and not game.remark and counted.collectivity > Fraction(1, 2):
+        # More than half of all coalitions win, so some coalition and all the others both do.
+        found.append("more than half of all coalitions win: two opposite decisions could both be carried")
     for name, table in weights.items():
         idle = [m for m in game.members if not table[m]]
         if idle:
