@@ -71,6 +71,11 @@ def test_a_tampered_paper_is_found_out(equipoise, lake: Path, tmp_path: Path) ->
     ran = equipoise("verify", changed)
     assert ran.code == 1
     assert ran.out.startswith("Changed since it was written:")
+    # Without its seal nothing vouches for what it shows.
+    bare = tmp_path / "bare.json"
+    bare.write_text(json.dumps({k: v for k, v in told.items() if k != "seal"} | {"summary": "All is well."}), "utf-8")
+    ran = equipoise("verify", bare)
+    assert (ran.code, ran.out.partition(":")[0]) == (1, "Not sealed")
     assert "was changed since it was written" in equipoise("brief", lake, "fair-share", "--since", changed).err
     # Forged with a seal to match: the figures do not come out again.
     from equipoise.report.stamps import json_seal

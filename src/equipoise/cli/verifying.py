@@ -64,7 +64,7 @@ class Verified:
     @property
     def sound(self) -> bool:
         """Is the paper as it was written, and does what it says come out again where nothing moved?"""
-        return self.found.seal != "broken" and not self.false
+        return self.found.seal == "whole" and not self.false
 
     @property
     def false(self) -> bool:
@@ -84,6 +84,11 @@ class Verified:
             return (
                 f"Changed since it was written: {self.name} ({digest}) is not as Equipoise wrote it on {then}, so what "
                 f"it says counts for nothing. Against the figures it carries: {self._since}."
+            )
+        if self.found.seal == "none":
+            return (
+                f"Not sealed: {self.name} ({digest}) was saved again by another program, so what it shows may have "
+                f"been changed since {then}. Of what its stamp carries: {self._since}."
             )
         if self.moved.still:
             still = f"nothing that {self.name} ({digest}) rests on has moved since {then}"

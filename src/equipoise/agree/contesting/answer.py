@@ -131,7 +131,7 @@ class Contest(Answer):
         verdict = "the verdict stands" if self.stands else f"the verdict turns: {self.after.words}"
         mine, theirs = who(alliance, self.before.blockers), who(alliance, self.after.blockers)
         blocker = (
-            f"the likeliest blocker is still {theirs}"
+            f"the likeliest blocker is {'still ' if self.before.blockers == self.after.blockers else 'now '}{theirs}"
             if self.same_blocker and theirs != "nobody"
             else "nobody is likely to block, as before"
             if self.same_blocker

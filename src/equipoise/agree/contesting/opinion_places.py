@@ -114,6 +114,9 @@ def _rows(alliance: Alliance) -> dict[str, Assumption]:
     return {**scales, **{row.id: row for row in silent}, **own}
 
 
+_NOBODY: Final = "a stance held by others"  # the actor of what is held of a member nobody has spoken for
+
+
 @dataclass(frozen=True)
 class Stance(Place):
     """positions/PROPOSAL/MEMBER[/ACTOR[/salience|confidence]]: from -1 (would object) to 1 (would press for it)."""
@@ -136,7 +139,7 @@ class Stance(Place):
                 raise NoPlaceThere(f"nobody has spoken for {member} on {proposal}", f"positions/{proposal}/{member}")
             zero = Decimal(0)
             nobody = Position(
-                proposal, member, "a stance held by others", zero, zero, zero, Decimal(1), Decimal(1),
+                proposal, member, _NOBODY, zero, zero, zero, Decimal(1), Decimal(1),
                 Status.MISSING, "",
             )  # fmt: skip
             return cls(text, nobody, "stance", recorded=False)
@@ -153,7 +156,7 @@ class Stance(Place):
     def words(self, alliance: Alliance) -> str:
         who = self.position.member
         name = named(alliance.members[who].name) if who in alliance.members else who
-        if not self.recorded:
+        if not self.recorded or self.position.actor == _NOBODY:
             return f"the stance of {name} on {self.position.proposal}"
         return f"the {self.field} of {self.position.actor} ({name}) on {self.position.proposal}"
 

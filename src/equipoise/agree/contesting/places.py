@@ -5,6 +5,7 @@ keys/ID/MEMBER/YEAR                         a cost share on 1 January, while tha
 funds/ID/ceiling/YEAR, .../committed/YEAR   a ceiling; the percent of it that is taken already
 projects/ID/price, projects/ID/price/N      the price of a project, or of its N-th year of work
 requirements/ID/target/YEAR                 how many units are required
+bodies/ID/minus/YEAR, .../percent/YEAR      a number of the rule on 1 January: also .../members and .../amount
 posts/ID                                    who holds an office or hosts a headquarters
 preferences/ID, preferences/ID/MEMBER       a weight, a domain's worth, an anchor, rate or chance of the forecast
 positions/PROPOSAL/MEMBER/ACTOR             a stance; .../salience and .../confidence too
@@ -15,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from equipoise.agree.contesting.body_places import BODY_PLACES
 from equipoise.agree.contesting.opinion_places import OPINION_PLACES
 from equipoise.agree.contesting.place import NoPlaceThere, Place, one_of
 from equipoise.agree.contesting.rule_places import RULE_PLACES
@@ -23,13 +25,18 @@ from equipoise.model import Alliance
 
 __all__ = ["UnknownFigure", "figure", "place_of"]
 
-_KINDS: Final[Mapping[str, tuple[Callable[[Alliance, str, list[str]], Place], str]]] = {**RULE_PLACES, **OPINION_PLACES}
+_KINDS: Final[Mapping[str, tuple[Callable[[Alliance, str, list[str]], Place], str]]] = {
+    **RULE_PLACES,
+    **BODY_PLACES,
+    **OPINION_PLACES,
+}
 _PARTS: Final = {
     "series": (3, 3),
     "keys": (3, 3),
     "funds": (3, 3),
     "projects": (2, 3),
     "requirements": (3, 3),
+    "bodies": (3, 3),
     "posts": (1, 1),
     "preferences": (1, 2),
     "positions": (2, 4),

@@ -29,17 +29,18 @@ from equipoise.model.wording import named, the
 from equipoise.values import Span as Held
 from equipoise.values import Status, in_force, pasted
 
-__all__ = ["RULE_PLACES"]
+__all__ = ["RULE_PLACES", "carried", "year_of"]
 
 _CENT: Final = Decimal("0.01")
 
 
-def _carried(said: Disagreement) -> dict[str, Any]:
+def carried(said: Disagreement) -> dict[str, Any]:
     """What a change that makes a disagreement carries: it is a scenario, and its source is the disagreement."""
     return {"id": said.id, "status": Status.SCENARIO, "source": said.source_id, "note": said.reason}
 
 
-def _year(text: str) -> int:
+def year_of(text: str) -> int:
+    """The year that a part of a place names."""
     if not (text.isascii() and text.isdigit() and len(text) == 4 and text > "0000"):
         raise NoPlaceThere(f"{text!r} is no year", "Write four digits, for example 2026.")
     return int(text)
@@ -57,7 +58,7 @@ class SeriesFigure(Place):
     def of(cls, alliance: Alliance, text: str, parts: list[str]) -> SeriesFigure:
         """The place that the parts name."""
         series = one_of("series", parts[0], alliance.series)
-        return cls(text, series, one_of("member", parts[1], alliance.members), _year(parts[2]))
+        return cls(text, series, one_of("member", parts[1], alliance.members), year_of(parts[2]))
 
     def words(self, alliance: Alliance) -> str:
         return f"{_lower(alliance.series[self.series].title)} of {named(_name(alliance, self.member))} in {self.year}"
@@ -77,7 +78,7 @@ class SeriesFigure(Place):
 
     def replaced(self, alliance: Alliance, said: Disagreement) -> Alliance:
         values = {self.year: said.value}
-        return SetSeries(series=self.series, member=self.member, values=values, **_carried(said)).apply(alliance)
+        return SetSeries(series=self.series, member=self.member, values=values, **carried(said)).apply(alliance)
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ class CostShare(Place):
     @classmethod
     def of(cls, alliance: Alliance, text: str, parts: list[str]) -> CostShare:
         """The place that the parts name; the member must be in the key on that day."""
-        found = cls(text, one_of("key", parts[0], alliance.keys), parts[1], _year(parts[2]))
+        found = cls(text, one_of("key", parts[0], alliance.keys), parts[1], year_of(parts[2]))
         one_of("member", found.member, alliance.members)
         shares = found._shares(alliance)
         if shares is None:
@@ -131,7 +132,7 @@ class CostShare(Place):
             absorbed_by=said.absorbed_by,
             since=self._day,
             until=until,
-            **_carried(said),
+            **carried(said),
         )
 
     def complaints(self, alliance: Alliance, said: Disagreement) -> Iterator[Complaint]:
@@ -163,7 +164,7 @@ class FundAmount(Place):
     def of(cls, alliance: Alliance, text: str, parts: list[str]) -> FundAmount:
         """The place that the parts name."""
         fund = one_of("fund", parts[0], alliance.funds)
-        return cls(text, fund, one_of("figure of a fund", parts[1], ("ceiling", "committed")), _year(parts[2]))
+        return cls(text, fund, one_of("figure of a fund", parts[1], ("ceiling", "committed")), year_of(parts[2]))
 
     def words(self, alliance: Alliance) -> str:
         what = "the ceiling" if self.what == "ceiling" else "the committed part of the ceiling"
@@ -198,7 +199,7 @@ class FundAmount(Place):
 
     def _ceiling(self, said: Disagreement) -> SetCeiling:
         since, until = self._ends
-        return SetCeiling(fund=self.fund, amount=said.value, since=since, until=until, **_carried(said))
+        return SetCeiling(fund=self.fund, amount=said.value, since=since, until=until, **carried(said))
 
     def replaced(self, alliance: Alliance, said: Disagreement) -> Alliance:
         if self.what == "ceiling":
@@ -282,7 +283,7 @@ class Target(Place):
         """The place that the parts name."""
         found = one_of("requirement", parts[0], alliance.requirements)
         one_of("figure of a requirement", parts[1], ("target",))
-        return cls(text, found, _year(parts[2]))
+        return cls(text, found, year_of(parts[2]))
 
     @property
     def finest(self) -> int:
@@ -302,7 +303,7 @@ class Target(Place):
         assert said.value is not None
         since, until = date(self.year, 1, 1), date(self.year, 12, 31)
         target = int(said.value)
-        return SetRequirement(requirement=self.requirement, target=target, since=since, until=until, **_carried(said))
+        return SetRequirement(requirement=self.requirement, target=target, since=since, until=until, **carried(said))
 
     def complaints(self, alliance: Alliance, said: Disagreement) -> Iterator[Complaint]:
         yield from other(said)
