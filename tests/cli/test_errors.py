@@ -153,3 +153,20 @@ def test_check_lists_all_problems_at_once_and_exits_1(equipoise: Runner, lake: P
     assert "laek" in told.out
     assert "Did you mean" in told.out
     assert "Traceback" not in told.out + told.err
+
+
+def test_ctrl_c_while_the_program_loads_is_one_line(tmp_path: Path) -> None:
+    # The interrupt comes while the libraries of the command line are being loaded.
+    program = (
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from equipoise.cli import main\n"
+        "class Loading:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'typer':\n"
+        "            signal.raise_signal(signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Loading())\n"
+        "sys.argv = ['equipoise', 'agree', 'nato', 'canada-2026']\n"
+        "main()\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (130, "", "equipoise: stopped\n")
