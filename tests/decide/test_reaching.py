@@ -33,6 +33,15 @@ def test_power_as_the_quota_moves():
     assert set(sweep.power[D(99)].values()) == {Fraction(1, 4)}
     assert len(sweep.rows()) == 16
     assert "moves most" in sweep.summary
+    text = "more than 50% of votes in favour"
+    assert quota_for(text, dict.fromkeys("ABCD", 1), VOTES) == quota_for(rule_of(text), dict.fromkeys("ABCD", 1), VOTES)
+    assert power_by_quota(text, "ABCD", VOTES, quotas=[D(70)]).power == {D(70): sweep_of(text, 70)}
+
+
+def sweep_of(text, quota):
+    counted = power_under(text.replace("50", str(quota)), "ABCD", VOTES).counted
+    assert counted is not None
+    return counted.shapley
 
 
 def test_which_clause_moves():

@@ -172,3 +172,14 @@ def test_a_member_without_a_weight_is_refused_not_weighed_zero():
     rule = WeightAtLeast("key:k", Decimal(5))
     with pytest.raises(NoFigure, match="no figure for B"):
         passes(rule, {"A": "favour"}, members="AB", weights={"key:k": {"A": 1}})
+
+
+def test_a_rule_may_be_its_sentence():
+    votes = {"CHN": "abstain", **dict.fromkeys(("FRA", "GBR", "RUS", "USA", "a", "b", "c", "d", "e"), "favour")}
+    members = [*votes, "f", "g", "h", "i", "j"]
+    assert passes("UN Security Council", votes, members=members).passes
+    # Nine are needed, whoever abstains; and one of the five stops it alone.
+    assert not passes("UN Security Council", votes | {"a": "abstain"}, members=members).passes
+    assert not passes("UN Security Council", votes | {"USA": "against", "f": "favour"}, members=members).passes
+    with pytest.raises(EquipoiseError, match="this is no rule"):
+        passes("at most everybody", votes, members=members)

@@ -12,7 +12,7 @@ from equipoise.decide.game import Game, Weights, game_of
 from equipoise.decide.indices import power_of
 from equipoise.decide.saying import percent
 from equipoise.errors import EquipoiseError, UnknownName
-from equipoise.model import AllOf, AnyOf, Majority, Rule, WeightAtLeast, parts_of
+from equipoise.model import AllOf, AnyOf, Majority, Rule, WeightAtLeast, parts_of, rule_of
 
 __all__ = ["Index", "Sweep", "counted_power", "movable_in", "power_by_quota", "with_quota"]
 
@@ -98,7 +98,7 @@ def _moved(rule: Rule, clause: Rule, percent_: Decimal) -> Rule:
 
 
 def power_by_quota(
-    rule: Rule,
+    rule: Rule | str,
     members: Iterable[str],
     weights: Weights | None = None,
     *,
@@ -107,6 +107,7 @@ def power_by_quota(
 ) -> Sweep:
     """How does every member's power move with the quota? Raises what ``with_quota`` and ``power_of`` raise."""
     names, rules, found = tuple(members), {}, {}
+    rule = rule_of(rule) if isinstance(rule, str) else rule
     for quota in quotas:
         if not 0 < quota <= 100:
             raise EquipoiseError(f"a quota of {quota:f}% is not above 0 and at most 100")

@@ -28,7 +28,7 @@ from equipoise.decide.game import Exact, Threshold, Weights, game_of
 from equipoise.decide.quotas import Step, nearest_steps, steps_of
 from equipoise.decide.saying import percent, written
 from equipoise.errors import EquipoiseError
-from equipoise.model import Majority, Rule, WeightAtLeast
+from equipoise.model import Majority, Rule, WeightAtLeast, rule_of
 from equipoise.values.apportion import apportion
 
 __all__ = ["Reached", "error_of", "quota_for", "weights_for"]
@@ -106,7 +106,7 @@ class Reached:
 
 
 def quota_for(
-    rule: Rule,
+    rule: Rule | str,
     target: Mapping[str, Exact],
     weights: Weights | None = None,
     *,
@@ -121,6 +121,7 @@ def quota_for(
     """
     wanted = _shares(target)
     members = tuple(wanted)
+    rule = rule_of(rule) if isinstance(rule, str) else rule
     clause = movable_in(rule)
     form = game_of(clause, members, weights).form
     assert isinstance(form, Threshold)

@@ -29,6 +29,7 @@ from equipoise.model import (
     Quorum,
     Rule,
     WeightAtLeast,
+    rule_of,
 )
 
 __all__ = ["SIDES", "ClauseVerdict", "Side", "Verdict", "passes"]
@@ -89,14 +90,15 @@ class _Vote:
 
 
 def passes(
-    rule: Rule, votes: Mapping[str, Side], *, members: Sequence[str] | None = None, weights: Weights | None = None
+    rule: Rule | str, votes: Mapping[str, Side], *, members: Sequence[str] | None = None, weights: Weights | None = None
 ) -> Verdict:
-    """Does this vote carry under a rule?
+    """Does this vote carry under a rule, which may be its sentence?
 
     ``votes``: by member "favour", "against", "abstain" or "absent"; a member that is not named is absent. ``members``
     are all who sit; left out, those who are named. ``weights``: for every weight the rule names, an exact figure for
     every member. Raises UnknownName (a voter who is not a member, a side or weight that does not exist), NoFigure (a
-    member without a figure) or EquipoiseError (nobody sits, a member twice, a rule that says no quota).
+    member without a figure), RuleTextError (a sentence that says no rule) or EquipoiseError (nobody sits, a member
+    twice, a rule that says no quota).
 
     >>> votes = {"A": "favour", "B": "favour", "C": "against"}
     >>> passes(Consensus(minus=1), votes, members=["A", "B", "C", "D"]).sentence
@@ -114,7 +116,7 @@ def passes(
         if side not in SIDES:
             raise UnknownName(f"side of {voter}", str(side), SIDES)
     sides: dict[str, Side] = {m: votes.get(m, "absent") for m in seated}
-    clauses = tuple(_judge(rule, _Vote(sides, weights or {}), 0))
+    clauses = tuple(_judge(rule_of(rule) if isinstance(rule, str) else rule, _Vote(sides, weights or {}), 0))
     return Verdict(clauses[0].holds, clauses)
 
 
