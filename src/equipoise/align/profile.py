@@ -109,6 +109,13 @@ class InfluenceProfile(Answer):
         return found
 
     @property
+    def absences(self) -> list[str]:
+        """The same in words, a sentence a measure."""
+        return [
+            f"{measure_words(name)}, no figure in {runs(years)}: {why}." for name, (years, why) in self.absent.items()
+        ]
+
+    @property
     def summary(self) -> str:
         """Who leads by each measure in the last year, since when, and what cannot be said."""
         last = self.years[-1]

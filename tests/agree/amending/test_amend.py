@@ -51,8 +51,9 @@ def test_who_tabled_it_has_no_odds_and_the_others_have_ranges(found: Amendment) 
     assert [m for m, row in told.items() if row["objects"] == "tabled it"] == ["CAN"]
     for member in found.members:
         for odds in (member.objects_before, member.objects):
-            assert odds.low <= odds.high
-            assert odds.low - 1e-9 <= odds.centre <= max(odds.high, odds.centre)
+            # A mean may lie outside the range of nine draws in ten.
+            assert 0 <= odds.low <= odds.high <= 1
+            assert 0 <= odds.centre <= 1
     assert found.bargain is not None
     assert any(point.odds.low < point.odds.high for point in found.bargain.points)
 

@@ -59,7 +59,7 @@ def amend(
 
     ``keep`` names clauses that must stay as tabled; ``fewest`` asks for as few clauses touched as possible, then for
     the nearest. ``alternatives`` is how many further texts are looked for that differ in which clauses they touch;
-    with 0 only the first order of preference is searched, which is quicker.
+    with 0 none, which is quicker.
     ``side_payments`` allows each member to pay others, or get from them, up to this percent of what it pays a year.
     ``impact`` and ``found`` are what whatif and forecast say of the proposal, where they are known.
     Raises EquipoiseError for a probability out of range and UnknownName for a clause that does not exist.

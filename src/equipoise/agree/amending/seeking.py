@@ -112,8 +112,10 @@ class Seeking:
         probability, target = self.wish.probability, math.log(self.wish.probability)
         best, spared = None, False
         for _ in range(_ROUNDS):
+            if target >= _CERTAIN:
+                break
             asked = math.exp(target)
-            stepped = problem.nearest(asked, self._start(problem, asked)) if target < _CERTAIN else None
+            stepped = problem.nearest(asked, self._start(problem, asked))
             if stepped is None:
                 break
             tried = self.trial.text(name, problem, stepped.steps)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from equipoise.align.answer import measure_words
-from equipoise.model.wording import runs
 from equipoise.report.page import Column
 from equipoise.report.views.view import WHO, View
 from equipoise.report.wording import p_words
@@ -88,9 +86,7 @@ VIEWS: Final[Mapping[str, View]] = {
         sort="posts_percent",
         latest="year",
         units="Percent of all members, {year}. The measures are of different things; none is added to another unasked.",
-        ends=lambda found: [
-            f"{measure_words(name)}, no figure in {runs(years)}: {why}." for name, (years, why) in found.absent.items()
-        ],
+        ends=lambda found: found.absences,
         before=((lambda found: found.year_rows() if len(found.years) > 1 else [], _MOST),),
     ),
 }
