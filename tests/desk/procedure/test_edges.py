@@ -560,20 +560,53 @@ def test_unknown_commands_and_cases_are_named() -> None:
     assert Scene().refused("table", head("A")) == "unknown-case"
 
 
-# Public cover sheets of NATO papers: when they were circulated, and until when they were under silence.
+# Public cover sheets, action sheets and listings of NATO papers: when each was circulated, until when it was under
+# silence, what is known of its end. Where no hour is published, the round is replayed until the end of that day; where
+# no date of circulation is, from three days before.
 NATO_ROUNDS = {
-    "C-M(2015)0043": ("2015-06-08", "2015-06-11T18:00"),
-    "C-M(2015)0057": ("2015-07-29", "2015-08-07T16:00"),
-    "C-M(2016)0042": ("2016-07-15", "2016-07-22T16:00"),
-    "C-M(2016)0081": ("2016-12-19", "2016-12-20T17:00"),
-    "C-M(2017)0049": ("2017-10-04", "2017-10-12T17:30"),
+    "C-M(2015)0025": ("2015-04-24", "2015-05-04T23:59", ""),
+    "C-M(2015)0043": ("2015-06-08", "2015-06-11T18:00", "noted and agreed on 11 June 2015"),
+    "C-M(2015)0057": ("2015-07-29", "2015-08-07T16:00", ""),
+    "C-M(2016)0042": ("2016-07-15", "2016-07-22T16:00", ""),
+    "C-M(2016)0081": ("2016-12-19", "2016-12-20T17:00", ""),
+    "C-M(2017)0049": ("2017-10-04", "2017-10-12T17:30", "noted by the Council only on 10 January 2018"),
+    "C-M(2017)0074": ("2018-01-07", "2018-01-10T23:59", "noted, a joint letter of six Allies noted beside it"),
 }
+
+
+def test_a_statement_beside_a_real_paper_does_not_break_its_silence() -> None:
+    """C-M(2017)0074: a joint letter of six Allies was noted with the paper, which was noted under silence."""
+    circulated, until, _ = NATO_ROUNDS["C-M(2017)0074"]
+    six = ("CAN", "CZE", "DNK", "FRA", "NLD", "GBR")
+    rule = PRESETS["nato-practice"]
+    scene = tabled(rule=rule, effective=LATER)
+    scene.around = replace(scene.around, standing=frozenset({*six, "A", "DEU"}))
+    at(scene, instant(f"{circulated}T12:00", rule.zone))
+    scene.does("propose-silence", CHAIR, **scene.opening(deadline=until))
+    for member in six:
+        scene.does("position", head(member), stance="statement", statement="The joint letter is noted with the paper.")
+    scene.after(deadline_of(scene) + (rule.settle_s + 1) * SECOND - scene.now)
+    assert scene.case.state is State.ADOPTED
+    assert sorted(p.member for p in scene.case.positions) == sorted(six)
+
+
+def test_a_paper_whose_silence_was_not_kept_is_taken_up_at_a_meeting() -> None:
+    """C-M(2017)0049: its silence ended on 12 October 2017; the Council noted it on 10 January 2018."""
+    circulated, until, _ = NATO_ROUNDS["C-M(2017)0049"]
+    rule = PRESETS["nato-practice"]
+    scene = tabled(rule=rule, effective=LATER)
+    at(scene, instant(f"{circulated}T12:00", rule.zone))
+    scene.does("propose-silence", CHAIR, **scene.opening(deadline=until))
+    scene.does("break", head("B"), **WHY).does("to-table", CHAIR)
+    at(scene, instant("2018-01-10T10:00", rule.zone)).does("call-consensus", CHAIR)
+    assert scene.case.state is State.ADOPTED
+    assert scene.case.adopted_at == instant("2018-01-10T10:00", rule.zone)
 
 
 @pytest.mark.parametrize("paper", NATO_ROUNDS)
 @pytest.mark.parametrize("broken", [False, True])
 def test_the_real_rounds_replay(paper: str, broken: bool) -> None:
-    circulated, until = NATO_ROUNDS[paper]
+    circulated, until, _ = NATO_ROUNDS[paper]
     rule = PRESETS["nato-practice"]
     scene = tabled(rule=rule, effective=LATER)
     at(scene, instant(f"{circulated}T12:00", rule.zone))

@@ -1,0 +1,102 @@
+"""Do the commands of the desk do what they say, each, as somebody at a terminal uses them?"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from equipoise import folder
+from equipoise.cli.app import app
+from equipoise.cli.desk import desk as group
+
+RULE = ["--rule", "nato-practice", "--origin", "desk.test/lake"]
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the example alliance and a demonstration of it."""
+    made = tmp_path_factory.mktemp("desk")
+    folder.new(made / "lake")
+    names = sorted(folder.read(made / "lake").proposals)
+    shown = said(made, "demo", "demo.sqlite", str(made / "lake"), names[0])
+    assert "A DEMONSTRATION" in shown.output
+    return made
+
+
+def said(place: Path, command: str, where: str, *more: str, typed: str = "", ends: int = 0) -> Result:
+    found = CliRunner().invoke(app, ["desk", command, str(place / where), *more], input=typed)
+    assert found.exit_code == ends, (command, found.output, found.exception)
+    return found
+
+
+def test_a_desk_is_started_peopled_and_can_open_a_period(place: Path) -> None:
+    word = "a long enough password\n" * 2
+    refused = said(place, "init", "own.sqlite", str(place / "lake"), *RULE, typed="short\nshort\n", ends=1)
+    assert not (place / "own.sqlite").exists(), refused.output
+    made = said(place, "init", "own.sqlite", str(place / "lake"), *RULE, typed=word)
+    assert "with 5 members under nato-practice" in made.output
+    said(place, "init", "own.sqlite", str(place / "lake"), *RULE, typed=word, ends=1)  # nothing is overwritten
+    alone = said(place, "account", "own.sqlite", "office", "secretariat", typed=word, ends=1)
+    assert "second person" in str(alone.exception) + alone.output
+    said(place, "account", "own.sqlite", "office", "secretariat", "--second", "auditor", typed=word)
+    told = said(place, "contact", "own.sqlite", "ALD", "a@example.org", "--zone", "America/Toronto", "--by", "office")
+    assert "with the hour in America/Toronto" in told.output
+    said(place, "contact", "own.sqlite", "XYZ", "a@example.org", "--by", "office", ends=1)
+    assert "Nothing is under silence." in said(place, "due", "own.sqlite").output
+
+
+def test_what_is_due_and_who_was_not_heard(place: Path) -> None:
+    shown = said(place, "due", "demo.sqlite").output
+    assert "until " in shown
+    assert " left" in shown
+    assert "not heard: ALD, BRE, CYR, DOR, EST" in shown
+    (row,) = json.loads(said(place, "due", "demo.sqlite", "--json").output)
+    assert row["line"].startswith(row["deadline"])
+    assert row["no_contact"] == []
+
+
+def test_notices_leave_once_and_are_listed(place: Path) -> None:
+    mail = ["--mail", f"file:{place / 'mail'}"]
+    assert "not sent yet" in said(place, "letters", "demo.sqlite").output
+    assert json.loads(said(place, "post", "demo.sqlite", *mail, "--json").output) == {"sent": 5}
+    assert "No notice is due." in said(place, "post", "demo.sqlite", *mail).output
+    assert {row["state"] for row in json.loads(said(place, "letters", "demo.sqlite", "--json").output)} == {"sent"}
+    assert "5  sent: handed over" in said(place, "letters", "demo.sqlite").output
+    said(place, "post", "demo.sqlite", "--mail", "pigeon", ends=1)
+
+
+def test_an_objector_is_asked_to_have_objected(place: Path) -> None:
+    (row,) = json.loads(said(place, "due", "demo.sqlite", "--json").output)
+    ask = [row["proposal"], "mine", "--by", "head-bre"]
+    assert "has objected" in str(said(place, "counter", "demo.sqlite", *ask, ends=1).exception)
+    bad = said(place, "counter", "demo.sqlite", *ask, "--set", "nothing", ends=1)
+    assert "CLAUSE.FIELD=VALUE" in str(bad.exception)
+
+
+def test_the_record_is_verified_kept_and_made_again(place: Path) -> None:
+    assert "Everything fits." in said(place, "verify", "demo.sqlite").output
+    assert json.loads(said(place, "verify", "demo.sqlite", "--json").output)["faults"] == []
+    for command, file, back in (("export", "r.jsonl", "import"), ("backup", "b.zip", "restore")):
+        said(place, command, "demo.sqlite", str(place / file))
+        said(place, command, "demo.sqlite", str(place / file), ends=1)  # nothing is overwritten
+        assert "verified" in said(place, back, f"{back}.sqlite", str(place / file)).output
+        said(place, back, f"{back}.sqlite", str(place / file), ends=1)
+    said(place, "calendar", "demo.sqlite", str(place / "d.ics"), "--zone", "America/Toronto")
+    assert "Toronto" in (place / "d.ics").read_text().replace("\n ", "")
+    said(place, "rules", "demo.sqlite", str(place / "rules"))
+    assert folder.read(place / "rules").name == folder.read(place / "lake").name
+
+
+def test_every_command_of_the_desk_is_tried_here() -> None:
+    names = {c.name or c.callback.__name__.rstrip("_") for c in group.registered_commands}  # type: ignore[union-attr]
+    text = Path(__file__).read_text()
+    untried = {name for name in names if f'"{name}"' not in text}
+    assert untried == set()  # "serve" runs until it is stopped: the tests of the pages stand for it
+
+
+def test_where_there_is_no_desk_it_says_so(place: Path) -> None:
+    for command in ("due", "letters", "verify"):
+        assert "no desk" in str(said(place, command, "none.sqlite", ends=1).exception)
