@@ -15,6 +15,7 @@ import tomlkit
 
 from equipoise.desk.procedure import Refusal
 from equipoise.desk.refusing import Refused
+from equipoise.desk.versions import said
 from equipoise.errors import did_you_mean
 
 if TYPE_CHECKING:
@@ -70,12 +71,12 @@ def counter_text(
             del changes[i]
             continue
         mine = {field: value for (name, field), value in moved.items() if name == clause["id"]}
+        told = []
         for field, value in mine.items():
-            clause[field] = _value(value.strip(), clause[field])
-        if mine:  # its old words would say what no longer holds
-            clause["text"] = (
-                f"As amended: {', '.join(f'{f} {v.strip()}' for f, v in mine.items())}. {clause.get('text', '')}"
-            )
+            was, clause[field] = clause[field], _value(value.strip(), clause[field])
+            told.append(f"{field} {said(clause[field])} instead of {said(was)}")
+        if told:  # its old words would say what no longer holds
+            clause["text"] = f"Amended: {'; '.join(told)}."
     head = {"title": title, "parent": parent, "memorandum": memorandum, "stage": "draft"}
     body = tomlkit.dumps(document)
     for name in head:

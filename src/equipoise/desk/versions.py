@@ -12,7 +12,7 @@ from typing import Any, Final
 from equipoise.desk.procedure import Micros
 from equipoise.desk.record import Entry
 
-__all__ = ["Change", "Changes", "Piece", "Version", "changes", "versions"]
+__all__ = ["Change", "Changes", "Piece", "Version", "changes", "said", "versions"]
 
 _TEXTS: Final = frozenset({"drafted", "tabled", "amended", "corrected"})
 _QUIET: Final = frozenset({"against", "memorandum", "changes", "parent", "version", "stage"})
@@ -105,10 +105,11 @@ def _clauses(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> Iterator[C
 
 def _fields(old: dict[str, Any], new: dict[str, Any]) -> tuple[tuple[str, str, str], ...]:
     names = dict.fromkeys((*old, *new))
-    return tuple((name, _said(old.get(name)), _said(new.get(name))) for name in names if old.get(name) != new.get(name))
+    return tuple((name, said(old.get(name)), said(new.get(name))) for name in names if old.get(name) != new.get(name))
 
 
-def _said(value: Any) -> str:
+def said(value: Any) -> str:
+    """A value of a text as a reader would write it: figures in threes, no brackets."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -116,9 +117,9 @@ def _said(value: Any) -> str:
     if isinstance(value, int | Decimal):
         return f"{value:,}"
     if isinstance(value, dict):
-        return ", ".join(f"{name} {_said(one)}" for name, one in value.items())
+        return ", ".join(f"{name} {said(one)}" for name, one in value.items())
     if isinstance(value, list):
-        return ", ".join(map(_said, value))
+        return ", ".join(map(said, value))
     return str(value)
 
 
