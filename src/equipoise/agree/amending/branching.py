@@ -9,13 +9,13 @@ same question ends at the same place on every machine; where it ends early, the 
 Three kinds of text are kept apart, since the odds jump between them: one that gives nobody a say, after which nobody
 would ask for the same; one that says it sets no precedent; and any other.
 
-With ``fewest`` the programme counts the clauses touched, in whole numbers (HiGHS), before the distance.
+With ``counting`` the programme counts the clauses touched, in whole numbers (HiGHS), in place of the distance.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -75,7 +75,6 @@ def branched(
     counting: bool = False,
     within: Sets | None = None,
     near: Sequence[Array] = (),
-    looked: Callable[[int, float], None] = lambda _, __: None,
 ) -> Nearest:
     """The nearest text of a menu whose odds reach ``probability``, or the bound that is proven within so many boxes.
 
@@ -83,7 +82,6 @@ def branched(
     clauses are touched; ``counting`` makes their number what is least: ``below``, value and bound are then numbers of
     clauses. ``within`` are the stretches that each slot may say, where that is not all of its menu. ``near`` is what
     the members gain (D, m) at points where the odds are likely to bind: the bounds begin with their tangents.
-    ``looked`` is told how many boxes were looked at and the bound by then.
     """
     tree = _Tree(Relaxation(menu, probability, most, counting), below, tuple(near))
     for box in _kinds(menu, within or menu.all()):
@@ -92,7 +90,6 @@ def branched(
         tree.take(tuple(known))
     while tree.open and tree.boxes < boxes:
         tree.split()
-        looked(tree.boxes, tree.bound)
     return Nearest(tree.places, tree.best, tree.bound, tree.boxes, not tree.open)
 
 
@@ -102,7 +99,7 @@ def _kinds(menu: Menu, whole: Sets) -> Iterator[_Box]:
     loud, hushed = surface.asking
     kinds = list[tuple[Sets, tuple[str, ...], Array]]()
     if who and surface.quiet is None:
-        kinds.append((whole, who, hushed if surface.hushed else loud))
+        kinds.append((whole, who, loud))
     elif who and surface.quiet is not None:
         j, lever = surface.quiet, menu.ways[surface.quiet][0]
         unsaid, said = (_only(whole[j], (Stretch(0, step, step),)) for step in (lever.steps, 0))
@@ -312,9 +309,7 @@ class _Tree:
         """By whom a text is followed: the kind that it is of, whatever box it was found in."""
         surface = self.menu.surface
         loud, hushed = surface.asking
-        quiet = surface.hushed or (
-            surface.quiet is not None and not self.menu.as_tabled(surface.quiet, places[surface.quiet])
-        )
+        quiet = surface.quiet is not None and not self.menu.as_tabled(surface.quiet, places[surface.quiet])
         if self.menu.gives_say(places):
             return Raised(self.menu, surface.likely_to_ask, hushed if quiet else loud)
         return Raised(self.menu, (), np.zeros_like(loud))

@@ -67,7 +67,7 @@ class Raised:
         surface = self.menu.surface
         stances = surface.given.stances
         sure = np.where(stances.word & (stances.spoken > 0), _SURE, 0.0)
-        return surface.with_stances(replace(stances, held=stances.held + sure, either=()), surface.hushed)
+        return surface.with_stances(replace(stances, held=stances.held + sure, either=()))
 
     @cached_property
     def _refusals(self) -> tuple[Refusal, ...]:

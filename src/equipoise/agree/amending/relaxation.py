@@ -87,8 +87,10 @@ class Relaxation:
                 c: float(v) for own, n in zip(columns, needs[-1], strict=True) for c, v in zip(own, n, strict=True)
             }
             programme.row(wanted, low=self.probability - constant)
-        if self.menu.paying:
-            programme.row(self._paid(view, columns), low=0.0, high=0.0)
+        level = self._level(view)
+        if level is not None:
+            flat = [column for own in columns for column in own]
+            programme.row({c: float(v) for c, v in zip(flat, level, strict=True) if v}, low=0.0, high=0.0)
         if self.counting or self.most is not None:
             self._touching(programme, view, columns)
         found = programme.solved(nodes=_NODES) if any(programme.whole) else programme.relaxed()
@@ -103,16 +105,6 @@ class Relaxation:
         value = -found.bound if self.counting else -found.worth
         costs = tuple(float(s @ o.cost) for s, o in zip(shares, view.offers, strict=True))
         return Mixed(value, shares, dear, tuple(needs[-1]), costs)
-
-    def _paid(self, view: View, columns: Sequence[Sequence[int]]) -> dict[int, float]:
-        """The row by which all side payments are nothing in all."""
-        found = {}
-        for j in self.menu.paying:
-            lever: Any = self.menu.ways[j][0]
-            for column, (_, step) in zip(columns[j], view.offers[j].places, strict=True):
-                found[column] = float(lever.amount(step))
-        scale = max(map(abs, found.values()), default=1.0) or 1.0
-        return {column: amount / scale for column, amount in found.items()}
 
     def _touching(self, programme: Programme, view: View, columns: Sequence[Sequence[int]]) -> None:
         """A column for each clause, 1 where any of its slots is not as tabled: to be few, or no more than ``most``."""

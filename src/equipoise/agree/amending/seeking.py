@@ -164,8 +164,8 @@ class Seeking:
             answer, count = self._asked(menu, math.exp(target), known, within, near)
             if proof is None:
                 proof = answer, count
-            if answer.places is None and within is None:
-                break
+            if answer.places == known and within is None:
+                break  # nothing was found, or nothing nearer than what was measured already
             if answer.places is None:
                 within = None  # nothing around that text: everywhere
                 continue

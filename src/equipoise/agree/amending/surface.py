@@ -44,7 +44,7 @@ class Surface:
     ``asked_anyway`` they would ask in any case, which makes the odds smooth; it is right wherever some say is given.
 
     ``quiet`` is the slot, if there is one, that adds a clause by which the text sets no precedent: a part of those who
-    would ask next then does not. ``hushed`` takes it as added in any case.
+    would ask next then does not.
     """
 
     rest: Changes
@@ -54,7 +54,6 @@ class Surface:
     tabled_by: str | None
     asked_anyway: bool = False
     quiet: int | None = None
-    hushed: bool = False
 
     @property
     def size(self) -> int:
@@ -67,10 +66,10 @@ class Surface:
             ("tensors", "_pieces", "_purse", "_broad", "_rest", "_search", "likely_to_ask", "asking"), asked_anyway=True
         )
 
-    def with_stances(self, stances: Stances, hushed: bool) -> Surface:
-        """The same with other stances on the same draws, and with no precedent set in any case if ``hushed``."""
+    def with_stances(self, stances: Stances) -> Surface:
+        """The same with other stances on the same draws."""
         kept = ("tensors", "_pieces", "_purse", "_broad", "_rest", "likely_to_ask", "asking")
-        return self._with(kept, given=replace(self.given, stances=stances), hushed=hushed)
+        return self._with(kept, given=replace(self.given, stances=stances))
 
     def resting_on(self, rest: Changes) -> Surface:
         """The same slots over another rest."""
@@ -179,8 +178,6 @@ class Surface:
         if not followers:
             return np.zeros((len(self.given.failure), len(self.rest.members)))
         loud, hushed = self.asking
-        if self.hushed:
-            return hushed
         kept = 1.0 if self.quiet is None else float(x[self.quiet])
         return loud if kept == 1.0 else kept * loud + (1 - kept) * hushed
 
