@@ -61,10 +61,7 @@ class Ledger:
     @property
     def paid(self) -> dict[str, int]:
         """What each has paid in all."""
-        found: dict[str, int] = {}
-        for receipt in self.receipts:
-            found[receipt.member] = found.get(receipt.member, 0) + Money.of(receipt.amount, "").minor
-        return found
+        return pay.summed_by_member(self.receipts)
 
     def takes(self, entries: Iterable[Entry]) -> Ledger:
         """This ledger with the entries booked."""

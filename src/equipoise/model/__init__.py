@@ -2,7 +2,7 @@
 
 from equipoise.model.alliance import Alliance, rewound
 from equipoise.model.amounts import CENTS, decimals_in
-from equipoise.model.answer import AllianceAnswer, Answer, MadeFrom, Trace, TraceLine, need_member
+from equipoise.model.answer import AllianceAnswer, Answer, MadeFrom, Told, Trace, TraceLine, common_shape, need_member
 from equipoise.model.applying import applied_in_part, apply, inverse_of, problems_of
 from equipoise.model.checks import Case, Check, FundTotal, KeyPrinted, KeySum, Noted, Ratio, SeriesTotal
 from equipoise.model.clauses import Change, Clause, Complaint
@@ -191,6 +191,7 @@ __all__ = [
     "Stage",
     "Step",
     "Term",
+    "Told",
     "Trace",
     "TraceLine",
     "Variant",
@@ -198,6 +199,7 @@ __all__ = [
     "applied_in_part",
     "apply",
     "canonical",
+    "common_shape",
     "contradictions",
     "conversion",
     "deciders",

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from equipoise.errors import UnknownName
 from equipoise.model.alliance import Alliance
@@ -15,7 +15,7 @@ from equipoise.model.proposal import Proposal
 from equipoise.values import Status
 from equipoise.version import VERSION
 
-__all__ = ["AllianceAnswer", "Answer", "MadeFrom", "Trace", "TraceLine", "need_member"]
+__all__ = ["AllianceAnswer", "Answer", "MadeFrom", "Told", "Trace", "TraceLine", "common_shape", "need_member"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,43 @@ class Trace:
         }
 
 
+class Told(Protocol):
+    """An answer, or what is gathered from several and told as one."""
+
+    @property
+    def question(self) -> str:
+        """The question's name."""
+
+    @property
+    def summary(self) -> str:
+        """The sentence."""
+
+    @property
+    def status(self) -> Status:
+        """The weakest of its inputs."""
+
+    @property
+    def made_from(self) -> MadeFrom:
+        """What it was computed from."""
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Flat records, one a line."""
+
+    def to_json(self) -> dict[str, Any]:
+        """One object."""
+
+
+def common_shape(told: Told) -> dict[str, Any]:
+    """What does the one machine-readable shape of every command carry?"""
+    return {
+        "question": told.question,
+        "summary": told.summary,
+        "rows": told.rows(),
+        "status": str(told.status),
+        "made_from": told.made_from.to_json(),
+    }
+
+
 class Answer(ABC):
     """The shape of every result: Calls, Power, Portfolio, Alignment, Impact, Forecast.
 
@@ -136,13 +173,7 @@ class Answer(ABC):
 
     def to_json(self) -> dict[str, Any]:
         """The one machine-readable shape of every command."""
-        return {
-            "question": self.question,
-            "summary": self.summary,
-            "rows": self.rows(),
-            "status": str(self.status),
-            "made_from": self.made_from.to_json(),
-        }
+        return common_shape(self)
 
 
 class AllianceAnswer(Answer):

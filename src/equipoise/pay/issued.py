@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from equipoise.model import Alliance, IssuedCall
+from equipoise.model import Alliance, IssuedCall, Receipt
 from equipoise.values import Money
 
 __all__ = ["issued_of", "still_to_call", "summed_by_member"]
@@ -19,8 +19,8 @@ def issued_of(alliance: Alliance, fund: str, year: int) -> tuple[IssuedCall, ...
     return tuple(sorted((c for c in alliance.issued if (c.fund, c.year) == (fund, year)), key=lambda c: c.due))
 
 
-def summed_by_member(lines: Iterable[IssuedCall]) -> dict[str, int]:
-    """What was called from each member in all, in cents."""
+def summed_by_member(lines: Iterable[IssuedCall | Receipt]) -> dict[str, int]:
+    """What was called from each member, or paid by it, in all, in cents."""
     found: dict[str, int] = {}
     for line in lines:
         found[line.member] = found.get(line.member, 0) + Money.of(line.amount, "").minor

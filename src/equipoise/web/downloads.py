@@ -6,21 +6,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
-from typing import Final, Protocol
+from typing import Final
 
-from equipoise.model import MadeFrom
+from equipoise.model import Told
 from equipoise.report import csv_text, json_text
 from equipoise.report.charts import svg_of
 from equipoise.report.charts.svg import png_bytes
-from equipoise.report.flat import Flat
 from equipoise.report.page import Block, Heading, Headline, Picture
 from equipoise.report.paper import Paper
 from equipoise.report.zipped import zip_bytes
-from equipoise.values import Status
 from equipoise.web.address import Address
 from equipoise.web.tiles import Tiles
 
-__all__ = ["FORMS", "Taken", "Told", "as_png", "formed", "picture_svg", "sourced", "tiles_svg"]
+__all__ = ["FORMS", "Taken", "as_png", "formed", "picture_svg", "sourced", "tiles_svg"]
 
 #: The endings that an address may have, with their media types.
 FORMS: Final[Mapping[str, str]] = {
@@ -31,26 +29,6 @@ FORMS: Final[Mapping[str, str]] = {
     "svg": "image/svg+xml",
     "png": "image/png",
 }
-
-
-class Told(Flat, Protocol):
-    """An answer, or what a page gathers from several."""
-
-    @property
-    def question(self) -> str:
-        """The question's name."""
-
-    @property
-    def summary(self) -> str:
-        """The sentence."""
-
-    @property
-    def status(self) -> Status:
-        """The weakest of its inputs."""
-
-    @property
-    def made_from(self) -> MadeFrom:
-        """What it was computed from."""
 
 
 @dataclass(frozen=True)

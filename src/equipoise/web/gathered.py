@@ -13,7 +13,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 
-from equipoise.model import MadeFrom
+from equipoise.model import MadeFrom, common_shape
 from equipoise.report.page import Block
 from equipoise.values import Status
 from equipoise.web.address import Address
@@ -52,13 +52,7 @@ class Gathered:
 
     def to_json(self) -> dict[str, Any]:
         """One object, in the shape of every answer."""
-        return {
-            "question": self.question,
-            "summary": self.summary,
-            "rows": self.rows(),
-            "status": str(self.status),
-            "made_from": self.made_from.to_json(),
-        }
+        return common_shape(self)
 
 
 def add_gathered(
