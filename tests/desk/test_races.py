@@ -23,9 +23,10 @@ from equipoise.model import Alliance
 
 
 def test_no_contradiction_and_no_break_in_time_told_late(database_address: str, tmp_path: Path, lake: Alliance) -> None:
-    found = race(database_address, lake, tmp_path / "key", rounds=5, breakers=3, settle_s=6)
-    assert (found.contradictions, found.without_effect) == (0, 0), found
-    assert found.told.total() == 15
+    found = race(database_address, lake, tmp_path / "key", rounds=6, heads=8, processes=2, settle_s=3)
+    assert (found.contradictions, found.without_effect, found.lost) == (0, 0, 0), found
+    assert found.told.total() == 48
+    assert 0 < found.in_time < 48
 
 
 @pytest.mark.parametrize("settles", [True, False])

@@ -48,15 +48,25 @@ def is_case(name: str) -> bool:
 
 @dataclass
 class Known:
-    """What a writer remembers between transactions; worth nothing once another writer has been at work."""
+    """What a writer remembers between transactions; where another has written since, it reads on from there."""
 
     size: int = -1
     cases: dict[str, tuple[int, Case]] = field(default_factory=dict)
     affairs: tuple[int, Affairs] = (0, Affairs())
+    current: set[str] = field(default_factory=set)  # the streams that nobody else has added to
 
     def forget(self) -> None:
-        """Read everything again."""
+        """Read everything again: what was decided was not kept."""
         self.size, self.cases, self.affairs = -1, {}, (0, Affairs())
+        self.current.clear()
+
+    def follow(self, size: int) -> None:
+        """The record is this long now: others may have added to any stream."""
+        if size < self.size:
+            self.forget()
+        if size != self.size:
+            self.current.clear()
+        self.size = size
 
 
 class Batch:
@@ -64,8 +74,7 @@ class Batch:
 
     def __init__(self, connection: Connection, head: Head, clock: Clock, known: Known) -> None:
         self.connection, self.head, self._known = connection, head, known
-        if known.size != head.size:
-            known.forget()
+        known.follow(head.size)
         self.wall = clock.now()
         self._epoch, self._steady = clock.steady()
         self.rate = clock.rate
@@ -100,21 +109,25 @@ class Batch:
     @property
     def affairs(self) -> Affairs:
         """The desk's own affairs, up to date."""
-        if not self._known.affairs[0]:
-            affairs, ver = Affairs(), 0
-            for entry in stream(self.connection, STREAM):
+        known = self._known
+        if STREAM not in known.current:
+            ver, affairs = known.affairs
+            for entry in stream(self.connection, STREAM, above=ver):
                 affairs, ver = fold_affairs(affairs, entry.kind, entry.body), entry.ver
-            self._known.affairs = (ver, affairs)
-        return self._known.affairs[1]
+            known.affairs = (ver, affairs)
+            known.current.add(STREAM)
+        return known.affairs[1]
 
     def case(self, name: str) -> Case:
         """A case, up to date with what was written, not with the clock."""
-        if name not in self._known.cases:
-            case, ver = Case(name), 0
-            for entry in stream(self.connection, name):
+        known = self._known
+        if name not in known.current:
+            ver, case = known.cases.get(name, (0, Case(name)))
+            for entry in stream(self.connection, name, above=ver):
                 case, ver = fold(case, Event(name, entry.kind, entry.body)), entry.ver
-            self._known.cases[name] = (ver, case)
-        return self._known.cases[name][1]
+            known.cases[name] = (ver, case)
+            known.current.add(name)
+        return known.cases[name][1]
 
     def _version(self, name: str) -> int:
         if name in self._versions:

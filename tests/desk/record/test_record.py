@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import rfc8785
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -91,6 +92,25 @@ def test_canonical_json_is_that_of_rfc_8785() -> None:
     for bad in (float("nan"), 2**60, {1: 2}, "\ud800"):
         with pytest.raises(BadEntry):
             canonical_json(bad)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**54), 2**54) | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(JSON)
+@settings(max_examples=150, deadline=None)
+def test_canonical_json_is_the_other_implementations(thing: object) -> None:
+    try:
+        wanted = rfc8785.dumps(thing)  # type: ignore[arg-type]
+    except rfc8785.CanonicalizationError:
+        with pytest.raises(BadEntry):
+            canonical_json(thing)
+    else:
+        assert canonical_json(thing) == wanted
 
 
 def test_a_record_reads_and_writes_byte_for_byte() -> None:
