@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 from equipoise import folder
 from equipoise.cli.app import app
 from equipoise.cli.desk import desk as group
+from equipoise.desk.demo import PASSWORD
 
 RULE = ["--rule", "nato-practice", "--origin", "desk.test/lake"]
 
@@ -88,6 +89,24 @@ def test_the_record_is_verified_kept_and_made_again(place: Path) -> None:
     assert "Toronto" in (place / "d.ics").read_text().replace("\n ", "")
     said(place, "rules", "demo.sqlite", str(place / "rules"))
     assert folder.read(place / "rules").name == folder.read(place / "lake").name
+
+
+def test_breaking_is_looked_at_first_and_needs_the_password(place: Path) -> None:
+    (row,) = json.loads(said(place, "due", "demo.sqlite", "--json").output)
+    ask = [row["proposal"], "--by", "head-bre"]
+    seen = said(place, "break", "demo.sqlite", *ask).output
+    assert "Nothing was sent." in seen
+    assert "12 months" in seen
+    assert "BRE pays" in seen
+    assert "may not break" in str(
+        said(place, "break", "demo.sqlite", row["proposal"], "--by", "chair", ends=1).exception
+    )
+    send = [*ask, "--reason", "It costs too much.", "--send"]
+    wrong = said(place, "break", "demo.sqlite", *send, typed="not the password\n", ends=1)
+    assert "NOT recorded" in str(wrong.exception)
+    done = said(place, "break", "demo.sqlite", *send, typed=f"{PASSWORD}\n").output
+    assert "broken" in done
+    assert "under no silence" in str(said(place, "break", "demo.sqlite", *ask, ends=1).exception)
 
 
 def test_every_command_of_the_desk_is_tried_here() -> None:

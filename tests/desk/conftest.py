@@ -7,23 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from desk_scenes import PLAIN, START, open_accounts
-from equipoise import folder
+from desk_fixtures import clock, lake
+from desk_scenes import PLAIN, open_accounts
 from equipoise.desk.clock import HeldClock
 from equipoise.desk.desk import Desk
 from equipoise.model import Alliance
 
-
-@pytest.fixture(scope="session")
-def lake(tmp_path_factory: pytest.TempPathFactory) -> Alliance:
-    """The example alliance, five states around a lake."""
-    return folder.read(folder.new(tmp_path_factory.mktemp("lake") / "lake"))
-
-
-@pytest.fixture
-def clock() -> HeldClock:
-    """A clock that stands until it is moved."""
-    return HeldClock(START)
+__all__ = ["clock", "lake"]
 
 
 @pytest.fixture

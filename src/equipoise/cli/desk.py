@@ -258,6 +258,35 @@ def due(where: Where, json: Json = False, key: Key = None) -> None:
             _say(f"  no contact on record: {', '.join(row['no_contact'])}")
 
 
+@desk.command("break")
+def break_(
+    where: Where,
+    proposal: Annotated[str, typer.Argument(metavar="PROPOSAL", help="The text under silence.")],
+    by: Annotated[str, typer.Option("--by", help="The account of the delegation.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why: one sentence.")] = "",
+    accept: Annotated[str, typer.Option("--accept", help="The text you would accept: it is an amendment then.")] = "",
+    send: Annotated[
+        bool, typer.Option("--send", help="Send it; the password is asked for. Without it: a preview.")
+    ] = False,
+    search: Annotated[
+        bool, typer.Option("--search", help="Also search what would buy its consent; takes seconds.")
+    ] = False,
+    key: Key = None,
+) -> None:
+    """Break a silence: first what the hold costs, in months and money, and the clause that keeps the date."""
+    from equipoise.cli.desk_break import preview, sent
+
+    found = _opened(where, key)
+    form = {"form": "amendment" if accept else "objection", "reason": reason, "acceptable": accept}
+    if not send:
+        for line in preview(found, proposal, by, search):
+            _say(line)
+        return
+    word = typer.prompt(f"Password of {by}", hide_input=True)
+    for line in sent(found, proposal, by, form, word):
+        _say(line)
+
+
 @desk.command()
 def counter(
     where: Where,
@@ -268,6 +297,9 @@ def counter(
         list[str] | None, typer.Option("--set", metavar="CLAUSE.FIELD=VALUE", help="A value of a clause; may repeat.")
     ] = None,
     strike: Annotated[list[str] | None, typer.Option("--strike", metavar="CLAUSE", help="A clause to strike.")] = None,
+    review: Annotated[
+        str, typer.Option("--review", metavar="DAY", help="From when it is reviewed: a clause more.")
+    ] = "",
     key: Key = None,
 ) -> None:
     """Draft the text that an objector would accept: it names its parent and the objection."""
@@ -281,7 +313,7 @@ def counter(
             raise EquipoiseError(f"{said!r} sets nothing: write --set CLAUSE.FIELD=VALUE")
         values[clause, field] = value
     found = _opened(where, key)
-    countered(found, by, proposal, name, values, struck=strike or ())
+    countered(found, by, proposal, name, values, struck=strike or (), review=review)
     case = found.case(name)
     _say(f"{case.title}: a draft of {case.sponsor}, which amends {case.parent} and answers entry {case.objection}.")
 

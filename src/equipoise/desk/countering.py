@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 import tomlkit
 
-from equipoise.desk.procedure import Refusal
+from equipoise.desk.procedure import Case, Refusal
 from equipoise.desk.refusing import Refused
 from equipoise.desk.versions import said
 from equipoise.errors import did_you_mean
@@ -42,9 +43,15 @@ def _typed(value: Any) -> str:
 
 
 def counter_text(
-    text: str, parent: str, title: str, values: Mapping[tuple[str, str], str], struck: Collection[str], memorandum: str
+    text: str,
+    parent: str,
+    title: str,
+    values: Mapping[tuple[str, str], str],
+    struck: Collection[str],
+    memorandum: str,
+    review: Mapping[str, Any] | None = None,
 ) -> str:
-    """The amended text in TOML. Raises Refused, with every clause and field that there is not."""
+    """The amended text in TOML. ``review``: a clause that is added. Raises Refused, naming what there is not."""
     clauses = {name: fields for name, _, fields in editable(text)}
     wrong = [
         f"There is no clause {name!r}. {did_you_mean(name, clauses)}".strip()
@@ -57,7 +64,7 @@ def counter_text(
         if clause in clauses and field not in clauses[clause]
     ]
     moved = {(c, f): v for (c, f), v in values.items() if c in clauses and v.strip() != clauses[c].get(f)}
-    if not wrong and not moved and not struck:
+    if not wrong and not moved and not struck and review is None:
         wrong = ["This is the text as it stands: change a value, or strike a clause."]
     if not wrong and len(set(struck)) == len(clauses):
         wrong = ["Nothing would be left: to refuse the whole text is what your objection does."]
@@ -77,6 +84,8 @@ def counter_text(
             told.append(f"{field} {said(clause[field])} instead of {said(was)}")
         if told:  # its old words would say what no longer holds
             clause["text"] = f"Amended: {'; '.join(told)}."
+    if review is not None:
+        changes.append(tomlkit.item(dict(review)))
     head = {"title": title, "parent": parent, "memorandum": memorandum, "stage": "draft"}
     body = tomlkit.dumps(document)
     for name in head:
@@ -115,9 +124,13 @@ def counter(
     *,
     struck: Collection[str] = (),
     memorandum: str | None = None,
+    review: str = "",
     idem: str = "",
 ) -> Done:
-    """Draft the text that an objector would accept. Raises Refused, ProposalError."""
+    """Draft the text that an objector would accept. Raises Refused, ProposalError.
+
+    ``review``: the day from which the body that decides last reviews the text; the objection and the date both stay.
+    """
     case = desk.case(parent)
     account = desk.affairs().accounts.get(by)
     mine = [b for b in case.breaks if account is not None and b.member == account.member]
@@ -133,5 +146,20 @@ def counter(
         why = f"Answers the objection of {mine[-1].member} (entry {objection}): {mine[-1].reason or 'no reason given'}"
         memorandum = f"{old}\n\n{why}".strip()
     title = f"{case.title}, as {mine[-1].member} would accept it"
-    text = counter_text(case.text, parent, title, values, struck, memorandum)
+    clause = _review(case, desk.alliance().bodies, review, mine[-1].member, objection) if review.strip() else None
+    text = counter_text(case.text, parent, title, values, struck, memorandum, clause)
     return desk.submit(name, "draft", by, {"text": text, "body": case.body, "objection": objection}, idem=idem)
+
+
+def _review(case: Case, bodies: Collection[str], day: str, member: str, objection: int) -> dict[str, Any]:
+    """The clause by which the text is reviewed from a day on. Raises Refused for what is no day."""
+    try:
+        since = date.fromisoformat(day.strip())
+    except ValueError:
+        raise Refused(Refusal("review", f"{day!r} is no day of review.", "For example 2027-06-30.")) from None
+    body = next((b for b in (*case.route[-1:], case.body) if b in bodies), None)
+    taken = {name for name, _, _ in editable(case.text)}
+    name = next(n for n in ("review", *(f"review-{i}" for i in range(2, 99))) if n not in taken)
+    by = f" by {body}" if body else ""
+    text = f"The text is reviewed{by} from {since}; the objection of {member} (entry {objection}) is then taken up."
+    return {"id": name, "kind": "set-review", "text": text, "since": since} | ({"body": body} if body else {})

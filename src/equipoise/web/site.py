@@ -11,7 +11,8 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from decimal import Decimal
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any, Final
 from weakref import ref
@@ -21,7 +22,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from equipoise.errors import EquipoiseError, UnknownName, did_you_mean
 from equipoise.model import need_member
-from equipoise.report.format import dates_in
+from equipoise.report.format import cents, change, dates_in, long_day
 from equipoise.report.html.flow import Flow
 from equipoise.report.marks import badge
 from equipoise.report.page import Picture
@@ -145,8 +146,12 @@ def _environment() -> Environment:
     )
     found.filters["picture"] = _picture
     found.filters["instant"] = _instant
+    found.filters["money"] = _money
+    found.filters["money_change"] = partial(_money, signed=True)
+    found.filters["points"] = lambda value: change(Decimal(str(value)))
     found.filters["badge"] = badge
     found.filters["dated"] = dates_in
+    found.filters["day"] = long_day
     return found
 
 
@@ -155,6 +160,11 @@ def _instant(micros: int, zone: str) -> str:
     from equipoise.desk.procedure import local
 
     return f"{local(micros, zone):%d %b %Y %H:%M:%S.%f} {zone.rsplit('/', 1)[-1]}"
+
+
+def _money(value: object, signed: bool = False) -> str:
+    """An amount as an answer gives it (digits, or None), to the cent: 1,234.50; "no figure" where there is none."""
+    return "no figure" if value in (None, "") else cents(Decimal(str(value)), signed=signed)
 
 
 def _picture(picture: Picture, contest: str = "") -> str:

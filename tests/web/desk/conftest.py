@@ -9,27 +9,17 @@ import pytest
 from starlette.testclient import TestClient
 from tests.web.conftest import PROGRAM
 
-from desk_scenes import PLAIN, START, open_accounts, under_silence
-from equipoise import folder
+from desk_fixtures import clock, lake
+from desk_scenes import PLAIN, open_accounts, under_silence
 from equipoise.desk.clock import HeldClock
 from equipoise.desk.desk import Desk
 from equipoise.desk.people import sessions
 from equipoise.model import Alliance
 from equipoise.web.desk.serving import desk_application
 
+__all__ = ["clock", "lake"]
+
 WORD = "a long enough password"
-
-
-@pytest.fixture(scope="session")
-def lake(tmp_path_factory: pytest.TempPathFactory) -> Alliance:
-    """The example alliance, five states around a lake."""
-    return folder.read(folder.new(tmp_path_factory.mktemp("lake") / "lake"))
-
-
-@pytest.fixture
-def clock() -> HeldClock:
-    """A clock that stands until it is moved."""
-    return HeldClock(START)
 
 
 @pytest.fixture

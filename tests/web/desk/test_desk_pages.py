@@ -12,11 +12,13 @@ from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from desk_scenes import ceiling
+from equipoise.desk.clock import HeldClock
 from equipoise.desk.deadlines import line
 from equipoise.desk.desk import Desk
 from equipoise.desk.mailboxes import mailbox_of
 from equipoise.desk.posting import post
-from equipoise.desk.procedure import State
+from equipoise.desk.price_of_hold import price_of_hold
+from equipoise.desk.procedure import SECOND, State
 from equipoise.desk.record import Receipt
 from equipoise.desk.store import schema
 
@@ -224,3 +226,33 @@ def test_an_objector_drafts_the_text_it_would_accept_and_the_sponsor_takes_it_ov
     taken = browser.post("/desk/p/more/do", data=hidden(review.text))
     assert headline(taken.text) == "Recorded and verified: amended."
     assert "What version 2 changed, by ALD" in browser.get("/desk/p/more").text
+
+
+def test_before_breaking_one_sees_the_price_and_the_clause_that_keeps_the_date(browser: TestClient, desk: Desk) -> None:
+    price = price_of_hold(desk, "more", "BRE")
+    signed_in(browser, "head-bre")
+    assert "/desk/p/more/hold" in browser.get("/desk/p/more").text
+    told = browser.get("/desk/p/more/hold").text
+    assert headline(told) == price.summary
+    for words in (price.date_words, *price.how, price.clauses[0].words):
+        assert html.escape(words, quote=False) in html.unescape(told).replace("&", "&amp;")
+    review = browser.post("/desk/p/more/review", data=SAID).text
+    assert price.summary in html.unescape(review)
+    assert price.summary not in browser.post("/desk/p/more/review", data={**SAID, "stance": "support"}).text
+    filled = browser.get(f"/desk/p/more?hold={price.clauses[0].id}").text
+    assert price.clauses[0].words in html.unescape(filled)
+    assert 'value="amendment" checked' in filled
+    assert browser.get("/desk/p/nothing/hold").status_code == 404
+    browser.post("/desk/sign-out")
+    signed_in(browser, "chair")
+    assert headline(browser.get("/desk/p/more/hold?member=CYR").text) == price_of_hold(desk, "more", "CYR").summary
+
+
+def test_in_the_last_minutes_no_figure_is_waited_for(browser: TestClient, desk: Desk, clock: HeldClock) -> None:
+    signed_in(browser, "head-bre")
+    found = desk.case("more").round
+    assert found is not None
+    clock.pass_(found.deadline - clock.at - 60 * SECOND)
+    review = browser.post("/desk/p/more/review", data=SAID).text
+    assert "A break is final." in review
+    assert "What the hold would cost" not in review

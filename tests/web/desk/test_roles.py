@@ -28,6 +28,7 @@ GET  /desk                          401 200 200 200 200 200 403
 GET  /desk/p/more                   401 200 200 200 200 200 403
 GET  /desk/new                      401 200 200 200 403 403 403
 GET  /desk/p/more/counter           401 200 200 200 403 403 403
+GET  /desk/p/more/hold              401 200 200 200 200 200 403
 GET  /desk/conflicts/more/more      401 200 200 200 200 200 403
 GET  /desk/account                  401 200 200 200 200 200 403
 GET  /desk/money                    401 200 200 200 200 200 403

@@ -26,6 +26,7 @@ __all__ = [
     "Session",
     "Throttle",
     "close_all",
+    "fits",
     "of_token",
     "set_all",
     "set_password",
@@ -88,6 +89,11 @@ def set_password(connection: Connection, name: str, password: str) -> None:
 
 def _known(connection: Connection, name: str) -> str | None:
     return connection.execute(select(schema.account.c.hash).where(schema.account.c.name == name)).scalar()
+
+
+def fits(connection: Connection, name: str, password: str) -> bool:
+    """Is it the password of the account?"""
+    return matches(_known(connection, name), password)
 
 
 def sign_in(connection: Connection, name: str, password: str, now: Micros) -> str | None:

@@ -29,6 +29,7 @@ ROUTES: Final[dict[tuple[str, str], str]] = {
     ("GET", "/desk/p/{name}/live"): "read",
     ("POST", "/desk/p/{name}/review"): "read",
     ("POST", "/desk/p/{name}/do"): "read",
+    ("GET", "/desk/p/{name}/hold"): "read",
     ("GET", "/desk/new"): "draft",
     ("POST", "/desk/new"): "draft",
     ("GET", "/desk/p/{name}/counter"): "draft",

@@ -11,10 +11,9 @@ from fastapi.responses import RedirectResponse
 
 from equipoise.desk.conflicting import side_by_side
 from equipoise.desk.countering import counter, editable
-from equipoise.desk.desk import Desk
 from equipoise.desk.procedure import Case, meet
 from equipoise.desk.versions import changes
-from equipoise.errors import EquipoiseError, UnknownName
+from equipoise.errors import EquipoiseError
 from equipoise.web.desk.signing import Door, Visitor
 
 __all__ = ["add_amendments"]
@@ -29,7 +28,7 @@ def add_amendments(app: FastAPI, door: Door) -> None:
         visitor = door.visitor(request)
         if visitor is None:
             return door.ask(request, to=f"/desk/p/{name}/counter")
-        return _form(door, request, visitor, _case(desk, name))
+        return _form(door, request, visitor, door.need(name))
 
     @app.post("/desk/p/{name}/counter", include_in_schema=False)
     async def countered(request: Request, name: str) -> Response:
@@ -41,7 +40,7 @@ def add_amendments(app: FastAPI, door: Door) -> None:
         visitor = door.visitor(request)
         if visitor is None:
             return door.ask(request, to=f"/desk/conflicts/{one}/{other}")
-        pair = (_case(desk, one), _case(desk, other))
+        pair = (door.need(one), door.need(other))
         trouble, rows = [], []
         try:
             rows = side_by_side(desk, *pair)
@@ -55,13 +54,6 @@ def add_amendments(app: FastAPI, door: Door) -> None:
         )
 
 
-def _case(desk: Desk, name: str) -> Case:
-    case = desk.case(name)
-    if case.state is None:
-        raise UnknownName("proposal", name, [case.id for case in desk.cases()])
-    return case
-
-
 def _form(
     door: Door,
     request: Request,
@@ -73,7 +65,7 @@ def _form(
 ) -> Response:
     mine = [b for b in case.breaks if b.member == visitor.account.member]
     first = {"name": f"{case.id}-{(visitor.account.member or 'x').lower()}", "key": uuid.uuid4().hex}
-    typed = first | (typed or {})
+    typed = first | {"review": ""} | (typed or {})
     words = {"case": case, "clauses": editable(case.text), "mine": mine[-1] if mine else None, "typed": typed}
     return door.page(request, "desk-counter.html", status, visitor=visitor, trouble=trouble or [], **words)
 
@@ -83,7 +75,7 @@ def _countered(door: Door, request: Request, name: str, typed: dict[str, str]) -
     if visitor is None:
         said = "Your session ended. What you typed is below."
         return door.ask(request, {"text": "\n".join(f"{k}: {v}" for k, v in typed.items() if k != "csrf")}, said=said)
-    case = _case(door.desk, name)
+    case = door.need(name)
     if not visitor.session.accepts(typed.get("csrf", "")):
         return _form(door, request, visitor, case, typed, [("This form is from another session.", "")], 403)
     values = {(c, f): v for key, v in typed.items() if key.startswith("v.") for c, f in [_place(key)]}
@@ -92,7 +84,8 @@ def _countered(door: Door, request: Request, name: str, typed: dict[str, str]) -
     memorandum = typed.get("memorandum", "").replace("\r\n", "\n") or None
     by, key = visitor.account.name, typed.get("key", "")[:80]
     try:
-        counter(door.desk, by, name, made, values, struck=struck, memorandum=memorandum, idem=key)
+        answer: dict[str, Any] = {"struck": struck, "memorandum": memorandum, "review": typed.get("review", "")}
+        counter(door.desk, by, name, made, values, **answer, idem=key)
     except EquipoiseError as error:
         hint = getattr(error, "hint", "")
         trouble = [(f"{p.place}: {p.message}".removeprefix(": "), p.hint or hint) for p in error.problems()]

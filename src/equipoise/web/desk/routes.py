@@ -23,6 +23,7 @@ from equipoise.errors import EquipoiseError, UnknownName
 from equipoise.web.desk.allowing import guarded
 from equipoise.web.desk.amendments import add_amendments
 from equipoise.web.desk.forms import ASKS, NAMES, meant, offers, typed_in
+from equipoise.web.desk.holding import accepted, add_holding, price_before_breaking
 from equipoise.web.desk.live import streamed, tick_of
 from equipoise.web.desk.money_pages import add_money
 from equipoise.web.desk.saying import Shown, can_act, sentence, shown, told_of
@@ -45,6 +46,7 @@ def add_desk(app: FastAPI, site: Site, desk: Desk) -> None:
         _add_reading(app, door)
         _add_acting(app, door)
         add_amendments(app, door)
+        add_holding(app, door)
         add_money(app, door)
         _add_record(app, door)
         _add_data(app, door)
@@ -88,11 +90,12 @@ def _add_reading(app: FastAPI, door: Door) -> None:
         return door.page(request, "desk-agenda.html", visitor=visitor, rows=rows)
 
     @app.get("/desk/p/{name}", include_in_schema=False)
-    def proposal(request: Request, name: str) -> Response:
+    def proposal(request: Request, name: str, hold: str = "") -> Response:
         visitor = door.visitor(request)
         if visitor is None:
             return door.ask(request, to=f"/desk/p/{name}")
-        return _proposal(door, request, visitor, name)
+        typed = accepted(door, visitor, door.need(name), hold) if hold else None
+        return _proposal(door, request, visitor, name, typed=typed)
 
     @app.get("/desk/p/{name}/live", include_in_schema=False)
     async def live(request: Request, name: str) -> Response:
@@ -169,6 +172,7 @@ def _add_acting(app: FastAPI, door: Door) -> None:
             "key": uuid.uuid4().hex,
             "grave": kind == "break",
             "stance_words": STANCES.get(typed["stance"], ""),
+            "price": price_before_breaking(door, visitor, found.case) if kind == "break" else None,
         }
         return door.page(request, "desk-review.html", **words)
 

@@ -12,6 +12,8 @@ from fastapi.responses import RedirectResponse
 from equipoise.desk.affairs import Account
 from equipoise.desk.desk import Desk
 from equipoise.desk.people import sessions
+from equipoise.desk.procedure import Case
+from equipoise.errors import UnknownName
 from equipoise.web.address import Address
 from equipoise.web.site import Site
 
@@ -44,6 +46,13 @@ class Door:
         found = self.site.page(template, address, status, desk=affairs, now=self.desk.now, **words)
         found.headers["cache-control"] = "no-store"
         return found
+
+    def need(self, name: str) -> Case:
+        """A proposal of the desk. Raises UnknownName."""
+        case = self.desk.case(name)
+        if case.state is None:
+            raise UnknownName("proposal", name, [case.id for case in self.desk.cases()])
+        return case
 
     def visitor(self, request: Request) -> Visitor | None:
         """Who is asking; None: nobody who is signed in."""
