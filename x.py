@@ -29,6 +29,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "equipoise-setup.json"
 WANTED = (3, 11)
+DEMO_EXTRAS = ("web", "desk", "postgres")  # all but `cluster`, which one machine has no use for
 LAST_LINES = 12  # of a failed program's output
 PIP_FLAGS = ["--quiet", "--retries", "2", "--require-hashes"]
 
@@ -244,11 +245,12 @@ def lock(further: list[str]) -> int:
     pip = pip_command(env)
     uv, env = uv_program(pip, env), uv_environment(pip, env)
     version = ".".join(map(str, WANTED))
+    extras = [part for name in DEMO_EXTRAS for part in ("--extra", name)]
     flags = ["--quiet", "--universal", "--generate-hashes", "--no-header", "--python-version", version]
     for name, source in (
         ("uv", ["requirements/uv.in"]),
         ("dev", ["pyproject.toml", "--all-extras", "--group", "dev"]),
-        ("run", ["pyproject.toml", "--all-extras", "-c", "requirements/dev.txt"]),
+        ("run", ["pyproject.toml", *extras, "-c", "requirements/dev.txt"]),
     ):
         say(f"compiling requirements/{name}.txt")
         call([uv, "pip", "compile", *flags, *further, *source, "-o", f"requirements/{name}.txt"], env)
