@@ -16,6 +16,7 @@ from equipoise.errors import EquipoiseError
 if TYPE_CHECKING:
     from equipoise.cli.wish import Wish
     from equipoise.decide import Reached, RulePower, Sweep, Verdict
+    from equipoise.ensemble import Executor
     from equipoise.folder.games import GameFile
     from equipoise.report import Block
     from equipoise.report.page import Column
@@ -40,7 +41,7 @@ class PlainGame:
     quotas: str | None = None
     target: str | None = None
     find: str = "weights"
-    processes: int = 1
+    run: Executor | None = None
 
 
 @dataclass(frozen=True)
@@ -181,7 +182,6 @@ def game_shown(asked: PlainGame, wish: Wish) -> None:
 
 def _counted(asked: PlainGame, found: GameFile) -> _Shown:
     from equipoise.decide import passes, power_under
-    from equipoise.ensemble import processes
 
     power = power_under(
         found.rule,
@@ -193,7 +193,7 @@ def _counted(asked: PlainGame, found: GameFile) -> _Shown:
         draws=asked.estimate,
         seed=asked.seed,
         memory_bytes=int(asked.memory_gib * 2**30),
-        executor=processes(asked.processes) if asked.processes > 1 else None,
+        executor=asked.run,
     )
     votes = found.votes
     return _Shown(power, passes(found.rule, votes, members=found.members, weights=found.weights) if votes else None)

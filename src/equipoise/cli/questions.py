@@ -11,6 +11,7 @@ import typer
 
 from equipoise.cli.amending import Amending, amended
 from equipoise.cli.asking import answered, day_of
+from equipoise.cli.executing import Cluster, executor
 from equipoise.cli.options import (
     Against,
     AllianceName,
@@ -73,6 +74,7 @@ def decide(
         int,
         typer.Option("--processes", min=1, max=64, help="Of a game: share a large count out, each with its memory."),
     ] = 1,
+    cluster: Cluster = None,
     seed: Seed = 7,
 ) -> None:
     """Who decides? Voting power in a committee, or in your own game."""
@@ -85,8 +87,9 @@ def decide(
             raise typer.BadParameter("a proposal changes an alliance, not a game: leave out --proposal")
         if find not in ("weights", "quota"):
             raise typer.BadParameter(f"--find {find}: write weights, or quota")
+        run = executor(processes, cluster) if processes > 1 or cluster else None
         game_shown(
-            PlainGame(game, rule, weights, only_banzhaf, estimate, seed, memory, quotas, target, find, processes), wish
+            PlainGame(game, rule, weights, only_banzhaf, estimate, seed, memory, quotas, target, find, run), wish
         )
         return
     if only_banzhaf or estimate is not None or quotas is not None or target is not None:

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from equipoise.cli.executing import Cluster, executor
 from equipoise.cli.options import MaybeAlliance, Seed, Years
 from equipoise.cli.telling import tell
 from equipoise.cli.wish import Wish, wished
 
 if TYPE_CHECKING:
     from equipoise.agree import Sweep
-    from equipoise.ensemble import Cancel, Progress
+    from equipoise.ensemble import Cancel, Executor, Progress
 
 __all__ = ["sweep"]
 
@@ -48,6 +49,7 @@ def sweep(
     seed: Seed = 7,
     draws: Annotated[int, typer.Option("--draws", min=2, help="How many draws a forecast.")] = 1024,
     processes: Annotated[int, typer.Option("--processes", min=1, max=256, help="On how many processes.")] = 1,
+    cluster: Cluster = None,
     out: Annotated[
         str | None, typer.Option("--out", metavar="FILE", help="Keep it in this Parquet file, and go on from there.")
     ] = None,
@@ -57,7 +59,7 @@ def sweep(
 ) -> None:
     """How do the odds move over texts and assumptions?
 
-    Many forecasts, on several processes if wished.
+    Many forecasts, on several processes or a cluster if wished.
     """
     if wish.explain is not None or wish.chair is not None:
         raise typer.BadParameter("--explain and --for belong to one forecast: equipoise agree")
@@ -71,7 +73,7 @@ def sweep(
             "name an alliance and its texts, for example: equipoise sweep nato canada-2026 canada-2026:equal; "
             "or a file to --read"
         )
-    _asked(wish, alliance, texts, _values(assume or []), years, (seed, draws), processes, out)
+    _asked(wish, alliance, texts, _values(assume or []), years, (seed, draws), executor(processes, cluster), out)
 
 
 def _shown_from(place: str, wish: Wish) -> None:
@@ -88,7 +90,7 @@ def _asked(
     assume: dict[str, tuple[str, ...]],
     years: str | None,
     random: tuple[int, int],
-    count: int,
+    run: Executor,
     out: str | None,
 ) -> None:
     from equipoise import ensemble
@@ -113,7 +115,7 @@ def _asked(
     with _stopping() as cancel:
         watch = ensemble.Watch(_Telling(), cancel, time.monotonic)
         keep = kept.keep if kept is not None else None
-        answer = swept(found, asked, run=ensemble.processes(count), watch=watch, before=before, keep=keep)
+        answer = swept(found, asked, run=run, watch=watch, before=before, keep=keep)
     if kept is not None:
         kept.close(answer)
     give(SweepPage(answer, out), wish, ["sweep", alliance, *texts])

@@ -1,4 +1,4 @@
-"""How is one function asked many times, here or on several processes, with the same digits wherever it ran?
+"""How is one function asked many times, here, on processes or on a cluster, with the same digits wherever it ran?
 
 A run is one question with its number and its name. Whoever carries the runs out hands back what each gave, as it
 finishes; ``gathered`` puts them in the order of their numbers, so that nothing depends on which finished first. What a
@@ -12,6 +12,7 @@ Long work tells how far it is, and can be stopped, through a ``Watch``: a callba
 (nothing below ``folder`` reads a clock). The command line, a page and a test each bring their own.
 """
 
+from equipoise.ensemble.cluster import cluster
 from equipoise.ensemble.here import here
 from equipoise.ensemble.processes import processes
 from equipoise.ensemble.runs import Executor, Failure, Outcome, Run, gathered
@@ -26,6 +27,7 @@ __all__ = [
     "Progress",
     "Run",
     "Watch",
+    "cluster",
     "gathered",
     "here",
     "processes",

@@ -1,0 +1,169 @@
+"""How are runs carried out on the machines of a Dask cluster?
+
+The function is pickled once and unpickled once on each worker that needs it, from the scheduler's copy: no worker holds
+the only one, so any of them may die. The run of a worker that dies is given to another by the scheduler; one over which
+several workers died is asked once more by itself, then fails by name. The scheduler has one run at a time for each
+thread of the cluster: a million of them need no memory there, and stopping is quick.
+
+The workers run pickled code: who may reach the scheduler may run anything on them. See docs/scale-out.md for keys.
+Needs the extra ``cluster``.
+"""
+
+from __future__ import annotations
+
+import logging
+import pickle
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
+
+from equipoise.ensemble.runs import Executor, Failure, Outcome, Run, attempted
+from equipoise.ensemble.watch import Watch
+from equipoise.errors import EquipoiseError
+from equipoise.version import VERSION
+
+__all__ = ["cluster"]
+
+Q = TypeVar("Q")
+A = TypeVar("A")
+
+_GLANCE = 0.1  # seconds between two looks at whether to stop
+_PATIENCE = 10  # seconds for the scheduler to answer, and between two looks at whether there are workers
+_ENDED = "KilledWorker"  # Dask's word for a run over which its workers ended
+
+
+def cluster(address: str) -> Executor:
+    """An executor on the Dask cluster whose scheduler is at ``address``, for example ``tcp://10.0.0.5:8786``.
+
+    Asked for runs, it raises EquipoiseError where the scheduler is not reached, where it has no worker, where a worker
+    lacks this version of Equipoise, and where the scheduler goes away.
+    """
+    return _Cluster(address)
+
+
+class _Cluster:
+    """An executor that keeps a cluster busy."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+
+    def __call__(self, work: Callable[[Q], A], runs: Sequence[Run[Q]], watch: Watch) -> Iterator[Outcome[A]]:
+        with _connected(self._address) as client:
+            at_once = _threads(client, self._address)
+            function = client.submit(pickle.loads, pickle.dumps(work), pure=False)
+            suspected: list[Run[Q]] = []
+            for run, outcome in self._asked(client, function, runs, at_once, watch):
+                if _killed(outcome):
+                    suspected.append(run)
+                else:
+                    yield outcome
+            # A run may have gone to a worker that another was about to end: each is asked once more, by itself.
+            for _, outcome in self._asked(client, function, suspected, 1, watch):
+                yield outcome
+
+    def _asked(
+        self, client: Any, function: Any, runs: Sequence[Run[Q]], at_once: int, watch: Watch
+    ) -> Iterator[tuple[Run[Q], Outcome[Any]]]:
+        """Keep so many runs with the scheduler; each with its outcome, as it finishes."""
+        waiting, finished = list(reversed(runs)), SimpleQueue[Any]()
+        asked: dict[Any, Run[Q]] = {}
+        idle = 0.0
+        while (waiting or asked) and not watch.cancel.asked:
+            while waiting and len(asked) < at_once:
+                run = waiting.pop()
+                future = client.submit(attempted, function, run.number, run.ask, pure=False)
+                asked[future.key] = run
+                future.add_done_callback(finished.put)
+            try:
+                future = finished.get(timeout=_GLANCE)
+            except Empty:
+                idle += _GLANCE
+                if idle >= _PATIENCE:
+                    idle = 0.0
+                    _threads(client, self._address)
+                continue
+            run = asked.pop(future.key)
+            yield run, _outcome(future, run, self._address)
+
+
+def _killed(outcome: Outcome[Any]) -> bool:
+    """Did workers end over it?"""
+    return outcome.failure is not None and outcome.failure.kind == _ENDED
+
+
+def _outcome(future: Any, run: Run[Any], address: str) -> Outcome[Any]:
+    """What a finished future gave. Raises EquipoiseError where it was lost with the scheduler."""
+    if future.status == "finished":
+        found: Outcome[Any] = future.result()
+        return found
+    if future.status == "error":
+        error = future.exception()
+        kind = type(error).__name__
+        said = "its workers ended over it, twice" if kind == _ENDED else f"the cluster says: {error}"
+        return Outcome(run.number, failure=Failure(kind, said))
+    raise EquipoiseError(f"the cluster at {address} went away; what had finished is handed back")
+
+
+@contextmanager
+def _connected(address: str) -> Iterator[Any]:
+    """A client of the scheduler, closed in the end, which takes back what is still asked of the cluster."""
+    try:
+        from distributed import Client
+    except ImportError:
+        raise EquipoiseError("a cluster needs the extra `cluster`: pip install 'equipoise[cluster]'") from None
+    # What the client logs of connections that end is said here, in words.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    _need_address(address)
+    try:
+        client = Client(address, timeout=_PATIENCE, set_as_default=False)
+    except OSError:
+        raise EquipoiseError(
+            f"no Dask scheduler answers at {address} within {_PATIENCE} seconds: start one (dask scheduler), or give "
+            "the address that it prints"
+        ) from None
+    try:
+        yield client
+    finally:
+        client.close(timeout=_PATIENCE)
+
+
+def _need_address(address: str) -> None:
+    """Raise EquipoiseError where such an address reaches nothing: a client left half made takes long to go."""
+    from distributed.comm.addressing import get_address_host_port, parse_address
+    from distributed.security import Security
+
+    try:
+        _, port = get_address_host_port(address, strict=True)
+        if not 0 < port < 2**16:
+            raise ValueError(f"{port} is no port")
+        if parse_address(address)[0] == "tls" and not Security().get_connection_args("client").get("ssl_context"):
+            raise ValueError("tls:// needs keys in Dask's configuration (distributed.comm.tls)")
+    except ValueError as error:
+        why = str(error).partition("\n")[0]
+        raise EquipoiseError(
+            f"{address!r} is no address of a Dask scheduler ({why}): write it as the scheduler prints it, for example "
+            "tcp://10.0.0.5:8786"
+        ) from None
+
+
+def _version() -> str:
+    """Which version of Equipoise does a worker have? Asked there."""
+    return VERSION
+
+
+def _threads(client: Any, address: str) -> int:
+    """How many threads has the cluster? Raises EquipoiseError where it has none, or cannot do the work."""
+    count = int(sum(client.nthreads().values()))
+    if not count:
+        raise EquipoiseError(f"the cluster at {address} has no worker: start one (dask worker {address} --nthreads 1)")
+    replies = client.run(_version, on_error="return")
+    wrong = {where: said for where, said in replies.items() if said != VERSION}
+    if wrong:
+        where, said = min(wrong.items())
+        told = "does not have Equipoise" if isinstance(said, BaseException) else f"has Equipoise {said}"
+        raise EquipoiseError(
+            f"{len(wrong)} of {len(replies)} workers cannot do the work: {where} {told}. "
+            f"Install Equipoise {VERSION} there, as here"
+        )
+    return count

@@ -1,0 +1,22 @@
+"""Work for the processes of a cluster, which must be able to import it."""
+
+from __future__ import annotations
+
+import math
+import os
+import time
+
+__all__ = ["deadly", "slow"]
+
+
+def slow(number: int) -> float:
+    """A root, after a moment."""
+    time.sleep(0.2)
+    return math.sqrt(number)
+
+
+def deadly(number: int) -> int:
+    """Ends the process that is asked 2."""
+    if number == 2:
+        os._exit(9)
+    return number

@@ -1,0 +1,185 @@
+"""Runs on a Dask cluster give what they give here; a worker that dies loses nothing; what cannot go on is said.
+
+The scheduler and the workers are processes of their own, started as a user starts them.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cluster_work import deadly, slow
+from equipoise.agree.sweeping.grid import grid
+from equipoise.agree.sweeping.sweep import swept
+from equipoise.decide import power_of
+from equipoise.decide.game import Game
+from equipoise.ensemble import Cancel, Outcome, Progress, Run, Watch, cluster, gathered, here
+from equipoise.errors import EquipoiseError
+from equipoise.model import Proposal
+from small import small
+
+TESTS = Path(__file__).parents[1]
+
+
+@contextmanager
+def dask(*arguments: str | Path, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
+    """``dask ...``, ended in the end; with settings of its scheduler."""
+    env = os.environ | {"PYTHONPATH": f"{TESTS.parent / 'src'}:{TESTS}"}
+    env |= {f"DASK_DISTRIBUTED__SCHEDULER__{name}": value for name, value in settings.items()}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "dask", *map(str, arguments)],
+        env=env,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+class Running:
+    """A scheduler with two workers of one thread each; further ones may be started and ended."""
+
+    def __init__(self, folder: Path, stack: ExitStack, **settings: str) -> None:
+        from distributed import Client
+
+        self._folder, self._stack = folder, stack
+        self.file = folder / "scheduler.json"
+        scheduler = ("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", self.file)
+        self.scheduler = stack.enter_context(dask(*scheduler, **settings))
+        self.client = stack.enter_context(self._client(Client))
+        self.address = self.client.scheduler.address
+
+    def _client(self, kind: type) -> Any:
+        for _ in range(300):
+            if self.file.exists() and self.file.stat().st_size:
+                return kind(scheduler_file=str(self.file), set_as_default=False)
+            time.sleep(0.1)
+        raise AssertionError("the scheduler does not start")
+
+    def workers(self, count: int) -> list[subprocess.Popen[bytes]]:
+        """Start so many, and wait until they are there."""
+        before = len(self.client.nthreads())
+        worker = ("worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory")
+        made = [self._stack.enter_context(dask(*worker, self._folder)) for _ in range(count)]
+        self.client.wait_for_workers(before + count, timeout=60)
+        return made
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with ExitStack() as stack:
+        yield Running(tmp_path_factory.mktemp("dask"), stack)
+
+
+@pytest.fixture(scope="module")
+def two(running: Running) -> Running:
+    running.workers(2)
+    return running
+
+
+def asked(address: str, work: Callable[[int], Any], count: int, watch: Watch | None = None) -> list[Outcome[Any]]:
+    watch = watch or Watch()
+    runs = [Run(i, f"run {i}", i) for i in range(count)]
+    return list(gathered(cluster(address)(work, runs, watch), runs, watch))
+
+
+def test_a_sweep_has_the_same_digits_there_and_here(two: Running) -> None:
+    text = Proposal("empty", "Empty", "tabled", (), tabled_by="C")
+    alliance = small()
+    cells = grid(alliance, [text], {"loss-aversion": ("drawn", "1", "2")}, range(2026, 2028), 7, 64)
+    there = swept(alliance, cells, run=cluster(two.address), watch=Watch())
+    assert there == swept(alliance, cells, run=here, watch=Watch())
+    assert there.complete
+
+
+def test_the_runs_of_a_large_count_are_shared_out(two: Running) -> None:
+    game = Game.weighted({f"M{i}": 7 * i * i % 101 + 1 for i in range(70)}, quota=1700)
+    there = power_of(game, algorithm="weights", executor=cluster(two.address))
+    assert there == power_of(game, algorithm="weights")
+
+
+def test_a_worker_killed_in_the_middle_loses_nothing(two: Running) -> None:
+    (third,) = two.workers(1)
+    told: list[Progress] = []
+
+    def tell(progress: Progress) -> None:
+        told.append(progress)
+        if progress.done == 6:
+            third.send_signal(signal.SIGKILL)
+
+    found = asked(two.address, slow, 24, Watch(tell))
+    assert third.wait(timeout=10) == -signal.SIGKILL
+    assert found == [Outcome(i, math.sqrt(i)) for i in range(24)]
+    assert told[-1].done == 24
+
+
+def test_what_is_stopped_hands_back_what_has_finished(two: Running) -> None:
+    cancel = Cancel()
+
+    def tell(progress: Progress) -> None:
+        if progress.done == 3:
+            cancel.cancel()
+
+    found = asked(two.address, slow, 200, Watch(tell, cancel))
+    assert 3 <= len(found) < 20
+    assert all(o.value == math.sqrt(o.number) for o in found)
+
+
+@pytest.mark.parametrize(
+    "address", ["nonsense", "", "carrier://pigeon:1", "tcp://127.0.0.1:99999", "tls://127.0.0.1:1"]
+)
+def test_what_is_no_address_is_said(address: str) -> None:
+    with pytest.raises(EquipoiseError, match="is no address of a Dask scheduler"):
+        asked(address, slow, 1)
+
+
+def test_a_run_over_which_workers_end_is_named_and_the_others_go_on(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        own = Running(tmp_path, stack, ALLOWED_FAILURES="0")  # of a run: given up as soon as it ends a worker
+        own.workers(3)
+        found = asked(own.address, deadly, 8)
+        assert [o.value for o in found] == [0, 1, None, 3, 4, 5, 6, 7]
+        failure = found[2].failure
+        assert failure is not None
+        assert (failure.kind, failure.said) == ("KilledWorker", "its workers ended over it, twice")
+
+
+def test_where_no_worker_is_left_that_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["equipoise.ensemble.cluster"], "_PATIENCE", 1)
+    with ExitStack() as stack:
+        own = Running(tmp_path, stack)
+        own.workers(1)
+        with pytest.raises(EquipoiseError, match="has no worker: start one"):
+            asked(own.address, deadly, 5)
+
+
+def test_a_scheduler_that_goes_away_is_said(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        own = Running(tmp_path, stack)
+        own.workers(1)
+
+        def tell(progress: Progress) -> None:
+            if progress.done == 2:
+                own.scheduler.kill()
+
+        with pytest.raises(EquipoiseError, match="went away"):
+            asked(own.address, slow, 50, Watch(tell))
+
+
+def test_where_no_scheduler_answers_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["equipoise.ensemble.cluster"], "_PATIENCE", 1)
+    with pytest.raises(EquipoiseError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9 within 1 seconds"):
+        asked("tcp://127.0.0.1:9", slow, 1)
