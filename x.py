@@ -244,9 +244,8 @@ def lock(further: list[str]) -> int:
     env = clean_environment()
     pip = pip_command(env)
     uv, env = uv_program(pip, env), uv_environment(pip, env)
-    version = ".".join(map(str, WANTED))
     extras = [part for name in DEMO_EXTRAS for part in ("--extra", name)]
-    flags = ["--quiet", "--universal", "--generate-hashes", "--no-header", "--python-version", version]
+    flags = ["--quiet", "--universal", "--generate-hashes", "--no-header", "--python-version", "{}.{}".format(*WANTED)]
     for name, source in (
         ("uv", ["requirements/uv.in"]),
         ("dev", ["pyproject.toml", "--all-extras", "--group", "dev"]),
@@ -284,15 +283,16 @@ setup  make .venv with everything a developer needs
 check  run ruff and mypy, the quick checks while writing
 campaign  the long tests of one part: campaign desk, keys or power [NAME ...] [--scale N]; figures: docs/evidence.md
 bench  measure ratios against named peers; further arguments go to pytest
+docs   write the pages made from the code and build the book: docs/book/index.html
 lock   compile the pins again; further arguments, such as --upgrade, go to uv"""
 
 
 def main() -> int:
     raw = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(prog="x.py", description=ACTIONS, formatter_class=raw)
-    parser.add_argument("action", choices=["demo", "test", "setup", "check", "bench", "campaign", "lock"])
+    parser.add_argument("action", choices=["demo", "test", "setup", "check", "bench", "campaign", "docs", "lock"])
     action, further = parser.parse_args(sys.argv[1:2]).action, sys.argv[2:]
-    if further and action not in ("test", "bench", "campaign", "lock"):
+    if further and action in ("demo", "setup", "check", "docs"):
         parser.error(f"{action} takes no arguments")
     try:
         right_python()
@@ -311,6 +311,9 @@ def main() -> int:
             if not further or further[0] not in known:
                 raise Stop(f"name what to try: python3 x.py campaign {' | '.join(known)}")
             return run("python", f"campaigns/{further[0]}.py", *further[1:])
+        if action == "docs":
+            book = ("-b", "html", "-qW", "--keep-going", "-d", VENV / "book", "docs", "docs/book")
+            return run("python", "docs/written.py") or run("python", "-m", "sphinx", *book)
         if action == "check":
             return max([run("ruff", "check"), run("ruff", "format", "--check"), run("mypy")])
         return 0

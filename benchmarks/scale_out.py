@@ -2,7 +2,7 @@
 
 A sweep of NATO's forecasts on a real Dask scheduler and workers of one thread, each a process of its own on this
 machine: with one worker, then with two, then here and on two processes without a cluster, in one run. The answers must
-be equal. The first pass on each warms it (imports, caches) and is not timed. Further arguments: how many forecasts (24).
+be equal. The first pass on each warms it (imports, caches) and is not timed. A number after it: how many forecasts.
 """
 
 from __future__ import annotations
@@ -68,10 +68,14 @@ def main() -> None:
     spawned = [timed(processes(2)) for _ in range(REPEATS)]
     answers = [found for runs in (one, two, alone, spawned) for _, found in runs]
     assert all(found == answers[0] for found in answers)
-    best = {name: min(s for s, _ in runs) for name, runs in (("one", one), ("two", two), ("here", alone), ("2p", spawned))}
-    print(f"{count} forecasts of 1,024 draws, the same answer each time; seconds, the best of {REPEATS}:")
-    print(f"  one worker {best['one']:.2f}, two {best['two']:.2f}: {best['one'] / best['two']:.2f} times")
-    print(f"  here {best['here']:.2f}; two processes, started anew {best['2p']:.2f}")
+    best = {
+        name: min(s for s, _ in runs) for name, runs in (("one", one), ("two", two), ("here", alone), ("2p", spawned))
+    }
+    sys.stdout.write(
+        f"{count} forecasts of 1,024 draws, the same answer each time; seconds, the best of {REPEATS}:\n"
+        f"  one worker {best['one']:.2f}, two {best['two']:.2f}: {best['one'] / best['two']:.2f} times\n"
+        f"  here {best['here']:.2f}; two processes, started anew {best['2p']:.2f}\n"
+    )
 
 
 if __name__ == "__main__":

@@ -347,7 +347,11 @@ def verify(
 
 
 @desk.command("export")
-def export_(where: Where, target: Annotated[Path, typer.Argument(metavar="FILE.jsonl")], key: Key = None) -> None:
+def export_(
+    where: Where,
+    target: Annotated[Path, typer.Argument(metavar="FILE.jsonl", help="Where the record goes.")],
+    key: Key = None,
+) -> None:
     """Write the record as JSON Lines: replayable, the same bytes every time."""
     from equipoise.desk.keeping import export
 
@@ -359,7 +363,7 @@ def export_(where: Where, target: Annotated[Path, typer.Argument(metavar="FILE.j
 @desk.command("import")
 def import_(
     where: Where,
-    source: Annotated[Path, typer.Argument(metavar="FILE.jsonl", exists=True, dir_okay=False)],
+    source: Annotated[Path, typer.Argument(metavar="FILE.jsonl", exists=True, dir_okay=False, help="A record.")],
     trusted: Annotated[str, typer.Option("--public", help="The desk's key as you know it.")] = "",
 ) -> None:
     """Make a desk from an exported record, verified line by line. To go on, copy its signing key beside it."""
@@ -370,7 +374,11 @@ def import_(
 
 
 @desk.command()
-def backup(where: Where, target: Annotated[Path, typer.Argument(metavar="FILE.zip")], key: Key = None) -> None:
+def backup(
+    where: Where,
+    target: Annotated[Path, typer.Argument(metavar="FILE.zip", help="Where the backup goes.")],
+    key: Key = None,
+) -> None:
     """Write a backup, while the desk runs: everything but the signing key."""
     from equipoise.desk.keeping import back_up
 
@@ -382,7 +390,7 @@ def backup(where: Where, target: Annotated[Path, typer.Argument(metavar="FILE.zi
 @desk.command()
 def restore(
     where: Where,
-    source: Annotated[Path, typer.Argument(metavar="FILE.zip", exists=True, dir_okay=False)],
+    source: Annotated[Path, typer.Argument(metavar="FILE.zip", exists=True, dir_okay=False, help="A backup.")],
     trusted: Annotated[str, typer.Option("--public", help="The desk's key as you know it.")] = "",
 ) -> None:
     """Make a desk from a backup, on either database, verified."""
@@ -395,7 +403,7 @@ def restore(
 @desk.command()
 def calendar(
     where: Where,
-    target: Annotated[Path, typer.Argument(metavar="FILE.ics")],
+    target: Annotated[Path, typer.Argument(metavar="FILE.ics", help="Where the calendar goes.")],
     zone: Annotated[str, typer.Option("--zone", help="Where you read it, e.g. America/Toronto.")] = "",
     key: Key = None,
 ) -> None:

@@ -1,0 +1,96 @@
+"""The pages of this folder that are written from the code: ``python docs/written.py`` writes them anew.
+
+A test holds each file equal to what this says, so that no command, option, kind, step, index or error goes without a
+line.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from pathlib import Path
+
+from equipoise import errors
+from equipoise.align import matching, spread
+from equipoise.align.ranks import RankTest
+from equipoise.cli.reference import commands
+from equipoise.decide.indices import GamePower
+from equipoise.folder.messages import MESSAGES
+from equipoise.folder.reference import reference
+from equipoise.pay import concentration
+
+FOLDER = Path(__file__).parent
+
+
+def error_page() -> str:
+    """Every message that an alliance folder can give, and the tree of errors of the library."""
+    rows = [f"| `{code}` | {_cell(message)} | {_cell(hint)} |" for code, (message, hint) in sorted(MESSAGES.items())]
+    kinds = [
+        f"- `{name}`: {_text(kind).splitlines()[0]}"
+        for name, kind in sorted(vars(errors).items())
+        if name in errors.__all__ and inspect.isclass(kind) and issubclass(kind, Exception)
+    ]
+    return (
+        "\n\n".join(
+            [
+                "# Errors",
+                "Written by `docs/written.py` from the code. Every problem has a place, a message and a hint, and all "
+                "of them are told at once. Words in braces are filled in where the problem is found.",
+                "## Of the library",
+                "\n".join(kinds),
+                "## Of an alliance folder",
+                "\n".join(["| code | what is wrong | what to do |", "| --- | --- | --- |", *rows]),
+            ]
+        )
+        + "\n"
+    )
+
+
+def index_page() -> str:
+    """Every index of power, match and concentration: what it measures."""
+    sections = (
+        ("Voting power", "of a game, from `decide.power_of` and `decide.power`", vars(GamePower)),
+        ("Does influence match contribution?", "from `align`", {**vars(matching), **vars(spread)}),
+        ("How concentrated is a burden?", "from `pay`", vars(concentration)),
+    )
+    parts = [
+        "# Indices and measures",
+        "Written by `docs/written.py` from the code. Exact ones are fractions; the others say so.",
+    ]
+    for title, where, names in sections:
+        parts += [f"## {title}", f"{where[0].upper()}{where[1:]}."]
+        parts += [f"### `{n}`\n\n{_text(f)}" for n, thing in sorted(names.items()) if (f := _measure(thing))]
+        if names is not vars(GamePower) and title.startswith("Does"):
+            parts.append(f"### `spearman` and `kendall`\n\n{_text(RankTest)}")
+    return "\n\n".join(parts) + "\n"
+
+
+def _measure(thing: object) -> Callable[..., object] | None:
+    """The function of an index: it gives a number, or a number each."""
+    thing = getattr(thing, "func", None) or getattr(thing, "fget", None) or thing
+    if not inspect.isfunction(thing) or thing.__name__.startswith("_"):
+        return None
+    given = str(inspect.signature(thing).return_annotation)
+    numbers = ("Fraction", "float", "Decimal", "dict[str, Fraction]", "Slope | None")
+    return thing if given in numbers else None
+
+
+def _text(thing: object) -> str:
+    return inspect.cleandoc(thing.__doc__ or "").partition(">>>")[0].strip().replace("``", "`")
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|").replace("<", "\\<")
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "commands.md": commands,
+    "errors.md": error_page,
+    "indices.md": index_page,
+    "kinds.md": reference,
+}
+
+
+if __name__ == "__main__":
+    for name, written in PAGES.items():
+        (FOLDER / name).write_text(written(), encoding="utf-8")
