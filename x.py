@@ -312,8 +312,7 @@ def main() -> int:
                 raise Stop(f"name what to try: python3 x.py campaign {' | '.join(known)}")
             return run("python", f"campaigns/{further[0]}.py", *further[1:])
         if action == "docs":
-            book = ("-b", "html", "-qW", "--keep-going", "-d", VENV / "book", "docs", "docs/book")
-            return run("python", "docs/written.py") or run("python", "-m", "sphinx", *book)
+            return run("python", "docs/written.py") or run("sphinx-build", "-qW", "-d", VENV / "b", "docs", "docs/book")
         if action == "check":
             return max([run("ruff", "check"), run("ruff", "format", "--check"), run("mypy")])
         return 0
