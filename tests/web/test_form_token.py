@@ -20,7 +20,7 @@ from equipoise.web.app import application
 from equipoise.web.desk.serving import desk_application
 from equipoise.web.form_token import COOKIE, FIELD, HEADER
 from equipoise.web.held import Held
-from equipoise.web.workspaces.store import opened
+from equipoise.web.workspaces.opening import opened
 
 OURS = {"sec-fetch-site": "same-origin"}
 _TOKEN = re.compile(rf'name="{FIELD}" value="([^"]+)"')

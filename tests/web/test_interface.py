@@ -16,7 +16,7 @@ from equipoise.web.address import Address
 from equipoise.web.app import application
 from equipoise.web.held import Held, MemoryDrafts, MemoryShelf
 from equipoise.web.site import Site
-from equipoise.web.workspaces.store import opened
+from equipoise.web.workspaces.opening import opened
 
 
 def test_every_address_is_described(small: httpx.Client) -> None:

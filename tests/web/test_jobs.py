@@ -11,11 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from tests.web.conftest import DAY, PROGRAM, running
 
 from equipoise import folder
 from equipoise.ensemble import Watch
 from equipoise.report.asking import ask
+from equipoise.web.app import application
+from equipoise.web.held import Held
 from equipoise.web.jobs import STAGES
+from equipoise.web.workspaces.job_book import JobBook
+from equipoise.web.workspaces.opening import opened
 
 ASKED = "/agree/fair-share?show=sensitivity&draws=8"
 
@@ -49,7 +54,7 @@ def test_work_is_shown_survives_a_reload_and_is_the_commands(
     while told["state"] in ("waiting", "running"):
         told = small.get(f"/jobs/{job}.json").json()
         shares.append(told["share"])
-        stages.add(told["stage"])
+        stages.add(str(told["stage"]))
         time.sleep(0.02)
     assert told["state"] == "done", told
     assert shares == sorted(shares), "what was done stays done"
@@ -111,13 +116,54 @@ def test_every_stage_that_is_told_was_expected(lake: Path) -> None:
     proposal = folder.load_proposal(alliance, "fair-share")
     other = next(m for m in alliance.members if m != proposal.tabled_by)
     asked: dict[str, dict[str, Any]] = {
-        "amend": {"proposal": proposal, "draws": 8},
+        "amend": {"proposal": proposal, "draws": 8, "probability": 0.5},
         "sensitivity": {"proposal": proposal, "draws": 8},
         "capital": {"proposal": proposal, "draws": 8, "member": other},
     }
     for question, said in asked.items():
         heard: list[str] = []
+        notes: list[str] = []
         plain = ask(alliance, question, **said)
-        watched = ask(alliance, question, **said, watch=Watch(tell=lambda p, h=heard: h.append(p.stage)))
+        watched = ask(
+            alliance,
+            question,
+            **said,
+            watch=Watch(tell=lambda p, h=heard, n=notes: (h.append(p.stage), n.append(p.last))),
+        )
         assert list(dict.fromkeys(heard)) == list(STAGES[question])
         assert watched.to_json() == plain.to_json(), "who watches changes nothing"
+        if question == "amend":
+            gaps = [m for n in notes if (m := re.fullmatch(r"nearest so far (\d+\.\d+), none below (\d+\.\d+)", n))]
+            assert gaps
+            assert all(float(m[2]) <= float(m[1]) + 0.01 for m in gaps), "the bound stays below what was found"
+
+
+def test_work_outlives_the_server_that_ran_it(lake: Path, tmp_path: Path) -> None:
+    asked = "/agree/fair-share?draws=4000&show=sensitivity"
+    held = Held.of(str(lake), folder.read(lake))
+    first, second, third = (opened(tmp_path) for _ in range(3))
+    with running(application(held, store=first, today=lambda: DAY)) as address:
+        job = job_in(httpx.get(address + asked, timeout=60).text)
+    # The same process has the rows of the first server, as one that was started again with the same number.
+    assert second.jobs.unfinished() == [asked]
+    assert JobBook(second.engine, "elsewhere:1").unfinished() == [], "who runs on another machine may run still"
+    with running(application(held, store=second, today=lambda: DAY)) as address:
+        client = httpx.Client(base_url=address, timeout=60, **PROGRAM)
+        gone = client.get(f"/jobs/{job}.json")
+        assert gone.status_code == 404
+        assert "begins it again" in gone.text
+        assert client.post(f"/jobs/{job}/again", data={"back": asked}).headers["location"] == asked
+        page = client.get(asked)
+        assert job_in(page.text) == job
+        assert "begun again with the same inputs" in page.text
+        client.post(f"/jobs/{job}/cancel", data={"back": asked})
+    assert third.jobs.unfinished() == []
+    with running(application(held, store=third, today=lambda: DAY)) as address:
+        client = httpx.Client(base_url=address, timeout=60, **PROGRAM)
+        page = client.get(asked)
+        assert "cancelled after" in page.text, "what was cancelled is not begun again by a restart"
+        client.post(f"/jobs/{job}/again", data={"back": asked})
+        assert "This is being computed" in client.get(asked).text
+        client.post(f"/jobs/{job}/cancel", data={"back": asked})
+    for store in (first, second, third):
+        store.close()

@@ -16,7 +16,7 @@ from equipoise.ensemble.cluster import cluster
 from equipoise.ensemble.here import here
 from equipoise.ensemble.processes import processes
 from equipoise.ensemble.runs import Executor, Failure, Outcome, Run, gathered
-from equipoise.ensemble.watch import Cancel, Cancelled, Progress, Watch
+from equipoise.ensemble.watch import Cancel, Cancelled, Progress, Stage, Watch
 
 __all__ = [
     "Cancel",
@@ -26,6 +26,7 @@ __all__ = [
     "Outcome",
     "Progress",
     "Run",
+    "Stage",
     "Watch",
     "cluster",
     "gathered",

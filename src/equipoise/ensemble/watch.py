@@ -89,6 +89,11 @@ class Stage:
         self._failed += failed
         self._watch.tell(self._progress(last))
 
+    def reach(self, done: int, last: str = "") -> None:
+        """So many parts are finished by now; where their number was a guess, never more than there were to be."""
+        self._done = min(max(self._done, done), self._of)
+        self._watch.tell(self._progress(last))
+
     def check(self) -> None:
         """Raise Cancelled where that was asked for."""
         if self._watch.cancel.asked:

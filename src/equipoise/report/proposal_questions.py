@@ -39,7 +39,6 @@ __all__ = [
 #: The stages of long work, as they are told.
 EFFECTS: Final = "computing the effects"
 FORECAST: Final = "forecasting"
-NEAREST: Final = "looking for the nearest text"
 
 
 def impact(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
@@ -90,7 +89,7 @@ def amendment(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     seen = staged(watch, EFFECTS, lambda: whatif.impact(rules, proposal, years=years))
     told: dict[str, Any] = {"years": years, "impact": seen, "draws": FEWER_DRAWS, **random}
     found = staged(watch, FORECAST, lambda: agree.forecast(rules, proposal, clause_impacts=seen.parts, **told))
-    return staged(watch, NEAREST, lambda: agree.amend(rules, proposal, found=found, **wish, **told))
+    return agree.amend(rules, proposal, found=found, watch=watch, **wish, **told)
 
 
 def track_record(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
@@ -125,7 +124,7 @@ def capital(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     impact = staged(watch, EFFECTS, lambda: whatif.impact(rules, proposal, years=years))
     given = {"years": years, "impact": impact, "clause_impacts": impact.parts, **random}
     found = staged(watch, FORECAST, lambda: agree.forecast(rules, proposal, **given))
-    return staged(watch, "trying its options", lambda: agree.capital_view(found, impact, member))
+    return agree.capital_view(found, impact, member, watch)
 
 
 def contested(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:

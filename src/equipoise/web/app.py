@@ -21,6 +21,7 @@ from equipoise.web.guarding import Guard
 from equipoise.web.held import Drafts, Held, MemoryDrafts, MemoryShelf, Shelf
 from equipoise.web.interface import describe
 from equipoise.web.job_routes import add_jobs
+from equipoise.web.jobs import Jobs
 from equipoise.web.overview import add_overview
 from equipoise.web.refusing import add_refusals, refuse
 from equipoise.web.routes import add_readings
@@ -62,7 +63,8 @@ def application(
     watch = Watch(store) if store is not None else None
     if store is not None:
         shelf, drafts = WorkspaceShelf(store, shelf), drafts or KeptDrafts(store)
-    site = Site(shelf, drafts or MemoryDrafts(), today, keeps=store is not None, more=more)
+    jobs = Jobs(notes=store.jobs) if store is not None else Jobs()
+    site = Site(shelf, drafts or MemoryDrafts(), today, jobs, keeps=store is not None, more=more)
     app = FastAPI(
         title="Equipoise",
         version=VERSION,

@@ -87,7 +87,7 @@ def _page(site: Site, address: Address) -> Response:
     arguments = {"proposal": proposal, "draws": draws, "disagreements": (held,), "turns": False}
     asked = Asked("contest", arguments, address.held, site.drafts)
     if asked.known is None:
-        job = site.jobs.of(asked)
+        job = site.jobs.of(asked, address.here())
         if job.state == "failed":
             trouble = [(p.message, p.hint) for p in job.problems]
             return site.page("contest.html", address, 422, trouble=trouble, shown=None, **common)

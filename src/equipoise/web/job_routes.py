@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Form, Response
 from fastapi.responses import RedirectResponse
 
+from equipoise.errors import UnknownName
 from equipoise.web.site import Site
 
 __all__ = ["add_jobs", "back_to"]
@@ -28,7 +30,9 @@ def add_jobs(app: FastAPI, site: Site) -> None:
 
     @app.post("/jobs/{job}/again", summary="Start this work again.", response_class=Response, tags=["jobs"])
     def again(job: str, back: Annotated[str, Form()] = "/") -> Response:
-        site.jobs.again(job)
+        # Of a job that went with an earlier run of the server nothing is known: its page begins it again by itself.
+        with suppress(UnknownName):
+            site.jobs.again(job)
         return back_to(back)
 
 

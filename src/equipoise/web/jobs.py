@@ -1,7 +1,8 @@
 """How does long work run? In a process of its own, its stages and their parts told, and stopped when it is not wanted.
 
 A job is named by what it computes, so that a reload finds it again, a second reader shares it, and its answer is kept
-like any other. At most a few run at once; others wait for their turn.
+like any other. At most a few run at once; others wait for their turn. What is under way is written down with the link
+of its page where workspaces are kept, so that a server which ended in the middle of it begins it again.
 """
 
 from __future__ import annotations
@@ -13,28 +14,73 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from equipoise.ensemble import Progress
 from equipoise.errors import EquipoiseError, Problem, UnknownName
 from equipoise.model import Answer
-from equipoise.report.proposal_questions import EFFECTS, FORECAST, NEAREST
+from equipoise.report.proposal_questions import EFFECTS, FORECAST
 from equipoise.web.asked import Asked
 from equipoise.web.held import proposal_of
 from equipoise.web.working import received, sent
 
-__all__ = ["STAGES", "Job", "Jobs"]
+__all__ = ["STAGES", "Job", "Jobs", "Noted", "Notes"]
 
+_NEAREST: Final = "looking for the nearest text"
 #: The stages of each question as it tells them, and how long each took where nothing is known yet, in seconds.
 STAGES: Final[Mapping[str, Mapping[str, float]]] = {
     "influence": {"drawing ballots": 15},
-    "amend": {EFFECTS: 1, FORECAST: 3, NEAREST: 11},
+    "amend": {EFFECTS: 1, FORECAST: 3, _NEAREST: 5, "looking for other texts": 6},
     "sensitivity": {FORECAST: 3, "moving each assumption": 9},
     "capital": {EFFECTS: 1, FORECAST: 3, "trying its options": 8},
     "record": {"replaying past cases": 8},
 }
+#: Stages whose number of parts is a guess.
+_ABOUT: Final = (_NEAREST,)
 _UNKNOWN: Final[Mapping[str, float]] = {"computing": 10}
 _MOST: Final = 500
+
+
+@dataclass(frozen=True)
+class Noted:
+    """What was written down of a job: ``state`` is running or cancelled; ``at`` is when it was begun or cancelled."""
+
+    link: str
+    state: str
+    stage: str
+    at: str
+
+
+class Notes(Protocol):
+    """Where work under way is written down, so that it outlives the server."""
+
+    def put(self, job: str, link: str, state: str, stage: str) -> None:
+        """Write down that a job runs, or was cancelled."""
+
+    def of(self, job: str) -> Noted | None:
+        """What was written down of a job; None: nothing."""
+
+    def drop(self, job: str) -> None:
+        """Forget a job: it has its answer, or none."""
+
+    def unfinished(self) -> list[str]:
+        """The links of work that a server on this machine had under way when it ended."""
+
+
+class _Unwritten:
+    """Nothing is written down: work ends with the server."""
+
+    def put(self, job: str, link: str, state: str, stage: str) -> None:
+        pass
+
+    def of(self, job: str) -> Noted | None:
+        return None
+
+    def drop(self, job: str) -> None:
+        pass
+
+    def unfinished(self) -> list[str]:
+        return []
 
 
 class _Stopped(EquipoiseError):
@@ -46,11 +92,14 @@ class Job:
     """One computation: ``state`` is waiting, running, done, failed or cancelled; ``problems`` say why it failed.
 
     ``stages`` are how long each stage is expected to take, in order; ``progress`` is where the one at work stands.
+    ``link`` is the page that asked for it; ``before`` is when another run of the server began it and did not end it.
     """
 
     id: str
     asked: Asked
     stages: Mapping[str, float]
+    link: str = ""
+    before: str = ""
     state: str = "waiting"
     stage: str = "waiting for its turn"
     began: float = field(default_factory=time.monotonic)
@@ -96,8 +145,10 @@ class Job:
             return self.stage
         names = list(self.stages)
         number = f"stage {names.index(at.stage) + 1} of {len(names)}: " if at.stage in names and len(names) > 1 else ""
-        parts = f", {at.done} of {at.of}" if at.of > 1 else ""
-        return f"{number}{at.stage}{parts}"
+        about = "about " if at.stage in _ABOUT else ""
+        parts = f", {at.done} of {about}{at.of}" if at.of > 1 else ""
+        note = f" ({at.last})" if at.last else ""
+        return f"{number}{at.stage}{parts}{note}"
 
     @property
     def left_s(self) -> float:
@@ -129,32 +180,50 @@ class Job:
 
 
 class Jobs:
-    """The jobs of a server."""
+    """The jobs of a server; ``notes`` is where they are written down."""
 
-    def __init__(self, at_once: int = 2) -> None:
+    def __init__(self, at_once: int = 2, notes: Notes | None = None) -> None:
+        self.notes: Notes = notes or _Unwritten()
         self._turn = threading.Semaphore(at_once)
         self._lock = threading.Lock()
         self._found: dict[str, Job] = {}
         self._took = {question: dict(stages) for question, stages in STAGES.items()}
 
-    def of(self, asked: Asked) -> Job:
-        """The job that answers this, started unless there is one; a cancelled or failed one stays as it is."""
+    def of(self, asked: Asked, link: str = "") -> Job:
+        """The job that answers this, started unless there is one; a cancelled or failed one stays as it is.
+
+        ``link`` is its page. One that another run of the server had begun is begun again.
+        """
         name = hashlib.sha256(repr((asked.held.digest, asked.held.word, asked.key)).encode()).hexdigest()[:16]
         with self._lock:
             found = self._found.get(name)
             gone = found is not None and found.state == "done" and asked.known is None
             if found is None or gone:
-                found = Job(name, asked, dict(self._took.get(asked.question, _UNKNOWN)))
+                found = Job(name, asked, dict(self._took.get(asked.question, _UNKNOWN)), link)
                 self._found[name] = found
                 while len(self._found) > _MOST:
                     self._found.pop(next(iter(self._found)))
+                noted = self.notes.of(name)
+                if noted is not None and noted.state == "cancelled":
+                    found.state, found.stage = noted.state, noted.stage
+                    found.over.set()
+                    return found
+                found.before = noted.at if noted is not None else ""
+                if link:
+                    self.notes.put(name, link, "running", "")
                 threading.Thread(target=self._run, args=(found,), daemon=True).start()
+            elif link and not found.link:  # asked for as data until now
+                found.link = link
+                if found.state in ("waiting", "running"):
+                    self.notes.put(name, link, "running", "")
         return found
 
     def one(self, name: str) -> Job:
         """The job of this name. Raises UnknownName."""
         if name not in self._found:
-            raise UnknownName("job", name, ())
+            unknown = UnknownName("job", name, ())
+            unknown.hint = "The server was started again meanwhile. Open the page of the question: it begins it again."
+            raise unknown
         return self._found[name]
 
     def cancel(self, name: str) -> Job:
@@ -164,6 +233,8 @@ class Jobs:
             job.state, job.stage = "cancelled", f"cancelled after {job.seconds:.0f} s"
             if job.process is not None:
                 job.process.kill()
+            if job.link:
+                self.notes.put(name, job.link, "cancelled", job.stage)
             job.over.set()
         return job
 
@@ -173,7 +244,8 @@ class Jobs:
         if job.state in ("cancelled", "failed"):
             with self._lock:
                 self._found.pop(name, None)
-            return self.of(job.asked)
+            self.notes.drop(name)
+            return self.of(job.asked, job.link)
         return job
 
     def answer(self, asked: Asked) -> Answer:
@@ -233,6 +305,7 @@ class Jobs:
         job.took_s, job.problems = time.monotonic() - job.began, problems
         job.stage = {"done": "done", "failed": f"failed while {job.stage}"}[state]
         job.state = state
+        self.notes.drop(job.id)
         job.over.set()
 
 

@@ -253,7 +253,7 @@ def _waiting(
     """The page of long work on its way: how far it is, and how to stop it."""
     hidden = ("proposal",) if page.by_proposal else ()
     fields = fields_of(choices, address.said, asked.arguments, address.held.folder, site.today(), {}, hidden)
-    job = site.jobs.of(asked)
+    job = site.jobs.of(asked, address.here())
     command = shlex.join(asked.command)
     words = {"page": page, "reading": reading, "fields": fields, "job": job, "command": command}
     if job.state == "done":  # between the look at the answer and the look at the job

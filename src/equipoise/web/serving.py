@@ -19,7 +19,8 @@ from equipoise import folder
 from equipoise.errors import EquipoiseError
 from equipoise.web.app import application
 from equipoise.web.held import Held
-from equipoise.web.workspaces.store import Store, opened, usual_folder
+from equipoise.web.workspaces.opening import opened, usual_folder
+from equipoise.web.workspaces.store import Store
 
 __all__ = ["listening_at", "names_of", "run", "serve"]
 
@@ -47,7 +48,8 @@ def serve(alliance: str, host: str, port: int, keep: str = "", names: Sequence[s
     sys.stdout.flush()
     port = listening.getsockname()[1]
     listening.listen()
-    threading.Thread(target=_warmed, args=(f"http://{shown}:{port}/",), daemon=True).start()
+    links = ("/", *store.jobs.unfinished())
+    threading.Thread(target=_warmed, args=(f"http://{shown}:{port}", links), daemon=True).start()
     run(app, listening)
 
 
@@ -80,10 +82,15 @@ def _no_fault(record: logging.LogRecord) -> bool:
     return not isinstance(error, asyncio.CancelledError) and not str(record.msg).startswith("Cancel %s running task")
 
 
-def _warmed(address: str) -> None:
-    """Ask for the first page, which asks every question once, so that the first reader does not wait for it."""
-    with suppress(OSError, HTTPException):
-        request.build_opener(request.ProxyHandler({})).open(address, timeout=120).read()
+def _warmed(address: str, links: Sequence[str]) -> None:
+    """Ask for the first page, which asks every question once, so that the first reader does not wait for it.
+
+    Then for the pages of the work that was under way when the server ended: each begins its work again.
+    """
+    opener = request.build_opener(request.ProxyHandler({}))
+    for link in links:
+        with suppress(OSError, HTTPException):
+            opener.open(address + link, timeout=120).read()
 
 
 def _store(keep: str) -> tuple[Store, str]:

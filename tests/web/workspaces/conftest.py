@@ -17,7 +17,8 @@ from tests.web.conftest import PROGRAM
 from equipoise import folder
 from equipoise.web.app import application
 from equipoise.web.held import Held
-from equipoise.web.workspaces.store import Store, opened
+from equipoise.web.workspaces.opening import opened
+from equipoise.web.workspaces.store import Store
 
 
 @pytest.fixture

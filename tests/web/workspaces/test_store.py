@@ -12,8 +12,9 @@ from equipoise.errors import EquipoiseError
 from equipoise.web.held import draft_name
 from equipoise.web.packing import KEPT
 from equipoise.web.workspaces.editing import edited, replaced, restored, steps, struck, undone
+from equipoise.web.workspaces.opening import opened
 from equipoise.web.workspaces.shelf import KeptDrafts
-from equipoise.web.workspaces.store import Overtaken, Store, digest_of, opened
+from equipoise.web.workspaces.store import Overtaken, Store, digest_of
 
 TEXT = '[[changes]]\nid = "a"\nn = 1\n\n[[changes]]\nid = "b"\nn = 2\n'
 

@@ -31,6 +31,7 @@ from equipoise.agree.answer import Forecast
 from equipoise.agree.forecast import forecast, lacking, objecting
 from equipoise.agree.judgement import judged
 from equipoise.agree.odds import Odds, odds, odds_of
+from equipoise.ensemble import Watch
 from equipoise.model import Alliance, MadeFrom, Proposal
 from equipoise.whatif import Impact
 
@@ -54,6 +55,7 @@ def amend(
     side_payments: float | None = None,
     impact: Impact | None = None,
     found: Forecast | None = None,
+    watch: Watch | None = None,
 ) -> Amendment:
     """Which text nearest to the tabled one passes its route with this probability?
 
@@ -61,7 +63,8 @@ def amend(
     the nearest. ``alternatives`` is how many further texts are looked for that differ in which clauses they touch;
     with 0 none, which is quicker.
     ``side_payments`` allows each member to pay others, or get from them, up to this percent of what it pays a year.
-    ``impact`` and ``found`` are what whatif and forecast say of the proposal, where they are known.
+    ``impact`` and ``found`` are what whatif and forecast say of the proposal, where they are known. ``watch`` is told
+    how far the search is, and how far the nearest text found may be from the nearest there is.
     Raises EquipoiseError for a probability out of range and UnknownName for a clause that does not exist.
     """
     wish = Wish(probability, fewest, tuple(keep), alternatives, side_payments)
@@ -74,7 +77,7 @@ def amend(
         found = forecast(
             alliance, proposal, years=span, seed=seed, draws=draws, impact=impact, clause_impacts=impact.parts
         )
-    return _Answering.of(found, impact, wish).answer()
+    return _Answering.of(found, impact, wish, watch or Watch()).answer()
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ class _Answering:
     slots: tuple[Slot, ...]
 
     @classmethod
-    def of(cls, found: Forecast, impact: Impact, wish: Wish) -> _Answering:
+    def of(cls, found: Forecast, impact: Impact, wish: Wish, watch: Watch) -> _Answering:
         panel = Panel.of(found)
         moving = [c.id for c in impact.clauses if c.touched]
         objecting = [line.member for line in found.lines[:_EXEMPT] if line.objects.centre >= 0.01]
@@ -104,7 +107,7 @@ class _Answering:
             payments=payments,
         )
         trial = Trial.of(found, impact, panel)
-        return cls(Seeking(trial, wish, Menu.of(trial.table, places)), places)
+        return cls(Seeking(trial, wish, Menu.of(trial.table, places), watch), places)
 
     @property
     def trial(self) -> Trial:

@@ -15,7 +15,7 @@ With ``counting`` the programme counts the clauses touched, in whole numbers (Hi
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -75,6 +75,7 @@ def branched(
     counting: bool = False,
     within: Sets | None = None,
     near: Sequence[Array] = (),
+    told: Callable[[float, float], None] | None = None,
 ) -> Nearest:
     """The nearest text of a menu whose odds reach ``probability``, or the bound that is proven within so many boxes.
 
@@ -82,6 +83,7 @@ def branched(
     clauses are touched; ``counting`` makes their number what is least: ``below``, value and bound are then numbers of
     clauses. ``within`` are the stretches that each slot may say, where that is not all of its menu. ``near`` is what
     the members gain (D, m) at points where the odds are likely to bind: the bounds begin with their tangents.
+    ``told`` hears after each box what the best text known costs, infinite for none, and what none is below.
     """
     tree = _Tree(Relaxation(menu, probability, most, counting), below, tuple(near))
     for box in _kinds(menu, within or menu.all()):
@@ -90,6 +92,8 @@ def branched(
         tree.take(tuple(known))
     while tree.open and tree.boxes < boxes:
         tree.split()
+        if told is not None:
+            told(tree.best, tree.bound)
     return Nearest(tree.places, tree.best, tree.bound, tree.boxes, not tree.open)
 
 

@@ -9,8 +9,8 @@ it.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -26,8 +26,13 @@ from equipoise.agree.amending.surface import Surface
 from equipoise.agree.amending.trial import Trial, Tried
 from equipoise.agree.amending.wish import Wish
 from equipoise.agree.normal import Array, quantile
+from equipoise.ensemble import Stage, Watch
 
-__all__ = ["Seeking", "Sought"]
+__all__ = ["NEAREST", "OTHERS", "Seeking", "Sought"]
+
+#: The stages of the search, as they are told.
+NEAREST = "looking for the nearest text"
+OTHERS = "looking for other texts"
 
 _ROUNDS = 6  # searches at most, each with the target raised by what the last text lacked
 _ROOM = 1.02  # odds over the target, as a factor, that are worth another search
@@ -38,6 +43,8 @@ _NEAR = 4  # points of the descent whose tangents the bounds begin with
 _FINE = 0.02  # of log P, to which the highest odds are looked for
 _GALLOP = 4.0
 _CERTAIN = -1e-9  # log of odds that cannot be asked for
+
+_Told = Callable[[float, float], None]
 
 
 @dataclass(frozen=True)
@@ -54,11 +61,12 @@ class Sought:
 
 @dataclass(frozen=True)
 class Seeking:
-    """One search: the trial that texts stand, how they are wanted, and all that the slots offer."""
+    """One search: the trial that texts stand, how they are wanted, all that the slots offer, and who is told."""
 
     trial: Trial
     wish: Wish
     menu: Menu
+    watch: Watch = field(default_factory=Watch)
 
     @property
     def proves(self) -> bool:
@@ -67,12 +75,30 @@ class Seeking:
 
     def best(self) -> Sought | None:
         """The nearest text that passes; None when none was found."""
+        stage, found = self.watch.stage(NEAREST, _BOXES), None
         for name, menu in (("nearest", self.menu), *self.reviewed()):
             name = "fewest clauses" if self.wish.fewest else name
-            found = self._nearest(name, menu, self._descended(name, menu.problem()))
+            found = self._nearest(name, menu, self._descended(name, menu.problem()), self._gap(stage))
             if found is not None:
-                return found
-        return None
+                break
+        stage.reach(_BOXES)
+        return found
+
+    def _gap(self, stage: Stage) -> _Told:
+        """Tells each box of the search, with what the nearest text so far costs and what none costs less than.
+
+        How many boxes there will be is not known, so the last of the guess is left for the end.
+        """
+        boxes, unit = 0, " clauses" if self.wish.fewest else ""
+
+        def told(best: float, bound: float) -> None:
+            nonlocal boxes
+            boxes += 1
+            near = f"nearest so far {best:.2f}" if math.isfinite(best) else "none found yet"
+            none = f", none below {bound:.2f}" if self.proves else ""
+            stage.reach(min(boxes, _BOXES - 1), f"{near}{none}{unit}")
+
+        return told
 
     def nearer(self, tried: Tried) -> Sought:
         """The nearest text that passes, where one that does is known."""
@@ -88,10 +114,12 @@ class Seeking:
 
     def others(self, best: Tried) -> tuple[Version, ...]:
         """Further texts that pass, each touching other clauses than the ones before: the nearest that leave one be."""
+        stage = self.watch.stage(OTHERS, self.wish.alternatives)
         kept, left = [best.version], sorted(_touched(best.version))
         problem = best.problem
         while left and len(kept) <= self.wish.alternatives:
             clause, *left = left
+            stage.reach(len(kept) - 1, f"leaving {clause} as it is tabled")
             part = problem.leaving(clause)
             one = self._descended(f"{clause} left be", part) if part is not None else None
             if one is not None and all(_touched(one.version) != _touched(v) for v in kept):
@@ -100,6 +128,7 @@ class Seeking:
         for name, menu in self.reviewed() if len(kept) <= self.wish.alternatives else ():
             one = self._descended(name, menu.problem())
             kept += [one.version] if one is not None else []
+        stage.reach(self.wish.alternatives)
         return tuple(sorted(kept[1:], key=lambda v: (round(v.distance, 6), -v.odds.centre)))
 
     # --- the nearest ------------------------------------------------------------------------------------------------
@@ -144,7 +173,7 @@ class Seeking:
         """The odds of a problem by the central assumptions."""
         return replace(problem.surface, given=self.trial.found.middle)
 
-    def _nearest(self, name: str, menu: Menu, start: Tried | None) -> Sought | None:
+    def _nearest(self, name: str, menu: Menu, start: Tried | None, told: _Told | None = None) -> Sought | None:
         """The nearest text of a menu that passes on fresh draws, or the fewest clauses, with the proof.
 
         ``start`` is a text that passes, where one is known.
@@ -161,7 +190,7 @@ class Seeking:
         for _ in range(_ROUNDS):
             if target >= _CERTAIN:
                 break
-            answer, count = self._asked(menu, math.exp(target), known, within, near)
+            answer, count = self._asked(menu, math.exp(target), known, within, near, told)
             if proof is None:
                 proof = answer, count
             if answer.places == known and within is None:
@@ -198,13 +227,14 @@ class Seeking:
         known: Sequence[Place] | None,
         within: Sets | None,
         near: Sequence[Array],
+        told: _Told | None,
     ) -> tuple[Nearest, Nearest | None]:
         """The nearest text, after the fewest clauses where these are asked for."""
         most_boxes = _PAYING if menu.paying else _BOXES
         boxes = most_boxes if within is None else min(most_boxes, _FEW)
         if not self.wish.fewest:
-            return branched(menu, probability, boxes=boxes, known=known, within=within, near=near), None
-        count = branched(menu, probability, boxes=boxes, known=known, within=within, counting=True)
+            return branched(menu, probability, boxes=boxes, known=known, within=within, near=near, told=told), None
+        count = branched(menu, probability, boxes=boxes, known=known, within=within, counting=True, told=told)
         known = count.places if count.places is not None else known
         most = int(count.value) if math.isfinite(count.value) else None
         return branched(menu, probability, boxes=boxes, known=known, within=within, most=most, near=near), count

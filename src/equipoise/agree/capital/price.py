@@ -8,6 +8,7 @@ it would gain, may have no price of either kind.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -26,14 +27,18 @@ _MOST: Final = 4.0  # annual payments: a rebate beyond this is no price
 _HALVINGS: Final = 20
 
 
-def clause_prices(trials: Trials, i: int, as_tabled: float) -> tuple[Price, ...]:
+def clause_prices(trials: Trials, i: int, as_tabled: float, told: Callable[[], None]) -> tuple[Price, ...]:
     """For every clause, the least that must be given up of it; those that are enough alone first, the cheapest first.
 
-    Clauses that do not make the member object less are left out.
+    Clauses that do not make the member object less are left out. ``told`` hears when a lever is done.
     """
     found = []
     for slot in trials.slots:
-        prices = [price for lever in slot.ways if (price := _price(trials, i, slot, lever)) is not None]
+        prices = []
+        for lever in slot.ways:
+            price = _price(trials, i, slot, lever)
+            prices += [price] if price is not None else []
+            told()
         if prices:
             found.append(min(prices, key=_cheapest))
     return tuple(sorted((p for p in found if p.objects < as_tabled - 1e-3), key=_cheapest))

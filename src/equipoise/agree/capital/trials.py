@@ -6,7 +6,7 @@ engines and judged on the forecast's own draws.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -67,8 +67,16 @@ class Trials:
         words = f"clause {move.clause}: {move.amended}"
         return Trial(slot.id, words, move.kept, move.distance, self.table.changes(text))
 
-    def all(self) -> Iterator[Trial]:
-        """Every text that is tried; one that cannot be applied, because another clause needs what it undoes, is not."""
+    @property
+    def count(self) -> int:
+        """How many levers are there?"""
+        return sum(len(slot.ways) for slot in self.slots)
+
+    def all(self, told: Callable[[], None] = lambda: None) -> Iterator[Trial]:
+        """Every text that is tried; one that cannot be applied, because another clause needs what it undoes, is not.
+
+        ``told`` hears when a lever is done.
+        """
         for slot in self.slots:
             for k, lever in enumerate(slot.ways):
                 # Undone is undone by whichever way; exemptions differ by who absorbs.
@@ -78,6 +86,7 @@ class Trials:
                         yield self.at(slot, lever, step)
                     except EquipoiseError:
                         continue
+                told()
         base = self.found.alliance.proposals.get(self.found.proposal.id.partition(":")[0], self.found.proposal)
         for name, variant in base.variants.items():
             if f"{base.id}:{name}" != self.found.proposal.id:

@@ -14,19 +14,24 @@ from equipoise.agree.capital.price import CONSENTS, clause_prices, money_price
 from equipoise.agree.capital.trials import Trials, objects
 from equipoise.agree.reasons import clause_parts
 from equipoise.agree.sensitivity.judge import Judge
+from equipoise.ensemble import Watch
 from equipoise.errors import EquipoiseError
 from equipoise.model import need_member
 from equipoise.whatif import Impact
 
-__all__ = ["capital_view"]
+__all__ = ["OPTIONS", "capital_view"]
+
+#: The stage of the work, as it is told.
+OPTIONS = "trying its options"
 
 
 class _NoChoice(EquipoiseError):
     """The member has no choice to make."""
 
 
-def capital_view(found: Forecast, impact: Impact, member: str) -> CapitalView:
+def capital_view(found: Forecast, impact: Impact, member: str, watch: Watch | None = None) -> CapitalView:
     """One member's view of what a forecast judged; ``impact`` is what whatif says of the same proposal and years.
+    ``watch`` is told each lever that was tried.
 
     Raises UnknownName for a member that does not exist, EquipoiseError for one that tabled the text and so has decided.
     """
@@ -38,18 +43,22 @@ def capital_view(found: Forecast, impact: Impact, member: str) -> CapitalView:
         )
     i = found.assumed.members.index(member)
     trials, judge = Trials.of(found, impact, member), Judge.of(found)
-    tried = tuple(trials.all())
+    stage = (watch or Watch()).stage(OPTIONS, 2 * trials.count)
+    tried = tuple(trials.all(stage.step))
+    stage.reach(trials.count)
     as_tabled = float(objects(judge, found.given, i).mean())
     bought = as_tabled > CONSENTS
     stances = found.given.stances
     against = stances.word[:, i] & (stances.spoken[:, i] < 0)
+    prices = clause_prices(trials, i, as_tabled, stage.step) if bought else ()
+    stage.reach(2 * trials.count)
     return CapitalView(
         forecast=found,
         member=member,
         options=tuple(options(found, i, tried)),
         objects=as_tabled,
         consents=CONSENTS,
-        prices=clause_prices(trials, i, as_tabled) if bought else (),
+        prices=prices,
         rebate=money_price(judge, trials, i) if bought else None,
         payment=float(found.changes.payment[i].mean()),
         word=float(against.mean()),

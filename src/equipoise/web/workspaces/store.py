@@ -1,4 +1,4 @@
-"""Where is a workspace kept? In a database: SQLite in a folder, or PostgreSQL by its address; the same statements.
+"""How is a workspace kept? In a database, SQLite or PostgreSQL, with the same statements; ``opening`` says where.
 
 A workspace is an alliance folder: paths and bytes. Every accepted change is a version with the next number; a version
 holds what changed, and bytes are kept once by their digest, so nothing that was ever accepted is lost. Two writers of
@@ -8,36 +8,20 @@ the same number cannot both succeed, since the number is part of the key: the sl
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import secrets
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import (
-    Column,
-    ColumnElement,
-    Engine,
-    Integer,
-    LargeBinary,
-    MetaData,
-    String,
-    Table,
-    Text,
-    create_engine,
-    event,
-    func,
-    insert,
-    select,
-)
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
+from sqlalchemy import ColumnElement, Engine, func, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from equipoise.errors import EquipoiseError
+from equipoise.web.workspaces.job_book import JobBook
+from equipoise.web.workspaces.schema import BODIES, CHANGES, DRAFTS, VERSIONS, WORKSPACES
 
 __all__ = [
     "MOST_VERSIONS",
@@ -48,9 +32,7 @@ __all__ = [
     "Store",
     "Version",
     "digest_of",
-    "opened",
     "plain",
-    "usual_folder",
 ]
 
 #: The id of a workspace starts so; it is the word ``in`` of an address.
@@ -58,45 +40,11 @@ PREFIX: Final = "w-"
 _SECRET_BYTES: Final = 16
 _ID: Final = re.compile(r"w-[0-9a-f]{32}")
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
-_FILE: Final = "workspaces.sqlite"
-_SCHEMA: Final = 1
 _AT_ONCE: Final = 200
 _MOST: Final = 2**31 - 1
 #: So many workspaces are kept in one database, and so many versions of each.
 MOST_WORKSPACES: Final = 5_000
 MOST_VERSIONS: Final = 20_000
-
-_META = MetaData()
-_SCHEMAS = Table("workspace_schema", _META, Column("number", Integer, primary_key=True))
-_WORKSPACES = Table(
-    "workspaces",
-    _META,
-    Column("id", String(40), primary_key=True),
-    Column("title", Text, nullable=False),
-    Column("begun", String(32), nullable=False),
-)
-_BODIES = Table(
-    "bodies", _META, Column("digest", String(64), primary_key=True), Column("body", LargeBinary, nullable=False)
-)
-_VERSIONS = Table(
-    "versions",
-    _META,
-    Column("workspace", String(40), primary_key=True),
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("kind", String(8), nullable=False),
-    Column("by", Text, nullable=False),
-    Column("at", String(32), nullable=False),
-    Column("what", Text, nullable=False),
-)
-_CHANGES = Table(
-    "changes",
-    _META,
-    Column("workspace", String(40), primary_key=True),
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("path", String(200), primary_key=True),
-    Column("digest", String(64)),
-)
-_DRAFTS = Table("drafts", _META, Column("name", String(40), primary_key=True), Column("digest", String(64)))
 
 
 class Overtaken(EquipoiseError):
@@ -109,10 +57,6 @@ class _NoWorkspace(EquipoiseError):
 
 class _Full(EquipoiseError):
     """There is no room for one more."""
-
-
-class _NoStore(EquipoiseError):
-    """The database cannot be opened."""
 
 
 @dataclass(frozen=True)
@@ -157,81 +101,21 @@ def plain(words: str, most: int, otherwise: str = "") -> str:
     return " ".join(kept.split())[:most].strip() or otherwise
 
 
-def usual_folder() -> Path:
-    """Where a person's workspaces are kept unless a folder is named."""
-    kept = os.environ.get("XDG_DATA_HOME") or ""
-    return (Path(kept) if os.path.isabs(kept) else Path.home() / ".local" / "share") / "equipoise"
-
-
-def opened(place: str | Path) -> Store:
-    """The store at an address (``postgresql://...``, ``sqlite:///...``) or in a folder.
-
-    Raises EquipoiseError where it cannot be opened; a password in an address is never repeated.
-    """
-    address = str(place)
-    if "://" not in address:
-        folder = Path(place)
-        try:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        except OSError as error:
-            raise _no_store(f"the folder {folder} cannot be made: {error.strerror}") from None
-        address = f"sqlite:///{folder / _FILE}"
-    try:
-        url = make_url(address)
-        if url.drivername in ("postgresql", "postgres"):
-            url = url.set(drivername="postgresql+psycopg")
-        if url.get_backend_name() not in ("sqlite", "postgresql"):
-            raise _no_store(f"workspaces cannot be kept in {url.get_backend_name()}")
-        engine = create_engine(url, pool_pre_ping=True)
-        if url.get_backend_name() == "sqlite":
-            event.listen(engine, "connect", _steady)
-        return Store(engine)
-    except (ArgumentError, NoSuchModuleError):
-        raise _no_store("this is no address of a database") from None
-    except ModuleNotFoundError as error:
-        raise _no_store(f"{error.name} is not installed, which PostgreSQL needs") from None
-    except DBAPIError as error:
-        told = str(error.orig).splitlines()[0] if str(error.orig) else type(error.orig).__name__
-        raise _no_store(f"the database {url.render_as_string(hide_password=True)} cannot be opened: {told}") from None
-
-
-def _no_store(message: str) -> EquipoiseError:
-    found = _NoStore(message)
-    found.hint = "Name a folder with --keep FOLDER, or a database with --store postgresql://USER@HOST/NAME."
-    return found
-
-
-def _steady(connection: Any, record: Any) -> None:
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
 class Store:
-    """Keeps workspaces and drafts. Every method is one or two short transactions; any number of threads may call."""
+    """Keeps workspaces and drafts, in a database whose tables are there.
+
+    Every method is one or two short transactions; any number of threads may call.
+    """
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self.engine = engine
+        self.jobs = JobBook(engine)
         self.most_workspaces, self.most_versions = MOST_WORKSPACES, MOST_VERSIONS
         self._told: list[Callable[[str], None]] = []
-        for last in (False, True):
-            try:
-                _META.create_all(engine)
-                break
-            except DBAPIError:  # another server makes the tables at this moment
-                if last:
-                    raise
-        with engine.begin() as connection:
-            found = connection.execute(select(func.max(_SCHEMAS.c.number))).scalar()
-        if found is None:
-            self._once(insert(_SCHEMAS).values(number=_SCHEMA))
-        elif found != _SCHEMA:
-            raise _no_store(f"this database has layout {found}; this version of Equipoise knows {_SCHEMA}")
 
     def close(self) -> None:
         """Let the connections go."""
-        self._engine.dispose()
+        self.engine.dispose()
 
     def tell(self, whom: Callable[[str], None]) -> None:
         """Call ``whom`` with the id of a workspace after each version that this process adds."""
@@ -241,16 +125,16 @@ class Store:
 
     def begin(self, title: str, files: Mapping[str, bytes], by: str, what: str) -> str:
         """A new workspace with these files as its version 1; its id, which nobody can guess."""
-        with self._engine.connect() as connection:
-            count = connection.execute(select(func.count()).select_from(_WORKSPACES)).scalar() or 0
+        with self.engine.connect() as connection:
+            count = connection.execute(select(func.count()).select_from(WORKSPACES)).scalar() or 0
         if count >= self.most_workspaces:
             full = _Full(f"this server keeps {count} workspaces, and no more")
             full.hint = "Nothing was kept. Ask whoever runs it, or serve your own: equipoise serve ALLIANCE."
             raise full
         id_ = PREFIX + secrets.token_hex(_SECRET_BYTES)
         self._keep(files.values())
-        with self._engine.begin() as connection:
-            connection.execute(insert(_WORKSPACES).values(id=id_, title=plain(title, 120, "Workspace"), begun=_now()))
+        with self.engine.begin() as connection:
+            connection.execute(insert(WORKSPACES).values(id=id_, title=plain(title, 120, "Workspace"), begun=_now()))
         self.append(id_, 0, {p: digest_of(b) for p, b in files.items()}, by, what)
         return id_
 
@@ -258,17 +142,17 @@ class Store:
         """The files at a version, the newest unless one is named. Raises EquipoiseError where there is none."""
         if not _ID.fullmatch(id_) or (number is not None and not 0 < number <= _MOST):
             raise _missing(id_, number if _ID.fullmatch(id_) else None)
-        with self._engine.connect() as connection:
-            title = connection.execute(select(_WORKSPACES.c.title).where(_WORKSPACES.c.id == id_)).scalar()
-            of = _VERSIONS.c.workspace == id_
-            at = of if number is None else of & (_VERSIONS.c.number == number)
-            row = connection.execute(select(_VERSIONS).where(at).order_by(_VERSIONS.c.number.desc()).limit(1)).first()
+        with self.engine.connect() as connection:
+            title = connection.execute(select(WORKSPACES.c.title).where(WORKSPACES.c.id == id_)).scalar()
+            of = VERSIONS.c.workspace == id_
+            at = of if number is None else of & (VERSIONS.c.number == number)
+            row = connection.execute(select(VERSIONS).where(at).order_by(VERSIONS.c.number.desc()).limit(1)).first()
             if title is None or row is None:
                 raise _missing(id_, number if title is not None else None)
             rows = connection.execute(
-                select(_CHANGES.c.path, _CHANGES.c.digest)
-                .where((_CHANGES.c.workspace == id_) & (_CHANGES.c.number <= row.number))
-                .order_by(_CHANGES.c.number)
+                select(CHANGES.c.path, CHANGES.c.digest)
+                .where((CHANGES.c.workspace == id_) & (CHANGES.c.number <= row.number))
+                .order_by(CHANGES.c.number)
             ).all()
         files: dict[str, str] = {}
         for path, digest in rows:
@@ -280,24 +164,22 @@ class Store:
 
     def versions(self, id_: str, after: int = 0) -> list[Version]:
         """Every version later than a number, oldest first."""
-        query = select(_VERSIONS).where(
-            (_VERSIONS.c.workspace == id_) & (_VERSIONS.c.number > min(max(after, 0), _MOST))
-        )
-        with self._engine.connect() as connection:
-            rows = connection.execute(query.order_by(_VERSIONS.c.number)).all()
+        query = select(VERSIONS).where((VERSIONS.c.workspace == id_) & (VERSIONS.c.number > min(max(after, 0), _MOST)))
+        with self.engine.connect() as connection:
+            rows = connection.execute(query.order_by(VERSIONS.c.number)).all()
         return [Version(r.number, r.kind, r.by, r.at, r.what) for r in rows]
 
     def changed(self, id_: str, number: int) -> list[str]:
         """The paths that a version changed."""
-        query = select(_CHANGES.c.path).where((_CHANGES.c.workspace == id_) & (_CHANGES.c.number == number))
-        with self._engine.connect() as connection:
+        query = select(CHANGES.c.path).where((CHANGES.c.workspace == id_) & (CHANGES.c.number == number))
+        with self.engine.connect() as connection:
             return sorted(connection.execute(query).scalars())
 
     def newest(self, ids: Iterable[str]) -> dict[str, int]:
         """The newest number of each workspace."""
-        query = select(_VERSIONS.c.workspace, func.max(_VERSIONS.c.number)).group_by(_VERSIONS.c.workspace)
-        with self._engine.connect() as connection:
-            rows = connection.execute(query.where(_VERSIONS.c.workspace.in_(list(ids)))).all()
+        query = select(VERSIONS.c.workspace, func.max(VERSIONS.c.number)).group_by(VERSIONS.c.workspace)
+        with self.engine.connect() as connection:
+            rows = connection.execute(query.where(VERSIONS.c.workspace.in_(list(ids)))).all()
         return {row[0]: row[1] for row in rows}
 
     def append(
@@ -315,11 +197,11 @@ class Store:
         row = {"workspace": id_, "number": number}
         said = {"kind": kind, "by": plain(by, 60, "somebody"), "at": _now(), "what": plain(what, 200, "a change")}
         try:
-            with self._engine.begin() as connection:
-                connection.execute(insert(_VERSIONS).values(**row, **said))
+            with self.engine.begin() as connection:
+                connection.execute(insert(VERSIONS).values(**row, **said))
                 if change:
                     connection.execute(
-                        insert(_CHANGES), [{**row, "path": p, "digest": d} for p, d in sorted(change.items())]
+                        insert(CHANGES), [{**row, "path": p, "digest": d} for p, d in sorted(change.items())]
                     )
         except IntegrityError:
             found = Overtaken("somebody else changed this workspace a moment ago")
@@ -340,65 +222,65 @@ class Store:
         """The bytes of a digest; None: they are not here."""
         if not _DIGEST.fullmatch(digest):
             return None
-        with self._engine.connect() as connection:
-            found: bytes | None = connection.execute(select(_BODIES.c.body).where(_BODIES.c.digest == digest)).scalar()
+        with self.engine.connect() as connection:
+            found: bytes | None = connection.execute(select(BODIES.c.body).where(BODIES.c.digest == digest)).scalar()
         return found
 
     def bodies(self, files: Mapping[str, str]) -> dict[str, bytes]:
         """The bytes of every path."""
-        found = self._of_bodies(files, _BODIES.c.body)
+        found = self._of_bodies(files, BODIES.c.body)
         return {path: bytes(found[digest]) for path, digest in files.items()}
 
     def weight(self, files: Mapping[str, str]) -> int:
         """How many bytes do these files have together?"""
-        found = self._of_bodies(files, func.length(_BODIES.c.body))
+        found = self._of_bodies(files, func.length(BODIES.c.body))
         return sum(found[digest] for digest in files.values())
 
     def _of_bodies(self, files: Mapping[str, str], what: ColumnElement[Any]) -> dict[str, Any]:
         """Something of the bytes of every digest."""
         wanted = sorted(set(files.values()))
         found: dict[str, Any] = {}
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             for start in range(0, len(wanted), _AT_ONCE):
-                some = _BODIES.c.digest.in_(wanted[start : start + _AT_ONCE])
-                found.update((d, v) for d, v in connection.execute(select(_BODIES.c.digest, what).where(some)))
+                some = BODIES.c.digest.in_(wanted[start : start + _AT_ONCE])
+                found.update((d, v) for d, v in connection.execute(select(BODIES.c.digest, what).where(some)))
         return found
 
     def put_draft(self, name: str, text: str) -> None:
         """Keep the text of a draft by its name."""
-        self._once(insert(_DRAFTS).values(name=name, digest=self.keep(text.encode("utf-8", "replace"))))
+        self._once(insert(DRAFTS).values(name=name, digest=self.keep(text.encode("utf-8", "replace"))))
 
     def draft(self, name: str) -> str | None:
         """The text of a draft; None: it is not here."""
         if not name.isprintable():
             return None
-        with self._engine.connect() as connection:
-            digest = connection.execute(select(_DRAFTS.c.digest).where(_DRAFTS.c.name == name)).scalar()
+        with self.engine.connect() as connection:
+            digest = connection.execute(select(DRAFTS.c.digest).where(DRAFTS.c.name == name)).scalar()
         body = self.body(digest) if digest is not None else None
         return None if body is None else body.decode()
 
     def _keep(self, bodies: Iterable[bytes]) -> None:
         wanted = {digest_of(body): body for body in bodies}
         names = sorted(wanted)
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             for start in range(0, len(names), _AT_ONCE):
-                some = _BODIES.c.digest.in_(names[start : start + _AT_ONCE])
-                for digest in connection.execute(select(_BODIES.c.digest).where(some)).scalars():
+                some = BODIES.c.digest.in_(names[start : start + _AT_ONCE])
+                for digest in connection.execute(select(BODIES.c.digest).where(some)).scalars():
                     del wanted[digest]
         if not wanted:
             return
         rows = [{"digest": digest, "body": body} for digest, body in sorted(wanted.items())]
         try:
-            with self._engine.begin() as connection:
-                connection.execute(insert(_BODIES), rows)
+            with self.engine.begin() as connection:
+                connection.execute(insert(BODIES), rows)
         except IntegrityError:  # somebody keeps the same bytes at this moment: one by one
             for row in rows:
-                self._once(insert(_BODIES).values(**row))
+                self._once(insert(BODIES).values(**row))
 
     def _once(self, statement: Any) -> None:
         """A row that may be there already; then it is the same."""
         try:
-            with self._engine.begin() as connection:
+            with self.engine.begin() as connection:
                 connection.execute(statement)
         except IntegrityError:
             return
