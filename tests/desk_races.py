@@ -138,7 +138,7 @@ def race(
     desk = founded(address, alliance, key, settle_s, heads)
     opened(desk, ["aside"], desk.now + 10_000 * SECOND)
     names = [f"race-{i}" for i in range(rounds)]
-    first = desk.now + (2 * SECOND) + rounds * 12_000
+    first = desk.now + (2 * SECOND) + rounds * 40_000
     opened(desk, names, first, apart)
     plan = [(name, first + i * apart) for i, name in enumerate(names)]
     assert desk.now < first - SECOND, "the rounds took too long to open"

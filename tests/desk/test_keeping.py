@@ -10,6 +10,7 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import select, text
 
+from desk_restoring import filled, restored
 from desk_scenes import ceiling, runs, under_silence
 from equipoise import pay
 from equipoise.desk.clock import HeldClock
@@ -144,6 +145,13 @@ def test_a_backup_is_whole_and_what_is_none_is_told(desk: Desk, clock: HeldClock
     with pytest.raises(BadRecord):
         import_record(tmp_path / "fourth.sqlite", b"{}\n")
     assert not (tmp_path / "fourth.sqlite").exists()
+
+
+def test_a_backup_taken_while_somebody_writes_comes_back_whole(desk: Desk, tmp_path: Path) -> None:
+    filled(desk, 400)
+    found = restored(desk, f"sqlite:///{tmp_path}/again.sqlite")
+    assert found.entries >= 400
+    assert found.letters > 100
 
 
 def test_29_calls_of_the_past_are_corrected_by_a_difference_never_rewritten(desk: Desk, clock: HeldClock) -> None:

@@ -12,7 +12,7 @@ import base64
 import io
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -39,7 +39,7 @@ from equipoise.desk.store import NoStore, Store, reading, schema
 from equipoise.errors import EquipoiseError
 from equipoise.model import Alliance, digest
 
-__all__ = ["Verification", "back_up", "export", "import_record", "rebuilt", "restore", "verify", "verify_on"]
+__all__ = ["Rebuilt", "Verification", "back_up", "export", "import_record", "rebuilt", "restore", "verify", "verify_on"]
 
 _CHUNK: Final = 2_000
 _BESIDE: Final = (schema.account, schema.effect, schema.blob, schema.delivery)
@@ -131,8 +131,16 @@ def _nodes(connection: Connection, wanted: dict[int, list[bytes]]) -> Iterator[s
         yield "the stored tree has another number of nodes than the record gives"
 
 
-def rebuilt(entries: Iterator[Entry]) -> dict[str, dict[str, dict[str, Any]]]:
-    """The tables that are derived, from the record alone: table name, key, row."""
+@dataclass(frozen=True)
+class Rebuilt:
+    """What the record alone gives: the derived tables (name, key, row), and the rules of each version."""
+
+    tables: dict[str, dict[str, dict[str, Any]]]
+    versions: tuple[Alliance, ...]
+
+
+def rebuilt(entries: Iterable[Entry]) -> Rebuilt:
+    """The tables that are derived, from the record alone; the rows of the rules without their folders."""
     affairs, cases, versions = Affairs(), dict[str, Case](), dict[str, int]()
     letters: dict[str, dict[str, Any]] = {}
     rules: dict[str, dict[str, Any]] = {}
@@ -150,7 +158,7 @@ def rebuilt(entries: Iterator[Entry]) -> dict[str, dict[str, dict[str, Any]]]:
             versions[entry.stream] = entry.ver
         letters.update({row["id"]: row for row in notices(entry, lambda n: cases.get(n, Case(n)), affairs)})
     proposals = {name: proposal_row(case, versions[name]) for name, case in cases.items()}
-    return {"proposal": proposals, "outbox": letters, "rules": rules}
+    return Rebuilt({"proposal": proposals, "outbox": letters, "rules": rules}, tuple(held))
 
 
 def _version(entry: Entry, cases: dict[str, Case], held: list[Alliance]) -> Alliance:
@@ -165,7 +173,7 @@ def _version(entry: Entry, cases: dict[str, Case], held: list[Alliance]) -> Alli
 
 def _derived(connection: Connection) -> Iterator[str]:
     try:
-        wanted = rebuilt(reading.entries(connection))
+        wanted = rebuilt(reading.entries(connection)).tables
     except (EquipoiseError, KeyError, TypeError, ValueError, AssertionError) as error:
         yield f"the record cannot be replayed: {type(error).__name__}: {error}"
         return
@@ -203,7 +211,8 @@ def import_record(where: str | Path, content: bytes, trusted: str | None = None)
     store = Store(where)
     if (store.path is None or store.path.exists()) and store.version() is not None:
         raise NoStore(f"there is a desk at {where} already: nothing is ever overwritten")
-    tables = rebuilt(iter(found.entries))
+    replayed = rebuilt(found.entries)
+    tables = replayed.tables
     store.migrate()
     frontier = Frontier()
     with store.engine.begin() as connection:
@@ -226,7 +235,8 @@ def import_record(where: str | Path, content: bytes, trusted: str | None = None)
         left = {"state": "elsewhere", "attempts": 0, "next_at": None, "at": 0, "said": ""}
         if tables["outbox"]:  # what the record's own desk sent, or still has to send, this one does not
             connection.execute(insert(schema.delivery), [{"id": name, **left} for name in tables["outbox"]])
-        connection.execute(insert(schema.rules), _packed(found.entries, tables["rules"]))
+        packed = [{**tables["rules"][str(i)], "texts": texts.pack(a)} for i, a in enumerate(replayed.versions, 1)]
+        connection.execute(insert(schema.rules), packed)
         connection.execute(insert(schema.checkpoint).values(size=frontier.size, note=found.note))
         last = found.entries[-1]
         values = {"size": frontier.size, "leaf": last.leaf, "recorded_at": last.recorded_at}
@@ -234,19 +244,6 @@ def import_record(where: str | Path, content: bytes, trusted: str | None = None)
         beat = {"beat_at": last.recorded_at, "beat_steady": 0, "beat_epoch": "another machine"}
         connection.execute(schema.head.update().values(**values, frontier=roots, **beat))
     return store
-
-
-def _packed(entries: tuple[Entry, ...], rows: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows of the versions with their folders."""
-    cases: dict[str, Case] = {}
-    held: list[Alliance] = []
-    for entry in entries:
-        if entry.stream == STREAM and entry.kind in ("founded", "rules-written"):
-            held.append(_version(entry, cases, held))
-        elif is_case(entry.stream):
-            case = cases.get(entry.stream, Case(entry.stream))
-            cases[entry.stream] = fold(case, Event(entry.stream, entry.kind, entry.body))
-    return [{**rows[str(i)], "texts": texts.pack(alliance)} for i, alliance in enumerate(held, 1)]
 
 
 def back_up(store: Store, key: Verifier) -> bytes:
