@@ -102,6 +102,18 @@ def matches(shown: list[str], printed: list[str]) -> bool:
     return re.fullmatch(pattern, "".join(line.rstrip() + "\n" for line in printed)) is not None
 
 
+@pytest.mark.parametrize("page", [p for p in PAGES if executed(p)], ids=lambda p: p.stem)
+def test_no_example_shows_nothing(page: Path) -> None:
+    """Three dots alone would fit whatever is printed, an error too."""
+    empty = [
+        f"{page.name}:{block.line}: $ {command}"
+        for block in executed(page)
+        for command, shown in transcripts(block)
+        if shown and all(line.strip() == DOTS for line in shown)
+    ]
+    assert empty == []
+
+
 def test_what_is_shown_is_compared() -> None:
     assert matches(["a", DOTS, "d"], ["a", "b", "c", "d"])
     assert matches([DOTS], [])

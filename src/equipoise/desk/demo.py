@@ -67,7 +67,8 @@ def _tabled(desk: Desk, proposal: Proposal) -> None:
     sponsor = proposal.tabled_by if proposal.tabled_by in affairs.standing else sorted(affairs.standing)[0]
     head = f"head-{str(sponsor).lower()}"
     body = proposal.route[0] if proposal.route else ""
-    text = folder.write_proposal(replace(proposal, against=None))
+    # An amendment stands alone here: what it amends was never before this desk.
+    text = folder.write_proposal(replace(proposal, against=None, parent=None))
     desk.submit(proposal.id, "draft", head, {"text": text, "body": body})
     desk.submit(proposal.id, "table", head)
     desk.submit(proposal.id, "propose-silence", "chair", {"deadline": (desk.now + 30 * HOUR) // HOUR * HOUR})
