@@ -2,12 +2,14 @@
 
 The new version is computed before the lock is taken, for the version that it expects; if the rules moved meanwhile, it
 is computed again. A package is applied as one. Other open texts that read or write what changed go stale in the same
-transaction, and so do those whose effects on any member's payments moved.
+transaction, and so do those whose effects on any member's payments moved; a decision that waits and writes the same is
+annulled by the one that is in force.
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,7 +19,7 @@ from equipoise.desk import texts
 from equipoise.desk.affairs import STREAM
 from equipoise.desk.batch import Batch
 from equipoise.desk.managing import membership
-from equipoise.desk.procedure import CLOCK, Case, Command, Event, Refusal, State, decide, moment, stale_events
+from equipoise.desk.procedure import CLOCK, Case, Command, Event, Refusal, State, decide, meet, moment, stale_events
 from equipoise.desk.record import Entry
 from equipoise.desk.store import schema
 from equipoise.errors import EquipoiseError
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["applied", "moved"]
 
+_WAITING: Final = ("adopted", "announced", "in-force", "apply-failed")
 _ROUNDS: Final = ("tabled", "method", "silence", "paused", "held", "broken", "at-table", "draft")
 
 
@@ -101,9 +104,31 @@ def _written(
                 events += fresh
                 if fresh:
                     break
+        events += _annulled(batch, group)
         row: dict[str, Any] = {"version": version, "digest": name_of, "recorded_at": batch.now}
         batch.more.append((schema.rules, {**row, "by": " ".join(by), "texts": packed}))
     return tuple(batch.append(CLOCK, batch.now, events))
+
+
+def _annulled(batch: Batch, group: list[Case]) -> list[Event]:
+    """Decisions that wait and write what this one wrote: it is the contrary one that is in force, and annuls them.
+
+    Not what was decided together with it, or built upon it.
+    """
+    events: list[Event] = []
+    inside = {case.id for case in group}
+    for name in batch.named(state=_WAITING):
+        other = batch.case(name)
+        if name in inside or inside & set(other.after):
+            continue
+        for case in group:
+            if not meet(case.writes, other.writes):
+                continue
+            around = replace(batch.around(other), others={case.id: replace(case, state=State.IN_FORCE)})
+            found = decide(other, Command("annul", CLOCK, batch.now, {"by": case.id}), batch.now, around)
+            events += () if isinstance(found, Refusal) else found
+            break
+    return events
 
 
 def _effects_moved(desk: Desk, group: list[Case], after: Alliance) -> dict[str, bool]:

@@ -1,7 +1,8 @@
 """Which open texts cannot both stand as they are, and what would each do, and both? Amendments side by side.
 
-Two texts conflict where one writes a cell of the rules that the other writes too. Nothing resolves it by itself: the
-first that is applied leaves the other stale, and the page shows both until a text is withdrawn, amended or decided.
+Two texts conflict where one writes a cell of the rules that the other writes too; an amendment and the text that it
+amends do not, since one takes the place of the other. A conflict stops no period: both can be adopted. The first to be
+applied makes the other stale where it is not decided yet, and annuls it where it was adopted and not applied.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Conflict", "Side", "conflicts", "side_by_side"]
 
-_DECIDED: Final = FINAL | {State.STALE, State.ADOPTED, State.ANNOUNCED, State.IN_FORCE, State.APPLY_FAILED}
+_OVER: Final = FINAL | {State.STALE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +46,24 @@ class Side:
 
 
 def conflicts(desk: Desk, name: str = "") -> list[Conflict]:
-    """The pairs of open texts that write the same; with a name, those that it, its parent or its amendments are in."""
-    cases = [case for case in desk.cases() if case.state is not None and case.state not in _DECIDED]
+    """The pairs of texts not yet applied that write the same; with a name, those that it, its parent or its amendments
+    are in."""
+    cases = [case for case in desk.cases() if case.state is not None and case.state not in _OVER]
     family = {c.id for c in cases if name and name in (c.id, c.parent)} | ({desk.case(name).parent} if name else set())
     return [
         Conflict(one, other, cells)
         for i, one in enumerate(cases)
         for other in cases[i + 1 :]
-        if (cells := tuple(meet(one.writes, other.writes))) and (not name or {one.id, other.id} & family)
+        if not _kin(one, other)
+        and (cells := tuple(meet(one.writes, other.writes)))
+        and (not name or {one.id, other.id} & family)
     ]
+
+
+def _kin(one: Case, other: Case) -> bool:
+    """Is one meant for the other's place, or to stand beside it: its amendment, its package, built upon it?"""
+    package = bool(one.package) and one.package == other.package
+    return package or one.parent == other.id or other.parent == one.id or one.id in other.after or other.id in one.after
 
 
 def side_by_side(desk: Desk, one: Case, other: Case) -> list[Side]:

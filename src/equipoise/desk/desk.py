@@ -36,8 +36,10 @@ from equipoise.desk.procedure import (
     Refusal,
     Role,
     SilenceRule,
+    State,
     caught_up,
     decide,
+    next_instant,
 )
 from equipoise.desk.record import Entry, Receipt, Signer, canonical_json
 from equipoise.desk.refusing import Clashing, NotRecorded, Refused
@@ -167,12 +169,21 @@ class Desk:
         if kind == "draft" and (mended_id(name) != name or not is_case(name) or name == STREAM or len(name) > 80):
             raise Refused(Refusal("name", f"{name!r} is no name for a proposal.", f"For example {mended_id(name)}."))
         self._need_account(by, kind, stamped, name)
+        if self._owed():
+            self.tick()  # what time has brought about, in its order, comes before anything that is asked
         full, effects = completed(self, name, kind, body)
 
         def job(batch: Batch) -> Done:
             return self._decided(batch, name, kind, by, full, stamped, (idem, mark), effects)
 
         return self._writer.run(job)
+
+    def _owed(self) -> bool:
+        """Is a period over that nobody has closed in writing yet?"""
+        row = schema.proposal.c
+        query = select(row.id).where(row.state == State.SILENCE, row.next_at <= self.clock.now()).limit(1)
+        with self.store.read() as connection:
+            return connection.execute(query).first() is not None
 
     def stamp(self) -> Micros:
         """The instant to stamp a request with: the clock's, and never before what is recorded already."""
@@ -231,6 +242,8 @@ class Desk:
         after = tuple(map(str, body.get("after", ()))) if kind == "draft" else ()
         package = str(body.get("package", "")) if kind == "draft" else ""
         around = batch.around(case, package, after)
+        if kind == "table":
+            body = {**body, "order": batch.size + 1}  # of texts with the same deadline, the one tabled first is first
         command = Command(kind, account.actor, stamped, body)
         found = decide(case, command, batch.now, around)
         if isinstance(found, Refusal):
@@ -259,16 +272,21 @@ class Desk:
         """Do what the clock owes: close rounds, enter into force, apply, follow membership by date."""
         from equipoise.desk.applying import applied
 
-        def job(batch: Batch) -> tuple[Entry, ...]:
+        def job(batch: Batch) -> tuple[tuple[Entry, ...], bool]:
             for name in _due(batch):
                 case = batch.case(name)
-                around = batch.around(case)
-                _, owed = caught_up(case, batch.now, around)
+                _, owed = caught_up(case, batch.now, batch.around(case))
                 batch.append(CLOCK, batch.now, owed)
-            return tuple(batch.entries)
+                if batch.case(name).state is State.IN_FORCE:
+                    return tuple(batch.entries), True  # it is applied before the next is looked at: that may be stale
+            return tuple(batch.entries), False
 
-        done = self._writer.run(job)
-        return done + applied(self)
+        done: tuple[Entry, ...] = ()
+        again = True
+        while again:
+            entries, again = self._writer.run(job)
+            done = (*done, *entries, *applied(self))
+        return done
 
     def run(self, job: Any) -> Any:
         """Write a job of the desk's own parts in the next transaction."""
@@ -409,7 +427,8 @@ def _appended(
 def _due(batch: Batch) -> list[str]:
     table = schema.proposal.c
     query = select(table.id).where(table.next_at.is_not(None), table.next_at <= batch.now, table.state != "in-force")
-    return list(batch.connection.execute(query.order_by(table.next_at, table.id)).scalars())
+    names = list(batch.connection.execute(query).scalars())
+    return sorted(names, key=lambda name: (next_instant(batch.case(name)) or 0, batch.case(name).tabled_seq, name))
 
 
 @lru_cache(maxsize=8)
