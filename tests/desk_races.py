@@ -58,10 +58,10 @@ def founded(address: str, alliance: Alliance, key: Path, settle_s: int, members:
     desk = Desk.found(address, alliance, rule, origin="desk.test/race", key=key, clock=SystemClock())
     open_accounts(desk)
     for member in MEMBERS[len(LAKE) : members]:
-        desk.manage("member-joined", "office", {"member": member})
+        desk.manage("member-joined", "office", {"member": member}, second="chair")
         desk.manage("contact-set", "office", {"member": member, "address": f"{member.lower()}@example.org"})
         body = {"name": f"head-{member.lower()}", "role": "head", "member": member}
-        desk.manage("account-opened", "admin", body, second="witness")
+        desk.manage("account-opened", "admin", body, second="auditor")
     return desk
 
 

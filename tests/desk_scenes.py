@@ -177,13 +177,14 @@ def ceiling(amount: int = 20_000_000, year: int = 2027, in_force: str = "2026-12
 
 
 def open_accounts(desk: Desk) -> None:
-    """An account for each head, the chair, the secretariat, the treasurer, an auditor; a contact for each member."""
-    opened = [("admin", "administrator", None), ("chair", "chair", None), ("office", "secretariat", None)]
-    opened += [("treasurer", "treasurer", None), ("auditor", "auditor", None)]
+    """An account for each head and each office, an auditor, an observer; a contact for each member."""
+    opened = [("admin", "administrator", None), ("auditor", "auditor", None)]
+    opened += [("chair", "chair", None), ("office", "secretariat", None), ("treasurer", "treasurer", None)]
+    opened += [("watcher", "observer", None)]
     opened += [(f"head-{member.lower()}", "head", member) for member in LAKE]
     for i, (name, role, member) in enumerate(opened):
         body = {"name": name, "role": role} | ({"member": member} if member else {})
-        desk.manage("account-opened", FIRST if not i else "admin", body, second="witness")
+        desk.manage("account-opened", FIRST if i < 2 else "admin", body, second="" if i < 2 else "auditor")
     for member in LAKE:
         desk.manage("contact-set", "office", {"member": member, "address": f"{member.lower()}@example.org"})
 

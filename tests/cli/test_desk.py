@@ -35,13 +35,16 @@ def said(place: Path, command: str, where: str, *more: str, typed: str = "", end
 
 def test_a_desk_is_started_peopled_and_can_open_a_period(place: Path) -> None:
     word = "a long enough password\n" * 2
-    refused = said(place, "init", "own.sqlite", str(place / "lake"), *RULE, typed="short\nshort\n", ends=1)
+    refused = said(place, "init", "own.sqlite", str(place / "lake"), *RULE, typed=f"{word}short\nshort\n", ends=1)
     assert not (place / "own.sqlite").exists(), refused.output
-    made = said(place, "init", "own.sqlite", str(place / "lake"), *RULE, typed=word)
+    made = said(place, "init", "own.sqlite", str(place / "lake"), *RULE, typed=word * 2)
     assert "with 5 members under nato-practice" in made.output
-    said(place, "init", "own.sqlite", str(place / "lake"), *RULE, typed=word, ends=1)  # nothing is overwritten
+    said(place, "init", "own.sqlite", str(place / "lake"), *RULE, typed=word * 2, ends=1)  # nothing is overwritten
     alone = said(place, "account", "own.sqlite", "office", "secretariat", typed=word, ends=1)
     assert "second person" in str(alone.exception) + alone.output
+    for second in ("nobody-there", "administrator"):
+        lone = said(place, "account", "own.sqlite", "office", "secretariat", "--second", second, typed=word, ends=1)
+        assert "second person" in str(lone.exception), second
     said(place, "account", "own.sqlite", "office", "secretariat", "--second", "auditor", typed=word)
     told = said(place, "contact", "own.sqlite", "ALD", "a@example.org", "--zone", "America/Toronto", "--by", "office")
     assert "with the hour in America/Toronto" in told.output

@@ -79,7 +79,7 @@ def test_09_authority_is_judged_at_the_instant_of_receipt(desk: Desk, clock: Hel
     clock.pass_(SECOND)
     received = clock.at
     clock.pass_(SECOND)
-    desk.manage("account-closed", "admin", {"name": "head-bre"}, second="witness")
+    desk.manage("account-closed", "admin", {"name": "head-bre"}, second="auditor")
     done = desk.submit("more", "break", "head-bre", WHY, received_at=received)
     assert done.kinds == ("broken",)
     with pytest.raises(Refused, match="no authority"):

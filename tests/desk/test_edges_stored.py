@@ -26,7 +26,7 @@ ZONE = PLAIN.zone
 def ruled(desk: Desk, **changes: Any) -> None:
     """Give the desk another rule of silence."""
     rule = replace(PLAIN, name="other", **changes)
-    desk.manage("silence-rule-set", "office", {"body": "", "rule": rule.to_json()})
+    desk.manage("silence-rule-set", "office", {"body": "", "rule": rule.to_json()}, second="chair")
 
 
 def refused(desk: Desk, kind: str, account: str, at: Micros | None = None, **body: Any) -> str:
@@ -157,6 +157,7 @@ def test_13_holidays_of_the_host_move_a_period_of_days_and_those_of_members_are_
         "silence-rule-set",
         "office",
         {"body": "", "rule": replace(PLAIN, unit="working-days", min_period=3, calendar="BE").to_json()},
+        second="chair",
     )
     clock.pass_(instant("2026-12-23T12:00", ZONE) - clock.at)  # a Wednesday; Friday the 25th is a holiday
     desk.tick()
@@ -226,7 +227,7 @@ def test_22_a_member_is_excluded_only_if_the_rule_says_so(desk: Desk, excluded: 
 def test_23_a_member_that_changes_its_name_keeps_seat_and_word(desk: Desk, clock: HeldClock) -> None:
     deadline = under_silence(desk)
     desk.submit("more", "position", "head-cyr", {"stance": "support"})
-    desk.manage("member-renamed", "office", {"old": "CYR", "new": "CYX"})
+    desk.manage("member-renamed", "office", {"old": "CYR", "new": "CYX"}, second="chair")
     runs(desk, clock, HOUR)
     standing = {*LAKE, "CYX"} - {"CYR"}
     assert desk.affairs().standing == standing  # the clock does not bring the old name back
@@ -241,7 +242,7 @@ def test_23_a_member_that_changes_its_name_keeps_seat_and_word(desk: Desk, clock
 
 def test_24_a_sponsor_that_leaves_withdraws_and_another_takes_over(desk: Desk, clock: HeldClock) -> None:
     under_silence(desk)
-    desk.manage("member-left", "office", {"member": "ALD"})
+    desk.manage("member-left", "office", {"member": "ALD"}, second="chair")
     assert desk.case("more").state is State.WITHDRAWN
     assert refused(desk, "take-over", "head-ald") in ("standing", "sponsor")
     runs(desk, clock, 23 * HOUR)
@@ -260,8 +261,8 @@ def test_25_the_powers_of_the_chair_pass_by_date(desk: Desk, clock: HeldClock) -
     clock.pass_(HOUR)
     sent = clock.at  # the old chair's last request, on its way while the term ends
     clock.pass_(SECOND)
-    desk.manage("account-closed", "admin", {"name": "chair"}, second="witness")
-    desk.manage("account-opened", "admin", {"name": "chair-2", "role": "chair"}, second="witness")
+    desk.manage("account-closed", "admin", {"name": "chair"}, second="auditor")
+    desk.manage("account-opened", "admin", {"name": "chair-2", "role": "chair"}, second="auditor")
     clock.pass_(SECOND)
     assert refused(desk, "extend", "chair", deadline=deadline + HOUR) == "permission"
     assert refused(desk, "extend", "chair-2", sent, deadline=deadline + HOUR) == "permission"  # not yet in office

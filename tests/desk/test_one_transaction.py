@@ -102,7 +102,7 @@ def test_a_sponsor_cannot_say_what_its_text_says(desk: Desk) -> None:
 
 
 def test_whom_the_rules_do_not_know_the_secretariat_entered_and_stays(desk: Desk, clock: HeldClock) -> None:
-    desk.manage("member-joined", "office", {"member": "FAL"})
+    desk.manage("member-joined", "office", {"member": "FAL"}, second="chair")
     clock.pass_(1_000_000)
     assert [entry.kind for entry in desk.tick()] == []
     assert "FAL" in desk.affairs().standing

@@ -118,7 +118,7 @@ def test_a_desk_that_stopped_while_sending_does_not_send_again(
 
 def test_a_reminder_to_one_who_spoke_meanwhile_is_not_sent(desk: Desk, clock: HeldClock, server: Server) -> None:
     rule = replace(PLAIN, remind_h=(24,)).to_json()
-    desk.manage("silence-rule-set", "office", {"body": "council", "rule": rule})
+    desk.manage("silence-rule-set", "office", {"body": "council", "rule": rule}, second="chair")
     under_silence(desk)
     post(desk, box(server))
     runs(desk, clock, 24 * HOUR)

@@ -92,7 +92,7 @@ def test_the_date_is_kept_exactly_as_long_as_it_says(desk: Desk, clock: HeldCloc
 
 def test_where_the_periods_are_too_long_the_date_is_lost(desk: Desk, clock: HeldClock) -> None:
     rule = replace(PLAIN, name="slow", min_period=72)
-    desk.manage("silence-rule-set", "office", {"body": "", "rule": rule.to_json()})
+    desk.manage("silence-rule-set", "office", {"body": "", "rule": rule.to_json()}, second="chair")
     under_silence(desk, text=ceiling(in_force="2026-11-25"), hours=72)
     runs(desk, clock, DAY)
     price = price_of_hold(desk, "more", "BRE")

@@ -28,7 +28,7 @@ def letters(desk: Desk, word: str) -> dict[str, str]:
 
 
 def test_reminders_go_to_those_not_heard_and_say_what_everything_says(desk: Desk, clock: HeldClock) -> None:
-    desk.manage("silence-rule-set", "office", REMIND)
+    desk.manage("silence-rule-set", "office", REMIND, second="chair")
     said = {"member": "EST", "address": "est@example.org", "zone": "Australia/Sydney"}
     desk.manage("contact-set", "office", said)
     under_silence(desk)

@@ -67,7 +67,7 @@ def init(
     origin: Annotated[str, typer.Option("--origin", help="The name under which it signs, e.g. desk.example.org/nato.")],
     key: Key = None,
 ) -> None:
-    """Start a desk for an alliance. Its first administrator's password is asked for on the terminal."""
+    """Start a desk for an alliance. Two persons are there: an administrator and an auditor, each with a password."""
     from equipoise import folder
     from equipoise.desk.desk import Desk
     from equipoise.desk.managing import FIRST
@@ -77,14 +77,17 @@ def init(
 
     if rule not in PRESETS:
         raise UnknownName("rule of silence", rule, PRESETS)
-    word = typer.prompt("Password of the first administrator", hide_input=True, confirmation_prompt=True)
     from equipoise.desk.people.passwords import hashed
 
-    hashed(word)  # a weak one is refused before anything is made
+    words = {}
+    for name in ("administrator", "auditor"):
+        words[name] = typer.prompt(f"Password of the first {name}", hide_input=True, confirmation_prompt=True)
+        hashed(words[name])  # a weak one is refused before anything is made
     made = Desk.found(where, folder.read(alliance), PRESETS[rule], origin=origin, key=key)
-    made.manage("account-opened", FIRST, {"name": "administrator", "role": "administrator"})
-    with made.store.engine.begin() as connection:
-        sessions.set_password(connection, "administrator", word)
+    for name, word in words.items():
+        made.manage("account-opened", FIRST, {"name": name, "role": name})
+        with made.store.engine.begin() as connection:
+            sessions.set_password(connection, name, word)
     _say(f"{made.affairs().title}: a desk at {where}, with {len(made.affairs().standing)} members under {rule}.")
     _say(f"Its key, to be told to every delegation: {made.signer.verifier}")
 
@@ -97,7 +100,7 @@ def account(
     member: Annotated[str, typer.Option("--member", help="The delegation of a head or delegate.")] = "",
     grant: Annotated[list[str] | None, typer.Option("--grant", help="For a delegate: position, break.")] = None,
     by: Annotated[str, typer.Option("--by", help="Who opens it.")] = "administrator",
-    second: Annotated[str, typer.Option("--second", help="The second person that this needs.")] = "",
+    second: Annotated[str, typer.Option("--second", help="The second person: an auditor or administrator.")] = "",
     key: Key = None,
 ) -> None:
     """Open an account, on the machine of the desk. Its password is asked for on the terminal."""

@@ -24,10 +24,10 @@ __all__ = ["PASSWORD", "RATE", "demonstration"]
 PASSWORD: Final = "only-a-demonstration"
 RATE: Final = 480  # a day takes three minutes
 _OFFICES: Final = {
+    "auditor": "auditor",
     "chair": "chair",
     "secretariat": "secretariat",
     "treasurer": "treasurer",
-    "auditor": "auditor",
     "observer": "observer",
 }
 
@@ -47,12 +47,12 @@ def demonstration(where: str | Path, alliance: Alliance, proposal: Proposal, *, 
     origin = f"demonstration.invalid/{alliance.id}"
     desk = Desk.found(where, alliance, rule, origin=origin, demo=demo)
     people = [("administrator", "administrator", "")]
-    people += [(name, role, "") for name, role in _OFFICES.items()]
+    people += [(name, role, "") for name, role in _OFFICES.items()]  # the auditor first: the second person of the rest
     members = sorted(desk.affairs().standing)
     people += [(f"head-{member.lower()}", "head", member) for member in members]
     for i, (name, role, member) in enumerate(people):
         body = {"name": name, "role": role} | ({"member": member} if member else {})
-        desk.manage("account-opened", FIRST if not i else "administrator", body, second="demonstration")
+        desk.manage("account-opened", FIRST if i < 2 else "administrator", body, second="" if i < 2 else "auditor")
     for member in members:
         address = f"{member.lower()}@demonstration.invalid"
         desk.manage("contact-set", "secretariat", {"member": member, "address": address})

@@ -23,7 +23,7 @@ from equipoise.desk.batch import Batch, is_case
 from equipoise.desk.clock import Clock, FastClock, SystemClock
 from equipoise.desk.completing import completed
 from equipoise.desk.folds import Folds
-from equipoise.desk.people import ACTION_OF, may
+from equipoise.desk.people import ACTION_OF, may, may_second
 from equipoise.desk.procedure import (
     CLOCK,
     SECOND,
@@ -211,10 +211,9 @@ class Desk:
             raise Refused(Refusal("permission", verdict.reason))
         assert account is not None
         if kind == "contest" and body:
-            other = self.affairs().accounts.get(second)
-            if not may(other, action, at, second=account.name):
-                said = f"{second!r} is nobody who can countersign: the chair does."
-                raise Refused(Refusal("second", said))
+            countersigned = may_second(self.affairs().accounts.get(second), action, at, account.name, second)
+            if not countersigned:
+                raise Refused(Refusal("second", countersigned.reason))
         return account
 
     def _decided(

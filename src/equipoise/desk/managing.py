@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from equipoise.desk.affairs import STREAM, Account
 from equipoise.desk.batch import Batch
-from equipoise.desk.people import may
+from equipoise.desk.people import SECONDS, may, may_second
 from equipoise.desk.procedure import (
     CLOCK,
     BadTime,
@@ -28,31 +28,43 @@ __all__ = ["MANAGED", "managed", "membership"]
 
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9.@_-]{0,60}")
 _OPEN: Final = ("draft", "tabled", "method", "silence", "paused", "held", "broken", "at-table")
-FIRST: Final = "the founder"  # opens the first account of a desk: nobody could before
+FIRST: Final = (
+    "the founder"  # opens the first two accounts of a desk, an administrator and whoever confirms: nobody could before
+)
 
 
 def managed(batch: Batch, kind: str, by: str, body: dict[str, Any], second: str, at: Micros) -> list[Entry]:
     """The entries of one change. Raises Refused with the reason."""
     if kind not in MANAGED:
         raise Refused(Refusal("unknown-command", f"There is no change {kind!r}.", did_you_mean(kind, MANAGED)))
-    action, check = MANAGED[kind]
+    action, check, two = MANAGED[kind]
     account = batch.affairs.accounts.get(by)
-    if by == FIRST and not batch.affairs.accounts:
-        account = Account(FIRST, Role.ADMINISTRATOR, None, frozenset(), 0)
-        second = second or "nobody: the first account"
-    if account is None or account.name != FIRST:
+    founding = by == FIRST and kind == "account-opened" and _founding(batch, body)
+    if founding:
+        account, second = Account(FIRST, Role.ADMINISTRATOR, None, frozenset(), 0), ""
+    else:
         own = str(body.get("member") or "")
         verdict = may(account, action, at, of=own if action == "users" else None, second=second)
-        if not verdict:
+        if not verdict or account is None:
             raise Refused(Refusal("permission", verdict.reason))
+        if second or (two and account.role is not Role.HEAD):
+            other = may_second(batch.affairs.accounts.get(second), action, at, account.name, second)
+            if not other:
+                raise Refused(Refusal("second", other.reason))
     problem = check(batch, body)
     if problem:
         raise Refused(Refusal("invalid", problem))
-    assert account is not None
-    if kind in ("member-left", "member-joined", "member-renamed"):
-        return membership(batch, account, kind, body, at)
     more = {"second": second} if second else {}
+    if kind in ("member-left", "member-joined", "member-renamed"):
+        return membership(batch, account, kind, {**body, **more}, at)
     return batch.append(account.actor, at, [Event(STREAM, kind, {"at": batch.now, **body, **more})])
+
+
+def _founding(batch: Batch, body: dict[str, Any]) -> bool:
+    """Is it one of the first two, who open the others together? Afterwards the founder is nobody any more."""
+    able = SECONDS["users"]
+    others = [a for a in batch.affairs.accounts.values() if a.role in able]
+    return str(body.get("role")) in able and len(others) < 2
 
 
 def membership(batch: Batch, account: Account | None, kind: str, body: dict[str, Any], at: Micros) -> list[Entry]:
@@ -140,12 +152,13 @@ def _renaming(batch: Batch, body: dict[str, Any]) -> str:
 
 
 Check = Callable[[Batch, dict[str, Any]], str]
-MANAGED: Final[dict[str, tuple[str, Check]]] = {
-    "account-opened": ("users", _opened),
-    "account-closed": ("users", _closed),
-    "contact-set": ("membership", _contact),
-    "silence-rule-set": ("membership", _silence),
-    "member-joined": ("membership", _joining),
-    "member-left": ("membership", _leaving),
-    "member-renamed": ("membership", _renaming),
+#: What may be changed: the action it needs, its check, and whether a second person must have said yes.
+MANAGED: Final[dict[str, tuple[str, Check, bool]]] = {
+    "account-opened": ("users", _opened, True),
+    "account-closed": ("users", _closed, True),
+    "contact-set": ("membership", _contact, False),
+    "silence-rule-set": ("membership", _silence, True),
+    "member-joined": ("membership", _joining, True),
+    "member-left": ("membership", _leaving, True),
+    "member-renamed": ("membership", _renaming, True),
 }

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from equipoise import pay
 from equipoise.desk.batch import Batch
-from equipoise.desk.people import may
+from equipoise.desk.people import may, may_second
 from equipoise.desk.procedure import Event, Refusal, moment
 from equipoise.desk.record import Entry
 from equipoise.desk.refusing import Refused
@@ -157,8 +157,12 @@ def record_payment(desk: Desk, by: str, fund: str, year: int, member: str, amoun
 def _allowed(batch: Batch, by: str, action: str, at: int, second: str = "") -> Any:
     account = batch.affairs.accounts.get(by)
     verdict = may(account, action, at, second=second)
-    if not verdict:
+    if not verdict or account is None:
         raise Refused(Refusal("permission", verdict.reason))
+    if second:
+        other = may_second(batch.affairs.accounts.get(second), action, at, account.name, second)
+        if not other:
+            raise Refused(Refusal("second", other.reason))
     return account
 
 

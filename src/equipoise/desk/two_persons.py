@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 
+from equipoise.desk.managing import MANAGED
 from equipoise.desk.money import record_payment
-from equipoise.desk.people import may
+from equipoise.desk.people import SECONDS, may, may_second
 from equipoise.desk.procedure import HOUR, Event, Micros, Refusal
 from equipoise.desk.refusing import Refused
 from equipoise.desk.store import reading, schema
@@ -21,14 +22,20 @@ from equipoise.errors import EquipoiseError
 from equipoise.values import Money
 
 if TYPE_CHECKING:
+    from equipoise.desk.affairs import Account
     from equipoise.desk.batch import Batch
     from equipoise.desk.desk import Desk, Done
 
-__all__ = ["ACTS", "Asked", "ask", "confirm", "decline", "waiting"]
+__all__ = ["ACTS", "Asked", "ask", "can_confirm", "confirm", "decline", "waiting"]
 
 _STREAM: Final = "second:"
 _LASTS: Final = 24 * HOUR
-ACTS: Final = {"contest": "on-behalf", "payment": "payment"}  # act -> the action that the second person needs too
+#: What is done by two persons, and the action that both must be allowed.
+ACTS: Final = {
+    "contest": "on-behalf",
+    "payment": "payment",
+    **{kind: action for kind, (action, _, two) in MANAGED.items() if two},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +51,20 @@ class Asked:
 
 
 def ask(desk: Desk, by: str, act: str, about: str, args: Mapping[str, Any]) -> Done:
-    """Ask a second person to confirm. Raises Refused without authority of one's own."""
+    """Ask a second person to confirm. Raises Refused without authority of one's own, or for what cannot be done."""
     from equipoise.desk.desk import Done
 
     stamped = desk.stamp()
 
     def job(batch: Batch) -> Done:
         account = batch.affairs.accounts.get(by)
-        verdict = may(account, ACTS[act], stamped, second="another")
+        of = str(args.get("member") or "") if ACTS[act] == "users" else None
+        verdict = may(account, ACTS[act], stamped, of=of, second="another")
         if not verdict or account is None:
             raise Refused(Refusal("permission", verdict.reason))
+        problem = MANAGED[act][1](batch, dict(args)) if act in MANAGED else ""
+        if problem:
+            raise Refused(Refusal("invalid", problem))
         body = {"at": batch.now, "act": act, "about": about, "args": dict(args)}
         return Done(tuple(batch.append(account.actor, stamped, [Event(f"{_STREAM}{batch.size + 1}", "asked", body)])))
 
@@ -80,12 +91,19 @@ def confirm(desk: Desk, stream: str, by: str) -> Done:
     try:
         if one.act == "contest":
             return desk.submit(one.about, "contest", one.by, {**one.args, "countersigned": by})
+        if one.act in MANAGED:
+            return desk.manage(one.act, one.by, one.args, second=by)
         fund, year = one.args["fund"], int(one.args["year"])
         amount = Money(int(one.args["minor"]), str(one.args["currency"]))
         return record_payment(desk, one.by, fund, year, str(one.args["member"]), amount, second=by)
     except EquipoiseError as error:
         _answered(desk, stream, by, "not-done", str(error))
         raise
+
+
+def can_confirm(account: Account) -> frozenset[str]:
+    """The acts to which this account can be the second person, or which it can ask for."""
+    return frozenset(act for act, action in ACTS.items() if account.role in SECONDS[action])
 
 
 def decline(desk: Desk, stream: str, by: str) -> None:
@@ -103,11 +121,9 @@ def _answered(desk: Desk, stream: str, by: str, kind: str, why: str = "") -> Ask
         if not entries or (kind != "not-done" and (stream not in known or len(entries) > 1)):
             raise Refused(Refusal("nothing", "This does not wait for a second person, or no longer."))
         first = entries[0]
-        verdict = may(account, ACTS[first.body["act"]], stamped, second=first.actor)
+        verdict = may_second(account, ACTS[first.body["act"]], stamped, first.actor, by)
         if account is None or not verdict:
             raise Refused(Refusal("permission", verdict.reason))
-        if account.name == first.actor:
-            raise Refused(Refusal("second", "You asked for it yourself: another person confirms."))
         batch.append(account.actor, stamped, [Event(stream, kind, {"at": batch.now} | ({"why": why} if why else {}))])
         b = first.body
         return Asked(stream, b["act"], first.actor, b["about"], b["args"], b["at"] + _LASTS)

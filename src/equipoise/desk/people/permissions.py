@@ -13,7 +13,7 @@ from typing import Final
 from equipoise.desk.affairs import Account
 from equipoise.desk.procedure import Micros, Role
 
-__all__ = ["ACTIONS", "ACTION_OF", "MATRIX", "STEP_UP", "Verdict", "may"]
+__all__ = ["ACTIONS", "ACTION_OF", "MATRIX", "SECONDS", "STEP_UP", "Verdict", "may", "may_second"]
 
 ACTIONS: Final = {
     "read": "read restricted papers",
@@ -74,6 +74,14 @@ MATRIX: Final[dict[Role, dict[str, str]]] = {
     Role.AUDITOR: {"read": "y", "verify": "y"},
     Role.ADMINISTRATOR: {"users": "second"},
     Role.CLOCK: {"finalise": "y"},
+}
+
+#: Who can be the second person: the members and the rules are proposed by the secretariat, and the chair says yes.
+SECONDS: Final = {
+    "on-behalf": frozenset({Role.CHAIR, Role.SECRETARIAT}),
+    "membership": frozenset({Role.CHAIR}),
+    "payment": frozenset({Role.SECRETARIAT, Role.TREASURER}),
+    "users": frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
 }
 
 ACTION_OF: Final = {
@@ -137,11 +145,30 @@ def may(account: Account | None, action: str, at: Micros, *, of: str | None = No
     what = ACTIONS[action]
     if rule is None:
         able = sorted(str(role) for role, row in MATRIX.items() if action in row)
-        return Verdict(False, f"A {account.role} may not {what}; {', '.join(able)} may.")
+        return Verdict(False, f"{_one(account.role)} may not {what}; {', '.join(able)} may.")
     if rule == "grant" and action not in account.grants:
         return Verdict(False, f"Your head of delegation has not granted you to {what}.")
     if rule == "own" and of is not None and of not in (account.member, str(account.role)):
         return Verdict(False, f"You may {what} for your own delegation only, not for {of}.")
     if rule == "second" and (not second or second == account.name):
-        return Verdict(False, f"To {what}, a {account.role} needs a second person.", second=True)
+        return Verdict(False, f"To {what}, {_one(account.role).lower()} needs a second person.", second=True)
+    return Verdict(True)
+
+
+def _one(role: Role) -> str:
+    return f"{'An' if role[0] in 'aeiou' else 'A'} {role}"
+
+
+def may_second(account: Account | None, action: str, at: Micros, first: str, named: str = "") -> Verdict:
+    """May this account be the second person to what ``first`` asks? ``named``: as it was named, for the refusal."""
+    able = SECONDS.get(action, frozenset())
+    if account is None:
+        return Verdict(False, f"There is no account {named!r} that could be the second person.")
+    if account.name == first:
+        return Verdict(False, "The second person is another person: you asked for it yourself.")
+    if not account.holds_at(at):
+        return Verdict(False, f"{account.name} had no authority at the instant of this request.")
+    if account.role not in able:
+        who = " or ".join(sorted(able)) or "nobody"
+        return Verdict(False, f"{account.name} is {account.role}: to {ACTIONS[action]}, the second person is {who}.")
     return Verdict(True)
