@@ -7,7 +7,10 @@ line.
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable
+from contextlib import suppress
+from importlib.metadata import PackageMetadata, PackageNotFoundError, metadata
 from pathlib import Path
 
 from equipoise import errors
@@ -83,11 +86,42 @@ def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|").replace("<", "\\<")
 
 
+def licence_page() -> str:
+    """Every package that is installed to run the product, with all extras but `cluster`, and its licence."""
+    pinned = re.findall(r"^([a-z0-9-]+)==", (FOLDER.parent / "requirements" / "run.txt").read_text(), re.MULTILINE)
+    rows = []
+    for name in sorted(set(pinned)):
+        with suppress(PackageNotFoundError):  # of another system: Windows, another Python
+            about = metadata(name)
+            rows.append(f"| {about['Name']} | {about['Version']} | {_licence(about)} |")
+    return (
+        "\n\n".join(
+            [
+                "# Licences",
+                "Equipoise is under the Apache License 2.0 (`LICENSE`). Written by `docs/written.py` from what each "
+                "package says of itself: what is installed to run it, with every extra but `cluster`, at the pinned "
+                "version. None is under the GPL or AGPL; psycopg, of the extra `postgres`, is a library under LGPL, "
+                "used as it is.",
+                "\n".join(["| package | version | licence |", "| --- | --- | --- |", *rows]),
+            ]
+        )
+        + "\n"
+    )
+
+
+def _licence(about: PackageMetadata) -> str:
+    """Its SPDX expression; else its classifiers; else the first line of what it says."""
+    classified = [c.rpartition(":: ")[2] for c in about.get_all("Classifier") or () if c.startswith("License ::")]
+    told = (about.get("License") or "not said").strip().splitlines()[0]
+    return _cell(about.get("License-Expression") or ", ".join(sorted(set(classified))) or told)
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands,
     "errors.md": error_page,
     "indices.md": index_page,
     "kinds.md": reference,
+    "licences.md": licence_page,
 }
 
 

@@ -10,14 +10,23 @@ import pytest
 from equipoise.cli.reference import undescribed
 
 
-@pytest.mark.parametrize("name", ["commands.md", "errors.md", "indices.md", "kinds.md"])
+@pytest.mark.parametrize("name", ["commands.md", "errors.md", "indices.md", "kinds.md", "licences.md"])
 def test_a_written_page_is_what_the_code_says(written: ModuleType, checkout: Path, name: str) -> None:
     page = (checkout / "docs" / name).read_text(encoding="utf-8")
     assert page == written.PAGES[name](), "write it anew: .venv/bin/python docs/written.py"
 
 
 def test_every_written_page_is_tested(written: ModuleType) -> None:
-    assert set(written.PAGES) == {"commands.md", "errors.md", "indices.md", "kinds.md"}
+    assert set(written.PAGES) == {"commands.md", "errors.md", "indices.md", "kinds.md", "licences.md"}
+
+
+def test_no_package_is_under_a_licence_that_binds_the_product(written: ModuleType) -> None:
+    rows = [line for line in written.licence_page().splitlines() if line.startswith("| ")][2:]
+    bound = [row for row in rows if "GPL" in row.upper() or "GNU" in row.upper()]
+    assert len(rows) > 40
+    assert sorted(row.split(" | ")[0] for row in bound) == ["| psycopg", "| psycopg-binary"]
+    assert all("LGPL" in row for row in bound)
+    assert [row for row in rows if row.endswith("| not said |")] == []
 
 
 def test_every_command_argument_and_option_says_what_it_does() -> None:

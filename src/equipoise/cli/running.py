@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 from typing import Final, NoReturn
 
+from equipoise.cli.extras import extra_for
 from equipoise.cli.telling import nowhere, tell
 from equipoise.errors import EquipoiseError, Problem, did_you_mean
 
@@ -64,6 +65,9 @@ def run(arguments: Sequence[str]) -> int:
         said = f"{error.strerror or error}: {error.filename}" if error.filename else str(error)
         return _refused(FAILED, arguments, said, "")
     except Exception as error:
+        if isinstance(error, ModuleNotFoundError) and (extra := extra_for(error, arguments)):
+            hint = f"Install it: python -m pip install 'equipoise[{extra}]'"
+            return _refused(FAILED, arguments, f"this needs the extra `{extra}`, which is not installed", hint)
         if os.environ.get("EQUIPOISE_DEBUG"):
             raise
         said = f"this is a bug ({type(error).__name__}: {error})."

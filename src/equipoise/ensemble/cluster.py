@@ -108,10 +108,8 @@ def _outcome(future: Any, run: Run[Any], address: str) -> Outcome[Any]:
 @contextmanager
 def _connected(address: str) -> Iterator[Any]:
     """A client of the scheduler, closed in the end, which takes back what is still asked of the cluster."""
-    try:
-        from distributed import Client
-    except ImportError:
-        raise EquipoiseError("a cluster needs the extra `cluster`: pip install 'equipoise[cluster]'") from None
+    from distributed import Client
+
     # What the client logs of connections that end is said here, in words.
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     _need_address(address)
