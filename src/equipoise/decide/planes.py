@@ -9,7 +9,8 @@ left out of a winning coalition). A member is then un-counted exactly by alterna
 
 Planes are machine words. Where counts may be larger, the programme runs once for each of several moduli, coprime, and
 the Chinese remainder theorem gives the counts: the runs are independent, so an executor may share them out. Memory is
-that of one run: the sizes that can stay below the limit, each from the lightest weight it can have.
+that of one run: the sizes that can stay below the limit, each from the lightest weight it can have. How large counts
+may be is bounded before: what weighs at most L are at most r^-L prod(1 + r^w) coalitions, for any r below 1.
 Source: Uno, "Efficient computation of power indices for weighted majority games" (2012); Kurz (2016); Kakimura and
 Terai, arXiv 2511.14995.
 """
@@ -19,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from math import comb, gcd, prod
+from math import comb, exp, gcd, log, log1p, prod
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -34,8 +35,10 @@ __all__ = ["count_planes", "planes_bytes", "planes_steps"]
 Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 
 _CHUNK: Final = 16_384  # words that stay in the first cache while they are added and reduced
-_HALF: Final = np.uint64(31)  # sums of half words do not overflow
-_LOW: Final = np.uint64(2**31 - 1)
+_TILE: Final = 2048
+_TOGETHER: Final = 6  # members at most who pass over the planes together
+_ROOM: Final = 450_000  # words of a tile and of what its members read: about what the second cache holds
+_BEYOND: Final = 64  # words after the last cell, which machine code reads and writes back
 _MUCH: Final = 2 * 10**9  # additions: below it plain ones take less time than loading machine code saves
 
 
@@ -43,7 +46,7 @@ _MUCH: Final = 2 * 10**9  # additions: below it plain ones take less time than l
 class _Run:
     """The programme to run: weights in ascending order, the weight to stop at, and the modulus (0: that of a word).
 
-    ``compiled``: with machine code.
+    ``compiled``: with machine code, in words of 32 bits.
     """
 
     weights: tuple[int, ...]
@@ -68,11 +71,16 @@ def planes_bytes(n: int, clause: Threshold) -> int:
     lightest = _lightest(clause.weights, limit)
     cells = sum(limit - least + 1 for least in lightest)
     reads = sum(min(len(lightest), limit // weight + 1) for weight in set(clause.weights) if weight)
-    return (cells + min(limit, reads) * len(lightest)) * (4 if comb(n, n // 2) < 2**32 else 8)
+    plan = _plan(n, clause)
+    return cells * (4 if plan.word == "uint32" else 8) + min(limit, reads) * len(lightest) * 8
 
 
 def planes_steps(n: int, clause: Threshold) -> int:
     """How many additions does it take, over all runs?"""
+    return _steps_of_run(clause) * len(_plan(n, clause).moduli)
+
+
+def _steps_of_run(clause: Threshold) -> int:
     limit = clause.limit
     light = sorted(weight for weight in clause.weights if weight <= limit)
     sums = list(accumulate(light, initial=0))
@@ -83,7 +91,7 @@ def planes_steps(n: int, clause: Threshold) -> int:
         steps += sum(
             max(0, min(last - weight, whole - sums[done - s]) - sums[s] + 1) for s in range(min(done + 1, sizes))
         )
-    return steps * len(_moduli(n))
+    return steps
 
 
 def count_planes(
@@ -99,13 +107,10 @@ def count_planes(
     """
     (clause,) = clauses
     limit, ascending = clause.limit, tuple(sorted(clause.weights))
-    word = "uint32" if comb(n, n // 2) < 2**32 else "uint64"
-    moduli = _moduli(n)
-    if compiled is None:
-        compiled = planes_steps(n, clause) > _MUCH
+    plan = _plan(n, clause, compiled)
     runs = [
-        Run(i, f"modulus {modulus or 'of a word'}", _Run(ascending, limit, modulus, word, compiled))
-        for i, modulus in enumerate(moduli)
+        Run(i, f"modulus {modulus or 'of a word'}", _Run(ascending, limit, modulus, plan.word, plan.compiled))
+        for i, modulus in enumerate(plan.moduli)
     ]
     # Each run gives, for size s, how many coalitions weigh at most the limit: of all, then without each weight.
     residues = []
@@ -115,7 +120,7 @@ def count_planes(
             raise EquipoiseError(f"a run of the count gave nothing: {why}")
         residues.append(outcome.value)
     kinds = sorted(set(ascending))
-    light = _recombined(residues, moduli)
+    light = _recombined(residues, [modulus or 2 ** (8 * np.dtype(plan.word).itemsize) for modulus in plan.moduli])
     everyone, without = light[0], dict(zip(kinds, light[1:], strict=True))
     if clause.quota - 1 <= sum(clause.weights) - clause.quota:
         return _from_below(n, clause, everyone, without)
@@ -150,11 +155,11 @@ def _counted(run: _Run) -> Array:
     reads = [_reads(run, weight) for weight in kinds]
     points = np.array(sorted({run.limit}.union(*reads)), dtype=np.int64)
     at_most = planes.at_most(points)
-    found = np.zeros((1 + len(kinds), len(run.weights) + 1), dtype=run.word)
-    sizes = at_most.shape[1]
-    found[0, :sizes] = at_most[-1]
+    found = np.zeros((1 + len(kinds), len(run.weights) + 1), dtype=np.uint64)
+    sizes = at_most.shape[0]
+    found[0, :sizes] = at_most[:, -1]
     for row, read in enumerate(reads, 1):
-        found[row, :sizes] = _without(at_most[np.searchsorted(points, np.array(read))], run.modulus)
+        found[row, :sizes] = _without(at_most[:, np.searchsorted(points, np.array(read))].T, run.modulus)
     return found
 
 
@@ -172,22 +177,8 @@ def _without(reads: Array, modulus: int) -> Array:
     slanted[:, :sizes] = reads
     # The same words in rows shorter by one: read j stands j sizes further on.
     slanted = slanted.reshape(-1)[: times * (sizes + times - 1)].reshape(times, -1)[:, :sizes]
-    if not modulus:
-        whole: Array = slanted.sum(axis=0, dtype=reads.dtype)
-        return whole
-    return _modulo((slanted >> _HALF).sum(axis=0), (slanted & _LOW).sum(axis=0), modulus)
-
-
-def _modulo(high: Array, low: Array, modulus: int) -> Array:
-    """``high`` 2^31 + ``low`` modulo a modulus little below 2^62, or that of a word; both are below 2^61."""
-    if not modulus:
-        whole: Array = (high << _HALF) + low
-        return whole
-    # 2^62 is as much as what the modulus is short of it.
-    whole = (high >> _HALF) * np.uint64(2**62 - modulus) + ((high & _LOW) << _HALF) + low
-    for times in (2, 1):
-        np.minimum(whole, whole - np.uint64(times * modulus), out=whole)
-    return whole
+    whole: Array = slanted.sum(axis=0, dtype=reads.dtype)
+    return whole % np.uint64(modulus) if modulus else whole
 
 
 class _Planes:
@@ -198,10 +189,10 @@ class _Planes:
         self._least = np.array(run.lightest, dtype=np.int64)
         lengths = run.limit + 1 - self._least
         self._start = np.concatenate([[0], np.cumsum(lengths)[:-1]])
-        self._cells = np.zeros(int(lengths.sum()), dtype=run.word)
+        self._cells = np.zeros(int(lengths.sum()) + _BEYOND, dtype=run.word)
         self._cells[0] = 1
         self._spare = np.empty((2, _CHUNK), dtype=run.word)
-        self.fast = _loops() if run.compiled and run.word == "uint64" else None
+        self.fast = _loops() if run.compiled else None
 
     def join(self, weights: Sequence[int]) -> None:
         """All members, in order of weight.
@@ -209,22 +200,67 @@ class _Planes:
         As many coalitions have size s and weight x as have the size and the weight of the rest: as long as the members
         weigh less than twice the limit, the lower half of each plane says it all. It is mirrored as far as it is used.
         """
-        if self.fast is not None:
-            modulus = np.uint64(self._run.modulus)
-            ascending = np.array(weights, dtype=np.int64)
-            self.fast.join(self._cells, self._start, self._least, ascending, self._run.limit, modulus)
-            return
         heaviest = [0]  # the greatest weight of each size among those who have joined
-        limit = self._run.limit
-        for done, weight in enumerate(weights):
-            last = min(limit, (heaviest[-1] + weight) // 2)
+        done = 0
+        while done < len(weights):
+            group = self._group(weights[done:]) if self.fast else list(weights[done : done + 1])
+            after = [heaviest]  # the same with each of the group
+            for weight in group:  # ascending: the latest to join are the heaviest
+                after.append([0, *(most + weight for most in after[-1])])
+            last = min(self._run.limit, after[-1][-1] // 2)
             self._mirror(heaviest, last)
-            for s in range(min(done + 1, len(self._least) - 1), 0, -1):
-                start, stop = int(self._least[s - 1]) + weight, min(last, heaviest[s - 1] + weight)
-                if start <= stop:
-                    self._add(self._part(s, start, stop), self._part(s - 1, start - weight, stop - weight))
-            heaviest = [0, *(most + weight for most in heaviest)]  # ascending: the latest to join are the heaviest
-        self._mirror(heaviest, limit)
+            if self.fast:
+                self._pass(self.fast, group, after, last)
+            else:
+                self._one(group[0], heaviest, last)
+            done, heaviest = done + len(group), after[-1]
+        self._mirror(heaviest, self._run.limit)
+
+    def _one(self, weight: int, heaviest: Sequence[int], last: int) -> None:
+        """One member joins, up to a weight."""
+        for s in range(min(len(heaviest), len(self._least) - 1), 0, -1):
+            start, stop = int(self._least[s - 1]) + weight, min(last, heaviest[s - 1] + weight)
+            if start <= stop:
+                self._add(self._part(s, start, stop), self._part(s - 1, start - weight, stop - weight))
+
+    def _rows(self, weight: int) -> int:
+        """How many sizes stand along a slope of so much weight for one more member?"""
+        return min(len(self._least), self._run.limit // weight + 2) if weight else len(self._least)
+
+    def _group(self, weights: Sequence[int]) -> list[int]:
+        """The next members, who pass over the planes together: what they read at a time stays in the second cache."""
+        group: list[int] = list(weights[:2])
+        lag, rows = sum(group) - len(group) * group[0], self._rows(group[0])
+        while len(group) < min(_TOGETHER, len(weights)):
+            two = weights[len(group) : len(group) + 2]
+            lag += sum(two) - len(two) * group[0]
+            if rows * (lag + _TILE) > _ROOM:
+                break
+            group += two
+        return group
+
+    def _pass(self, fast: Any, group: Sequence[int], after: Sequence[Sequence[int]], last: int) -> None:
+        """A group joins, up to a weight."""
+        pairs = [group[k : k + 2] for k in range(0, len(group), 2)]
+        slope = group[0]
+        lags = np.array(list(accumulate(sum(two) - slope * len(two) for two in pairs)), dtype=np.int64)
+        sizes = min(len(self._least), len(after[-1])) - 1
+        reach = np.zeros((len(pairs), sizes + 1), dtype=np.int64)
+        for k in range(len(pairs)):
+            most = after[min(2 * k + 2, len(group))][: sizes + 1]
+            reach[k, : len(most)] = np.minimum(most, last) + 1
+        along = slope * np.arange(1, sizes + 1)
+        begin, end = (reach[-1, 1:] - along).max(initial=0), (self._least[:sizes] + slope - along).min(initial=last)
+        fast.join(
+            self._cells,
+            self._start,
+            self._least,
+            np.array([*group, *([-1] * (len(group) % 2))], dtype=np.int64),
+            lags,
+            reach,
+            np.array([last, _TILE, begin, end], dtype=np.int64),
+            self._run.modulus,
+        )
 
     def _mirror(self, heaviest: Sequence[int], last: int) -> None:
         """Cells beyond half of the weight, up to ``last``."""
@@ -252,23 +288,24 @@ class _Planes:
             np.minimum(whole, less, out=part)
 
     def at_most(self, points: Array) -> Array:
-        """How many coalitions weigh at most so much, by point (row; ascending, the limit last) and size (column)?"""
+        """How many coalitions weigh at most so much, by size (row) and point (ascending, the limit last)?"""
         modulus = self._run.modulus
-        found = np.zeros((len(self._least), len(points)), dtype=self._run.word)
+        # Words of 64 bits hold the sum of all residues of a plane; without modulus any word may wrap round.
+        word = np.dtype(np.uint64 if modulus or self.fast else self._run.word)
+        found = np.zeros((len(self._least), len(points)), dtype=word)
         for size, (start, least) in enumerate(zip(self._start.tolist(), self._least.tolist(), strict=True)):
             plane = self._cells[start : start + self._run.limit + 1 - least]
             reached = int(np.searchsorted(points, least))
             begins = np.concatenate([[0], points[reached:-1] + 1 - least])
-            if not modulus:
-                found[size, reached:] = np.add.reduceat(plane, begins, dtype=plane.dtype).cumsum(dtype=plane.dtype)
-                continue
+            row = found[size, reached:]
             if self.fast is not None:
-                high, low = np.zeros((2, len(begins)), dtype=np.uint64)
-                self.fast.add_up(plane, begins, high, low)
+                self.fast.sums(plane, begins, row)
             else:
-                high, low = (np.add.reduceat(half, begins) for half in (plane >> _HALF, plane & _LOW))
-            found[size, reached:] = _modulo(high.cumsum(), low.cumsum(), modulus)
-        return np.ascontiguousarray(found.T)
+                np.add.reduceat(plane, begins, dtype=word, out=row)
+            row.cumsum(out=row, dtype=word)
+            if modulus:
+                row %= np.uint64(modulus)
+        return found
 
 
 def _loops() -> Any:
@@ -283,29 +320,63 @@ def _loops() -> Any:
 # --- moduli -------------------------------------------------------------------------------------------------------
 
 
-def _moduli(n: int) -> tuple[int, ...]:
-    """Coprime moduli whose product no count of n members by size reaches; 0 stands for that of a word, 2^64.
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """The words that counts are made in, by machine code or not, and a modulus for each run; 0: that of a word."""
 
-    >>> _moduli(32), len(_moduli(190))
-    ((0,), 3)
+    word: str
+    compiled: bool
+    moduli: tuple[int, ...]
+
+
+def _plan(n: int, clause: Threshold, compiled: bool | None = None) -> _Plan:
+    """How is this clause of n members counted? ``compiled`` None leaves that to the amount of work.
+
+    >>> clause = Threshold(tuple(range(1, 191)), 15_000)
+    >>> _plan(32, Threshold((2,) * 16 + (1,) * 16, 25)).moduli, len(_plan(190, clause, True).moduli)
+    ((0,), 6)
     """
-    most = comb(n, n // 2)
-    if most < 2**64:
-        return (0,)
-    found, candidate = [2**64], 2**62 - 1
-    while prod(found) <= most:
+    bits = _most_bits(n, clause)
+    one = (0,) if bits <= 64 else _moduli(bits)
+    if compiled is None:
+        compiled = bits > 32 and _steps_of_run(clause) * len(one) > _MUCH
+    if bits <= 32 or compiled or bits > 64:
+        return _Plan("uint32", compiled, _moduli(bits))
+    return _Plan("uint64", False, (0,))
+
+
+def _most_bits(n: int, clause: Threshold) -> int:
+    """Below which power of two is the number of those light enough, of any one size?"""
+    by_size = comb(n, n // 2).bit_length()
+    limit, whole = clause.limit, sum(clause.weights)
+    if by_size <= 32 or limit <= 0:
+        return by_size
+    weights = [weight for weight in clause.weights if weight]
+    # r^-L prod(1 + r^w) is convex in the logarithm of r: the lowest of some a quarter apart will do.
+    steepness = (1.25**k / whole for k in range(-4, 50))
+    bound = min(t * limit + sum(log1p(exp(-t * w)) for w in weights) for t in steepness) / log(2)
+    return min(by_size, int(bound + n - len(weights)) + 2)
+
+
+def _moduli(bits: int) -> tuple[int, ...]:
+    """Coprime moduli whose product is above that power of two; 0 stands for that of a word, 2^32.
+
+    >>> _moduli(30), len(_moduli(175))
+    ((0,), 6)
+    """
+    found, candidate = [2**32], 2**30 - 1
+    while prod(found) < 2**bits:
         if all(gcd(candidate, other) == 1 for other in found):
             found.append(candidate)
         candidate -= 2
     return (0, *found[1:])
 
 
-def _recombined(residues: list[Array], moduli: tuple[int, ...]) -> list[list[int]]:
-    """The counts behind their residues."""
-    if len(moduli) == 1:
+def _recombined(residues: list[Array], known: list[int]) -> list[list[int]]:
+    """The counts behind their residues by these moduli."""
+    if len(known) == 1:
         rows: list[list[int]] = residues[0].tolist()
         return rows
-    known = [m or 2**64 for m in moduli]
     whole = prod(known)
     parts = [whole // m * pow(whole // m, -1, m) for m in known]
     tables = [table.tolist() for table in residues]
