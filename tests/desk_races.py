@@ -34,7 +34,7 @@ from equipoise.model import Alliance
 
 WHY = {"form": "objection", "reason": "It costs too much."}
 EFFECTIVE = ("broken", "further-break")
-APART = 250_000  # microseconds between deadlines
+APART = 300_000  # microseconds between deadlines
 SPREAD = 5_000  # microseconds on either side of the deadline
 MEMBERS = (*LAKE, *(f"M{i:02d}" for i in range(32 - len(LAKE))))
 
@@ -113,10 +113,14 @@ def breakers(address: str, key: Path, seeds: list[int], rounds: list[tuple[str, 
 def closer(address: str, key: Path, until: int) -> None:
     """A process that looks at the clock all the time, and writes something else meanwhile."""
     desk = Desk.open(address, key, SystemClock())
-    while desk.now < until:
+    for turn in itertools.count():
+        if desk.now >= until:
+            break
         with contextlib.suppress(NotRecorded):
             desk.tick()
-            desk.submit("aside", "position", "head-bre", {"stance": "statement", "statement": f"{desk.now}"})
+            if turn % 10 == 0:
+                said = {"stance": "statement", "statement": f"{desk.now}"}
+                desk.submit("aside", "position", "head-bre", said)
         time.sleep(0.02)
     desk.close()
 

@@ -106,3 +106,27 @@ def test_whom_the_rules_do_not_know_the_secretariat_entered_and_stays(desk: Desk
     clock.pass_(1_000_000)
     assert [entry.kind for entry in desk.tick()] == []
     assert "FAL" in desk.affairs().standing
+
+
+def test_a_look_at_the_clock_reads_only_what_it_concerns(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    from equipoise.desk.store import reading
+
+    under_silence(desk)
+    under_silence(desk, "other", ceiling(amount=30_000_000))
+    desk.tick()
+    desk.cases()
+    read = list[str]()
+    stream = reading.stream
+
+    def told(connection: Any, name: str, above: int = 0) -> list[Any]:
+        read.append(name)
+        return stream(connection, name, above)
+
+    monkeypatch.setattr(reading, "stream", told)
+    desk.tick()
+    desk.case("more")
+    desk.cases()
+    assert read == []  # nothing was written since: nothing is read again
+    desk.submit("more", "position", "head-bre", {"stance": "support"})
+    desk.cases()
+    assert sorted(read) == ["desk", "more", "other"]  # then everything once, from where it was left

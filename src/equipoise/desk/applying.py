@@ -44,13 +44,13 @@ def applied(desk: Desk) -> tuple[Entry, ...]:
 
 def _waiting(desk: Desk) -> list[list[Case]]:
     """Decisions in force: a package as one, once all of it is; else each alone. By deadline, then as tabled."""
-    cases = [case for case in desk.cases() if case.state is State.IN_FORCE]
+    cases = [case for case in desk.cases((str(State.IN_FORCE),)) if case.state is State.IN_FORCE]
     groups: dict[str, list[Case]] = {}
     for case in sorted(cases, key=lambda c: (c.adopted_at or 0, c.tabled_seq, c.id)):
         groups.setdefault(case.package or case.id, []).append(case)
     whole = []
     for name, group in groups.items():
-        parts = [c for c in desk.cases() if c.package == name] if group[0].package else group
+        parts = desk.cases(package=name) if group[0].package else group
         if len(parts) == len(group):
             whole.append(group)
     return whole
@@ -134,7 +134,7 @@ def _annulled(batch: Batch, group: list[Case]) -> list[Event]:
 def _effects_moved(desk: Desk, group: list[Case], after: Alliance) -> dict[str, bool]:
     """Whose open text would now do something else to somebody's payments, if only by a cent?"""
     found = {}
-    for case in desk.cases():
+    for case in desk.cases(_ROUNDS):
         if case.id in {c.id for c in group} or str(case.state) not in _ROUNDS:
             continue
         known = case.round.binding.effects if case.round else case.digests.get("effects", "")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from equipoise.desk.affairs import STREAM, Affairs, fold_affairs
 from equipoise.desk.clock import Clock, believable
@@ -32,13 +32,15 @@ from equipoise.desk.procedure import (
 from equipoise.desk.record import Checkpoint, Entry, Signer, canonical_json
 from equipoise.desk.store import schema
 from equipoise.desk.store.opening import Head
-from equipoise.desk.store.reading import frontier_of, stream
+from equipoise.desk.store.reading import REQUEST, frontier_of, stream
 
 __all__ = ["Batch", "Known", "is_case", "proposal_row"]
 
 _OPEN: Final = ("method", "silence", "held")
 _GAP: Final = 30 * SECOND  # a desk that beat less than this ago was up
 _BEAT: Final = 5 * SECOND
+_HEAD: Final = schema.head.update().where(schema.head.c.id == 1)
+_PROPOSAL: Final = schema.proposal.update().where(schema.proposal.c.id == bindparam("name"))
 
 
 def is_case(name: str) -> bool:
@@ -102,7 +104,7 @@ class Batch:
         for table, row in self.more:
             if table is schema.request and row["idem"] == idem:
                 return SimpleNamespace(**row)
-        return self.connection.execute(select(schema.request).where(schema.request.c.idem == idem)).one_or_none()
+        return self.connection.execute(REQUEST, {"idem": idem}).one_or_none()
 
     # --- what is known ----------------------------------------------------------------------------------------------
 
@@ -249,36 +251,34 @@ class Batch:
             return None
         beat = {"beat_at": self.wall, "beat_steady": self._steady, "beat_epoch": self._epoch}
         if not self.entries:
-            run(schema.head.update().where(schema.head.c.id == 1).values(**beat))
+            run(_HEAD, beat)
             for table, row in self.more:
-                run(table.insert().values(**row))
+                run(table.insert(), row)
             return None
         run(schema.event.insert(), [_event_row(entry) for entry in self.entries])
         run(schema.node.insert(), self._nodes)
         note = signer.signed(Checkpoint(signer.verifier.name, self.size, self._frontier.root))
-        run(schema.checkpoint.insert().values(size=self.size, note=note))
+        run(schema.checkpoint.insert(), {"size": self.size, "note": note})
         values = {
             "size": self.size,
             "leaf": self._leaf,
             "recorded_at": self.now,
             "frontier": json.dumps([root.hex() for root in self._frontier.roots]),
         }
-        run(schema.head.update().where(schema.head.c.id == 1).values(**values, **beat))
+        run(_HEAD, {**values, **beat})
         for name in self._versions:
             if is_case(name):
                 self._put_proposal(proposal_row(self.case(name), self._versions[name]))
         if self._letters:
             run(schema.outbox.insert(), self._letters)
         for table, row in self.more:
-            run(table.insert().values(**row))
+            run(table.insert(), row)
         self._known.size = self.size
         return note
 
     def _put_proposal(self, row: Mapping[str, Any]) -> None:
-        table = schema.proposal
-        done = self.connection.execute(table.update().where(table.c.id == row["id"]).values(**row))
-        if not done.rowcount:
-            self.connection.execute(table.insert().values(**row))
+        if not self.connection.execute(_PROPOSAL, {**row, "name": row["id"]}).rowcount:
+            self.connection.execute(schema.proposal.insert(), row)
 
 
 def _event_row(entry: Entry) -> dict[str, Any]:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from equipoise.desk import texts
 from equipoise.desk.affairs import STREAM, Account, Affairs
@@ -52,6 +53,11 @@ from equipoise.model import Alliance, Proposal, digest
 __all__ = ["Desk", "Done"]
 
 MAX_AGE: Final = 30 * SECOND
+_OVER: Final = (
+    select(schema.proposal.c.id)
+    .where(schema.proposal.c.state == str(State.SILENCE), schema.proposal.c.next_at <= bindparam("now"))
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -84,7 +90,7 @@ class Desk:
         store = Store(where)
         store.need()
         with store.read() as connection:
-            origin = Folds().affairs(connection).origin
+            origin = Folds().affairs(connection, 0).origin
         if not origin:
             raise NoStore(f"there is no desk at {where}: equipoise desk init makes one")
         return cls(store, Signer.kept(_key_path(store, key), origin), clock)
@@ -156,20 +162,24 @@ class Desk:
         ``idem``: the key of the request; the same key and request give the first answer again. ``received_at`` is
         this desk's stamp; without it, now.
         """
-        stamped = self.stamp() if received_at is None else received_at
         body = dict(body or {})
         by = account if isinstance(account, str) else account.name
         mark = hashlib.sha256(canonical_json([name, kind, by, body])).hexdigest()
         if len(idem) > 80:
             raise Refused(Refusal("key", "A key of a request has at most 80 characters."))
-        if idem:
-            again = self._repeated(idem, mark)
-            if again is not None:
-                return again
+        with self._look() as (connection, size, recorded):
+            stamped = self._stamped(recorded, received_at)
+            row = _request_row(connection, idem) if idem else None
+            if row is not None:
+                return _answered(connection, row, mark)
+            known = self._folds.affairs(connection, size).accounts.get(by)
+            sponsor = self._folds.case(connection, name, size).sponsor or None
+            owed = _owed(connection, self.clock.now())
         if kind == "draft" and (mended_id(name) != name or not is_case(name) or name == STREAM or len(name) > 80):
             raise Refused(Refusal("name", f"{name!r} is no name for a proposal.", f"For example {mended_id(name)}."))
-        self._need_account(by, kind, stamped, name)
-        if self._owed():
+        # Refused early what will be refused anyway: no effects are computed for somebody without authority.
+        self._allowed(known, kind, stamped, sponsor, {})
+        if owed:
             self.tick()  # what time has brought about, in its order, comes before anything that is asked
         full, effects = completed(self, name, kind, body)
 
@@ -178,25 +188,20 @@ class Desk:
 
         return self._writer.run(job)
 
-    def _owed(self) -> bool:
-        """Is a period over that nobody has closed in writing yet?"""
-        row = schema.proposal.c
-        query = select(row.id).where(row.state == State.SILENCE, row.next_at <= self.clock.now()).limit(1)
-        with self.store.read() as connection:
-            return connection.execute(query).first() is not None
-
     def stamp(self) -> Micros:
         """The instant to stamp a request with: the clock's, and never before what is recorded already."""
-        with self.store.read() as connection:
-            recorded = connection.execute(select(schema.head.c.recorded_at)).scalar_one()
-        return max(self.clock.now(), int(recorded))
+        with self._look() as (_, _, recorded):
+            return self._stamped(recorded, None)
 
-    def _need_account(self, by: str, kind: str, at: Micros, name: str) -> None:
-        """Refuse early what will be refused anyway: no effects are computed for somebody without authority."""
-        with self.store.read() as connection:
-            account = self._folds.affairs(connection).accounts.get(by)
-            sponsor = self._folds.case(connection, name).sponsor or None
-        self._allowed(account, kind, at, sponsor, {})
+    def _stamped(self, recorded: Micros, received_at: Micros | None) -> Micros:
+        """When a request counts from: when it was received, else now.
+
+        Where the clock has gone back behind the record it is believed no more: then, what was recorded last.
+        """
+        now = self.clock.now()
+        if recorded > now:
+            return max(recorded, received_at or 0)
+        return now if received_at is None else received_at
 
     def _allowed(
         self, account: Account | None, kind: str, at: Micros, sponsor: str | None, body: Mapping[str, Any]
@@ -255,11 +260,6 @@ class Desk:
             _put_effect(batch.connection, known, words)
         return Done(entries)
 
-    def _repeated(self, idem: str, mark: str) -> Done | None:
-        with self.store.read() as connection:
-            row = _request_row(connection, idem)
-            return None if row is None else _answered(connection, row, mark)
-
     def manage(self, kind: str, by: str, body: Mapping[str, Any], *, second: str = "") -> Done:
         """Change the desk's own affairs: accounts, contacts, members, rules of silence. Raises Refused."""
         from equipoise.desk.managing import managed
@@ -293,30 +293,42 @@ class Desk:
 
     # --- reading ----------------------------------------------------------------------------------------------------
 
+    @contextmanager
+    def _look(self) -> Iterator[tuple[Connection, int, Micros]]:
+        """A connection that sees one state of the record, how long that is, and when it was last written to."""
+        with self.store.read() as connection:
+            yield connection, *reading.extent(connection)
+
     def affairs(self) -> Affairs:
         """Members, contacts, accounts, rules of silence."""
-        with self.store.read() as connection:
-            return self._folds.affairs(connection)
+        with self._look() as (connection, size, _):
+            return self._folds.affairs(connection, size)
 
     def case(self, name: str) -> Case:
         """A proposal as it stands at this instant; its state is None where there is none."""
-        with self.store.read() as connection:
-            return self._now(connection, self._folds.case(connection, name))
+        with self._look() as (connection, size, _):
+            return self._now(connection, self._folds.case(connection, name, size), size)
 
-    def cases(self) -> list[Case]:
-        """Every proposal as it stands at this instant, by its name."""
-        with self.store.read() as connection:
-            names = connection.execute(select(schema.proposal.c.id).order_by(schema.proposal.c.id)).scalars()
-            return [self._now(connection, self._folds.case(connection, name)) for name in names]
-
-    def _now(self, connection: Connection, case: Case) -> Case:
+    def cases(self, states: Collection[str] = (), package: str = "") -> list[Case]:
+        """Every proposal as it stands at this instant, by its name; or those written in these states, of a package."""
         row = schema.proposal.c
-        affairs = self._folds.affairs(connection)
+        query = select(row.id).order_by(row.id)
+        if states:
+            query = query.where(row.state.in_(states))
+        if package:
+            query = query.where(row.package == package)
+        with self._look() as (connection, size, _):
+            names = connection.execute(query).scalars()
+            return [self._now(connection, self._folds.case(connection, name, size), size) for name in names]
+
+    def _now(self, connection: Connection, case: Case, size: int) -> Case:
+        row = schema.proposal.c
+        affairs = self._folds.affairs(connection, size)
         siblings: dict[str, Case] = {}
         if case.package:
             names = connection.execute(select(row.id).where(row.package == case.package, row.id != case.id)).scalars()
-            siblings = {name: self._folds.case(connection, name) for name in names}
-        earlier = {name: self._folds.case(connection, name) for name in case.after}
+            siblings = {name: self._folds.case(connection, name, size) for name in names}
+        earlier = {name: self._folds.case(connection, name, size) for name in case.after}
         around = Around(affairs.rules, affairs.standing, package=siblings, earlier=earlier)
         return caught_up(case, self.clock.now(), around)[0]
 
@@ -379,7 +391,7 @@ def _key_path(store: Store, key: Path | None) -> Path:
 
 def _clock_of(store: Store) -> Clock:
     with store.read() as connection:
-        demo = Folds().affairs(connection).demo
+        demo = Folds().affairs(connection, 0).demo
     return _demo_clock(demo) or SystemClock()
 
 
@@ -396,7 +408,7 @@ def _day(at: Micros) -> Any:
 
 
 def _request_row(connection: Connection, idem: str) -> Any:
-    return connection.execute(select(schema.request).where(schema.request.c.idem == idem)).one_or_none()
+    return connection.execute(reading.REQUEST, {"idem": idem}).one_or_none()
 
 
 def _answered(connection: Connection, row: Any, mark: str, added: Sequence[Entry] = ()) -> Done:
@@ -421,6 +433,11 @@ def _appended(
     _, owed = caught_up(case, batch.now, around)
     batch.append(CLOCK, batch.now, events[: len(owed)])
     yield from batch.append(actor, stamped, events[len(owed) :])
+
+
+def _owed(connection: Connection, now: Micros) -> bool:
+    """Is a period over that nobody has closed in writing yet?"""
+    return connection.execute(_OVER, {"now": now}).first() is not None
 
 
 def _due(batch: Batch) -> list[str]:

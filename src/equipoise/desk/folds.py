@@ -15,30 +15,36 @@ __all__ = ["Folds"]
 
 
 class Folds:
-    """What reading has folded already: only what was written since is read again."""
+    """What reading has folded already, and for which length of the record that is all there is: the rest is read on.
+
+    ``size`` is how long the record is as the connection sees it: what is known of a record as long as that, or longer,
+    is not looked for again.
+    """
 
     def __init__(self) -> None:
-        self._cases: dict[str, tuple[int, Case]] = {}
-        self._affairs: tuple[int, Affairs] = (0, Affairs())
+        self._cases: dict[str, tuple[int, int, Case]] = {}
+        self._affairs: tuple[int, int, Affairs] = (-1, 0, Affairs())
         self._lock = threading.Lock()
 
-    def affairs(self, connection: Connection) -> Affairs:
+    def affairs(self, connection: Connection, size: int) -> Affairs:
         """The desk's own affairs."""
         with self._lock:
-            ver, affairs = self._affairs
-            for entry in reading.stream(connection, STREAM, above=ver):
-                affairs, ver = fold_affairs(affairs, entry.kind, entry.body), entry.ver
-            self._affairs = (ver, affairs)
+            known, ver, affairs = self._affairs
+            if known < size:
+                for entry in reading.stream(connection, STREAM, above=ver):
+                    affairs, ver = fold_affairs(affairs, entry.kind, entry.body), entry.ver
+                self._affairs = (size, ver, affairs)
             return affairs
 
-    def case(self, connection: Connection, name: str) -> Case:
+    def case(self, connection: Connection, name: str, size: int) -> Case:
         """A case as written."""
         if not is_case(name):
             return Case(name)
         with self._lock:
-            ver, case = self._cases.get(name, (0, Case(name)))
-            for entry in reading.stream(connection, name, above=ver):
-                case, ver = fold(case, Event(name, entry.kind, entry.body)), entry.ver
-            if ver:
-                self._cases[name] = (ver, case)
+            known, ver, case = self._cases.get(name, (-1, 0, Case(name)))
+            if known < size:
+                for entry in reading.stream(connection, name, above=ver):
+                    case, ver = fold(case, Event(name, entry.kind, entry.body)), entry.ver
+                if ver:
+                    self._cases[name] = (size, ver, case)
             return case

@@ -38,20 +38,26 @@ __all__ = [
 
 _IDLE: Final = 30 * 60 * SECOND
 _LONGEST: Final = 12 * HOUR
+_NOTED: Final = 60 * SECOND
 _STEP_UP: Final = 5 * 60 * SECOND
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A session: whose, its CSRF token, and when the password was last given."""
+    """A session: whose, its CSRF token, when the password was last given and when it was last used."""
 
     name: str
     csrf: str
     stepped_up: Micros
+    seen: Micros
 
     def fresh(self, now: Micros) -> bool:
         """Was the password given within five minutes?"""
         return now - self.stepped_up <= _STEP_UP
+
+    def stale(self, now: Micros) -> bool:
+        """Is it worth writing down that it is used? Once a minute: not every page that is read is a write."""
+        return now - self.seen > _NOTED or now < self.seen
 
     def accepts(self, csrf: str) -> bool:
         """Is it this session's CSRF token?"""
@@ -115,7 +121,7 @@ def of_token(connection: Connection, token: str, now: Micros) -> Session | None:
     row = connection.execute(select(schema.session).where(schema.session.c.id == _digest(token))).one_or_none()
     if row is None or now - row.seen > _IDLE or now - row.created > _LONGEST:
         return None
-    return Session(row.name, row.csrf, row.stepped_up)
+    return Session(row.name, row.csrf, row.stepped_up, row.seen)
 
 
 def touch(connection: Connection, token: str, now: Micros) -> None:

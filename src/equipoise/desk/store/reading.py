@@ -4,16 +4,35 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
 from equipoise.desk.record import Entry, Frontier, consistency_proof, inclusion_proof
 from equipoise.desk.store import schema
 
-__all__ = ["consistency", "entries", "entry", "frontier_of", "last_note", "notes", "path_of", "root_at", "stream"]
+__all__ = [
+    "REQUEST",
+    "consistency",
+    "entries",
+    "entry",
+    "extent",
+    "frontier_of",
+    "last_note",
+    "notes",
+    "path_of",
+    "root_at",
+    "stream",
+]
 
 _CHUNK = 5_000
+_STREAM: Select[Any] = (
+    select(schema.event)
+    .where(schema.event.c.stream == bindparam("name"), schema.event.c.ver > bindparam("above"))
+    .order_by(schema.event.c.ver)
+)
+REQUEST: Final = select(schema.request).where(schema.request.c.idem == bindparam("idem"))
+_EXTENT = select(schema.head.c.size, schema.head.c.recorded_at).where(schema.head.c.id == 1)
 
 
 def _entry(row: Row[Any]) -> Entry:
@@ -54,8 +73,13 @@ def entry(connection: Connection, seq: int) -> Entry | None:
 
 def stream(connection: Connection, name: str, above: int = 0) -> list[Entry]:
     """The entries of a stream whose version is above ``above``, in order."""
-    query: Select[Any] = select(schema.event).where(schema.event.c.stream == name, schema.event.c.ver > above)
-    return [_entry(row) for row in connection.execute(query.order_by(schema.event.c.ver))]
+    return [_entry(row) for row in connection.execute(_STREAM, {"name": name, "above": above})]
+
+
+def extent(connection: Connection) -> tuple[int, int]:
+    """How long the record is, and when it was last written to."""
+    row = connection.execute(_EXTENT).one()
+    return int(row.size), int(row.recorded_at)
 
 
 def frontier_of(size: int, text: str) -> Frontier:

@@ -15,7 +15,7 @@ from equipoise.desk.desk import Desk
 from equipoise.desk.procedure import closing
 from equipoise.web.desk.saying import sentence
 
-__all__ = ["streamed", "tick_of"]
+__all__ = ["Ticks", "tick_of"]
 
 _EVERY_S: Final = 1.0
 
@@ -39,9 +39,28 @@ def tick_of(desk: Desk, name: str) -> dict[str, Any]:
     }
 
 
-async def streamed(desk: Desk, name: str, request: Request) -> AsyncIterator[str]:
-    """Server-sent events: one a second, until the reader goes away."""
-    while not await request.is_disconnected():
-        found = await run_in_threadpool(tick_of, desk, name)
-        yield f"event: tick\ndata: {json.dumps(found, ensure_ascii=False)}\n\n"
-        await asyncio.sleep(_EVERY_S)
+class Ticks:
+    """What the open pages are told: a proposal is looked at once a second, however many read it."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._next: dict[str, asyncio.Task[str]] = {}
+
+    async def streamed(self, name: str, request: Request) -> AsyncIterator[str]:
+        """Server-sent events: one at once, then one a second, until the reader goes away."""
+        found = await self._event(name, 0.0)
+        while not await request.is_disconnected():
+            yield found
+            found = await self._shared(name)
+
+    async def _shared(self, name: str) -> str:
+        """The next event, together with all who wait for it."""
+        task = self._next.get(name)
+        if task is None or task.done() or task.get_loop() is not asyncio.get_running_loop():
+            task = self._next[name] = asyncio.create_task(self._event(name, _EVERY_S))
+        return await asyncio.shield(task)
+
+    async def _event(self, name: str, after: float) -> str:
+        await asyncio.sleep(after)
+        found = await run_in_threadpool(tick_of, self._desk, name)
+        return f"event: tick\ndata: {json.dumps(found, ensure_ascii=False)}\n\n"

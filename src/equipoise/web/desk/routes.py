@@ -24,8 +24,9 @@ from equipoise.web.desk.allowing import guarded
 from equipoise.web.desk.amendments import add_amendments
 from equipoise.web.desk.forms import ASKS, NAMES, meant, offers, typed_in
 from equipoise.web.desk.holding import accepted, add_holding, price_before_breaking
-from equipoise.web.desk.live import streamed, tick_of
+from equipoise.web.desk.live import Ticks, tick_of
 from equipoise.web.desk.money_pages import add_money
+from equipoise.web.desk.receiving import Receiving, received_at
 from equipoise.web.desk.saying import Shown, can_act, sentence, shown, told_of
 from equipoise.web.desk.signing import Door, Visitor
 from equipoise.web.site import Site
@@ -52,6 +53,7 @@ def add_desk(app: FastAPI, site: Site, desk: Desk) -> None:
         _add_data(app, door)
 
     guarded(app, door, add)
+    app.add_middleware(Receiving, now=desk.clock.now)
 
 
 def _add_signing(app: FastAPI, door: Door) -> None:
@@ -80,6 +82,7 @@ def _carried(text: str) -> dict[str, str]:
 
 def _add_reading(app: FastAPI, door: Door) -> None:
     desk = door.desk
+    ticks = Ticks(desk)
 
     @app.get("/desk", include_in_schema=False)
     def agenda(request: Request) -> Response:
@@ -101,7 +104,7 @@ def _add_reading(app: FastAPI, door: Door) -> None:
     async def live(request: Request, name: str) -> Response:
         if door.visitor(request) is None:
             return Response(status_code=401)
-        return StreamingResponse(streamed(desk, name, request), media_type="text/event-stream")
+        return StreamingResponse(ticks.streamed(name, request), media_type="text/event-stream")
 
 
 def _need(door: Door, name: str, visitor: Visitor | None = None) -> Shown:
@@ -186,7 +189,7 @@ def _add_acting(app: FastAPI, door: Door) -> None:
         if not visitor.session.accepts(csrf):
             said_ = [("NOT recorded: this form is from another session.", "Review it once more.")]
             return _proposal(door, request, visitor, name, 403, said_, typed)
-        case = _need(door, name, visitor).case
+        case = door.need(name)
         try:
             kind, body = meant(typed, case)
         except BadTime as bad:
@@ -243,7 +246,8 @@ def _done(
         if kind == "contest":  # two persons: the chair confirms what the secretariat enters
             ask(door.desk, visitor.account.name, kind, name, body)
             return RedirectResponse("/desk/money", 303)
-        done = door.desk.submit(name, kind, visitor.account.name, body, idem=key[:80])
+        at = received_at(request)
+        done = door.desk.submit(name, kind, visitor.account.name, body, idem=key[:80], received_at=at)
     except (Refused, NotRecorded) as error:
         said = [(f"NOT recorded. {error}" if not str(error).startswith("NOT") else str(error), error.hint)]
         status = 409 if isinstance(error, Clashing) else 503 if isinstance(error, NotRecorded) else 422
@@ -346,7 +350,7 @@ def _add_data(app: FastAPI, door: Door) -> None:
     def proposal(request: Request, name: str) -> Response:
         if door.visitor(request) is None:
             return _unknown()
-        _need(door, name)
+        door.need(name)
         return _json(tick_of(desk, name))
 
     @app.get("/api/desk/checkpoint", summary="The latest signed checkpoint, and the proof from yours.", tags=["desk"])

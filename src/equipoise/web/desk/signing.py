@@ -20,6 +20,7 @@ from equipoise.web.site import Site
 __all__ = ["Door", "Visitor"]
 
 _LOCAL: Final = "/desk"
+_VISITOR: Final = "equipoise.visitor"
 
 
 @dataclass(frozen=True)
@@ -55,17 +56,24 @@ class Door:
         return case
 
     def visitor(self, request: Request) -> Visitor | None:
-        """Who is asking; None: nobody who is signed in."""
-        token = request.cookies.get(self._cookie(request), "")
+        """Who is asking; None: nobody who is signed in. Looked up once a request."""
+        if _VISITOR not in request.scope:
+            request.scope[_VISITOR] = self._known(request.cookies.get(self._cookie(request), ""))
+        found: Visitor | None = request.scope[_VISITOR]
+        return found
+
+    def _known(self, token: str) -> Visitor | None:
         if not token:
             return None
+        now = self._real()
         with self.desk.store.read() as connection:
-            found = sessions.of_token(connection, token, self._real())
+            found = sessions.of_token(connection, token, now)
         account = self.desk.affairs().accounts.get(found.name) if found else None
         if found is None or account is None or not account.holds_at(self.desk.now):
             return None
-        with self.desk.store.engine.begin() as connection:
-            sessions.touch(connection, token, self._real())
+        if found.stale(now):
+            with self.desk.store.engine.begin() as connection:
+                sessions.touch(connection, token, now)
         return Visitor(account, found, token)
 
     @staticmethod
@@ -118,7 +126,7 @@ class Door:
             return self.ask(request, carried, to, "The name and the password do not fit.", 401)
         if carried:
             # What was typed is shown again for review; nothing is sent in anybody's name by signing in.
-            session = sessions.Session(name, "", 0)
+            session = sessions.Session(name, "", 0, 0)
             visitor = Visitor(account, session, token)
             page = self.page(request, "desk-again.html", 200, visitor=visitor, carried=dict(carried), to=_local(to))
             return self._kept(request, page, token)

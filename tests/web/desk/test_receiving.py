@@ -1,0 +1,56 @@
+"""Does a request count from when it had wholly arrived, whatever then keeps it waiting?"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from fastapi import Request
+
+from desk_scenes import runs
+from equipoise.desk.clock import HeldClock
+from equipoise.desk.desk import Desk
+from equipoise.desk.procedure import SECOND, State
+from equipoise.web.desk.receiving import Receiving, received_at
+
+WHY = {"form": "objection", "reason": "It costs too much."}
+
+
+def test_a_body_is_stamped_at_its_end_and_handed_on_whole() -> None:
+    clock, pieces, seen = HeldClock(10), [b"kind=", b"break"], []
+
+    async def receive() -> dict[str, Any]:
+        clock.pass_(5)  # each piece takes its time to arrive
+        return {"type": "http.request", "body": pieces.pop(0), "more_body": bool(pieces)}
+
+    async def app(scope: Any, receive: Any, _send: Any) -> None:
+        clock.pass_(1000)  # the queue is long
+        request = Request(scope, receive)
+        seen.extend([received_at(request), await request.body()])
+
+    async def send(message: Any) -> None:
+        raise AssertionError(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/desk/p/more/do", "headers": []}
+    asyncio.run(Receiving(app, clock.now)(scope, receive, send))
+    assert seen == [20, b"kind=break"]
+
+
+def test_a_break_that_waited_past_the_deadline_counts(desk: Desk, clock: HeldClock) -> None:
+    found = desk.case("more").round
+    assert found is not None
+    runs(desk, clock, found.deadline - clock.at - 1)
+    received = clock.at
+    clock.pass_(3 * SECOND)
+    assert desk.submit("more", "break", "head-bre", WHY, received_at=received).kinds == ("broken",)
+    assert desk.case("more").state is State.BROKEN
+
+
+def test_a_clock_that_went_back_reserves_no_time(desk: Desk, clock: HeldClock) -> None:
+    found = desk.case("more").round
+    assert found is not None
+    runs(desk, clock, found.deadline - clock.at + 1)
+    desk.submit("more", "break", "head-bre", WHY)  # late, and recorded as such
+    clock.jump(-SECOND)  # before the deadline once more, by the wall
+    done = desk.submit("more", "break", "head-cyr", WHY, received_at=clock.at)
+    assert done.kinds == ("late-break",)
