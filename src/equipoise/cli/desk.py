@@ -340,10 +340,12 @@ def verify(
     done = verified(found.store, Verifier.parse(trusted) if trusted else found.signer.verifier, note)
     if json:
         row = {"entries": done.size, "root": done.root.hex(), "checkpoints": done.checkpoints}
-        _say(json_.dumps({**row, "faults": list(done.faults)}, indent=2))
+        _say(json_.dumps({**row, "faults": list(done.faults), "notes": list(done.notes)}, indent=2))
     else:
         _say(f"{done.size} entries, {done.checkpoints} signed checkpoints, root {done.root.hex()}")
         _say(f"in words: {root_words(done.root)}")
+        for told in done.notes:
+            _say(told)
         _say("\n".join(done.faults) if done.faults else "Everything fits.")
     if done.faults:
         raise typer.Exit(1)
@@ -353,13 +355,21 @@ def verify(
 def export_(
     where: Where,
     target: Annotated[Path, typer.Argument(metavar="FILE.jsonl", help="Where the record goes.")],
+    cleared: Annotated[
+        list[str] | None, typer.Option("--cleared", metavar="MARKING", help="With the words of texts so marked.")
+    ] = None,
     key: Key = None,
 ) -> None:
-    """Write the record as JSON Lines: replayable, the same bytes every time."""
+    """Write the record as JSON Lines: replayable, the same bytes every time; words of marked texts only if asked."""
     from equipoise.desk.keeping import export
+    from equipoise.desk.people import CLEARED
+    from equipoise.errors import UnknownName
 
     found = _opened(where, key)
-    _new(target, b"".join(export(found.store, found.signer.verifier)))
+    for word in cleared or ():
+        if not word or word not in CLEARED:
+            raise UnknownName("marking", word, [w for w in CLEARED if w])
+    _new(target, b"".join(export(found.store, found.signer.verifier, cleared or ())))
     _say(f"{target}: {target.stat().st_size:,} bytes")
 
 

@@ -8,6 +8,7 @@ annulled by the one that is in force.
 
 from __future__ import annotations
 
+import base64
 import json
 from dataclasses import replace
 from datetime import date
@@ -96,7 +97,10 @@ def _written(
         events += found
     if not failure:
         by = [case.id for case in group]
-        events.append(Event(STREAM, "rules-written", {"at": batch.now, "version": version, "rules": name_of, "by": by}))
+        told: dict[str, Any] = {"at": batch.now, "version": version, "rules": name_of, "by": by}
+        if any(batch.case(case.id).marking for case in group):  # the words may be erased: the rules must stand alone
+            told["folder"] = base64.b64encode(packed).decode()
+        events.append(Event(STREAM, "rules-written", told))
         for name in batch.named(state=_ROUNDS):
             other = batch.case(name)
             for case in group:

@@ -30,6 +30,7 @@ from equipoise.desk.procedure import (
     next_instant,
 )
 from equipoise.desk.record import Checkpoint, Entry, Signer, canonical_json
+from equipoise.desk.sealing import opened, sealed
 from equipoise.desk.store import schema
 from equipoise.desk.store.opening import Head
 from equipoise.desk.store.reading import REQUEST, frontier_of, stream
@@ -126,7 +127,7 @@ class Batch:
         if name not in known.current:
             ver, case = known.cases.get(name, (0, Case(name)))
             for entry in stream(self.connection, name, above=ver):
-                case, ver = fold(case, Event(name, entry.kind, entry.body)), entry.ver
+                case, ver = fold(case, Event(name, entry.kind, opened(self.connection, entry.body))), entry.ver
             known.cases[name] = (ver, case)
             known.current.add(name)
         return known.cases[name][1]
@@ -188,6 +189,8 @@ class Batch:
         """Write events, in order: numbered, chained, folded."""
         added = []
         for happened in events:
+            whole = dict(happened.body)
+            body, apart = self._sealed(happened)
             entry = Entry(
                 seq=self.size + 1,
                 stream=happened.stream,
@@ -198,10 +201,12 @@ class Batch:
                 member=actor.member or "",
                 received_at=received_at,
                 recorded_at=self.now,
-                body=json.loads(canonical_json(dict(happened.body))),
+                body=json.loads(canonical_json(body)),
                 prev=self._leaf,
             )
-            self._fold(entry)
+            self._fold(entry, json.loads(canonical_json(whole | body)))
+            if apart is not None:
+                self.more.append((schema.blob, apart))
             self._letters += notices(entry, self.case, self.affairs)
             for level, index, made in self._frontier.append(bytes.fromhex(entry.leaf)):
                 self._nodes.append({"level": level, "idx": index, "hash": made})
@@ -211,11 +216,21 @@ class Batch:
             added.append(entry)
         return added
 
-    def _fold(self, entry: Entry) -> None:
+    def _sealed(self, happened: Event) -> tuple[dict[str, Any], dict[str, Any] | None]:
+        """The body as the record keeps it, and the words of a marked text, which lie apart."""
+        about = happened.stream if is_case(happened.stream) else str(happened.body.get("about", STREAM))
+        marking = str(happened.body.get("marking", ""))
+        if not marking and is_case(about):
+            marking = self.case(about).marking
+        if not marking or happened.kind == "erased":
+            return dict(happened.body), None
+        return sealed(happened.body, marking)
+
+    def _fold(self, entry: Entry, body: Mapping[str, Any]) -> None:
         if entry.stream == STREAM:
-            self._known.affairs = (entry.ver, fold_affairs(self.affairs, entry.kind, entry.body))
+            self._known.affairs = (entry.ver, fold_affairs(self.affairs, entry.kind, body))
         elif is_case(entry.stream):
-            case = fold(self.case(entry.stream), Event(entry.stream, entry.kind, entry.body))
+            case = fold(self.case(entry.stream), Event(entry.stream, entry.kind, body))
             self._known.cases[entry.stream] = (entry.ver, case)
 
     def note_gap(self) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING, Any
 
 from equipoise.desk import texts
 from equipoise.desk.countering import without_parent
+from equipoise.desk.people import CLEARED
 from equipoise.desk.procedure import Refusal
 from equipoise.desk.refusing import Refused
 from equipoise.errors import did_you_mean
@@ -23,7 +25,8 @@ def completed(desk: Desk, name: str, kind: str, body: dict[str, Any]) -> tuple[d
         alliance = desk.alliance()
         if kind == "amend" and body.get("from"):
             body = {**body, "text": _offered(desk, name, str(body["from"]))}
-        found = texts.prepare(alliance, name, str(body.get("text", "")))
+        salt = _salt(desk, name, kind, body)
+        found = texts.prepare(alliance, name, str(body.get("text", "")), salt)
         if kind == "draft":
             body = {**body, "body": _first_body(alliance, found.proposal, body.get("body"))}
             if found.proposal.parent and desk.case(found.proposal.parent).state is None:
@@ -39,7 +42,7 @@ def completed(desk: Desk, name: str, kind: str, body: dict[str, Any]) -> tuple[d
             return body, {}
         effects = texts.effects_of(desk.alliance(), desk.proposal(case))
         eligible = affairs.standing - set(rule.excluded)
-        binding = texts.bound(case.digests, affairs.rules, effects, eligible)
+        binding = texts.bound(case.digests, affairs.rules, effects, eligible, case.digest_salt)
         return {**body, "rule": rule.to_json(), "binding": binding.to_json()}, {binding.effects: effects}
     if kind == "to-table":
         rule = desk.affairs().rule_of(desk.case(name).body)
@@ -47,11 +50,37 @@ def completed(desk: Desk, name: str, kind: str, body: dict[str, Any]) -> tuple[d
     return body, {}
 
 
+def _salt(desk: Desk, name: str, kind: str, body: dict[str, Any]) -> str:
+    """The salt of the digests of a marked text, one for all its versions; none where it is not marked.
+
+    An answer to a marked text is marked as it is, or higher. Raises Refused for an unknown marking.
+    """
+    if kind != "draft":
+        case = desk.case(name)
+        return case.digest_salt if case.marking else ""
+    known = list(CLEARED)
+    marking = str(body.get("marking") or "")
+    if marking not in known:
+        able = ", ".join(word for word in known if word)
+        raise Refused(Refusal("marking", f"There is no marking {marking!r}.", f"Known: {able}, or none."))
+    parent = texts.parent_of(str(body.get("text", "")))
+    above = desk.case(parent).marking if parent else ""
+    marking = max(marking, above, key=known.index)
+    body.pop("marking", None)
+    if not marking:
+        return ""
+    body["marking"] = marking
+    return secrets.token_hex(32)
+
+
 def _offered(desk: Desk, name: str, other: str) -> str:
     """The text of an amendment that was drafted for this one. Raises Refused."""
     case = desk.case(other)
     if case.state is None or case.parent != name:
         raise Refused(Refusal("from", f"{other!r} is no amendment of {name!r}."))
+    if list(CLEARED).index(case.marking) > list(CLEARED).index(desk.case(name).marking):
+        said = f"{other!r} is marked {case.marking}: its words would be read by more than may."
+        raise Refused(Refusal("marking", said, "Table it as a text of its own."))
     return without_parent(case.text)
 
 

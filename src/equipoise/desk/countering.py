@@ -148,7 +148,8 @@ def counter(
     title = f"{case.title}, as {mine[-1].member} would accept it"
     clause = _review(case, desk.alliance().bodies, review, mine[-1].member, objection) if review.strip() else None
     text = counter_text(case.text, parent, title, values, struck, memorandum, clause)
-    return desk.submit(name, "draft", by, {"text": text, "body": case.body, "objection": objection}, idem=idem)
+    body = {"text": text, "body": case.body, "objection": objection}
+    return desk.submit(name, "draft", by, body | ({"marking": case.marking} if case.marking else {}), idem=idem)
 
 
 def _review(case: Case, bodies: Collection[str], day: str, member: str, objection: int) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -44,6 +44,7 @@ from equipoise.desk.procedure import (
 )
 from equipoise.desk.record import Entry, Receipt, Signer, canonical_json
 from equipoise.desk.refusing import Clashing, NotRecorded, Refused
+from equipoise.desk.sealing import erase, opened_entries
 from equipoise.desk.store import NoStore, Store, reading, schema
 from equipoise.desk.writing import Writer
 from equipoise.errors import EquipoiseError
@@ -58,6 +59,7 @@ _OVER: Final = (
     .where(schema.proposal.c.state == str(State.SILENCE), schema.proposal.c.next_at <= bindparam("now"))
     .limit(1)
 )
+_BY_TWO: Final = ("contest", "erase")  # commands that name the second person
 
 
 @dataclass(frozen=True)
@@ -209,13 +211,13 @@ class Desk:
         action = ACTION_OF.get(kind)
         if action is None:
             return account or Account("", Role.OBSERVER, None, frozenset(), 0)  # the procedure says it knows no such
-        second = str(body.get("countersigned", "")) or "later" if kind == "contest" else ""
+        second = str(body.get("countersigned", "")) or "later" if kind in _BY_TWO else ""
         of = sponsor if action == "amend" else None
         verdict = may(account, action, at, of=of, second=second)
         if not verdict:
             raise Refused(Refusal("permission", verdict.reason))
         assert account is not None
-        if kind == "contest" and body:
+        if kind in _BY_TWO and body:
             countersigned = may_second(self.affairs().accounts.get(second), action, at, account.name, second)
             if not countersigned:
                 raise Refused(Refusal("second", countersigned.reason))
@@ -252,6 +254,9 @@ class Desk:
         found = decide(case, command, batch.now, around)
         if isinstance(found, Refusal):
             raise Refused(found)
+        if kind == "erase":  # what goes is named in the entry that says so
+            gone = erase(batch.connection, name)
+            found = tuple(replace(e, body={**e.body, "commitments": list(gone)}) for e in found)
         entries = tuple(_appended(batch, case, account.actor, stamped, found, around))
         if idem and entries:
             row = {"idem": idem, "digest": mark, "first": entries[0].seq, "last": entries[-1].seq}
@@ -369,6 +374,14 @@ class Desk:
             if stream is not None:
                 return reading.stream(connection, stream)
             return list(reading.entries(connection))
+
+    def read(self, stream: str) -> list[Entry]:
+        """One stream of the record to be read: with the words of a marked text, as far as they are kept here.
+
+        Who may read them is for the caller to ask (``may_see``).
+        """
+        with self.store.read() as connection:
+            return opened_entries(connection, reading.stream(connection, stream))
 
     def receipt(self, seq: int) -> Receipt:
         """The proof that an entry is in the record, against the latest signed checkpoint."""

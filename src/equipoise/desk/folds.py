@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from equipoise.desk.affairs import STREAM, Affairs, fold_affairs
 from equipoise.desk.batch import is_case
 from equipoise.desk.procedure import Case, Event, fold
+from equipoise.desk.sealing import opened
 from equipoise.desk.store import reading
 
 __all__ = ["Folds"]
@@ -44,7 +45,7 @@ class Folds:
             known, ver, case = self._cases.get(name, (-1, 0, Case(name)))
             if known < size:
                 for entry in reading.stream(connection, name, above=ver):
-                    case, ver = fold(case, Event(name, entry.kind, entry.body)), entry.ver
+                    case, ver = fold(case, Event(name, entry.kind, opened(connection, entry.body))), entry.ver
                 if ver:
                     self._cases[name] = (size, ver, case)
             return case

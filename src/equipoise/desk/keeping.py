@@ -35,6 +35,7 @@ from equipoise.desk.record import (
     verified,
     write_lines,
 )
+from equipoise.desk.sealing import faults_of_sealed, sealed_rows, words_for
 from equipoise.desk.store import NoStore, Store, reading, schema
 from equipoise.errors import EquipoiseError
 from equipoise.model import Alliance, digest
@@ -53,6 +54,7 @@ class Verification:
     root: bytes
     checkpoints: int
     faults: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def verify(store: Store, key: Verifier, witnessed: str | None = None) -> Verification:
@@ -91,7 +93,8 @@ def verify_on(connection: Connection, key: Verifier, witnessed: str | None = Non
         found.append(f"no signed checkpoint covers entry {frontier.size}: the end was cut off or added to")
     found += _nodes(connection, nodes)
     found += _derived(connection)
-    return Verification(frontier.size, frontier.root, len(wanted), tuple(found))
+    wrong, notes = faults_of_sealed(connection, reading.entries(connection))
+    return Verification(frontier.size, frontier.root, len(wanted), (*found, *wrong), tuple(notes))
 
 
 def _notes(wanted: dict[int, str], roots: dict[int, bytes], key: Verifier) -> Iterator[str]:
@@ -163,7 +166,7 @@ def rebuilt(entries: Iterable[Entry]) -> Rebuilt:
 
 def _version(entry: Entry, cases: dict[str, Case], held: list[Alliance]) -> Alliance:
     """The rules that an entry wrote: the first folder, or the version before with the texts applied."""
-    if entry.kind == "founded":
+    if "folder" in entry.body:
         return texts.unpack(base64.b64decode(entry.body["folder"]))
     found = held[-1]
     for name in entry.body["by"]:
@@ -192,14 +195,19 @@ def _derived(connection: Connection) -> Iterator[str]:
             yield f"version {row.version} of the rules is not the one on record"
 
 
-def export(store: Store, key: Verifier) -> Iterator[bytes]:
-    """The record as JSON Lines, ending with its latest checkpoint."""
+def export(store: Store, key: Verifier, markings: Iterable[str] = ()) -> Iterator[bytes]:
+    """The record as JSON Lines, ending with its latest checkpoint.
+
+    ``markings``: those for which the reader is cleared. The words of other marked texts are left out; their
+    commitments are in the record, so that it verifies all the same.
+    """
     with store.read() as connection:
         note = reading.last_note(connection)
         if note is None:
             raise EquipoiseError("there is nothing to export: the record is empty")
         size = int(note.split("\n", 2)[1])
-        yield from write_lines(str(key), reading.entries(connection, 1, size), note)
+        words = words_for(connection, markings)
+        yield from write_lines(str(key), reading.entries(connection, 1, size), note, words)
 
 
 def import_record(where: str | Path, content: bytes, trusted: str | None = None) -> Store:
@@ -236,6 +244,9 @@ def import_record(where: str | Path, content: bytes, trusted: str | None = None)
         if tables["outbox"]:  # what the record's own desk sent, or still has to send, this one does not
             connection.execute(insert(schema.delivery), [{"id": name, **left} for name in tables["outbox"]])
         packed = [{**tables["rules"][str(i)], "texts": texts.pack(a)} for i, a in enumerate(replayed.versions, 1)]
+        apart = sealed_rows(found.entries, found.words)
+        if apart:
+            connection.execute(insert(schema.blob), apart)
         connection.execute(insert(schema.rules), packed)
         connection.execute(insert(schema.checkpoint).values(size=frontier.size, note=found.note))
         last = found.entries[-1]
@@ -250,7 +261,7 @@ def back_up(store: Store, key: Verifier) -> bytes:
     """A backup as a ZIP file; it can be taken while the desk runs."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("record.jsonl", b"".join(export(store, key)))
+        archive.writestr("record.jsonl", b"".join(export(store, key)))  # the words of marked texts: blob.json
         with store.read() as connection:
             for table in _BESIDE:
                 rows = [_plain(dict(row._mapping)) for row in connection.execute(select(table))]

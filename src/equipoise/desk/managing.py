@@ -94,8 +94,8 @@ def _opened(batch: Batch, body: dict[str, Any]) -> str:
         return f"{member!r} is no member. {did_you_mean(str(member), batch.affairs.members)}".strip()
     if not delegated and member:
         return f"A {role} acts for no delegation."
-    if not set(body.get("grants", ())) <= {"position", "break"}:
-        return "A delegate can be granted: position, break."
+    if not set(body.get("grants", ())) <= {"position", "break", "secret"}:
+        return "A delegate can be granted: position, break, secret."
     return ""
 
 

@@ -19,6 +19,7 @@ from typing import Any, Final
 from equipoise import folder
 from equipoise.desk.procedure import Binding, Case, touched
 from equipoise.desk.record import canonical_json
+from equipoise.desk.sealing import salted
 from equipoise.errors import EquipoiseError, Problem, ProposalError
 from equipoise.folder.writing import texts as texts_of
 from equipoise.model import Alliance, Proposal, apply, digest, digest_of
@@ -31,6 +32,7 @@ __all__ = [
     "effects_of",
     "eligible_digest",
     "pack",
+    "parent_of",
     "prepare",
     "proposal_of",
     "rebased",
@@ -52,10 +54,11 @@ class Prepared:
     body: Mapping[str, Any]
 
 
-def prepare(alliance: Alliance, name: str, text: str) -> Prepared:
+def prepare(alliance: Alliance, name: str, text: str, salt: str = "") -> Prepared:
     """What a text in TOML says under these rules. Raises ProposalError with every reason why it cannot be.
 
     A text names the rules it is written for; one without the line ``against`` is taken as written for today's.
+    ``salt``: of a marked text, whose digests must tell nothing.
     """
     today = digest(alliance)
     if not _AGAINST.search(text):
@@ -64,12 +67,8 @@ def prepare(alliance: Alliance, name: str, text: str) -> Prepared:
     words = folder.write_proposal(proposal)
     found = effects_of(alliance, proposal)
     reads, writes = touched(alliance, proposal.changes)
-    digests = {
-        "text": _sha(words),
-        "changes": digest_of(proposal.changes),
-        "base": today,
-        "effects": _sha(found),
-    }
+    plain = {"text": _sha(words), "changes": digest_of(proposal.changes), "effects": _sha(found)}
+    digests = {part: salted(value, salt) for part, value in plain.items()} | {"base": today}
     effective = proposal.in_force.isoformat() if proposal.in_force else ""
     body = {
         "title": proposal.title,
@@ -80,6 +79,7 @@ def prepare(alliance: Alliance, name: str, text: str) -> Prepared:
         "route": list(proposal.route),
         "effective": effective,
         "parent": proposal.parent or "",
+        **({"digest_salt": salt} if salt else {}),
     }
     return Prepared(proposal, found, body)
 
@@ -92,9 +92,15 @@ def proposal_of(alliance: Alliance, case: Case) -> Proposal:
 
 def _bare(alliance: Alliance, text: str) -> Alliance:
     """The rules without papers: those live at the desk. A text may name another text of the desk that it amends."""
-    named = _PARENT.search(text)
-    parents = {named[1]: Proposal(named[1], named[1], "draft")} if named else {}
+    name = parent_of(text)
+    parents = {name: Proposal(name, name, "draft")} if name else {}
     return replace(alliance, proposals=parents)
+
+
+def parent_of(text: str) -> str:
+    """The text of the desk that this one names as the one it amends; empty where it names none."""
+    named = _PARENT.search(text)
+    return named[1] if named else ""
 
 
 def rebased(text: str, today: str) -> str:
@@ -124,9 +130,10 @@ def eligible_digest(members: Iterable[str]) -> str:
     return _sha(canonical_json(sorted(members)).decode())
 
 
-def bound(digests: Mapping[str, str], base: str, effects: str, eligible: Iterable[str]) -> Binding:
-    """The five digests of a round."""
-    return Binding(digests["text"], digests["changes"], base, _sha(effects), eligible_digest(eligible))
+def bound(digests: Mapping[str, str], base: str, effects: str, eligible: Iterable[str], salt: str = "") -> Binding:
+    """The five digests of a round; ``salt``: of a marked text."""
+    known = salted(_sha(effects), salt)
+    return Binding(digests["text"], digests["changes"], base, known, eligible_digest(eligible))
 
 
 def rules_after(alliance: Alliance, proposal: Proposal) -> Alliance:

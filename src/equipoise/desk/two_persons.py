@@ -17,6 +17,7 @@ from equipoise.desk.money import record_payment
 from equipoise.desk.people import SECONDS, may, may_second
 from equipoise.desk.procedure import HOUR, Event, Micros, Refusal
 from equipoise.desk.refusing import Refused
+from equipoise.desk.sealing import opened_entries
 from equipoise.desk.store import reading, schema
 from equipoise.errors import EquipoiseError
 from equipoise.values import Money
@@ -33,6 +34,7 @@ _LASTS: Final = 24 * HOUR
 #: What is done by two persons, and the action that both must be allowed.
 ACTS: Final = {
     "contest": "on-behalf",
+    "erase": "on-behalf",
     "payment": "payment",
     **{kind: action for kind, (action, _, two) in MANAGED.items() if two},
 }
@@ -77,7 +79,7 @@ def waiting(desk: Desk) -> list[Asked]:
     event = schema.event.c
     with desk.store.read() as connection:
         names = connection.execute(select(event.stream).where(event.kind == "asked").order_by(event.seq)).scalars()
-        found = [reading.stream(connection, name) for name in names]
+        found = [opened_entries(connection, reading.stream(connection, name)) for name in names]
     open_ = [entries[0] for entries in found if len(entries) == 1]
     asked = [
         Asked(e.stream, e.body["act"], e.actor, e.body["about"], e.body["args"], e.body["at"] + _LASTS) for e in open_
@@ -89,8 +91,8 @@ def confirm(desk: Desk, stream: str, by: str) -> Done:
     """Confirm as the second person, and do it. Raises Refused; what cannot be done then is told in the record too."""
     one = _answered(desk, stream, by, "confirmed")
     try:
-        if one.act == "contest":
-            return desk.submit(one.about, "contest", one.by, {**one.args, "countersigned": by})
+        if one.act in ("contest", "erase"):
+            return desk.submit(one.about, one.act, one.by, {**one.args, "countersigned": by})
         if one.act in MANAGED:
             return desk.manage(one.act, one.by, one.args, second=by)
         fund, year = one.args["fund"], int(one.args["year"])
@@ -116,7 +118,7 @@ def _answered(desk: Desk, stream: str, by: str, kind: str, why: str = "") -> Ask
     known = {one.stream: one for one in waiting(desk)}
 
     def job(batch: Batch) -> Asked:
-        entries = reading.stream(batch.connection, stream)
+        entries = opened_entries(batch.connection, reading.stream(batch.connection, stream))
         account = batch.affairs.accounts.get(by)
         if not entries or (kind != "not-done" and (stream not in known or len(entries) > 1)):
             raise Refused(Refusal("nothing", "This does not wait for a second person, or no longer."))

@@ -71,7 +71,7 @@ def versions(entries: Iterable[Entry]) -> tuple[Version, ...]:
     found: list[Version] = []
     for entry in entries:
         text = entry.body.get("text") if entry.kind in _TEXTS else None
-        if text is not None and (not found or text != found[-1].text):
+        if text and (not found or text != found[-1].text):
             by = entry.member or entry.role
             found.append(Version(len(found) + 1, entry.seq, entry.received_at, by, text))
     return tuple(found)

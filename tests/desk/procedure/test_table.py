@@ -47,15 +47,15 @@ SPEC = {
     "to-table:C>at-table withdraw:DC>withdrawn",
     S.STALE: "amend:DC>tabled withdraw:DC>withdrawn",
     S.AT_TABLE: "amend:DC>tabled call-consensus:C>adopted vote:C>at-table withdraw:DC>withdrawn",
-    S.WITHDRAWN: "take-over:D>tabled",
-    S.LAPSED: "",
+    S.WITHDRAWN: "take-over:D>tabled erase:CS>withdrawn",
+    S.LAPSED: "erase:CS>lapsed",
     S.ADOPTED: "break:D>adopted position:D>adopted contest:S>contested announce:C>announced annul:K>annulled",
     S.CONTESTED: "break:D>contested rule-contest:C>adopted",
     S.ANNOUNCED: "break:D>announced contest:S>contested annul:K>annulled",
     S.IN_FORCE: "break:D>in-force contest:S>contested annul:K>annulled apply:K>applied",
-    S.APPLIED: "",
+    S.APPLIED: "erase:CS>applied",
     S.APPLY_FAILED: "break:D>apply-failed contest:S>contested annul:K>annulled apply:K>applied",
-    S.ANNULLED: "",
+    S.ANNULLED: "erase:CS>annulled",
 }
 LETTERS = {"D": {Role.HEAD, Role.DELEGATE}, "C": {Role.CHAIR}, "S": {Role.SECRETARIAT}, "K": {Role.CLOCK}}
 
@@ -146,6 +146,7 @@ def body_for(command: str, scene: Scene) -> dict[str, Any]:
         "rule-contest": {"upheld": False, "reason": "It arrived after the deadline."},
         "apply": {"expected": RULES, "version": 2, "rules": "sha256:rules-2"},
         "annul": {"by": "contrary"},
+        "erase": {"reason": "The archive asks for it.", "countersigned": "another"},
     }
     return bodies.get(command, {})
 
@@ -173,6 +174,9 @@ def test_every_cell(state: State | None, preset: str) -> None:
         for command in COMMANDS:
             roles, targets = SPECIFIED.get((state, command), (set(), set()))
             where = f"{command} by {role} in {state} under {preset}"
+            if command == "erase":  # of a marked text, a day after it was withdrawn
+                day_ago = scene.now - DAY if scene.case.withdrawn_at is not None else None
+                scene.case = replace(scene.case, marking="secret", withdrawn_at=day_ago)
             found = scene.tries(command, actor_for(command, role), **body_for(command, scene))
             if role not in roles:
                 assert isinstance(found, Refusal), where
@@ -221,7 +225,7 @@ def test_nothing_that_can_be_typed_makes_a_command_fail(state: State | None) -> 
                     found = scene.tries(command, actor_for(command, role), **{**full, name: value})
                     assert isinstance(found, Refusal) or all(isinstance(event, Event) for event in found)
                     tried += 1
-    assert tried or state in (S.LAPSED, S.APPLIED, S.ANNULLED)
+    assert tried
 
 
 def test_a_refusal_names_every_field_that_cannot_be_read() -> None:

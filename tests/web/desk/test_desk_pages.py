@@ -256,3 +256,36 @@ def test_in_the_last_minutes_no_figure_is_waited_for(browser: TestClient, desk: 
     review = browser.post("/desk/p/more/review", data=SAID).text
     assert "A break is final." in review
     assert "What the hold would cost" not in review
+
+
+def test_31_a_marked_text_is_read_by_those_who_are_cleared(browser: TestClient, desk: Desk, clock: HeldClock) -> None:
+    signed_in(browser, "head-ald")
+    token = re.findall(r'name="csrf" value="(.*?)"', browser.get("/desk/new").text)[0]
+    form = {"csrf": token, "name": "dark", "body": "council", "text": ceiling(20_123_456), "marking": "secret"}
+    assert browser.post("/desk/new", data={**form, "marking": "cosmic"}).status_code == 422
+    assert "20,123,456" in browser.post("/desk/new", data=form).text.replace("20123456", "20,123,456")
+    desk.submit("dark", "table", "head-ald")
+    desk.submit("dark", "propose-silence", "chair", {"deadline": clock.at + 48 * 3600 * SECOND})
+    desk.submit("dark", "break", "head-bre", {"form": "objection", "reason": "Not 20123456."})
+    needle = re.compile(r"20[,_]?123[,_]?456")
+    rest = ("/desk/p/dark/counter", "/desk/conflicts/dark/more", "/desk/conflicts/more/dark", "/desk/p/dark/hold")
+    for who in ("watcher", "treasurer"):
+        browser.post("/desk/sign-out")
+        signed_in(browser, who)
+        page = browser.get("/desk/p/dark")
+        assert page.status_code == 200
+        assert "not cleared to read it" in page.text
+        assert desk.case("dark").sealed in page.text
+        found = [browser.get(path) for path in rest]
+        assert all(one.status_code == 403 for one in found), [one.status_code for one in found]
+        pages = [
+            page,
+            *found,
+            *(browser.get(p) for p in ("/desk", "/desk/record", "/desk/p/more", "/desk/record.jsonl")),
+        ]
+        assert not [one.url for one in pages if needle.search(one.text)]
+    for who in ("auditor", "chair", "head-cyr"):
+        browser.post("/desk/sign-out")
+        signed_in(browser, who)
+        assert "Not 20123456." in browser.get("/desk/p/dark").text
+        assert '{"content":' in browser.get("/desk/record.jsonl").text

@@ -1,5 +1,27 @@
 """Who may do what at the desk? Roles and permissions, passwords, sessions."""
 
-from equipoise.desk.people.permissions import ACTION_OF, ACTIONS, MATRIX, SECONDS, STEP_UP, Verdict, may, may_second
+from equipoise.desk.people.permissions import (
+    ACTION_OF,
+    ACTIONS,
+    CLEARED,
+    MATRIX,
+    SECONDS,
+    STEP_UP,
+    Verdict,
+    may,
+    may_second,
+    may_see,
+)
 
-__all__ = ["ACTIONS", "ACTION_OF", "MATRIX", "SECONDS", "STEP_UP", "Verdict", "may", "may_second"]
+__all__ = [
+    "ACTIONS",
+    "ACTION_OF",
+    "CLEARED",
+    "MATRIX",
+    "SECONDS",
+    "STEP_UP",
+    "Verdict",
+    "may",
+    "may_second",
+    "may_see",
+]

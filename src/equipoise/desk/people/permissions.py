@@ -13,7 +13,7 @@ from typing import Final
 from equipoise.desk.affairs import Account
 from equipoise.desk.procedure import Micros, Role
 
-__all__ = ["ACTIONS", "ACTION_OF", "MATRIX", "SECONDS", "STEP_UP", "Verdict", "may", "may_second"]
+__all__ = ["ACTIONS", "ACTION_OF", "CLEARED", "MATRIX", "SECONDS", "STEP_UP", "Verdict", "may", "may_second", "may_see"]
 
 ACTIONS: Final = {
     "read": "read restricted papers",
@@ -76,6 +76,12 @@ MATRIX: Final[dict[Role, dict[str, str]]] = {
     Role.CLOCK: {"finalise": "y"},
 }
 
+#: Who may read a text, by its marking; a delegate needs its head's grant for secret ones.
+CLEARED: Final = {
+    "": frozenset(Role) - {Role.ADMINISTRATOR, Role.CLOCK},
+    "restricted": frozenset({Role.HEAD, Role.DELEGATE, Role.CHAIR, Role.SECRETARIAT, Role.TREASURER, Role.AUDITOR}),
+    "secret": frozenset({Role.HEAD, Role.CHAIR, Role.SECRETARIAT, Role.AUDITOR}),
+}
 #: Who can be the second person: the members and the rules are proposed by the secretariat, and the chair says yes.
 SECONDS: Final = {
     "on-behalf": frozenset({Role.CHAIR, Role.SECRETARIAT}),
@@ -111,6 +117,7 @@ ACTION_OF: Final = {
     "rule-contest": "announce",
     "announce": "announce",
     "contest": "on-behalf",
+    "erase": "on-behalf",
     "finalise": "finalise",
     "apply": "finalise",
     "annul": "finalise",
@@ -153,6 +160,17 @@ def may(account: Account | None, action: str, at: Micros, *, of: str | None = No
     if rule == "second" and (not second or second == account.name):
         return Verdict(False, f"To {what}, {_one(account.role).lower()} needs a second person.", second=True)
     return Verdict(True)
+
+
+def may_see(account: Account | None, marking: str, at: Micros) -> Verdict:
+    """May this account read a text with this marking at this instant? An unknown marking is read by nobody."""
+    verdict = may(account, "read", at)
+    if not verdict or account is None:
+        return verdict
+    granted = account.role is Role.DELEGATE and marking in account.grants
+    if account.role in CLEARED.get(marking, frozenset()) or granted:
+        return Verdict(True)
+    return Verdict(False, f"The text is marked {marking}: {_one(account.role).lower()} is not cleared to read it.")
 
 
 def _one(role: Role) -> str:

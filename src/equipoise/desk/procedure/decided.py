@@ -5,24 +5,27 @@ Also what others do to an open case: a member joins, leaves or changes its name,
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from equipoise.desk.procedure.states import HOUR, Around, Break, Case, Command, Event, Micros, Refusal, State
 from equipoise.desk.procedure.touching import meet
 
 __all__ = [
+    "TAKE_OVER",
     "announce",
     "annul",
     "apply_",
     "broken_with",
     "call_consensus",
     "contest",
+    "erase",
     "membership_events",
     "rule_contest",
     "stale_events",
     "vote",
 ]
 
+TAKE_OVER: Final = 24 * HOUR  # for so long another member may take a withdrawn text over
 Found = tuple[Event, ...] | Refusal
 _OPEN = frozenset({State.METHOD, State.SILENCE, State.PAUSED, State.HELD, State.ADOPTED})
 _CAN_GO_STALE = frozenset(
@@ -135,6 +138,22 @@ def annul(case: Case, c: Command, now: Micros, around: Around) -> Found:
     if by is None or by.state not in (State.IN_FORCE, State.APPLIED):
         return Refusal("contrary", "Only a contrary decision that is in force annuls another.")
     return (_event(case, "annulled", now, by=by.id),)
+
+
+def erase(case: Case, c: Command, now: Micros, around: Around) -> Found:
+    """By two persons, once the text is over: its words go, their commitments and all that was decided stand."""
+    second = str(c.body.get("countersigned", ""))
+    if not case.marking:
+        return Refusal("marking", "Only the words of a marked text lie apart from the record and can be erased.")
+    if case.erased_at is not None:
+        return Refusal("nothing", "Its words are erased already.")
+    if case.withdrawn_at is not None and c.received_at < case.withdrawn_at + TAKE_OVER:
+        return Refusal("early", "For 24 hours another member may take the withdrawn text over; then it can be erased.")
+    if not str(c.body.get("reason", "")).strip():
+        return Refusal("reason", "Whoever erases says why; it stays on record.")
+    if not second or second == c.actor.name:
+        return Refusal("second", "Two persons erase: one asks, the other confirms.")
+    return (_event(case, "erased", now, reason=str(c.body["reason"]), countersigned=second),)
 
 
 def stale_events(case: Case, by: Case, now: Micros, effects_moved: bool = False) -> tuple[Event, ...]:

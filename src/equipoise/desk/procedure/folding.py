@@ -35,7 +35,9 @@ def _text(b: Body) -> dict[str, Any]:
     """The parts of a text that tabling or amending sets."""
     return {
         "title": b["title"],
-        "text": b["text"],
+        "text": b.get("text", ""),
+        "digest_salt": b.get("digest_salt", ""),
+        "sealed": b.get("sealed", ""),
         "digests": dict(b["digests"]),
         "base": b["digests"].get("base", ""),
         "reads": frozenset(b.get("reads", ())),
@@ -52,6 +54,7 @@ def _drafted(case: Case, b: Body) -> Case:
         sponsor=b["sponsor"],
         body=b["body"],
         subject=b.get("subject", ""),
+        marking=b.get("marking", ""),
         package=b.get("package", ""),
         parent=b.get("parent", ""),
         objection=b.get("objection", 0),
@@ -218,6 +221,29 @@ def _ruled(case: Case, b: Body) -> Case:
     return replace(case, state=case.contested_from, contested_from=None, breaks=case.breaks[:-1])
 
 
+def _corrected(case: Case, b: Body) -> Case:
+    digests = {**case.digests, "text": b["text_digest"]}
+    notes = (*case.corrigenda, b.get("note", ""))
+    return replace(case, corrigenda=notes, text=b.get("text", ""), sealed=b.get("sealed", ""), digests=digests)
+
+
+def _erased(case: Case, b: Body) -> Case:
+    """The words are gone, what was said in them too; that it was said stays."""
+    return replace(
+        case,
+        text="",
+        digest_salt="",
+        reads=frozenset(),
+        writes=frozenset(),
+        failure="",
+        corrigenda=("",) * len(case.corrigenda),
+        breaks=tuple(replace(x, reason="", acceptable="") for x in case.breaks),
+        late=tuple(replace(x, reason="", acceptable="") for x in case.late),
+        positions=tuple(replace(p, statement="") for p in case.positions),
+        erased_at=b["at"],
+    )
+
+
 _FOLDS: Final[dict[str, Callable[[Case, Body], Case]]] = {
     "drafted": _drafted,
     "tabled": _tabled,
@@ -238,9 +264,7 @@ _FOLDS: Final[dict[str, Callable[[Case, Body], Case]]] = {
     "unheld": _unheld,
     "hold-ended": lambda c, b: _ended(c, State.AT_TABLE, b),
     "extended": _extended,
-    "corrected": lambda c, b: replace(
-        c, corrigenda=(*c.corrigenda, b["note"]), text=b["text"], digests={**c.digests, "text": b["text_digest"]}
-    ),
+    "corrected": _corrected,
     "withdrawn": lambda c, b: _ended(c, State.WITHDRAWN, b, withdrawn_at=b["at"]),
     "taken-over": lambda c, b: _ended(
         c, State.TABLED, b, sponsor=b["member"], withdrawn_at=None, round=None, breaks=()
@@ -266,8 +290,9 @@ _FOLDS: Final[dict[str, Callable[[Case, Body], Case]]] = {
     "announced": lambda c, b: _ended(c, State.ANNOUNCED, b, announced_at=b["at"], number=b["number"]),
     "entered-into-force": lambda c, b: _ended(c, State.IN_FORCE, b),
     "applied": lambda c, b: _ended(c, State.APPLIED, b, applied_version=b["version"], failure=""),
-    "apply-failed": lambda c, b: _ended(c, State.APPLY_FAILED, b, failure=b["why"]),
+    "apply-failed": lambda c, b: _ended(c, State.APPLY_FAILED, b, failure=b.get("why", "")),
     "annulled": lambda c, b: _ended(c, State.ANNULLED, b),
+    "erased": _erased,
     "lapsed": lambda c, b: _ended(c, State.LAPSED, b),
 }
 KINDS: Final = frozenset(_FOLDS)

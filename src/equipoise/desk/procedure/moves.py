@@ -45,7 +45,6 @@ STANCES: Final = {
     "dissociate": "dissociates itself from the consensus",
     "not-participating": "does not take part",
 }
-_TAKE_OVER = 24 * HOUR
 
 
 def _event(case: Case, kind: str, now: Micros, **body: Any) -> Event:
@@ -82,7 +81,7 @@ def _new_text(body: Mapping[str, Any]) -> Refusal | None:
 
 
 def _parts(body: Mapping[str, Any]) -> dict[str, Any]:
-    names = ("title", "text", "digests", "reads", "writes", "route", "effective")
+    names = ("title", "text", "digests", "reads", "writes", "route", "effective", "digest_salt")
     return {name: body[name] for name in names if name in body}
 
 
@@ -98,9 +97,8 @@ def _draft(case: Case, c: Command, now: Micros, around: Around) -> Found:
     cycle = _cycle(case.id, tuple(c.body.get("after", ())), around)
     if cycle:
         return Refusal("cycle", f"These proposals would wait for each other: {' -> '.join(cycle)}.")
-    more = {
-        name: c.body[name] for name in ("body", "subject", "package", "after", "parent", "objection") if name in c.body
-    }
+    names = ("body", "subject", "package", "after", "parent", "objection", "marking")
+    more = {name: c.body[name] for name in names if name in c.body}
     return (_event(case, "drafted", now, sponsor=sponsor or str(c.actor.role), **more, **_parts(c.body)),)
 
 
@@ -143,6 +141,7 @@ def _text_of(case: Case) -> dict[str, Any]:
         "writes": sorted(case.writes),
         "route": list(case.route),
         "effective": case.effective,
+        **({"digest_salt": case.digest_salt} if case.digest_salt else {}),
     }
 
 
@@ -402,7 +401,7 @@ def _take_over(case: Case, c: Command, now: Micros, around: Around) -> Found:
         return refused
     if c.actor.member == case.sponsor:
         return Refusal("sponsor", "You withdrew it: another member may take it over, you may table it anew.")
-    if case.withdrawn_at is None or c.received_at >= case.withdrawn_at + _TAKE_OVER:
+    if case.withdrawn_at is None or c.received_at >= case.withdrawn_at + decided.TAKE_OVER:
         return Refusal("late", "A withdrawn text can be taken over within 24 hours; they are over.")
     return (_event(case, "taken-over", now, member=c.actor.member),)
 
@@ -465,4 +464,5 @@ MOVES: Final[dict[str, Move]] = {
     "announce": decided.announce,
     "apply": decided.apply_,
     "annul": decided.annul,
+    "erase": decided.erase,
 }

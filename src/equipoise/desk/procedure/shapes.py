@@ -56,7 +56,22 @@ Shape = tuple[Callable[[object], bool], str]
 #: What a field of a command may be; fields that no command knows are not looked at.
 FIELDS: Final[Mapping[str, Shape]] = {
     **dict.fromkeys(
-        ("title", "text", "sponsor", "body", "subject", "package", "number", "note", "member", "parent", "from"), _TEXTS
+        (
+            "title",
+            "text",
+            "marking",
+            "digest_salt",
+            "sponsor",
+            "body",
+            "subject",
+            "package",
+            "number",
+            "note",
+            "member",
+            "parent",
+            "from",
+        ),
+        _TEXTS,
     ),
     **dict.fromkeys(("reason", "acceptable", "statement", "stance", "form", "evidence", "countersigned"), _TEXTS),
     **dict.fromkeys(("reads", "writes", "route", "after", "objecting", "for", "against", "abstaining"), _NAMES),

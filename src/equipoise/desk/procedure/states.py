@@ -218,6 +218,10 @@ class Case:
     reads: frozenset[str] = frozenset()
     writes: frozenset[str] = frozenset()
     subject: str = ""
+    marking: str = ""
+    digest_salt: str = ""
+    sealed: str = ""
+    erased_at: Micros | None = None
     package: str = ""
     parent: str = ""
     objection: int = 0

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from equipoise.desk.procedure.states import Role, State
+from equipoise.desk.procedure.states import FINAL, Role, State
 
 __all__ = ["COMMANDS", "TABLE", "Transition"]
 
@@ -110,6 +110,7 @@ TABLE: Final = (
         frozenset({S.APPLIED, S.APPLY_FAILED}),
         "write it into the rules",
     ),
+    _row("erase", "31", FINAL, _OFFICE | _CHAIR, FINAL, "erase the words of a marked text"),
     _row("annul", "26b", _DECIDED, _CLOCK, S.ANNULLED, "annul it by a contrary decision"),
 )
 COMMANDS: Final = {row.command: row for row in TABLE}

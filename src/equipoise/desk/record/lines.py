@@ -5,12 +5,14 @@ Reading and writing again gives the same bytes. ``read`` recomputes everything f
 
 from __future__ import annotations
 
+import base64
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from equipoise.desk.record.checkpoint import BadCheckpoint, Verifier, verified
-from equipoise.desk.record.entries import BadEntry, Entry, canonical_json, entry_from, faults
+from equipoise.desk.record.entries import BadEntry, Entry, canonical_json, commitment, entry_from, faults
 from equipoise.desk.record.merkle import Frontier
 from equipoise.errors import EquipoiseError, Problem
 
@@ -40,13 +42,19 @@ class ReadRecord:
     entries: tuple[Entry, ...]
     note: str
     root: bytes
+    words: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
-def write_lines(key: str, entries: Iterable[Entry], note: str) -> Iterator[bytes]:
-    """The lines of a record, each with its line feed."""
+def write_lines(
+    key: str, entries: Iterable[Entry], note: str, words: Iterable[Mapping[str, Any]] = ()
+) -> Iterator[bytes]:
+    """The lines of a record, each with its line feed; ``words``: of marked texts, for those who are cleared."""
     yield canonical_json({"format": FORMAT, "key": key}) + b"\n"
     for entry in entries:
         yield entry.line + b"\n"
+    for row in words:
+        told = {name: base64.b64encode(row[name]).decode() for name in ("salt", "content")}
+        yield canonical_json({**told, "words": row["commitment"], "marking": row["marking"]}) + b"\n"
     yield canonical_json({"checkpoint": note}) + b"\n"
 
 
@@ -65,7 +73,9 @@ def read_lines(content: bytes, trusted: str | None = None) -> ReadRecord:
     for place, words, raw in (("line 1", head, lines[:1]), ("last line", tail, lines[-1:])):
         if raw and canonical_json(words) != raw[0]:
             problems.append(Problem("", place, "the line is not written canonically"))
-    entries = list(_entries(lines[1:-1], problems))
+    first = next((i for i, line in enumerate(lines[:-1]) if line.startswith(b'{"content":')), len(lines) - 1)
+    entries = list(_entries(lines[1:first], problems))
+    apart = _words(lines[first:-1], first, entries, problems)
     problems += [Problem("", f"line {position + 2}", message) for position, message in faults(entries)]
     frontier = Frontier()
     for entry in entries:
@@ -84,7 +94,7 @@ def read_lines(content: bytes, trusted: str | None = None) -> ReadRecord:
         problems.append(Problem("", "last line", str(bad)))
     if problems:
         raise BadRecord(problems)
-    return ReadRecord(str(head["key"]), tuple(entries), note, frontier.root)
+    return ReadRecord(str(head["key"]), tuple(entries), note, frontier.root, apart)
 
 
 def _object(lines: list[bytes]) -> dict[str, object]:
@@ -93,6 +103,28 @@ def _object(lines: list[bytes]) -> dict[str, object]:
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def _words(
+    lines: list[bytes], first: int, entries: list[Entry], problems: list[Problem]
+) -> dict[str, Mapping[str, Any]]:
+    """The words of marked texts by their commitment: each must fit it, and an entry must name it."""
+    named = {entry.body["sealed"]: entry.body.get("marking") for entry in entries if "sealed" in entry.body}
+    found: dict[str, Mapping[str, Any]] = {}
+    for number, line in enumerate(lines, first + 1):
+        told = _object([line])
+        try:
+            name, marking = str(told["words"]), str(told["marking"])
+            salt, content = (base64.b64decode(str(told[part]), validate=True) for part in ("salt", "content"))
+            whole = set(told) == {"words", "marking", "salt", "content"} and canonical_json(told) == line
+        except (KeyError, ValueError):
+            problems.append(Problem("", f"line {number}", "this is neither an entry nor the words of one"))
+            continue
+        if not whole or commitment(salt, content) != name or named.get(name) != marking or name in found:
+            problems.append(Problem("", f"line {number}", "these words are not what an entry commits to"))
+            continue
+        found[name] = {"commitment": name, "marking": marking, "salt": salt, "content": content}
+    return found
 
 
 def _entries(lines: list[bytes], problems: list[Problem]) -> Iterator[Entry]:

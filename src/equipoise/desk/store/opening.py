@@ -21,7 +21,7 @@ from equipoise.errors import EquipoiseError
 
 __all__ = ["Head", "NoStore", "Store", "address_of"]
 
-LATEST: Final = "0002"
+LATEST: Final = "0003"
 _WAIT_MS: Final = 30_000
 
 

@@ -13,6 +13,7 @@ from equipoise.desk.store import schema
 
 __all__ = [
     "REQUEST",
+    "asked_about",
     "consistency",
     "entries",
     "entry",
@@ -80,6 +81,12 @@ def extent(connection: Connection) -> tuple[int, int]:
     """How long the record is, and when it was last written to."""
     row = connection.execute(_EXTENT).one()
     return int(row.size), int(row.recorded_at)
+
+
+def asked_about(connection: Connection, name: str) -> list[Entry]:
+    """What was asked of a second person about a proposal."""
+    query = select(schema.event).where(schema.event.c.kind == "asked").order_by(schema.event.c.seq)
+    return [e for e in map(_entry, connection.execute(query)) if e.body.get("about") == name]
 
 
 def frontier_of(size: int, text: str) -> Frontier:

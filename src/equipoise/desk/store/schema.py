@@ -87,6 +87,7 @@ blob = Table(  # restricted texts, of which the record keeps a salted commitment
     Column("commitment", String(64), primary_key=True),
     Column("salt", LargeBinary, nullable=True),
     Column("content", LargeBinary, nullable=True),
+    Column("marking", String(20), nullable=False, server_default=""),
 )
 
 # --- rebuilt from the record ----------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute
 
 from equipoise.desk.people import may
 from equipoise.errors import EquipoiseError
-from equipoise.web.desk.signing import Door
+from equipoise.web.desk.signing import Door, Forbidden
 
 __all__ = ["ROUTES", "guarded"]
 
@@ -48,10 +48,6 @@ ROUTES: Final[dict[tuple[str, str], str]] = {
     ("GET", "/api/desk/proposals/{name}"): "read",
     ("GET", "/api/desk/checkpoint"): OPEN,
 }
-
-
-class Forbidden(EquipoiseError):
-    """Somebody signed in without business at an address."""
 
 
 def guarded(app: FastAPI, door: Door, add: Callable[[], None]) -> None:

@@ -28,7 +28,7 @@ def add_amendments(app: FastAPI, door: Door) -> None:
         visitor = door.visitor(request)
         if visitor is None:
             return door.ask(request, to=f"/desk/p/{name}/counter")
-        return _form(door, request, visitor, door.need(name))
+        return _form(door, request, visitor, door.need(name, visitor))
 
     @app.post("/desk/p/{name}/counter", include_in_schema=False)
     async def countered(request: Request, name: str) -> Response:
@@ -40,7 +40,7 @@ def add_amendments(app: FastAPI, door: Door) -> None:
         visitor = door.visitor(request)
         if visitor is None:
             return door.ask(request, to=f"/desk/conflicts/{one}/{other}")
-        pair = (door.need(one), door.need(other))
+        pair = (door.need(one, visitor), door.need(other, visitor))
         trouble, rows = [], []
         try:
             rows = side_by_side(desk, *pair)
@@ -75,7 +75,7 @@ def _countered(door: Door, request: Request, name: str, typed: dict[str, str]) -
     if visitor is None:
         said = "Your session ended. What you typed is below."
         return door.ask(request, {"text": "\n".join(f"{k}: {v}" for k, v in typed.items() if k != "csrf")}, said=said)
-    case = door.need(name)
+    case = door.need(name, visitor)
     if not visitor.session.accepts(typed.get("csrf", "")):
         return _form(door, request, visitor, case, typed, [("This form is from another session.", "")], 403)
     values = {(c, f): v for key, v in typed.items() if key.startswith("v.") for c, f in [_place(key)]}

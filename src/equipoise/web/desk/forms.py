@@ -66,6 +66,7 @@ ASKS: Final[Mapping[str, str]] = {
     "vote": "Record a vote",
     "announce": "Announce it",
     "correct": "Issue a corrigendum",
+    "erase": "Erase its words: the commitments stand",
     "contest": "Contest the adoption: a break was sent in time",
     "rule-contest": "Rule on the contested adoption",
 }
@@ -93,6 +94,7 @@ _FIELDS: Final[Mapping[str, tuple[Field, ...]]] = {
         Field("evidence", "Evidence: the digest of the message as received"),
         _REASON,
     ),
+    "erase": (Field("reason", "Why they are erased; it stays on record", "words"),),
     "rule-contest": (
         Field("upheld", "The break is upheld: the text is not adopted", "choice"),
         Field("reason", "Reason", "words"),
@@ -152,6 +154,8 @@ def _sensible(command: str, account: Account, case: Case) -> bool:
             return bool(rule and rule.vote_percent)
         case "contest":
             return found is not None
+        case "erase":
+            return bool(case.marking) and case.erased_at is None
         case _:
             return True
 

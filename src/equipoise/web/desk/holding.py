@@ -26,7 +26,7 @@ def add_holding(app: FastAPI, door: Door) -> None:
         visitor = door.visitor(request)
         if visitor is None:
             return door.ask(request, to=f"/desk/p/{name}/hold")
-        case = door.need(name)
+        case = door.need(name, visitor)
         whose = visitor.account.member or (member if member in door.desk.affairs().standing else case.sponsor)
         found, trouble, answer = None, [], None
         try:

@@ -13,7 +13,7 @@ from equipoise.desk.deadlines import calendar
 from equipoise.desk.desk import Desk
 from equipoise.desk.keeping import export
 from equipoise.desk.money import statement
-from equipoise.desk.people import ACTION_OF, STEP_UP, may
+from equipoise.desk.people import ACTION_OF, CLEARED, STEP_UP, may, may_see
 from equipoise.desk.procedure import SECOND, STANCES, BadTime
 from equipoise.desk.record import checker_text, root_words, verified
 from equipoise.desk.refusing import Clashing, NotRecorded, Refused
@@ -35,6 +35,7 @@ __all__ = ["add_desk"]
 
 Text = Annotated[str, Form(max_length=200_000)]
 Word = Annotated[str, Form(max_length=200)]
+_NEW = ("name", "body", "text", "marking")
 Typed = Annotated[dict[str, str], Depends(typed_in)]
 
 
@@ -97,7 +98,7 @@ def _add_reading(app: FastAPI, door: Door) -> None:
         visitor = door.visitor(request)
         if visitor is None:
             return door.ask(request, to=f"/desk/p/{name}")
-        typed = accepted(door, visitor, door.need(name), hold) if hold else None
+        typed = accepted(door, visitor, door.need(name, visitor), hold) if hold else None
         return _proposal(door, request, visitor, name, typed=typed)
 
     @app.get("/desk/p/{name}/live", include_in_schema=False)
@@ -108,7 +109,7 @@ def _add_reading(app: FastAPI, door: Door) -> None:
 
 
 def _need(door: Door, name: str, visitor: Visitor | None = None) -> Shown:
-    found = shown(door.desk, name, door.zone_of(visitor) if visitor else "")
+    found = shown(door.desk, name, door.zone_of(visitor) if visitor else "", visitor.account if visitor else None)
     if found is None:
         raise UnknownName("proposal", name, [case.id for case in door.desk.cases()])
     return found
@@ -211,13 +212,19 @@ def _add_acting(app: FastAPI, door: Door) -> None:
         visitor = door.visitor(request)
         if visitor is None:
             return door.ask(request, to="/desk/new")
-        return door.page(request, "desk-new.html", visitor=visitor, typed={"name": "", "body": "", "text": ""})
+        return door.page(request, "desk-new.html", visitor=visitor, typed=dict.fromkeys(_NEW, ""))
 
     @app.post("/desk/new", include_in_schema=False)
     def new(
-        request: Request, name: Word = "", body: Word = "", text: Text = "", csrf: Word = "", key: Word = ""
+        request: Request,
+        name: Word = "",
+        body: Word = "",
+        text: Text = "",
+        marking: Word = "",
+        csrf: Word = "",
+        key: Word = "",
     ) -> Response:
-        typed = {"name": name, "body": body, "text": text}
+        typed = {"name": name, "body": body, "text": text, "marking": marking}
         visitor = door.visitor(request)
         if visitor is None:
             return door.ask(request, {"text": text}, "/desk/new", "Your session ended. What you typed is kept.")
@@ -225,7 +232,8 @@ def _add_acting(app: FastAPI, door: Door) -> None:
             words = {"visitor": visitor, "typed": typed, "trouble": [("This form is from another session.", "")]}
             return door.page(request, "desk-new.html", 403, **words)
         try:
-            desk.submit(name.strip(), "draft", visitor.account.name, {"text": text, "body": body}, idem=key)
+            drafted = {"text": text, "body": body} | ({"marking": marking} if marking else {})
+            desk.submit(name.strip(), "draft", visitor.account.name, drafted, idem=key)
         except EquipoiseError as error:
             trouble = [(f"{p.place}: {p.message}".removeprefix(": "), p.hint) for p in error.problems()]
             return door.page(request, "desk-new.html", 422, visitor=visitor, typed=typed, trouble=trouble)
@@ -243,7 +251,7 @@ def _done(
     typed: dict[str, str],
 ) -> Response:
     try:
-        if kind == "contest":  # two persons: the chair confirms what the secretariat enters
+        if kind in ("contest", "erase"):  # two persons: one asks, the other confirms
             ask(door.desk, visitor.account.name, kind, name, body)
             return RedirectResponse("/desk/money", 303)
         at = received_at(request)
@@ -317,7 +325,8 @@ def _add_record(app: FastAPI, door: Door) -> None:
         verdict = may(visitor.account, "verify", desk.now)
         if not verdict:
             raise EquipoiseError(verdict.reason)
-        return Response(b"".join(export(desk.store, desk.signer.verifier)), media_type="application/jsonl")
+        cleared = [m for m in CLEARED if m and may_see(visitor.account, m, desk.now)]
+        return Response(b"".join(export(desk.store, desk.signer.verifier, cleared)), media_type="application/jsonl")
 
     @app.get("/desk/deadlines.ics", include_in_schema=False)
     def deadlines(request: Request) -> Response:

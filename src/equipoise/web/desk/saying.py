@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Final
 
+from equipoise.desk.affairs import Account
 from equipoise.desk.conflicting import Conflict, conflicts
 from equipoise.desk.deadlines import Heard, heard, left, line, words
 from equipoise.desk.desk import Desk
+from equipoise.desk.people import Verdict, may_see
 from equipoise.desk.posting import STATES, deliveries
 from equipoise.desk.procedure import STANCES, Case, Micros, Role, State, closing, labelled, local, next_reminder
 from equipoise.desk.record import Entry
@@ -80,6 +82,7 @@ class Shown:
     conflicts: tuple[Conflict, ...]
     offers: tuple[Case, ...]
     objectors: frozenset[str]
+    withheld: str = ""
 
 
 def sentence(case: Case, now: Micros) -> str:
@@ -114,21 +117,26 @@ def _standfirst(case: Case, said: tuple[Heard, ...]) -> str:
     return f"{case.sponsor} is the sponsor. In this round: {spoken}; {silent} have said nothing."
 
 
-def shown(desk: Desk, name: str, reader: str = "") -> Shown | None:
-    """What the page of a case shows at this instant, to somebody in a zone; None: there is no such case."""
+def shown(desk: Desk, name: str, reader: str = "", account: Account | None = None) -> Shown | None:
+    """What the page of a case shows at this instant to an account in a zone; None: there is no such case.
+
+    ``withheld``: why the words of a marked text are not shown. Without an account nobody is cleared for anything.
+    """
     case, now = desk.case(name), desk.now
     if case.state is None:
         return None
     said = tuple(heard(case, desk.affairs()))
     zone = case.round.rule.zone if case.round else "UTC"
-    rows = tuple((e, told_of(e), f"{local(e.received_at, zone):%d %b %H:%M:%S}") for e in desk.entries(name)[::-1])
+    cleared = may_see(account, case.marking, now) if case.marking else True
+    read = desk.read(name) if cleared else desk.entries(name)
+    rows = tuple((e, told_of(e), f"{local(e.received_at, zone):%d %b %H:%M:%S}") for e in read[::-1])
     known = case.round.binding.effects if case.round else case.digests.get("effects", "")
     opened, share = "", 0
     if case.round is not None:
         opened = labelled(case.round.opened_at, zone)
         whole = max(1, case.round.deadline - case.round.opened_at)
         share = min(1000, max(0, (now - case.round.opened_at) * 1000 // whole))
-    return Shown(
+    found = Shown(
         case=case,
         answer=sentence(case, now),
         standfirst=_standfirst(case, said),
@@ -145,10 +153,20 @@ def shown(desk: Desk, name: str, reader: str = "") -> Shown | None:
         mailed=_mailed(desk, name),
         memorandum=str(tomllib.loads(case.text).get("memorandum", "")),
         changed=_changed(desk, case),
-        conflicts=tuple(conflicts(desk, name)),
+        conflicts=tuple(c for c in conflicts(desk, name) if _both_seen(account, c, now)),
         offers=tuple(c for c in desk.cases() if c.parent == name and c.state in (State.DRAFT, State.TABLED)),
         objectors=frozenset(b.member for b in case.breaks),
     )
+    if cleared:
+        return found
+    bare = replace(case, text="", breaks=tuple(replace(b, reason="", acceptable="") for b in case.breaks))
+    empty: dict[str, Any] = {"clauses": (), "effects": None, "memorandum": "", "changed": (), "conflicts": ()}
+    return replace(found, case=bare, withheld=cleared.reason if isinstance(cleared, Verdict) else "", **empty)
+
+
+def _both_seen(account: Account | None, pair: Conflict, now: Micros) -> bool:
+    """May this account know what two texts write?"""
+    return all(not c.marking or may_see(account, c.marking, now) for c in (pair.one, pair.other))
 
 
 def _mailed(desk: Desk, name: str) -> tuple[str, ...]:
@@ -166,9 +184,9 @@ def _mailed(desk: Desk, name: str) -> tuple[str, ...]:
 
 def _changed(desk: Desk, case: Case) -> tuple[tuple[str, Changes], ...]:
     """What each version changed, and what an amendment changes of its parent's text; that which changed nothing not."""
-    found = versions(desk.entries(case.id))
+    found = versions(desk.read(case.id))
     steps = [(f"What version {b.number} changed, by {b.by}", a.text, b.text) for a, b in pairwise(found)]
-    parent = versions(desk.entries(case.parent)) if case.parent else ()
+    parent = versions(desk.read(case.parent)) if case.parent else ()
     before = [v for v in parent if v.seq < found[0].seq] if found else []
     if before:
         steps.insert(0, (f"What it changes of {case.parent}", before[-1].text, found[0].text))

@@ -11,16 +11,20 @@ from fastapi.responses import RedirectResponse
 
 from equipoise.desk.affairs import Account
 from equipoise.desk.desk import Desk
-from equipoise.desk.people import sessions
+from equipoise.desk.people import may_see, sessions
 from equipoise.desk.procedure import Case
-from equipoise.errors import UnknownName
+from equipoise.errors import EquipoiseError, UnknownName
 from equipoise.web.address import Address
 from equipoise.web.site import Site
 
-__all__ = ["Door", "Visitor"]
+__all__ = ["Door", "Forbidden", "Visitor"]
 
 _LOCAL: Final = "/desk"
 _VISITOR: Final = "equipoise.visitor"
+
+
+class Forbidden(EquipoiseError):
+    """Somebody signed in without business at an address."""
 
 
 @dataclass(frozen=True)
@@ -48,11 +52,15 @@ class Door:
         found.headers["cache-control"] = "no-store"
         return found
 
-    def need(self, name: str) -> Case:
-        """A proposal of the desk. Raises UnknownName."""
+    def need(self, name: str, visitor: Visitor | None = None) -> Case:
+        """A proposal of the desk, for somebody who may read its words. Raises UnknownName, Forbidden."""
         case = self.desk.case(name)
         if case.state is None:
             raise UnknownName("proposal", name, [case.id for case in self.desk.cases()])
+        if case.marking and visitor is not None:
+            verdict = may_see(visitor.account, case.marking, self.desk.now)
+            if not verdict:
+                raise Forbidden(verdict.reason)
         return case
 
     def visitor(self, request: Request) -> Visitor | None:
