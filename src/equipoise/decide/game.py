@@ -122,15 +122,12 @@ class Game:
 
     @property
     def remark(self) -> str:
-        """What is odd about this game, in words; empty when nothing is."""
+        """Why nobody's vote matters, in words; empty when somebody's may."""
         everyone = range(len(self.members))
         if not self.form.holds(everyone):
             return "the rule can never be met, even with everybody in favour"
         if self.form.holds(()):
             return "the rule is met whatever the members say"
-        form = self.form
-        if isinstance(form, Threshold) and 2 * form.quota <= sum(form.weights):
-            return "the quota is at most half: two opposite decisions could both be carried"
         return ""
 
     def vetoes(self) -> tuple[str, ...]:
