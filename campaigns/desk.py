@@ -16,6 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "src")]
 
+from desk_fuzz import fuzzed
 from desk_races import founded, killed, opened, race, without_lock, without_settle
 from desk_restoring import filled, restored
 from desk_simulator import simulated
@@ -116,12 +117,24 @@ def restoring(ground: Ground) -> Iterator[str]:
     desk.close()
 
 
+def fuzz(ground: Ground) -> Iterator[str]:
+    """Random requests to every address of the desk, in every role."""
+    found = fuzzed(ground.lake, 2_000 * ground.scale, seed=1)
+    assert not found.faults, found.faults[:5]
+    told = ", ".join(f"{number:,} x {status}" for status, number in sorted(found.answered.items()))
+    yield (
+        f"Fuzzed requests to the desk | {found.requests:,}, every role, wrong tokens, bytes and sizes | "
+        f"no 5xx, no leak, {found.recorded:,} entries all in the asker's name ({told})"
+    )
+
+
 CAMPAIGNS: dict[str, Callable[[Ground], Iterator[str]]] = {
     "races": races,
     "kills": kills,
     "tampering": tampering,
     "simulation": simulation,
     "restoring": restoring,
+    "fuzz": fuzz,
 }
 
 

@@ -27,6 +27,7 @@ __all__ = [
 ]
 
 _CHUNK = 5_000
+_MOST = 2**62  # beyond the numbers that a database can hold
 _STREAM: Select[Any] = (
     select(schema.event)
     .where(schema.event.c.stream == bindparam("name"), schema.event.c.ver > bindparam("above"))
@@ -67,7 +68,9 @@ def entries(connection: Connection, since: int = 1, until: int | None = None) ->
 
 
 def entry(connection: Connection, seq: int) -> Entry | None:
-    """The entry of a number."""
+    """The entry of a number; None where there is none, or can be none."""
+    if not 0 < seq < _MOST:
+        return None
     row = connection.execute(select(schema.event).where(schema.event.c.seq == seq)).one_or_none()
     return None if row is None else _entry(row)
 

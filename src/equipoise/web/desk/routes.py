@@ -144,11 +144,11 @@ def _add_acting(app: FastAPI, door: Door) -> None:
 
     @app.post("/desk/p/{name}/review", include_in_schema=False)
     def review(request: Request, name: str, typed: Typed) -> Response:
+        for secret in ("csrf", "key", "password"):
+            typed.pop(secret)
         visitor = door.visitor(request)
         if visitor is None:
             return door.ask(request, typed, f"/desk/p/{name}", "Your session ended. What you typed is kept.")
-        for secret in ("csrf", "key", "password"):
-            typed.pop(secret)
         found = _need(door, name, visitor)
         try:
             kind, body = meant(typed, found.case)
