@@ -50,7 +50,7 @@ def inverse_of(alliance: Alliance, proposal: Proposal) -> Proposal:
     """The proposal that, applied after this one, gives back the alliance: clauses undone in reverse order."""
     undo: list[tuple[Change, ...]] = []
     for clause in proposal.changes:
-        undo.append(clause.inverse(alliance))  # type: ignore[arg-type]
+        undo.append(clause.inverse(alliance))
         alliance = clause.apply(alliance)
     return replace(
         proposal,

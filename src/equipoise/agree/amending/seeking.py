@@ -109,7 +109,7 @@ class Seeking:
         found = self.trial.found
         slot = reviewing(found.proposal, found.years)
         if slot is not None and slot.clause not in self.wish.keep:
-            since = slot.ways[0].clause.since  # type: ignore[union-attr]
+            since = slot.ways[0].clause.since  # type: ignore[attr-defined]
             yield "with a review", self.menu.reviewed(slot, since)
 
     def others(self, best: Tried) -> tuple[Version, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from equipoise.model.clauses.clause import Clause, Complaint, unknown
+from equipoise.model.clauses.clause import Cells, Clause, Complaint, unknown
 
 if TYPE_CHECKING:
     from equipoise.model.alliance import Alliance
@@ -30,6 +30,10 @@ class AboutText(Clause):
     def inverse(self, alliance: Alliance) -> tuple[Clause, ...]:
         """Nothing: no rule changed."""
         return ()
+
+    def cells(self, alliance: Alliance) -> Cells:
+        """None: no rule is read or changed."""
+        return Cells()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
-from equipoise.model.clauses.clause import Clause, Complaint, unknown
+from equipoise.model.clauses.clause import Cells, Clause, Complaint, unknown
 from equipoise.model.clauses.dated import DatedClause, backwards, laid, undoing
 from equipoise.model.clauses.terms import joined, left, rejoining
 from equipoise.model.nouns import Body, Seat
@@ -37,6 +37,10 @@ class _BodyClause(DatedClause):
 @dataclass(frozen=True, kw_only=True)
 class _SeatClause(_BodyClause):
     member: str
+
+    def cells(self, alliance: Alliance) -> Cells:
+        """Who the member is, and its seat."""
+        return Cells(frozenset({f"member:{self.member}"}), frozenset({f"body:{self.body}/seat:{self.member}"}))
 
     def complaints(self, alliance: Alliance) -> Iterator[Complaint]:
         """Also an unknown member, and a body in which every member sits already."""
@@ -80,6 +84,7 @@ class RemoveSeat(_SeatClause):
     """A member gives up its seat in a body for a period."""
 
     kind: Literal["remove-seat"] = "remove-seat"
+    takes_back: ClassVar = ("add-seat", ("body", "member"))
 
     def apply(self, alliance: Alliance) -> Alliance:
         """Take the seat away for the period."""
@@ -101,6 +106,13 @@ class SetChair(_BodyClause):
 
     member: str | None = None
     kind: Literal["set-chair"] = "set-chair"
+    names: ClassVar = ("body",)
+    value: ClassVar = "member"
+
+    def cells(self, alliance: Alliance) -> Cells:
+        """Who the member is, and the chair."""
+        reads = {f"member:{self.member}"} if self.member is not None else set()
+        return Cells(frozenset(reads), frozenset({f"body:{self.body}/chair"}))
 
     def complaints(self, alliance: Alliance) -> Iterator[Complaint]:
         """Also an unknown member."""
@@ -129,6 +141,12 @@ class SetRule(_BodyClause):
 
     rule: Rule | None = None
     kind: Literal["set-rule"] = "set-rule"
+    names: ClassVar = ("body",)
+    value: ClassVar = "rule"
+
+    def cells(self, alliance: Alliance) -> Cells:
+        """The rule."""
+        return Cells(writes=frozenset({f"body:{self.body}/rule"}))
 
     def complaints(self, alliance: Alliance) -> Iterator[Complaint]:
         """Also unknown names in the rule, and a part of it that can never hold."""

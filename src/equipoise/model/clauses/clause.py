@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from equipoise.errors import did_you_mean
 from equipoise.values import Status
@@ -13,7 +13,7 @@ from equipoise.values import Status
 if TYPE_CHECKING:
     from equipoise.model.alliance import Alliance
 
-__all__ = ["Clause", "Complaint", "unknown"]
+__all__ = ["Cells", "Clause", "Complaint", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +25,32 @@ class Complaint:
     hint: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Which cells of the rules does a clause read, and which does it write? Two texts conflict where they meet.
+
+    A cell is a path such as ``key:common-funding`` or ``body:nac/seat:CAN``; one that starts another holds it.
+    """
+
+    reads: frozenset[str] = frozenset()
+    writes: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Clause(ABC):
     """One change in a proposal. Subclasses are the closed union of changes; each lives in the file of its noun.
 
     ``text`` is the clause in plain words; ``status`` and ``source`` say where it comes from; ``note`` travels with
     the value it sets.
+
+    ``names`` are the fields that say of what a clause sets a value, and ``value`` is the field of that value: two
+    clauses of one text that set the same on one day contradict each other. ``takes_back`` is the kind that a clause
+    undoes, and the fields by which one knows what.
     """
+
+    names: ClassVar[tuple[str, ...]] = ()
+    value: ClassVar[str] = ""
+    takes_back: ClassVar[tuple[str, tuple[str, ...]] | None] = None
 
     kind: str
     id: str
@@ -51,6 +70,10 @@ class Clause(ABC):
     @abstractmethod
     def inverse(self, alliance: Alliance) -> tuple[Clause, ...]:
         """The clauses that undo this one, given the alliance it is applied to."""
+
+    @abstractmethod
+    def cells(self, alliance: Alliance) -> Cells:
+        """What it reads and writes in the rules."""
 
     @abstractmethod
     def today_and_proposed(self, alliance: Alliance) -> tuple[str, str]:

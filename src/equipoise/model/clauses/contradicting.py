@@ -4,38 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
-from equipoise.model.clauses.bodies import AddSeat, RemoveSeat, SetChair, SetRule
 from equipoise.model.clauses.clause import Clause, Complaint
 from equipoise.model.clauses.dated import DatedClause
-from equipoise.model.clauses.funds import SetCeiling, SetPriority, SetReturnBand, SetSidePayments
-from equipoise.model.clauses.keys import ReplaceKey, SetShare
-from equipoise.model.clauses.members import AdmitMember, SetSeries, WithdrawMember
-from equipoise.model.clauses.projects import AddProject, JoinProject, LeaveProject, RemoveProject
-from equipoise.model.clauses.requirements import SetRequirement
+from equipoise.model.clauses.members import SetSeries
 
 __all__ = ["contradictions"]
-
-# What a clause sets: the fields that name it, and the field with the value (None there clears, and may come first).
-_SETS: Final[dict[type[Clause], tuple[tuple[str, ...], str]]] = {
-    SetShare: (("key", "member"), ""),
-    ReplaceKey: (("key",), "version"),
-    SetCeiling: (("fund",), "amount"),
-    SetPriority: (("fund",), "rule"),
-    SetReturnBand: (("fund",), "band"),
-    SetSidePayments: (("fund",), "payments"),
-    SetChair: (("body",), "member"),
-    SetRule: (("body",), "rule"),
-    SetRequirement: (("requirement",), "target"),
-}
-# What a clause gives and a later one takes away. The other order restores, and is how a proposal is undone.
-_TAKES: Final[dict[type[Clause], tuple[type[Clause], tuple[str, ...]]]] = {
-    RemoveSeat: (AddSeat, ("body", "member")),
-    LeaveProject: (JoinProject, ("project", "member")),
-    RemoveProject: (AddProject, ("project",)),
-    WithdrawMember: (AdmitMember, ("member",)),
-}
 
 
 def contradictions(changes: tuple[Clause, ...]) -> Iterator[tuple[Clause, Complaint]]:
@@ -50,16 +25,19 @@ def contradictions(changes: tuple[Clause, ...]) -> Iterator[tuple[Clause, Compla
 def _between(earlier: Clause, later: Clause) -> Complaint | None:
     if isinstance(later, SetSeries) and isinstance(earlier, SetSeries):
         return _same_years(earlier, later)
-    if type(later) is type(earlier) and type(later) in _SETS:
+    if later.kind == earlier.kind and later.names:
         return _same_target(earlier, later)
-    taken = _TAKES.get(type(later))
-    if taken is None or type(earlier) is not taken[0] or not _overlap(earlier, later):
+    if later.takes_back is None:
         return None
-    if any(_name(getattr(earlier, name)) != _name(getattr(later, name)) for name in taken[1]):
+    # What a clause gives and a later one takes away. The other order restores, and is how a proposal is undone.
+    kind, fields = later.takes_back
+    if earlier.kind != kind or not _overlap(earlier, later):
         return None
-    what = " in ".join(str(_name(getattr(later, name))) for name in reversed(taken[1]))
+    if any(_name(getattr(earlier, name)) != _name(getattr(later, name)) for name in fields):
+        return None
+    what = " in ".join(str(_name(getattr(later, name))) for name in reversed(fields))
     return Complaint(
-        taken[1][-1],
+        fields[-1],
         f"clauses {earlier.id!r} and {later.id!r} contradict each other: {earlier.kind}, then {later.kind}, of {what}",
         "Delete one of the two, or let their dates not overlap.",
     )
@@ -80,10 +58,10 @@ def _same_years(earlier: SetSeries, later: SetSeries) -> Complaint | None:
 
 
 def _same_target(earlier: Any, later: Any) -> Complaint | None:
-    names, value = _SETS[type(later)]
+    names = later.names
     if any(getattr(earlier, name) != getattr(later, name) for name in names) or not _overlap(earlier, later):
         return None
-    if value and getattr(earlier, value) is None:
+    if later.value and getattr(earlier, later.value) is None:  # it clears, and may come first
         return None
     ends = earlier.until or "further notice"
     what = " ".join(str(getattr(later, name)) for name in names)

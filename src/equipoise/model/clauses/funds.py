@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from equipoise.model.amounts import CENTS, decimals_in
-from equipoise.model.clauses.clause import Clause, Complaint, unknown
+from equipoise.model.clauses.clause import Cells, Clause, Complaint, unknown
 from equipoise.model.clauses.dated import DatedClause, backwards, laid, undoing
 from equipoise.model.nouns import PriorityRule, ReturnBand, SidePayments
 from equipoise.values import in_force
@@ -22,10 +22,17 @@ _BASES = ("equal", "contribution", "key:ID", "series:ID", "posts:KIND")
 
 
 @dataclass(frozen=True, kw_only=True)
-class _FundClause(DatedClause):
+class FundClause(DatedClause):
+    """A change of one dated value of a fund: ``sets`` names it there, ``value`` is the field of the clause."""
+
     fund: str
+    names: ClassVar = ("fund",)
     sets: ClassVar[str]
-    field: ClassVar[str]
+
+    def cells(self, alliance: Alliance) -> Cells:
+        """The fund's key, and what is set of the fund."""
+        part = self.kind.removeprefix("set-")
+        return Cells(frozenset({f"key:{alliance.fund(self.fund).key}"}), frozenset({f"fund:{self.fund}/{part}"}))
 
     def complaints(self, alliance: Alliance) -> Iterator[Complaint]:
         """Unknown fund, or a period that ends before it begins."""
@@ -35,13 +42,13 @@ class _FundClause(DatedClause):
     def apply(self, alliance: Alliance) -> Alliance:
         """Lay the value over the period."""
         fund = alliance.funds[self.fund]
-        changed: dict[str, Any] = {self.sets: laid(self, getattr(fund, self.sets), getattr(self, self.field))}
+        changed: dict[str, Any] = {self.sets: laid(self, getattr(fund, self.sets), getattr(self, self.value))}
         return alliance.with_one("fund", self.fund, replace(fund, **changed))
 
     def inverse(self, alliance: Alliance) -> tuple[Clause, ...]:
         """Clear the period, then lay what held before over it again."""
         spans: tuple[Any, ...] = getattr(alliance.funds[self.fund], self.sets)
-        return tuple(replace(self, **(common | {self.field: span.value})) for span, common in undoing(self, spans))
+        return tuple(replace(self, **(common | {self.value: span.value})) for span, common in undoing(self, spans))
 
     def _today(self, alliance: Alliance) -> Any:
         span = in_force(getattr(alliance.funds[self.fund], self.sets), self.since)
@@ -49,13 +56,13 @@ class _FundClause(DatedClause):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SetCeiling(_FundClause):
+class SetCeiling(FundClause):
     """A fund's ceiling for the calendar years of a period, in whole units of its currency a year."""
 
     amount: Decimal | None = None
     kind: Literal["set-ceiling"] = "set-ceiling"
     sets: ClassVar[str] = "ceilings"
-    field: ClassVar[str] = "amount"
+    value: ClassVar[str] = "amount"
 
     def complaints(self, alliance: Alliance) -> Iterator[Complaint]:
         """Also a negative ceiling, and one finer than a cent."""
@@ -76,13 +83,13 @@ class SetCeiling(_FundClause):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SetPriority(_FundClause):
+class SetPriority(FundClause):
     """How members' say over what a fund buys is weighted. See ``PriorityRule``."""
 
     rule: PriorityRule | None = None
     kind: Literal["set-priority"] = "set-priority"
     sets: ClassVar[str] = "priority"
-    field: ClassVar[str] = "rule"
+    value: ClassVar[str] = "rule"
 
     def complaints(self, alliance: Alliance) -> Iterator[Complaint]:
         """Also an unknown basis, or weights that are negative or all zero."""
@@ -117,13 +124,13 @@ def _mix(rule: PriorityRule | None) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SetReturnBand(_FundClause):
+class SetReturnBand(FundClause):
     """A floor and a ceiling under each participant's share of the work over its share of the cost."""
 
     band: ReturnBand | None = None
     kind: Literal["set-return-band"] = "set-return-band"
     sets: ClassVar[str] = "return_band"
-    field: ClassVar[str] = "band"
+    value: ClassVar[str] = "band"
 
     def complaints(self, alliance: Alliance) -> Iterator[Complaint]:
         """Also a floor above one, a ceiling below one, or a negative floor: no sharing could satisfy them."""
@@ -149,7 +156,7 @@ def _band(band: ReturnBand | None) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SetSidePayments(_FundClause):
+class SetSidePayments(FundClause):
     """What members pay one another beside their cost shares, booked on the yearly calls of a fund. See `SidePayments`.
 
     They hold in every calendar year whose 1 January falls into the period.
@@ -158,7 +165,7 @@ class SetSidePayments(_FundClause):
     payments: SidePayments | None = None
     kind: Literal["set-side-payments"] = "set-side-payments"
     sets: ClassVar[str] = "side_payments"
-    field: ClassVar[str] = "payments"
+    value: ClassVar[str] = "payments"
 
     def complaints(self, alliance: Alliance) -> Iterator[Complaint]:
         """Also unknown members, a sum that is not zero, and a fund that calls project by project."""

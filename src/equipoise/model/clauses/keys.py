@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
-from equipoise.model.clauses.clause import Clause, Complaint, unknown
+from equipoise.model.clauses.clause import Cells, Clause, Complaint, unknown
 from equipoise.model.clauses.dated import DatedClause, backwards, laid, undoing
 from equipoise.model.key_steps import Dilute, SetTo, Step
 from equipoise.model.keys import Key, KeyFormula, KeyVersion
@@ -23,6 +23,12 @@ __all__ = ["DiluteKey", "ReplaceKey", "SetShare"]
 @dataclass(frozen=True, kw_only=True)
 class _KeyClause(DatedClause):
     key: str
+
+    def cells(self, alliance: Alliance) -> Cells:
+        """The whole key, since somebody absorbs the rest; and who the member is whose share is set."""
+        member = getattr(self, "member", None)
+        named = {f"member:{member}"} if member is not None else set()
+        return Cells(frozenset({f"key:{self.key}", *named}), frozenset({f"key:{self.key}"}))
 
     def _found(self, alliance: Alliance) -> Iterator[Complaint]:
         yield from unknown("key", "key", self.key, alliance.keys)
@@ -80,6 +86,7 @@ class SetShare(_KeyClause):
     equal_to: str | None = None
     as_on: date | None = None
     kind: Literal["set-share"] = "set-share"
+    names: ClassVar = ("key", "member")
 
     def complaints(self, alliance: Alliance) -> Iterator[Complaint]:
         """Unknown names, no one to absorb the rest, not exactly one way to set the share, equal to itself."""
@@ -184,6 +191,8 @@ class ReplaceKey(_KeyClause):
     version: KeyVersion | None = None
     restores: bool = False
     kind: Literal["replace-key"] = "replace-key"
+    names: ClassVar = ("key",)
+    value: ClassVar = "version"
 
     def complaints(self, alliance: Alliance) -> Iterator[Complaint]:
         """Unknown key or members; a table that does not sum to 100."""

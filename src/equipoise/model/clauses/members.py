@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
-from equipoise.model.clauses.clause import Clause, Complaint, unknown
+from equipoise.model.clauses.clause import Cells, Clause, Complaint, unknown
 from equipoise.model.nouns import Member
 from equipoise.values import Figure, Status
 
@@ -39,6 +39,10 @@ class AdmitMember(Clause):
         """As if it had never joined."""
         return (WithdrawMember(id=f"{self.id}-undo", member=self.member.code, since=self.member.since),)
 
+    def cells(self, alliance: Alliance) -> Cells:
+        """The member, and every key: whoever joins changes them all."""
+        return _everything_of(self.member.code, alliance)
+
     def today_and_proposed(self, alliance: Alliance) -> tuple[str, str]:
         """In words: not a member, then one."""
         return (f"{self.member.name} is not a member", f"a member from {self.member.since}")
@@ -51,6 +55,7 @@ class WithdrawMember(Clause):
     member: str
     since: date
     kind: Literal["withdraw-member"] = "withdraw-member"
+    takes_back: ClassVar = ("admit-member", ("member",))
 
     def complaints(self, alliance: Alliance) -> Iterator[Complaint]:
         """An unknown member, or one that has left before."""
@@ -72,9 +77,17 @@ class WithdrawMember(Clause):
         back = AdmitMember(id=f"{self.id}-undo-1", member=member)
         return (back,) if member.since >= self.since else (out, back)
 
+    def cells(self, alliance: Alliance) -> Cells:
+        """The member, and every key: whoever leaves changes them all."""
+        return _everything_of(self.member, alliance)
+
     def today_and_proposed(self, alliance: Alliance) -> tuple[str, str]:
         """In words: a member, then not."""
         return (f"{self.member} is a member", f"not a member from {self.since}")
+
+
+def _everything_of(member: str, alliance: Alliance) -> Cells:
+    return Cells(writes=frozenset({f"member:{member}", *(f"key:{key}" for key in alliance.keys)}))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,6 +138,11 @@ class SetSeries(Clause):
             values = {year: figure.value for year, figure in group}
             undo.append(replace(self, id=f"{self.id}-undo-{i}", values=values, status=kind[0], source=kind[1]))
         return tuple(undo)
+
+    def cells(self, alliance: Alliance) -> Cells:
+        """Who the member is, and its figures of the years."""
+        written = frozenset(f"series:{self.series}/{self.member}/{year}" for year in self.values)
+        return Cells(frozenset({f"member:{self.member}"}), written)
 
     def today_and_proposed(self, alliance: Alliance) -> tuple[str, str]:
         """In words: what is known for those years, what would be."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from equipoise.model.amounts import CENTS, decimals_in
-from equipoise.model.clauses.clause import Clause, Complaint, unknown
+from equipoise.model.clauses.clause import Cells, Clause, Complaint, unknown
 from equipoise.model.clauses.dated import DatedClause, backwards
 from equipoise.model.clauses.terms import joined, left, rejoining
 from equipoise.model.nouns import Participation, Project, ineligible
@@ -35,6 +35,11 @@ class _PartClause(DatedClause):
             yield Complaint(
                 "project", f"every member already takes part in {self.project}", "Name a project with a list."
             )
+
+    def cells(self, alliance: Alliance) -> Cells:
+        """Who the member is and what the project is; the member's part in it."""
+        reads = frozenset({f"member:{self.member}", f"project:{self.project}/itself"})
+        return Cells(reads, frozenset({f"project:{self.project}/part:{self.member}"}))
 
     def _changed(self, alliance: Alliance, parts: tuple[Participation, ...]) -> Alliance:
         project = alliance.projects[self.project]
@@ -75,6 +80,7 @@ class LeaveProject(_PartClause):
     """A member leaves a project for a period; the others' shares are rescaled."""
 
     kind: Literal["leave-project"] = "leave-project"
+    takes_back: ClassVar = ("join-project", ("project", "member"))
 
     def apply(self, alliance: Alliance) -> Alliance:
         """Take the participation away for the period."""
@@ -134,6 +140,10 @@ class AddProject(Clause):
         """Remove it."""
         return (RemoveProject(id=f"{self.id}-undo", project=self.project.id),)
 
+    def cells(self, alliance: Alliance) -> Cells:
+        """The project."""
+        return Cells(writes=frozenset({f"project:{self.project.id}"}))
+
     def today_and_proposed(self, alliance: Alliance) -> tuple[str, str]:
         """In words: not in the plan, then in it."""
         return ("not in the plan", self.project.title)
@@ -168,6 +178,7 @@ class RemoveProject(Clause):
 
     project: str
     kind: Literal["remove-project"] = "remove-project"
+    takes_back: ClassVar = ("add-project", ("project",))
 
     def complaints(self, alliance: Alliance) -> Iterator[Complaint]:
         """An unknown project, or one that another needs or excludes: that name would then stand for nothing."""
@@ -188,6 +199,10 @@ class RemoveProject(Clause):
     def inverse(self, alliance: Alliance) -> tuple[Clause, ...]:
         """Add it again."""
         return (AddProject(id=f"{self.id}-undo", project=alliance.projects[self.project]),)
+
+    def cells(self, alliance: Alliance) -> Cells:
+        """The project."""
+        return Cells(writes=frozenset({f"project:{self.project}"}))
 
     def today_and_proposed(self, alliance: Alliance) -> tuple[str, str]:
         """In words: in the plan, then not."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
-from equipoise.model.clauses.clause import Clause, Complaint, unknown
+from equipoise.model.clauses.clause import Cells, Clause, Complaint, unknown
 from equipoise.model.clauses.dated import DatedClause, backwards, laid, undoing
 from equipoise.values import in_force
 
@@ -23,6 +23,12 @@ class SetRequirement(DatedClause):
     requirement: str
     target: int | None = None
     kind: Literal["set-requirement"] = "set-requirement"
+    names: ClassVar = ("requirement",)
+    value: ClassVar = "target"
+
+    def cells(self, alliance: Alliance) -> Cells:
+        """What is required."""
+        return Cells(writes=frozenset({f"requirement:{self.requirement}"}))
 
     def complaints(self, alliance: Alliance) -> Iterator[Complaint]:
         """An unknown requirement, a period that ends before it begins, a negative target."""
