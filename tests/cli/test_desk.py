@@ -70,6 +70,7 @@ def test_notices_leave_once_and_are_listed(place: Path) -> None:
     assert {row["state"] for row in json.loads(said(place, "letters", "demo.sqlite", "--json").output)} == {"sent"}
     assert "5  sent: handed over" in said(place, "letters", "demo.sqlite").output
     said(place, "post", "demo.sqlite", "--mail", "pigeon", ends=1)
+    assert "no letter" in str(said(place, "resend", "demo.sqlite", "9999:ALD", ends=1).exception)
 
 
 def test_an_objector_is_asked_to_have_objected(place: Path) -> None:

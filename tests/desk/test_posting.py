@@ -2,23 +2,127 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from desk_scenes import LAKE, PLAIN, runs, under_silence
 from equipoise.desk.clock import HeldClock
 from equipoise.desk.desk import Desk
 from equipoise.desk.keeping import back_up, export, import_record, restore, verify
-from equipoise.desk.mailboxes import Mailbox, mailbox_of
-from equipoise.desk.posting import backoff, deliveries, post
+from equipoise.desk.mailboxes import Letter, Mailbox, NotTaken, mailbox_of
+from equipoise.desk.posting import backoff, deliveries, post, send_again
 from equipoise.desk.procedure import DAY, HOUR, SECOND, State
+from equipoise.desk.refusing import Refused
 from equipoise.errors import EquipoiseError
 from smtp_server import Server, mail_server, texts
 
 WHY = {"form": "objection", "reason": "It costs too much."}
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ssl.SSLContext]:
+    """A certificate for this machine that signs itself: its file, and a server's context with it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem = made.public_bytes(Encoding.PEM)
+    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    folder = tmp_path_factory.mktemp("certificate")
+    (folder / "certificate.pem").write_bytes(pem)
+    (folder / "both.pem").write_bytes(pem + secret)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "both.pem")
+    return folder / "certificate.pem", context
+
+
+Secured = tuple[Path, ssl.SSLContext]
+
+
+@pytest.mark.parametrize("secured", ["starttls", "smtps"])
+def test_a_secured_line_with_a_password(secured: str, certificate: Secured, monkeypatch: pytest.MonkeyPatch) -> None:
+    letter = Letter("7:ALD", "ald@example.org", "more: is under silence", "It counts.", 0)
+    trusted, context = certificate
+    with mail_server(secured, context, "a mailbox password") as server:
+        with pytest.raises(NotTaken, match="certificate"):  # nobody vouches for it
+            mailbox_of(server.address, "desk.test/lake", password="a mailbox password").send(letter)
+        assert not any(b"AUTH" in line for line in server.heard)
+        monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+        with pytest.raises(NotTaken, match="535"):
+            mailbox_of(server.address, "desk.test/lake", password="another").send(letter)
+        way_out = mailbox_of(server.address, "desk.test/lake", password="a mailbox password")
+        way_out.send(letter)
+        way_out.close()
+        assert texts(server) == [("ald@example.org", "more: is under silence", "It counts.\r\n")]
+        elsewhere = server.address.replace("localhost", "127.0.0.1")  # the certificate is for another name
+        with pytest.raises(NotTaken, match="certificate"):
+            mailbox_of(elsewhere, "desk.test/lake", password="a mailbox password").send(letter)
+        assert not any(b"AUTH" in line or b"counts" in line for line in server.heard)
+        assert len(server.letters) == 1
+
+
+def test_a_line_that_cannot_be_secured_gets_no_password(certificate: Secured, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
+    with mail_server("starttls", certificate[1], "a mailbox password") as server:
+        server.mood = "plain"  # as somebody in the middle would make it look
+        with pytest.raises(NotTaken, match="STARTTLS"):
+            mailbox_of(server.address, "desk.test/lake", password="a mailbox password").send(
+                Letter("7:ALD", "ald@example.org", "more", "It counts.", 0)
+            )
+        assert not any(b"AUTH" in line or b"MAIL" in line for line in server.heard)
+
+
+def test_an_unclear_letter_is_sent_once_more_only_if_somebody_orders_it(
+    desk: Desk, clock: HeldClock, server: Server
+) -> None:
+    under_silence(desk)
+    server.mood = "silent"
+    assert post(desk, box(server)) == {"unclear": 5}
+    server.mood = "well"
+    runs(desk, clock, 10 * DAY)
+    server.letters.clear()
+    assert "unclear" not in post(desk, box(server))
+    opened = {d.member: d for d in deliveries(desk, "more", ("opened",))}
+    assert {d.state for d in opened.values()} == {"unclear"}
+    name = opened["BRE"].id
+    size = len(desk.entries())
+    for by in ("head-bre", "chair", "nobody"):
+        with pytest.raises(Refused):
+            send_again(desk, name, by)
+    with pytest.raises(Refused, match="no letter"):
+        send_again(desk, "99:BRE", "office")
+    assert len(desk.entries()) == size
+    done = send_again(desk, name, "office")
+    assert (done.entries[0].actor, done.entries[0].body["letter"], done.entries[0].body["was"]) == (
+        "office",
+        name,
+        "unclear",
+    )
+    with pytest.raises(Refused, match="tried again"):
+        send_again(desk, name, "office")
+    server.letters.clear()
+    assert post(desk, box(server))["sent"] == 1  # although it is ten days old: it was ordered
+    assert [to for to, _, _ in texts(server)] == ["bre@example.org"]
+    with pytest.raises(Refused, match="handed over"):
+        send_again(desk, name, "office")
+    assert verify(desk.store, desk.signer.verifier).faults == ()
 
 
 @pytest.fixture

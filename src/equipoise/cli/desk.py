@@ -192,9 +192,25 @@ def letters(where: Where, json: Json = False, key: Key = None) -> None:
         _say(f"{number:>5}  {state or 'not sent yet'}{f': {STATES[state]}' if state else ''}")
     for row in rows:
         if row.state in ("waiting", "unclear", "failed"):
-            _say(f"  {row.recipient}: {row.subject} - {row.state} after {row.attempts}: {row.said}")
+            _say(f"  {row.id}  {row.recipient}: {row.subject} - {row.state} after {row.attempts}: {row.said}")
+    if {"unclear", "failed"} & set(counted):
+        _say(f"Once more, if you are sure: equipoise desk resend {where} LETTER --by ACCOUNT")
     if not rows:
         _say("There is no notice.")
+
+
+@desk.command()
+def resend(
+    where: Where,
+    letter: Annotated[str, typer.Argument(metavar="LETTER", help="Its name, as letters lists it.")],
+    by: Annotated[str, typer.Option("--by", help="Who orders it: an account of the secretariat.")] = "secretariat",
+    key: Key = None,
+) -> None:
+    """Order a second sending of a letter of which nobody knows whether it arrived. The record says who did."""
+    from equipoise.desk.posting import send_again
+
+    done = send_again(_opened(where, key), letter, by)
+    _say(f"{letter} is sent once more with the next pass: entry {done.entries[0].seq}.")
 
 
 @desk.command()

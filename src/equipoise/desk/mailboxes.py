@@ -12,6 +12,7 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Protocol
@@ -100,7 +101,7 @@ class SmtpBox:
     def send(self, letter: Letter) -> None:
         """Hand one letter over; after a fault the next one gets a fresh connection."""
         try:
-            content = bytes(letter.message(self._sender, self._origin))
+            content = letter.message(self._sender, self._origin).as_bytes(policy=SMTP)  # lines end as RFC 5321 asks
             self._envelope(letter.recipient)
         except (ValueError, UnicodeError) as error:
             self.close()

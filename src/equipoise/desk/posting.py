@@ -2,7 +2,8 @@
 
 A letter is claimed before it is sent and marked after, each in a short transaction of its own: a mail server that is
 slow or down holds up nothing else, and no letter goes out twice. What was certainly not taken is tried again, later
-each time; what may have arrived is not. A reminder to a delegation that has spoken meanwhile is not sent at all.
+each time; what may have arrived is sent once more only if a person
+orders it, and the record says who did. A reminder to a delegation that has spoken meanwhile is not sent at all.
 """
 
 from __future__ import annotations
@@ -15,13 +16,16 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from equipoise.desk.mailboxes import Letter, Mailbox, NotTaken, Unclear
-from equipoise.desk.procedure import DAY, HOUR, SECOND, Micros, unheard
+from equipoise.desk.people import may
+from equipoise.desk.procedure import DAY, HOUR, SECOND, Event, Micros, Refusal, unheard
+from equipoise.desk.refusing import Refused
 from equipoise.desk.store import schema
 
 if TYPE_CHECKING:
-    from equipoise.desk.desk import Desk
+    from equipoise.desk.batch import Batch
+    from equipoise.desk.desk import Desk, Done
 
-__all__ = ["STATES", "Delivery", "backoff", "deliveries", "post"]
+__all__ = ["STATES", "Delivery", "backoff", "deliveries", "post", "send_again"]
 
 STATES: Final = {
     "sent": "handed over",
@@ -36,6 +40,7 @@ STATES: Final = {
 _MOST: Final = 200  # letters in one pass
 _TRIES: Final = 12
 _OLD: Final = 3 * DAY
+_UNSURE: Final = ("unclear", "failed")
 _STUCK: Final = 10 * 60 * SECOND
 _table = schema.delivery
 
@@ -77,7 +82,7 @@ def _due(desk: Desk, now: Micros) -> list[Any]:
     outbox = schema.outbox
     query = (
         select(outbox, schema.event.c.recorded_at, schema.event.c.kind, schema.event.c.stream)
-        .add_columns(_table.c.state, _table.c.attempts, _table.c.next_at)
+        .add_columns(_table.c.state, _table.c.attempts, _table.c.next_at, _table.c.said)
         .join(schema.event, schema.event.c.seq == outbox.c.seq)
         .outerjoin(_table, _table.c.id == outbox.c.id)
         .where(_table.c.id.is_(None) | (_table.c.state.in_(("waiting", "sending")) & (_table.c.next_at <= now)))
@@ -95,7 +100,7 @@ def _one(desk: Desk, box: Mailbox, row: Any) -> str:
     if not _claimed(desk, row.id, row.state, attempts, now + _STUCK):
         return ""
     attempts += 1
-    if now - row.recorded_at > _OLD:
+    if now - row.recorded_at > _OLD and not row.said:  # what a person ordered is never too old
         return _marked(desk, row.id, "sending", attempts, "old")
     if row.kind == "reminded" and row.id.partition(":")[2] not in unheard(desk.case(row.stream)):
         return _marked(desk, row.id, "sending", attempts, "needless")
@@ -133,6 +138,34 @@ def _marked(
     with desk.store.engine.begin() as connection:
         connection.execute(_table.update().where(same).values(**values))
     return state
+
+
+def send_again(desk: Desk, name: str, by: str) -> Done:
+    """Order a second sending of a letter of which nobody knows whether it arrived, or that was refused for good.
+
+    It leaves with the next pass, under the same Message-ID. Raises Refused without authority, or for another letter.
+    """
+    from equipoise.desk.desk import Done
+
+    stamped = desk.stamp()
+
+    def job(batch: Batch) -> Done:
+        account = batch.affairs.accounts.get(by)
+        verdict = may(account, "membership", stamped)
+        if not verdict or account is None:
+            raise Refused(Refusal("permission", verdict.reason))
+        row = batch.connection.execute(select(_table.c.state).where(_table.c.id == name)).scalar()
+        if row is None:
+            raise Refused(Refusal("letter", f"There is no letter {name!r} that was sent.", "desk letters lists them."))
+        if row not in _UNSURE:
+            raise Refused(Refusal("letter", f"The letter {name} is {row}: {STATES.get(row, row)}."))
+        fresh = {"state": "waiting", "attempts": 0, "next_at": batch.now, "at": batch.now, "said": f"ordered by {by}"}
+        batch.connection.execute(_table.update().where(_table.c.id == name).values(**fresh))
+        body = {"at": batch.now, "letter": name, "was": row}
+        return Done(tuple(batch.append(account.actor, stamped, [Event(f"letter:{name}", "sent-again", body)])))
+
+    done: Done = desk.run(job)
+    return done
 
 
 def deliveries(desk: Desk, stream: str | None = None, kinds: tuple[str, ...] = ()) -> list[Delivery]:

@@ -32,6 +32,8 @@ GET  /desk/p/more/hold              401 200 200 200 200 200 403
 GET  /desk/conflicts/more/more      401 200 200 200 200 200 403
 GET  /desk/account                  401 200 200 200 200 200 403
 GET  /desk/money                    401 200 200 200 200 200 403
+GET  /desk/letters                  401 403 403 200 403 403 403
+POST /desk/letters                  401 403 403 403 403 403 403
 GET  /desk/deadlines.ics            401 200 200 200 200 200 403
 GET  /desk/receipt/1                401 200 200 200 200 200 403
 GET  /desk/receipt/1.json           401 200 200 200 200 200 403

@@ -39,6 +39,8 @@ ROUTES: Final[dict[tuple[str, str], str]] = {
     ("GET", "/desk/money"): "read",
     ("POST", "/desk/money/{what}"): "read",
     ("POST", "/desk/second/{number}/{answer}"): "read",
+    ("GET", "/desk/letters"): "membership",
+    ("POST", "/desk/letters"): "membership",
     ("GET", "/desk/deadlines.ics"): "read",
     ("GET", "/desk/receipt/{seq}.json"): "verify",
     ("GET", "/desk/receipt/{seq}"): "verify",

@@ -24,6 +24,7 @@ from equipoise.web.desk.allowing import guarded
 from equipoise.web.desk.amendments import add_amendments
 from equipoise.web.desk.forms import ASKS, NAMES, meant, offers, typed_in
 from equipoise.web.desk.holding import accepted, add_holding, price_before_breaking
+from equipoise.web.desk.letters import add_letters
 from equipoise.web.desk.live import Ticks, tick_of
 from equipoise.web.desk.money_pages import add_money
 from equipoise.web.desk.receiving import Receiving, received_at
@@ -50,6 +51,7 @@ def add_desk(app: FastAPI, site: Site, desk: Desk) -> None:
         add_amendments(app, door)
         add_holding(app, door)
         add_money(app, door)
+        add_letters(app, door)
         _add_record(app, door)
         _add_data(app, door)
 
