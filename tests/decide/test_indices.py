@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from equipoise.decide import Every, Game, Some, Threshold, game_of, power_of
 from equipoise.decide.halves import counts_at_least
 from equipoise.decide.planes import count_planes
-from equipoise.decide.sums import count_sums
+from equipoise.decide.sums import count_sums, left_out
 from equipoise.ensemble import processes
 from equipoise.errors import EquipoiseError, UnknownName
 from equipoise.model import AllOf, AnyOf, Consensus, CountAtLeast, FewerAgainst, Includes, Majority, WeightAtLeast
@@ -290,6 +290,22 @@ def test_machine_code_and_plain_integers_count_the_same():
             for quota in {1, whole * 3 // 10 + 1, whole // 2 + 1, whole * 8 // 10, whole}:
                 clause = Threshold(tuple(weights), max(1, quota))
                 assert count_sums(n, clause, compiled=True) == count_sums(n, clause, compiled=False)
+
+
+def test_the_heaviest_are_put_back_at_the_reads():
+    """Many light members and a few far above them, two alike: left out of the count by machine code."""
+    rng = random.Random(13)
+    for quota in (40, 50, 70):
+        light = [rng.randint(10_000, 30_000) for _ in range(14)]
+        heavy = [rng.randint(200_000, 600_000) for _ in range(5)]
+        weights = (*light, *heavy, heavy[0])
+        clause = Threshold(weights, sum(weights) * quota // 100)
+        kinds = sorted({w for w in weights if w <= clause.limit})
+        assert len(left_out(sorted(w for w in weights if w <= clause.limit), clause.limit, kinds)) > 1
+        by_halves = power_of(Game.weighted(named(list(weights)), quota=clause.quota), algorithm="halves")
+        winning, held = count_sums(len(weights), clause, compiled=True)
+        assert winning == sum(by_halves.wins)
+        assert [2 * k - winning for k in held] == list(by_halves.raw.values())
 
 
 def test_sums_of_rules_of_several_parts_by_enumeration():

@@ -1,8 +1,8 @@
 """The loops that add up counts by weight, as machine code: importing this module imports a compiler.
 
-So it is imported only where there is much to count (see ``sums``). Numba compiles it once and keeps it in
+So it is imported only where there is much to count (see ``sums``). Numba compiles each once and keeps it in
 ``__pycache__`` beside this file, or in the user's cache folder; where neither can be written it is compiled anew in
-each process. Unsigned places and plain loops, because that is what compiles in a second and runs many words at a time.
+each process.
 """
 
 from __future__ import annotations
@@ -11,140 +11,154 @@ from typing import Any, Final
 
 import numpy as np
 
-from equipoise.decide.compiling import compiled
+from equipoise.decide.compiling import LANES, add_one, add_three, compiled, inlined
 
-__all__ = ["BITS", "add_words", "fold", "read"]
+__all__ = ["LINE", "TILE", "add_words", "read", "sum_up", "walk"]
 
-BITS: Final = 52
-"""Of a word, what counts; the rest has room for carries, which are passed on once in so many members."""
+LINE: Final = 8
+"""Words of a line of the caches: additions that begin with one are faster."""
 
-_TOGETHER: Final = 63 - BITS  # members between two passes of carries: each at most doubles a count
-_TILE: Final = 2048
-_ROOM: Final = 160_000  # words that stay in the second cache while some members pass over a tile
-_LINE: Final = 8  # words of a line of the caches: additions that begin with one are faster
+TILE: Final = 2048
+"""Places that are worked on at a time."""
+
+_LANES: Final = LANES[64]
 _WORDS: Final = "uint64[::1]"
-_PLACE: Final = "uint64"
+_PLACES: Final = "int64[::1]"
 
 
-def _add(counts: Any, to: Any, of: Any, width: Any) -> None:
-    for i in range(width):
-        counts[to + i] += counts[of + i]
+@inlined
+def _one(row: Any, to: int, of: int, width: int) -> None:
+    """``width`` words from ``to`` on: plus those from ``of`` on. Nothing that is read has been written here."""
+    i, a, step = np.uint64(to), np.uint64(of), np.uint64(_LANES)
+    for _ in range(width // _LANES):
+        add_one(row, None, None, i, a)
+        i, a = i + step, a + step
+    if width % _LANES:
+        add_one(row, None, np.uint64(width % _LANES), i, a)
 
 
-def _carry(counts: Any, at: Any, width: Any, carried: Any) -> Any:
-    """Take what was carried to here, and carry on what is above ``BITS``; which of its bits are set anywhere?"""
+@inlined
+def _three(row: Any, to: int, of: int, other: int, both: int, width: int) -> None:
+    """The same from three places on."""
+    i, a, b, c, step = np.uint64(to), np.uint64(of), np.uint64(other), np.uint64(both), np.uint64(_LANES)
+    for _ in range(width // _LANES):
+        add_three(row, None, None, i, a, b, c)
+        i, a, b, c = i + step, a + step, b + step, c + step
+    if width % _LANES:
+        add_three(row, None, np.uint64(width % _LANES), i, a, b, c)
+
+
+@inlined
+def _carry(row: Any, carried: Any, first: int, stop: int, bits: Any) -> Any:
+    """Take what was carried to these places, and carry on what is above ``bits``; is there anything to carry on?"""
     seen = np.uint64(0)
-    for i in range(width):
-        word = counts[at + i] + carried[i]
-        counts[at + i] = word & np.uint64((1 << BITS) - 1)
-        carried[i] = word >> np.uint64(BITS)
-        seen |= carried[i]
+    mask = (np.uint64(1) << bits) - np.uint64(1)
+    for i in range(np.uint64(first), np.uint64(stop)):
+        word = row[i] + np.uint64(carried[i])
+        row[i] = word & mask
+        carried[i] = word >> bits
+        seen |= word >> bits
     return seen
 
 
-add_words = compiled(f"void({_WORDS}, {', '.join([_PLACE] * 3)})", _add)
-_carry_words = compiled(f"{_PLACE}({_WORDS}, {_PLACE}, {_PLACE}, {_WORDS})", _carry)
+def _walk(row: Any, carried: Any, weights: Any, lags: Any, marks: Any, bits: int) -> Any:
+    """Members join, two by two (the last may be alone: 0), and pass over the places of a row together, from the top.
+
+    Over a tile at a time: each pair begins its own weights later than the one before (``lags``, added up), so that what
+    it reads is ready and still at hand. ``marks``: below which place all is zero, before which place to stop, below
+    which place nothing has been carried; and whether to carry once all have joined (0: not). ``LANES`` more words
+    follow the row. Gives the lowest place, by tiles, from which something is carried on.
+    """
+    units, lowest = len(lags), np.int64(len(carried))
+    least, need, bottom, finish = marks[0], marks[1], marks[2], marks[3]
+    low = (need + LINE - 1) // LINE * LINE
+    behind = lags[units - 1] if units else 0
+    while low + behind > bottom:
+        low -= TILE
+        for k in range(units):
+            a, b = weights[2 * k], weights[2 * k + 1]
+            high = min(need, low + lags[k] + TILE)
+            down = max(least + a, low + lags[k])
+            while high > down:
+                at = high - min(a, TILE)  # no wider: nothing read is written yet
+                if a >= LINE:
+                    at = (at + LINE - 1) // LINE * LINE
+                at = max(down, at)
+                middle = at
+                if b:
+                    middle = max(at, min(high, least + a + b))
+                    x = max(at, least + b)
+                    if middle < high:
+                        _three(row, middle, middle - a, middle - b, middle - a - b, high - middle)
+                    if x < middle:
+                        _one(row, x, x - b, middle - x)
+                    high = middle
+                if at < high:
+                    _one(row, at, at - a, high - at)
+                high = at
+        if finish:
+            first, stop = max(bottom, low + behind), min(need, low + behind + TILE)
+            if first < stop and _carry(row, carried, first, stop, np.uint64(bits)):
+                lowest = first
+    return lowest
 
 
-def _carried(counts: Any, places: int, reach: int, least: Any, summed: bool) -> None:
-    """Carries of all rows up to ``reach``; ``summed``: turn counts into running sums, too."""
-    carried = np.zeros(_TILE, np.uint64)
-    for x in range(0, reach, _TILE):
-        width, limb, seen = min(reach - x, _TILE), 0, np.uint64(0)
+walk: Final = compiled(f"int64({_WORDS}, uint16[::1], {', '.join([_PLACES] * 3)}, int64)", _walk)
+
+
+def _add(words: Any, to: int, of: int, width: int) -> None:
+    _one(words, to, of, width)
+
+
+def add_words() -> Any:
+    """The addition that nearly all the time goes into, by itself: what it takes is what arithmetic needs."""
+    return compiled(f"void({_WORDS}, int64, int64, int64)", _add)
+
+
+def _sum_up(counts: Any, places: int, least: Any, bits: int) -> None:
+    """Rows of ``places`` words turn into their running sums; ``least``: below which place each is zero."""
+    carried = np.zeros(TILE, np.uint64)
+    mask, above = (np.uint64(1) << np.uint64(bits)) - np.uint64(1), np.uint64(bits)
+    for x in range(0, places, TILE):
+        width, limb, seen = min(places - x, TILE), 0, np.uint64(0)
         carried[:] = 0
         while limb < len(least) and (seen or least[limb] < x + width):
             least[limb] = min(least[limb], x)
             at = limb * places + x
-            if summed:
-                whole = counts[at - 1] if x else np.uint64(0)
-                for i in range(at, at + width):
-                    whole += counts[i]
-                    counts[i] = whole
-            seen = _carry_words(counts, np.uint64(at), np.uint64(width), carried)
+            whole = counts[at - 1] if x else np.uint64(0)
+            seen = np.uint64(0)
+            for i in range(np.uint64(width)):
+                whole += counts[np.uint64(at) + i]
+                word = whole + carried[i]
+                counts[np.uint64(at) + i] = word & mask
+                carried[i] = word >> above
+                seen |= word >> above
             limb += 1
 
 
-_carry_all = compiled(f"void({_WORDS}, int64, int64, int64[::1], boolean)", _carried)
+sum_up: Final = compiled(f"void({_WORDS}, int64, {_PLACES}, int64)", _sum_up)
 
 
-def _fold(counts: Any, places: int, weights: Any) -> None:
-    """``counts``, zero: how many coalitions weigh at most x, for members of these ascending, positive weights.
-
-    Rows of ``places`` words, a multiple of 8, each of ``BITS`` bits of the counts, the lowest first. As long as members
-    weigh less than twice the places, the lower half says it all: as many coalitions weigh x as weigh the rest. Members
-    join in groups between two passes of carries. Within a group, they pass over a tile of places at a time, from the
-    top down: each begins its own weight later than the one before, so that what it reads is ready and still at hand.
-    """
-    limbs, n = len(counts) // places, len(weights)
-    least = np.full(limbs, places, np.int64)  # of each row: below it all is zero
-    least[0] = 0
-    lag = np.zeros(_TOGETHER, np.int64)
-    counts[0] = 1
-    total, first = 0, 0
-    while first <= n:
-        last, have = min(n, first + _TOGETHER), min(places, total // 2 + 1)
-        more = 0
-        for k in range(first, last):
-            more += weights[k]
-        need = min(places, (total + more) // 2 + 1) if first < n else places
-        for limb in range(limbs):
-            if least[limb] < have:
-                for x in range(limb * places + have, limb * places + min(need, total + 1)):
-                    counts[x] = counts[2 * limb * places + total - x]
-        total += more
-        if first == n:
-            break
-        for limb in range(limbs):
-            begun = first
-            while begun < last and least[limb] < need:
-                members, behind = 0, 0
-                while begun + members < last and (not members or behind + weights[begun + members] <= _ROOM):
-                    behind = (behind + weights[begun + members] + _LINE - 1) // _LINE * _LINE
-                    lag[members] = behind
-                    members += 1
-                low = (need + _LINE - 1) // _LINE * _LINE
-                while low + behind > 0:
-                    low -= _TILE
-                    for k in range(members):
-                        weight = weights[begun + k]
-                        high = min(need, low + lag[k] + _TILE)
-                        down = max(least[limb] + weight, low + lag[k])
-                        while high > down:
-                            at = high - min(weight, _TILE)  # no wider: nothing read is written yet
-                            if weight >= _LINE:
-                                at = (at + _LINE - 1) // _LINE * _LINE
-                            at = max(down, at)
-                            to = limb * places + at
-                            add_words(counts, np.uint64(to), np.uint64(to - weight), np.uint64(high - at))
-                            high = at
-                begun += members
-        _carry_all(counts, places, need, least, False)
-        first = last
-    _carry_all(counts, places, places, least, True)
-
-
-fold: Final = compiled(f"void({_WORDS}, int64, int64[::1])", _fold)
-
-
-def _read(counts: Any, places: int, last: int, weights: Any, found: Any) -> None:
-    """``found[limb, k]``: of that row, the place ``last`` less that ``weights[k]`` before it, plus that before this ...
+def _read(counts: Any, places: int, ends: Any, weights: Any, found: Any) -> None:
+    """``found[limb, k]``: of that row, each place of ``ends`` less that ``weights[k]`` before it, plus that before ...
 
     In two words, as the sum of many reads may not fit one: the second is worth 2^32.
     """
-    for limb in range(len(counts) // places):
-        end = limb * places + last
+    for limb in range(len(found)):
         for k in range(len(weights)):
             weight = weights[k]
-            reads = last // weight + 1
-            for begun in range(0, (reads + 1) // 2, 1024):
-                part = np.int64(0)
-                for j in range(begun, min(reads // 2, begun + 1024)):
-                    at = end - 2 * j * weight
-                    part += np.int64(counts[at]) - np.int64(counts[at - weight])
-                if reads % 2 and reads // 2 < begun + 1024:
-                    part += np.int64(counts[end - (reads - 1) * weight])
-                found[limb, k, 0] += part & 0xFFFFFFFF
-                found[limb, k, 1] += part >> 32
+            for e in range(len(ends)):
+                end = limb * places + ends[e]
+                reads = ends[e] // weight + 1
+                for begun in range(0, (reads + 1) // 2, 1024):
+                    part = np.int64(0)
+                    for j in range(begun, min(reads // 2, begun + 1024)):
+                        at = end - 2 * j * weight
+                        part += np.int64(counts[np.uint64(at)]) - np.int64(counts[np.uint64(at - weight)])
+                    if reads % 2 and reads // 2 < begun + 1024:
+                        part += np.int64(counts[np.uint64(end - (reads - 1) * weight)])
+                    found[limb, k, 0] += part & 0xFFFFFFFF
+                    found[limb, k, 1] += part >> 32
 
 
-read: Final = compiled(f"void({_WORDS}, int64, int64, int64[::1], int64[:, :, ::1])", _read)
+read: Final = compiled(f"void({_WORDS}, int64, {_PLACES}, {_PLACES}, int64[:, :, ::1])", _read)

@@ -11,19 +11,25 @@ addition for each member, and no compiler is imported.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, Final
 
 import numpy as np
 
 from equipoise.decide.game import Threshold
 
-__all__ = ["count_sums", "sums_bytes"]
+__all__ = ["count_sums", "left_out", "sums_bytes"]
 
-_MUCH = 10**8  # words to add: below it Python's own integers take less time than loading machine code
+_MUCH: Final = 10**8  # words to add: below it Python's own integers take less time than loading machine code
+
+_BITS: Final = 52  # of a word, what counts; the rest has room for carries
+_TOGETHER: Final = 63 - _BITS  # members between two passes of carries: each at most doubles a count
+_ROOM: Final = 200_000  # words that stay in the second cache while some members pass over a tile
+_READ: Final = 6  # a read takes so many times as long as an addition
 
 
 def sums_bytes(n: int, clause: Threshold) -> int:
     """How many bytes does the programme hold?"""
-    return (clause.limit + 1) * (n // 52 + 1) * 8
+    return (clause.limit + 1) * (n // _BITS + 1) * 8
 
 
 def count_sums(n: int, clause: Threshold, *, compiled: bool | None = None) -> tuple[int, tuple[int, ...]]:
@@ -71,16 +77,126 @@ def _counted(weights: Sequence[int], limit: int, kinds: Sequence[int], compiled:
 
 
 def _by_loops(weights: Sequence[int], limit: int, kinds: Sequence[int]) -> list[int]:
-    from equipoise.decide.sum_loops import BITS, fold, read
+    """The same by machine code: the heaviest members are left out of the count, and put back at each read."""
+    heavy = left_out(weights, limit, kinds)
+    light = list(weights[: len(weights) - len(heavy)])
+    counts = _Counts(light, limit)
+    everyone = _sums_of(heavy, limit)
+    without = dict(zip(kinds, counts.read(everyone, [w for w in kinds if w in light]), strict=False))
+    whole = counts.read(everyone, [counts.places])[0]
+    for weight in dict.fromkeys(heavy):
+        others = list(heavy)
+        others.remove(weight)
+        without[weight] = counts.read(_sums_of(others, limit), [counts.places])[0]
+    return [whole, *(without[w] for w in kinds)]
 
-    places, limbs = limit // 8 * 8 + 8, len(weights) // BITS + 1
-    room = np.zeros(limbs * places + 8, dtype=np.uint64)
-    skipped = -(room.ctypes.data // 8) % 8  # so that every row begins with a line of the caches
-    counts = room[skipped : skipped + limbs * places]
-    fold(counts, places, np.array(weights, dtype=np.int64))
-    found = np.zeros((limbs, 1 + len(kinds), 2), dtype=np.int64)
-    read(counts, places, limit, np.array([places, *kinds], dtype=np.int64), found)
-    return [
-        sum((low + (high << 32)) << (BITS * limb) for limb, (low, high) in enumerate(words))
-        for words in found.transpose(1, 0, 2).tolist()
-    ]
+
+def left_out(weights: Sequence[int], limit: int, kinds: Sequence[int]) -> list[int]:
+    """Which of the heaviest (``weights`` ascend) are cheaper to put back at each read than to count?
+
+    Each coalition of them is read for once more. That pays for as long as it is less than adding at every place.
+    """
+    light, heavy, reads = list(weights), list[int](), sum(limit // w + 1 for w in kinds)
+    while light and len(_sums_of([light[-1], *heavy], limit)) * reads * _READ < (len(heavy) + 1) * (limit - light[-1]):
+        heavy.append(light.pop())
+    return heavy
+
+
+def _sums_of(weights: Sequence[int], limit: int) -> list[int]:
+    """What coalitions of these members weigh, up to the limit; as often as there are such coalitions."""
+    sums = [0]
+    for weight in weights:
+        sums += [total + weight for total in sums if total + weight <= limit]
+    return sums
+
+
+class _Counts:
+    """How many coalitions of these members weigh at most x? Rows of words, each of ``BITS`` bits, the lowest first."""
+
+    def __init__(self, weights: Sequence[int], limit: int) -> None:
+        from equipoise.decide import sum_loops
+
+        self._loops = sum_loops
+        self._limit = limit
+        self.places = limit // sum_loops.LINE * sum_loops.LINE + sum_loops.LINE
+        self._limbs = len(weights) // _BITS + 1
+        room = np.zeros((self._limbs + 1) * self.places, dtype=np.uint64)
+        skipped = -(room.ctypes.data // 8) % sum_loops.LINE  # so that every row begins with a line of the caches
+        self._flat = room[skipped:]
+        self._rows = [self._flat[limb * self.places :] for limb in range(self._limbs)]
+        self._least = np.full(self._limbs, self.places, dtype=np.int64)  # of each row: below it all is zero
+        self._fold(weights)
+        sum_loops.sum_up(self._flat, self.places, self._least, _BITS)
+
+    def _fold(self, weights: Sequence[int]) -> None:
+        """Members join in groups, between which what is above ``BITS`` is carried on to the next row.
+
+        As long as members weigh less than twice the places, the lower half says it all: as many coalitions weigh x as
+        weigh the rest. It is mirrored as far as it is used.
+        """
+        self._flat[0], self._least[0] = 1, 0
+        carried = np.zeros(self.places, dtype=np.uint16)
+        total = 0
+        for first in range(0, len(weights), _TOGETHER):
+            group = weights[first : first + _TOGETHER]
+            need = min(self.places, (total + sum(group)) // 2 + 1)
+            self._mirror(total, need)
+            total += sum(group)
+            carried[:need] = 0
+            bottom = self.places  # below it nothing was carried to this row
+            for limb in range(self._limbs):
+                least = int(self._least[limb])
+                bottom = min(bottom, least)
+                if bottom >= need:
+                    break
+                self._least[limb] = bottom
+                bottom = self._join(self._rows[limb], carried, group, (least, need, bottom))
+        self._mirror(total, self.places)
+
+    def _mirror(self, total: int, need: int) -> None:
+        """Places beyond half of the total weight, before ``need``."""
+        first, stop = total // 2 + 1, min(need, total + 1)
+        if first < stop:
+            for limb, row in enumerate(self._rows):
+                if self._least[limb] < first:
+                    row[first:stop] = row[total - stop + 1 : total - first + 1][::-1]
+
+    def _join(self, row: Any, carried: Any, group: Sequence[int], marks: tuple[int, int, int]) -> int:
+        """A group joins: as many at a time as pass over a tile that stays in the second cache."""
+        least, need, _ = marks
+        begun, lowest = 0, self.places
+        waiting = list(group) if least < need else []
+        while True:
+            pairs, lags, behind = list[int](), list[int](), 0
+            while waiting[begun : begun + 2]:
+                two = waiting[begun : begun + 2]
+                if pairs and behind + sum(two) > _ROOM:
+                    break
+                behind = -(-(behind + sum(two)) // self._loops.LINE) * self._loops.LINE
+                lags.append(behind)
+                pairs += [*two, 0][:2]
+                begun += len(two)
+            last = begun == len(waiting)
+            lowest = self._loops.walk(
+                row,
+                carried,
+                np.array(pairs, dtype=np.int64),
+                np.array(lags, dtype=np.int64),
+                np.array([*marks, last], dtype=np.int64),
+                _BITS,
+            )
+            if last:
+                return int(lowest)
+
+    def read(self, sums: Sequence[int], weights: Sequence[int]) -> list[int]:
+        """How many weigh at most the limit, with members put back whose coalitions weigh these ``sums``?
+
+        Once for each of the weights: without one member of it.
+        """
+        found = np.zeros((self._limbs, len(weights), 2), dtype=np.int64)
+        ends = np.array([self._limit - total for total in sums], dtype=np.int64)
+        self._loops.read(self._flat, self.places, ends, np.array(weights, dtype=np.int64), found)
+        return [
+            sum((low + (high << 32)) << (_BITS * limb) for limb, (low, high) in enumerate(words))
+            for words in found.transpose(1, 0, 2).tolist()
+        ]
