@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from equipoise.errors import KeyStepError
 from equipoise.model.alliance import Alliance
@@ -24,8 +24,7 @@ from equipoise.values import Limits, Parts, Span, Status, apportion, in_force, w
 __all__ = ["Rung", "Shares", "shares_on"]
 
 
-@dataclass(frozen=True, slots=True)
-class Rung:
+class Rung(NamedTuple):
     """The shares after one step of a formula, the step in words, and what it drew on.
 
     ``told`` says what a member brought to the step, where figures were read; None otherwise.

@@ -28,7 +28,7 @@ from fractions import Fraction
 from functools import cmp_to_key
 from math import lcm
 from types import MappingProxyType
-from typing import Final, Literal, TypeAlias, get_args
+from typing import Final, Literal, TypeAlias, cast, get_args
 
 __all__ = ["METHODS", "Apportionment", "Method", "Tie", "apportion", "apportioned"]
 
@@ -118,7 +118,7 @@ def _integers(weights: Mapping[str, Weight]) -> tuple[dict[str, int], int]:
         negative = sorted(name for name, w in weights.items() if w < 0)
         raise ValueError(f"weights must not be negative: {', '.join(negative)}")
     if {*map(type, weights.values())} <= {int}:
-        parts = {name: int(w) for name, w in weights.items()}
+        parts = dict(cast("Mapping[str, int]", weights))
     else:
         common = lcm(*{w.denominator for w in weights.values()})
         parts = {name: w.numerator * (common // w.denominator) for name, w in weights.items()}

@@ -84,13 +84,15 @@ class Limits:
         few, other = (self.low, self.high) if len(self.low) < len(self.high) else (self.high, self.low)
         return {n: v for n, v in few.items() if other.get(n) == v}
 
-    def stopped(self, units: Mapping[str, int], whole: int) -> Limits:
-        """Whoever stands at one of its limits is held exactly there."""
+    def stopped(self, groups: Iterable[tuple[Mapping[str, int], int]], whole: int) -> Limits:
+        """Whoever stands at one of its limits is held exactly there. Groups: units by name, times a factor."""
         low, high = self._over(self.per)
-        for table, opposite in ((self.low, high), (self.high, low)):
-            lines = {v: divmod(v * whole, self.per) for v in set(table.values())}
-            at = {v: line for v, (line, left) in lines.items() if not left}
-            opposite.update({n: v for n, v in table.items() if v in at and units.get(n, 0) == at[v]})
+        for limited, opposite in ((self.low, high), (self.high, low)):
+            lines = {v: divmod(v * whole, self.per) for v in set(limited.values())}
+            for units, factor in groups:
+                at = {v: line // factor for v, (line, left) in lines.items() if not left and not line % factor}
+                if at:
+                    opposite.update({n: v for n, v in limited.items() if v in at and units.get(n) == at[v]})
         return Limits(self.per, low, high)
 
     def of_part(self, names: Iterable[str], share: Fraction) -> Limits:
@@ -109,5 +111,7 @@ class Limits:
         least = sum(low.values())
         if least > per:
             raise Unmet("more than the whole", tuple(n for n, v in low.items() if v), Fraction(least, per))
-        if high and high.keys() >= names.keys() and (most := sum([high[n] for n in names])) < per:
+        if not high or min(high.values()) * len(names) >= per:
+            return
+        if high.keys() >= names.keys() and (most := sum([high[n] for n in names])) < per:
             raise Unmet("less than the whole", tuple(names), Fraction(most, per))

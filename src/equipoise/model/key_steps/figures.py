@@ -305,10 +305,12 @@ class Relief(KeyStep):
         units = before.units
         reduced = {m: units[m] * n * (product // (heads[m] // shared)) for m, n in kept.items()}
         if self.absorbed_by == "everyone" or not kept:
-            return Parts.counted({m: reduced[m] if m in reduced else u * common for m, u in units.items()})
+            others = {m: u for m, u in units.items() if m not in reduced}
+            return Parts.grouped([(others, common), (reduced, 1)], units)
         above = sum(u for m, u in units.items() if m not in reduced)
         if not above:
             raise Unmeetable(f"{words}: nobody is above the threshold to take it up")
         # Over a whole of before.whole * common: those above take what those below do not keep, in proportion.
         taking = before.whole * common - sum(reduced.values())
-        return Parts.counted({m: reduced[m] * above if m in reduced else u * taking for m, u in units.items()})
+        others = {m: u for m, u in units.items() if m not in reduced}
+        return Parts.grouped([(others, taking), (reduced, above)], units, before.whole * common * above)

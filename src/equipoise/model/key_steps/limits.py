@@ -91,7 +91,7 @@ class _Limit(KeyStep):
     def _earlier(self, at: Standing) -> Limits:
         if self.holds == "nothing":
             return Limits()
-        return at.limits if self.holds == "limits" else at.limits.stopped(at.shares.units, at.shares.whole)
+        return at.limits if self.holds == "limits" else at.shares.standing(at.limits)
 
     def _group(
         self, parts: Parts, limits: Limits, named: tuple[str, ...], limit: Fraction, words: str

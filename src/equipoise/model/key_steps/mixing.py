@@ -95,8 +95,7 @@ class Dilute(KeyStep):
         if sum(held.values(), Fraction(0)) > 1 or not any(u for m, u in units.items() if m not in held):
             raise Unmeetable(f"{' and '.join(new)} leave no room for the others")
         words = f"{' and '.join(new)} join, the others scaled to make room"
-        widened = Parts(dict(units) | {m: 0 for m in new if m not in units}, at.shares.whole)
-        return Taken(words, held_within(widened, Limits().exactly(held), words))
+        return Taken(words, held_within(at.shares.widened(new), Limits().exactly(held), words))
 
 
 @dataclass(frozen=True)

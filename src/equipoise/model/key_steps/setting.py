@@ -155,13 +155,12 @@ class Fixed(KeyStep):
         words = f"{told} fixed" if len(self.shares) < 4 else f"{len(self.shares)} members fixed"
         if strangers:
             raise Unmeetable(f"{words}: {named_few(strangers)} cannot be fixed, being no members on {at.day}")
-        units = dict(at.shares.units) | {m: 0 for m in self.shares if m not in at.shares.units}
         own = {m: share_of(p) for m, p in self.shares.items()}
         crossed = tuple(m for m, share in own.items() if not at.limits.allow(m, share))
         if crossed:
             raise Unmeetable(f"{words}: it contradicts what an earlier step sets for {named_few(crossed)}")
         limits = at.limits.exactly(own)
-        return Taken(words, held_within(Parts(units, at.shares.whole), limits, words), limits)
+        return Taken(words, held_within(at.shares.widened(self.shares), limits, words), limits)
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import MISSING, Field, dataclass, fields
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 from equipoise.values import Limits, Parts, Status, Unmet, rounded
 
@@ -119,8 +119,7 @@ class Evaluated:
     statuses: frozenset[Status]
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """Where a formula stands before a step: the shares so far and the limits that bind them.
 
     ``since`` is the version's first day, ``members`` are those of that day. ``another`` says what a key (None: this
@@ -171,8 +170,10 @@ class Standing:
         return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+_FREE: Final = Limits()
+
+
+class Taken(NamedTuple):
     """The shares after a step, the step in words, what binds from here on, and what it drew on.
 
     ``words`` may be a function, where they take long to find. ``told`` says of one member what it brought to the step,
@@ -181,7 +182,7 @@ class Taken:
 
     words: str | Callable[[], str]
     parts: Parts
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits = _FREE
     statuses: frozenset[Status] = frozenset()
     sources: tuple[str, ...] = ()
     told: Callable[[str], str] | None = None
