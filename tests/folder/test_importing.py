@@ -222,3 +222,47 @@ def test_what_is_no_table_and_what_is_not_there(lake: Path, tmp_path: Path) -> N
             bring(path, lake, **arguments)  # type: ignore[arg-type]
     with pytest.raises(EquipoiseError, match="is no alliance folder"):
         bring(path, tmp_path, target="key:lake")
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "assumed"),
+    [
+        ("Mitglied;Anteil\nAldermark;37,5\nBrenn;31,5\nCyrene;15,5\nDorne;10,3333\nEstmere;5,1667\n", "cp1252",
+         ("its columns are parted by semicolons", "a comma is its decimal mark")),
+        ("Mitglied, Länder;Anteil\nAldermark;37,5 %\nBrenn;31,5\u00a0%\nCyrene;15,5%\nDorne;10,3333\nEstmere;5,1667\n",
+         "cp1252", ("its text is in Windows-1252", "its columns are parted by semicolons",
+                    "a comma is its decimal mark")),
+        ("Member\tShare\nALD\t37.5\nBRE\t31.5\nCYR\t15.5\nDOR\t10.3333\nEST\t5.1667\n", "utf-16",
+         ("its text is in UTF-16", "its columns are parted by tabs")),
+        ('Member,Share\nALD,"37,5"\nBRE,"31,500"\nCYR,"15,5"\nDOR,"10,3333"\nEST,"5,1667"\n', "utf-8-sig",
+         ("a comma is its decimal mark",)),
+    ],
+)  # fmt: skip
+def test_lists_as_spreadsheets_of_other_countries_save_them(
+    lake: Path, tmp_path: Path, text: str, encoding: str, assumed: tuple[str, ...]
+) -> None:
+    path = tmp_path / "key.csv"
+    path.write_bytes(text.encode(encoding))
+    found = bring(path, lake, target="key:lake", since=date(2027, 1, 1))
+    assert found.assumed == assumed
+    assert [str(c.after.value).rstrip("0") for c in found.changes] == ["37.5", "31.5", "15.5", "10.3333", "5.1667"]
+
+
+def test_figures_with_grouped_thousands(lake: Path, tmp_path: Path) -> None:
+    path = tmp_path / "gdp.csv"
+    head = "Country Name;Country Code;Indicator Name;Indicator Code;2019;2020;2021;2022;2023\n"
+    path.write_text(f"{head}Aldermark;ALD;GDP;G;1.234,5;1 234 567;2\u202f345,25;1.234;1'234'567,5\n", encoding="utf-8")
+    found = bring(path, lake, target="gdp")
+    assert [str(c.after.value) for c in found.changes] == ["1234.5", "1234567", "2345.25", "1234", "1234567.5"]
+    assert "its thousands are grouped" in found.assumed
+
+
+@pytest.mark.parametrize("cells", ["1,234;2,345", "1,234;2", "1,5;1.5", "1,234,567;1.234.567"])
+def test_numbers_that_can_be_read_in_two_ways_are_refused(lake: Path, tmp_path: Path, cells: str) -> None:
+    path = tmp_path / "gdp.csv"
+    path.write_text(
+        f"Country Name;Country Code;Indicator Name;Indicator Code;2019;2020\nAldermark;ALD;GDP;G;{cells}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(FolderError, match=r"comma|separators of thousands"):
+        bring(path, lake, target="gdp")

@@ -66,6 +66,7 @@ class Imported:
             "rows": self.rows(),
             "status": str(Status.DERIVED),
             "kind": found.kind,
+            "assumed": list(found.assumed),
             "left_out": list(found.left_out),
             "not_taken": list(found.not_taken),
             "problems": [str(p) for p in found.checked],
@@ -92,6 +93,8 @@ class Imported:
         blocks: list[Block] = [Headline(self.summary)]
         if rows:
             blocks.append(Table(columns, rows, shown=None if everything else _SHOWN, by="member"))
+        if found.assumed:
+            blocks.append(Note(f"How the file was read: {'; '.join(found.assumed)}."))
         if found.left_out:
             blocks.append(Note(f"Left out, being no members: {_few(found.left_out)}."))
         if found.not_taken:

@@ -61,6 +61,7 @@ class Import:
     stale: tuple[Problem, ...]
     written: tuple[str, ...]
     names: Mapping[str, str]
+    assumed: tuple[str, ...] = ()
 
     @property
     def sound(self) -> bool:
@@ -141,6 +142,7 @@ def bring(
         stale=stale,
         written=done,
         names=members,
+        assumed=tuple(dict.fromkeys(word for grid in grids for word in grid.assumed)),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-import io
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from equipoise.errors import EquipoiseError
+from equipoise.folder.importing.dialect import decoded, numbers_as, plain_number, rows_of
 
 __all__ = ["Cell", "Grid", "grids_of", "text_in"]
 
@@ -19,10 +20,14 @@ Cell: TypeAlias = str | Decimal | None
 
 @dataclass(frozen=True)
 class Grid:
-    """One sheet: its name and its rows, counted from 1 with ``row(1)``; an empty cell is None."""
+    """One sheet: its name and its rows, counted from 1 with ``row(1)``; an empty cell is None.
+
+    ``assumed``: how a text file was read, in words, where that is no matter of course.
+    """
 
     name: str
     rows: tuple[tuple[Cell, ...], ...]
+    assumed: tuple[str, ...] = ()
 
     def place(self, row: int, column: int) -> str:
         """Where a cell is, as spreadsheets say it: B12."""
@@ -46,7 +51,7 @@ def grids_of(path: Path) -> list[Grid]:
     data = path.read_bytes()
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         return _workbook(path)
-    return [_text_grid(_decoded(data, path))]
+    return [_text_grid(data, path)]
 
 
 def _workbook(path: Path) -> list[Grid]:
@@ -77,28 +82,37 @@ def _cell(value: Any) -> Cell:
     return text or None
 
 
-def _decoded(data: bytes, path: Path) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16")
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
-    raise _CannotRead(f"{path} is neither a workbook nor text")
-
-
-def _text_grid(text: str) -> Grid:
-    lines = text.splitlines()
-    counts = {mark: sum(line.count(mark) for line in lines[:20]) for mark in ("\t", ";", ",")}
-    mark = max(counts, key=lambda m: (counts[m], m == "\t"))
+def _text_grid(data: bytes, path: Path) -> Grid:
+    found = decoded(data)
+    if found is None:
+        raise _CannotRead(f"{path} is neither a workbook nor text")
+    text, encoding = found
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
+        rows, between = rows_of(text)
     except csv.Error as error:
         raise _CannotRead(f"the file is no table: {error}") from None
-    return Grid("", tuple(tuple(_cell(cell) for cell in row) for row in rows))
+    marks = numbers_as(cell for row in rows for cell in row)
+    plain = [[plain_number(cell, marks) for cell in row] for row in rows]
+    assumed = (
+        f"its text is in {encoding}" if encoding else "",
+        f"its columns are parted by {between}" if between else "",
+        "a comma is its decimal mark" if marks == (",", ".") else "",
+        "a point is its decimal mark" if not marks and between == "semicolons" and _pointed(rows) else "",
+        "its thousands are grouped" if _grouped(rows, plain) else "",
+    )
+    cells = tuple(tuple(_cell(cell) for cell in row) for row in plain)
+    return Grid("", cells, tuple(word for word in assumed if word))
+
+
+def _grouped(rows: list[list[str]], plain: list[list[str]]) -> bool:
+    """Has a number lost a mark that stood between its thousands?"""
+    pairs = ((was, now) for row, other in zip(rows, plain, strict=True) for was, now in zip(row, other, strict=True))
+    return any(len(re.findall(r"\d\D(?=\d)", was)) > now.count(".") for was, now in pairs if was != now)
+
+
+def _pointed(rows: list[list[str]]) -> bool:
+    """Is there a number with a point that might part thousands?"""
+    return any(re.fullmatch(r"-?[1-9]\d{0,2}\.\d{3}%?", cell.strip()) for row in rows for cell in row)
 
 
 def text_in(cell: Cell) -> str:
