@@ -6,10 +6,7 @@ The result has the shape of an answer; it is no ``Answer``, for there is no alli
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final
-
-import typer
 
 from equipoise.errors import EquipoiseError
 
@@ -201,13 +198,13 @@ def _counted(asked: PlainGame, found: GameFile) -> _Shown:
 
 def _moved(asked: PlainGame, found: GameFile) -> _Tabled:
     """As the quota moves; or the quota, or the weights, for a target."""
-    from equipoise.decide import power_by_quota, quota_for, weights_for
+    from equipoise.decide import percents_in, power_by_quota, quota_for, weights_for
     from equipoise.decide.by_quota import Index
     from equipoise.model import WeightAtLeast, parts_of
 
     index: Index = "banzhaf" if asked.only_banzhaf else "shapley"
     if asked.quotas is not None:
-        quotas = quotas_of(asked.quotas)
+        quotas = percents_in(asked.quotas)
         return _Tabled(power_by_quota(found.rule, found.members, found.weights, quotas=quotas, index=index), _BY_QUOTA)
     assert asked.target is not None
     target = {member: found.weights[asked.target][member] for member in found.members}
@@ -223,21 +220,6 @@ def _moved(asked: PlainGame, found: GameFile) -> _Tabled:
     share = shares[0]
     quota = share.percent if share.percent is not None else 100 * share.part
     return _Tabled(weights_for(target, quota=quota, strict=share.strict, index=index), _REACHED)
-
-
-def quotas_of(text: str) -> list[Decimal]:
-    """Quotas as typed: "50,66.7,85", or "50-100" by whole percents, or "50-100:5" by fives. Raises BadParameter."""
-    try:
-        if "-" not in text:
-            return [Decimal(part.strip()) for part in text.split(",")]
-        ends, _, step = text.partition(":")
-        first, last = (Decimal(end.strip()) for end in ends.split("-"))
-        by = Decimal(step.strip() or 1)
-        if by <= 0 or last < first or (last - first) / by > 1000:
-            raise ValueError
-    except (InvalidOperation, ValueError):
-        raise typer.BadParameter(f"{text!r} are no quotas: write 50,66.7,85 or 50-100 or 50-100:5") from None
-    return [first + by * i for i in range(int((last - first) / by) + 1)]
 
 
 def _line(asked: PlainGame) -> list[str]:

@@ -2,13 +2,13 @@
 
 from equipoise.decide.asked import power
 from equipoise.decide.blocs import BlocPower, power_in_blocs
-from equipoise.decide.by_quota import Sweep, power_by_quota
+from equipoise.decide.by_quota import Index, Sweep, percents_in, power_by_quota
 from equipoise.decide.change import PowerChange, power_change
 from equipoise.decide.enumeration import MinimalPower, power_by_minimal
 from equipoise.decide.estimating import Estimate, Estimated, estimate_of
 from equipoise.decide.game import Every, Game, Some, Threshold, game_of
 from equipoise.decide.indices import Certificate, GamePower, power_of
-from equipoise.decide.reaching import Reached, quota_for, weights_for
+from equipoise.decide.reaching import Reached, error_of, quota_for, weights_for
 from equipoise.decide.rule_power import BadGame, RulePower, power_under
 from equipoise.decide.verdict import ClauseVerdict, Side, Verdict, passes
 from equipoise.decide.voting_power import MemberPower, Power, power_in
@@ -24,6 +24,7 @@ __all__ = [
     "Every",
     "Game",
     "GamePower",
+    "Index",
     "MemberPower",
     "MinimalPower",
     "Power",
@@ -36,9 +37,11 @@ __all__ = [
     "Threshold",
     "Verdict",
     "Weighing",
+    "error_of",
     "estimate_of",
     "game_of",
     "passes",
+    "percents_in",
     "power",
     "power_by_minimal",
     "power_by_quota",

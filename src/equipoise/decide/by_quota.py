@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias
 
@@ -14,7 +14,7 @@ from equipoise.decide.saying import percent
 from equipoise.errors import EquipoiseError, UnknownName
 from equipoise.model import AllOf, AnyOf, Majority, Rule, WeightAtLeast, parts_of, rule_of
 
-__all__ = ["Index", "Sweep", "counted_power", "movable_in", "power_by_quota", "with_quota"]
+__all__ = ["Index", "Sweep", "counted_power", "movable_in", "percents_in", "power_by_quota", "with_quota"]
 
 Index: TypeAlias = Literal["shapley", "banzhaf"]
 
@@ -125,3 +125,26 @@ def counted_power(game: Game, index: Index) -> dict[str, Fraction]:
     if index == "banzhaf":
         return power_of(game, by_size=False).banzhaf
     raise UnknownName("index", str(index), ("shapley", "banzhaf"))
+
+
+def percents_in(text: str) -> list[Decimal]:
+    """Quotas as typed: "50,66.7,85", or "50-100" by whole percents, or "50-100:5" by fives. Raises EquipoiseError.
+
+    >>> [str(quota) for quota in percents_in("50-60:5")], [str(quota) for quota in percents_in("66.7, 85")]
+    (['50', '55', '60'], ['66.7', '85'])
+    """
+    try:
+        if "-" not in text:
+            found = [Decimal(part.strip()) for part in text.split(",")]
+        else:
+            ends, _, step = text.partition(":")
+            first, last = (Decimal(end.strip()) for end in ends.split("-"))
+            by = Decimal(step.strip() or 1)
+            if by <= 0 or last < first or (last - first) / by > 1000:
+                raise ValueError
+            found = [first + by * i for i in range(int((last - first) / by) + 1)]
+        if not all(quota.is_finite() for quota in found):
+            raise ValueError
+    except (InvalidOperation, ValueError):
+        raise EquipoiseError(f"{text!r} are no quotas: write 50,66.7,85 or 50-100 or 50-100:5") from None
+    return list(dict.fromkeys(found))

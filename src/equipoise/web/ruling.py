@@ -24,7 +24,7 @@ from equipoise.web.held import Held, draft_name
 from equipoise.web.numbers import number_in
 from equipoise.web.site import Site
 
-__all__ = ["RULE_WORDS", "Ruling", "add_ruling", "ruled", "ruling"]
+__all__ = ["RULE_WORDS", "Ruling", "add_ruling", "ruled", "ruling", "weights_on_offer"]
 
 #: What stands in the address: the kind of rule, its number, what weighs, and a member with the share it would have.
 RULE_WORDS: Final = ("rule", "least", "weight", "of", "share")
@@ -101,7 +101,7 @@ def ruling(address: Address, body: str, today: date) -> Ruling:
     """The form as the address leaves it."""
     alliance, said = address.held.alliance, address.said
     rule = said.get("rule", "") if said.get("rule") in _RULES else ""
-    weights = _weights(alliance)
+    weights = weights_on_offer(alliance)
     weight = said.get("weight", "") or next((w for w, _ in weights), "")
     _, unit, high, begins = _RULES.get(rule, ("", "", 0, 0))
     member, day = said.get("of", ""), _day(said, today)
@@ -131,7 +131,8 @@ def _day(said: Mapping[str, str], today: date) -> date:
         return today
 
 
-def _weights(alliance: Alliance) -> tuple[tuple[str, str], ...]:
+def weights_on_offer(alliance: Alliance) -> tuple[tuple[str, str], ...]:
+    """Which weights can votes have: every key and series, with its title?"""
     keys = [(f"key:{id_}", key.title) for id_, key in alliance.keys.items()]
     return (*keys, *((f"series:{id_}", series.title) for id_, series in alliance.series.items() if not series.signed))
 
@@ -163,11 +164,11 @@ def _text(held: Held, said: Mapping[str, str], today: date) -> str:
                 "kind": '"set-rule"',
                 "text": json.dumps(f"From {day} another rule holds in {body}."),
                 "body": json.dumps(body),
-                "rule": _rule(said, _weights(alliance)),
+                "rule": _rule(said, weights_on_offer(alliance)),
             }
         )
     if said.get("of") and said.get("share"):
-        key = (said.get("weight") or next((w for w, _ in _weights(alliance)), "")).removeprefix("key:")
+        key = (said.get("weight") or next((w for w, _ in weights_on_offer(alliance)), "")).removeprefix("key:")
         changes.append(
             {
                 "id": '"share"',
