@@ -7,6 +7,7 @@ of, 100 the full form. Each writes one row: what was done, how often, what was f
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 import time
@@ -17,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "src")]
 
 from desk_fuzz import fuzzed
+from desk_load import loaded
 from desk_races import founded, killed, opened, race, without_lock, without_settle
 from desk_restoring import filled, restored
 from desk_simulator import simulated
@@ -128,6 +130,22 @@ def fuzz(ground: Ground) -> Iterator[str]:
     )
 
 
+def load(ground: Ground) -> Iterator[str]:
+    """A real server, watched by many, where many rounds close in the same second."""
+    for kind, address in ground.addresses().items():
+        viewers, rounds, breaks = (max(4, full * ground.scale // 100) for full in (200, 50, 500))
+        before = os.getloadavg()[0]
+        found = loaded(address, ground.lake, ground.folder / "key", viewers=viewers, rounds=rounds, breaks=breaks)
+        assert (found.lost, found.late, found.contradictions) == (0, 0, 0), found
+        assert found.watched == viewers, found
+        times = ", ".join(f"{word} {found.slowest(p):.2f} s" for word, p in (("p50", 50), ("p99", 99), ("worst", 100)))
+        times += f", stamped within {max(found.lag):.2f} s"
+        yield (
+            f"Load, {kind} | {viewers} live viewers, {rounds} rounds closing together, {breaks} breaks in the last "
+            f"second | 0 lost, 0 told late, every page told the end; {times} (load average before: {before:.1f})"
+        )
+
+
 CAMPAIGNS: dict[str, Callable[[Ground], Iterator[str]]] = {
     "races": races,
     "kills": kills,
@@ -135,6 +153,7 @@ CAMPAIGNS: dict[str, Callable[[Ground], Iterator[str]]] = {
     "simulation": simulation,
     "restoring": restoring,
     "fuzz": fuzz,
+    "load": load,
 }
 
 

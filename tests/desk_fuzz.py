@@ -8,7 +8,6 @@ may not read it, and nothing on record in anybody's name but the asker's own, wi
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import multiprocessing as mp
 import os
 import random
@@ -20,8 +19,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_from_bytes, unquote, urlencode
 
-from desk_scenes import PLAIN, START, ceiling, open_accounts, under_silence
-from equipoise.desk.clock import HeldClock, SystemClock
+from desk_scenes import PLAIN, START, ceiling, open_accounts, signed_in, under_silence
+from equipoise.desk.clock import HeldClock
 from equipoise.desk.desk import Desk
 from equipoise.desk.keeping import verify
 from equipoise.desk.people import may
@@ -106,24 +105,13 @@ class Fuzz:
         """Ask so often; then the record must be whole."""
         for number in range(requests):
             if number % 500 == 0:
-                self._sign_in()
+                self.tokens = signed_in(self.desk, self.people, self.draw)
             if self.draw.random() < 0.01:
                 self.clock.pass_(self.draw.choice((1, HOUR, 13 * HOUR)))
             await self._ask()
         self.found.faults += verify(self.desk.store, self.desk.signer.verifier).faults
         self.desk.close()
         return self.found
-
-    def _sign_in(self) -> None:
-        """Everybody, as if the password had just been given: hashing is not what is tried here."""
-        now = SystemClock().now()
-        with self.desk.store.engine.begin() as connection:
-            connection.execute(schema.session.delete())
-            for name in self.people:
-                token, csrf = (self.draw.randbytes(24).hex() for _ in range(2))
-                row = {"id": hashlib.sha256(token.encode()).hexdigest(), "name": name, "csrf": csrf}
-                connection.execute(schema.session.insert(), {**row, **dict.fromkeys(_INSTANTS, now)})
-                self.tokens[name] = (token, csrf)
 
     # --- one request ------------------------------------------------------------------------------------------------
 
@@ -274,7 +262,6 @@ class Fuzz:
             self.found.faults.append(f"{asked}: recorded in the name of {wrong}")
 
 
-_INSTANTS: tuple[str, ...] = ("created", "seen", "stepped_up")
 _WORDS = {
     "{name}": ("more", "other", "third", "fresh", "nothing"),
     "{one}": ("more", "third"),

@@ -15,16 +15,14 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 from desk_races import EFFECTIVE, MEMBERS, founded, opened
+from desk_scenes import signed_in
 from equipoise.desk.desk import Desk
-from equipoise.desk.people import sessions
 from equipoise.desk.procedure import SECOND
 from equipoise.model import Alliance
 
-WORD = "a long enough password"
 FORM = "f" * 40
 LAST = 20_000  # microseconds before the deadline at which the last break is sent
 
@@ -52,11 +50,12 @@ class Loaded:
 
 
 def loaded(
-    address: str, alliance: Alliance, key: Path, *, viewers: int, rounds: int, breaks: int, settle_s: int = 5
+    address: str, alliance: Alliance, key: Path, *, viewers: int, rounds: int, breaks: int, settle_s: int = 10
 ) -> Loaded:
     """Put rounds under silence with one deadline, serve them, watch them, break all but every tenth, judge."""
-    desk = founded(address, alliance, key, settle_s, len(MEMBERS))
-    tokens = _signed_in(desk)
+    heads = MEMBERS[: min(len(MEMBERS), breaks)]
+    desk = founded(address, alliance, key, settle_s, len(heads))
+    tokens = list(signed_in(desk, [f"head-{member.lower()}" for member in heads], random.Random(2)).values())
     server = subprocess.Popen(
         [sys.executable, "-m", "equipoise", "desk", "serve", address, "--key", str(key), "--port", "0"],
         stdout=subprocess.PIPE,
@@ -66,7 +65,7 @@ def loaded(
         assert server.stdout is not None
         port = int(server.stdout.readline().split("//", 1)[1].split("/", 1)[0].rsplit(":", 1)[1])
         names = [f"load-{i}" for i in range(rounds)]
-        deadline = desk.now + (8 * SECOND) + rounds * 60_000 + viewers * 20_000
+        deadline = desk.now + (3 * SECOND) + rounds * 100_000 + viewers * 20_000
         opened(desk, names, deadline)
         found = Loaded(viewers, rounds, breaks)
         load = _Load(port, tokens, names, deadline, settle_s, found)
@@ -77,21 +76,6 @@ def loaded(
         server.wait(20)
         desk.close()
     return found
-
-
-def _signed_in(desk: Desk) -> list[tuple[str, str]]:
-    """A session of every head: the token of its cookie, and that of its forms."""
-    names = [f"head-{member.lower()}" for member in MEMBERS]
-    with desk.store.engine.begin() as connection:
-        sessions.set_all(connection, names, WORD)
-        tokens = [sessions.sign_in(connection, name, WORD, desk.now) or "" for name in names]
-        return [(token, _csrf(connection, token, desk.now)) for token in tokens]
-
-
-def _csrf(connection: Any, token: str, now: int) -> str:
-    session = sessions.of_token(connection, token, now)
-    assert session is not None
-    return session.csrf
 
 
 class _Load:
@@ -114,7 +98,8 @@ class _Load:
         draw = random.Random(1)
         whens = sorted(self.deadline - draw.randint(LAST, SECOND) for _ in range(self.found.breaks))
         await asyncio.gather(*(self._break(i, when) for i, when in enumerate(whens)))
-        await asyncio.wait(viewers, timeout=30)
+        if viewers:
+            await asyncio.wait(viewers, timeout=30)
         for viewer in viewers:
             viewer.cancel()
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import random
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from equipoise.desk.clock import HeldClock
+from equipoise.desk.clock import HeldClock, SystemClock
 from equipoise.desk.desk import Desk
 from equipoise.desk.managing import FIRST
 from equipoise.desk.procedure import (
@@ -208,3 +211,17 @@ def runs(desk: Desk, clock: HeldClock, micros: int) -> None:
         connection.execute(schema.head.update().values(**beat))
     clock.pass_(SECOND)
     desk.tick()
+
+
+def signed_in(desk: Desk, names: Iterable[str], draw: random.Random) -> dict[str, tuple[str, str]]:
+    """Sessions as if the passwords had just been given, without hashing any: name -> token, token of its forms."""
+    now = SystemClock().now()
+    found = {name: (draw.randbytes(24).hex(), draw.randbytes(24).hex()) for name in names}
+    rows = [
+        {"id": hashlib.sha256(token.encode()).hexdigest(), "name": name, "csrf": csrf, "created": now, "seen": now}
+        for name, (token, csrf) in found.items()
+    ]
+    with desk.store.engine.begin() as connection:
+        connection.execute(schema.session.delete())
+        connection.execute(schema.session.insert(), [{**row, "stepped_up": now} for row in rows])
+    return found

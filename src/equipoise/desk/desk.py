@@ -304,10 +304,12 @@ class Desk:
         with self.store.read() as connection:
             yield connection, *reading.extent(connection)
 
-    def affairs(self) -> Affairs:
-        """Members, contacts, accounts, rules of silence."""
-        with self._look() as (connection, size, _):
-            return self._folds.affairs(connection, size)
+    def affairs(self, connection: Connection | None = None) -> Affairs:
+        """Members, contacts, accounts, rules of silence; as a connection sees them, where one is open already."""
+        if connection is not None:
+            return self._folds.affairs(connection, reading.extent(connection)[0])
+        with self._look() as (opened, size, _):
+            return self._folds.affairs(opened, size)
 
     def case(self, name: str) -> Case:
         """A proposal as it stands at this instant; its state is None where there is none."""

@@ -24,6 +24,7 @@ from equipoise.web.site import Site
 __all__ = ["desk_application", "serve_desk"]
 
 _LOOK_S = 0.5
+_TURN_S = 0.001  # how long a thread may keep the others waiting: what arrives is stamped at once, however many work
 _MAIL_S = 5.0
 
 
@@ -63,6 +64,7 @@ def serve_desk(desk: Desk, host: str, port: int, names: Sequence[str] = (), mail
     shown = f"[{host}]" if ":" in host else host
     sys.stdout.write(f"{desk.affairs().title}: http://{shown}:{listening.getsockname()[1]}/desk  (Ctrl-C stops)\n")
     sys.stdout.flush()
+    sys.setswitchinterval(_TURN_S)
     stopped = threading.Event()
     beside = [threading.Thread(target=look, args=(desk, stopped), daemon=True)]
     if mailbox is not None:

@@ -76,7 +76,7 @@ class Door:
         now = self._real()
         with self.desk.store.read() as connection:
             found = sessions.of_token(connection, token, now)
-        account = self.desk.affairs().accounts.get(found.name) if found else None
+            account = self.desk.affairs(connection).accounts.get(found.name) if found else None
         if found is None or account is None or not account.holds_at(self.desk.now):
             return None
         if found.stale(now):
