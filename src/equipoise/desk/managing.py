@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from equipoise.desk.affairs import STREAM, Account
@@ -24,7 +24,7 @@ from equipoise.desk.record import Entry
 from equipoise.desk.refusing import Refused
 from equipoise.errors import did_you_mean
 
-__all__ = ["MANAGED", "managed", "membership"]
+__all__ = ["MANAGED", "managed", "membership", "whose"]
 
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9.@_-]{0,60}")
 _OPEN: Final = ("draft", "tabled", "method", "silence", "paused", "held", "broken", "at-table")
@@ -43,8 +43,8 @@ def managed(batch: Batch, kind: str, by: str, body: dict[str, Any], second: str,
     if founding:
         account, second = Account(FIRST, Role.ADMINISTRATOR, None, frozenset(), 0), ""
     else:
-        own = str(body.get("member") or "")
-        verdict = may(account, action, at, of=own if action == "users" else None, second=second)
+        of = whose(batch, kind, body) if action == "users" else None
+        verdict = may(account, action, at, of=of, second=second)
         if not verdict or account is None:
             raise Refused(Refusal("permission", verdict.reason))
         if second or (two and account.role is not Role.HEAD):
@@ -58,6 +58,14 @@ def managed(batch: Batch, kind: str, by: str, body: dict[str, Any], second: str,
     if kind in ("member-left", "member-joined", "member-renamed"):
         return membership(batch, account, kind, {**body, **more}, at)
     return batch.append(account.actor, at, [Event(STREAM, kind, {"at": batch.now, **body, **more})])
+
+
+def whose(batch: Batch, kind: str, body: Mapping[str, Any]) -> str:
+    """Whose delegation is the account that is opened, or closed? Empty: nobody's."""
+    if kind == "account-closed":
+        found = batch.affairs.accounts.get(str(body.get("name")))
+        return (found.member or "") if found is not None else ""
+    return str(body.get("member") or "")
 
 
 def _founding(batch: Batch, body: dict[str, Any]) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 
-from equipoise.desk.managing import MANAGED
+from equipoise.desk.managing import MANAGED, whose
 from equipoise.desk.money import record_payment
 from equipoise.desk.people import SECONDS, may, may_second
 from equipoise.desk.procedure import HOUR, Event, Micros, Refusal
@@ -60,7 +60,7 @@ def ask(desk: Desk, by: str, act: str, about: str, args: Mapping[str, Any]) -> D
 
     def job(batch: Batch) -> Done:
         account = batch.affairs.accounts.get(by)
-        of = str(args.get("member") or "") if ACTS[act] == "users" else None
+        of = whose(batch, act, args) if ACTS[act] == "users" else None
         verdict = may(account, ACTS[act], stamped, of=of, second="another")
         if not verdict or account is None:
             raise Refused(Refusal("permission", verdict.reason))

@@ -25,8 +25,10 @@ from equipoise.desk.store import schema
 __all__ = [
     "Session",
     "Throttle",
+    "accept",
     "close_all",
     "fits",
+    "invite",
     "of_token",
     "set_all",
     "set_password",
@@ -36,6 +38,7 @@ __all__ = [
     "touch",
 ]
 
+_INVITED: Final = "invited:"  # no hash: no password fits it
 _IDLE: Final = 30 * 60 * SECOND
 _LONGEST: Final = 12 * HOUR
 _NOTED: Final = 60 * SECOND
@@ -95,6 +98,28 @@ def set_password(connection: Connection, name: str, password: str) -> None:
 
 def _known(connection: Connection, name: str) -> str | None:
     return connection.execute(select(schema.account.c.hash).where(schema.account.c.name == name)).scalar()
+
+
+def invite(connection: Connection, name: str, now: Micros) -> str:
+    """The token by which whoever an account was opened for gives it a password, within a day; nobody else knows one."""
+    token = secrets.token_urlsafe(32)
+    table, value = schema.account, f"{_INVITED}{_digest(token)}:{now + 24 * HOUR}"
+    if not connection.execute(table.update().where(table.c.name == name).values(hash=value)).rowcount:
+        connection.execute(table.insert().values(name=name, hash=value))
+    return token
+
+
+def accept(connection: Connection, token: str, password: str, now: Micros) -> str | None:
+    """Give the password that an invitation asks for; whose account it is, None where there is no such invitation.
+
+    Raises WeakPassword. An invitation works once.
+    """
+    table, begun = schema.account, f"{_INVITED}{_digest(token)}:"
+    row = connection.execute(select(table).where(table.c.hash.startswith(begun, autoescape=True))).one_or_none()
+    if row is None or now > int(row.hash.removeprefix(begun)):
+        return None
+    set_password(connection, row.name, password)
+    return str(row.name)
 
 
 def fits(connection: Connection, name: str, password: str) -> bool:

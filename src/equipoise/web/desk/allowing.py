@@ -19,6 +19,7 @@ from equipoise.web.desk.signing import Door, Forbidden
 __all__ = ["ROUTES", "guarded"]
 
 OPEN: Final = ""  # for everybody, signed in or not
+SIGNED: Final = "signed in"  # for everybody who is: what is shown depends on who it is
 ROUTES: Final[dict[tuple[str, str], str]] = {
     ("GET", "/desk/sign-in"): OPEN,
     ("POST", "/desk/sign-in"): OPEN,
@@ -38,7 +39,14 @@ ROUTES: Final[dict[tuple[str, str], str]] = {
     ("GET", "/desk/account"): "read",
     ("GET", "/desk/money"): "read",
     ("POST", "/desk/money/{what}"): "read",
-    ("POST", "/desk/second/{number}/{answer}"): "read",
+    ("GET", "/desk/second"): SIGNED,
+    ("POST", "/desk/second/{number}/{answer}"): SIGNED,
+    ("GET", "/desk/people"): "users",
+    ("POST", "/desk/people/{what}"): "users",
+    ("GET", "/desk/members"): "membership",
+    ("POST", "/desk/members/{what}"): "membership",
+    ("GET", "/desk/invitation/{token}"): OPEN,
+    ("POST", "/desk/invitation/{token}"): OPEN,
     ("GET", "/desk/letters"): "membership",
     ("POST", "/desk/letters"): "membership",
     ("GET", "/desk/deadlines.ics"): "read",
@@ -58,7 +66,7 @@ def guarded(app: FastAPI, door: Door, add: Callable[[], None]) -> None:
     def check(request: Request) -> None:
         action = ROUTES[request.method, request.scope["route"].path]
         visitor = door.visitor(request) if action else None
-        if visitor is None:
+        if visitor is None or action == SIGNED:
             return  # open, or the address itself asks who it is
         verdict = may(visitor.account, action, door.desk.now, second="another")
         if not verdict:

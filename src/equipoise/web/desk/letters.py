@@ -37,7 +37,7 @@ def add_letters(app: FastAPI, door: Door) -> None:
         try:
             send_again(door.desk, letter, visitor.account.name)
         except EquipoiseError as error:
-            return _letters(door, request, visitor, f"NOT recorded. {error}", 422)
+            return _letters(door, request, visitor, f"NOT recorded. {error}", door.status_of(error))
         return RedirectResponse("/desk/letters", 303)
 
 

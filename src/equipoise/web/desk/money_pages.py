@@ -1,4 +1,4 @@
-"""Which addresses has the treasurer? Calls issued, payments recorded, and what waits for a second person."""
+"""Which addresses has the treasurer? Calls issued and payments recorded."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from fastapi.responses import RedirectResponse
 
 from equipoise.desk.money import issue, ledger, record_payment
 from equipoise.desk.people import may
-from equipoise.desk.two_persons import ask, confirm, decline, waiting
+from equipoise.desk.procedure import Refusal
+from equipoise.desk.refusing import Refused
+from equipoise.desk.two_persons import ask
 from equipoise.errors import EquipoiseError
 from equipoise.values import Money
 from equipoise.web.desk.signing import Door, Visitor
@@ -18,13 +20,11 @@ from equipoise.web.desk.signing import Door, Visitor
 __all__ = ["add_money"]
 
 Word = Annotated[str, Form(max_length=200)]
-Text = Annotated[str, Form(max_length=2_000)]
 _TYPED: Final = ("fund", "year", "member", "amount")
 
 
 def add_money(app: FastAPI, door: Door) -> None:
-    """Add the pages of money and of second persons."""
-    desk = door.desk
+    """Add the page of money."""
 
     @app.get("/desk/money", include_in_schema=False)
     def money(request: Request) -> Response:
@@ -50,44 +50,25 @@ def add_money(app: FastAPI, door: Door) -> None:
                 door, request, visitor, typed, [("NOT recorded: this form is from another session.", "")], 403
             )
         try:
-            _acted(door, visitor, what, typed)
+            to = _acted(door, visitor, what, typed)
         except EquipoiseError as error:
             said = [(f"NOT recorded. {error}", getattr(error, "hint", ""))]
-            return _money(door, request, visitor, typed, said, 422)
-        return RedirectResponse("/desk/money", 303)
-
-    @app.post("/desk/second/{number}/{answer}", include_in_schema=False)
-    def second(request: Request, number: int, answer: str, csrf: Word = "", password: Text = "") -> Response:
-        visitor = door.visitor(request)
-        if visitor is None:
-            return door.ask(request, to="/desk/money", said="NOT recorded: your session ended.")
-        trouble, status, token = "", 422, ""
-        if not visitor.session.accepts(csrf):
-            trouble, status = "NOT recorded: this form is from another session.", 403
-        elif not door.fresh(visitor) and not (token := door.step_up(request, visitor, password) or ""):
-            trouble, status = "NOT recorded: the password does not fit.", 403
-        else:
-            try:
-                done = confirm if answer == "confirm" else decline
-                done(desk, f"second:{number}", visitor.account.name)
-            except EquipoiseError as error:
-                trouble = f"This was not done. {error}"
-        page = (
-            _money(door, request, visitor, None, [(trouble, "")], status)
-            if trouble
-            else RedirectResponse("/desk/money", 303)
-        )
-        return door.renewed(request, page, token) if token else page
+            return _money(door, request, visitor, typed, said, door.status_of(error))
+        return RedirectResponse(to, 303)
 
 
-def _acted(door: Door, visitor: Visitor, what: str, typed: dict[str, str]) -> None:
+def _acted(door: Door, visitor: Visitor, what: str, typed: dict[str, str]) -> str:
+    """Issue, record, or ask a second person; the address that shows it."""
     desk, by = door.desk, visitor.account.name
+    verdict = may(visitor.account, what if what in ("call", "payment") else "", desk.now, second="another")
+    if not verdict:
+        raise Refused(Refusal("permission", verdict.reason))
     if not typed["year"].isdecimal() or len(typed["year"]) != 4:
         raise EquipoiseError(f"{typed['year']!r} is no year.")
     year = int(typed["year"])
     if what == "call":
         issue(desk, by, typed["fund"], year)
-        return
+        return "/desk/money"
     book = ledger(desk, typed["fund"], year)
     if not book.called:
         raise EquipoiseError(f"Nothing was called for {typed['fund']!r} in {year}.")
@@ -99,11 +80,12 @@ def _acted(door: Door, visitor: Visitor, what: str, typed: dict[str, str]) -> No
         raise EquipoiseError("A payment is more than nothing.")
     if may(visitor.account, "payment", desk.now):
         record_payment(desk, by, typed["fund"], year, typed["member"], amount)
-        return
+        return "/desk/money"
     if typed["member"] not in book.called:
         raise EquipoiseError(f"Nothing was called from {typed['member']!r} for {typed['fund']} in {year}.")
     args = {"fund": typed["fund"], "year": year, "member": typed["member"]}
     ask(desk, by, "payment", f"fund:{typed['fund']}:{year}", {**args, "minor": amount.minor, "currency": book.currency})
+    return "/desk/second"
 
 
 def _money(
@@ -117,14 +99,10 @@ def _money(
     desk = door.desk
     names = sorted({e.stream for e in desk.entries() if e.stream.startswith("fund:")})
     books = [ledger(desk, name.split(":")[1], int(name.split(":")[2])) for name in names]
-    able = {
-        action: may(visitor.account, action, desk.now, second="another") for action in ("call", "payment", "on-behalf")
-    }
+    able = {action: may(visitor.account, action, desk.now, second="another") for action in ("call", "payment")}
     words: dict[str, Any] = {
         "books": books if may(visitor.account, "read", desk.now) and visitor.account.member is None else [],
         "able": able,
-        "waiting": waiting(desk) if able["payment"] or able["on-behalf"] else [],
-        "fresh": door.fresh(visitor),
         "typed": dict.fromkeys(_TYPED, "") | (typed or {}),
     }
     return door.page(request, "desk-money.html", status, visitor=visitor, trouble=trouble or [], **words)

@@ -16,7 +16,7 @@ from equipoise.desk.money import statement
 from equipoise.desk.people import ACTION_OF, CLEARED, STEP_UP, may, may_see
 from equipoise.desk.procedure import SECOND, STANCES, BadTime
 from equipoise.desk.record import checker_text, root_words, verified
-from equipoise.desk.refusing import Clashing, NotRecorded, Refused
+from equipoise.desk.refusing import NotRecorded, Refused
 from equipoise.desk.store import reading
 from equipoise.desk.two_persons import ask
 from equipoise.errors import EquipoiseError, UnknownName
@@ -27,6 +27,7 @@ from equipoise.web.desk.holding import accepted, add_holding, price_before_break
 from equipoise.web.desk.letters import add_letters
 from equipoise.web.desk.live import Ticks, tick_of
 from equipoise.web.desk.money_pages import add_money
+from equipoise.web.desk.people_pages import add_people
 from equipoise.web.desk.receiving import Receiving, received_at
 from equipoise.web.desk.saying import Shown, can_act, sentence, shown, told_of
 from equipoise.web.desk.signing import Door, Visitor
@@ -52,6 +53,7 @@ def add_desk(app: FastAPI, site: Site, desk: Desk) -> None:
         add_holding(app, door)
         add_money(app, door)
         add_letters(app, door)
+        add_people(app, door)
         _add_record(app, door)
         _add_data(app, door)
 
@@ -255,12 +257,12 @@ def _done(
     try:
         if kind in ("contest", "erase"):  # two persons: one asks, the other confirms
             ask(door.desk, visitor.account.name, kind, name, body)
-            return RedirectResponse("/desk/money", 303)
+            return RedirectResponse("/desk/second", 303)
         at = received_at(request)
         done = door.desk.submit(name, kind, visitor.account.name, body, idem=key[:80], received_at=at)
     except (Refused, NotRecorded) as error:
         said = [(f"NOT recorded. {error}" if not str(error).startswith("NOT") else str(error), error.hint)]
-        status = 409 if isinstance(error, Clashing) else 503 if isinstance(error, NotRecorded) else 422
+        status = door.status_of(error)
         return _proposal(door, request, visitor, name, status, said, typed)
     mine = [entry for entry in done.entries if entry.stream == name]
     if not mine:

@@ -13,6 +13,7 @@ from equipoise.desk.affairs import Account
 from equipoise.desk.desk import Desk
 from equipoise.desk.people import may_see, sessions
 from equipoise.desk.procedure import Case
+from equipoise.desk.refusing import Clashing, NotRecorded, Refused
 from equipoise.errors import EquipoiseError, UnknownName
 from equipoise.web.address import Address
 from equipoise.web.site import Site
@@ -63,6 +64,15 @@ class Door:
                 raise Forbidden(verdict.reason)
         return case
 
+    @staticmethod
+    def status_of(error: EquipoiseError) -> int:
+        """Which status has a refusal? 403 without authority, 409 for a key used twice, 503 where nothing was kept."""
+        if isinstance(error, NotRecorded):
+            return 503
+        if isinstance(error, Clashing):
+            return 409
+        return 403 if isinstance(error, Refused) and error.code in ("permission", "role") else 422
+
     def visitor(self, request: Request) -> Visitor | None:
         """Who is asking; None: nobody who is signed in. Looked up once a request."""
         if _VISITOR not in request.scope:
@@ -73,7 +83,7 @@ class Door:
     def _known(self, token: str) -> Visitor | None:
         if not token:
             return None
-        now = self._real()
+        now = self.real()
         with self.desk.store.read() as connection:
             found = sessions.of_token(connection, token, now)
             account = self.desk.affairs(connection).accounts.get(found.name) if found else None
@@ -85,7 +95,7 @@ class Door:
         return Visitor(account, found, token)
 
     @staticmethod
-    def _real() -> int:
+    def real() -> int:
         """Sessions last real time, also where a demonstration's clock is fast."""
         from equipoise.desk.clock import SystemClock
 
@@ -97,7 +107,7 @@ class Door:
 
     def fresh(self, visitor: Visitor) -> bool:
         """Was the password given within five minutes?"""
-        return visitor.session.fresh(self._real())
+        return visitor.session.fresh(self.real())
 
     @staticmethod
     def _cookie(request: Request) -> str:
@@ -128,7 +138,7 @@ class Door:
             said = "Too many passwords were tried from here. Wait a minute; the account is not locked."
             return self.ask(request, carried, to, said, 429)
         with self.desk.store.engine.begin() as connection:
-            token = sessions.sign_in(connection, name, password, self._real())
+            token = sessions.sign_in(connection, name, password, self.real())
         account = self.desk.affairs().accounts.get(name)
         if token is None or account is None or not account.holds_at(self.desk.now):
             return self.ask(request, carried, to, "The name and the password do not fit.", 401)
@@ -146,7 +156,7 @@ class Door:
         if not self.throttle.allows(visitor.account.name, address):
             return None
         with self.desk.store.engine.begin() as connection:
-            return sessions.step_up(connection, visitor.token, password, self._real())
+            return sessions.step_up(connection, visitor.token, password, self.real())
 
     def renewed(self, request: Request, response: Response, token: str) -> Response:
         """The response with the cookie of a renewed session."""
