@@ -14,7 +14,7 @@ import httpx
 from tests.web.conftest import DAY, PROGRAM, running
 
 from equipoise import folder
-from equipoise.ensemble import Watch
+from equipoise.ensemble import Progress, Watch
 from equipoise.report.asking import ask
 from equipoise.web.app import application
 from equipoise.web.held import Held
@@ -121,19 +121,13 @@ def test_every_stage_that_is_told_was_expected(lake: Path) -> None:
         "capital": {"proposal": proposal, "draws": 8, "member": other},
     }
     for question, said in asked.items():
-        heard: list[str] = []
-        notes: list[str] = []
+        heard: list[Progress] = []
         plain = ask(alliance, question, **said)
-        watched = ask(
-            alliance,
-            question,
-            **said,
-            watch=Watch(tell=lambda p, h=heard, n=notes: (h.append(p.stage), n.append(p.last))),
-        )
-        assert list(dict.fromkeys(heard)) == list(STAGES[question])
+        watched = ask(alliance, question, **said, watch=Watch(tell=heard.append))
+        assert list(dict.fromkeys(p.stage for p in heard)) == list(STAGES[question])
         assert watched.to_json() == plain.to_json(), "who watches changes nothing"
         if question == "amend":
-            gaps = [m for n in notes if (m := re.fullmatch(r"nearest so far (\d+\.\d+), none below (\d+\.\d+)", n))]
+            gaps = [m for p in heard if (m := re.fullmatch(r"nearest so far ([\d.]+), none below ([\d.]+)", p.last))]
             assert gaps
             assert all(float(m[2]) <= float(m[1]) + 0.01 for m in gaps), "the bound stays below what was found"
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import statistics
 import time
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -84,23 +87,37 @@ def test_every_step_has_a_form(nato: httpx.Client) -> None:
         assert f"Step 1: {kind}" in page.text
 
 
-def test_sliders_redraw_within_a_tenth_of_a_second(page: object, nato: httpx.Client) -> None:
+REDRAWN = "performance.getEntriesByName('redrawn')"
+
+
+def test_sliders_redraw_within_a_tenth_of_a_second(page: Any, nato: httpx.Client) -> None:
     nato.get(f"/workshop?{BUILT}")
-    page.goto(f"/workshop?{BUILT}")  # type: ignore[attr-defined]
-    slider = page.locator('input[type="range"]').first  # type: ignore[attr-defined]
-    slider.focus()
-    used = time.process_time()
-    for _ in range(6):
-        page.keyboard.press("ArrowRight")  # type: ignore[attr-defined]
-        page.wait_for_timeout(150)  # type: ignore[attr-defined]
-    used = (time.process_time() - used) / 6
-    assert page.get_by_label("Percent").first.input_value() != "0.1"  # type: ignore[attr-defined]
-    took = page.evaluate("performance.getEntriesByName('redrawn').map(e => e.duration)")  # type: ignore[attr-defined]
-    assert len(took) >= 3
-    # Others load the machine: the best of the redraws is what the work takes, and the server's part is counted in CPU.
-    assert min(took) < 100
-    assert used < 0.1
-    assert page.locator("tr.total").inner_text().count("0.00") >= 1  # type: ignore[attr-defined]
+    page.goto(f"/workshop?{BUILT}")
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
+
+    def busy() -> float:
+        """Seconds of CPU that the server and the page's own process have used."""
+        told = {m["name"]: m["value"] for m in session.send("Performance.getMetrics")["metrics"]}
+        return time.process_time() + float(told["ProcessTime"])
+
+    page.locator('input[type="range"]').first.focus()
+    works = []
+    for redraws in range(1, 8):
+        began = busy()
+        page.keyboard.press("ArrowRight")
+        for _ in range(500):
+            if page.evaluate(f"{REDRAWN}.length") >= redraws:
+                break
+            page.wait_for_timeout(20)
+        works.append(busy() - began)
+    assert page.get_by_label("Percent").first.input_value() != "0.1"
+    # The work of one redraw, at both ends, is what it takes on a machine with nothing else to do; on this one others
+    # may be at work, so of the time that passed the best is asked, and by as much more as there is waiting.
+    assert statistics.median(works) < 0.1
+    waiting = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+    assert min(page.evaluate(f"{REDRAWN}.map(e => e.duration)")) < 100 * waiting
+    assert page.locator("tr.total").inner_text().count("0.00") >= 1
 
 
 @pytest.mark.parametrize("word", ["s0=wings", "s0=floor&s0.wings=3"])

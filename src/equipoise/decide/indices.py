@@ -43,6 +43,7 @@ __all__ = ["Algorithm", "Certificate", "GamePower", "power_of"]
 
 Algorithm: TypeAlias = Literal["auto", "states", "halves", "weights", "enumeration"]
 
+_LEGIBLE = 64  # so many members, and how many coalitions they have is written out
 _FEW_STATES = 4_000
 _MANY_STATES = 2_000_000
 _HALVES_ONE, _HALVES_SEVERAL = 40, 36
@@ -288,6 +289,16 @@ def _orders(swings: Mapping[str, tuple[int, ...]]) -> dict[str, int]:
     return {m: sum(k * o for k, o in zip(by_size, orders, strict=True)) for m, by_size in swings.items()}
 
 
+def coalitions(n: int) -> str:
+    """How many coalitions have n members? The number where it can be read, its power of two where it cannot."""
+    return str(2**n) if n <= _LEGIBLE else f"2^{n}"
+
+
+def orders_of(n: int) -> str:
+    """In how many orders may n members vote? With its digits where they can be read."""
+    return f"{n}! = {factorial(n)}" if n <= _LEGIBLE // 5 else f"{n}!"
+
+
 def _certified(game: Game, swings: Mapping[str, tuple[int, ...]], wins: tuple[int, ...]) -> Certificate:
     """Check an answer before it is given out; a failure is a defect of this package, not of the game."""
     n, orders = len(game.members), _orders(swings)
@@ -298,10 +309,10 @@ def _certified(game: Game, swings: Mapping[str, tuple[int, ...]], wins: tuple[in
     _ordered(game, swings, orders)
     return Certificate(
         (
-            f"Shapley-Shubik numerators sum to {f'{n}! = {whole}' if decides else '0: nobody makes a difference'}",
+            f"Shapley-Shubik numerators sum to {orders_of(n) if decides else '0: nobody makes a difference'}",
             "equal weights have equal power",
             "more weight never means less power",
-            f"{sum(wins)} of {2**n} coalitions win",
+            f"{sum(wins)} of {coalitions(n)} coalitions win",
         )
     )
 
@@ -316,7 +327,7 @@ def _certified_sums(game: Game, raw: Mapping[str, int], winning: int) -> Certifi
         (
             "equal weights have equal power",
             "more weight never means less power",
-            f"{winning} of {2**n} coalitions win",
+            f"{winning} of {coalitions(n)} coalitions win",
         )
     )
 

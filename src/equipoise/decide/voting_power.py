@@ -15,7 +15,7 @@ from math import factorial
 from typing import Any, ClassVar
 
 from equipoise.decide.game import Weights, game_of
-from equipoise.decide.indices import GamePower, power_of
+from equipoise.decide.indices import GamePower, coalitions, power_of
 from equipoise.decide.saying import long_date, percent, summary_of, written
 from equipoise.decide.weighing import Weighing, weighed
 from equipoise.errors import NoFigure
@@ -188,13 +188,13 @@ class Power(Answer):
         return (
             TraceLine(
                 "Coalitions that can carry a decision",
-                f"{self.counted.winning} of {2 ** len(game.members)}",
+                f"{self.counted.winning} of {coalitions(len(game.members))}",
                 note=f"counted by: {self.counted.algorithm}; checked: " + "; ".join(self.counted.certificate.checks),
             ),
         )
 
     def _swing_lines(self, member: str) -> tuple[TraceLine, ...]:
-        others = 2 ** (len(self.seated) - 1)
+        others = coalitions(len(self.seated) - 1)
         mine, everyone = self.counted.raw[member], sum(self.counted.raw.values())
         return (
             TraceLine(

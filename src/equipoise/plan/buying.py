@@ -166,6 +166,9 @@ def budget_of(fund: Fund, year: int) -> Budget:
         error = NoFigure(f"fund {fund.id!r} has no ceiling for {year}: {'not disclosed' if hidden else 'no figure'}")
         if fund.participants != "all":
             error.hint = "Its projects are paid by those that take part: ask --return, or --project ID --joining."
+        elif known := [s for s in fund.ceilings if s.value is not None]:
+            first, last = known[0].since.year, (known[-1].until or known[-1].since).year
+            error.hint = f"Ceilings are known for {first} to {last}: ask for these years, or add one to the fund."
         raise error
     taken = in_force(fund.committed, day)
     percent = taken.value if taken is not None else None

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from fastapi import FastAPI, Request, Response
 
-from equipoise.errors import UnknownName
 from equipoise.report import json_text
 from equipoise.report.brief import Brief
 from equipoise.report.html.flow import Flow
@@ -27,6 +26,7 @@ FORMS: Final = {
     "html": "text/html; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+_ASKS: Final = "All of it, of one proposal"
 _WORDS: Final = ("years", "seed", "draws", "on")
 
 
@@ -63,7 +63,7 @@ def add_briefs(app: FastAPI, site: Site) -> None:
         held = site.shelf.find(request.query_params.get("in", ""))
         found = open_proposals(held.alliance) or list(held.alliance.proposals.values())
         if not found:
-            raise UnknownName("proposal", "", ())
+            return site.page("nothing_open.html", site.address(request, _WORDS), 422, page_word="brief", asks=_ASKS)
         address, asked = _asked(site, request, found[0].id, "")
         return site.kept(request, address.held, lambda: _page(site, address, asked))
 

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
+from fastapi.responses import RedirectResponse
 
 from equipoise.errors import EquipoiseError
 from equipoise.model import Alliance, Answer, need_member
@@ -39,6 +40,10 @@ def add_chair(app: FastAPI, site: Site) -> None:
 
     @app.get("/for/{member}", summary="Everything from one chair.", response_class=Response, tags=["for"])
     def chair(request: Request, member: str) -> Response:
+        other = site.address(request, ()).followed
+        if other and other != member.upper():  # the chair is changed where a member is highlighted
+            said = {k: v for k, v in request.query_params.items() if k != "for"}
+            return RedirectResponse(Address(f"/for/{other}", said, site.shelf.find(said.get("in", ""))).here(), 303)
         address = _address(site, request, member)
         return site.kept(request, address.held, lambda: _page(site, address))
 
@@ -55,7 +60,8 @@ def _headline(alliance: Alliance, together: Paid | None, code: str, today: date)
     name = name[0].upper() + name[1:]
     held = [p for p in alliance.posts if p.member == code and holds_on(p, today)]
     sits = sum(code in alliance.seated(body, today) for body in alliance.bodies)
-    where = f"sits in {sits} of {len(alliance.bodies)} bodies and holds {fmt.counted(len(held), 'post', 'posts')}"
+    bodies = fmt.counted(len(alliance.bodies), "body", "bodies")
+    where = f"sits in {sits} of {bodies} and holds {fmt.counted(len(held), 'post', 'posts')}"
     if together is None or code not in together.amounts:
         return f"{name} {where}."
     amount = fmt.money(together.amounts[code], together.currency)

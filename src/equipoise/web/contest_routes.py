@@ -81,7 +81,10 @@ def _page(site: Site, address: Address) -> Response:
     }
     held, problems = _disagreement(said) if said.get("value") or said.get("holder") else (None, [])
     trouble += [(f"{p.place}: {p.message}", p.hint) for p in problems]
-    if held is None or trouble or not proposal:
+    if held is not None and not trouble and not proposal:
+        everywhere = {"hold": f"{held.figure}={held.value}", "why": held.reason} if held.value is not None else {}
+        return site.page("contest.html", address, trouble=trouble, shown=None, everywhere=everywhere, **common)
+    if held is None or trouble:
         return site.page("contest.html", address, 422 if trouble else 200, trouble=trouble, shown=None, **common)
     draws = int(said["draws"]) if said.get("draws", "").isdigit() and 2 <= int(said["draws"]) <= 4096 else 64
     arguments = {"proposal": proposal, "draws": draws, "disagreements": (held,), "turns": False}

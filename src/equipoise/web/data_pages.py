@@ -11,6 +11,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -257,6 +258,15 @@ def _one(site: Site, address: Address, series: Series) -> Response:
     )
 
 
+#: How a series prints, by the most decimals that its figures have.
+_KINDS: Final = ("count", "tenth", "number", "fine")
+
+
+def _decimals(value: Decimal) -> int:
+    exponent = value.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
 def _by_year(alliance: Alliance, series: Series, address: Address, most: int | None) -> tuple[Table, int]:
     """A row a member, a column a year, the latest first and at most so many; how many years are left out."""
     years = sorted({y for ys in series.figures.values() for y in ys}, reverse=True)
@@ -276,9 +286,11 @@ def _by_year(alliance: Alliance, series: Series, address: Address, most: int | N
             row[f"{year}_status"] = str(figure.status)
             row[f"{year}_place"] = f"series/{series.id}/{code}/{year}"
         rows.append(row)
+    known = [v for ys in series.figures.values() for y, f in ys.items() if y in shown and (v := f.value) is not None]
+    kind = _KINDS[min(3, max((_decimals(value) for value in known), default=0))]
     columns = (
         Column("member", alliance.member_word.capitalize(), "who"),
-        *(Column(str(y), str(y), "number") for y in shown),
+        *(Column(str(y), str(y), kind) for y in shown),
     )
     notes = [f"{series.unit}. {' '.join(series.method.split())}".strip()]
     notes.append("Trust: " + "  ".join(badge(s) for s in statuses))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -24,7 +24,7 @@ from equipoise.web.held import Held
 from equipoise.web.pages import PAGES
 from equipoise.web.payments import Paid, ceilings_picture, paid
 from equipoise.web.reading import flow_of
-from equipoise.web.sentence import parted_sentence
+from equipoise.web.sentence import parted_sentence, whole_sentences
 from equipoise.web.site import Site
 from equipoise.web.tiles import Tiles, tiles_of
 
@@ -136,7 +136,9 @@ def _payers_table(alliance: Alliance, together: Paid, address: Address) -> tuple
         Column("amount", f"{together.currency} m", "millions"),
     )
     table = Table(columns, tuple(together.rows(alliance)), highlight=address.followed)
-    return table, tiles_of(alliance, table, "Who pays: share of the common funds", f"{together.year}")
+    tiles = tiles_of(alliance, table, "Who pays: share of the common funds", f"{together.year}")
+    # Beside a map the table opens at a wish and has every row; in its place it must leave room for the answers.
+    return table if tiles is not None or address.everything else replace(table, shown=_PAYERS), tiles
 
 
 def _headline(alliance: Alliance, together: Paid | None) -> str:
@@ -188,10 +190,12 @@ def _standfirst(site: Site, address: Address) -> str:
     tabled = open_proposals(address.held.alliance)
     if not tabled:
         return "No proposal is open. Start from a clause or load a file under What if."
-    summary = " ".join(tabled[0].summary.split())
-    return summary if len(summary) < 320 else f"{summary[:300].rpartition(' ')[0]} …"
+    return whole_sentences(tabled[0].summary, _STANDFIRST)
 
 
+_STANDFIRST: Final = 320
+#: So many of those who pay most stand on the first page where there is no map.
+_PAYERS: Final = 12
 _ASKED: Final = ("pay", "decide", "align", "plan", "whatif", "agree")
 
 
@@ -212,7 +216,7 @@ def _answers(site: Site, address: Address) -> list[Said]:
         try:
             answer = ask(reading.question, **said)
         except EquipoiseError as error:
-            found.append(Said(page.asks, address.to(path), flow.marked(str(error)), ""))
+            found.append(Said(page.asks, address.to(path), flow.marked(f"{begun(str(error))}."), ""))
             continue
         sentence = parted_sentence(answer.summary)[0]
         if page.word == "pay":

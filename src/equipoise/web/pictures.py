@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from equipoise.model import Answer
@@ -143,13 +144,19 @@ def _frontier(answer: Any, address: Address) -> list[Picture | None]:
     if len(known) < 2:
         return []
     first, last = known[0], known[-1]
-    name = {"0": "work equal to every contribution"}.get(first["band"], f"work within {first['band']} of it")
     caption = (
-        f"Fairness costs {fmt.percent(first['price_percent'])} of the value with {name}, and "
-        f"{fmt.percent(last['price_percent'])} within {last['band']} of it."
+        f"Fairness costs {fmt.percent(first['price_percent'])} of the value of the work where {_band(first)}, and "
+        f"{fmt.percent(last['price_percent'])} where {_band(last)}."
     )
     measure = f"Premium over the cheapest places, percent of the value of the work, by band; {badge(answer.status)}."
     return [Picture("frontier", caption, measure, tuple(rows))]
+
+
+def _band(row: Any) -> str:
+    """A band in words: how far the work of each may be from what it contributes, as a part of that."""
+    if row["band"] == "0":
+        return "the work of each equals its contribution"
+    return f"it may differ from that by {fmt.percent(100 * Decimal(row['band']), 0)}"
 
 
 _DRAWN: Final[Mapping[str, Callable[[Any, Any], list[Picture | None]]]] = {

@@ -17,7 +17,7 @@ from equipoise.model import Answer
 from equipoise.report import Words, explained, page_of
 from equipoise.report.html.flow import Flow
 from equipoise.report.marks import badge
-from equipoise.report.page import Block, Foot, Headline, Note, Picture, Table
+from equipoise.report.page import Block, Foot, Heading, Headline, Note, Picture, Table
 from equipoise.report.views.registered import VIEWS
 from equipoise.values import Status
 from equipoise.web.address import Address
@@ -167,16 +167,48 @@ def set_blocks(
     without: Collection[str] = (),
 ) -> Set:
     """The blocks as HTML, with bars; the first table of members with its map, unless all is wide."""
-    ready = [placed(_screened(block, address, sorts, without), address.held.alliance) for block in blocks]
-    flow = flow_of(address)
-    first = next((i for i, b in enumerate(ready) if isinstance(b, Table) and _of_members(b)), None)
-    found = ready[first] if first is not None else None
-    tiles = tiles_of(address.held.alliance, found) if isinstance(found, Table) and not wide else None
-    cut = first + 1 if tiles is not None and first is not None else 0
+    alliance, flow = address.held.alliance, flow_of(address)
+    before, groups = _groups([placed(_screened(block, address, sorts, without), alliance) for block in blocks])
+    first = next((group for group in groups if _of_members(group[0])), None)
+    tiles = tiles_of(alliance, first[0]) if first is not None and not wide else None
     if apart:
-        cut = next((i + 1 for i, b in enumerate(ready) if isinstance(b, Table)), 0)
-    lead, rest = ready[:cut], ready[cut:]
+        lead = [*before, *(groups[0][:1] if groups else [])]
+        rest = [*(groups[0][1:] if groups else []), *(block for group in groups[1:] for block in group)]
+    else:
+        lead = [*before, *first] if tiles is not None and first is not None else []
+        left = [group for group in groups if tiles is None or group is not first]
+        rest = [] if lead else before
+        rest = [*rest, *_titled(left, alliance.member_word, alone=not lead)]
     return Set("\n".join(flow.setting(lead)), "\n".join(flow.setting(rest)), tiles)
+
+
+def _groups(blocks: Sequence[Block]) -> tuple[list[Block], list[tuple[Table, *tuple[Block, ...]]]]:
+    """What stands before the first table, and each table with what follows it."""
+    before: list[Block] = []
+    groups: list[tuple[Table, *tuple[Block, ...]]] = []
+    for block in blocks:
+        if isinstance(block, Table):
+            groups.append((block,))
+        elif groups:
+            groups[-1] = (*groups[-1], block)
+        else:
+            before.append(block)
+    return before, groups
+
+
+#: What a table among others is named, by what its rows are.
+_TITLES: Final = {"year": "Year by year", "project": "Project by project"}
+
+
+def _titled(groups: Sequence[Sequence[Block]], member_word: str, *, alone: bool) -> Iterator[Block]:
+    """Tables one after another: those of members, which are long, last; each named where there are several."""
+    titles = {**_TITLES, "member": f"{member_word.capitalize()} by {member_word}"}
+    ordered = sorted(groups, key=lambda group: isinstance(group[0], Table) and group[0].by == "member")
+    for group in ordered:
+        title = titles.get(group[0].by) if isinstance(group[0], Table) else None
+        if title and (len(ordered) > 1 or not alone):
+            yield Heading(title)
+        yield from group
 
 
 def _screened(block: Block, address: Address, sorts: Collection[str], without: Collection[str]) -> Block:

@@ -13,11 +13,12 @@ from typing import Final
 from equipoise.report.format import dates_in, grouped
 from equipoise.report.wording import begun
 
-__all__ = ["parted_sentence"]
+__all__ = ["parted_sentence", "whole_sentences"]
 
 _DIGEST: Final = re.compile(r" \(sha256:[0-9a-f]+\)")
 #: A proposal by its name, such as canada-2026:equal, which is written as it is.
 _NAME: Final = re.compile(r"[a-z][a-z-]*(?:-\d|:[a-z])")
+_SENTENCES: Final = re.compile(r"(?<=[.!?]) (?=[A-Z])")
 _ROOM: Final = 34
 _LEAST: Final = 6
 
@@ -62,3 +63,17 @@ def _ends(text: str, *, hard: bool) -> Iterator[int]:
             continue
         if text.startswith(("; ", ". ") if hard else (", against ", ", by its ", ", within "), i):
             yield i
+
+
+def whole_sentences(text: str, most: int) -> str:
+    """The first sentences of a text, as many as fit into so many letters; the first one always, whole.
+
+    >>> whole_sentences("It asks for a seat. It pays for it. It is long.", 36)
+    'It asks for a seat. It pays for it.'
+    """
+    kept, *more = _SENTENCES.split(" ".join(text.split()))
+    for sentence in more:
+        if len(kept) + 1 + len(sentence) > most:
+            break
+        kept = f"{kept} {sentence}"
+    return kept

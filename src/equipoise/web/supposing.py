@@ -123,6 +123,8 @@ def _moved(site: Site, request: Request, to: str, words: tuple[str, ...]) -> Res
         moved[voice] = stance
     percent = said.pop("percent", "")
     said.pop("suppose", None)
+    if voice and not stance:
+        said["suppose"] = voice.split("/", 2)[-1]  # chosen, and nothing said of it yet
     problems: list[Problem] = []
     part = _number("percent", percent, problems) if percent else None
     if part is not None and part == _evenly(folder, held, [p for p in moved if p.startswith("funds/")]):
@@ -180,7 +182,11 @@ def supposing(site: Site, asked: Asked, answer: Answer, address: Address) -> Sup
     proposal = str(asked.arguments["proposal"])
     voices = _voices(alliance, proposal, held, address)
     wanted = address.said.get("suppose", "")
-    chosen = next((v for v in voices if v.place.split("/")[2] == wanted), next((v for v in voices if v.supposed), None))
+    chosen = (
+        next((v for v in voices if v.place.split("/", 2)[2] == wanted), None)
+        or next((v for v in voices if v.place.split("/")[2] == wanted), None)
+        or next((v for v in voices if v.supposed), None)
+    )
     controls = [(row.kind, _control(alliance, row, held, address)) for row in _movable(alliance)]
     return Supposing(
         action=f"/agree/{proposal}/suppose",

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 
-from equipoise.errors import Problem
+from equipoise.errors import EquipoiseError, Problem
 from equipoise.model.key_steps import STEPS
-from equipoise.values import Status
+from equipoise.report.page import Table
+from equipoise.values import Status, in_force
 from equipoise.web.address import GLOBAL, Address
 from equipoise.web.asked import Misunderstood
 from equipoise.web.choices import CHOICES, taken
@@ -34,6 +37,21 @@ from equipoise.web.workshop import (
 
 __all__ = ["add_workshop"]
 
+
+class _CannotStand(EquipoiseError):
+    """A key that is understood and gives no shares: every reason at once."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self._problems = tuple(problems)
+        super().__init__("; ".join(p.message for p in problems))
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Every reason."""
+        return self._problems
+
+
+#: So many stand at each end of a table that is cut.
+_ENDS: Final = 16
 _NAMED: Final = ("fund", "year", "add", "drop", "reset")
 
 
@@ -64,7 +82,7 @@ def add_workshop(app: FastAPI, site: Site) -> None:
         address, asked = _asked(site, request)
         found = _outcome(address, asked)
         if found.problems:
-            raise Misunderstood(found.problems)
+            raise _CannotStand(found.problems)
         assert found.table is not None
         tiles = tiles_of(address.held.alliance, found.table, "Points more or less to pay")
         rows, blocks = found.table.rows, [found.table]
@@ -82,7 +100,7 @@ def add_workshop(app: FastAPI, site: Site) -> None:
         key = held.alliance.funds[arguments["fund"]].key
         text, faults = proposal_text(held, steps_in(form), key, arguments["year"])
         if faults:
-            raise Misunderstood(faults)
+            raise _CannotStand(faults)
         said: dict[str, str] = {k: v for k, v in form.items() if k in ("for", "in")}
         return RedirectResponse(Address(f"/draft/{site.drafts.put(text)}", said, held).here(), 303)
 
@@ -90,8 +108,10 @@ def add_workshop(app: FastAPI, site: Site) -> None:
 def _arguments(site: Site, said: Any, alliance: Any) -> tuple[dict[str, Any], list[Problem]]:
     choices = (CHOICES["fund"], CHOICES["year"])
     arguments, problems = taken(choices, said, alliance, site.today())
-    if "year" in arguments and "year" not in said:
-        arguments["year"] += 1
+    if "year" in arguments and "year" not in said and "fund" in arguments:
+        # The year to come, where the folder says what the fund may spend in it.
+        ahead = in_force(alliance.funds[arguments["fund"]].ceilings, date(arguments["year"] + 1, 1, 1))
+        arguments["year"] += ahead is not None and ahead.value is not None
     if "fund" not in arguments or "year" not in arguments:
         problems.append(Problem("", "fund", "there is no fund whose key could be built", "Add a fund to the folder."))
     return arguments, problems
@@ -110,9 +130,15 @@ def _outcome(address: Address, asked: dict[str, Any]) -> Outcome:
     return outcome(address.held, steps_in(address.said), asked["fund"], asked["year"], address.followed)
 
 
+def _cut(table: Table, address: Address) -> Table:
+    """Of many members those who win and lose most, unless all are asked for."""
+    long = len(table.rows) > 2 * _ENDS and not address.everything
+    return replace(table, shown=_ENDS, last=_ENDS) if long else table
+
+
 def _words(address: Address, asked: dict[str, Any], found: Outcome) -> dict[str, Any]:
     flow = flow_of(address)
-    table = "\n".join(flow.setting([found.table])) if found.table is not None else ""
+    table = "\n".join(flow.setting([_cut(found.table, address)])) if found.table is not None else ""
     tiles = tiles_of(address.held.alliance, found.table) if found.table is not None else None
     trouble = [(f"{p.place}: {p.message}" if p.place else p.message, p.hint) for p in found.problems]
     alliance = address.held.alliance

@@ -143,7 +143,7 @@ class Comparison(Answer):
         found = []
         for one in self.impacts:
             lines = [
-                TraceLine(f"{attribute}: {side.proposal.id}", f"{_cents(side.change(member, attribute))} {unit}")
+                TraceLine(f"{attribute}: {side.proposal.id}", f"{_grouped(side.change(member, attribute))} {unit}")
                 for attribute, unit in (("money", self.alliance.currency), ("return", self.alliance.currency))
                 for side in (one, *((self.against,) if self.against is not None else ()))
             ]
@@ -151,7 +151,7 @@ class Comparison(Answer):
                 TraceLine(f"say: {side.proposal.id}", f"{_percent(_say(side, member))} points")
                 for side in (one, *((self.against,) if self.against is not None else ()))
             ]
-            result = TraceLine("More or less to pay than the baseline", _cents(self.change(one, member, "money")))
+            result = TraceLine("More or less to pay than the baseline", _grouped(self.change(one, member, "money")))
             title = f"{self._plain_name(member)}: {one.proposal.id} against {self._baseline}"
             found.append(Trace(title, tuple(lines), result))
         return tuple(found)
@@ -208,6 +208,11 @@ def _points(share: Fraction) -> str:
 
 def _cents(amount: Fraction) -> str:
     return f"{Decimal(round(amount * 100)).scaleb(-2):f}"
+
+
+def _grouped(amount: Fraction) -> str:
+    """The amount as it is read: with thousands set apart."""
+    return f"{Decimal(round(amount * 100)).scaleb(-2):,f}"
 
 
 def _percent(share: Fraction) -> str:

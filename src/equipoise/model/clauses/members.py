@@ -147,6 +147,16 @@ class SetSeries(Clause):
     def today_and_proposed(self, alliance: Alliance) -> tuple[str, str]:
         """In words: what is known for those years, what would be."""
         figures = alliance.series[self.series].figures.get(self.member, {})
-        known = ", ".join(f"{y}: {figures[y].value}" for y in self.values if y in figures)
-        proposed = ", ".join(f"{y}: {v if v is not None else 'no figure'}" for y, v in self.values.items())
+        unit = alliance.series[self.series].unit
+        known = ", ".join(f"{y}: {_amount(figures[y].value, unit)}" for y in self.values if y in figures)
+        proposed = ", ".join(f"{y}: {_amount(v, unit)}" for y, v in self.values.items())
         return (known or "no figure for those years", proposed)
+
+
+def _amount(value: Decimal | None, unit: str) -> str:
+    """A figure of a series with its unit: "USD 58,506 m", "2.13 percent of GDP"."""
+    if value is None:
+        return "no figure"
+    shorter = unit.partition(",")[0]
+    currency, _, size = shorter.partition(" ")
+    return f"{currency} {value:,} m" if size == "million" and len(currency) == 3 else f"{value:,} {shorter}"

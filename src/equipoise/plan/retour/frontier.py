@@ -102,10 +102,10 @@ class Frontier(AllianceAnswer):
             p = able[0]
             assert p.best is not None
             assert p.price is not None
-            prices = p.best.member
+            prices, near = p.best.member, f"within {figure(100 * p.band)}% of" if p.band else "equal to"
             dear = max(market.pays, key=lambda m: (market.pays[m] * abs(prices[m]), m))
             parts.append(
-                f"work within {p.name} of every contribution costs {said(p.best.premium)} {market.currency} more than "
+                f"work {near} every contribution costs {said(p.best.premium)} {market.currency} more than "
                 f"at the cheapest base, {figure(100 * p.price)}% of its value"
             )
             if prices[dear]:

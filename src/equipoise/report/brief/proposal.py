@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
-from typing import Final
 
 from equipoise.model import Alliance, Change
-from equipoise.model.clauses import SetSeries
 from equipoise.model.wording import begun, the
 from equipoise.report import format as fmt
 from equipoise.report.brief.chapter import Chapter
@@ -18,8 +15,6 @@ from equipoise.report.wording import ended
 from equipoise.values import in_force
 
 __all__ = ["proposal_chapter"]
-
-_FIGURE: Final = re.compile(r"(\b\d{4}: )(-?\d[\d.]*)")
 
 
 def proposal_chapter(inquiry: Inquiry, compared: Sequence[Block] = ()) -> Chapter:
@@ -67,17 +62,6 @@ def _variant(inquiry: Inquiry) -> str:
     return f"{said}. The rest stays as in the parent, {parent}, whose summary reads:"
 
 
-def _spelled(clause: Change, inquiry: Inquiry, text: str) -> str:
-    """The figures of a series with the unit and with thousands set apart: "2027: USD 58,506 m"."""
-    if not isinstance(clause, SetSeries) or clause.series not in inquiry.alliance.series:
-        return text
-    unit = inquiry.alliance.series[clause.series].unit.partition(",")[0]
-    currency, _, size = unit.partition(" ")
-    if size == "million" and len(currency) == 3:
-        return _FIGURE.sub(lambda found: f"{found[1]}{currency} {fmt.grouped(found[2])} m", text)
-    return _FIGURE.sub(lambda found: f"{found[1]}{fmt.grouped(found[2])} {unit}", text)
-
-
 def _clauses(inquiry: Inquiry) -> Table:
     rows = []
     for i, clause in enumerate(inquiry.impact.clauses, 1):
@@ -88,8 +72,8 @@ def _clauses(inquiry: Inquiry) -> Table:
                 "id": clause.id,
                 "kind": clause.kind,
                 "text": clause.text or clause.kind,
-                "today": _spelled(written, inquiry, fmt.dates_in(clause.today)),
-                "proposed": _spelled(written, inquiry, fmt.dates_in(clause.proposed)),
+                "today": fmt.dates_in(clause.today),
+                "proposed": fmt.dates_in(clause.proposed),
                 "when": _when(written),
                 "moves": clause.touched,
                 "status": str(clause.status),

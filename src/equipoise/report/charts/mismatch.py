@@ -38,7 +38,8 @@ def mismatch(picture: Picture) -> dict[str, Any]:
         "field": "year",
         "type": "quantitative",
         "title": None,
-        "scale": {"domain": [years[0], years[-1]]},
+        # Room beside the first and the last year, for half a label.
+        "scale": {"domain": [years[0], years[-1]], "nice": False, "padding": 16},
     }
     x["axis"] = {"values": years, "format": "d"}
     y = {"field": "percent", "type": "quantitative", "title": "Would have to move, %", "scale": {"zero": True}}

@@ -1,0 +1,247 @@
+"""Does every page keep what every page promises? The pages down, the promises across; each cell is one test.
+
+The promises are those of the design by their numbers: the address is the state (F1), a download says where it is from
+(F20), what is out of date can say so (F23), a chart is a caption, a picture and a table (F24), and any figure can be
+contested. Where one does not apply, the reason stands in ``APART``.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Final
+
+import httpx
+import pytest
+from tests.web.test_jobs import job_in, until
+
+from equipoise.web.pages import PAGES
+
+#: Long work is asked with few draws: what is tested is the page around it.
+FEW: Final = "draws=6"
+
+
+def readings() -> Iterator[str]:
+    """The address of every reading of every page."""
+    for page in PAGES:
+        for number, reading in enumerate(page.readings):
+            path = f"/{page.word}/fair-share" if page.by_proposal else f"/{page.word}"
+            words = [f"show={reading.question}"] if number else []
+            if reading.question == "capital":
+                words.append("member=EST")
+            if page.word == "agree" or reading.question == "influence":
+                words.append(FEW)
+            yield f"{path}?{'&'.join(words)}" if words else path
+
+
+GATHERED: Final = (
+    "/",
+    "/for/DOR",
+    "/workshop?s0=floor&s0.percent=1",
+    "/data",
+    "/data/gdp",
+    f"/brief/fair-share?{FEW}",
+)
+ALL: Final = (*readings(), *GATHERED, "/contest?figure=preferences/followers&value=0.2&why=so&draws=6")
+#: What needs no promise, and why.
+APART: Final = {
+    ("downloads", "/contest"): "its address and its file are the disagreement; the command gives the rest",
+}
+#: Controls that mean something only beside another: a step to add, a stance of nobody.
+LOOSE: Final = ("add", "stance")
+
+
+@dataclass
+class Form:
+    """A form that asks (GET): what it sends if nothing is changed, and the choices of each list."""
+
+    action: str
+    live: bool
+    sent: dict[str, str] = field(default_factory=dict)
+    lists: dict[str, list[str]] = field(default_factory=dict)
+    typed: list[str] = field(default_factory=list)
+
+
+class Forms(HTMLParser):
+    """The asking forms of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[Form] = []
+        self._form: Form | None = None
+        self._list = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = {name: value or "" for name, value in attrs}
+        if tag == "form" and said.get("method", "get") == "get":
+            self._form = Form(said["action"], "data-live" in said)
+            self.found.append(self._form)
+        if self._form is None:
+            return
+        if tag == "select":
+            self._list = said["name"]
+            self._form.lists[self._list] = []
+        elif tag == "option" and self._list:
+            options = self._form.lists[self._list]
+            options.append(said["value"])
+            if "selected" in said or len(options) == 1:
+                self._form.sent[self._list] = said["value"]
+        elif tag == "input" and said.get("name"):
+            if said.get("type") == "checkbox":
+                self._form.lists[said["name"]] = ["", said["value"]]
+                self._form.sent[said["name"]] = said["value"] if "checked" in said else ""
+                return
+            self._form.sent[said["name"]] = said.get("value", "")
+            if said.get("type", "text") not in ("hidden", "submit", "range"):
+                self._form.typed.append(said["name"])
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "select":
+            self._list = ""
+        elif tag == "form":
+            self._form = None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page as it was given once its work was done."""
+
+    client: httpx.Client
+    status: int
+    text: str
+    long: bool
+
+
+_SHOWN: dict[str, Shown] = {}
+
+
+def shown(client: httpx.Client, path: str) -> Shown:
+    """The page once its work is done."""
+    if path not in _SHOWN:
+        answer = client.get(path, follow_redirects=True)
+        long = answer.status_code == 202
+        if long:
+            until(client, job_in(answer.text), "done")
+            answer = client.get(path, follow_redirects=True)
+        assert answer.status_code in (200, 422), (path, answer.status_code)
+        _SHOWN[path] = Shown(client, answer.status_code, answer.text, long=long)
+    return _SHOWN[path]
+
+
+def moved(form: Form) -> Iterator[tuple[str, str]]:
+    """Each control of a form with another value than it has."""
+    for name, options in form.lists.items():
+        now = form.sent.get(name, "")
+        other = next((o for o in (*filter(None, options), *options) if o != now), None)
+        if other is not None:
+            yield name, other
+    for name in form.typed:
+        now = form.sent[name]
+        if re.fullmatch(r"\d{4}", now):
+            yield name, str(int(now) - 1)
+        elif re.fullmatch(r"\d{4}-\d{2}-\d{2}", now):
+            yield name, f"{int(now[:4]) - 1}{now[4:]}"
+        elif re.fullmatch(r"\d{4}-\d{4}", now):
+            yield name, f"{now[:4]}-{now[:4]}"
+        elif re.fullmatch(r"[\d.]+", now):
+            yield name, "0.5" if now != "0.5" else "0.6"
+        else:
+            yield name, "nothing-of-this-name"  # refused with a reason, and still there to be mended
+
+
+def the_address_is_the_state(page: Shown) -> None:
+    """Whatever a control is moved to, the address of what comes says so, and gives the same page when it is pasted."""
+    for form in Forms(page.text).found:
+        # Of a form with a control for every assumption, some; of long work the form alone, which no work is asked of.
+        controls = [one for one in moved(form) if one[0] not in LOOSE[1:]]
+        form.sent |= {"draws": "1"} if page.long and "draws" in form.sent else {}
+        for name, value in controls[:: 1 + len(controls) // 12]:
+            said = {k: v for k, v in (form.sent | {name: value}).items() if v != ""}
+            came = page.client.get(form.action, params=said, follow_redirects=True)
+            assert came.status_code < 500, (form.action, said)
+            if name == "add":  # a step that is added is then a part of the form
+                assert value in str(came.url)
+                continue
+            pasted = page.client.get(str(came.url), follow_redirects=True)
+            again = [f for f in Forms(pasted.text).found if f.action.split("/")[1] == form.action.split("/")[1]]
+            states = [f.sent.get(name, "") for f in again if name in f.sent or name in f.lists]
+            assert value in states, (form.action, name, value, states)
+
+
+def a_download_says_where_it_is_from(page: Shown) -> None:
+    """Every form of it is there; the ZIP has its metadata and how to read it, a picture its source line."""
+    if page.status == 422:
+        assert 'class="trouble"' in page.text, "what has no answer says why"
+        return
+    links = {
+        m[2]: m[1].replace("&amp;", "&")
+        for m in re.finditer(r'<a (?:class="button" )?href="([^"?]*\.(\w+)(?:\?[^"]*)?)" download', page.text)
+    }
+    assert {"csv", "json", "xlsx"} <= links.keys()
+    told = page.client.get(links["json"])
+    assert told.status_code == 200, links["json"]
+    assert told.json()["made_from"]["alliance_digest"].startswith("sha256:")
+    if "zip" in links:
+        with zipfile.ZipFile(io.BytesIO(page.client.get(links["zip"]).content)) as packed:
+            names = packed.namelist()
+            assert any(n.endswith(".csv") for n in names)
+            assert any("metadata" in n for n in names)
+            assert any(n.lower().startswith("readme") for n in names)
+    if "svg" in links:
+        drawn = page.client.get(links["svg"]).text
+        assert "Equipoise, equipoise " in drawn
+        assert "sha256:" in drawn
+
+
+def what_is_out_of_date_can_say_so(page: Shown) -> None:
+    """What a form would change stands in the one place that is greyed with a note when the form is touched."""
+    asking = [form for form in Forms(page.text).found if form.live]
+    if asking and "<table" in page.text:
+        assert page.text.count('id="live"') == 1
+        below = page.text[page.text.index('id="live"') :]
+        assert "<table" in below
+
+
+def a_chart_is_caption_picture_and_table(page: Shown) -> None:
+    """Each picture says its finding, what it measures, and itself in words; its figures stand in a table."""
+    figures = re.findall(r"<figure>(.*?)</figure>", page.text, re.DOTALL)
+    for figure in figures:
+        finding = re.search(r"<figcaption><b>(.+?)</b>", figure)
+        assert finding
+        assert finding[1].endswith(".")
+        assert re.search(r'<svg role="img" aria-label="[^"]{20,}"', figure)
+        assert 'class="note"' in figure
+    if figures or 'class="tiles' in page.text:
+        assert re.search(r"<table.*?<th", page.text, re.DOTALL)
+
+
+def any_figure_can_be_contested(page: Shown) -> None:
+    """There is a way to say that a number is not accepted, and it names a figure or asks for one."""
+    if "<table" not in page.text:
+        return
+    links = re.findall(r'class="contest"[^>]* href="(/contest[^"]*)"|href="(/contest[^"]*)"', page.text)
+    assert links
+    place = next(a or b for a, b in links).replace("&amp;", "&")
+    assert page.client.get(place).status_code in (200, 422)
+
+
+PROMISES: Final[dict[str, Callable[[Shown], None]]] = {
+    "F1": the_address_is_the_state,
+    "downloads": a_download_says_where_it_is_from,
+    "F23": what_is_out_of_date_can_say_so,
+    "F24": a_chart_is_caption_picture_and_table,
+    "contest": any_figure_can_be_contested,
+}
+
+
+@pytest.mark.parametrize("promise", PROMISES)
+@pytest.mark.parametrize("path", ALL)
+def test_a_page_keeps(promise: str, path: str, small: httpx.Client) -> None:
+    if (promise, path.partition("?")[0]) in APART:
+        return
+    PROMISES[promise](shown(small, path))
