@@ -111,7 +111,7 @@ def test_sliders_redraw_within_a_tenth_of_a_second(page: Any, nato: httpx.Client
             page.wait_for_timeout(40)
         works.append(busy() - began)
     assert page.get_by_label("Percent").first.input_value() != "0.1"
-    # The least work of one redraw, at both ends, is what it takes on a machine with nothing else to do; on this one others
+    # The least work of one redraw, at both ends, is what it takes on an idle machine; on this one others
     # may be at work, so of the time that passed the best is asked, and by as much more as there is waiting.
     assert min(works) < 0.1
     waiting = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
