@@ -21,6 +21,7 @@ from equipoise import folder
 from equipoise.web.app import application
 from equipoise.web.form_token import COOKIE, HEADER
 from equipoise.web.held import Held
+from equipoise.web.workspaces.opening import opened
 
 DAY = date(2026, 11, 22)
 SECRET = "a-program-sends-its-secret-twice"
@@ -69,10 +70,12 @@ def small(lake: Path) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture(scope="session")
-def nato() -> Iterator[httpx.Client]:
-    """The pages of NATO."""
-    with running(application(Held.of("nato", folder.read("nato")), today=lambda: DAY)) as address:
+def nato(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """The pages of NATO, with workspaces."""
+    store = opened(tmp_path_factory.mktemp("kept"))
+    with running(application(Held.of("nato", folder.read("nato")), store=store, today=lambda: DAY)) as address:
         yield httpx.Client(base_url=address, timeout=60, **PROGRAM)
+    store.close()
 
 
 @pytest.fixture(scope="session")
