@@ -52,6 +52,13 @@ def pay(
     issued: Annotated[
         bool, typer.Option("--issued", help="Calls as issued, what the rules give now, and the difference call.")
     ] = False,
+    issue: Annotated[
+        bool, typer.Option("--issue", help="The call, or difference call, to append to issued.csv; then --write.")
+    ] = False,
+    due: Annotated[
+        str | None, typer.Option("--due", metavar="DATE", help="With --issue: when a difference call is due.")
+    ] = None,
+    write: Annotated[bool, typer.Option("--write", help="With --issue: append it; nothing else is touched.")] = False,
     currency: Annotated[
         str | None, typer.Option("--in", metavar="CURRENCY", help="In another currency, at a rate of the folder.")
     ] = None,
@@ -84,6 +91,7 @@ def pay(
         "--quarters": quarters,
         "--ledger": ledger,
         "--issued": issued,
+        "--issue": issue,
         "--corrected": corrected is not None,
     }
     asked = [name for name, wanted in readings.items() if wanted]
@@ -95,6 +103,8 @@ def pay(
         raise typer.BadParameter("--years belongs to --ledger and --exploitation")
     if target and not targets:
         raise typer.BadParameter("--target belongs to --targets")
+    if (due or write) and not issue:
+        raise typer.BadParameter("--due and --write belong to --issue")
     currency = _currency(currency)
     if currency and set(asked) - {"--burden", "--targets"}:
         raise typer.BadParameter("--in belongs to the calls, --burden and --targets")
@@ -110,6 +120,8 @@ def pay(
         span = years or (str(year) if year is not None else None)
         books: Any = answered(alliance, "ledger", fund=fund, years=span, on=day_of(on), wish=wish)
         _write(books, beancount, package)
+    elif issue:
+        _issue(alliance, fund, year, due, wish, write=write)
     elif corrected is not None:
         answered(alliance, "correction", fund=fund, year=year, proposal=corrected, wish=wish)
     elif keys or quarters or issued:
@@ -131,11 +143,30 @@ def _currency(word: str | None) -> str | None:
     raise typer.BadParameter(f"{word!r} is no currency in use.{hint}")
 
 
+def _issue(name: str, fund: str, year: int | None, due: str | None, wish: Wish, *, write: bool) -> None:
+    """The call that is to be issued, told or appended to the folder's record."""
+    from equipoise.cli.giving import give
+    from equipoise.cli.issued import Issued
+    from equipoise.folder.issuing import issue
+
+    if year is None:
+        raise typer.BadParameter("say of which year: --year 2026")
+    found = issue(name, fund, year, due=day_of(due) if due is not None else None, write=write)
+    give(Issued(found), wish, ["pay", name, fund, "--year", str(year), "--issue"])
+
+
 def _write(books: Ledger, beancount: Path | None, package: Path | None) -> None:
     """The books in files of other programs; a folder that has something else in it is left alone."""
     from equipoise.errors import NoPlace, Problem
     from equipoise.report.books import beancount_text, package_texts
 
+    for path in (beancount, package):
+        inside = next(
+            (p for p in (path.resolve().parents if path is not None else ()) if (p / "alliance.toml").is_file()), None
+        )
+        if path is not None and (inside is not None or (path / "alliance.toml").is_file()):
+            hint = "Name a place outside it: an alliance folder has its own files only."
+            raise NoPlace("the books", [Problem(str(path), "", f"it is in the alliance folder {inside or path}", hint)])
     if beancount is not None:
         beancount.write_text(beancount_text(books), encoding="utf-8", newline="\n")
         typer.echo(f"Wrote {beancount}.", err=True)

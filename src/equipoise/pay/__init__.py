@@ -6,7 +6,7 @@ from equipoise.pay.converting import in_currency
 from equipoise.pay.correction import Correction, correction
 from equipoise.pay.every_key import EveryKey, every_key
 from equipoise.pay.issued import issued_of, still_to_call, summed_by_member
-from equipoise.pay.ledger import Ledger, in_own_currency, ledger
+from equipoise.pay.ledger import Ledger, dues_of, in_own_currency, ledger
 from equipoise.pay.quarters import Quarters, quarters
 from equipoise.pay.targets import Targets, targets
 
@@ -23,6 +23,7 @@ __all__ = [
     "calls",
     "ceiling_of",
     "correction",
+    "dues_of",
     "every_key",
     "in_currency",
     "in_own_currency",

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from equipoise.model import Alliance, Answer, Fund, MadeFrom, Receipt, Trace, TraceLine, conversion, shares_on
 from equipoise.model.wording import counted, named, need_member_then, the
@@ -190,12 +190,13 @@ def _begun(words: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Something called: the day, in words, cents by member (below zero: given back)."""
+    """Something called: the day, in words, cents by member (below zero: given back); a call, or a difference."""
 
     day: date
     what: str
     amounts: Mapping[str, int]
     status: Status
+    kind: Literal["call", "difference"] = "call"
 
 
 def ledger(alliance: Alliance, fund: str, years: range, on: date) -> Ledger:
@@ -252,7 +253,7 @@ def _as_issued(alliance: Alliance, fund: Fund, year: int) -> Iterator[Due]:
         own = [line for line in lines if (line.due, line.kind) == (day, kind)]
         amounts = {m: n for m, n in sorted(summed_by_member(own).items()) if n}
         what = f"{'difference call' if kind == 'difference' else 'call'} for {year}, as issued"
-        yield Due(day, what, amounts, weakest(line.status for line in own))
+        yield Due(day, what, amounts, weakest(line.status for line in own), kind)
 
 
 def dues_of(alliance: Alliance, fund: Fund, year: int) -> Iterator[Due]:
@@ -275,10 +276,10 @@ def dues_of(alliance: Alliance, fund: Fund, year: int) -> Iterator[Due]:
         yield Due(day, what, {m: n for m, n in amounts.items() if n}, status)
     beside = {m: c.amount.minor - sum(part.get(m, 0) for _, part in parts) for m, c in year_calls.lines.items()}
     if beside := {m: n for m, n in beside.items() if n}:
-        yield Due(date(year, 1, 1), f"side payments for {year}", beside, status)
+        yield Due(date(year, 1, 1), f"side payments for {year}", beside, status, "difference")
     differences = {m: c.difference.minor for m, c in year_calls.lines.items() if c.difference.minor}
     if differences:
-        yield Due(_changed(alliance, fund, year), f"difference call for {year}", differences, status)
+        yield Due(_changed(alliance, fund, year), f"difference call for {year}", differences, status, "difference")
 
 
 def _changed(alliance: Alliance, fund: Fund, year: int) -> date:

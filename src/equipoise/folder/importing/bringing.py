@@ -28,7 +28,7 @@ from equipoise.folder.writing import figures_text, shares_text
 from equipoise.model import Alliance, Key, KeyTable, Series, decimals_in, digest, shares_on
 from equipoise.values import Figure, Span, Status, rounded
 
-__all__ = ["KINDS", "Change", "Import", "bring"]
+__all__ = ["KINDS", "Change", "Import", "bring", "tried"]
 
 _AGAINST: Final = re.compile(r'^against = ".*"', re.MULTILINE)
 KINDS: Final = ("nato", "world-bank", "weo", "shares")
@@ -127,7 +127,7 @@ def bring(
         taken = tuple(series.id for series, _ in pairs)
     if reading.problems:
         raise FolderError(f"{path}", reading.problems)
-    checked, stale = _tried(root, files)
+    checked, stale = tried(root, files)
     done = _written(root, files) if write and changes and (anyway or not checked) else ()
     return Import(
         file=str(path),
@@ -313,7 +313,7 @@ def _end(versions: tuple[Span[Any], ...], at: int, earlier: Span[Any] | None) ->
 # --- trying and writing ---------------------------------------------------------------------------------------------
 
 
-def _tried(root: Path, files: Mapping[str, str]) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
+def tried(root: Path, files: Mapping[str, str]) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
     """What a check says of a copy with the files in it: problems, and proposals that the change makes stale."""
     with tempfile.TemporaryDirectory() as scratch:
         copy = Path(scratch) / root.resolve().name
