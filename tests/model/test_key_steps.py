@@ -32,6 +32,7 @@ from equipoise.model import (
     Key,
     KeyFormula,
     KeyTable,
+    LimitChange,
     MatchNext,
     Member,
     PhaseIn,
@@ -335,6 +336,32 @@ def test_a_missing_figure_may_be_carried_forward_and_then_says_so() -> None:
     assert found.weakest is Status.CARRIED_FORWARD
 
 
+def test_a_scheme_of_limits_holds_who_moves_too_far() -> None:
+    # The old key is 40, 30, 20, 10. By the figures A would pay 70, but may pay 44; the others share 56 as 15:10:5.
+    income = {"A": 70, "B": 15, "C": 10, "D": 5}
+    limited = exact(LimitChange(D(10), D(20), key="table"), income=income)
+    assert limited == {"A": 44, "B": 28, "C": Fraction(56, 3), "D": Fraction(28, 3)}
+    # Three points up and one point down are nearer; all four stand at a limit.
+    points = LimitChange(D(10), D(20), points_up=D(3), points_down=D(1), key="table")
+    assert exact(points, income=income) == {"A": 43, "B": 29, "C": 19, "D": 9}
+    assert exact(LimitChange(D(10), D(20), key="table", but=("A", "B", "C", "D"))) == exact()
+    # Nobody may go up, and who goes down leaves more than the others may take.
+    with pytest.raises(KeyStepError, match=r"the most that A, B, C and D may pay is 99 percent together"):
+        exact(LimitChange(D(0), key="table"), Fixed({"D": D(9)}), income=income)
+
+
+@settings(max_examples=60, deadline=None)
+@given(incomes, st.integers(0, 50), st.integers(0, 50))
+def test_no_share_moves_further_than_the_scheme_of_limits(income: dict[str, int], up: int, down: int) -> None:
+    old = shares_on(world(FOUR, key=(BASE,)), "table", DAY).exact
+    if len(income) != 4:
+        return
+    found = exact(LimitChange(D(up), D(down), key="table"), income=income)
+    assert sum(found.values()) == 100
+    for member, share in found.items():
+        assert old[member] * (100 - down) <= share <= old[member] * (100 + up)
+
+
 def test_a_formula_without_a_start_says_what_to_begin_with() -> None:
     with pytest.raises(KeyStepError, match="begin with a step of kind base"):
         shares_on(world(FOUR, key=(Floor(D(1)),)), "key", DAY)
@@ -350,6 +377,8 @@ def test_a_formula_without_a_start_says_what_to_begin_with() -> None:
         (Fixed({"A": D(60), "B": D(41)}), {"the fixed shares sum to 101, more than 100"}),
         (Fixed({}), {"nobody is named"}),
         (Keep((), "others"), {"nobody is named", "it names neither another key nor another day"}),
+        (LimitChange(), {"it limits nothing", "it names neither another key nor another day"}),
+        (LimitChange(down=D(101), key="k"), {"percent of the old share 101 is outside 0 to 100"}),
         (PhaseIn({2027: D(120)}, key="k"), {"percent of the way 120 is outside 0 to 100"}),
         (FromFigures((Indicator("x", D(0), (0,)),)), {"years 0 is outside 1 to 50", "no indicator has a weight"}),
         (Compress(D(0)), {"power 0 is outside 0.01 to 10"}),
@@ -364,7 +393,7 @@ def test_a_step_says_every_fault_of_its_terms(step: Step, faults: set[str]) -> N
 def test_every_step_is_registered_and_every_term_is_in_words() -> None:
     assert set(STEPS) == {
         "base", "relief", "fixed", "keep", "floor", "ceiling", "match-next", "exclude-below", "blend", "compress",
-        "dilute", "phase-in", "set-to", "round", "among",
+        "dilute", "phase-in", "set-to", "round", "among", "limit-change",
     }  # fmt: skip
     bare = [(kind, t.name) for kind, step in STEPS.items() for t in terms_of(step) if not t.words]
     assert not bare

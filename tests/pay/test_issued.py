@@ -56,12 +56,13 @@ def test_a_difference_follows_from_what_was_really_called() -> None:
     assert any("as issued" in line.label for trace in found.explain("D") for line in trace.lines)
 
 
-def test_without_a_call_on_record_or_a_proposal_nothing_is_corrected() -> None:
-    with pytest.raises(NoFigure, match="there is none of this fund"):
-        ask(small(), "issued", fund="works", year=2026)
-    alliance = recorded(small(), issued(("A", "1")))
-    with pytest.raises(NoFigure, match="there are calls of 2026"):
-        ask(alliance, "issued", fund="works", year=2027)
+def test_without_a_call_on_record_all_of_it_is_still_to_be_called() -> None:
+    found = ask(small(), "issued", fund="works", year=2026)
+    assert {m: found[m] for m in "ABCD"} == {m: calls(small(), "works", 2026)[m].net for m in "ABCD"}
+    assert set(found.issued.values()) == set()
+    assert found.summary.startswith("No call of the Works Fund for 2026 is on record, so all of it is still to be")
+    later = ask(recorded(small(), issued(("A", "1"))), "issued", fund="works", year=2027)
+    assert "on record (there are calls of 2026)" in later.summary
 
 
 @settings(max_examples=80, deadline=None)

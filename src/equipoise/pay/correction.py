@@ -26,7 +26,8 @@ __all__ = ["Correction", "correction"]
 class Correction(Answer):
     """The difference call of a fund and year, by member: under a proposal, or under the rules as they are now.
 
-    ``recorded`` are the calls on record; where there are none, ``before`` is what the rules in force call.
+    ``recorded`` are the calls on record; where there are none, ``before`` is what the rules in force call, which a
+    proposal corrects; without a proposal there is nothing before, and all of the call is still to be made.
     """
 
     recorded: tuple[IssuedCall, ...]
@@ -62,6 +63,8 @@ class Correction(Answer):
     def summary(self) -> str:
         """How much is called and given back, of how many."""
         fund, year, unit = self.corrected.fund, self.corrected.year, self.corrected.fund.currency
+        if not self.recorded and self.before is None:
+            return self._unrecorded()
         asked = [a for a in self.amounts.values() if a.minor > 0]
         back = [a for a in self.amounts.values() if a.minor < 0]
         what = f"the call of {the(fund.title)} for {year}{', as issued,' if self.recorded else ''}"
@@ -74,6 +77,17 @@ class Correction(Answer):
         return (
             f"{start} is followed by a difference call: {unit} {more:,.2f} from {counted(len(asked), one, many)}, "
             f"{unit} {less:,.2f} back to {len(back)}; the call itself is not rewritten."
+        )
+
+    def _unrecorded(self) -> str:
+        """That no call is on record, what is to be called, and how it comes on record."""
+        fund, year, unit = self.corrected.fund, self.corrected.year, self.corrected.fund.currency
+        others = sorted({c.year for c in self.alliance.issued if c.fund == fund.id})
+        known = f" (there are calls of {', '.join(map(str, others))})" if others else ""
+        who = counted(sum(1 for a in self.amounts.values() if a), self.alliance.member_word, self.alliance.member_words)
+        return (
+            f"No call of {the(fund.title)} for {year} is on record{known}, so all of it is still to be called: "
+            f"{unit} {self.total.amount:,.2f} from {who}. Once called, enter it in issued.csv: pay --issue writes it."
         )
 
     def rows(self) -> list[dict[str, Any]]:
@@ -119,16 +133,12 @@ class Correction(Answer):
 def correction(alliance: Alliance, fund: str, year: int, proposal: Proposal | None = None) -> Correction:
     """Which difference call follows when a proposal, or what changed since, corrects the rules of an issued call?
 
-    Raises ProposalError when it cannot be applied, NoFigure for another currency, or where there is neither a proposal
-    nor a call on record, and what ``calls`` raises.
+    Where there is neither a proposal nor a call on record, all that the rules give is still to be called. Raises
+    ProposalError when it cannot be applied, NoFigure for another currency, and what ``calls`` raises.
     """
     found = alliance.fund(fund)
     recorded = issued_of(alliance, fund, year)
-    if not recorded and proposal is None:
-        known = sorted({c.year for c in alliance.issued if c.fund == fund})
-        there = f"there are calls of {', '.join(map(str, known))}" if known else "there is none of this fund"
-        raise NoFigure(f"no call of {the(found.title)} for {year} is on record in issued.csv: {there}")
-    before = None if recorded else calls(alliance, fund, year)
+    before = None if recorded or proposal is None else calls(alliance, fund, year)
     after = calls(apply(alliance, proposal) if proposal is not None else alliance, fund, year)
     if after.fund.currency != found.currency:
         raise NoFigure(f"the call was in {found.currency}, the corrected one is in {after.fund.currency}")

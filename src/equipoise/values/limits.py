@@ -51,6 +51,18 @@ class Limits:
             high.update({n: most for n in names if high.get(n, per) > most} if high else dict.fromkeys(names, most))
         return Limits(per, low, high)
 
+    def between(self, least: Mapping[str, Fraction], most: Mapping[str, Fraction]) -> Limits:
+        """Also: each of these has at least, or at most, a share of its own."""
+        per = lcm(self.per, *(s.denominator for s in (*least.values(), *most.values())))
+        low, high = self._over(per)
+        for name, share in least.items():
+            if (units := share.numerator * (per // share.denominator)) > low.get(name, 0):
+                low[name] = units
+        for name, share in most.items():
+            if (units := share.numerator * (per // share.denominator)) < high.get(name, per):
+                high[name] = units
+        return Limits(per, low, high)
+
     def exactly(self, shares: Mapping[str, Fraction]) -> Limits:
         """Each of these has exactly this share, whatever limits it had."""
         per = lcm(self.per, *(s.denominator for s in shares.values()))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias, get_args
 from equipoise.model.key_steps.figures import FromFigures, Indicator, Relief
 from equipoise.model.key_steps.limits import Ceiling, ExcludeBelow, Floor
 from equipoise.model.key_steps.mixing import Blend, Compress, Dilute, PhaseIn, Round
+from equipoise.model.key_steps.moving import LimitChange
 from equipoise.model.key_steps.setting import Fixed, Keep, MatchNext, SetTo
 from equipoise.model.key_steps.sharing import Among
 from equipoise.model.key_steps.step import (
@@ -38,6 +39,7 @@ __all__ = [
     "Indicator",
     "Keep",
     "KeyStep",
+    "LimitChange",
     "MatchNext",
     "PhaseIn",
     "Relief",
