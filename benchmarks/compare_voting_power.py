@@ -123,7 +123,7 @@ def by_numpy() -> float:
     return (fastest(lambda: again(2 * WIDTH)) - fastest(lambda: again(WIDTH))) / (TIMES * WIDTH)
 
 
-def by_machine_code() -> float:
+def by_words() -> float:
     """One addition of two words of 64 bits in the first cache, by the loop that counts Banzhaf's."""
     from equipoise.decide.sum_loops import add_words
 
@@ -136,6 +136,21 @@ def by_machine_code() -> float:
 
     words = np.ones(3 * WIDTH, dtype=np.uint64)
     return fastest(lambda: again(words, TIMES)) / (TIMES * WIDTH)
+
+
+def by_residues() -> float:
+    """One addition modulo a modulus of 30 bits in the first cache, by the loop that adds two members at once."""
+    from equipoise.decide.plane_loops import add_cells
+
+    add, modulus = add_cells(), np.uint32(2**30 - 1)
+
+    @numba.njit("void(uint32[::1], uint32, int64)")
+    def again(words: Any, less: Any, times: int) -> None:
+        for _ in range(times):
+            add(words, less, 0, WIDTH, 2 * WIDTH, 3 * WIDTH, WIDTH)
+
+    words = np.ones(5 * WIDTH, dtype=np.uint32)
+    return fastest(lambda: again(words, modulus, TIMES)) / (TIMES * WIDTH) / 2
 
 
 def additions(game: Game, by_size: bool) -> int:
@@ -201,7 +216,7 @@ def main() -> None:
     """Print a line for each work."""
     words = sys.argv[1:]
     python = words.pop(0) if words and words[0] not in WORKS else None
-    one = {"uint32": by_numpy(), "uint64": by_machine_code()}
+    one = {"32 bits": by_numpy(), "64 bits": by_words(), "32 bits modulo": by_residues()}
     say(", ".join(f"one addition of {word} in the first cache: {each * 1e9:.3f} ns" for word, each in one.items()))
     for name in words or WORKS:
         make, by_size, target, runs = WORKS[name]
@@ -214,11 +229,13 @@ def main() -> None:
             shares = [power.banzhaf, power.shapley] if by_size else [power.banzhaf]
             best = min(best, time.process_time() - begun)
             assert all(sum(index.values()) == 1 for index in shares)
-        floor = additions(game, by_size) * one["uint64" if len(game.members) > 34 else "uint32"]
+        word = "64 bits" if not by_size else "32 bits modulo" if len(game.members) > 34 else "32 bits"
+        floor = additions(game, by_size) * one[word]
+        over = f", {best / floor:.1f} times that" if floor > 1e-4 else ""
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
         say(
             f"{name}: {best * 1000:.1f} ms by {power.algorithm} ({best / target:.2f} of the target "
-            f"{target * 1000:g} ms; floor {floor * 1000:.1f} ms; {memory:.2f} GiB at most so far)"
+            f"{target * 1000:g} ms; floor {floor * 1000:.1f} ms{over}; {memory:.2f} GiB at most so far)"
         )
         for other in PEERS if python is not None else ():
             say(f"  {other}: {peer(python, other, game, 'shapley' if by_size else 'banzhaf', best)}")

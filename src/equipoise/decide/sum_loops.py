@@ -62,7 +62,7 @@ def _carry(row: Any, carried: Any, first: int, stop: int, bits: Any) -> Any:
 
 
 def _walk(row: Any, carried: Any, weights: Any, lags: Any, marks: Any, bits: int) -> Any:
-    """Members join, two by two (the last may be alone: 0), and pass over the places of a row together, from the top.
+    """Members join, one or two at once (alone: 0), and pass over the places of a row together, from the top.
 
     Over a tile at a time: each pair begins its own weights later than the one before (``lags``, added up), so that what
     it reads is ready and still at hand. ``marks``: below which place all is zero, before which place to stop, below

@@ -24,6 +24,7 @@ _MUCH: Final = 10**8  # words to add: below it Python's own integers take less t
 _BITS: Final = 52  # of a word, what counts; the rest has room for carries
 _TOGETHER: Final = 63 - _BITS  # members between two passes of carries: each at most doubles a count
 _ROOM: Final = 200_000  # words that stay in the second cache while some members pass over a tile
+_APART: Final = 1000  # members as heavy join two at once: what is lighter is too short to add that way
 _READ: Final = 6  # a read takes so many times as long as an addition
 
 
@@ -168,8 +169,8 @@ class _Counts:
         waiting = list(group) if least < need else []
         while True:
             pairs, lags, behind = list[int](), list[int](), 0
-            while waiting[begun : begun + 2]:
-                two = waiting[begun : begun + 2]
+            while begun < len(waiting):
+                two = waiting[begun : begun + (2 if waiting[begun] >= _APART else 1)]
                 if pairs and behind + sum(two) > _ROOM:
                     break
                 behind = -(-(behind + sum(two)) // self._loops.LINE) * self._loops.LINE
