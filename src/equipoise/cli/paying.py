@@ -117,6 +117,7 @@ def pay(
     elif fund is None:
         raise typer.BadParameter("name a fund, for example: equipoise pay nato civil; or ask for --burden")
     elif ledger:
+        _outside(beancount, package)
         span = years or (str(year) if year is not None else None)
         books: Any = answered(alliance, "ledger", fund=fund, years=span, on=day_of(on), wish=wish)
         _write(books, beancount, package)
@@ -155,18 +156,27 @@ def _issue(name: str, fund: str, year: int | None, due: str | None, wish: Wish, 
     give(Issued(found), wish, ["pay", name, fund, "--year", str(year), "--issue"])
 
 
+def _outside(*places: Path | None) -> None:
+    """Raise NoPlace for one in an alliance folder, whose check would not know the file."""
+    from equipoise.errors import NoPlace, Problem
+
+    hint = "Name a place outside it: an alliance folder has its own files only."
+    problems = [
+        Problem(str(place), "", f"it is in the alliance folder {folder}", hint)
+        for place in places
+        if place is not None
+        for folder in (place.resolve(), *place.resolve().parents)
+        if (folder / "alliance.toml").is_file()
+    ]
+    if problems:
+        raise NoPlace("the books", problems)
+
+
 def _write(books: Ledger, beancount: Path | None, package: Path | None) -> None:
     """The books in files of other programs; a folder that has something else in it is left alone."""
     from equipoise.errors import NoPlace, Problem
     from equipoise.report.books import beancount_text, package_texts
 
-    for path in (beancount, package):
-        inside = next(
-            (p for p in (path.resolve().parents if path is not None else ()) if (p / "alliance.toml").is_file()), None
-        )
-        if path is not None and (inside is not None or (path / "alliance.toml").is_file()):
-            hint = "Name a place outside it: an alliance folder has its own files only."
-            raise NoPlace("the books", [Problem(str(path), "", f"it is in the alliance folder {inside or path}", hint)])
     if beancount is not None:
         beancount.write_text(beancount_text(books), encoding="utf-8", newline="\n")
         typer.echo(f"Wrote {beancount}.", err=True)
