@@ -157,6 +157,11 @@ def test_print_and_forced_colours_keep_what_is_read(path: str, page: Any) -> Non
     for gone in (".top", ".strip", ".foot nav", ".actions"):
         assert not any(page.locator(gone).nth(i).is_visible() for i in range(page.locator(gone).count())), gone
     assert page.locator("h1").is_visible()
+    for width in (700, 1440):  # A4 between its margins, and a wide page: no column is left out on paper
+        page.set_viewport_size({"width": width, "height": 900})
+        aside = page.locator("th.aside")
+        assert all(aside.nth(i).is_visible() for i in range(aside.count()))
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.locator("svg.bar").first.wait_for(timeout=5000)
     assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
     page.emulate_media(media="screen", forced_colors="active", reduced_motion="reduce")

@@ -78,7 +78,12 @@ def with_bars(table: Table, sorts: Collection[str] = ()) -> Table:
         keep = {barred[0].key}
         columns = tuple(replace(c, aside=c.key not in keep and c.kind not in ("who", "mark")) for c in table.columns)
         return replace(table, columns=columns)
-    if barred or any(c.kind == "range" for c in table.columns) or len(table.rows) < 2:
+    if any(c.kind == "range" for c in table.columns):
+        # The range says in its drawing what the figures beside the first say in digits: these stand back on a phone.
+        odds = next((c.key for c in table.columns if c.kind == "odds"), "")
+        front = [c is table.columns[0] or c.kind == "range" or c.key == odds for c in table.columns]
+        return replace(table, columns=tuple(replace(c, aside=not f) for c, f in zip(table.columns, front, strict=True)))
+    if barred or len(table.rows) < 2:
         return table
     column = measure_of(table, sorts)
     bar = _bar_of(column) if column is not None else None

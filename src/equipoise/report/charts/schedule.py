@@ -14,9 +14,12 @@ from equipoise.report.page import Picture
 
 __all__ = ["schedule"]
 
-_ROW: Final = 30
-_PLANS: Final = (("today", -0.36, -0.04), ("proposed", 0.04, 0.36))
-_ALONE: Final = (("today", -0.26, 0.26),)
+#: A row is its title and, below it, its bars: so the picture is as wide as a phone and no wider.
+_ROW: Final = 38
+_TITLE: Final = -0.22
+_WIDTH: Final = 312
+_PLANS: Final = (("today", -0.02, 0.18), ("proposed", 0.22, 0.42))
+_ALONE: Final = (("today", 0.02, 0.38),)
 
 
 def schedule(picture: Picture) -> dict[str, Any]:
@@ -46,8 +49,8 @@ def schedule(picture: Picture) -> dict[str, Any]:
         "y": {**y, "field": "top"},
         "y2": {"field": "foot"},
     }
-    titles = [{"at": i, "title": r["title"]} for i, r in enumerate(picture.rows)]
-    name = {"type": "text", "align": "right", "x": -8, "fontSize": 12, "limit": 330, "color": INK}
+    titles = [{"at": i + _TITLE, "title": r["title"]} for i, r in enumerate(picture.rows)]
+    name = {"type": "text", "align": "left", "x": 0, "fontSize": 12, "limit": _WIDTH, "color": INK}
     absent_mark = {"type": "text", "align": "left", "x": 4, "fontSize": 11, "color": INK_2}
     rules = [{"at": i + 0.5} for i in range(count - 1)]
     layers = [
@@ -69,7 +72,7 @@ def schedule(picture: Picture) -> dict[str, Any]:
             "encoding": {"y": {**y, "field": "middle"}, "text": {"field": "text", "type": "nominal"}},
         },
     ]
-    return {"width": 360, "height": _ROW * count, "layer": layers}
+    return {"width": _WIDTH, "height": _ROW * count, "layer": layers}
 
 
 def _bars(bars: list[dict[str, Any]], plan: str, style: dict[str, Any], where: dict[str, Any]) -> dict[str, Any]:
