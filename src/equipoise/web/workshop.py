@@ -19,6 +19,7 @@ from equipoise.model.key_steps import STEPS, Indicator, terms_of
 from equipoise.report import format as fmt
 from equipoise.report.asking import ask
 from equipoise.report.page import Column, Table
+from equipoise.report.wording import named
 from equipoise.web.drafting import judged
 from equipoise.web.held import Held
 from equipoise.web.typed import Blank, blanks_of, written
@@ -274,5 +275,5 @@ def _sentence(alliance: Alliance, table: Table, fund: str, year: int, built: boo
     one, many = alliance.member_word, alliance.member_words
     return (
         f"In {year} {fmt.counted(more, one, many)} would pay more for the {title} and {fmt.counted(less, one, many)} "
-        f"less; {alliance.members[most['member']].name} most, {points} points."
+        f"less; {named(alliance.members[most['member']].name)} most, {points} points."
     )
