@@ -91,6 +91,9 @@ def test_the_record_is_verified_kept_and_made_again(place: Path) -> None:
         said(place, back, f"{back}.sqlite", str(place / file), ends=1)
     said(place, "calendar", "demo.sqlite", str(place / "d.ics"), "--zone", "America/Toronto")
     assert "Toronto" in (place / "d.ics").read_text().replace("\n ", "")
+    text = json.loads(said(place, "due", "demo.sqlite", "--json").output)[0]["proposal"]
+    assert "adopted on" in said(place, "paper", "demo.sqlite", text, str(place / "p.pdf"), "--by", "head-bre").output
+    said(place, "paper", "demo.sqlite", text, str(place / "p.docx"), ends=1)
     said(place, "rules", "demo.sqlite", str(place / "rules"))
     assert folder.read(place / "rules").name == folder.read(place / "lake").name
 

@@ -307,6 +307,43 @@ def break_(
 
 
 @desk.command()
+def paper(
+    where: Where,
+    proposal: Annotated[str, typer.Argument(metavar="PROPOSAL", help="The text.")],
+    target: Annotated[Path, typer.Argument(metavar="FILE", help="A new file, .pdf or .html.")],
+    zone: Annotated[str, typer.Option("--zone", help="Where it is read, e.g. America/Toronto.")] = "",
+    by: Annotated[
+        str, typer.Option("--by", help="For whom: an account; a marked text needs one that is cleared.")
+    ] = "",
+    key: Key = None,
+) -> None:
+    """Write a text as a paper: its deadline, numbered clauses and effects, as its page shows them."""
+    from equipoise.errors import UnknownName
+    from equipoise.web.desk.paper import paper_of
+    from equipoise.web.desk.saying import shown
+
+    found = _opened(where, key)
+    account = found.affairs().accounts.get(by)
+    case = shown(found, proposal, zone, account)
+    if case is None:
+        raise UnknownName("proposal", proposal, [one.id for one in found.cases()])
+    if by and account is None:
+        raise UnknownName("account", by, found.affairs().accounts)
+    made = paper_of(found, case, zone, (account.member or "") if account else "")
+    if target.suffix == ".pdf":
+        from equipoise.report.printed import pdf_bytes
+
+        _new(target, pdf_bytes(made))
+    elif target.suffix == ".html":
+        from equipoise.report.html import html_text
+
+        _new(target, html_text(made).encode())
+    else:
+        raise EquipoiseError(f"{target} is no paper: name a file that ends with .pdf or .html")
+    _say(f"{target}: {case.answer}")
+
+
+@desk.command()
 def counter(
     where: Where,
     proposal: Annotated[str, typer.Argument(metavar="PROPOSAL", help="The text that was objected to.")],

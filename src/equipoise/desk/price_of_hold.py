@@ -201,7 +201,7 @@ def price_of_hold(desk: Desk, name: str, member: str) -> PriceOfHold:
         amend_by=amend_by,
         delays=delays,
         clauses=clauses,
-        how=tuple(_how(case, affairs.version, stops, rule, on_time, trouble)),
+        how=tuple(_how(case, affairs.version, _titles(desk.alliance(), _onward(case)), stops, rule, on_time, trouble)),
     )
 
 
@@ -376,7 +376,7 @@ def _held_clause(
     later = _later(clause, held, on_time)
     since = held if later is not None and later is not clause and hasattr(clause, "since") else None
     begins = f"Clause {number} ({clause.id}) begins on {held} instead of {getattr(clause, 'since', '')}; the "
-    by = f" by {body}" if body else ""
+    by = f" by {asked.alliance.bodies[body].title}" if body else ""
     words = (begins if since else "The ") + f"text is reviewed{by} from {held}. Every other clause keeps its date."
     changes: Money = {}
     if since is not None and later is not None:
@@ -390,14 +390,18 @@ def _currency(base: Impact | None) -> str:
     return next(iter(units)).removesuffix(" a year") if units else ""
 
 
+def _titles(alliance: Alliance, bodies: tuple[str, ...]) -> str:
+    return ", ".join(alliance.bodies[name].title if name in alliance.bodies else name for name in bodies)
+
+
 def _how(
-    case: Case, version: int, stops: list[SilenceRule], rule: SilenceRule, on_time: date, trouble: str
+    case: Case, version: int, onward: str, stops: list[SilenceRule], rule: SilenceRule, on_time: date, trouble: str
 ) -> Iterator[str]:
     """How was it computed? In sentences, with what is not known."""
     yield f"From version {version} of the rules, which are in force, and version {case.version} of the text."
     unit = rule.unit.replace("-", " ")
     least = f"at least {rule.min_period} {unit}" if rule.min_period else "no least period"
-    more = f", then one at {', '.join(_onward(case))}" if stops else ""
+    more = f", then one at {onward}" if stops else ""
     yield (
         f"Unbroken, it is in force on {long_day(on_time)}. After a break it needs a new round "
         f"({rule.name}: {least}){more}, each opened at once."

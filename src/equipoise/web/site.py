@@ -149,6 +149,7 @@ def _environment() -> Environment:
     found.filters["money"] = _money
     found.filters["money_change"] = partial(_money, signed=True)
     found.filters["points"] = lambda value: change(Decimal(str(value)))
+    found.filters["until"] = _until
     found.filters["badge"] = badge
     found.filters["dated"] = dates_in
     found.filters["day"] = long_day
@@ -160,6 +161,13 @@ def _instant(micros: int, zone: str) -> str:
     from equipoise.desk.procedure import local
 
     return f"{local(micros, zone):%d %b %Y %H:%M:%S.%f} {zone.rsplit('/', 1)[-1]}"
+
+
+def _until(micros: int) -> str:
+    """An instant in words, to the minute, UTC."""
+    from equipoise.desk.procedure import labelled
+
+    return labelled(micros - micros % 60_000_000, "UTC")
 
 
 def _money(value: object, signed: bool = False) -> str:

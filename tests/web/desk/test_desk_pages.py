@@ -289,3 +289,30 @@ def test_31_a_marked_text_is_read_by_those_who_are_cleared(browser: TestClient, 
         signed_in(browser, who)
         assert "Not 20123456." in browser.get("/desk/p/dark").text
         assert '{"content":' in browser.get("/desk/record.jsonl").text
+
+
+def test_a_paper_says_the_deadline_and_the_numbers_of_the_clauses_as_the_page_does(
+    browser: TestClient, desk: Desk
+) -> None:
+    desk.manage("contact-set", "office", {"member": "BRE", "address": "b@example.org", "zone": "America/Toronto"})
+    signed_in(browser, "head-bre")
+    page = html.unescape(browser.get("/desk/p/more").text)
+    paper = " ".join(re.sub(r"<.*?>", " ", html.unescape(browser.get("/desk/p/more/paper.html").text)).split())
+    said = line(desk.case("more"), desk.now, "America/Toronto")
+    assert "2 d 0 h 0 min 0 s left" in said
+    assert "03:00 Toronto" in said
+    notice = next(e for e in desk.entries("more") if e.kind == "opened")
+    assert notice.seq
+    for told in (page, paper):
+        assert said in told
+        assert "strictly before" in told
+    assert "1. The common fund may spend" in paper
+    found = browser.get("/desk/p/more/paper.pdf")
+    assert found.content.startswith(b"%PDF-")
+    assert browser.get("/desk/p/more/paper.docx").status_code == 404
+    desk.submit("dark", "draft", "head-ald", {"text": ceiling(20_123_456), "body": "council", "marking": "secret"})
+    browser.post("/desk/sign-out")
+    signed_in(browser, "watcher")
+    dark = browser.get("/desk/p/dark/paper.html").text
+    assert "not cleared" in dark
+    assert "20,123,456" not in dark.replace("20123456", "20,123,456").replace("20_123_456", "20,123,456")

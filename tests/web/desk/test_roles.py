@@ -32,6 +32,7 @@ GET  /desk/invitation/x             200 200 200 200 200 200 200 200 200
 GET  /desk                          401 200 200 200 200 200 200 200 403
 GET  /desk/p/more                   401 200 200 200 200 200 200 200 403
 GET  /desk/p/more/hold              401 200 200 200 200 200 200 200 403
+GET  /desk/p/more/paper.pdf         401 200 200 200 200 200 200 200 403
 GET  /desk/conflicts/more/more      401 200 200 200 200 200 200 200 403
 GET  /desk/account                  401 200 200 200 200 200 200 200 403
 GET  /desk/money                    401 200 200 200 200 200 200 200 403
@@ -118,7 +119,12 @@ def test_every_route_for_every_role(browser: TestClient, desk: Desk) -> None:
     known = {(m, re.sub(r"more/more", "{one}/{other}", a)) for m, a in covered}
     known = {(m, re.sub(r"(?<=/)(more|1|x)(?=/|\.|$)", lambda x: places[x[0]], a)) for m, a in known}
     known = {
-        (m, re.sub(r"/(money|people|members)/\w+", r"/\1/{what}", a).replace("/N/decline", "/{number}/{answer}"))
+        (
+            m,
+            re.sub(r"/(money|people|members)/\w+", r"/\1/{what}", a)
+            .replace("/N/decline", "/{number}/{answer}")
+            .replace("paper.pdf", "paper.{form}"),
+        )
         for m, a in known
     }
     unasked = {("POST", "/desk/sign-in"), ("POST", "/desk/sign-out"), ("GET", "/desk/p/{name}/live")}

@@ -47,6 +47,7 @@ def _letters(door: Door, request: Request, visitor: Visitor, said: str = "", sta
     told = [(number, STATES.get(state, "not sent yet")) for state, number in sorted(counted.items())]
     wanting = [row for row in rows if row.state in _OPEN][:_MOST]
     trouble = [(said, "")] if said else []
+    fresh = counted[""]
     return door.page(
         request,
         "desk-letters.html",
@@ -54,6 +55,7 @@ def _letters(door: Door, request: Request, visitor: Visitor, said: str = "", sta
         visitor=visitor,
         trouble=trouble,
         counted=told,
+        fresh=fresh,
         rows=wanting,
         states=STATES,
     )

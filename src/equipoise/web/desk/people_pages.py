@@ -30,6 +30,16 @@ _CHANGES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "rename": ("member-renamed", ("old", "new")),
     "rule": ("silence-rule-set", ("body",)),
 }
+_ACTS: Final = {
+    "contest": "A break is said to have been sent in time",
+    "erase": "The words of a marked text are to be erased",
+    "account-opened": "An account is to be opened",
+    "account-closed": "An account is to be closed",
+    "silence-rule-set": "A rule of silence is to be set",
+    "member-joined": "A member is to join",
+    "member-left": "A member is to leave",
+    "member-renamed": "A member changes its code",
+}
 _ACCOUNTS: Final = ("open", "close")
 
 
@@ -176,7 +186,7 @@ def _trouble(said: str) -> list[tuple[str, str]]:
 def _second(door: Door, request: Request, visitor: Visitor, said: str = "", status: int = 200) -> Response:
     able = can_confirm(visitor.account)
     found = [one for one in waiting(door.desk) if one.act in able or one.by == visitor.account.name]
-    words: dict[str, Any] = {"waiting": found, "able": able, "fresh": door.fresh(visitor)}
+    words: dict[str, Any] = {"acts": _ACTS, "waiting": found, "able": able, "fresh": door.fresh(visitor)}
     return door.page(request, "desk-second.html", status, visitor=visitor, trouble=_trouble(said), **words)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Form, Query, Request, Response
@@ -20,6 +21,9 @@ from equipoise.desk.refusing import NotRecorded, Refused
 from equipoise.desk.store import reading
 from equipoise.desk.two_persons import ask
 from equipoise.errors import EquipoiseError, UnknownName
+from equipoise.report.html import html_text
+from equipoise.report.paper import Paper
+from equipoise.report.printed import pdf_bytes
 from equipoise.web.desk.allowing import guarded
 from equipoise.web.desk.amendments import add_amendments
 from equipoise.web.desk.forms import ASKS, NAMES, meant, offers, typed_in
@@ -27,6 +31,7 @@ from equipoise.web.desk.holding import accepted, add_holding, price_before_break
 from equipoise.web.desk.letters import add_letters
 from equipoise.web.desk.live import Ticks, tick_of
 from equipoise.web.desk.money_pages import add_money
+from equipoise.web.desk.paper import paper_of
 from equipoise.web.desk.people_pages import add_people
 from equipoise.web.desk.receiving import Receiving, received_at
 from equipoise.web.desk.saying import Shown, can_act, sentence, shown, told_of
@@ -104,6 +109,21 @@ def _add_reading(app: FastAPI, door: Door) -> None:
             return door.ask(request, to=f"/desk/p/{name}")
         typed = accepted(door, visitor, door.need(name, visitor), hold) if hold else None
         return _proposal(door, request, visitor, name, typed=typed)
+
+    @app.get("/desk/p/{name}/paper.{form}", include_in_schema=False)
+    def paper(request: Request, name: str, form: str) -> Response:
+        visitor = door.visitor(request)
+        if visitor is None:
+            return door.ask(request, to=f"/desk/p/{name}")
+        made = paper_of(desk, _need(door, name, visitor), door.zone_of(visitor), visitor.account.member or "")
+        kinds: dict[str, tuple[str, Callable[[Paper], str | bytes]]] = {
+            "pdf": ("application/pdf", pdf_bytes),
+            "html": ("text/html; charset=utf-8", html_text),
+        }
+        if form not in kinds:
+            raise UnknownName("form of a paper", form, list(kinds))
+        media, write = kinds[form]
+        return Response(write(made), media_type=media, headers={"cache-control": "no-store"})
 
     @app.get("/desk/p/{name}/live", include_in_schema=False)
     async def live(request: Request, name: str) -> Response:
