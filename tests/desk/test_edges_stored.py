@@ -1,26 +1,33 @@
 """Do the awkward cases end as the design says with a real record behind them, on both databases?
 
-The numbers are those of the design's list. 07, 08, 09, 15, 16, 17, 19, 20, 26, 28 stand in ``test_desk``, 29 in
-``test_keeping``, 10 (what was typed survives the end of a session) with the pages; the pure cases in ``procedure``.
+The numbers are those of the design's list; ``test_edges_listed`` says where each stands. The pure cases stand in
+``procedure``.
 """
 
 from __future__ import annotations
 
+import html
+import re
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
+from tests.web.conftest import PROGRAM
 
 from desk_scenes import LAKE, PLAIN, ceiling, runs, under_silence
 from equipoise.desk.clock import HeldClock
 from equipoise.desk.deadlines import member_holidays, words
 from equipoise.desk.desk import Desk
 from equipoise.desk.keeping import verify
+from equipoise.desk.people import sessions
 from equipoise.desk.procedure import DAY, HOUR, SECOND, Micros, State, holidays_on, instant, local
 from equipoise.desk.refusing import Refused
+from equipoise.web.desk.serving import desk_application
 
 WHY: dict[str, Any] = {"form": "objection", "reason": "It costs too much."}
 ZONE = PLAIN.zone
+WORD = "a long enough password"
 
 
 def ruled(desk: Desk, **changes: Any) -> None:
@@ -319,4 +326,33 @@ def test_33_everyones_support_closes_early_only_by_rule(desk: Desk, clock: HeldC
     clock.pass_(SECOND)
     desk.tick()
     assert desk.case("more").state is (State.ADOPTED if early else State.SILENCE)
+    whole(desk)
+
+
+def test_10_a_session_that_ended_while_typing_loses_no_word_and_gains_no_time(desk: Desk, clock: HeldClock) -> None:
+    deadline = under_silence(desk)
+    with desk.store.engine.begin() as connection:
+        sessions.set_all(connection, ["head-bre"], WORD)
+    browser = TestClient(desk_application(desk), base_url="http://desk.test", **PROGRAM)
+    signing = {"name": "head-bre", "password": WORD, "to": "/desk/p/more"}
+    assert browser.post("/desk/sign-in", data=signing).status_code == 200
+    said = {"kind": "position", "stance": "objection", "reason": "It costs too much, \u00e6\u00f8\u00e5."}
+    form = browser.post("/desk/p/more/review", data=said).text
+    typed = {k: html.unescape(v) for k, v in re.findall(r'<input type="hidden" name="(\w+)" value="(.*?)">', form)}
+    runs(desk, clock, deadline - SECOND - clock.at)
+    with desk.store.engine.begin() as connection:
+        sessions.close_all(connection, "head-bre")  # it ended a second before the deadline
+    ended = browser.post("/desk/p/more/do", data=typed)
+    assert ended.status_code == 401
+    assert "NOT recorded" in ended.text
+    assert desk.case("more").breaks == ()
+    carried = html.unescape(re.findall(r"name=\"carried\" value='(.*?)'", ended.text)[0])
+    runs(desk, clock, 2 * SECOND)
+    back = browser.post("/desk/sign-in", data={**signing, "carried": carried})
+    assert html.escape(said["reason"]) in back.text
+    form = browser.post("/desk/p/more/review", data=said).text
+    typed = {k: html.unescape(v) for k, v in re.findall(r'<input type="hidden" name="(\w+)" value="(.*?)">', form)}
+    browser.post("/desk/p/more/do", data=typed)
+    case = desk.case("more")  # the second sending counts, and it came a second too late
+    assert (case.breaks, [late.received_at for late in case.late]) == ((), [deadline + SECOND])
     whole(desk)
