@@ -35,10 +35,11 @@ class Loaded:
     rounds: int
     breaks: int
     answered: Counter[int] = field(default_factory=Counter)  # by HTTP status
-    seconds: list[float] = field(default_factory=list)  # from sending a break to its answer
-    lag: list[float] = field(default_factory=list)  # from sending a break to its stamp
+    seconds: list[float] = field(default_factory=list, repr=False)  # from sending a break to its answer
+    lag: list[float] = field(default_factory=list, repr=False)  # from sending a break to its stamp
     lost: int = 0
-    late: int = 0  # sent in time, told late
+    late: int = 0  # received in time, told late
+    after: int = 0  # sent in time, received after the deadline
     contradictions: int = 0
     watched: int = 0  # viewers whose page told the end of their round
     shown: float = 0.0  # seconds from the end of the settle window until the last open page told it
@@ -70,7 +71,7 @@ def loaded(
         found = Loaded(viewers, rounds, breaks)
         load = _Load(port, tokens, names, deadline, settle_s, found)
         asyncio.run(load.run())
-        judged(desk, names, load.sent, found)
+        judged(desk, names, load.sent, deadline, found)
     finally:
         server.terminate()
         server.wait(20)
@@ -147,7 +148,7 @@ def _now() -> int:
     return time.time_ns() // 1000
 
 
-def judged(desk: Desk, names: list[str], sent: dict[tuple[str, str], int], found: Loaded) -> None:
+def judged(desk: Desk, names: list[str], sent: dict[tuple[str, str], int], deadline: int, found: Loaded) -> None:
     """What the record says of the breaks that were sent."""
     seen: Counter[str] = Counter()
     for name in names:
@@ -156,7 +157,8 @@ def judged(desk: Desk, names: list[str], sent: dict[tuple[str, str], int], found
         for entry in entries:
             if entry.kind in (*EFFECTIVE, "late-break"):
                 seen[entry.kind] += 1
+                found.late += entry.kind == "late-break" and entry.received_at < deadline
+                found.after += entry.received_at >= deadline
                 found.lag.append((entry.received_at - sent[name, entry.member]) / 1e6)
         found.contradictions += ended["adopted"] + ended["broken"] != 1
-    found.late = seen["late-break"]
     found.lost = found.breaks - seen.total()

@@ -47,7 +47,8 @@ class Outcome:
     told: Counter[str] = field(default_factory=Counter)
     contradictions: int = 0
     in_time: int = 0  # breaks stamped before the deadline
-    without_effect: int = 0  # of these, told something else than that they broke the silence
+    told_late: int = 0  # of these, told that they are late
+    not_recorded: int = 0  # of these, told at once that they are NOT recorded: the desk was too busy
     lost: int = 0
     slowest: int = 0  # microseconds from the stamp of a break to its answer
 
@@ -183,7 +184,9 @@ def judged(desk: Desk, plan: dict[str, int], answers: list[tuple[str, int, int, 
         found.contradictions += any(entry.received_at >= deadline for entry in breaks)
         found.lost += sum(told in EFFECTIVE for n, _, _, told in answers if n == name) - len(breaks)
     found.in_time = sum(at < plan[name] for name, at, _, _ in answers)
-    found.without_effect = sum(told not in EFFECTIVE for name, at, _, told in answers if at < plan[name])
+    in_time = Counter(told for name, at, _, told in answers if at < plan[name])
+    found.not_recorded = in_time.pop("not-recorded", 0)
+    found.told_late = sum(number for told, number in in_time.items() if told not in EFFECTIVE)
     found.contradictions += sum(told in EFFECTIVE for name, at, _, told in answers if at >= plan[name])
     return found
 

@@ -24,7 +24,7 @@ from equipoise.model import Alliance
 
 def test_no_contradiction_and_no_break_in_time_told_late(database_address: str, tmp_path: Path, lake: Alliance) -> None:
     found = race(database_address, lake, tmp_path / "key", rounds=6, heads=8, processes=2, settle_s=3)
-    assert (found.contradictions, found.without_effect, found.lost) == (0, 0, 0), found
+    assert (found.contradictions, found.told_late, found.lost) == (0, 0, 0), found
     assert found.told.total() == 48
     assert 0 < found.in_time < 48
 

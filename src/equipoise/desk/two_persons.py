@@ -15,7 +15,7 @@ from sqlalchemy import select
 from equipoise.desk.managing import MANAGED, whose
 from equipoise.desk.money import record_payment
 from equipoise.desk.people import SECONDS, may, may_second
-from equipoise.desk.procedure import HOUR, Event, Micros, Refusal
+from equipoise.desk.procedure import HOUR, Command, Event, Micros, Refusal, decide
 from equipoise.desk.refusing import Refused
 from equipoise.desk.sealing import opened_entries
 from equipoise.desk.store import reading, schema
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["ACTS", "Asked", "ask", "can_confirm", "confirm", "decline", "waiting"]
 
 _STREAM: Final = "second:"
+_SOMEBODY: Final = "whoever confirms"
 _LASTS: Final = 24 * HOUR
 #: What is done by two persons, and the action that both must be allowed.
 ACTS: Final = {
@@ -64,6 +65,12 @@ def ask(desk: Desk, by: str, act: str, about: str, args: Mapping[str, Any]) -> D
         verdict = may(account, ACTS[act], stamped, of=of, second="another")
         if not verdict or account is None:
             raise Refused(Refusal("permission", verdict.reason))
+        if act == "contest":  # what could not be recorded is not asked for: the second person sees only what can be
+            case = batch.case(about)
+            command = Command(act, account.actor, stamped, {**args, "countersigned": _SOMEBODY})
+            found = decide(case, command, batch.now, batch.around(case))
+            if isinstance(found, Refusal):
+                raise Refused(found)
         problem = MANAGED[act][1](batch, dict(args)) if act in MANAGED else ""
         if problem:
             raise Refused(Refusal("invalid", problem))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from typing import Any
 
 from fastapi import Request
+from sqlalchemy import event
+from starlette.testclient import TestClient
 
-from desk_scenes import runs
+from desk_scenes import runs, signed_in
 from equipoise.desk.clock import HeldClock
 from equipoise.desk.desk import Desk
 from equipoise.desk.procedure import SECOND, State
@@ -54,3 +57,27 @@ def test_a_clock_that_went_back_reserves_no_time(desk: Desk, clock: HeldClock) -
     clock.jump(-SECOND)  # before the deadline once more, by the wall
     done = desk.submit("more", "break", "head-cyr", WHY, received_at=clock.at)
     assert done.kinds == ("late-break",)
+
+
+def test_a_database_that_takes_nothing_is_told_plainly(desk: Desk, browser: TestClient) -> None:
+    token, csrf = signed_in(desk, ["head-bre"], random.Random(1))["head-bre"]
+    browser.cookies.update({"desk": token, "equipoise-form": "f" * 40})
+    typed = {"kind": "break", "stance": "objection", "reason": "Too much.", "csrf": csrf, "key": "one"}
+    sent = {"data": typed, "headers": {"X-Form-Token": "f" * 40}}
+
+    def shut(connection: Any, _record: Any) -> None:
+        connection.execute("PRAGMA query_only=ON")
+
+    desk.store.engine.dispose()
+    event.listen(desk.store.engine, "connect", shut)
+    told = browser.post("/desk/p/more/do", **sent)
+    assert told.status_code == 503
+    assert "NOT recorded" in told.text
+    assert "Too much." in told.text
+    left = browser.post("/desk/sign-out", headers=sent["headers"])
+    assert left.status_code == 503
+    assert "NOT recorded" in left.text
+    event.remove(desk.store.engine, "connect", shut)
+    desk.store.engine.dispose()
+    assert browser.post("/desk/p/more/do", **sent, follow_redirects=False).status_code == 303
+    assert desk.case("more").state is State.BROKEN

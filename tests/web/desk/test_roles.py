@@ -177,6 +177,11 @@ def test_a_contest_is_entered_by_the_office_and_counts_once_the_chair_confirms(
         "reason": "no",
     }
     assert browser.post("/desk/p/more/review", data={**typed, "sent_at": "soon"}).status_code == 422
+    token = csrf(browser, "/desk/new")
+    for wrong in ({"sent_at": ""}, {"member": "XXX"}, {"evidence": ""}):  # what could not be recorded is not asked for
+        told = browser.post("/desk/p/more/do", data={**typed, **wrong, "csrf": token, "key": str(wrong)})
+        assert told.status_code == 422, wrong
+    assert browser.get("/desk/second").status_code == 200
     review = browser.post("/desk/p/more/review", data=typed)
     asked = browser.post("/desk/p/more/do", data=hidden(review.text))
     assert "1 act waits for a second person" in asked.text

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import logging
 import uuid
 from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse, StreamingResponse
+from sqlalchemy.exc import SQLAlchemyError
 
 from equipoise.desk.deadlines import calendar
 from equipoise.desk.desk import Desk
@@ -20,7 +22,7 @@ from equipoise.desk.record import checker_text, root_words, verified
 from equipoise.desk.refusing import NotRecorded, Refused
 from equipoise.desk.store import reading
 from equipoise.desk.two_persons import ask
-from equipoise.errors import EquipoiseError, UnknownName
+from equipoise.errors import EquipoiseError, Problem, UnknownName
 from equipoise.report.html import html_text
 from equipoise.report.paper import Paper
 from equipoise.report.printed import pdf_bytes
@@ -36,6 +38,7 @@ from equipoise.web.desk.people_pages import add_people
 from equipoise.web.desk.receiving import Receiving, received_at
 from equipoise.web.desk.saying import Shown, can_act, sentence, shown, told_of
 from equipoise.web.desk.signing import Door, Visitor
+from equipoise.web.refusing import refuse
 from equipoise.web.site import Site
 
 __all__ = ["add_desk"]
@@ -63,6 +66,13 @@ def add_desk(app: FastAPI, site: Site, desk: Desk) -> None:
         _add_data(app, door)
 
     guarded(app, door, add)
+
+    @app.exception_handler(SQLAlchemyError)
+    def unwritten(request: Request, error: Exception) -> Response:
+        logging.getLogger("equipoise.desk").error("%s: %s", request.url.path, error)
+        hint = "Nothing was recorded. Go back: your browser still has what you typed; send it again in a moment."
+        return refuse(site, request, 503, [Problem("", "", "NOT recorded: the desk's database does not answer", hint)])
+
     app.add_middleware(Receiving, now=desk.clock.now)
 
 
