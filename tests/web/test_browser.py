@@ -16,7 +16,7 @@ PAGES = (
     "/pay?for=CAN",
     "/compare",
     "/workshop?s0=floor&s0.percent=0.1&for=CAN",
-    "/decide?show=power-change&rule=weighted&least=70&weight=key:cost-shares",
+    "/decide?show=power-change&rule=weighted&least=70&weight=key:common-funding",
     "/align?for=CAN",
     "/whatif/canada-2026?for=CAN",
     "/plan",
