@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+import typer
+
 from equipoise.errors import EquipoiseError
 
 if TYPE_CHECKING:
@@ -204,7 +206,10 @@ def _moved(asked: PlainGame, found: GameFile) -> _Tabled:
 
     index: Index = "banzhaf" if asked.only_banzhaf else "shapley"
     if asked.quotas is not None:
-        quotas = percents_in(asked.quotas)
+        try:
+            quotas = percents_in(asked.quotas)
+        except EquipoiseError as error:
+            raise typer.BadParameter(f"--quotas: {error}") from None
         return _Tabled(power_by_quota(found.rule, found.members, found.weights, quotas=quotas, index=index), _BY_QUOTA)
     assert asked.target is not None
     target = {member: found.weights[asked.target][member] for member in found.members}
