@@ -44,14 +44,17 @@ def ran(*command: str | Path, home: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=home, env=env, capture_output=True, text=True, check=False)
 
 
-def test_the_brief_is_answered_from_the_wheel_alone(installed: Path, tmp_path: Path) -> None:
+def test_questions_are_answered_from_the_wheel_alone(installed: Path, tmp_path: Path) -> None:
     where = ran(installed / "python", "-c", "import equipoise; print(equipoise.__file__)", home=tmp_path)
     assert str(installed.parent) in where.stdout
     assert ran(installed / "equipoise", "--version", home=tmp_path).stdout == f"equipoise {VERSION}\n"
-    brief = ran(installed / "equipoise", "brief", "nato", "canada-2026", "--draws", "64", home=tmp_path)
+    calls = ran(installed / "equipoise", "pay", "nato", "civil", "--year", "2024", home=tmp_path)
+    assert (calls.returncode, calls.stderr) == (0, "")
+    assert calls.stdout.startswith("In 2024 the Civil Budget calls EUR 438,100,000.00 from 31 Allies")
+    assert ran(installed / "equipoise", "new", "lake", home=tmp_path).returncode == 0
+    brief = ran(installed / "equipoise", "brief", "lake", "fair-share", "--draws", "64", home=tmp_path)
     assert (brief.returncode, brief.stderr) == (0, "")
-    assert brief.stdout.startswith("EQUIPOISE BRIEF  canada-2026, version 1")
-    assert "As tabled, Canada’s proposal would raise the say of 9 Allies" in brief.stdout
+    assert brief.stdout.startswith("EQUIPOISE BRIEF  fair-share, version 1")
 
 
 @pytest.mark.parametrize(
