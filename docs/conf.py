@@ -22,7 +22,7 @@ html_theme_options = {
     "fixed_sidebar": True,
     "font_family": "'Source Sans 3', 'Source Sans Pro', system-ui, sans-serif",
     "head_font_family": "'Source Sans 3', 'Source Sans Pro', system-ui, sans-serif",
-    "page_width": "1100px",
+    "page_width": "1180px",
     "show_powered_by": False,
 }
 html_static_path = ["book.css"]
