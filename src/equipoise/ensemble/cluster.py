@@ -2,8 +2,8 @@
 
 The function is pickled once and unpickled once on each worker that needs it, from the scheduler's copy: no worker holds
 the only one, so any of them may die. The run of a worker that dies is given to another by the scheduler; one over which
-several workers died is asked once more by itself, then fails by name. The scheduler has one run at a time for each
-thread of the cluster: a million of them need no memory there, and stopping is quick.
+several workers died is asked once more by itself, then fails by name. The scheduler has two runs at a time for each
+thread of the cluster: none waits for work, a million of them need no memory there, and stopping is quick.
 
 The workers run pickled code: who may reach the scheduler may run anything on them. See docs/scale-out.md for keys.
 Needs the extra ``cluster``.
@@ -30,6 +30,7 @@ A = TypeVar("A")
 
 _GLANCE = 0.1  # seconds between two looks at whether to stop
 _PATIENCE = 10  # seconds for the scheduler to answer, and between two looks at whether there are workers
+_AHEAD = 2  # runs with the scheduler for each thread: one that runs, one that waits for it to end
 _ENDED = "KilledWorker"  # Dask's word for a run over which its workers ended
 
 
@@ -50,7 +51,7 @@ class _Cluster:
 
     def __call__(self, work: Callable[[Q], A], runs: Sequence[Run[Q]], watch: Watch) -> Iterator[Outcome[A]]:
         with _connected(self._address) as client:
-            at_once = _threads(client, self._address)
+            at_once = _AHEAD * _threads(client, self._address)
             function = client.submit(pickle.loads, pickle.dumps(work), pure=False)
             suspected: list[Run[Q]] = []
             for run, outcome in self._asked(client, function, runs, at_once, watch):
