@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from importlib.metadata import PackageMetadata, PackageNotFoundError, metadata
 from pathlib import Path
+from typing import Any
 
 from equipoise import errors
 from equipoise.align import matching, spread
@@ -51,20 +52,20 @@ def error_page() -> str:
 
 def index_page() -> str:
     """Every index of power, match and concentration: what it measures."""
-    sections = (
-        ("Voting power", "of a game, from `decide.power_of` and `decide.power`", vars(GamePower)),
-        ("Does influence match contribution?", "from `align`", {**vars(matching), **vars(spread)}),
-        ("How concentrated is a burden?", "from `pay`", vars(concentration)),
+    ranks = {"`spearman` and `kendall`": RankTest}
+    sections: tuple[tuple[str, str, Mapping[str, Any], Mapping[str, Any]], ...] = (
+        ("Voting power", "Of a game, from `decide.power_of` and `decide.power`.", vars(GamePower), {}),
+        ("Does influence match contribution?", "From `align`.", {**vars(matching), **vars(spread)}, ranks),
+        ("How concentrated is a burden?", "From `pay`.", vars(concentration), {}),
     )
     parts = [
         "# Indices and measures",
         "Written by `docs/written.py` from the code. Exact ones are fractions; the others say so.",
     ]
-    for title, where, names in sections:
-        parts += [f"## {title}", f"{where[0].upper()}{where[1:]}."]
+    for title, where, names, further in sections:
+        parts += [f"## {title}", where]
         parts += [f"### `{n}`\n\n{_text(f)}" for n, thing in sorted(names.items()) if (f := _measure(thing))]
-        if names is not vars(GamePower) and title.startswith("Does"):
-            parts.append(f"### `spearman` and `kendall`\n\n{_text(RankTest)}")
+        parts += [f"### {name}\n\n{_text(thing)}" for name, thing in further.items()]
     return "\n\n".join(parts) + "\n"
 
 

@@ -5,8 +5,6 @@ Beside it, where shares to aim at are chosen: how much of all power is elsewhere
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,6 +18,7 @@ from equipoise.decide import Index, error_of, percents_in, power_by_quota, weigh
 from equipoise.decide.saying import percent
 from equipoise.errors import EquipoiseError, NoFigure, UnknownName
 from equipoise.model import Alliance, WeightAtLeast
+from equipoise.report.flat import rows_csv
 from equipoise.web.address import Address
 from equipoise.web.ruling import weights_on_offer
 from equipoise.web.site import Site, told
@@ -85,11 +84,7 @@ def add_quotas(app: FastAPI, site: Site) -> None:
     ) -> Response:
         address = site.address(request, _WORDS)
         rows = _moved(address.held.alliance, address.said, site.today()).data["rows"]
-        text = io.StringIO()
-        writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-        return Response(text.getvalue(), media_type="text/csv; charset=utf-8")
+        return Response(rows_csv(rows), media_type="text/csv; charset=utf-8")
 
 
 def _page(site: Site, address: Address) -> Response:
