@@ -24,6 +24,8 @@ from equipoise.agree.sweeping.sweep import swept
 from equipoise.decide import power_of
 from equipoise.decide.game import Game
 from equipoise.ensemble import Cancel, Outcome, Progress, Run, Watch, cluster, gathered, here
+from equipoise.ensemble.cluster import _outcome
+from equipoise.ensemble.runs import attempted
 from equipoise.errors import EquipoiseError
 from equipoise.model import Proposal
 from small import small
@@ -164,6 +166,24 @@ def test_where_no_worker_is_left_that_is_said(tmp_path: Path, monkeypatch: pytes
         own.workers(1)
         with pytest.raises(EquipoiseError, match="has no worker: start one"):
             asked(own.address, deadly, 5)
+
+
+def test_an_outcome_whose_only_holder_ended_is_found_again_or_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["equipoise.ensemble.cluster"], "_PATIENCE", 1)
+
+    with ExitStack() as stack:
+        own = Running(tmp_path, stack)
+        (holder,) = own.workers(1)
+        asking = own.client.submit(attempted, own.client.submit(lambda: math.sqrt), 1, 2)
+        own.client.gather([asking])
+        holder.kill()
+        run = Run(1, "run 1", 2)
+        with pytest.raises(EquipoiseError, match="has no worker: start one"):
+            _outcome(own.client, asking, run, own.address)
+        own.workers(1)
+        assert _outcome(own.client, asking, run, own.address) == Outcome(1, math.sqrt(2))
 
 
 def test_a_scheduler_that_goes_away_is_said(tmp_path: Path) -> None:

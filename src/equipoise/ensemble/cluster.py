@@ -14,6 +14,7 @@ from __future__ import annotations
 import logging
 import pickle
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
@@ -85,7 +86,7 @@ class _Cluster:
                     _threads(client, self._address)
                 continue
             run = asked.pop(future.key)
-            yield run, _outcome(future, run, self._address)
+            yield run, _outcome(client, future, run, self._address)
 
 
 def _killed(outcome: Outcome[Any]) -> bool:
@@ -93,17 +94,30 @@ def _killed(outcome: Outcome[Any]) -> bool:
     return outcome.failure is not None and outcome.failure.kind == _ENDED
 
 
-def _outcome(future: Any, run: Run[Any], address: str) -> Outcome[Any]:
-    """What a finished future gave. Raises EquipoiseError where it was lost with the scheduler."""
-    if future.status == "finished":
-        found: Outcome[Any] = future.result()
-        return found
-    if future.status == "error":
-        error = future.exception()
-        kind = type(error).__name__
-        said = "its workers ended over it, twice" if kind == _ENDED else f"the cluster says: {error}"
-        return Outcome(run.number, failure=Failure(kind, said))
-    raise EquipoiseError(f"the cluster at {address} went away; what had finished is handed back")
+def _outcome(client: Any, future: Any, run: Run[Any], address: str) -> Outcome[Any]:
+    """What a finished future gave; where the worker that holds it ended, what another finds when asked again.
+
+    Raises EquipoiseError where it was lost with the scheduler, or with the last worker.
+    """
+    while future.status in ("finished", "pending", "error"):
+        try:
+            found: Outcome[Any] = future.result(timeout=_PATIENCE)
+        except TimeoutError:
+            _threads(client, address)
+        except CancelledError:
+            break
+        except Exception as error:
+            kind = type(error).__name__
+            said = "its workers ended over it, twice" if kind == _ENDED else f"the cluster says: {error}"
+            return Outcome(run.number, failure=Failure(kind, said))
+        else:
+            return found
+    raise _gone(address)
+
+
+def _gone(address: str) -> EquipoiseError:
+    """What is said where the scheduler ended."""
+    return EquipoiseError(f"the cluster at {address} went away; what had finished is handed back")
 
 
 @contextmanager
@@ -153,7 +167,10 @@ def _version() -> str:
 
 def _threads(client: Any, address: str) -> int:
     """How many threads has the cluster? Raises EquipoiseError where it has none, or cannot do the work."""
-    count = int(sum(client.nthreads().values()))
+    try:
+        count = int(sum(client.nthreads().values()))
+    except OSError:
+        raise _gone(address) from None
     if not count:
         raise EquipoiseError(f"the cluster at {address} has no worker: start one (dask worker {address} --nthreads 1)")
     replies = client.run(_version, on_error="return")
