@@ -149,26 +149,44 @@ def printed_whole(paper: Brief) -> str:
     return " ".join(out.getvalue().split())
 
 
-def test_a_changed_key_is_told_by_its_shares_on_a_stated_day(nato: Alliance) -> None:
-    clause = SetShare(
-        id="more",
-        text="Canada pays 10% from 2028.",
-        status=Status.SCENARIO,
-        key="common-funding",
-        member="CAN",
-        since=date(2028, 1, 1),
-        percent=Decimal(10),
-        absorbed_by="others",
+def key_draft(*shares: tuple[int, int, date | None]) -> Proposal:
+    """Canada's share of the key of NATO: from the year, the percent, to the last day."""
+    clauses = tuple(
+        SetShare(
+            id=f"more-{year}",
+            text=f"Canada pays {percent}% from {year}.",
+            status=Status.SCENARIO,
+            key="common-funding",
+            member="CAN",
+            since=date(year, 1, 1),
+            until=until,
+            percent=Decimal(percent),
+            absorbed_by="others",
+        )
+        for year, percent, until in shares
     )
-    draft = Proposal(id="more", title="More", stage="draft", changes=(clause,), tabled_by="CAN", route=("nac",))
-    found = brief(nato, draft, years=YEARS, dated=date(2026, 11, 22), draws=4)
+    return Proposal(id="more", title="More", stage="draft", changes=clauses, tabled_by="CAN", route=("nac",))
+
+
+def test_a_changed_key_is_told_by_its_shares_from_a_stated_day(nato: Alliance) -> None:
+    found = brief(nato, key_draft((2028, 10, None)), years=YEARS, dated=date(2026, 11, 22), draws=4)
     (moved,) = found.inquiry.moved_keys
-    assert (moved.since, moved.on) == (date(2028, 1, 1), date(2031, 1, 1))
+    assert (moved.since, moved.on, moved.ends) == (date(2028, 1, 1), date(2028, 1, 1), None)
     facts = [fact.text for block in found.page() if isinstance(block, Facts) for fact in block.facts]
-    assert any("(≈ approximate); by the key 6.86% → 10.00% on" in fact for fact in facts)
+    assert any("(≈ approximate); by the key 6.86% → 10.00% from 1 Jan 2028; EUR" in fact for fact in facts)
     text = printed_whole(found)
-    assert "On 1 Jan 2031 (the shares differ from 1 Jan 2028) Canada would pay 10.00% instead of 6.86%" in text
+    assert "From 1 Jan 2028 Canada would pay 10.00% instead of 6.86%" in text
     assert not re.search(r"\d…", text)
+
+
+def test_a_key_changed_in_steps_or_for_a_while_says_when(nato: Alliance) -> None:
+    def moved(*shares: tuple[int, int, date | None]) -> tuple[date, str]:
+        draft = key_draft(*shares)
+        (found,) = brief(nato, draft, years=YEARS, dated=date(2026, 11, 22), draws=4).inquiry.moved_keys
+        return found.since, found.span
+
+    assert moved((2027, 8, date(2029, 12, 31)), (2030, 10, None)) == (date(2027, 1, 1), "from 1 Jan 2030")
+    assert moved((2027, 8, date(2028, 6, 30))) == (date(2027, 1, 1), "from 1 Jan 2027 to 30 Jun 2028")
 
 
 def test_the_claim_on_spending_is_tested_beside_the_one_on_cost(paper: Brief) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
 
@@ -28,14 +28,25 @@ __all__ = ["Inquiry", "MovedKey", "inquire"]
 
 @dataclass(frozen=True)
 class MovedKey:
-    """A key that the proposal changes: its funds, since when it differs, and its shares on one day, on both sides."""
+    """A key that the proposal changes: its funds, since when it differs, and where that leads, on both sides.
+
+    ``on``: the first day of the last pair of shares that is reached; ``ends``: the first day on which the key is again
+    what it would have been, None where it differs to the end of the years looked at.
+    """
 
     key: str
     funds: tuple[str, ...]
     since: date
     on: date
+    ends: date | None
     before: Shares
     after: Shares
+
+    @property
+    def span(self) -> str:
+        """For which days the shares are told: "from 1 Jan 2027", "from 1 Jan 2027 to 31 Dec 2028"."""
+        last = "" if self.ends is None else f" to {fmt.day(self.ends - timedelta(days=1))}"
+        return f"from {fmt.day(self.on)}{last}"
 
 
 @dataclass(frozen=True)
@@ -86,17 +97,24 @@ class Inquiry:
 
     @cached_property
     def moved_keys(self) -> tuple[MovedKey, ...]:
-        """The keys of funds that differ as proposed, each on the last day looked at on which it differs."""
+        """The keys of funds that differ as proposed, each with the last shares that it reaches."""
+        dated = {getattr(clause, "since", None) for clause in self.proposal.changes}
+        dated |= {u + timedelta(days=1) for c in self.proposal.changes if (u := getattr(c, "until", None)) is not None}
         new_years = {date(year, 1, 1) for year in self.years}
-        begins = {getattr(clause, "since", None) for clause in self.proposal.changes}
-        days = sorted(new_years | {d for d in begins if d is not None and d.year in self.years})
+        days = sorted(new_years | {d for d in dated if d is not None and d.year in self.years})
         found = []
         for key in sorted({fund.key for fund in self.alliance.funds.values()}):
             differing = [(day, *pair) for day in days if (pair := self._shares(key, day)) and _differ(*pair)]
             if differing:
-                day, before, after = differing[-1]
+                since, (last, before, after) = differing[0][0], differing[-1]
+                on = last
+                for day, *pair in reversed(differing):
+                    if _differ(before, pair[0]) or _differ(after, pair[1]):
+                        break
+                    on = day
+                ends = next((day for day in days if day > last), None)
                 funds = tuple(f.id for f in self.alliance.funds.values() if f.key == key)
-                found.append(MovedKey(key, funds, differing[0][0], day, before, after))
+                found.append(MovedKey(key, funds, since, on, ends, before, after))
         return tuple(found)
 
     def _shares(self, key: str, day: date) -> tuple[Shares, Shares] | None:

@@ -156,8 +156,8 @@ def _calls(inquiry: Inquiry, venue: str) -> bool:
 
 
 def _new_shares(inquiry: Inquiry, moved: MovedKey) -> list[Block]:
-    """Each member's share by a key that the proposal changes: today, as proposed, on a stated day."""
-    alliance, day = inquiry.alliance, fmt.day(moved.on)
+    """Each member's share by a key that the proposal changes: today, as proposed, from a stated day."""
+    alliance = inquiry.alliance
     rows: list[dict[str, Any]] = []
     for member in {*moved.before.percent, *moved.after.percent}:
         before, after = 100 * moved.before.of(member), 100 * moved.after.of(member)
@@ -173,12 +173,13 @@ def _new_shares(inquiry: Inquiry, moved: MovedKey) -> list[Block]:
     rows.sort(key=lambda r: (-abs(fmt.exact(r["points"])), r["member"]))
     changed = sum(fmt.exact(r["points"]) != 0 for r in rows)
     funds = fmt.listed([inquiry.the_fund(f) for f in moved.funds])
-    since = "" if moved.since == moved.on else f" (the shares differ from {fmt.day(moved.since)})"
+    since = "" if moved.since == moved.on else f" (the shares first differ on {fmt.day(moved.since)})"
     first = inquiry.capital
+    share, proposed = (fmt.percent(100 * side.of(first), 2) for side in (moved.before, moved.after))
     sentence = (
         f"The proposal changes the key “{alliance.keys[moved.key].title}”, by which {alliance.member_words} pay for "
-        f"{funds}. On {day}{since} {inquiry.named(first)} would pay {fmt.percent(100 * moved.after.of(first), 2)} "
-        f"instead of {fmt.percent(100 * moved.before.of(first), 2)}; the shares of "
+        f"{funds}. {begun(moved.span)}{since} {inquiry.named(first)} would pay {proposed} "
+        f"instead of {share}; the shares of "
         f"{fmt.counted(changed, alliance.member_word, alliance.member_words)} change."
     )
     columns = (
@@ -189,7 +190,7 @@ def _new_shares(inquiry: Inquiry, moved: MovedKey) -> list[Block]:
     )
     trust = badge(weakest((moved.before.weakest, moved.after.weakest)))
     total = {"name": "Total", "member": ""} | {c.key: summed(rows, c.key) for c in columns if c.key != "member"}
-    note = f"{trust}: the weakest of these shares. Key {moved.key}, on {day}. + is a larger share to pay."
+    note = f"{trust}: the weakest of these shares. Key {moved.key}, {moved.span}. + is a larger share to pay."
     return [Paragraph(sentence), Table(columns, tuple(rows), total, inquiry.capital, shown=8, notes=(note,))]
 
 

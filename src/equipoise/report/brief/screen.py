@@ -154,7 +154,7 @@ def _pays(inquiry: Inquiry) -> str:
 def _new_share(inquiry: Inquiry, moved: MovedKey) -> str:
     before, after = (100 * side.of(inquiry.capital) for side in (moved.before, moved.after))
     key = "by the key" if len(inquiry.moved_keys) == 1 else f"by key {moved.key}"
-    return f"{key} {fmt.percent(before, 2)} → {fmt.percent(after, 2)} on {fmt.day(moved.on)}"
+    return f"{key} {fmt.percent(before, 2)} → {fmt.percent(after, 2)} {moved.span}"
 
 
 def _rough(amount: Fraction, currency: str) -> str:
