@@ -18,7 +18,7 @@ from equipoise.decide import Every, Game, Some, Threshold, game_of, power_of
 from equipoise.decide.halves import counts_at_least
 from equipoise.decide.planes import count_planes
 from equipoise.decide.sums import count_sums, left_out
-from equipoise.ensemble import processes
+from equipoise.ensemble import here, processes, threads
 from equipoise.errors import EquipoiseError, UnknownName
 from equipoise.model import AllOf, AnyOf, Consensus, CountAtLeast, FewerAgainst, Includes, Majority, WeightAtLeast
 from random_games import random_form, swings_of_every_coalition
@@ -273,8 +273,9 @@ def test_beyond_a_word_by_residues():
         if n == 90:
             assert power_of(game, algorithm="weights", executor=processes(2)).swings == by_weights.swings
         assert isinstance(game.form, Threshold)
-        held = count_planes(n, [game.form], compiled=True)
-        assert held.tally(0).swings == tuple(by_weights.swings.values())
+        for executor in (here, threads(3), None):
+            held = count_planes(n, [game.form], compiled=True, executor=executor)
+            assert held.tally(0).swings == tuple(by_weights.swings.values())
         bare = power_of(game, by_size=False)
         assert (bare.raw, bare.winning, bare.algorithm) == (by_weights.raw, by_weights.winning, "sums")
 

@@ -1,4 +1,4 @@
-"""Runs here and on processes give the same in the same order; one that fails or dies is named, the others go on."""
+"""Runs here, on threads and on processes give the same in the same order; one that fails is named, the others go on."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from equipoise.ensemble import Cancel, Executor, Outcome, Progress, Run, Watch, gathered, here, processes
+from equipoise.ensemble import Cancel, Executor, Outcome, Progress, Run, Watch, gathered, here, processes, threads
 from equipoise.errors import EquipoiseError
 
 
@@ -41,8 +41,21 @@ def asked(executor: Executor, work: Callable[[int], object], count: int, watch: 
     return list(gathered(executor(work, runs(count), watch), runs(count), watch))
 
 
-def test_two_processes_give_the_digits_of_one() -> None:
-    assert asked(processes(2), drawn, 9) == asked(here, drawn, 9) == [Outcome(i, drawn(i)) for i in range(9)]
+@pytest.mark.parametrize("of", [processes, threads])
+def test_two_give_the_digits_of_one(of: Callable[[int], Executor]) -> None:
+    assert asked(of(2), drawn, 9) == asked(here, drawn, 9) == [Outcome(i, drawn(i)) for i in range(9)]
+
+
+def test_threads_work_at_the_same_time_each_on_its_run_and_a_failure_is_named() -> None:
+    together = threading.Barrier(2, timeout=30)
+
+    def met(number: int) -> int:
+        together.wait()
+        return odd(number)
+
+    found = asked(threads(2), met, 6)
+    assert [o.value for o in found] == [0, 1, 4, None, 16, None]  # type: ignore[attr-defined]
+    assert found[5].failure.said == "this is a bug: five"  # type: ignore[attr-defined]
 
 
 def test_the_order_in_which_runs_finish_changes_nothing() -> None:
@@ -86,11 +99,11 @@ def _progress_without_a_clock() -> list[Progress]:
     return told
 
 
-@pytest.mark.parametrize("count", [1, 2])
-def test_work_that_is_stopped_gives_what_has_finished(count: int) -> None:
+@pytest.mark.parametrize("executor", [here, processes(2), threads(2)])
+def test_work_that_is_stopped_gives_what_has_finished(executor: Executor) -> None:
     cancel = Cancel()
     watch = Watch(lambda p: cancel.cancel() if p.done == 3 else None, cancel)
-    found = asked(processes(count), drawn, 50, watch)
+    found = asked(executor, drawn, 50, watch)
     assert 3 <= len(found) <= 5
     assert all(o == Outcome(o.number, drawn(o.number)) for o in found)  # type: ignore[attr-defined]
 
@@ -108,10 +121,11 @@ def test_work_in_a_thread_is_stopped_from_another() -> None:
     assert 1 <= len(found) < 5000
 
 
-def test_fewer_than_one_process_is_refused() -> None:
+@pytest.mark.parametrize("of", [processes, threads])
+def test_fewer_than_one_is_refused(of: Callable[[int], Executor]) -> None:
     with pytest.raises(EquipoiseError, match="at least one"):
-        processes(0)
-    assert processes(1) is here
+        of(0)
+    assert of(1) is here
 
 
 def test_a_script_that_starts_processes_as_it_is_read_is_told_why_it_cannot(tmp_path: Path) -> None:

@@ -263,7 +263,7 @@ def _halves_fitting(term: Term) -> tuple[str, Counter] | None:
 def _weights_fitting(term: Term, memory_bytes: int, executor: Executor | None) -> tuple[str, Counter] | None:
     if len(term.clauses) != 1 or planes_bytes(len(term.free), term.clauses[0]) > memory_bytes:
         return None
-    return "weights", partial(count_planes, executor=executor)
+    return "weights", partial(count_planes, executor=executor, memory_bytes=memory_bytes)
 
 
 def _too_large(game: Game) -> EquipoiseError:

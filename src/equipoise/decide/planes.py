@@ -8,8 +8,8 @@ left out of a winning coalition). A member is then un-counted exactly by alterna
     without i, weighing at most x, of size s  =  sum over j >= 0 of (-1)^j A[s - j, x - j w_i]
 
 Planes are machine words. Where counts may be larger, the programme runs once for each of several moduli, coprime, and
-the Chinese remainder theorem gives the counts: the runs are independent, so an executor may share them out. Memory is
-that of one run: the sizes that can stay below the limit, each from the lightest weight it can have. How large counts
+the Chinese remainder theorem gives the counts: the runs are independent, so they are shared out. Memory is that of the
+runs under way: the sizes that can stay below the limit, each from the lightest weight it can have. How large counts
 may be is bounded before: what weighs at most L are at most r^-L prod(1 + r^w) coalitions, for any r below 1.
 Source: Uno, "Efficient computation of power indices for weighted majority games" (2012); Kurz (2016); Kakimura and
 Terai, arXiv 2511.14995.
@@ -27,7 +27,7 @@ import numpy as np
 
 from equipoise.decide.game import Threshold
 from equipoise.decide.terms import Held
-from equipoise.ensemble import Executor, Run, Watch, gathered, here
+from equipoise.ensemble import Executor, Run, Watch, cores, gathered, threads
 from equipoise.errors import EquipoiseError
 
 __all__ = ["count_planes", "planes_bytes", "planes_steps"]
@@ -39,6 +39,7 @@ _TILE: Final = 2048
 _TOGETHER: Final = 6  # members at most who pass over the planes together
 _ROOM: Final = 450_000  # words of a tile and of what its members read: about what the second cache holds
 _BEYOND: Final = 64  # words after the last cell, which machine code reads and writes back
+_BESIDE: Final = 2**28  # bytes of the memory given that the program and its machine code take
 _MUCH: Final = 2 * 10**9  # additions: below it plain ones take less time than loading machine code saves
 
 
@@ -95,12 +96,18 @@ def _steps_of_run(clause: Threshold) -> int:
 
 
 def count_planes(
-    n: int, clauses: Sequence[Threshold], *, executor: Executor | None = None, compiled: bool | None = None
+    n: int,
+    clauses: Sequence[Threshold],
+    *,
+    executor: Executor | None = None,
+    memory_bytes: int = 2**30,
+    compiled: bool | None = None,
 ) -> Held:
     """Which coalitions of n members meet the one clause, and who is in them? Exact, any n.
 
-    ``executor`` carries out the runs, each with its own memory. ``compiled``: whether to use machine code; None leaves
-    it to the amount of work.
+    ``executor`` carries out the runs, each with its own memory; None is here, machine code on as many threads as there
+    are cores and as the memory has room for. ``compiled``: whether to use machine code; None leaves it to the amount of
+    work.
 
     >>> count_planes(3, [Threshold((2, 1, 1), 3)]).wins
     (0, 0, 2, 1)
@@ -114,7 +121,8 @@ def count_planes(
     ]
     # Each run gives, for size s, how many coalitions weigh at most the limit: of all, then without each weight.
     residues = []
-    for outcome in gathered((executor or here)(_counted, runs, Watch()), runs, Watch()):
+    carried_out = executor or _at_once(len(runs) if plan.compiled else 1, planes_bytes(n, clause), memory_bytes)
+    for outcome in gathered(carried_out(_counted, runs, Watch()), runs, Watch()):
         if outcome.value is None:
             why = outcome.failure.said if outcome.failure else "it was stopped"
             raise EquipoiseError(f"a run of the count gave nothing: {why}")
@@ -125,6 +133,11 @@ def count_planes(
     if clause.quota - 1 <= sum(clause.weights) - clause.quota:
         return _from_below(n, clause, everyone, without)
     return _from_above(n, clause, everyone, without)
+
+
+def _at_once(runs: int, each: int, memory_bytes: int) -> Executor:
+    """Threads for so many runs that hold ``each`` bytes: no more than there are cores and there is room for."""
+    return threads(max(1, min(runs, cores(), (memory_bytes - _BESIDE) // each)))
 
 
 def _from_below(n: int, clause: Threshold, light: list[int], without: dict[int, list[int]]) -> Held:

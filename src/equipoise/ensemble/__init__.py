@@ -1,4 +1,4 @@
-"""How is one function asked many times, here, on processes or on a cluster, with the same digits wherever it ran?
+"""How is one function asked many times, here, on threads, processes or a cluster, with the same digits wherever it ran?
 
 A run is one question with its number and its name. Whoever carries the runs out hands back what each gave, as it
 finishes; ``gathered`` puts them in the order of their numbers, so that nothing depends on which finished first. What a
@@ -16,6 +16,7 @@ from equipoise.ensemble.cluster import cluster
 from equipoise.ensemble.here import here
 from equipoise.ensemble.processes import processes
 from equipoise.ensemble.runs import Executor, Failure, Outcome, Run, gathered
+from equipoise.ensemble.threads import cores, threads
 from equipoise.ensemble.watch import Cancel, Cancelled, Progress, Stage, Watch
 
 __all__ = [
@@ -29,7 +30,9 @@ __all__ = [
     "Stage",
     "Watch",
     "cluster",
+    "cores",
     "gathered",
     "here",
     "processes",
+    "threads",
 ]
