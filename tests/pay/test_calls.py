@@ -26,7 +26,7 @@ def test_a_call_is_the_ceiling_by_the_key_of_new_year() -> None:
     }  # fmt: skip
     assert called.status is Status.SCENARIO
     assert called.total == Money.of(1_000_000, "EUR")
-    assert "In 2026 the Works Fund calls EUR 1,000,000.00 from 4 members" in called.summary
+    assert "In 2026 the Works Fund calls EUR 1 million from 4 members" in called.summary
     assert called.rows()[0]["amount"] == "400000.00"
 
 

@@ -122,7 +122,7 @@ def test_money_after_the_plan_is_disclosed_and_held_to_known_ceilings(make: Make
     long = [project("tunnel", "arctic", [10, 10, 10, 10, 10])]
     found = plan.portfolio(make(projects=long, fund=fund()), "pot", YEARS)
     assert found.tail == 20
-    assert "EUR 20 of it falls after 2029, which no known ceiling limits" in found.summary
+    assert "EUR 20.00 of it falls after 2029, which no known ceiling limits" in found.summary
     tight = replace(fund(), ceilings=(*fund().ceilings, Span(date(2030, 1, 1), Decimal(9))))
     held = plan.portfolio(make(projects=long, fund=tight), "pot", YEARS)
     assert (

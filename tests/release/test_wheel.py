@@ -50,7 +50,7 @@ def test_questions_are_answered_from_the_wheel_alone(installed: Path, tmp_path: 
     assert ran(installed / "equipoise", "--version", home=tmp_path).stdout == f"equipoise {VERSION}\n"
     calls = ran(installed / "equipoise", "pay", "nato", "civil", "--year", "2024", home=tmp_path)
     assert (calls.returncode, calls.stderr) == (0, "")
-    assert calls.stdout.startswith("In 2024 the Civil Budget calls EUR 438,100,000.00 from 31 Allies")
+    assert calls.stdout.startswith("In 2024 the Civil Budget calls EUR 438.1 million from 31 Allies")
     assert ran(installed / "equipoise", "new", "lake", home=tmp_path).returncode == 0
     brief = ran(installed / "equipoise", "brief", "lake", "fair-share", "--draws", "64", home=tmp_path)
     assert (brief.returncode, brief.stderr) == (0, "")

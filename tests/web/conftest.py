@@ -63,10 +63,12 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def small(lake: Path) -> Iterator[httpx.Client]:
-    """The pages of the example alliance."""
-    with running(application(Held.of(str(lake), folder.read(lake)), today=lambda: DAY)) as address:
+def small(lake: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """The pages of the example alliance, with workspaces."""
+    store = opened(tmp_path_factory.mktemp("kept"))
+    with running(application(Held.of(str(lake), folder.read(lake)), store=store, today=lambda: DAY)) as address:
         yield httpx.Client(base_url=address, timeout=60, **PROGRAM)
+    store.close()
 
 
 @pytest.fixture(scope="session")

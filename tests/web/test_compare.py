@@ -51,5 +51,15 @@ def test_what_is_wrong_with_a_comparison_is_said(small: httpx.Client) -> None:
     assert page.status_code == 400
     assert "unknown proposal &#39;fare-share:all&#39;" in page.text
     assert "unknown proposal &#39;todaay&#39;" in page.text
-    assert "one to 6, with commas between" in small.get("/compare?proposals=" + ",".join(["fair-share"] * 7)).text
+    assert "one to 6 of them" in small.get("/compare?proposals=" + ",".join(["fair-share"] * 7)).text
     assert "named more than once" in small.get("/compare?proposals=fair-share,fair-share").text
+
+
+def test_proposals_are_picked_each_by_itself(small: httpx.Client) -> None:
+    page = small.get("/compare", params=[("proposals", NAMES[0]), ("proposals", NAMES[1]), ("proposals", "")])
+    assert page.text.count('type="checkbox" name="proposals"') >= len(NAMES)
+    assert page.text.count('" checked') == len(NAMES)
+    assert page.text == small.get(f"/compare?proposals={','.join(NAMES)}").text
+    unknown = small.get("/compare", params=[("proposals", NAMES[0]), ("proposals", "draft-nobody")])
+    assert unknown.status_code == 422
+    assert "draft-nobody" in unknown.text

@@ -64,6 +64,7 @@ class Form:
     sent: dict[str, str] = field(default_factory=dict)
     lists: dict[str, list[str]] = field(default_factory=dict)
     typed: list[str] = field(default_factory=list)
+    several: dict[str, list[str]] = field(default_factory=dict)
 
 
 class Forms(HTMLParser):
@@ -74,6 +75,7 @@ class Forms(HTMLParser):
         self.found: list[Form] = []
         self._form: Form | None = None
         self._list = ""
+        self._several = False
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -83,7 +85,9 @@ class Forms(HTMLParser):
             self.found.append(self._form)
         if self._form is None:
             return
-        if tag == "select":
+        if tag == "fieldset":
+            self._several = "several" in said.get("class", "").split()
+        elif tag == "select":
             self._list = said["name"]
             self._form.lists[self._list] = []
         elif tag == "option" and self._list:
@@ -92,6 +96,14 @@ class Forms(HTMLParser):
             if "selected" in said or len(options) == 1:
                 self._form.sent[self._list] = said["value"]
         elif tag == "input" and said.get("name"):
+            if self._several and said.get("type") == "checkbox":
+                self._form.several.setdefault(said["name"], []).append(said["value"])
+                if "checked" in said:
+                    before = self._form.sent.get(said["name"], "")
+                    self._form.sent[said["name"]] = f"{before},{said['value']}".strip(",")
+                return
+            if said["name"] in self._form.several:  # one more of them, by name
+                return
             if said.get("type") == "checkbox":
                 self._form.lists[said["name"]] = ["", said["value"]]
                 self._form.sent[said["name"]] = said["value"] if "checked" in said else ""
@@ -103,6 +115,8 @@ class Forms(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "select":
             self._list = ""
+        elif tag == "fieldset":
+            self._several = False
         elif tag == "form":
             self._form = None
 
@@ -140,6 +154,8 @@ def moved(form: Form) -> Iterator[tuple[str, str]]:
         other = next((o for o in (*filter(None, options), *options) if o != now), None)
         if other is not None:
             yield name, other
+    for name, options in form.several.items():
+        yield name, next(o for o in options if o != form.sent.get(name))
     for name in form.typed:
         now = form.sent[name]
         if re.fullmatch(r"\d{4}", now):

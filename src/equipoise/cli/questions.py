@@ -116,12 +116,13 @@ def align(
         ),
     ] = "cost-share",
     influence: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--influence",
-            help="posts, posts:KIND, seats, chairs, formal-power, say, allocation, return, outcome or series:ID.",
+            help="posts, posts:KIND, seats, chairs, formal-power, say, allocation, return, outcome or series:ID. "
+            "Default: posts, or formal-power where no post is on record.",
         ),
-    ] = "posts",
+    ] = None,
     fund: Annotated[
         str | None,
         typer.Option("--fund", help="Whose key, body and priorities are meant. Default: the first with a say."),

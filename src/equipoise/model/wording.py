@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from equipoise.errors import EquipoiseError
+from equipoise.values import rounded
 
 if TYPE_CHECKING:
     from equipoise.model.alliance import Alliance
     from equipoise.model.nouns import Member
 
-__all__ = ["ARTICLE", "begun", "counted", "listed", "named", "need_member_then", "of_all", "runs", "the"]
+__all__ = [
+    "ARTICLE",
+    "begun",
+    "counted",
+    "listed",
+    "named",
+    "need_member_then",
+    "of_all",
+    "runs",
+    "sum_in_words",
+    "the",
+]
 
 MOST_NAMES = 3  # a sentence with more names than this is not read
 ARTICLE: Final = ("United ", "Netherlands")  # names that take one within a sentence begin so
 _UNCOUNTED: Final = frozenset(
     {"procurement", "infrastructure", "support", "funding", "research", "training", "logistics"}
 )
+#: From which sum on, in which unit, and its word. Each ends where its own rounding would print a thousand.
+_SIZES: Final = ((Fraction(999_995_000), 10**9, " billion"), (Fraction(999_995), 10**6, " million"))
 
 
 def listed(names: Sequence[str], most: int | None = MOST_NAMES) -> str:
@@ -47,6 +63,20 @@ def of_all(number: int, one: str, many: str) -> str:
     ('each of 32 Allies', 'the only Ally')
     """
     return f"the only {one}" if number == 1 else f"each of {number} {many}"
+
+
+def sum_in_words(amount: Fraction | Decimal | int) -> str:
+    """A sum as a sentence takes it: what is large with two decimals at most, for its rows have all; else to the cent.
+
+    >>> sum_in_words(2_860_000_000), sum_in_words(528_200_000), sum_in_words(Fraction(20_000, 3))
+    ('2.86 billion', '528.2 million', '6,666.67')
+    >>> sum_in_words(12_000_000), sum_in_words(Decimal("999999.99")), sum_in_words(-1_234_567), sum_in_words(200)
+    ('12 million', '1 million', '−1.23 million', '200.00')
+    """
+    size, sign = abs(Fraction(amount)), "−" if amount < 0 else ""
+    unit, word = next(((unit, word) for least, unit, word in _SIZES if size >= least), (1, ""))
+    text = f"{rounded(size / unit, 2):,f}"
+    return f"{sign}{text.rstrip('0').rstrip('.') if word else text}{word}"
 
 
 def named(name: str) -> str:

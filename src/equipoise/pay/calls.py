@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 from equipoise.errors import EquipoiseError, KeyStepError, NoFigure
 from equipoise.model import Alliance, Answer, Fund, MadeFrom, Project, Rate, Shares, Trace, TraceLine, price_clash
 from equipoise.model import shares_on as key_shares
-from equipoise.model.wording import counted, listed, named, need_member_then, the
+from equipoise.model.wording import counted, listed, named, need_member_then, sum_in_words, the
 from equipoise.pay.dividing import divided, instalments, weights_of
 from equipoise.pay.ladder import share_lines
 from equipoise.values import Money, Span, Status, days_between, in_force, rounded, weakest, within
@@ -95,7 +95,7 @@ class Calls(Answer):
         share = 100 * Fraction(most.minor, self.total.minor)
         who = f"{listed(top)} {'pays' if len(top) == 1 else 'pay'} most"
         return (
-            f"In {self.year} {the(self.fund.title)} calls {self.fund.currency} {self.total.amount:,.2f} from "
+            f"In {self.year} {the(self.fund.title)} calls {self.fund.currency} {sum_in_words(self.total.amount)} from "
             f"{counted(len(payers), one, many)}; {who}, "
             f"{rounded(share, 2)}%{' each' if len(top) > 1 else ''}, by the key in force on 1 January {self.year}"
             f"{f', at {self.rate.words}' if self.rate is not None else ''}."

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from equipoise.errors import EquipoiseError
 from equipoise.model import Alliance, Answer, Fund, MadeFrom, Shares, Trace, TraceLine, need_member, shares_on
-from equipoise.model.wording import counted, named, the
+from equipoise.model.wording import counted, named, sum_in_words, the
 from equipoise.pay.calls import ceiling_of
 from equipoise.pay.dividing import divided, weights_of
 from equipoise.pay.ladder import share_lines
@@ -52,7 +52,7 @@ class EveryKey(Answer):
     def summary(self) -> str:
         """How many keys are compared and for whom they differ most."""
         start = (
-            f"{self.fund.currency} {self.total.amount:,.2f} of {the(self.fund.title)} in {self.year} under "
+            f"{self.fund.currency} {sum_in_words(self.total.amount)} of {the(self.fund.title)} in {self.year} under "
             f"{counted(len(self.amounts), 'key', 'keys')}"
         )
         spans = {m: max(a) - min(a) for m in self.members if (a := [v.get(m, 0) for v in self.amounts.values()])}
@@ -61,7 +61,7 @@ class EveryKey(Answer):
         if most is None or not spans[most]:
             return f"{start}: nobody would pay otherwise{gone}."
         name = named(self.alliance.members[most].name)
-        amount = f"{self.fund.currency} {rounded(Fraction(spans[most], 100), 2):,}"
+        amount = f"{self.fund.currency} {sum_in_words(Fraction(spans[most], 100))}"
         return f"{start}: it matters most to {name}, by {amount} from the least to the most{gone}."
 
     def rows(self) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, ClassVar, Literal
 
 from equipoise.model import Alliance, AllianceAnswer, Project, Trace, TraceLine
-from equipoise.model.wording import counted, need_member_then, the
+from equipoise.model.wording import counted, need_member_then, sum_in_words, the
 from equipoise.plan.priorities import Say
 from equipoise.plan.worth import Worth
 from equipoise.values import Status, weakest
@@ -134,7 +134,7 @@ class Portfolio(AllianceAnswer):
         parts = [
             f"{when} {the(fund.title)} buys {len(self.bought)} of "
             f"{counted(len(self.candidates), 'candidate project', 'candidate projects')} for "
-            f"{fund.currency} {amount_text(total)}, within its ceilings (say: {self._mix})"
+            f"{fund.currency} {sum_in_words(total)}, within its ceilings (say: {self._mix})"
         ]
         if not self.entries:
             parts = [f"{when} {the(fund.title)} has no candidate project on record, so it buys nothing"]
@@ -146,7 +146,7 @@ class Portfolio(AllianceAnswer):
             )
         if self.tail:
             limit = "" if max(self.budgets) > last else ", which no known ceiling limits"
-            parts.append(f"{fund.currency} {amount_text(self.tail)} of it falls after {last}{limit}")
+            parts.append(f"{fund.currency} {sum_in_words(self.tail)} of it falls after {last}{limit}")
         unpriced = sum(1 for e in self.entries.values() if e.cost is None)
         if unpriced:
             parts.append(f"{unpriced} without a published price {'is' if unpriced == 1 else 'are'} left out")

@@ -193,8 +193,17 @@ def dates_in(text: str) -> str:
 
     >>> dates_in("9, with CAN from 2027-01-01")
     '9, with CAN from 1 Jan 2027'
+    >>> dates_in("no day: 2026-02-30")
+    'no day: 2026-02-30'
     """
-    return _ISO.sub(lambda found: day(date.fromisoformat(found[0])), text)
+
+    def told(found: re.Match[str]) -> str:
+        try:
+            return day(date.fromisoformat(found[0]))
+        except ValueError:
+            return found[0]
+
+    return _ISO.sub(told, text)
 
 
 def grouped(text: str) -> str:

@@ -13,7 +13,7 @@ from equipoise.errors import NoFigure
 from equipoise.model import Alliance
 from equipoise.values import Span, Status
 
-__all__ = ["HORIZON", "base_year", "horizon", "record"]
+__all__ = ["HORIZON", "base_year", "horizon", "planned", "record", "usual_influence"]
 
 HORIZON = 5
 
@@ -33,6 +33,23 @@ def horizon(alliance: Alliance) -> range:
     """The five years after the base year."""
     first = base_year(alliance) + 1
     return range(first, first + HORIZON)
+
+
+def planned(alliance: Alliance, fund: str) -> range:
+    """The years a fund is planned over: those of the horizon that it has a ceiling for, else the last that it had."""
+    ahead = horizon(alliance)
+    known: set[int] = set()
+    for span in alliance.one("fund", fund).ceilings:
+        if span.value is not None:
+            last = span.until.year if span.until is not None else max(ahead.stop - 1, span.since.year)
+            known.update(range(span.since.year, last + 1))
+    within = [year for year in ahead if year in known] or sorted(known)[-HORIZON:]
+    return range(within[0], within[-1] + 1) if within else ahead
+
+
+def usual_influence(alliance: Alliance) -> str:
+    """Which influence is compared when nobody names one: posts, where the folder knows any; else voting power."""
+    return "posts" if alliance.posts else "formal-power"
 
 
 def _years(spans: Iterable[Span[Decimal]]) -> Iterable[int]:

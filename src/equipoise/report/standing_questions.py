@@ -10,8 +10,8 @@ from typing import Any
 
 from equipoise.model import Alliance, Answer
 from equipoise.report import proposal_questions
-from equipoise.report.arguments import SEED, BadQuestion, day_of, needed, proposal_of, watch_of, years_asked, years_of
-from equipoise.report.horizon import base_year, horizon, record
+from equipoise.report.arguments import SEED, BadQuestion, day_of, needed, proposal_of, watch_of, years_of
+from equipoise.report.horizon import base_year, horizon, planned, record, usual_influence
 
 __all__ = [
     "alignment",
@@ -145,12 +145,17 @@ def power_change(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     return decide.power_change(alliance, proposal_of(alliance, arguments), body, day=day)
 
 
+def _planned(alliance: Alliance, arguments: Mapping[str, Any]) -> range:
+    """The years that a fund's plan is asked about."""
+    return years_of(arguments["years"]) if "years" in arguments else planned(alliance, needed(arguments, "fund"))
+
+
 def portfolio(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     """What does a fund buy?"""
 
     from equipoise import plan
 
-    return plan.portfolio(alliance, needed(arguments, "fund"), years_asked(alliance, arguments))
+    return plan.portfolio(alliance, needed(arguments, "fund"), _planned(alliance, arguments))
 
 
 def gaps(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
@@ -192,7 +197,7 @@ def receipt_of(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     from equipoise.plan.hand_words import hand_of
     from equipoise.plan.receipt import receipt
 
-    fund, years = needed(arguments, "fund"), years_asked(alliance, arguments)
+    fund, years = needed(arguments, "fund"), _planned(alliance, arguments)
     said = {k: str(arguments[k]) for k in ("pin", "exclude", "part_fund", "raises") if k in arguments}
     return receipt(alliance, fund, years, hand_of(alliance, fund, years, **said))
 
@@ -203,7 +208,7 @@ def why(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     from equipoise.plan.lost import why_lost
 
     fund, project = needed(arguments, "fund"), needed(arguments, "project")
-    return why_lost(alliance, fund, years_asked(alliance, arguments), project)
+    return why_lost(alliance, fund, _planned(alliance, arguments), project)
 
 
 def say(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
@@ -211,7 +216,7 @@ def say(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
 
     from equipoise import plan
 
-    return plan.bought_by_say(alliance, needed(arguments, "fund"), years_asked(alliance, arguments))
+    return plan.bought_by_say(alliance, needed(arguments, "fund"), _planned(alliance, arguments))
 
 
 def influence(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
@@ -222,7 +227,7 @@ def influence(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     return plan.influence(
         alliance,
         needed(arguments, "fund"),
-        years_asked(alliance, arguments),
+        _planned(alliance, arguments),
         seed=int(arguments.get("seed", SEED)),
         draws=int(arguments.get("draws", 20)),
         watch=watch_of(arguments),
@@ -234,7 +239,8 @@ def alignment(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
 
     from equipoise import align
 
-    chosen = {k: arguments[k] for k in ("contribution", "influence") if k in arguments}
+    chosen: dict[str, Any] = {"influence": usual_influence(alliance)}
+    chosen |= {k: arguments[k] for k in ("contribution", "influence") if k in arguments}
     years = years_of(arguments["years"]) if "years" in arguments else record(alliance)
     supplied = {"outcome": _outcomes(alliance, years, arguments)} if chosen.get("influence") == "outcome" else None
     return align.alignment(alliance, years, fund=_fund_of(alliance, arguments), supplied=supplied, **chosen)

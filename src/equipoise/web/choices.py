@@ -15,10 +15,10 @@ from equipoise.errors import EquipoiseError, Problem, did_you_mean
 from equipoise.model import Alliance
 from equipoise.report.arguments import DRAWS, FEWER_DRAWS, PROBABILITY, SEED, TODAY, years_of
 from equipoise.report.asking import QUESTIONS
-from equipoise.report.horizon import base_year, horizon, record
+from equipoise.report.horizon import base_year, horizon, planned, record, usual_influence
 from equipoise.web.held import DRAFT
 
-__all__ = ["CHOICES", "Choice", "choices_of", "taken"]
+__all__ = ["CHOICES", "SEVERAL", "Choice", "choices_of", "taken", "words_of"]
 
 Options: TypeAlias = Callable[[Alliance], Sequence[tuple[str, str]]]
 Usual: TypeAlias = Callable[[Alliance, date], "str | None"]
@@ -53,9 +53,9 @@ class Choice:
             case "one":
                 return self._one(text, alliance)
             case "several":
-                words = [word.strip() for word in text.split(",") if word.strip()]
+                words = words_of(text)
                 if not 1 <= len(words) <= _MOST_SEVERAL:
-                    raise ValueError(f"one to {_MOST_SEVERAL}, with commas between")
+                    raise ValueError(f"one to {_MOST_SEVERAL} of them")
                 return tuple(self._one(word, alliance) for word in words)
             case "year":
                 found = _whole(text, "a year such as 2026")
@@ -98,6 +98,15 @@ class Choice:
         """What could be typed, for a hint."""
         examples = {"day": "a date such as 2026-11-22", "years": "2027-2031, or 2027", "odds": "0.8"}
         return examples.get(self.kind, "another value")
+
+
+def words_of(text: str) -> list[str]:
+    """Each of several words.
+
+    >>> words_of("one, two,")
+    ['one', 'two']
+    """
+    return [word.strip() for word in text.split(",") if word.strip()]
 
 
 class _Unknown(EquipoiseError):
@@ -235,6 +244,16 @@ def _ahead(alliance: Alliance, today: date) -> str | None:
     return f"{years[0]}-{years[-1]}"
 
 
+def _planned(alliance: Alliance, today: date) -> str | None:
+    """The years of the fund that stands first; of another they may be asked for."""
+    found = _choosable(alliance)
+    try:
+        years = planned(alliance, found[0][0]) if found else horizon(alliance)
+    except EquipoiseError:
+        return None
+    return f"{years[0]}-{years[-1]}"
+
+
 def _behind(alliance: Alliance, today: date) -> str | None:
     try:
         years = record(alliance)
@@ -264,7 +283,7 @@ CHOICES: Final[Mapping[str, Choice]] = {
             "several",
             _tabled,
             _first_three,
-            note=f"Up to {_MOST_SEVERAL}, with commas between:",
+            note=f"Up to {_MOST_SEVERAL}, each a column.",
             called="proposal",
             drafts=True,
         ),
@@ -272,7 +291,7 @@ CHOICES: Final[Mapping[str, Choice]] = {
         Choice("project", "Project", "one", _joint_projects, _first(_joint_projects)),
         Choice("member", "Member", "one", _members, _first(_members)),
         Choice("contribution", "Contribution", "one", _contributions, lambda a, t: "cost-share"),
-        Choice("influence", "Influence", "one", _influences, lambda a, t: "posts"),
+        Choice("influence", "Influence", "one", _influences, lambda a, t: usual_influence(a)),
         Choice(
             "target",
             "Targets",
@@ -308,6 +327,7 @@ _OTHERWISE: Final[Mapping[tuple[str, str], Mapping[str, Any]]] = {
         (q, "fund"): {"options": _choosable, "usual": _first(_choosable)}
         for q in ("plan", "receipt", "why", "say", "influence")
     },
+    **{(q, "years"): {"usual": _planned} for q in ("plan", "receipt", "why", "say", "influence")},
     ("why", "project"): {"options": _unbought, "usual": _first(_unbought)},
     **{(q, "fund"): {"options": _joint, "usual": _first(_joint)} for q in ("returns", "frontier")},
     **{(q, "fund"): {"usual": lambda a, t: None} for q in ("gaps", "road", "align", "influences")},
@@ -324,6 +344,10 @@ _OTHERWISE: Final[Mapping[tuple[str, str], Mapping[str, Any]]] = {
     ("ledger", "years"): {"usual": _latest},
     **{(q, "year"): {"fine": True} for q in ("joining", "allocation", "leaving", "scenarios")},
 }
+
+
+#: Words of which an address may say several, each by itself or with commas between.
+SEVERAL: Final = frozenset(choice.name for choice in CHOICES.values() if choice.kind == "several")
 
 
 def choices_of(question: str) -> tuple[Choice, ...]:

@@ -8,14 +8,18 @@ from datetime import date
 from typing import Any
 
 from equipoise.model import Alliance
-from equipoise.web.choices import Choice
+from equipoise.web.choices import Choice, words_of
+from equipoise.web.held import DRAFT
 
 __all__ = ["Field", "fields_of"]
 
 
 @dataclass(frozen=True)
 class Field:
-    """One field: what it is called, what may be put in, what stands in it now; ``wrong`` says what is amiss."""
+    """One field: what it is called, what may be put in, what stands in it now; ``wrong`` says what is amiss.
+
+    ``chosen``: those of the options that stand in it, where it takes several; ``other``: what stands beside them.
+    """
 
     name: str
     label: str
@@ -25,6 +29,8 @@ class Field:
     note: str = ""
     fine: bool = False
     wrong: str = ""
+    chosen: Sequence[str] = ()
+    other: str = ""
 
 
 def fields_of(
@@ -45,16 +51,33 @@ def fields_of(
         if value is None:
             value = _text(arguments.get(choice.name, choice.usual(alliance, today) or ""))
         options: list[tuple[str, str]] = []
-        note = choice.note
-        if choice.kind == "several" and choice.options is not None:
-            note = f"{note} {', '.join(one for one, _ in choice.options(alliance))}."
-        if choice.kind == "one" and choice.options is not None:
+        named = words_of(value) if choice.kind == "several" else [value]
+        if choice.options is not None and choice.kind in ("one", "several"):
             options = list(choice.options(alliance))
-            if choice.usual(alliance, today) is None:
+            # A draft stands in no list: its name is its key, and whoever has it keeps it in the form.
+            options += [(word, f"Draft {word.removeprefix(DRAFT)[:8]}") for word in named if _is_draft(word, options)]
+            if choice.kind == "one" and choice.usual(alliance, today) is None:
                 options.insert(0, ("", "all"))
-        problem = (wrong or {}).get(choice.name, "")
-        found.append(Field(choice.name, choice.label, choice.kind, value, options, note, choice.fine, problem))
+        known = {word for word, _ in options}
+        found.append(
+            Field(
+                choice.name,
+                choice.label,
+                choice.kind,
+                value,
+                options,
+                choice.note,
+                choice.fine,
+                (wrong or {}).get(choice.name, ""),
+                [word for word in named if word in known],
+                ",".join(word for word in named if word not in known),
+            )
+        )
     return found
+
+
+def _is_draft(word: str, options: Sequence[tuple[str, str]]) -> bool:
+    return word.startswith(DRAFT) and word not in dict(options)
 
 
 def _text(value: Any) -> str:

@@ -28,6 +28,7 @@ from equipoise.report.marks import badge
 from equipoise.report.page import Picture
 from equipoise.version import VERSION
 from equipoise.web.address import GLOBAL, Address
+from equipoise.web.choices import SEVERAL
 from equipoise.web.form_token import FormPage, is_form_page, with_field
 from equipoise.web.held import Drafts, Held, Shelf, holding
 from equipoise.web.jobs import Jobs
@@ -55,6 +56,8 @@ class Site:
     def address(self, request: Request, known: tuple[str, ...], usual: Mapping[str, str] | None = None) -> Address:
         """The address of a request. Raises EquipoiseError for a word that the page does not know."""
         said = {k: v for k, v in request.query_params.items() if v != ""}
+        for word in SEVERAL & said.keys():  # a form says each of several by itself
+            said[word] = ",".join(v for v in request.query_params.getlist(word) if v)
         held = holding(self.shelf.find(said.get("in", "")), said.get("hold", ""), said.get("why", ""))
         for word in said:
             if word not in known and word not in GLOBAL:

@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 from equipoise.errors import UnknownName
 from equipoise.model import Alliance, AllianceAnswer, Shares, Trace, TraceLine, need_member, shares_on
 from equipoise.model.wording import counted as counted_as
-from equipoise.model.wording import listed
+from equipoise.model.wording import listed, sum_in_words
 from equipoise.plan.ballots.equal_shares import Completion, Outcome, Purchase
 from equipoise.plan.ballots.greedy import greedy
 from equipoise.plan.ballots.overlooked import overlooked
@@ -132,7 +132,7 @@ class BoughtBySay(AllianceAnswer):
         spent = {rule: self._cost(self.bought[rule][self.first]) for rule in ("plan", "equal-shares")}
         parts += [
             f"{word} buys {len(self.bought[rule][self.first])} of {among} for "
-            f"{fund.currency} {amount_text(spent[rule])} under the baseline{self._instead(rule)}"
+            f"{fund.currency} {sum_in_words(spent[rule])} under the baseline{self._instead(rule)}"
             for rule, word in (("plan", "the plan"), ("equal-shares", "Equal Shares"))
         ]
         told = f"Of the say over what the {fund.title} buys in {span}, against the say {self.first!r} (baseline): "

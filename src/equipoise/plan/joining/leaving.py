@@ -7,9 +7,10 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 from equipoise.model import Alliance, AllianceAnswer, Trace, TraceLine, need_member
+from equipoise.model.wording import sum_in_words
 from equipoise.plan.joining.game import Book, Move, Settled, settle
 from equipoise.plan.joining.offers import Offer
-from equipoise.plan.joining.saying import figure, group, said
+from equipoise.plan.joining.saying import figure, group
 from equipoise.values import Status, weakest
 
 __all__ = ["Cascade", "cascade"]
@@ -73,8 +74,8 @@ class Cascade(AllianceAnswer):
         paid = self.paid.get(first.member, Fraction(0))
         return (
             f"{start}, {group(followers)} {follow} {rounds} and {after}: {first.member} would pay "
-            f"{said(first.share)} instead of {said(paid)} {offer.currency} for what is "
-            f"worth {said(first.gain)} to it."
+            f"{sum_in_words(first.share)} instead of {sum_in_words(paid)} {offer.currency} for what is "
+            f"worth {sum_in_words(first.gain)} to it."
         )
 
     def rows(self) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from equipoise.values import apportion
 
-__all__ = ["cents", "figure", "group", "percent", "said"]
+__all__ = ["cents", "figure", "group", "percent"]
 
 
 def figure(amount: Fraction) -> str:
@@ -18,15 +18,6 @@ def figure(amount: Fraction) -> str:
     '6.67'
     """
     return str(Decimal(round(amount * 100)).scaleb(-2))
-
-
-def said(amount: Fraction) -> str:
-    """An amount in a sentence: large ones in millions.
-
-    >>> said(Fraction(480_000_000)), said(Fraction(20_000, 3))
-    ('480.00 million', '6,666.67')
-    """
-    return f"{float(amount) / 1e6:,.2f} million" if abs(amount) >= 10**6 else f"{Decimal(figure(amount)):,}"
 
 
 def percent(share: Fraction) -> str:

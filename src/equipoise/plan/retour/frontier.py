@@ -24,8 +24,9 @@ from typing import Any, ClassVar, Final
 
 from equipoise.errors import InfeasiblePlan, Problem
 from equipoise.model import Alliance, AllianceAnswer, Trace, TraceLine, need_member
+from equipoise.model.wording import sum_in_words
 from equipoise.plan.faults import refuse
-from equipoise.plan.joining.saying import figure, said
+from equipoise.plan.joining.saying import figure
 from equipoise.plan.retour.market import Market
 from equipoise.plan.retour.programme import Assignment, Limits, assigned
 from equipoise.values import Status
@@ -105,7 +106,7 @@ class Frontier(AllianceAnswer):
             prices, near = p.best.member, f"within {figure(100 * p.band)}% of" if p.band else "equal to"
             dear = max(market.pays, key=lambda m: (market.pays[m] * abs(prices[m]), m))
             parts.append(
-                f"work {near} every contribution costs {said(p.best.premium)} {market.currency} more than "
+                f"work {near} every contribution costs {market.currency} {sum_in_words(p.best.premium)} more than "
                 f"at the cheapest base, {figure(100 * p.price)}% of its value"
             )
             if prices[dear]:
@@ -114,7 +115,8 @@ class Frontier(AllianceAnswer):
             parts.append(f"{', '.join(p.name for p in failing)}: {failing[0].why}")
         checked = "every point proved in exact fractions" if self.proved else "some points are the solver's, unproved"
         note = f". {self.note}" if self.note else ""
-        return f"{market.title}, {said(market.whole)} {market.currency} of work: {'; '.join(parts)}; {checked}{note}."
+        whole = f"{market.currency} {sum_in_words(market.whole)}"
+        return f"{market.title}, {whole} of work: {'; '.join(parts)}; {checked}{note}."
 
     def band_rows(self) -> list[dict[str, Any]]:
         """One row a band: the least premium, the value left, the price of fairness, or why it cannot hold."""

@@ -15,9 +15,10 @@ from typing import Any, ClassVar, Final
 
 from equipoise.errors import NoFigure, Problem
 from equipoise.model import Alliance, AllianceAnswer, Trace, TraceLine, need_member
+from equipoise.model.wording import sum_in_words
 from equipoise.pay import calls, running
 from equipoise.plan.faults import refuse
-from equipoise.plan.joining.saying import figure, group, said
+from equipoise.plan.joining.saying import figure, group
 from equipoise.plan.joint import joint_work
 from equipoise.values import Status, weakest
 
@@ -142,8 +143,9 @@ class Returns(AllianceAnswer):
             return f"{fund.title}, {span}: no work has been given to anyone, so there are no returns; {basis}."
         low, high = known[0], known[-1]
         return (
-            f"{fund.title}, {span}: of {len(known)} members that pay {said(low.all_paid)} {fund.currency}, {counts} "
-            f"({self.grades.id}); {low.member} gets least back, {_two(low)}, {high.member} most, {_two(high)}; {basis}."
+            f"{fund.title}, {span}: of {len(known)} members that pay {fund.currency} "
+            f"{sum_in_words(low.all_paid)}, {counts} ({self.grades.id}); "
+            f"{low.member} gets least back, {_two(low)}, {high.member} most, {_two(high)}; {basis}."
         )
 
     def rows(self) -> list[dict[str, Any]]:

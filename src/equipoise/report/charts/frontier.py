@@ -14,7 +14,8 @@ from equipoise.report.page import Picture
 
 __all__ = ["frontier"]
 
-_STEP = 62
+#: With nine bands and the axis as wide as a phone.
+_STEP = 32
 _NONE = "no band"
 
 
@@ -23,7 +24,12 @@ def frontier(picture: Picture) -> dict[str, Any]:
     order = [r["band"] for r in picture.rows]
     points = [_point(r["band"], r["price_percent"]) for r in picture.rows if r["price_percent"] is not None]
     unable = [r["band"] for r in picture.rows if r["price_percent"] is None]
-    x: dict[str, Any] = {"field": "band", "type": "ordinal", "sort": order, "axis": {"labelAngle": 0}}
+    x: dict[str, Any] = {
+        "field": "band",
+        "type": "ordinal",
+        "sort": order,
+        "axis": {"labelAngle": 0, "labelExpr": "split(datum.label, ' ')"},
+    }
     x["title"] = "Band around every contribution"
     y: dict[str, Any] = {"field": "price", "type": "quantitative", "scale": {"zero": True}}
     y["title"] = "Price of fairness, % of the value"
@@ -34,7 +40,7 @@ def frontier(picture: Picture) -> dict[str, Any]:
     point = {"type": "point", "filled": True, "color": ACCENT, "opacity": 1, "size": 60}
     return {
         "width": _STEP * len(order),
-        "height": 220,
+        "height": 190,
         "data": {"values": points},
         "layer": [
             {"data": joined, "mark": {"type": "line", "color": ACCENT, "strokeWidth": 2}, "encoding": at},

@@ -17,12 +17,13 @@ from equipoise.report.page import Picture
 
 __all__ = ["match"]
 
-_SIZE: Final = 340
+#: With its axis as wide as a phone: a wider page draws it larger.
+_SIZE: Final = 250
 _NAMED: Final = 7
 #: Points nearer than this, in percent, share one label.
-_NEAR: Final = 0.35
+_NEAR: Final = 0.5
 #: The room that a label takes, in square roots of percent.
-_LABEL: Final = 0.3
+_LABEL: Final = 0.4
 
 
 def match(picture: Picture) -> dict[str, Any]:

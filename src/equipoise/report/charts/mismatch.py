@@ -71,4 +71,4 @@ def mismatch(picture: Picture) -> dict[str, Any]:
     if gaps:
         square = {"type": "point", "shape": "square", "filled": False, "color": INK_3, "size": 36}
         layers.append({"data": {"values": gaps}, "mark": square, "encoding": {"x": x, "y": y, **TOLD}})
-    return {"width": 500, "height": 190, "layer": layers}
+    return {"width": 274, "height": 150, "layer": layers}

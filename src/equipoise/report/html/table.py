@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
+from equipoise.report.format import dates_in
 from equipoise.report.html.drawn import bar_svg, odds_svg
 from equipoise.report.html.words import said
 from equipoise.report.laid import BARS, DRAWN, Cell, Laid, Line, headed, laid, sides
@@ -15,6 +16,8 @@ __all__ = ["shows_all", "table_html"]
 
 #: Kinds of columns that hold words, and so wrap.
 _WORDY = ("text", "name")
+#: So many columns of figures stand side by side on a phone; one of words takes the room of two.
+_NARROW = 4
 
 
 def table_html(table: Table, name: str | None, more: str = "", contest: str = "") -> Iterator[str]:
@@ -31,13 +34,15 @@ def table_html(table: Table, name: str | None, more: str = "", contest: str = ""
     if any(c.aside for c in ready.columns):
         yield '<label class="whole"><input type="checkbox"> All columns</label>'
     yield f'<div class="scroll" role="group" tabindex="0" {named}>'
-    yield f"<table {named}>"
+    stacks = _stacks(ready.columns)
+    kind = ' class="stacks"' if stacks and not any(c.aside for c in ready.columns) else ""
+    yield f"<table{kind} {named}>"
     yield f"<thead><tr>{''.join(_head(c) for c in ready.columns)}</tr></thead>"
     yield "<tbody>"
     for number, line in enumerate(ready.lines):
         if number in ready.gaps:
             yield _gap(ready, number, more)
-        yield _row(line, ready, contest)
+        yield _row(line, ready, contest, stacks=stacks)
     if len(ready.lines) in ready.gaps:
         yield _gap(ready, len(ready.lines), more)
     yield "</tbody>"
@@ -80,16 +85,22 @@ def _class(column: Column) -> str:
     return f' class="{told}"' if told else ""
 
 
-def _row(line: Line, ready: Laid, contest: str) -> str:
+def _stacks(columns: Sequence[Column]) -> bool:
+    """Are there more columns than a phone has room for? Then each cell says of itself what its header says."""
+    wide = sum(2 if c.kind in _WORDY or c.kind in DRAWN else 1 for c in columns if c.kind != "mark")
+    return wide > _NARROW
+
+
+def _row(line: Line, ready: Laid, contest: str, *, stacks: bool) -> str:
     kind = "followed" if line.followed else "total" if line.total else ""
     head = next((i for i, c in enumerate(ready.columns) if c.kind == "who"), None)
     if head is None:
         head = next((i for i, c in enumerate(ready.columns) if c.kind in (*_WORDY, "year")), 0)
-    cells = "".join(_cell(c, contest, heads=i == head) for i, c in enumerate(line.cells))
+    cells = "".join(_cell(c, contest, heads=i == head, stacks=stacks) for i, c in enumerate(line.cells))
     return f"<tr{f' class={chr(34)}{kind}{chr(34)}' if kind else ''}>{cells}</tr>"
 
 
-def _cell(cell: Cell, contest: str, *, heads: bool) -> str:
+def _cell(cell: Cell, contest: str, *, heads: bool, stacks: bool) -> str:
     kind = cell.column.kind
     if kind in DRAWN:
         drawn = bar_svg(cell.bar, cell.tone) if cell.bar is not None else odds_svg(cell.span) if cell.span else ""
@@ -105,14 +116,21 @@ def _cell(cell: Cell, contest: str, *, heads: bool) -> str:
     elif cell.absent and cell.text:
         told = f'<span class="absent">{said(cell.text)}</span>'
     else:
-        told = said(cell.text).replace("\n", "<br>")
+        told = said(dates_in(cell.text) if kind in _WORDY else cell.text).replace("\n", "<br>")
     if cell.link:
         told = f'<a href="{said(cell.link)}" rel="noreferrer">{told}</a>'
     if cell.place and contest:
         address = f"{contest}{'&' if '?' in contest else '?'}figure={quote(cell.place, safe='/')}"
         told = f'<a class="contest" href="{said(address)}" title="I do not accept this number">{told}</a>'
-    tag = 'th scope="row"' if heads else "td"
-    return f"<{tag}{_class(cell.column)}>{told}</{tag.split()[0]}>"
+    if heads:
+        return f'<th scope="row"{_class(cell.column)}>{told}</th>'
+    of = f' data-of="{said(_named(cell.column))}"' if stacks and told else ""
+    return f"<td{_class(cell.column)}{of}>{told}</td>"
+
+
+def _named(column: Column) -> str:
+    """What a cell is of, where its header is out of sight."""
+    return " ".join(headed(column).split()) or ("Status" if column.kind == "mark" else "")
 
 
 def _gap(ready: Laid, number: int, more: str) -> str:

@@ -72,13 +72,21 @@ def page_of(
         more = _table(rows, other, words or Words(), highlight, everything)
         one = one or _first(more, key)
         blocks += [more] if more.rows else []
-    blocks += [table] if table.rows else []
+    blocks += [_or_word(table, words or Words())] if table.rows else []
     for rows_of, other in view.after if view is not None else ():
         if rows := rows_of(answer):
             blocks.append(_table(rows, other, words or Words(), highlight, everything))
     blocks += [Note(line) for line in (view.ends(answer) if view is not None and view.ends is not None else ())]
     blocks.append(Foot(f"How: {command} --explain {one}" if one else "", "Files: --json --csv"))
     return blocks
+
+
+def _or_word(table: Table, words: Words) -> Block:
+    """The table; where no figure of any member is known, a word instead of names with nothing beside them."""
+    figures = [c.key for c in table.columns if c.kind not in ("who", "code", "name", "text", "year", "mark")]
+    if table.by != "member" or not figures or any(not is_absent(row.get(key)) for row in table.rows for key in figures):
+        return table
+    return Note(f"{words.who} by {words.who.lower()}: no figure for any of {len(table.rows)}, so no table.")
 
 
 def _first(table: Table, key: str) -> str | None:
