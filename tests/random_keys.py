@@ -7,6 +7,7 @@ AssertionError where it is broken. A key whose steps cannot be met must be refus
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -33,6 +34,7 @@ from equipoise.model import (
     Key,
     KeyFormula,
     KeyTable,
+    LimitChange,
     MatchNext,
     Member,
     PhaseIn,
@@ -114,7 +116,7 @@ def _step(draw: random.Random, codes: list[str]) -> Step:
     n = len(codes)
     one = draw.choice(codes)
     holds = draw.choice(("limits", "held", "nothing"))
-    match draw.randrange(18):
+    match draw.randrange(20):
         case 0 | 1:
             return Floor(_percent(draw, 0, 100 // n), holds=holds)
         case 2 | 3:
@@ -146,8 +148,18 @@ def _step(draw: random.Random, codes: list[str]) -> Step:
             return SetTo(one, draw.choice(("others", "everyone")), percent=_percent(draw, 0, 60))  # type: ignore[arg-type]
         case 16:
             return draw.choice((Dilute({one: _percent(draw, 0, 40)}), Among(but=(one,))))
+        case 17 | 18:
+            return _limit_change(draw, codes)
         case _:
             return Round(draw.randint(0, 5), draw.choice(METHODS))
+
+
+def _limit_change(draw: random.Random, codes: list[str]) -> Step:
+    """How far from the old key: in percent, in points or both, up or down or both, for everyone or for some."""
+    ways = draw.sample(("up", "down", "points_up", "points_down"), draw.randint(1, 4))
+    terms = {way: _percent(draw, 0, 20 if way.startswith("points") else 100) for way in ways}
+    but = _some(draw, codes, 2) if draw.random() < 0.3 else ()
+    return LimitChange(key="old", but=but, **terms)
 
 
 # --- the laws -------------------------------------------------------------------------------------------------------
@@ -195,8 +207,26 @@ def _last_limit_holds(found: Drawn, shares: Shares) -> None:
         limit = Fraction(last.percent) / 100
         got = [sum(exact[m] for m in named)] if last.together else [exact[m] for m in named]
         assert all(s >= limit if isinstance(last, Floor) else s <= limit for s in got), "the last limit is not kept"
+    if isinstance(last, LimitChange):
+        _within_reach(last, found.alliance, exact)
     if isinstance(last, Fixed):
         assert all(exact[m] == Fraction(p) / 100 for m, p in last.shares.items()), "a fixed share is not as fixed"
+
+
+def _within_reach(step: LimitChange, alliance: Alliance, exact: Mapping[str, Fraction]) -> None:
+    """Nobody named moved further from the old key than the step says, in percent and in points."""
+    for m, was in shares_on(alliance, "old", DAY).exact.items():
+        if m in step.but or not was:
+            continue
+        moved = exact[m] - was
+        if step.up is not None:
+            assert moved <= was * Fraction(step.up) / 100, "moved up too far"
+        if step.down is not None:
+            assert -moved <= was * Fraction(step.down) / 100, "moved down too far"
+        if step.points_up is not None:
+            assert moved <= Fraction(step.points_up) / 100, "moved up too many points"
+        if step.points_down is not None:
+            assert -moved <= Fraction(step.points_down) / 100, "moved down too many points"
 
 
 _MONOTONE = (FromFigures, Floor, Ceiling, Blend, Compress, ExcludeBelow, MatchNext)

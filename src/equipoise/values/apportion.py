@@ -22,7 +22,7 @@ given, and reported. Balinski and Young, "Fair Representation", 2nd edition 2001
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cmp_to_key
@@ -145,11 +145,12 @@ def _by_remainders(
     total_units: int, parts: Mapping[str, int], whole: int, placed: list[str]
 ) -> tuple[dict[str, int], Tie | None]:
     sign, total = (-1, -total_units) if total_units < 0 else (1, total_units)
-    units = {name: total * part // whole for name, part in parts.items()}
+    quotas = [divmod(total * part, whole) for part in parts.values()]
+    units = dict(zip(parts, [whole_units for whole_units, _ in quotas], strict=True))
     left = total - sum(units.values())
     if not left:
         return (units if sign > 0 else {name: -n for name, n in units.items()}), None
-    remainders = {name: total * part - units[name] * whole for name, part in parts.items()}
+    remainders = dict(zip(parts, [remainder for _, remainder in quotas], strict=True))
     # Sorting keeps the order of the ties among equals.
     claims = sorted(placed, key=remainders.__getitem__, reverse=True)
     for name in claims[:left]:
@@ -193,33 +194,44 @@ _Worth: TypeAlias = Callable[[int, int], Ratio]
 @dataclass(frozen=True, slots=True)
 class _Rule:
     """A divisor rule. ``worth``: what a claim to the next unit is worth after k units, as a ratio whose order is that
-    of weight over divisor; a ratio over zero goes before all others, the larger weights first. ``near``: the units of a
-    positive quotient ``above / below``, without one whose claim is just met. ``lean`` is half the units by which the
-    rule rounds up on average, less one half, so that a first guess is close.
+    of weight over divisor; a ratio over zero goes before all others, the larger weights first. ``near``: the units of
+    positive quotients ``scale * part / below``, without one whose claim is just met. ``lean`` is half the units by
+    which the rule rounds up on average, less one half, so that a first guess is close.
     """
 
     worth: _Worth
-    near: Callable[[int, int], int]
+    near: Callable[[int, Iterable[int], int], list[int]]
     lean: int = 0
 
 
-def _dean(a: int, b: int) -> int:
-    k = a // b
-    return k + (a * (2 * k + 1) > 2 * k * (k + 1) * b)
+def _adams(scale: int, parts: Iterable[int], b: int) -> list[int]:
+    return [-(-scale * part // b) for part in parts]
 
 
-def _huntington_hill(a: int, b: int) -> int:
-    k = a // b
-    return k + (a * a > k * (k + 1) * b * b)
+def _dean(scale: int, parts: Iterable[int], b: int) -> list[int]:
+    return [(k := (a := scale * part) // b) + (a * (2 * k + 1) > 2 * k * (k + 1) * b) for part in parts]
+
+
+def _huntington_hill(scale: int, parts: Iterable[int], b: int) -> list[int]:
+    return [(k := (a := scale * part) // b) + (a * a > k * (k + 1) * b * b) for part in parts]
+
+
+def _webster(scale: int, parts: Iterable[int], b: int) -> list[int]:
+    double, twice = 2 * scale, 2 * b
+    return [-((b - double * part) // twice) for part in parts]
+
+
+def _jefferson(scale: int, parts: Iterable[int], b: int) -> list[int]:
+    return [-(-scale * part // b) - 1 for part in parts]
 
 
 _RULES: Final[Mapping[Method, _Rule]] = MappingProxyType(
     {
-        "adams": _Rule(lambda w, k: (w, k), lambda a, b: -(-a // b), -1),
+        "adams": _Rule(lambda w, k: (w, k), _adams, -1),
         "dean": _Rule(lambda w, k: (w * (2 * k + 1), 2 * k * (k + 1)), _dean),
         "huntington-hill": _Rule(lambda w, k: (w * w, k * (k + 1)), _huntington_hill),
-        "webster": _Rule(lambda w, k: (w, 2 * k + 1), lambda a, b: -((b - 2 * a) // (2 * b))),
-        "jefferson": _Rule(lambda w, k: (w, k + 1), lambda a, b: -(-a // b) - 1, 1),
+        "webster": _Rule(lambda w, k: (w, 2 * k + 1), _webster),
+        "jefferson": _Rule(lambda w, k: (w, k + 1), _jefferson, 1),
     }
 )
 
@@ -232,7 +244,15 @@ def _before(a: Ratio, b: Ratio) -> int:
     return -1 if left > right else int(left < right)
 
 
-_claim: Final = cmp_to_key(_before)
+_claim: Final = cmp_to_key(_before)  # strongest first
+
+
+def _after(a: Ratio, b: Ratio) -> int:
+    """Negative when claim ``a`` goes after ``b``."""
+    return _before(b, a)
+
+
+_weak: Final = cmp_to_key(_after)  # weakest first
 
 
 def _about(claims: Mapping[str, Ratio]) -> dict[str, int]:
@@ -244,22 +264,63 @@ def _by_divisors(
     total: int, parts: Mapping[str, int], whole: int, ranks: Mapping[str, int], minimum: int, rule: _Rule
 ) -> tuple[dict[str, int], Tie | None]:
     """Round the quotients of one divisor, then give or take units one by one, strongest or weakest claim first."""
-    worth = rule.worth
     units = _near(total, parts, whole, minimum, rule)
     left = total - sum(units.values())
     if left > 0:
-        claims = {n: worth(part, units[n]) for n, part in parts.items() if part}
-        heap = [(_claim(claims[n]), ranks[n], n) for n in _strongest(claims, left)]
-        heapq.heapify(heap)
-        for _ in range(left):
-            _, rank, name = heap[0]
-            units[name] += 1
-            heapq.heapreplace(heap, (_claim(worth(parts[name], units[name])), rank, name))
-    while left < 0:
-        given = [(_claim(worth(parts[n], k - 1)), ranks[n], n) for n, k in units.items() if k > minimum]
-        units[max(given)[2]] -= 1
-        left += 1
-    return units, _tie(parts, units, ranks, minimum, worth)
+        tie = _given(left, units, parts, ranks, rule.worth)
+    elif left < 0:
+        tie = _taken(-left, units, parts, ranks, minimum, rule.worth)
+    else:
+        tie = None
+    return units, tie
+
+
+# What a divisor gives are the claims above it, so that none of the others is equal to one of them: only the units given
+# or taken one by one can have been decided by the order of ties.
+
+
+def _given(
+    left: int, units: dict[str, int], parts: Mapping[str, int], ranks: Mapping[str, int], worth: _Worth
+) -> Tie | None:
+    """Give so many units more, each to the strongest claim; the tie that the last of them settled."""
+    claims = {n: worth(part, units[n]) for n, part in parts.items() if part}
+    heap = [(_claim(claims[n]), ranks[n], n) for n in _strongest(claims, left)]
+    heapq.heapify(heap)
+    met = []
+    for _ in range(left):
+        met.append(heap[0])
+        _, rank, name = heap[0]
+        units[name] += 1
+        heapq.heapreplace(heap, (_claim(worth(parts[name], units[name])), rank, name))
+    last = met[-1][0]
+    return _tie([n for claim, _, n in met if claim == last], [n for claim, _, n in heap if claim == last], ranks)
+
+
+def _taken(
+    beyond: int,
+    units: dict[str, int],
+    parts: Mapping[str, int],
+    ranks: Mapping[str, int],
+    minimum: int,
+    worth: _Worth,
+) -> Tie | None:
+    """Take so many units back, each of the weakest claim; the tie that the last of them settled."""
+    met = [(_weak(worth(parts[n], k - 1)), -ranks[n], n) for n, k in units.items() if k > minimum]
+    heapq.heapify(met)
+    lost = []
+    for _ in range(beyond):
+        lost.append(heapq.heappop(met))
+        _, rank, name = lost[-1]
+        units[name] -= 1
+        if units[name] > minimum:
+            heapq.heappush(met, (_weak(worth(parts[name], units[name] - 1)), rank, name))
+    last = lost[-1][0]
+    return _tie([n for claim, _, n in met if claim == last], [n for claim, _, n in lost if claim == last], ranks)
+
+
+def _tie(got: list[str], without: list[str], ranks: Mapping[str, int]) -> Tie | None:
+    """Claims just met and claims just not met that are equal; None when there are none."""
+    return Tie(_ranked(got, ranks), _ranked(without, ranks)) if got and without else None
 
 
 def _strongest(claims: Mapping[str, Ratio], left: int) -> list[str]:
@@ -285,35 +346,12 @@ def _near(total: int, parts: Mapping[str, int], whole: int, minimum: int, rule: 
 
 def _rounded(scale: int, parts: Mapping[str, int], whole: int, minimum: int, rule: _Rule) -> dict[str, int]:
     """The units at the divisor ``2 * whole / scale``: of a claim that just meets it, the unit is not given yet."""
-    near, below = rule.near, 2 * whole
-    if not minimum and scale:
-        return {name: near(scale * part, below) if part else 0 for name, part in parts.items()}
-    return {
-        name: max(minimum, near(scale * part, below)) if part and scale else minimum for name, part in parts.items()
-    }
-
-
-def _tie(
-    parts: Mapping[str, int],
-    units: Mapping[str, int],
-    ranks: Mapping[str, int],
-    minimum: int,
-    worth: _Worth,
-) -> Tie | None:
-    """Claims just met and claims just not met that are equal; None when there are none."""
-    met = {n: worth(parts[n], k - 1) for n, k in units.items() if k > minimum}
-    if not met:
-        return None
-    about = _about(met)
-    least = min(about.values(), default=0)
-    weakest = max((met[n] for n in (about or met) if not about or about[n] == least), key=_claim)
-    above, below = weakest
-    unmet = ((n, worth(part, units[n])) for n, part in parts.items() if part)
-    # Equal ratios have equal products; where the divisor is zero, the weights decide.
-    without = [n for n, (a, b) in unmet if (a * below == above * b if below else not _before((a, b), weakest))]
-    if not without:
-        return None
-    return Tie(_ranked([n for n, claim in met.items() if not _before(claim, weakest)], ranks), _ranked(without, ranks))
+    found = dict.fromkeys(parts, minimum)
+    if scale:
+        some = {name: part for name, part in parts.items() if part}
+        near = rule.near(scale, some.values(), 2 * whole)
+        found |= zip(some, [max(minimum, n) for n in near] if minimum else near, strict=True)
+    return found
 
 
 def _ranked(names: list[str], ranks: Mapping[str, int]) -> tuple[str, ...]:

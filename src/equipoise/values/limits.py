@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import lcm
@@ -96,15 +96,17 @@ class Limits:
         few, other = (self.low, self.high) if len(self.low) < len(self.high) else (self.high, self.low)
         return {n: v for n, v in few.items() if other.get(n) == v}
 
-    def stopped(self, groups: Iterable[tuple[Mapping[str, int], int]], whole: int) -> Limits:
+    def stopped(self, groups: Sequence[tuple[Mapping[str, int], int]], whole: int) -> Limits:
         """Whoever stands at one of its limits is held exactly there. Groups: units by name, times a factor."""
         low, high = self._over(self.per)
         for limited, opposite in ((self.low, high), (self.high, low)):
-            lines = {v: divmod(v * whole, self.per) for v in set(limited.values())}
-            for units, factor in groups:
-                at = {v: line // factor for v, (line, left) in lines.items() if not left and not line % factor}
-                if at:
-                    opposite.update({n: v for n, v in limited.items() if v in at and units.get(n) == at[v]})
+            for limit in set(limited.values()):
+                line, left = divmod(limit * whole, self.per)
+                for units, factor in () if left else groups:
+                    at, left = divmod(line, factor)
+                    if not left:
+                        found = [name for name, n in units.items() if n == at]
+                        opposite.update({name: limit for name in found if limited.get(name) == limit})
         return Limits(self.per, low, high)
 
     def of_part(self, names: Iterable[str], share: Fraction) -> Limits:
@@ -123,7 +125,8 @@ class Limits:
         least = sum(low.values())
         if least > per:
             raise Unmet("more than the whole", tuple(n for n, v in low.items() if v), Fraction(least, per))
-        if not high or min(high.values()) * len(names) >= per:
+        if len(high) < len(names) or min(high.values()) * len(names) >= per:
             return
-        if high.keys() >= names.keys() and (most := sum([high[n] for n in names])) < per:
+        mosts = [high.get(n, per) for n in names]
+        if (most := sum(mosts)) < per:
             raise Unmet("less than the whole", tuple(names), Fraction(most, per))

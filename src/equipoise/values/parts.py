@@ -130,9 +130,13 @@ class Parts:
         common = lcm(*(below for _, below, _ in mix))
         terms = [(above * (common // below), p.whole, p.units) for above, below, p in mix]
         whole = sum([factor * own for factor, own, _ in terms])
-        if len(terms) == 2 and terms[0][2].keys() == terms[1][2].keys():
-            (f, _, units), (g, _, other) = terms
-            return self.counted({name: n * f + other[name] * g for name, n in units.items()}, whole)
+        names = list(terms[0][2])
+        if all(list(units) == names for _, _, units in terms[1:]):
+            factor, _, units = terms[0]
+            sums = [n * factor for n in units.values()]
+            for factor, _, units in terms[1:]:
+                sums = [so_far + n * factor for so_far, n in zip(sums, units.values(), strict=True)]
+            return self.counted(dict(zip(names, sums, strict=True)), whole)
         mean: dict[str, int] = {}
         for factor, _, units in terms:
             for name, n in units.items():
@@ -146,11 +150,12 @@ class Parts:
         """
         if power == power.to_integral_value():
             return self.counted({name: n ** int(power) for name, n in self.units.items()})
-        shared = [name for name, n in self.units.items() if n]
-        raised = powered((self.units[name] for name in shared), self.whole, power)
+        shared = {name: n for name, n in self.units.items() if n}
+        raised = powered(shared.values(), self.whole, power)
         least = min(tens for _, tens in raised)
-        long = {name: digits * 10 ** (tens - least) for name, (digits, tens) in zip(shared, raised, strict=True)}
-        return self.counted(dict.fromkeys(self.units, 0) | long)
+        scale = [10**n for n in range(max(tens for _, tens in raised) - least + 1)]
+        long = [digits * scale[tens - least] for digits, tens in raised]
+        return self.counted(dict.fromkeys(self.units, 0) | dict(zip(shared, long, strict=True)))
 
     def within(self, limits: Limits) -> Parts:
         """The same proportions as far as limits allow: all free shares are scaled by one factor, to a fixed point.
@@ -174,9 +179,13 @@ class Parts:
                 # A free share is rest * units / (per * whole); a limit is its value / per.
                 if not held:
                     return self
-                still = {n: held[n] for n in self.units if n in held}
+                units, whole_of_all = self.units, per * whole
+                if isinstance(units, dict) and whole_of_all.bit_length() <= _SHORT:
+                    made = {n: held[n] * whole if n in held else u * rest for n, u in units.items()}
+                    return self.counted(made, whole_of_all)
+                still = {n: held[n] for n in units if n in held}
                 scaled = [(table, factor * rest) for table, factor in free]
-                return self.grouped([*scaled, (still, whole)], self.units, per * whole)
+                return self.grouped([*scaled, (still, whole)], units, whole_of_all)
             beyond = {name: low[name] for name in lacking} if short >= over else {}
             if over >= short:
                 beyond |= {name: high[name] for name in excess}

@@ -39,12 +39,15 @@ def powered(numbers: Iterable[int], over: int, power: Decimal) -> list[_Rounded]
     """
     above, below = power.as_integer_ratio()
     usual = _Scale.of(_BITS)
-    part = _log(over, usual)
-    found = []
-    for x in numbers:
-        log = above * (_log(x, usual) - part) // below
-        found.append(_nearest(log, _off(above, below), usual) or _in_more_bits(x, over, above, below))
-    return found
+    places: dict[int, int] = {}  # many members stand at one limit, and long numbers are dear to look up
+    each = [places.setdefault(x, len(places)) for x in numbers]
+    *logs, part = _logs([*places, over], usual)
+    roots = [above * (log - part) // below for log in logs]
+    found = [
+        known or _in_more_bits(x, over, above, below)
+        for x, known in zip(places, _nearest(roots, _off(above, below), usual), strict=True)
+    ]
+    return [found[place] for place in each]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +87,29 @@ class _Scale:
         return _Scale(bits, tables[0], tables[1], tuple(c >> 32 for c in log), tuple(c >> 32 for c in exp))
 
 
-def _log(x: int, scale: _Scale) -> int:
-    """The logarithm of a positive whole number, to the base of two, in units of ``2 ** -bits``; off by less than 8."""
+def _logs(numbers: list[int], scale: _Scale) -> list[int]:
+    """The logarithms of positive whole numbers, to the base of two, in units of ``2 ** -bits``; off by less than 8."""
     bits, coarse = scale.bits, scale.coarse
-    size = x.bit_length() - 1
-    m = x << bits - size if size <= bits else x >> size - bits
-    i = bisect_right(coarse, m) - 1
-    t = coarse[i]
-    z = (m - t << bits) // (m + t)
-    square = z * z >> bits
-    value = 0
-    for coefficient in scale.log:
-        value = coefficient + (value * square >> bits)
-    return (size << bits) + (i << bits - _STEPS) + (value * z >> bits)
+    sizes = [x.bit_length() - 1 for x in numbers]
+    ms = [x << bits - size if size <= bits else x >> size - bits for x, size in zip(numbers, sizes, strict=True)]
+    places = [bisect_right(coarse, m) - 1 for m in ms]
+    zs = [(m - (t := coarse[i]) << bits) // (m + t) for m, i in zip(ms, places, strict=True)]
+    squares = [z * z >> bits for z in zs]
+    values = _series(scale.log, squares, bits)
+    shift = bits - _STEPS
+    return [
+        (size << bits) + (i << shift) + (value * z >> bits)
+        for size, i, value, z in zip(sizes, places, values, zs, strict=True)
+    ]
+
+
+def _series(coefficients: tuple[int, ...], numbers: list[int], bits: int) -> list[int]:
+    """The polynomial at each number in fixed point, its last order first; every product is rounded down."""
+    first, *others = coefficients
+    values = [first] * len(numbers)
+    for coefficient in others:
+        values = [coefficient + (value * x >> bits) for value, x in zip(values, numbers, strict=True)]
+    return values
 
 
 def _off(above: int, below: int) -> int:
@@ -110,36 +123,38 @@ def _off(above: int, below: int) -> int:
     return 32 * (above // below + 1) + 18
 
 
-def _part(log: int, scale: _Scale) -> int:
-    """Two to the fraction of a logarithm, from one to two, in units of ``2 ** -bits``."""
-    bits = scale.bits
-    fraction = log & (1 << bits) - 1
-    rest = fraction & (1 << bits - 2 * _STEPS) - 1
-    value = 0
-    for coefficient in scale.exp:
-        value = coefficient + (value * rest >> bits)
-    fine = scale.fine[fraction >> bits - 2 * _STEPS & (1 << _STEPS) - 1]
-    return (scale.coarse[fraction >> bits - _STEPS] * fine >> bits) * value >> bits
+def _parts(logs: list[int], scale: _Scale) -> list[int]:
+    """Two to the fraction of each logarithm, from one to two, in units of ``2 ** -bits``."""
+    bits, coarse, fine = scale.bits, scale.coarse, scale.fine
+    whole, small = (1 << bits) - 1, (1 << bits - 2 * _STEPS) - 1
+    values = _series(scale.exp, [log & small for log in logs], bits)
+    first, second, entry = bits - _STEPS, bits - 2 * _STEPS, (1 << _STEPS) - 1
+    return [
+        (coarse[(log & whole) >> first] * fine[log >> second & entry] >> bits) * value >> bits
+        for log, value in zip(logs, values, strict=True)
+    ]
 
 
-def _nearest(log: int, off: int, scale: _Scale) -> _Rounded | None:
-    """The digits of two to a logarithm, or None where what the part may be off by could decide them."""
-    part, shift, tens = _part(log, scale), (log >> scale.bits) - scale.bits, _tens(log, scale)
-    while True:
-        if tens <= 0 >= shift:  # as for every share: over a power of two there is nothing to divide
-            unit, down = _ten(-tens), 1 << -shift
-            scaled = part * unit
-            digits, rest = scaled >> -shift, scaled & down - 1
-        else:
-            unit, down = _scaled(shift, tens)
-            digits, rest = divmod(part * unit, down)
-        if digits < _FULL:
-            break
-        tens += 1
-    beyond = 2 * rest - down
-    if -(bound := 2 * off * unit) <= beyond <= bound:
-        return None
-    return (digits + 1 if beyond > 0 else digits), tens
+def _nearest(logs: list[int], off: int, scale: _Scale) -> list[_Rounded | None]:
+    """The digits of two to each logarithm, or None where what the part may be off by could decide them."""
+    bits, found = scale.bits, list[_Rounded | None]()
+    for log, part in zip(logs, _parts(logs, scale), strict=True):
+        shift, tens = (log >> bits) - bits, _tens(log, scale)
+        while True:
+            if tens <= 0 >= shift:  # as for every share: over a power of two there is nothing to divide
+                unit, down = _ten(-tens), 1 << -shift
+                scaled = part * unit
+                digits, rest = scaled >> -shift, scaled & down - 1
+            else:
+                unit, down = _scaled(shift, tens)
+                digits, rest = divmod(part * unit, down)
+            if digits < _FULL:
+                break
+            tens += 1
+        beyond = 2 * rest - down
+        decided = abs(beyond) > 2 * off * unit
+        found.append((digits + (beyond > 0), tens) if decided else None)
+    return found
 
 
 def _tens(log: int, scale: _Scale) -> int:
@@ -164,15 +179,16 @@ def _in_more_bits(x: int, over: int, above: int, below: int) -> _Rounded:
     while True:
         bits *= 2
         scale = _Scale.of(bits)
-        log = above * (_log(x, scale) - _log(over, scale)) // below
-        found = _nearest(log, _off(above, below), scale) or _half_way(log, scale, x, over, above, below)
+        own, part = _logs([x, over], scale)
+        log = above * (own - part) // below
+        found = _nearest([log], _off(above, below), scale)[0] or _half_way(log, scale, x, over, above, below)
         if found is not None:
             return found
 
 
 def _half_way(log: int, scale: _Scale, x: int, over: int, above: int, below: int) -> _Rounded | None:
     """The even one of two numbers of 50 digits, where the power is just between them; None where it is not."""
-    part, shift, about = _part(log, scale), (log >> scale.bits) - scale.bits, _tens(log, scale) - 1
+    (part,), shift, about = _parts([log], scale), (log >> scale.bits) - scale.bits, _tens(log, scale) - 1
     for tens in (about, about + 1):  # of the digit after the 50, which must be a 5
         unit, down = _scaled(shift, tens)
         digits, last = divmod((2 * part * unit + down) // (2 * down), 10)

@@ -174,7 +174,8 @@ class ExcludeBelow(KeyStep):
         first = -(-line.numerator * at.shares.whole // line.denominator)  # who is not below
         small = tuple(m for m, u in units.items() if 0 < u < first)
         words = f"{len(small)} below {self.percent}% pay nothing"
-        raised = tuple(m for m in small if at.limits.least(m))
+        low_for = at.limits.low
+        raised = tuple(m for m in small if low_for.get(m))
         if raised:
             low = percent_of(at.limits.least(raised[0]))
             raise Unmeetable(f"{words}: an earlier step has {named_few(raised)} pay at least {low}%")

@@ -43,7 +43,7 @@ class Blend(KeyStep):
             if basis == "so-far":
                 parts = at.shares
             elif basis == "equal":
-                parts = Parts.of(dict.fromkeys(at.members, 1))
+                parts = Parts(dict.fromkeys(at.members, 1), len(at.members))
             elif basis.startswith("key:"):
                 other = at.another(basis.removeprefix("key:"), None)
                 parts, statuses = other.parts, statuses | other.statuses
