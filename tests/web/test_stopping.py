@@ -1,11 +1,14 @@
-"""Does a server that is told to stop while somebody waits end at once, without a traceback?"""
+"""Does a server send at once, and, told to stop while somebody waits, end at once, without a traceback?"""
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import socket
 import subprocess
 import sys
+
+from equipoise.web.serving import listening_at
 
 _SLOW = """
 import time
@@ -39,3 +42,23 @@ def test_whoever_waits_is_cut_off_without_a_traceback() -> None:
         finally:
             server.kill()
     assert said == ""
+
+
+def test_small_answers_are_sent_at_once() -> None:
+    """A connection that was accepted has TCP_NODELAY; without it an answer in two parts waits for the reader's word."""
+
+    async def accepted() -> int:
+        found: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+        def told(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            found.set_result(writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        listening = listening_at("127.0.0.1", 0)
+        server = await asyncio.start_server(told, sock=listening)
+        async with server:
+            _, writer = await asyncio.open_connection(*listening.getsockname())
+            writer.close()
+            return await found
+
+    assert asyncio.run(accepted()) == 1

@@ -110,7 +110,8 @@ def _store(keep: str) -> tuple[Store, str]:
 def listening_at(host: str, port: int) -> socket.socket:
     """A socket at this place. Raises EquipoiseError where there is none to be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    found = socket.socket(family)
+    # Named as TCP, which asyncio looks for before it sends small parts at once: else each answer waits 40 ms.
+    found = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         found.bind((host, port))
