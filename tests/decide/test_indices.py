@@ -290,7 +290,9 @@ def test_machine_code_and_plain_integers_count_the_same():
             whole = sum(weights)
             for quota in {1, whole * 3 // 10 + 1, whole // 2 + 1, whole * 8 // 10, whole}:
                 clause = Threshold(tuple(weights), max(1, quota))
-                assert count_sums(n, clause, compiled=True) == count_sums(n, clause, compiled=False)
+                plain = count_sums(n, clause, compiled=False)
+                for threads_at_once in (1, 3):
+                    assert count_sums(n, clause, compiled=True, at_once=threads_at_once) == plain
 
 
 def test_the_heaviest_are_put_back_at_the_reads():

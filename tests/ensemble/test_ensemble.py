@@ -6,13 +6,27 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from equipoise.ensemble import Cancel, Executor, Outcome, Progress, Run, Watch, gathered, here, processes, threads
+from equipoise.ensemble import (
+    Cancel,
+    Executor,
+    Outcome,
+    Progress,
+    Run,
+    Watch,
+    answered,
+    gathered,
+    here,
+    processes,
+    relayed,
+    threads,
+)
 from equipoise.errors import EquipoiseError
 
 
@@ -137,3 +151,46 @@ def test_a_script_that_starts_processes_as_it_is_read_is_told_why_it_cannot(tmp_
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60)
     assert done.returncode
     assert "could not start" in done.stderr
+
+
+def test_every_answer_is_needed_or_it_is_said_which_run_gave_none() -> None:
+    assert answered(threads(2), odd, [4, 2, 1]) == [16, 4, 1]
+    with pytest.raises(EquipoiseError, match="run 1 of 3 gave nothing: three is refused"):
+        answered(threads(2), odd, [4, 3, 2])
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_passes_follow_one_another_through_the_rows(count: int) -> None:
+    seen: list[list[int]] = [[] for _ in range(5)]
+    at_work: set[int] = set()
+    together = 0
+
+    def going(number: int) -> Iterator[None]:
+        nonlocal together
+        for row in seen:
+            yield
+            at_work.add(number)
+            together = max(together, len(at_work))
+            time.sleep(0.001 * (number % 3))
+            row.append(number)
+            at_work.discard(number)
+
+    relayed([going(number) for number in range(12)], 5, count)
+    assert seen == [list(range(12))] * 5
+    assert (together > 1) == (count > 1)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_pass_that_breaks_off_is_told_and_the_others_stop(count: int) -> None:
+    done: list[tuple[int, int]] = []
+
+    def going(number: int) -> Iterator[None]:
+        for row in range(4):
+            yield
+            if (number, row) == (2, 1):
+                raise EquipoiseError("pass 2 breaks off")
+            done.append((number, row))
+
+    with pytest.raises(EquipoiseError, match="pass 2 breaks off"):
+        relayed([going(number) for number in range(9)], 4, count)
+    assert all(number < 3 or row < 1 for number, row in done)

@@ -27,8 +27,7 @@ import numpy as np
 
 from equipoise.decide.game import Threshold
 from equipoise.decide.terms import Held
-from equipoise.ensemble import Executor, Run, Watch, cores, gathered, threads
-from equipoise.errors import EquipoiseError
+from equipoise.ensemble import Executor, answered, cores, threads
 
 __all__ = ["count_planes", "planes_bytes", "planes_steps"]
 
@@ -115,18 +114,10 @@ def count_planes(
     (clause,) = clauses
     limit, ascending = clause.limit, tuple(sorted(clause.weights))
     plan = _plan(n, clause, compiled)
-    runs = [
-        Run(i, f"modulus {modulus or 'of a word'}", _Run(ascending, limit, modulus, plan.word, plan.compiled))
-        for i, modulus in enumerate(plan.moduli)
-    ]
-    # Each run gives, for size s, how many coalitions weigh at most the limit: of all, then without each weight.
-    residues = []
+    runs = [_Run(ascending, limit, modulus, plan.word, plan.compiled) for modulus in plan.moduli]
     carried_out = executor or _at_once(len(runs) if plan.compiled else 1, planes_bytes(n, clause), memory_bytes)
-    for outcome in gathered(carried_out(_counted, runs, Watch()), runs, Watch()):
-        if outcome.value is None:
-            why = outcome.failure.said if outcome.failure else "it was stopped"
-            raise EquipoiseError(f"a run of the count gave nothing: {why}")
-        residues.append(outcome.value)
+    # Each run gives, for size s, how many coalitions weigh at most the limit: of all, then without each weight.
+    residues = answered(carried_out, _counted, runs)
     kinds = sorted(set(ascending))
     light = _recombined(residues, [modulus or 2 ** (8 * np.dtype(plan.word).itemsize) for modulus in plan.moduli])
     everyone, without = light[0], dict(zip(kinds, light[1:], strict=True))

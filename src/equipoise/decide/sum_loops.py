@@ -115,28 +115,28 @@ def add_words() -> Any:
     return compiled(f"void({_WORDS}, int64, int64, int64)", _add)
 
 
-def _sum_up(counts: Any, places: int, least: Any, bits: int) -> None:
-    """Rows of ``places`` words turn into their running sums; ``least``: below which place each is zero."""
-    carried = np.zeros(TILE, np.uint64)
+def _sum_up(row: Any, carried: Any, bottom: int, bits: int) -> Any:
+    """A row turns into its running sums; below place ``bottom`` it is zero and nothing has been carried to it.
+
+    Takes what was carried to it and carries on, by tile: the running sum of the next row has all that came before.
+    Gives the lowest place, by tiles, from which something is carried on.
+    """
+    places, lowest = len(carried), np.int64(len(carried))
     mask, above = (np.uint64(1) << np.uint64(bits)) - np.uint64(1), np.uint64(bits)
-    for x in range(0, places, TILE):
-        width, limb, seen = min(places - x, TILE), 0, np.uint64(0)
-        carried[:] = 0
-        while limb < len(least) and (seen or least[limb] < x + width):
-            least[limb] = min(least[limb], x)
-            at = limb * places + x
-            whole = counts[at - 1] if x else np.uint64(0)
-            seen = np.uint64(0)
-            for i in range(np.uint64(width)):
-                whole += counts[np.uint64(at) + i]
-                word = whole + carried[i]
-                counts[np.uint64(at) + i] = word & mask
-                carried[i] = word >> above
-                seen |= word >> above
-            limb += 1
+    for x in range(bottom // TILE * TILE, places, TILE):
+        whole, seen = row[x - 1] if x else np.uint64(0), np.uint64(0)
+        for i in range(np.uint64(x), np.uint64(min(x + TILE, places))):
+            whole += row[i]
+            word = whole + np.uint64(carried[i])
+            row[i] = word & mask
+            carried[i] = word >> above
+            seen |= word >> above
+        if seen and lowest == places:
+            lowest = np.int64(x)
+    return lowest
 
 
-sum_up: Final = compiled(f"void({_WORDS}, int64, {_PLACES}, int64)", _sum_up)
+sum_up: Final = compiled(f"int64({_WORDS}, uint16[::1], int64, int64)", _sum_up)
 
 
 def _read(counts: Any, places: int, ends: Any, weights: Any, found: Any) -> None:

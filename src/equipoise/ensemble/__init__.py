@@ -15,7 +15,8 @@ Long work tells how far it is, and can be stopped, through a ``Watch``: a callba
 from equipoise.ensemble.cluster import cluster
 from equipoise.ensemble.here import here
 from equipoise.ensemble.processes import processes
-from equipoise.ensemble.runs import Executor, Failure, Outcome, Run, gathered
+from equipoise.ensemble.relay import relayed
+from equipoise.ensemble.runs import Executor, Failure, Outcome, Run, answered, gathered
 from equipoise.ensemble.threads import cores, threads
 from equipoise.ensemble.watch import Cancel, Cancelled, Progress, Stage, Watch
 
@@ -29,10 +30,12 @@ __all__ = [
     "Run",
     "Stage",
     "Watch",
+    "answered",
     "cluster",
     "cores",
     "gathered",
     "here",
     "processes",
+    "relayed",
     "threads",
 ]

@@ -9,7 +9,7 @@ from typing import Generic, Protocol, TypeVar
 from equipoise.ensemble.watch import Watch
 from equipoise.errors import EquipoiseError
 
-__all__ = ["Executor", "Failure", "Outcome", "Run", "attempted", "gathered"]
+__all__ = ["Executor", "Failure", "Outcome", "Run", "answered", "attempted", "gathered"]
 
 Q = TypeVar("Q")
 A = TypeVar("A")
@@ -86,3 +86,14 @@ def gathered(
             keep(outcome)
         told.step(names[outcome.number], failed=outcome.failure is not None)
     return tuple(found[number] for number in sorted(found))
+
+
+def answered(executor: Executor, work: Callable[[Q], A], asks: Sequence[Q]) -> list[A]:
+    """What ``work`` gives for each question, in their order. All are needed: raises EquipoiseError where one fails."""
+    runs, watch, found = [Run(i, f"run {i}", ask) for i, ask in enumerate(asks)], Watch(), list[A]()
+    for outcome in gathered(executor(work, runs, watch), runs, watch):
+        if outcome.failure is not None or outcome.value is None:
+            why = outcome.failure.said if outcome.failure else "it was stopped"
+            raise EquipoiseError(f"run {outcome.number} of {len(runs)} gave nothing: {why}")
+        found.append(outcome.value)
+    return found
