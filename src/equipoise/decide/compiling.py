@@ -15,10 +15,11 @@ from functools import reduce
 from typing import Any, Final
 
 import numba
+import numpy as np
 from numba.core import cgutils, types
 from numba.extending import intrinsic, register_jitable
 
-__all__ = ["LANES", "add_one", "add_three", "compiled", "inlined"]
+__all__ = ["LANES", "additions", "compiled", "inlined"]
 
 _REGISTER: Final = 512  # bits
 
@@ -79,5 +80,35 @@ def _adding(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
     return context.get_dummy_value()
 
 
-add_one: Final[Any] = intrinsic(_one)
-add_three: Final[Any] = intrinsic(_three)
+_add_one: Final[Any] = intrinsic(_one)
+_add_three: Final[Any] = intrinsic(_three)
+
+
+def additions(bits: int) -> tuple[Any, Any]:
+    """The loops that add a stretch of words of so many bits to another, and three others to it, as many at a time.
+
+    ``one(words, modulus, to, of, width)``: ``width`` words from ``to`` on, plus those from ``of`` on; a modulus of None
+    is none. ``three(words, modulus, to, of, other, both, width)``: the same from three places on, for two members who
+    join at once: their places are read and written only once. Nothing that is read has been written by the same call.
+    """
+    lanes = LANES[bits]
+
+    @inlined
+    def one(words: Any, modulus: Any, to: int, of: int, width: int) -> None:
+        i, a, step = np.uint64(to), np.uint64(of), np.uint64(lanes)
+        for _ in range(width // lanes):
+            _add_one(words, modulus, None, i, a)
+            i, a = i + step, a + step
+        if width % lanes:
+            _add_one(words, modulus, np.uint64(width % lanes), i, a)
+
+    @inlined
+    def three(words: Any, modulus: Any, to: int, of: int, other: int, both: int, width: int) -> None:
+        i, a, b, c, step = np.uint64(to), np.uint64(of), np.uint64(other), np.uint64(both), np.uint64(lanes)
+        for _ in range(width // lanes):
+            _add_three(words, modulus, None, i, a, b, c)
+            i, a, b, c = i + step, a + step, b + step, c + step
+        if width % lanes:
+            _add_three(words, modulus, np.uint64(width % lanes), i, a, b, c)
+
+    return one, three

@@ -11,35 +11,13 @@ from typing import Any, Final
 
 import numpy as np
 
-from equipoise.decide.compiling import LANES, add_one, add_three, compiled, inlined
+from equipoise.decide.compiling import additions, compiled, inlined
 
 __all__ = ["add_cells", "join", "sums"]
 
-_LANES: Final = LANES[32]
+_one, _three = additions(32)
 _WORDS: Final = "uint32[::1]"
 _PLACES: Final = "int64[::1]"
-
-
-@inlined
-def _one(cells: Any, modulus: Any, to: int, of: int, width: int) -> None:
-    """``width`` cells from ``to`` on: plus those from ``of`` on, modulo."""
-    i, a, step = np.uint64(to), np.uint64(of), np.uint64(_LANES)
-    for _ in range(width // _LANES):
-        add_one(cells, modulus, None, i, a)
-        i, a = i + step, a + step
-    if width % _LANES:
-        add_one(cells, modulus, np.uint64(width % _LANES), i, a)
-
-
-@inlined
-def _three(cells: Any, modulus: Any, to: int, of: int, other: int, both: int, width: int) -> None:
-    """The same from three places on, two members at once: their places are read and written only once."""
-    i, a, b, c, step = np.uint64(to), np.uint64(of), np.uint64(other), np.uint64(both), np.uint64(_LANES)
-    for _ in range(width // _LANES):
-        add_three(cells, modulus, None, i, a, b, c)
-        i, a, b, c = i + step, a + step, b + step, c + step
-    if width % _LANES:
-        add_three(cells, modulus, np.uint64(width % _LANES), i, a, b, c)
 
 
 @inlined

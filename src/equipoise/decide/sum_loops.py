@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from equipoise.decide.compiling import LANES, add_one, add_three, compiled, inlined
+from equipoise.decide.compiling import additions, compiled, inlined
 
 __all__ = ["LINE", "TILE", "add_words", "read", "sum_up", "walk"]
 
@@ -21,31 +21,9 @@ LINE: Final = 8
 TILE: Final = 2048
 """Places that are worked on at a time."""
 
-_LANES: Final = LANES[64]
+_one, _three = additions(64)
 _WORDS: Final = "uint64[::1]"
 _PLACES: Final = "int64[::1]"
-
-
-@inlined
-def _one(row: Any, to: int, of: int, width: int) -> None:
-    """``width`` words from ``to`` on: plus those from ``of`` on. Nothing that is read has been written here."""
-    i, a, step = np.uint64(to), np.uint64(of), np.uint64(_LANES)
-    for _ in range(width // _LANES):
-        add_one(row, None, None, i, a)
-        i, a = i + step, a + step
-    if width % _LANES:
-        add_one(row, None, np.uint64(width % _LANES), i, a)
-
-
-@inlined
-def _three(row: Any, to: int, of: int, other: int, both: int, width: int) -> None:
-    """The same from three places on."""
-    i, a, b, c, step = np.uint64(to), np.uint64(of), np.uint64(other), np.uint64(both), np.uint64(_LANES)
-    for _ in range(width // _LANES):
-        add_three(row, None, None, i, a, b, c)
-        i, a, b, c = i + step, a + step, b + step, c + step
-    if width % _LANES:
-        add_three(row, None, np.uint64(width % _LANES), i, a, b, c)
 
 
 @inlined
@@ -89,12 +67,12 @@ def _walk(row: Any, carried: Any, weights: Any, lags: Any, marks: Any, bits: int
                     middle = max(at, min(high, least + a + b))
                     x = max(at, least + b)
                     if middle < high:
-                        _three(row, middle, middle - a, middle - b, middle - a - b, high - middle)
+                        _three(row, None, middle, middle - a, middle - b, middle - a - b, high - middle)
                     if x < middle:
-                        _one(row, x, x - b, middle - x)
+                        _one(row, None, x, x - b, middle - x)
                     high = middle
                 if at < high:
-                    _one(row, at, at - a, high - at)
+                    _one(row, None, at, at - a, high - at)
                 high = at
         if finish:
             first, stop = max(bottom, low + behind), min(need, low + behind + TILE)
@@ -107,7 +85,7 @@ walk: Final = compiled(f"int64({_WORDS}, uint16[::1], {', '.join([_PLACES] * 3)}
 
 
 def _add(words: Any, to: int, of: int, width: int) -> None:
-    _one(words, to, of, width)
+    _one(words, None, to, of, width)
 
 
 def add_words() -> Any:
