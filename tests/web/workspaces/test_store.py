@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import socket
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -12,6 +16,7 @@ from equipoise.errors import EquipoiseError
 from equipoise.web.held import draft_name
 from equipoise.web.packing import KEPT
 from equipoise.web.workspaces.editing import edited, replaced, restored, steps, struck, undone
+from equipoise.web.workspaces.job_book import JobBook
 from equipoise.web.workspaces.opening import opened
 from equipoise.web.workspaces.shelf import KeptDrafts
 from equipoise.web.workspaces.store import Overtaken, Store, digest_of
@@ -147,3 +152,14 @@ def test_what_cannot_be_opened_is_said_without_the_password(address: str) -> Non
         opened(address)
     assert "secret" not in str(caught.value)
     assert "--keep FOLDER" in caught.value.hint
+
+
+def test_of_servers_that_begin_at_once_one_takes_over_what_was_left(store: Store) -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    host = socket.gethostname()
+    JobBook(store.engine, f"{host}:{gone.pid}").put("job", "/agree?draws=9", "running", "")
+    alive = [JobBook(store.engine, f"{host}:{number}") for number in (os.getpid(), os.getppid())]
+    with ThreadPoolExecutor(2) as pool:
+        told = list(pool.map(JobBook.unfinished, alive))
+    assert sorted(told) == [[], ["/agree?draws=9"]]

@@ -12,7 +12,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import Engine, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from equipoise.web.jobs import Noted
@@ -53,11 +53,21 @@ class JobBook:
             connection.execute(delete(JOBS).where(JOBS.c.id == job))
 
     def unfinished(self) -> list[str]:
-        """The links of work that a server on this machine had under way when it ended, the oldest first."""
-        query = select(JOBS.c.link, JOBS.c.server).where(JOBS.c.state == "running").order_by(JOBS.c.at)
+        """The links of work that a server on this machine had under way when it ended, the oldest first.
+
+        What is told is ours from now on: of several servers that begin at once each is told other work.
+        """
+        query = select(JOBS.c.id, JOBS.c.link, JOBS.c.server).where(JOBS.c.state == "running").order_by(JOBS.c.at)
         with self._engine.connect() as connection:
             rows = connection.execute(query).all()
-        return [link for link, server in rows if self._ended(server)]
+        return [link for job, link, server in rows if self._ended(server) and self._claimed(job, server)]
+
+    def _claimed(self, job: str, server: str) -> bool:
+        """Take over the work of a server that ended, in one statement: of several that try one succeeds."""
+        theirs = (JOBS.c.id == job) & (JOBS.c.server == server) & (JOBS.c.state == "running")
+        with self._engine.begin() as connection:
+            taken = connection.execute(update(JOBS).where(theirs).values(server=self._server))
+        return taken.rowcount == 1
 
     def _ended(self, server: str) -> bool:
         """Is the process of a server gone? Of another machine nobody here can say; our own number was another's."""
