@@ -192,7 +192,7 @@ def test_the_keyboard_alone_suffices(page: Any) -> None:
 
 def test_a_new_visitor_reads_the_overview_and_follows_a_capital(page: Any) -> None:
     page.goto("/")
-    assert re.match(r"32 Allies share EUR 5\.\d bn of common funds in 2026", page.locator("h1").inner_text())
+    assert re.match(r"32 Allies share EUR\s5\.\d\sbn of common funds in 2026", page.locator("h1").inner_text())
     page.get_by_label("Highlight").select_option("CAN")
     page.wait_for_url("**for=CAN")
     page.get_by_role("link", name="What if it were adopted?").first.click()

@@ -33,7 +33,8 @@ _MOST_SEVERAL: Final = 6
 class Choice:
     """One argument: ``usual`` is what holds where the address is silent; ``fine`` ones stand behind a disclosure.
 
-    ``called``: one of its options in a message, where the label is no word for it. ``drafts``: is a draft one too?
+    ``called``: one of its options in a message, where the label is no word for it. ``blank``: what it means that none
+    is chosen. ``drafts``: is a draft one too?
     """
 
     name: str
@@ -44,6 +45,7 @@ class Choice:
     fine: bool = False
     note: str = ""
     called: str = ""
+    blank: str = "all"
     drafts: bool = False
 
     def read(self, text: str, alliance: Alliance) -> Any:
@@ -274,7 +276,16 @@ CHOICES: Final[Mapping[str, Choice]] = {
         Choice("year", "Year", "year", usual=_latest),
         Choice("years", "Years", "years", usual=_ahead, note="For example 2027-2031."),
         Choice("on", "On", "day", usual=_today),
-        Choice("currency", "In", "one", _currencies, fine=True, note="At a rate of the folder.", called="currency"),
+        Choice(
+            "currency",
+            "In",
+            "one",
+            _currencies,
+            fine=True,
+            note="At a rate of the folder.",
+            called="currency",
+            blank="its own",
+        ),
         Choice("body", "Body", "one", _bodies, _first(_bodies)),
         Choice("proposal", "Proposal", "one", _open, _first(_open), drafts=True),
         Choice(
@@ -330,8 +341,9 @@ _OTHERWISE: Final[Mapping[tuple[str, str], Mapping[str, Any]]] = {
     **{(q, "years"): {"usual": _planned} for q in ("plan", "receipt", "why", "say", "influence")},
     ("why", "project"): {"options": _unbought, "usual": _first(_unbought)},
     **{(q, "fund"): {"options": _joint, "usual": _first(_joint)} for q in ("returns", "frontier")},
-    **{(q, "fund"): {"usual": lambda a, t: None} for q in ("gaps", "road", "align", "influences")},
-    **{(q, "proposal"): {"usual": lambda a, t: None} for q in ("align", "influences")},
+    **{(q, "fund"): {"usual": lambda a, t: None} for q in ("gaps", "road")},
+    **{(q, "fund"): {"usual": lambda a, t: None, "blank": "the first with a say"} for q in ("align", "influences")},
+    **{(q, "proposal"): {"usual": lambda a, t: None, "blank": "none"} for q in ("align", "influences")},
     ("influences", "years"): {"usual": _behind},
     **{(q, "years"): {"usual": lambda a, t: None} for q in ("gaps", "road")},
     ("compare", "against"): {"options": _baselines, "usual": lambda a, t: TODAY},

@@ -57,7 +57,7 @@ def fields_of(
             # A draft stands in no list: its name is its key, and whoever has it keeps it in the form.
             options += [(word, f"Draft {word.removeprefix(DRAFT)[:8]}") for word in named if _is_draft(word, options)]
             if choice.kind == "one" and choice.usual(alliance, today) is None:
-                options.insert(0, ("", "all"))
+                options.insert(0, ("", choice.blank))
         known = {word for word, _ in options}
         found.append(
             Field(

@@ -133,7 +133,7 @@ def _payers_table(alliance: Alliance, together: Paid, address: Address) -> tuple
         Column("member", alliance.member_word.capitalize(), "who"),
         Column("share_percent", "Share, %", "share"),
         Column("share_percent", "", "size-bar"),
-        Column("amount", f"{together.currency} m", "millions"),
+        Column("amount", f"{together.currency} m", "millions", aside=True),
     )
     table = Table(columns, tuple(together.rows(alliance)), highlight=address.followed)
     tiles = tiles_of(alliance, table, "Who pays: share of the common funds", f"{together.year}")

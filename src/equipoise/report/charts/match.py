@@ -22,8 +22,10 @@ _SIZE: Final = 250
 _NAMED: Final = 7
 #: Points nearer than this, in percent, share one label.
 _NEAR: Final = 0.5
-#: The room that a label takes, in square roots of percent.
-_LABEL: Final = 0.4
+#: A label in pixels: a letter's width, its height, how far it stands from its point.
+_LETTER: Final = 8.0
+_HIGH: Final = 13.0
+_GAP: Final = 9.0
 
 
 def match(picture: Picture) -> dict[str, Any]:
@@ -42,7 +44,7 @@ def match(picture: Picture) -> dict[str, Any]:
     x = {"field": "paid", "type": "quantitative", "scale": scale, "title": "Pays, % of the cost", "axis": axis}
     y = {"field": "then" if moved else "held", "type": "quantitative", "scale": scale, "title": "Has, % of influence"}
     y["axis"] = axis
-    labels = _labels(points, "then" if moved else "held", picture.highlight)
+    labels = _labels(points, "then" if moved else "held", picture.highlight, _SIZE / math.sqrt(most))
     at = {"x": {"field": "paid", "type": "quantitative"}}
     layers: list[dict[str, Any]] = [
         {
@@ -89,24 +91,36 @@ def _told(row: Mapping[str, Any]) -> str:
     return f"{row['name']}: pays {number(row['paid'], 2)}%, {has}" if row.get("paid") is not None else row["name"]
 
 
-def _labels(points: list[dict[str, Any]], key: str, followed: str | None) -> list[dict[str, Any]]:
-    """The members named: the one followed, and those that pay most; one label where several lie together."""
+def _labels(points: list[dict[str, Any]], key: str, followed: str | None, scale: float) -> list[dict[str, Any]]:
+    """The members named: the one followed, and those that pay most; one label where several lie together.
+
+    ``scale``: pixels to a square root of a percent. A label stands right of its point, or left where there something
+    else stands; one that has room on neither side is left out, for its mark says who it is.
+    """
     chosen = sorted((p for p in points if key in p), key=lambda p: (-p["paid"], p["member"]))
     kept = [p for i, p in enumerate(chosen) if i < _NAMED or p["member"] == followed]
     groups: list[list[dict[str, Any]]] = []
     for point in kept:
         near = next((g for g in groups if _beside(g[0], point, key)), None)
         groups.append([point]) if near is None else near.append(point)
-    return [
-        {
-            "left": any(_crowds(other[0], group[0], key) for other in groups if other is not group),
-            "x": group[0]["paid"],
-            "y": group[0][key],
-            "text": _listed(p["member"] for p in group),
-            "followed": any(p["member"] == followed for p in group),
-        }
-        for group in groups
-    ]
+    groups.sort(key=lambda group: all(p["member"] != followed for p in group))
+    taken: list[tuple[float, float, float]] = []
+    found = []
+    for group in groups:
+        first, text = group[0], _listed(p["member"] for p in group)
+        x, y = (math.sqrt(first[k]) * scale for k in ("paid", key))
+        wide = _LETTER * len(text)
+        right, left = (x + _GAP, x + _GAP + wide, y), (x - _GAP - wide, x - _GAP, y)
+        others = [(math.sqrt(p["paid"]) * scale, math.sqrt(p[key]) * scale) for p in chosen if p not in group]
+        free = [box for box in (right, left) if not any(_over(box, one) for one in taken)]
+        clear = [box for box in free if not any(box[0] < at < box[1] and abs(up - y) < _HIGH for at, up in others)]
+        box = next(iter((*clear, *free)), None)
+        if box is None:
+            continue
+        taken.append(box)
+        bold = any(p["member"] == followed for p in group)
+        found.append({"left": box is left, "x": first["paid"], "y": first[key], "text": text, "followed": bold})
+    return found
 
 
 def _beside(one: dict[str, Any], other: dict[str, Any], key: str) -> bool:
@@ -115,11 +129,9 @@ def _beside(one: dict[str, Any], other: dict[str, Any], key: str) -> bool:
     return abs(across) < _NEAR and abs(up) < _NEAR
 
 
-def _crowds(one: dict[str, Any], other: dict[str, Any], key: str) -> bool:
-    """Does one stand where the label at the right of the other would, as the axes are drawn?"""
-    across: float = math.sqrt(one["paid"]) - math.sqrt(other["paid"])
-    up: float = math.sqrt(one[key]) - math.sqrt(other[key])
-    return 0 < across < _LABEL and abs(up) < _LABEL / 3
+def _over(one: tuple[float, float, float], other: tuple[float, float, float]) -> bool:
+    """Do two labels, from left to right at a height, lie over each other?"""
+    return one[0] < other[1] and other[0] < one[1] and abs(one[2] - other[2]) < _HIGH
 
 
 def _listed(codes: Iterable[str]) -> str:

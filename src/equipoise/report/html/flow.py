@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from equipoise.report.charts import svg_of
 from equipoise.report.html.drawn import odds_svg
 from equipoise.report.html.table import shows_all, table_html
-from equipoise.report.html.words import linked, said
+from equipoise.report.html.words import linked, said, unbroken
 from equipoise.report.marks import badge
 from equipoise.report.page import (
     Block,
@@ -30,6 +30,8 @@ from equipoise.report.page import (
 )
 
 __all__ = ["Flow"]
+
+_PHONE = 330
 
 
 class Flow:
@@ -95,7 +97,11 @@ class Flow:
             measure += f' <a class="contest" href="{said(self.contest)}">I do not accept a number here</a>'
         yield "<figure>"
         yield f'<figcaption><b>{caption}</b> <span class="note">{measure}</span></figcaption>'
-        yield f'<div class="scroll" role="group" tabindex="0" aria-label="{caption}">{svg_of(picture)}</div>'
+        drawn = svg_of(picture)
+        width = re.search(r' width="([\d.]+)"', drawn)
+        # One that is drawn as wide as a phone grows with the page; one of few bars stays as it is.
+        kind = "scroll filling" if width and float(width[1]) >= _PHONE else "scroll"
+        yield f'<div class="{kind}" role="group" tabindex="0" aria-label="{caption}">{drawn}</div>'
         yield "</figure>"
 
     def _fact(self, fact: Fact) -> Iterator[str]:
@@ -107,7 +113,7 @@ class Flow:
 
     def marked(self, text: str) -> str:
         """The words with the name of the member followed on the highlighter."""
-        told, name = said(text), said(self.followed)
+        told, name = said(unbroken(text)), said(self.followed)
         return re.sub(rf"\b{re.escape(name)}\b", lambda m: f"<mark>{m[0]}</mark>", told) if name else told
 
     def showing(self, told: str) -> str:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from equipoise.report.format import dates_in
 from equipoise.report.html.drawn import bar_svg, odds_svg
-from equipoise.report.html.words import said
+from equipoise.report.html.words import said, unbroken
 from equipoise.report.laid import BARS, DRAWN, Cell, Laid, Line, headed, laid, sides
 from equipoise.report.marks import badge
 from equipoise.report.page import KINDS, Column, Table
@@ -72,7 +72,7 @@ def _head(column: Column) -> str:
         hidden = "Status" if column.kind == "mark" else "Number"
         return f'<th scope="col"><span class="heard">{hidden}</span></th>'
     kind = _class(column)
-    return f'<th scope="col"{kind}>{said(headed(column))}</th>'
+    return f'<th scope="col"{kind}>{said(unbroken(headed(column)))}</th>'
 
 
 def _class(column: Column) -> str:

@@ -8,8 +8,16 @@ from typing import Final
 
 from equipoise.report.format import printable
 
-__all__ = ["linked", "said"]
+__all__ = ["linked", "said", "unbroken"]
 
+_MONTHS: Final = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+#: What stands together: a currency and its sum, a number and its unit, a day and its month, a unit of a header.
+_TOGETHER: Final = (
+    r"(?<=\b[A-Z]{3}) (?=[+−]?\d)",
+    r"(?<=\b[A-Z]{3}) (?=m\b)",
+    rf"(?<=\d) (?=(?:m|bn|million|billion|points?|(?:{_MONTHS})[a-z]*)\b)",
+)
+_BREAKS: Final = re.compile("|".join(_TOGETHER))
 _LINK: Final = re.compile(r"https?://[^\s<>\"'&]+[^\s<>\"'&.,;:)\]]")
 
 
@@ -20,6 +28,15 @@ def said(text: str) -> str:
     '&lt;b&gt; &amp; ?'
     """
     return escape(printable(text), quote=True)
+
+
+def unbroken(text: str) -> str:
+    """The words with spaces that do not break between a number and its unit.
+
+    >>> unbroken("EUR 5.1 bn by the key of 1 January 2026").split(" ")
+    ['EUR\\xa05.1\\xa0bn', 'by', 'the', 'key', 'of', '1\\xa0January', '2026']
+    """
+    return _BREAKS.sub("\N{NO-BREAK SPACE}", text)
 
 
 def linked(escaped: str) -> str:
