@@ -170,7 +170,7 @@ def test_what_a_plan_chose_beside_the_start_is_on_its_page_and_in_the_brief(
     rows = {line.split()[0]: line.split() for line in page.splitlines() if line.startswith("  ") and line.split()}
     assert rows["Balloon"][2:4] == ["6.00", "3.00"]
     total = sum(Fraction(row["amount"]) for row in bought.values())
-    assert f"EUR {int(total):,}" in page
+    assert f"for EUR {float(total) / 1e6:g} million, within" in page.replace("\n", " ")
     assert run(["brief", str(place), "fair-share"]) == 0
     paper_text = " ".join(capsys.readouterr().out.split())
     assert f"the plan buys in all domains EUR {float(total) / 1e6:,.2f} million on both sides" in paper_text

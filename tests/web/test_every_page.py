@@ -1,8 +1,9 @@
 """Does every page keep what every page promises? The pages down, the promises across; each cell is one test.
 
-The promises are those of the design by their numbers: the address is the state (F1), a download says where it is from
-(F20), what is out of date can say so (F23), a chart is a caption, a picture and a table (F24), and any figure can be
-contested. Where one does not apply, the reason stands in ``APART``.
+The promises are those of the design by their numbers: the address is the state (F1), a number box stands before its
+slider (F7), proposals stand side by side (F21), a download says where it is from (F20), what is out of date can say so
+(F23), a chart is a caption, a picture and a table (F24), and any figure can be contested. Where one does not apply, the
+reason stands in ``APART``.
 """
 
 from __future__ import annotations
@@ -46,10 +47,25 @@ GATHERED: Final = (
     "/data/gdp",
     f"/brief/fair-share?{FEW}",
 )
-ALL: Final = (*readings(), *GATHERED, "/contest?figure=preferences/followers&value=0.2&why=so&draws=6")
+#: What a person keeps: DRAFT and MINE stand for the names that they have once they are made.
+KEPT: Final = (
+    "/draft",
+    "/draft/DRAFT",
+    "/workspaces",
+    "/workspaces/MINE",
+    "/workspaces/MINE/edit?file=key.toml",
+    "/import",
+)
+ALL: Final = (*readings(), *GATHERED, *KEPT, "/contest?figure=preferences/followers&value=0.2&why=so&draws=6")
 #: What needs no promise, and why.
 APART: Final = {
     ("downloads", "/contest"): "its address and its file are the disagreement; the command gives the rest",
+    **{
+        ("downloads", path): "nothing is kept yet that could be taken along"
+        for path in ("/draft", "/workspaces", "/import")
+    },
+    ("downloads", "/workspaces/MINE/edit"): "the page of its workspace gives the whole folder",
+    ("F1", "/workspaces/MINE"): "its form opens a file, and the address of that page names it",
 }
 #: Controls that mean something only beside another: a step to add, a stance of nobody.
 LOOSE: Final = ("add", "stance")
@@ -125,6 +141,7 @@ class Forms(HTMLParser):
 class Shown:
     """A page as it was given once its work was done."""
 
+    path: str
     client: httpx.Client
     status: int
     text: str
@@ -134,16 +151,25 @@ class Shown:
 _SHOWN: dict[str, Shown] = {}
 
 
-def shown(client: httpx.Client, path: str) -> Shown:
+@pytest.fixture(scope="module")
+def names(small: httpx.Client) -> dict[str, str]:
+    """A draft and a workspace, and what they are named."""
+    draft = small.post("/draft", data={"copy": "fair-share"}).headers["location"]
+    mine = small.post("/workspaces", data={"title": "Ours", "by": "Ann"}).headers["location"]
+    return {"DRAFT": draft.rpartition("/")[2], "MINE": mine.rpartition("/")[2]}
+
+
+def shown(client: httpx.Client, path: str, names: dict[str, str]) -> Shown:
     """The page once its work is done."""
     if path not in _SHOWN:
-        answer = client.get(path, follow_redirects=True)
+        place = re.sub("DRAFT|MINE", lambda found: names[found[0]], path)
+        answer = client.get(place, follow_redirects=True)
         long = answer.status_code == 202
         if long:
             until(client, job_in(answer.text), "done")
-            answer = client.get(path, follow_redirects=True)
+            answer = client.get(place, follow_redirects=True)
         assert answer.status_code in (200, 422), (path, answer.status_code)
-        _SHOWN[path] = Shown(client, answer.status_code, answer.text, long=long)
+        _SHOWN[path] = Shown(path, client, answer.status_code, answer.text, long=long)
     return _SHOWN[path]
 
 
@@ -194,6 +220,9 @@ def a_download_says_where_it_is_from(page: Shown) -> None:
     if page.status == 422:
         assert 'class="trouble"' in page.text, "what has no answer says why"
         return
+    if page.path in _WHOLE:
+        a_kept_thing_is_taken_along_whole(page)
+        return
     links = {
         m[2]: m[1].replace("&amp;", "&")
         for m in re.finditer(r'<a (?:class="button" )?href="([^"?]*\.(\w+)(?:\?[^"]*)?)" download', page.text)
@@ -214,8 +243,26 @@ def a_download_says_where_it_is_from(page: Shown) -> None:
         assert "sha256:" in drawn
 
 
+_WHOLE: Final = ("/draft/DRAFT", "/workspaces/MINE")
+
+
+def a_kept_thing_is_taken_along_whole(page: Shown) -> None:
+    """A draft as its file, which names the rules it was written against; a workspace as its folder."""
+    link = re.search(r'href="(/[^"]*\.(?:toml|zip))"[^>]* download', page.text)
+    assert link
+    came = page.client.get(link[1])
+    assert came.status_code == 200
+    if link[1].endswith(".toml"):
+        assert 'against = "sha256:' in came.text
+    else:
+        with zipfile.ZipFile(io.BytesIO(came.content)) as packed:
+            assert any(name.endswith("alliance.toml") for name in packed.namelist())
+
+
 def what_is_out_of_date_can_say_so(page: Shown) -> None:
     """What a form would change stands in the one place that is greyed with a note when the form is touched."""
+    if "data-workspace" in page.text:  # another may change it meanwhile
+        assert re.search(r'class="outdated" role="status" data-told hidden', page.text)
     asking = [form for form in Forms(page.text).found if form.live]
     if asking and "<table" in page.text:
         assert page.text.count('id="live"') == 1
@@ -236,6 +283,30 @@ def a_chart_is_caption_picture_and_table(page: Shown) -> None:
         assert re.search(r"<table.*?<th", page.text, re.DOTALL)
 
 
+def a_number_box_stands_before_its_slider(page: Shown) -> None:
+    """Each slider is named, has a sensible step, and follows the box that it moves; each step can be reset alone."""
+    for slider in re.finditer(r'<input type="range"[^>]*>', page.text):
+        box = re.search(r'data-for="([^"]+)"', slider[0])
+        assert box
+        assert f'id="{box[1]}"' in page.text[: slider.start()]
+        assert re.search(r'aria-label="[^"]+, slider[^"]*"', slider[0])
+        assert re.search(r' step="[\d.]+"', slider[0])
+    for step in re.findall(r"<fieldset class=\"step.*?</fieldset>", page.text, re.DOTALL):
+        assert step.count('name="reset"') == 1
+
+
+def proposals_stand_side_by_side(page: Shown) -> None:
+    """What each sets comes first; then rows are members and columns proposals; the baseline is chosen."""
+    if not page.path.startswith("/compare"):
+        return
+    first, second, *_ = re.findall(r"<thead>(.*?)</thead>", page.text, re.DOTALL)
+    assert "What is set" in first
+    picked = re.findall(r'name="proposals" value="([^"]+)" checked', page.text)
+    assert len(picked) > 1
+    assert [chr(ord("A") + n) for n in range(len(picked))] == sorted(set(re.findall(r">([A-F]):", second)))
+    assert re.search(r'<select id="f-against" name="against"', page.text)
+
+
 def any_figure_can_be_contested(page: Shown) -> None:
     """There is a way to say that a number is not accepted, and it names a figure or asks for one."""
     if "<table" not in page.text:
@@ -248,6 +319,8 @@ def any_figure_can_be_contested(page: Shown) -> None:
 
 PROMISES: Final[dict[str, Callable[[Shown], None]]] = {
     "F1": the_address_is_the_state,
+    "F7": a_number_box_stands_before_its_slider,
+    "F21": proposals_stand_side_by_side,
     "downloads": a_download_says_where_it_is_from,
     "F23": what_is_out_of_date_can_say_so,
     "F24": a_chart_is_caption_picture_and_table,
@@ -257,7 +330,7 @@ PROMISES: Final[dict[str, Callable[[Shown], None]]] = {
 
 @pytest.mark.parametrize("promise", PROMISES)
 @pytest.mark.parametrize("path", ALL)
-def test_a_page_keeps(promise: str, path: str, small: httpx.Client) -> None:
+def test_a_page_keeps(promise: str, path: str, small: httpx.Client, names: dict[str, str]) -> None:
     if (promise, path.partition("?")[0]) in APART:
         return
-    PROMISES[promise](shown(small, path))
+    PROMISES[promise](shown(small, path, names))

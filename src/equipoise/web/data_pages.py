@@ -126,9 +126,10 @@ def _headline(alliance: Alliance) -> str:
         return f"{alliance.name} has {series} without a figure."
     part = fmt.percent(fmt.exact(100 * published) / len(known), 0)
     missing = len(figures) - len(known)
+    said = f"{missing} are" if missing > 1 else "1 is" if missing else "none is"
     return (
         f"{alliance.name} rests on {fmt.number(len(known))} figures in {series} and {len(alliance.sources)} sources; "
-        f"{part} of the figures are published or the publisher's estimates, and {missing} are missing."
+        f"{part} of the figures are published or the publisher's estimates, and {said} missing."
     )
 
 
