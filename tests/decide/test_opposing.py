@@ -47,7 +47,7 @@ def test_who_blocks_wins_in_the_dual_game():
 @pytest.mark.parametrize(
     ("rule", "weights", "remark"),
     [
-        ("at least 2 members in favour", [1, 1, 1, 1], "the quota is at most half: two opposite decisions could"),
+        ("at least 2 members in favour", [1, 1, 1, 1], "the quota is at most half, and two opposite decisions could"),
         ("at least 3 of w in favour", [8, 1, 1], "the quota is at most half, yet no two opposite decisions could"),
         ("at least 60% of w in favour or at least 3 members in favour", [7, 1, 1, 1], "two opposite decisions could"),
         ("more than 50% of w in favour or all members in favour", [5, 3, 2], ""),

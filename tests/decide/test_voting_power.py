@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -14,6 +15,7 @@ import pytest
 from equipoise import decide
 from equipoise.errors import EquipoiseError, KeyStepError, NoFigure, UnknownName
 from equipoise.model import Alliance, AllOf, Body, CountAtLeast, Includes, Member, WeightAtLeast, digest
+from equipoise.report import page_of
 from equipoise.values import Span, Status
 
 DAY = date(2021, 7, 1)
@@ -214,3 +216,24 @@ def test_small_counts_import_no_compiler():
     )
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize(
+    ("rule", "remark"),
+    [
+        (
+            CountAtLeast(2),
+            "the quota is at most half, and two opposite decisions could both be carried: the rule is improper",
+        ),
+        (AllOf((CountAtLeast(3), CountAtLeast(9))), "the rule can never be met, even with everybody in favour"),
+        (CountAtLeast(3), None),
+    ],
+)
+def test_a_body_with_an_odd_rule_says_so(alliance: Alliance, rule, remark):
+    council = replace(alliance.bodies["council"], rule=(Span(date(2000, 1, 1), rule),))
+    odd = replace(alliance, bodies={**alliance.bodies, "council": council})
+    power = decide.power(odd, "council", day=DAY)
+    assert (power.remarks[0] if power.remarks else None) == remark
+    assert power.to_json()["remarks"] == list(power.remarks)
+    said = "".join(str(block) for block in page_of(power))
+    assert (remark or "Note:") in said if remark else "Note:" not in said

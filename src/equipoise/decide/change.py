@@ -80,6 +80,14 @@ class PowerChange(Answer):
             return "rule and seats stay as they are"
         return "the rule or the seats change, and the shares of power come out the same"
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is odd about the rule or the weights of either side, such as that it is improper."""
+        sides = (("Before", self.before), ("After", self.after))
+        if self.before.remarks == self.after.remarks:
+            return self.before.remarks
+        return tuple(f"{word}: {remark}" for word, side in sides for remark in side.remarks)
+
     @staticmethod
     def _veto(side: Power, member: str) -> bool:
         return member in side.lines and side.lines[member].veto

@@ -16,13 +16,13 @@ from typing import Any
 from equipoise.decide.blocs import BlocPower, power_in_blocs
 from equipoise.decide.enumeration import MOST, MinimalPower, power_by_minimal
 from equipoise.decide.estimating import Estimate, estimate_of
-from equipoise.decide.game import Exact, Game, Threshold, Weights, game_of
+from equipoise.decide.game import Exact, Game, Weights, game_of
 from equipoise.decide.indices import GamePower, power_of
-from equipoise.decide.opposing import opposed
+from equipoise.decide.remarking import remarks_on
 from equipoise.decide.saying import percent, stopping, written
 from equipoise.ensemble import Executor
 from equipoise.errors import EquipoiseError, Problem, did_you_mean
-from equipoise.model import AllOf, AnyOf, Rule, parts_of, rule_of, weights_in
+from equipoise.model import Rule, rule_of, weights_in
 
 __all__ = ["BadGame", "RulePower", "exact_of", "faults_of", "power_under"]
 
@@ -194,7 +194,7 @@ def power_under(
         estimate=estimate,
         minimal=minimal,
         blocs=power_in_blocs(game, blocs) if blocs else None,
-        remarks=tuple(_remarks(found, game, used, counted, memory_bytes)),
+        remarks=remarks_on(found, game, used, counted, memory_bytes=memory_bytes),
     )
 
 
@@ -241,47 +241,6 @@ def _fault(member: str, value: Any) -> tuple[str, str] | None:
     if isinstance(value, float) or (isinstance(value, Decimal) and not value.is_finite()):
         return f"{member}: {value} is not a finite number", "Give the figure, or leave the member out."
     return (f"{member}: {value} is negative", "The weight of a vote is zero or more.") if value < 0 else None
-
-
-def _remarks(
-    rule: Rule,
-    game: Game,
-    weights: Mapping[str, Mapping[str, Fraction]],
-    counted: GamePower | None,
-    memory_bytes: int,
-) -> list[str]:
-    """What is odd about the rule, its clauses or the weights; nothing of it stops the count."""
-    found = [game.remark] if game.remark else []
-    everyone = range(len(game.members))
-    for clause in parts_of(rule):
-        if clause is rule or isinstance(clause, AllOf | AnyOf):
-            continue
-        form = game_of(clause, game.members, weights).form
-        if not form.holds(everyone):
-            found.append(f'"{clause.sentence()}" can never be met, even with everybody in favour')
-        elif form.holds(()):
-            found.append(f'"{clause.sentence()}" is met whatever the members say')
-    if not game.remark:
-        found += _opposing(game, counted, memory_bytes)
-    for name, table in weights.items():
-        idle = [m for m in game.members if not table[m]]
-        if idle:
-            found.append(f"{', '.join(idle)}: no weight by {name}")
-    return found
-
-
-def _opposing(game: Game, counted: GamePower | None, memory_bytes: int) -> list[str]:
-    """Whether two opposite decisions could both be carried, where that is so, or not settled."""
-    form = game.form
-    low = isinstance(form, Threshold) and 2 * form.quota <= sum(form.weights)
-    answer = opposed(game, counted.winning if counted is not None else None, memory_bytes=memory_bytes)
-    if answer:
-        why = "two opposite decisions could both be carried: the rule is improper"
-        return [f"the quota is at most half: {why}" if low else why]
-    if answer is None:
-        whether = "whether two opposite decisions could both be carried was not counted"
-        return [f"the quota is at most half; {whether}" if low else whether]
-    return ["the quota is at most half, yet no two opposite decisions could both be carried"] if low else []
 
 
 def exact_of(text: str) -> Exact | None:

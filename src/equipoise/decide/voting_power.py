@@ -11,11 +11,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from math import factorial
 from typing import Any, ClassVar
 
 from equipoise.decide.game import Weights, game_of
 from equipoise.decide.indices import GamePower, coalitions, power_of
+from equipoise.decide.remarking import remarks_on
 from equipoise.decide.saying import long_date, percent, summary_of, written
 from equipoise.decide.weighing import Weighing, weighed
 from equipoise.errors import NoFigure
@@ -96,9 +98,18 @@ class Power(Answer):
         how = _in_words(self.rule.value, self.weighings)
         return summary_of(self.counted, how, self.body.title, self.day, self.names, self.words)
 
+    @cached_property
+    def remarks(self) -> tuple[str, ...]:
+        """What is odd about the rule, its clauses or the weights, such as that it is improper."""
+        assert self.rule.value is not None
+        weights = {w.name: w.figures for w in self.weighings}
+        found = remarks_on(self.rule.value, self.counted.game, weights, self.counted)
+        return tuple(_named(remark, self.weighings) for remark in found)
+
     def to_json(self) -> dict[str, Any]:
-        """Beside the shape of every answer: the power of the whole to act, how it was counted, what was checked."""
+        """Beside the shape of every answer: remarks, the power of the whole to act, how it was counted and checked."""
         return super().to_json() | {
+            "remarks": list(self.remarks),
             "collectivity": str(self.counted.collectivity),
             "algorithm": self.counted.algorithm,
             "certificate": list(self.counted.certificate.checks),
@@ -313,11 +324,15 @@ def _in_words(rule: Rule | None, weighings: Iterable[Weighing]) -> str:
     """The rule as a phrase after "under", its weights by what people call them."""
     if isinstance(rule, Consensus):
         return f"consensus minus {rule.minus}" if rule.minus else "consensus"
-    sentence = rule.sentence() if rule else ""
+    return f'"{_named(rule.sentence() if rule else "", weighings)}"'
+
+
+def _named(text: str, weighings: Iterable[Weighing]) -> str:
+    """Weights by what people call them."""
     # The longest name first: "key:civil" is the start of "key:civil-old".
     for weighing in sorted(weighings, key=lambda w: -len(w.name)):
-        sentence = sentence.replace(weighing.name, weighing.words)
-    return f'"{sentence}"'
+        text = text.replace(weighing.name, weighing.words)
+    return text
 
 
 def _result(index: str, line: MemberPower) -> TraceLine:

@@ -24,6 +24,7 @@ VIEWS: Final[Mapping[str, View]] = {
         sort="banzhaf_percent",
         units="Body {body}: percent of the voting power of all who sit.",
         adds=("banzhaf_percent", "shapley_percent"),
+        ends=lambda power: [f"Note: {remark}." for remark in power.remarks],
     ),
     "PowerChange": View(
         (
@@ -39,5 +40,6 @@ VIEWS: Final[Mapping[str, View]] = {
         ),
         sort="shapley_moved_percent",
         units="Body {body}: percent of the voting power of all who sit.",
+        ends=lambda change: [f"Note: {remark}." for remark in change.remarks],
     ),
 }
