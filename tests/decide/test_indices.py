@@ -317,6 +317,14 @@ def test_sums_of_rules_of_several_parts_by_enumeration():
         assert (bare.raw, bare.winning) == (every.raw, every.winning)
 
 
+@pytest.mark.parametrize("algorithm", ["auto", "states", "halves", "enumeration"])
+def test_without_sizes_none_are_told_however_it_was_counted(algorithm):
+    form = Every((Threshold((3, 2, 2, 1), 5), Threshold((1, 5, 1, 1), 3)))
+    bare = power_of(Game(("A", "B", "C", "D"), form), by_size=False, algorithm=algorithm)
+    whole = power_of(Game(("A", "B", "C", "D"), form), algorithm=algorithm)
+    assert (bare.raw, bare.winning, bare.swings, bare.wins) == (whole.raw, whole.winning, {}, ())
+
+
 def test_without_sizes_there_is_no_shapley():
     power = power_of(Game.weighted({"A": 2, "B": 1}, quota=2), by_size=False)
     assert power.banzhaf == {"A": 1, "B": 0}

@@ -235,5 +235,5 @@ def test_a_body_with_an_odd_rule_says_so(alliance: Alliance, rule, remark):
     power = decide.power(odd, "council", day=DAY)
     assert (power.remarks[0] if power.remarks else None) == remark
     assert power.to_json()["remarks"] == list(power.remarks)
-    said = "".join(str(block) for block in page_of(power))
+    said = "".join(str(block) for block in page_of(power, command="equipoise decide"))
     assert (remark or "Note:") in said if remark else "Note:" not in said

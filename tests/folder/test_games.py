@@ -75,6 +75,20 @@ def test_a_rule_and_a_table_alone(tmp_path):
                 "votes.csv: weights.votes: C: '1 000' is not a number",
             ],
         ),
+        (
+            'rule = "at least 60% of votes in favour"\nquota = 1\nmembers = ["A", "B", "B"]\nvotes = { A = "favor" }\n'
+            'blocs.x = ["A", "Q"]\nblocs.y = ["A"]\nweights.votes = { A = nan, B = -1 }\n',
+            None,
+            [
+                "members: named twice: B",
+                "weights.votes: A: NaN is not a finite number",
+                "weights.votes: B: -1 is negative",
+                "blocs.x: unknown member 'Q'",
+                "blocs.y: A is named here and in blocs.x",
+                "votes.A: unknown side 'favor'",
+                "quota: unknown word",
+            ],
+        ),
         ('rule = "at least 60% of votez in favour"\ntable = "votes.csv"', TABLE, ["Did you mean 'votes'"]),
     ],
 )
@@ -84,3 +98,14 @@ def test_what_is_wrong(tmp_path, text, table, told):
     said = str(caught.value)
     for words in told:
         assert words in said
+
+
+def test_one_slip_is_told_once(tmp_path):
+    slips = {
+        'rule = "at least 3 of votes in favour"\n[votes]\nA = 5\nB = 3\n': "votes: figures are no vote to judge",
+        "rule = ": "this is not TOML",
+    }
+    for text, told in slips.items():
+        with pytest.raises(BadGame, match=told) as refused:
+            read_game(write(tmp_path, text, None))
+        assert len(refused.value.problems()) == 1

@@ -148,6 +148,9 @@ def power_of(
     tally, used = _ALGORITHMS[algorithm](game, memory_bytes, executor)
     swings = dict(zip(game.members, tally.swings, strict=True))
     raw = {member: sum(sizes) for member, sizes in swings.items()}
+    if not by_size:  # what was not asked for is not told, however it was counted
+        winning = sum(tally.wins)
+        return GamePower(game, raw, winning, {}, (), used, _certified_sums(game, raw, winning))
     return GamePower(game, raw, sum(tally.wins), swings, tally.wins, used, _certified(game, swings, tally.wins))
 
 

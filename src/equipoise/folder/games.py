@@ -60,6 +60,8 @@ def read_game(
     """
     reader = _Reader()
     said = reader.toml(game) if game is not None else {}
+    if said is None:
+        raise BadGame(reader.problems)
     return reader.game(said, Path(game) if game is not None else None, rule, weights, target)
 
 
@@ -81,19 +83,21 @@ class _Reader:
         self._problems += [f.problem for f in findings.found if f.code != "byte-order-mark"]
         return text
 
-    def toml(self, path: str) -> dict[str, Any]:
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        return tuple(self._problems)
+
+    def toml(self, path: str) -> dict[str, Any] | None:
+        """What the file says; None where it cannot be read."""
         file = Path(path)
         text = self._text(file)
         if text is None:
-            return {}
+            return None
         try:
             said = tomllib.loads(text, parse_float=Decimal)
         except tomllib.TOMLDecodeError as error:
             self._wrong(file.name, "", f"this is not TOML: {error}", "See docs/folder-format.md for an example.")
-            return {}
-        for word in said:
-            if word not in _WORDS:
-                self._wrong(file.name, word, f"unknown word {word!r}", did_you_mean(word, _WORDS))
+            return None
         return said
 
     def game(
@@ -110,24 +114,34 @@ class _Reader:
                 tables[weight] = {str(m): self._number(v) for m, v in column.items()}
             else:
                 self._wrong(name, f"weights.{weight}", "a table is needed", "Write { MEMBER = WEIGHT, ... }.")
+        readable = not self._problems
+        votes = self._mapping(said, "votes", name)
+        if votes and not any(isinstance(side, str) for side in votes.values()):
+            self._wrong(name, "votes", "figures are no vote to judge", "Write the weights under [weights.votes].")
+            tables, votes = {"votes": votes} | tables, {}
         members = self._members(said, name, listed, tables)
         found = self._rule(said, name, rule)
         counted = found
         if found is not None and target is not None:
             # What is wanted is read as a weight is: a figure for everybody, not negative, not all zero.
             counted = AllOf((found, WeightAtLeast(target, Decimal(50))))
-        if counted is not None and not self._problems:
+        if counted is not None and readable:
             self._problems += [
                 Problem(self._where(p.place, name, table, tables), p.place, p.message, p.hint)
                 for p in faults_of(counted, members, tables)
             ]
-        blocs = {bloc: self._names(v, name, f"blocs.{bloc}") for bloc, v in self._mapping(said, "blocs", name).items()}
-        votes = self._votes(said, name, members)
+        blocs = self._blocs(said, name, members)
+        sides = self._votes(votes, name, members)
+        self._problems += [
+            Problem(name, word, f"unknown word {word!r}", did_you_mean(word, _WORDS))
+            for word in said
+            if word not in _WORDS
+        ]
         if self._problems or found is None or counted is None:
             raise BadGame(self._problems)
         used = {weight: tables[weight] for weight in weights_in(counted)}
         title = str(said.get("title", file.stem if file else ""))
-        return GameFile(title, found, members, used, blocs, votes)
+        return GameFile(title, found, members, used, blocs, sides)
 
     @staticmethod
     def _where(place: str, name: str, table: Path | None, tables: Mapping[str, Any]) -> str:
@@ -178,8 +192,21 @@ class _Reader:
         self._wrong(name, word, "a table is needed", f"Write {word} = {{ NAME = ... }}.")
         return {}
 
-    def _votes(self, said: dict[str, Any], name: str, members: tuple[str, ...]) -> dict[str, Side]:
-        votes = self._mapping(said, "votes", name)
+    def _blocs(self, said: dict[str, Any], name: str, members: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+        blocs = {bloc: self._names(v, name, f"blocs.{bloc}") for bloc, v in self._mapping(said, "blocs", name).items()}
+        named: dict[str, str] = {}
+        for bloc, names in blocs.items():
+            for member in names:
+                place = f"blocs.{bloc}"
+                if member not in members:
+                    self._wrong(name, place, f"unknown member {member!r}", did_you_mean(member, members))
+                elif member in named:
+                    where = "twice" if named[member] == bloc else f"here and in blocs.{named[member]}"
+                    self._wrong(name, place, f"{member} is named {where}", "A member stands in one bloc.")
+                named[member] = bloc
+        return blocs
+
+    def _votes(self, votes: dict[str, Any], name: str, members: tuple[str, ...]) -> dict[str, Side]:
         for member, side in votes.items():
             if member not in members:
                 self._wrong(name, f"votes.{member}", f"unknown member {member!r}", did_you_mean(member, members))
