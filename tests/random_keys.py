@@ -99,6 +99,10 @@ def _figures(draw: random.Random, codes: list[str], zeros: float) -> dict[str, d
 def _base(draw: random.Random) -> Step:
     windows = draw.choice(((1,), (1,), (3,), (3, 6), (2, 4, 5)))
     first = Indicator("income", D(draw.randint(1, 9)), windows, missing="carry")
+    if draw.random() < 0.2:  # in units of the same series, so that another unit changes nothing
+        part = _percent(draw, 0, 100)
+        adjusted = {"less": "income", "less_percent": part} if draw.random() < 0.5 else {"at_most": "income"}
+        first = replace(first, **adjusted)  # type: ignore[arg-type]
     if draw.random() < 0.5:
         return FromFigures((first,))
     return FromFigures((first, Indicator("people", D(draw.randint(1, 99)) / 10, missing="carry")))

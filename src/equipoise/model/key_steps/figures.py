@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 from math import gcd, lcm, prod
@@ -33,7 +33,11 @@ class Indicator:
     """A series that shares are made from: averaged over one or several windows of years that all end in ``last``.
 
     Each window gives shares of its own; with several, a member's share is their mean, as in the scales of the United
-    Nations (the mean of three and of six years).
+    Nations (the mean of three and of six years). The mean of a window may be adjusted before shares are made of it:
+    ``less`` takes off a part of another series (12.5% of the debt, in those scales), ``at_most`` caps it at a part of
+    another (the value added tax base of the European Union, at 50% of income), and ``none_below`` counts what is below
+    a figure as nothing (the Montreal Protocol, below 0.1). They apply in that order; the other series are averaged over
+    the same years, and what they lack is treated as ``missing`` says.
     """
 
     series: str = field(metadata=term("the figures", names="series"))
@@ -56,6 +60,15 @@ class Indicator:
             "for another step to give it a share"
         ),
     )
+    less: str | None = field(default=None, metadata=term("a series of which a part is taken off", names="series"))
+    less_percent: Decimal = field(
+        default=Decimal(100), metadata=term("how much of that is taken off", unit="percent", low=0)
+    )
+    at_most: str | None = field(default=None, metadata=term("a series of which it is at most a part", names="series"))
+    at_most_percent: Decimal = field(
+        default=Decimal(100), metadata=term("at most how much of that", unit="percent", low=0)
+    )
+    none_below: Decimal | None = field(default=None, metadata=term("a figure below which it counts as nothing", low=0))
 
 
 _ZERO: Final = Decimal(0)
@@ -127,6 +140,40 @@ def _averaged(known: Series, members: tuple[str, ...], years: range, missing: st
     return _Average(sums, parts, per, frozenset(status for status, _ in drawn), sources, told)
 
 
+def _indicated(at: Standing, indicator: Indicator, window: int) -> _Average:
+    """The figures of a window as an indicator reads them: less a part of others, capped, none below a figure."""
+    missing = indicator.missing
+    found = _average(at, indicator.series, window, indicator.last, missing)
+    if indicator.less is not None:
+        other = _average(at, indicator.less, window, indicator.last, missing)
+        found = _compared(found, other, share_of(indicator.less_percent), lambda own, part: own - part)
+        _refuse(f"{indicator.series} less {indicator.less}", {}, [m for m, total in found.sums.items() if total < 0])
+    if indicator.at_most is not None:
+        other = _average(at, indicator.at_most, window, indicator.last, missing)
+        found = _compared(found, other, share_of(indicator.at_most_percent), min)
+    if indicator.none_below is not None:
+        line = Fraction(indicator.none_below) * found.per * window
+        found = replace(found, sums={m: total if total >= line else 0 for m, total in found.sums.items()})
+    if indicator.less or indicator.at_most or indicator.none_below is not None:
+        found = replace(found, parts=Parts.counted(dict(found.sums)) if any(found.sums.values()) else None)
+    return found
+
+
+def _compared(one: _Average, other: _Average, part: Fraction, how: Callable[[int, int], int]) -> _Average:
+    """Each sum beside a part of another series, for the members whom both know."""
+    above, below = part.as_integer_ratio()
+    per = lcm(one.per, other.per * below)
+    own, its = per // one.per, above * (per // (other.per * below))
+    return _Average(
+        {m: how(total * own, other.sums[m] * its) for m, total in one.sums.items() if m in other.sums},
+        None,
+        per,
+        one.statuses | other.statuses,
+        tuple(dict.fromkeys((*one.sources, *other.sources))),
+        one.years,
+    )
+
+
 def _refuse(series: str, absent: Mapping[str, list[int]], negative: list[str]) -> None:
     """All that is missing and all that is negative, in one message."""
     told = []
@@ -179,7 +226,7 @@ class FromFigures(KeyStep):
         for indicator in self.indicators:
             above, below = indicator.weight.as_integer_ratio()
             for window in indicator.windows:
-                average = _average(at, indicator.series, window, indicator.last, indicator.missing)
+                average = _indicated(at, indicator, window)
                 read.append((indicator, window, average))
                 if average.parts is None:
                     raise Unmeetable(f"every figure of {indicator.series} in {average.years} is zero")
@@ -188,8 +235,8 @@ class FromFigures(KeyStep):
 
         def told(member: str) -> str:
             return "; ".join(
-                f"{i.series} {a.years}: {_mean(a.mean(member, window))} {at.alliance.series[i.series].unit}"
-                for i, window, a in read
+                f"{i.series}{_adjusted(i)} {a.years}: {_mean(a.mean(member, w))} {at.alliance.series[i.series].unit}"
+                for i, w, a in read
                 if member in a.sums
             )
 
@@ -209,8 +256,19 @@ class FromFigures(KeyStep):
             last = at.since.year - 1 if i.last is None else i.last
             years = " and ".join(f"{last - w + 1} to {last}" if w > 1 else str(last) for w in i.windows)
             mean = "the mean of " if len(i.windows) > 1 else ""
-            told.append(f"{weight}{i.series}, {mean}{years}")
+            told.append(f"{weight}{i.series}{_adjusted(i)}, {mean}{years}")
         return f"shares of {'; '.join(told)}"
+
+
+def _adjusted(indicator: Indicator) -> str:
+    words = ""
+    if indicator.less is not None:
+        words += f" less {indicator.less_percent}% of {indicator.less}"
+    if indicator.at_most is not None:
+        words += f" up to {indicator.at_most_percent}% of {indicator.at_most}"
+    if indicator.none_below is not None:
+        words += f" (nothing below {indicator.none_below})"
+    return words
 
 
 def _plain(value: Fraction) -> str:
