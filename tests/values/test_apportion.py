@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise, product
 
@@ -164,3 +165,12 @@ def test_ties_are_settled_by_the_published_order_and_reported() -> None:
 def test_what_cannot_be_divided_is_refused_by_name(arguments: dict[str, object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         apportioned(**arguments)  # type: ignore[arg-type]
+
+
+def test_decimals_are_exact_weights_and_floats_are_refused_by_name() -> None:
+    assert apportion(10, {"A": Decimal("0.5"), "B": Fraction(1, 2), "C": 4}) == {"A": 1, "B": 1, "C": 8}
+    for method in METHODS:
+        with pytest.raises(TypeError, match=r"exact, whole numbers, Fraction or Decimal: B$"):
+            apportion(10, {"A": 1, "B": 0.5}, method=method)  # type: ignore[dict-item]
+        with pytest.raises(TypeError, match=r"a whole number of units is divided, not 1\.5"):
+            apportion(1.5, {"A": 1}, method=method)  # type: ignore[arg-type]

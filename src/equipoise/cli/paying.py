@@ -115,7 +115,7 @@ def pay(
     elif exploitation:
         answered(alliance, "exploitation", years=years, seed=seed, wish=wish)
     elif fund is None:
-        raise typer.BadParameter("name a fund, for example: equipoise pay nato civil; or ask for --burden")
+        raise typer.BadParameter(_name_a_fund(alliance))
     elif ledger:
         _outside(beancount, package)
         span = years or (str(year) if year is not None else None)
@@ -130,6 +130,18 @@ def pay(
         answered(alliance, question, fund=fund, year=year, wish=wish)
     else:
         answered(alliance, "pay", fund=fund, year=year, currency=currency, wish=wish)
+
+
+def _name_a_fund(name: str) -> str:
+    """What to type, with the funds of the alliance. Raises what reading it raises."""
+    from equipoise.cli.loading import alliance_of
+    from equipoise.model.wording import listed
+
+    funds = sorted(alliance_of(name).funds)
+    if not funds:
+        return f"{name} has no fund whose calls could be told; ask for --burden, --targets or --exploitation"
+    there = f" ({listed(funds)})" if len(funds) > 1 else ""
+    return f"name a fund{there}, for example: equipoise pay {name} {funds[0]}; or ask for --burden"
 
 
 def _currency(word: str | None) -> str | None:

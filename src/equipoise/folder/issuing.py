@@ -7,8 +7,11 @@ difference call. Nothing is written before it is told, nothing twice, and nothin
 from __future__ import annotations
 
 import csv
+import fcntl
 import io
+import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -67,6 +70,24 @@ def issue(into: str | Path, fund: str, year: int, *, due: date | None = None, wr
     if not (root / "alliance.toml").is_file():
         hint = "Give the path of a folder of your own; bundled ones are read."
         raise _NotIssued(f"{into} is no alliance folder", hint)
+    if not write:
+        return _issue(root, fund, year, due, write=False)
+    with _alone(root):
+        return _issue(root, fund, year, due, write=True)
+
+
+@contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    """Nobody else issues into the folder meanwhile: the second of two waits, and finds the call on record."""
+    folder = os.open(root, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
+def _issue(root: Path, fund: str, year: int, due: date | None, *, write: bool) -> Issue:
     alliance, findings = examine(root)
     problems = [f.problem for f in findings.found if f.code != "stale-baseline"]
     if problems or alliance is None:

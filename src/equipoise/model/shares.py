@@ -27,7 +27,8 @@ __all__ = ["Rung", "Shares", "shares_on"]
 class Rung(NamedTuple):
     """The shares after one step of a formula, the step in words, and what it drew on.
 
-    ``told`` says what a member brought to the step, where figures were read; None otherwise.
+    ``told`` says what a member brought to the step, where figures were read; None otherwise. ``trust`` has the status
+    and source of each member's share, where a rung is a start that has its own.
     """
 
     words: str | Callable[[], str]
@@ -35,6 +36,7 @@ class Rung(NamedTuple):
     statuses: frozenset[Status] = frozenset()
     sources: tuple[str, ...] = ()
     told: Callable[[str], str] | None = None
+    trust: Mapping[str, tuple[Status, str]] | None = None
 
     @property
     def step(self) -> str:
@@ -129,11 +131,16 @@ def _trust(
 ) -> tuple[dict[str, Status], dict[str, str]]:
     """A table has a status for each share; a formula has its own, or the weakest figure that it was made from."""
     if isinstance(span.value, KeyTable):
-        figures = span.value.shares
-        return {m: figures[m].status for m in members}, {m: figures[m].source or span.source for m in members}
+        own = _of_table(span.value, span)
+        return {m: own[m][0] for m in members}, {m: own[m][1] for m in members}
     drawn = frozenset().union(*(rung.statuses for rung in ladder))
     status = weakest((span.status, *drawn)) if drawn else span.status
     return dict.fromkeys(members, status), dict.fromkeys(members, span.source)
+
+
+def _of_table(table: KeyTable, span: Span[KeyVersion]) -> dict[str, tuple[Status, str]]:
+    """The status and source of each share of a table."""
+    return {m: (f.status, f.source or span.source) for m, f in table.shares.items() if f.value is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +162,7 @@ class _Ladders:
     def _ladder(self, key: Key, span: Span[KeyVersion], version: KeyVersion, day: date) -> tuple[Rung, ...]:
         if isinstance(version, KeyTable):
             table = {m: f.value for m, f in version.shares.items() if f.value is not None}
-            return (Rung("table", Parts.of(table)),)
+            return (Rung("table", Parts.of(table), trust=_of_table(version, span)),)
         ladder = self._start(key, span, version, day)
         asked = ("members", span.since)
         if asked not in self.memo:
@@ -191,7 +198,10 @@ class _Ladders:
         earlier = _in_force(key, start)
         if earlier.value is formula:
             raise KeyStepError(f"key {key.id!r}: the version in force on {day} starts from itself ({start})")
-        return (Rung(f"the key of {start}", self.of(key, earlier, start)[-1].parts),)
+        ladder = self.of(key, earlier, start)
+        status, source = _trust(earlier, ladder, ladder[-1].parts.units)
+        trust = {m: (status[m], source[m]) for m in status}
+        return (Rung(f"the key of {start}", ladder[-1].parts, frozenset(status.values()), trust=trust),)
 
     def _another(self, key: Key, on: date) -> Evaluated:
         span = _in_force(key, on)

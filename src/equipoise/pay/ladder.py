@@ -46,7 +46,8 @@ def _rung(rung: Rung, before: Rung | None, member: str, number: int, shares: Sha
         source = "; ".join(rung.sources)
         yield TraceLine(f"{number}. read: {rung.told(member)}", "", weakest(rung.statuses), source)
     here = rung.parts.share(member)
-    status, source = shares.status[member], shares.source[member]
+    own = rung.trust.get(member) if rung.trust is not None else None
+    status, source = own or (shares.status[member], shares.source[member])
     words = rung.step if before is None and rung.told is None else f"{number}. {rung.step}"
     yield TraceLine(words, f"{rounded(100 * here, 6)}%", status, source)
     if before is None:

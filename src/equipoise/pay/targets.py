@@ -68,7 +68,13 @@ class Targets(Answer):
             known = [gap for gap in gaps if gap is not None]
             short = [gap for gap in known if gap > 0]
             total = sum(short, Decimal(0))
-            told.append(f"{len(short)} of {counted(len(known), one, many)} below {target}% lack {total:,.0f} together")
+            who = counted(len(known), one, many)
+            if short:
+                lack = "lacks" if len(short) == 1 else "lack"
+                together = " together" if len(short) > 1 else ""
+                told.append(f"{len(short)} of {who} below {target}% {lack} {total:,.0f}{together}")
+            elif known:
+                told.append(f"none of {who} is below {target}%")
         for i, (series, target) in enumerate(self.others.items(), 1):
             known = [gap for row in self.figures.values() if (gap := row[f"other_{i}_gap"].value) is not None]
             unit = self.burden.alliance.series[series].unit

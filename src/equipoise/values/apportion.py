@@ -24,6 +24,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import cmp_to_key
 from math import lcm
@@ -34,7 +35,8 @@ __all__ = ["METHODS", "Apportionment", "Method", "Tie", "apportion", "apportione
 
 Method: TypeAlias = Literal["largest-remainder", "adams", "dean", "huntington-hill", "webster", "jefferson"]
 METHODS: Final[tuple[Method, ...]] = get_args(Method)
-Weight: TypeAlias = Fraction | int
+Weight: TypeAlias = Fraction | Decimal | int
+_EXACT: Final = frozenset((int, Fraction, Decimal))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def apportion(
     >>> apportion(10, {"A": Fraction(1), "B": Fraction(1), "C": Fraction(1)})
     {'A': 4, 'B': 3, 'C': 3}
     """
-    if method == "largest-remainder" and not minimum:
+    if method == "largest-remainder" and not minimum and type(total_units) is int:
         return _by_remainders(total_units, *_integers(weights), _placed(weights, order))[0]
     return dict(apportioned(total_units, weights, order, method=method, minimum=minimum).units)
 
@@ -88,6 +90,8 @@ def apportioned(
     zero; one of zero gets no more than the minimum. ``order`` names everyone, first those who win ties. Raises
     ValueError for what cannot be divided, naming who and how much.
     """
+    if type(total_units) is not int:
+        raise TypeError(f"a whole number of units is divided, not {total_units!r}")
     if method not in METHODS:
         raise ValueError(f"there is no method {method!r}; there are {', '.join(METHODS)}")
     parts, whole = _integers(weights)
@@ -114,14 +118,19 @@ def apportioned(
 
 def _integers(weights: Mapping[str, Weight]) -> tuple[dict[str, int], int]:
     """The weights over their common denominator, which are as exact as fractions and much faster; and their sum."""
-    if weights and min(weights.values()) < 0:
-        negative = sorted(name for name, w in weights.items() if w < 0)
-        raise ValueError(f"weights must not be negative: {', '.join(negative)}")
-    if {*map(type, weights.values())} <= {int}:
+    kinds = {*map(type, weights.values())}
+    if not kinds <= _EXACT:
+        wrong = ", ".join(sorted(name for name, w in weights.items() if type(w) not in _EXACT))
+        raise TypeError(f"weights must be exact, whole numbers, Fraction or Decimal: {wrong}")
+    if kinds <= {int}:
         parts = dict(cast("Mapping[str, int]", weights))
     else:
-        common = lcm(*{w.denominator for w in weights.values()})
-        parts = {name: w.numerator * (common // w.denominator) for name, w in weights.items()}
+        ratios = {name: w.as_integer_ratio() for name, w in weights.items()}
+        common = lcm(*{below for _, below in ratios.values()})
+        parts = {name: above * (common // below) for name, (above, below) in ratios.items()}
+    if parts and min(parts.values()) < 0:
+        negative = sorted(name for name, part in parts.items() if part < 0)
+        raise ValueError(f"weights must not be negative: {', '.join(negative)}")
     whole = sum(parts.values())
     if whole == 0:
         raise ValueError("weights must not all be zero")

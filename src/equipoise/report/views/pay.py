@@ -100,7 +100,7 @@ VIEWS: Final[Mapping[str, View]] = {
         (
             WHO,
             Column("issued", "Issued, {currency}", "cents"),
-            Column("corrected", "Corrected, {currency}", "cents"),
+            Column("corrected", "By the rules, {currency}", "cents"),
             Column("difference_call", "Difference call", "paid-cents"),
         ),
         sort="difference_call",

@@ -6,6 +6,7 @@ An answer that has no view still gets a table: its keys become headers and their
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -77,7 +78,7 @@ def page_of(
         if rows := rows_of(answer):
             blocks.append(_table(rows, other, words or Words(), highlight, everything))
     blocks += [Note(line) for line in (view.ends(answer) if view is not None and view.ends is not None else ())]
-    blocks.append(Foot(f"How: {command} --explain {one}" if one else "", "Files: --json --csv"))
+    blocks.append(Foot(f"How: {command} --explain {shlex.quote(one)}" if one else "", "Files: --json --csv"))
     return blocks
 
 
