@@ -128,5 +128,15 @@ def test_a_look_at_the_clock_reads_only_what_it_concerns(desk: Desk, monkeypatch
     desk.cases()
     assert read == []  # nothing was written since: nothing is read again
     desk.submit("more", "position", "head-bre", {"stance": "support"})
+    assert [p.member for p in desk.case("more").positions] == ["BRE"]
+    assert read == []  # what this process wrote it knows
+    other = Desk(desk.store, desk.signer, desk.clock)  # as another process would
+    other.submit("more", "position", "head-cyr", {"stance": "support"})
+    assert [p.member for p in desk.case("more").positions] == ["BRE", "CYR"]
     desk.cases()
     assert sorted(read) == ["desk", "more", "other"]  # then everything once, from where it was left
+    desk.submit("other", "position", "head-cyr", {"stance": "support"})
+    assert len(desk.case("other").positions) == 1
+    other.submit("other", "position", "head-est", {"stance": "support"})
+    desk.submit("other", "position", "head-dor", {"stance": "support"})  # after another's: that is read, too
+    assert [p.member for p in desk.case("other").positions] == ["CYR", "EST", "DOR"]

@@ -8,6 +8,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from types import SimpleNamespace
 from typing import Any, Final
 
@@ -33,7 +36,7 @@ from equipoise.desk.record import Checkpoint, Entry, Signer, canonical_json
 from equipoise.desk.sealing import opened, sealed
 from equipoise.desk.store import schema
 from equipoise.desk.store.opening import Head
-from equipoise.desk.store.reading import REQUEST, frontier_of, stream
+from equipoise.desk.store.reading import REQUEST, frontier_of, overdue, stream
 
 __all__ = ["Batch", "Known", "is_case", "proposal_row"]
 
@@ -109,6 +112,11 @@ class Batch:
 
     # --- what is known ----------------------------------------------------------------------------------------------
 
+    @cached_property
+    def behind(self) -> bool:
+        """Was a period over, as this batch began, that nobody has closed in writing?"""
+        return overdue(self.connection, self.now)
+
     @property
     def affairs(self) -> Affairs:
         """The desk's own affairs, up to date."""
@@ -182,6 +190,11 @@ class Batch:
                     found[name] = self.case(name)
                     queue.append(found[name])
         return found
+
+    def ends(self) -> tuple[dict[str, tuple[int, Case]], tuple[int, Affairs] | None]:
+        """The cases that this batch added to and the desk's affairs if it did, with their versions."""
+        cases = {name: self._known.cases[name] for name in self._versions if is_case(name)}
+        return cases, self._known.affairs if STREAM in self._versions else None
 
     # --- what is added ----------------------------------------------------------------------------------------------
 
@@ -267,8 +280,7 @@ class Batch:
         beat = {"beat_at": self.wall, "beat_steady": self._steady, "beat_epoch": self._epoch}
         if not self.entries:
             run(_HEAD, beat)
-            for table, row in self.more:
-                run(table.insert(), row)
+            self._put_more()
             return None
         run(schema.event.insert(), [_event_row(entry) for entry in self.entries])
         run(schema.node.insert(), self._nodes)
@@ -281,19 +293,25 @@ class Batch:
             "frontier": json.dumps([root.hex() for root in self._frontier.roots]),
         }
         run(_HEAD, {**values, **beat})
-        for name in self._versions:
-            if is_case(name):
-                self._put_proposal(proposal_row(self.case(name), self._versions[name]))
+        self._put_proposals()
         if self._letters:
             run(schema.outbox.insert(), self._letters)
-        for table, row in self.more:
-            run(table.insert(), row)
+        self._put_more()
         self._known.size = self.size
         return note
 
-    def _put_proposal(self, row: Mapping[str, Any]) -> None:
-        if not self.connection.execute(_PROPOSAL, {**row, "name": row["id"]}).rowcount:
-            self.connection.execute(schema.proposal.insert(), row)
+    def _put_more(self) -> None:
+        for table, rows in groupby(self.more, key=itemgetter(0)):
+            self.connection.execute(table.insert(), [row for _, row in rows])
+
+    def _put_proposals(self) -> None:
+        """The rows of the cases that this batch touched; those whose first entry it wrote have none yet."""
+        fresh = {entry.stream for entry in self.entries if entry.ver == 1}
+        rows = [proposal_row(self.case(name), ver) for name, ver in self._versions.items() if is_case(name)]
+        if known := [{**row, "name": row["id"]} for row in rows if row["id"] not in fresh]:
+            self.connection.execute(_PROPOSAL, known)
+        if new := [row for row in rows if row["id"] in fresh]:
+            self.connection.execute(schema.proposal.insert(), new)
 
 
 def _event_row(entry: Entry) -> dict[str, Any]:

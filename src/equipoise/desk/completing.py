@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from equipoise.desk import texts
 from equipoise.desk.countering import without_parent
@@ -16,7 +16,10 @@ from equipoise.model import Alliance, Proposal
 if TYPE_CHECKING:
     from equipoise.desk.desk import Desk
 
-__all__ = ["completed"]
+__all__ = ["COMPLETED", "completed"]
+
+#: The commands that the desk completes; all others are as they were sent.
+COMPLETED: Final = frozenset(("draft", "amend", "correct", "table", "propose-silence", "to-table"))
 
 
 def completed(desk: Desk, name: str, kind: str, body: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:

@@ -7,72 +7,42 @@ writing, and shows the state at this instant even where nobody has written yet w
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, select
 
 from equipoise.desk import texts
 from equipoise.desk.affairs import STREAM, Account, Affairs
-from equipoise.desk.batch import Batch, is_case
+from equipoise.desk.batch import Batch
 from equipoise.desk.clock import Clock, FastClock, SystemClock
-from equipoise.desk.completing import completed
 from equipoise.desk.folds import Folds
-from equipoise.desk.people import ACTION_OF, may, may_second
 from equipoise.desk.procedure import (
     CLOCK,
-    SECOND,
-    Actor,
     Around,
     Case,
-    Command,
     Event,
     Micros,
-    Refusal,
-    Role,
     SilenceRule,
     State,
     caught_up,
-    decide,
     next_instant,
 )
-from equipoise.desk.record import Entry, Receipt, Signer, canonical_json
-from equipoise.desk.refusing import Clashing, NotRecorded, Refused
-from equipoise.desk.sealing import erase, opened_entries
+from equipoise.desk.record import Entry, Receipt, Signer
+from equipoise.desk.sealing import opened_entries
 from equipoise.desk.store import NoStore, Store, reading, schema
+from equipoise.desk.submitting import Done, submitted
 from equipoise.desk.writing import Writer
 from equipoise.errors import EquipoiseError
-from equipoise.folder.tree import mended_id
 from equipoise.model import Alliance, Proposal, digest
 
 __all__ = ["Desk", "Done"]
 
-MAX_AGE: Final = 30 * SECOND
-_OVER: Final = (
-    select(schema.proposal.c.id)
-    .where(schema.proposal.c.state == str(State.SILENCE), schema.proposal.c.next_at <= bindparam("now"))
-    .limit(1)
-)
-_BY_TWO: Final = ("contest", "erase")  # commands that name the second person
-
-
-@dataclass(frozen=True)
-class Done:
-    """What was recorded: the entries of the command, and whether this is the answer to a repeated request."""
-
-    entries: tuple[Entry, ...]
-    repeated: bool = False
-
-    @property
-    def kinds(self) -> tuple[str, ...]:
-        """The kinds of the entries, in order."""
-        return tuple(entry.kind for entry in self.entries)
+T = TypeVar("T")
 
 
 class Desk:
@@ -81,8 +51,8 @@ class Desk:
     def __init__(self, store: Store, signer: Signer, clock: Clock | None = None) -> None:
         self.store, self.signer = store, signer
         self.clock = clock or _clock_of(store)
-        self._writer = Writer(store, signer, self.clock)
         self._folds = Folds()
+        self._writer = Writer(store, signer, self.clock, self._folds)
 
     # --- opening ----------------------------------------------------------------------------------------------------
 
@@ -164,106 +134,21 @@ class Desk:
         ``idem``: the key of the request; the same key and request give the first answer again. ``received_at`` is
         this desk's stamp; without it, now.
         """
-        body = dict(body or {})
-        by = account if isinstance(account, str) else account.name
-        mark = hashlib.sha256(canonical_json([name, kind, by, body])).hexdigest()
-        if len(idem) > 80:
-            raise Refused(Refusal("key", "A key of a request has at most 80 characters."))
-        with self._look() as (connection, size, recorded):
-            stamped = self._stamped(recorded, received_at)
-            row = _request_row(connection, idem) if idem else None
-            if row is not None:
-                return _answered(connection, row, mark)
-            known = self._folds.affairs(connection, size).accounts.get(by)
-            sponsor = self._folds.case(connection, name, size).sponsor or None
-            owed = _owed(connection, self.clock.now())
-        if kind == "draft" and (mended_id(name) != name or not is_case(name) or name == STREAM or len(name) > 80):
-            raise Refused(Refusal("name", f"{name!r} is no name for a proposal.", f"For example {mended_id(name)}."))
-        # Refused early what will be refused anyway: no effects are computed for somebody without authority.
-        self._allowed(known, kind, stamped, sponsor, {})
-        if owed:
-            self.tick()  # what time has brought about, in its order, comes before anything that is asked
-        full, effects = completed(self, name, kind, body)
+        return submitted(self, name, kind, account, dict(body or {}), idem, received_at)
 
-        def job(batch: Batch) -> Done:
-            return self._decided(batch, name, kind, by, full, stamped, (idem, mark), effects)
-
-        return self._writer.run(job)
-
-    def stamp(self) -> Micros:
-        """The instant to stamp a request with: the clock's, and never before what is recorded already."""
-        with self._look() as (_, _, recorded):
-            return self._stamped(recorded, None)
-
-    def _stamped(self, recorded: Micros, received_at: Micros | None) -> Micros:
+    def stamp(self, received_at: Micros | None = None) -> Micros:
         """When a request counts from: when it was received, else now.
 
-        Where the clock has gone back behind the record it is believed no more: then, what was recorded last.
+        Where the clock has gone back behind the record it is believed no more: then, what was recorded last. Of a
+        request that was stamped on arrival somebody has looked since, or written: what that saw is enough.
         """
+        if received_at is None or not self._folds.recorded:
+            with self.look():
+                pass
         now = self.clock.now()
-        if recorded > now:
-            return max(recorded, received_at or 0)
+        if self._folds.recorded > now:
+            return max(self._folds.recorded, received_at or 0)
         return now if received_at is None else received_at
-
-    def _allowed(
-        self, account: Account | None, kind: str, at: Micros, sponsor: str | None, body: Mapping[str, Any]
-    ) -> Account:
-        action = ACTION_OF.get(kind)
-        if action is None:
-            return account or Account("", Role.OBSERVER, None, frozenset(), 0)  # the procedure says it knows no such
-        second = str(body.get("countersigned", "")) or "later" if kind in _BY_TWO else ""
-        of = sponsor if action == "amend" else None
-        verdict = may(account, action, at, of=of, second=second)
-        if not verdict:
-            raise Refused(Refusal("permission", verdict.reason))
-        assert account is not None
-        if kind in _BY_TWO and body:
-            countersigned = may_second(self.affairs().accounts.get(second), action, at, account.name, second)
-            if not countersigned:
-                raise Refused(Refusal("second", countersigned.reason))
-        return account
-
-    def _decided(
-        self,
-        batch: Batch,
-        name: str,
-        kind: str,
-        by: str,
-        body: dict[str, Any],
-        stamped: Micros,
-        request: tuple[str, str],
-        effects: Mapping[str, str],
-    ) -> Done:
-        idem, mark = request
-        again = batch.request(idem) if idem else None
-        if again is not None:
-            return _answered(batch.connection, again, mark, batch.entries)
-        case = batch.case(name)
-        account = self._allowed(batch.affairs.accounts.get(by), kind, stamped, case.sponsor or None, body)
-        limit = MAX_AGE * batch.rate
-        if case.round is not None:
-            limit = min(limit, case.round.rule.settle_s * SECOND // 2)
-        if batch.now - stamped > limit:
-            raise NotRecorded("NOT recorded: the request waited too long. Send it again: it counts when it arrives.")
-        after = tuple(map(str, body.get("after", ()))) if kind == "draft" else ()
-        package = str(body.get("package", "")) if kind == "draft" else ""
-        around = batch.around(case, package, after)
-        if kind == "table":
-            body = {**body, "order": batch.size + 1}  # of texts with the same deadline, the one tabled first is first
-        command = Command(kind, account.actor, stamped, body)
-        found = decide(case, command, batch.now, around)
-        if isinstance(found, Refusal):
-            raise Refused(found)
-        if kind == "erase":  # what goes is named in the entry that says so
-            gone = erase(batch.connection, name)
-            found = tuple(replace(e, body={**e.body, "commitments": list(gone)}) for e in found)
-        entries = tuple(_appended(batch, case, account.actor, stamped, found, around))
-        if idem and entries:
-            row = {"idem": idem, "digest": mark, "first": entries[0].seq, "last": entries[-1].seq}
-            batch.more.append((schema.request, row))
-        for known, words in effects.items():
-            _put_effect(batch.connection, known, words)
-        return Done(entries)
 
     def manage(self, kind: str, by: str, body: Mapping[str, Any], *, second: str = "") -> Done:
         """Change the desk's own affairs: accounts, contacts, members, rules of silence. Raises Refused."""
@@ -292,28 +177,33 @@ class Desk:
             done = (*done, *entries, *applied(self))
         return done
 
-    def run(self, job: Any) -> Any:
+    def run(self, job: Callable[[Batch], T]) -> T:
         """Write a job of the desk's own parts in the next transaction."""
         return self._writer.run(job)
 
     # --- reading ----------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def _look(self) -> Iterator[tuple[Connection, int, Micros]]:
-        """A connection that sees one state of the record, how long that is, and when it was last written to."""
+    def look(self) -> Iterator[tuple[Connection, int]]:
+        """A connection that sees one state of the record, and how long that is."""
         with self.store.read() as connection:
-            yield connection, *reading.extent(connection)
+            size, self._folds.recorded = reading.extent(connection)
+            yield connection, size
+
+    def seen(self, connection: Connection, name: str, size: int) -> tuple[Affairs, str | None]:
+        """The desk's affairs and the sponsor of a proposal, as they are written."""
+        return self._folds.affairs(connection, size), self._folds.case(connection, name, size).sponsor or None
 
     def affairs(self, connection: Connection | None = None) -> Affairs:
         """Members, contacts, accounts, rules of silence; as a connection sees them, where one is open already."""
         if connection is not None:
             return self._folds.affairs(connection, reading.extent(connection)[0])
-        with self._look() as (opened, size, _):
+        with self.look() as (opened, size):
             return self._folds.affairs(opened, size)
 
     def case(self, name: str) -> Case:
         """A proposal as it stands at this instant; its state is None where there is none."""
-        with self._look() as (connection, size, _):
+        with self.look() as (connection, size):
             return self._now(connection, self._folds.case(connection, name, size), size)
 
     def cases(self, states: Collection[str] = (), package: str = "") -> list[Case]:
@@ -324,7 +214,7 @@ class Desk:
             query = query.where(row.state.in_(states))
         if package:
             query = query.where(row.package == package)
-        with self._look() as (connection, size, _):
+        with self.look() as (connection, size):
             names = connection.execute(query).scalars()
             return [self._now(connection, self._folds.case(connection, name, size), size) for name in names]
 
@@ -420,39 +310,6 @@ def _day(at: Micros) -> Any:
     from equipoise.desk.procedure import moment
 
     return moment(at).date()
-
-
-def _request_row(connection: Connection, idem: str) -> Any:
-    return connection.execute(reading.REQUEST, {"idem": idem}).one_or_none()
-
-
-def _answered(connection: Connection, row: Any, mark: str, added: Sequence[Entry] = ()) -> Done:
-    """The first answer again; ``added``: entries of this very transaction, which the database does not know yet."""
-    if row.digest != mark:
-        said = "This key belongs to another request: it was used before with other words."
-        raise Clashing(Refusal("conflict", said, "Send it again with a key of its own."))
-    fresh = tuple(entry for entry in added if row.first <= entry.seq <= row.last)
-    return Done(fresh or tuple(reading.entries(connection, row.first, row.last)), repeated=True)
-
-
-def _put_effect(connection: Connection, known: str, words: str) -> None:
-    table = schema.effect
-    if connection.execute(select(table.c.digest).where(table.c.digest == known)).first() is None:
-        connection.execute(table.insert().values(digest=known, json=words))
-
-
-def _appended(
-    batch: Batch, case: Case, actor: Actor, stamped: Micros, events: tuple[Event, ...], around: Around
-) -> Iterator[Entry]:
-    """Write what the clock owes in the clock's name, and the rest in the actor's."""
-    _, owed = caught_up(case, batch.now, around)
-    batch.append(CLOCK, batch.now, events[: len(owed)])
-    yield from batch.append(actor, stamped, events[len(owed) :])
-
-
-def _owed(connection: Connection, now: Micros) -> bool:
-    """Is a period over that nobody has closed in writing yet?"""
-    return connection.execute(_OVER, {"now": now}).first() is not None
 
 
 def _due(batch: Batch) -> list[str]:

@@ -47,15 +47,18 @@ def notices(entry: Entry, case_of: Callable[[str], Case], affairs: Affairs) -> I
     case = case_of(entry.stream)
     subject = f"{case.number or case.id}: {said}"
     told = affairs.standing & set(entry.body["members"]) if entry.kind == "reminded" else affairs.standing
+    detail = _detail(entry, case, affairs)
+    texts: dict[str, str] = {}  # one for each zone: most members read the same
     for member in sorted(told & set(affairs.contacts)):
-        instants = _instants(entry, case, affairs.zones.get(member, ""))
-        text = "\n".join([f"{case.title}", "", f"It {said}.", *instants, *_detail(entry, case, affairs)])
+        zone = affairs.zones.get(member, "")
+        if zone not in texts:
+            texts[zone] = "\n".join([f"{case.title}", "", f"It {said}.", *_instants(entry, case, zone), *detail])
         yield {
             "id": f"{entry.seq}:{member}",
             "seq": entry.seq,
             "recipient": affairs.contacts[member],
             "subject": subject,
-            "text": f"{text}\n\nEntry {entry.seq} of the record of {affairs.title}.\n",
+            "text": f"{texts[zone]}\n\nEntry {entry.seq} of the record of {affairs.title}.\n",
         }
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
 from equipoise.desk.batch import Batch, Known
 from equipoise.desk.clock import Clock
+from equipoise.desk.folds import Folds
 from equipoise.desk.record import Signer
 from equipoise.desk.refusing import NotRecorded
 from equipoise.desk.store import Store
@@ -32,8 +33,8 @@ _MOST: Final = 256  # requests in one transaction
 class Writer:
     """The one way to append: jobs are decided one after the other, in the order of their arrival."""
 
-    def __init__(self, store: Store, signer: Signer, clock: Clock) -> None:
-        self._store, self._signer, self._clock = store, signer, clock
+    def __init__(self, store: Store, signer: Signer, clock: Clock, folds: Folds) -> None:
+        self._store, self._signer, self._clock, self._folds = store, signer, clock, folds
         self._lock = threading.Lock()
         self._waiting: deque[_Waiting] = deque()
         self._known = Known()
@@ -66,6 +67,9 @@ class Writer:
             self._known.forget()
             self._failed(jobs, error)
             return
+        self._folds.recorded = max(head.recorded_at, batch.now if batch.size > head.size else 0)
+        if batch.size > head.size:
+            self._folds.written(head.size, batch.size, *batch.ends())
         for future, answer, trouble in answers:
             if trouble is None:
                 future.set_result(answer)

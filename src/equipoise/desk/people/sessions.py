@@ -16,7 +16,7 @@ from typing import Final
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from equipoise.desk.people.passwords import hashed, matches
 from equipoise.desk.procedure import HOUR, SECOND, Micros
@@ -43,6 +43,7 @@ _IDLE: Final = 30 * 60 * SECOND
 _LONGEST: Final = 12 * HOUR
 _NOTED: Final = 60 * SECOND
 _STEP_UP: Final = 5 * 60 * SECOND
+_SESSION: Final = select(schema.session).where(schema.session.c.id == bindparam("token"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ def _open(connection: Connection, name: str, created: Micros, now: Micros) -> st
 
 def of_token(connection: Connection, token: str, now: Micros) -> Session | None:
     """The session of a token; None where there is none, or it is over."""
-    row = connection.execute(select(schema.session).where(schema.session.c.id == _digest(token))).one_or_none()
+    row = connection.execute(_SESSION, {"token": _digest(token)}).one_or_none()
     if row is None or now - row.seen > _IDLE or now - row.created > _LONGEST:
         return None
     return Session(row.name, row.csrf, row.stepped_up, row.seen)
@@ -157,7 +158,7 @@ def touch(connection: Connection, token: str, now: Micros) -> None:
 
 def step_up(connection: Connection, token: str, password: str, now: Micros) -> str | None:
     """The password again: a new token for the same session; None where it does not fit."""
-    row = connection.execute(select(schema.session).where(schema.session.c.id == _digest(token))).one_or_none()
+    row = connection.execute(_SESSION, {"token": _digest(token)}).one_or_none()
     if row is None or not matches(_known(connection, row.name), password):
         return None
     sign_out(connection, token)

@@ -6,6 +6,7 @@ SQLite: write-ahead log, full synchronisation (what was acknowledged survives a 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DisconnectionError, OperationalError, SQLAlchemyError
 
 from equipoise.desk.record import FIRST
 from equipoise.desk.store import schema
@@ -23,6 +24,8 @@ __all__ = ["Head", "NoStore", "Store", "address_of"]
 
 LATEST: Final = "0003"
 _WAIT_MS: Final = 30_000
+_REST_S: Final = 1.0
+_KEPT, _MORE = 20, 30  # connections: more than a server has threads, so that none waits for one while it holds another
 
 
 class NoStore(EquipoiseError):
@@ -68,8 +71,11 @@ class Store:
 
     def _engine(self, begin: str) -> Engine:
         if not self.is_sqlite:
-            return create_engine(self.address, pool_size=8, pool_pre_ping=True)
-        engine = create_engine(self.address, connect_args={"timeout": _WAIT_MS / 1000, "check_same_thread": False})
+            engine = create_engine(self.address, pool_size=_KEPT, max_overflow=_MORE)
+            _pinged_after_rest(engine)
+            return engine
+        given = {"timeout": _WAIT_MS / 1000, "check_same_thread": False}
+        engine = create_engine(self.address, connect_args=given, pool_size=_KEPT, max_overflow=_MORE)
 
         @event.listens_for(engine, "connect")
         def _prepared(connection: Any, _record: Any) -> None:
@@ -145,3 +151,20 @@ class Store:
                     connection.execute(schema.head.insert().values(id=1, **empty, **beat))
         except OperationalError as error:
             raise NoStore(f"the database cannot be opened: {str(error).splitlines()[0]}") from None
+
+
+def _pinged_after_rest(engine: Engine) -> None:
+    """A connection that rested is asked whether it lives before it is used; one just used is not: it costs a trip."""
+
+    @event.listens_for(engine, "checkin")
+    def _rests(_connection: Any, record: Any) -> None:
+        record.info["used"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _wakes(connection: Any, record: Any, _fairy: Any) -> None:
+        if time.monotonic() - record.info.get("used", 0.0) < _REST_S:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError(str(error)) from error

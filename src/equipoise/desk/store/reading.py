@@ -21,6 +21,7 @@ __all__ = [
     "frontier_of",
     "last_note",
     "notes",
+    "overdue",
     "path_of",
     "root_at",
     "stream",
@@ -34,6 +35,11 @@ _STREAM: Select[Any] = (
     .order_by(schema.event.c.ver)
 )
 REQUEST: Final = select(schema.request).where(schema.request.c.idem == bindparam("idem"))
+_OVER: Final = (
+    select(schema.proposal.c.id)
+    .where(schema.proposal.c.state == "silence", schema.proposal.c.next_at <= bindparam("now"))
+    .limit(1)
+)
 _EXTENT = select(schema.head.c.size, schema.head.c.recorded_at).where(schema.head.c.id == 1)
 
 
@@ -84,6 +90,11 @@ def extent(connection: Connection) -> tuple[int, int]:
     """How long the record is, and when it was last written to."""
     row = connection.execute(_EXTENT).one()
     return int(row.size), int(row.recorded_at)
+
+
+def overdue(connection: Connection, now: int) -> bool:
+    """Is a period over that nobody has closed in writing yet?"""
+    return connection.execute(_OVER, {"now": now}).first() is not None
 
 
 def asked_about(connection: Connection, name: str) -> list[Entry]:

@@ -7,9 +7,12 @@ any business at the address.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from functools import wraps
+from inspect import iscoroutinefunction, signature
+from typing import Any, Final
 
-from fastapi import Depends, FastAPI, Request, Response
+from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 
 from equipoise.desk.people import may
@@ -78,14 +81,40 @@ def guarded(app: FastAPI, door: Door, add: Callable[[], None]) -> None:
         visitor = door.visitor(request)
         return door.page(request, "desk-forbidden.html", 403, visitor=visitor, said=str(error))
 
-    here = Depends(check)
-    app.router.dependencies.append(here)
+    class Guarded(APIRoute):
+        """An address that asks who it is in the thread that then answers: a request waits for one thread, not two."""
+
+        def __init__(self, path: str, endpoint: Callable[..., Any], **given: Any) -> None:
+            if "request" not in signature(endpoint).parameters:
+                raise EquipoiseError(f"{path} does not look at its request: nobody may use it")
+            super().__init__(path, _after(check, endpoint), **given)
+
+    plain, app.router.route_class = app.router.route_class, Guarded
     try:
         add()
     finally:
-        app.router.dependencies.remove(here)
+        app.router.route_class = plain
     for route in app.routes:
         if isinstance(route, APIRoute) and route.path.startswith(("/desk", "/api/desk")):
             for method in (route.methods or set()) - {"HEAD"}:
                 if (method, route.path) not in ROUTES:
                     raise EquipoiseError(f"{method} {route.path} names no permission: nobody may use it")
+
+
+def _after(check: Callable[[Request], None], endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    """The endpoint, once ``check`` has let its request through."""
+    if iscoroutinefunction(endpoint):
+
+        @wraps(endpoint)
+        async def waits(*given: Any, **named: Any) -> Any:
+            await run_in_threadpool(check, named["request"])
+            return await endpoint(*given, **named)
+
+        return waits
+
+    @wraps(endpoint)
+    def answers(*given: Any, **named: Any) -> Any:
+        check(named["request"])
+        return endpoint(*given, **named)
+
+    return answers

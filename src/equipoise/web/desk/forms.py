@@ -7,7 +7,7 @@ says where they are missing.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from equipoise.desk.affairs import Account
 from equipoise.desk.people import ACTION_OF, may
 from equipoise.desk.procedure import TABLE, Case, Micros, Role, instant
 
-__all__ = ["ASKS", "NAMES", "Field", "Offer", "meant", "offers", "typed_in"]
+__all__ = ["ASKS", "NAMES", "Field", "Offer", "meant", "offers", "typed_in", "zone_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +160,17 @@ def _sensible(command: str, account: Account, case: Case) -> bool:
             return True
 
 
-def meant(typed: Mapping[str, str], case: Case) -> tuple[str, dict[str, Any]]:
-    """Which command and body does a form mean? Raises BadTime for a time that is none."""
+def zone_of(case: Case) -> str:
+    """The time zone in which times about a case are typed: its body's."""
+    rule = case.round.rule if case.round else case.rule
+    return rule.zone if rule else "UTC"
+
+
+def meant(typed: Mapping[str, str], zone: Callable[[], str]) -> tuple[str, dict[str, Any]]:
+    """Which command and body does a form mean? Raises BadTime for a time that is none.
+
+    ``zone`` is asked only where a time was typed: a break in the last second waits for no look at the case.
+    """
     kind, stance = typed["kind"], typed["stance"]
     if kind == "position" and stance in ("objection", "amendment"):
         kind = "break"
@@ -172,15 +181,13 @@ def meant(typed: Mapping[str, str], case: Case) -> tuple[str, dict[str, Any]]:
         return (kind if stance else ""), {"stance": stance, "statement": typed["reason"]}
     if kind == "amend":
         return kind, {"from": typed["from"]}
-    rule = case.round.rule if case.round else case.rule
-    zone = rule.zone if rule else "UTC"
     body: dict[str, Any] = {}
     for field in _FIELDS.get(kind, ()):
         value = typed[field.name].strip()
         if field.name in _LISTS:
             body[field.name] = [word for word in re.split(r"[^A-Z0-9]+", value.upper()) if word]
         elif field.name in _TIMES and value:
-            body[field.name] = instant(value, zone)
+            body[field.name] = instant(value, zone())
         elif field.name == "upheld":
             body |= {"upheld": value == "yes"} if value in ("yes", "no") else {}
         elif value or field.required:

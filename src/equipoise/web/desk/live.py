@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Any, Final
 
@@ -40,27 +41,38 @@ def tick_of(desk: Desk, name: str) -> dict[str, Any]:
 
 
 class Ticks:
-    """What the open pages are told: a proposal is looked at once a second, however many read it."""
+    """What the open pages are told: once a second, however many, every proposal that is watched is looked at."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._next: dict[str, asyncio.Task[str]] = {}
+        self._watched: Counter[str] = Counter()
+        self._next: asyncio.Task[dict[str, str]] | None = None
 
     async def streamed(self, name: str, request: Request) -> AsyncIterator[str]:
         """Server-sent events: one at once, then one a second, until the reader goes away."""
-        found = await self._event(name, 0.0)
-        while not await request.is_disconnected():
-            yield found
-            found = await self._shared(name)
+        self._watched[name] += 1
+        try:
+            found = await run_in_threadpool(_event, self._desk, name)
+            while not await request.is_disconnected():
+                yield found
+                told = await self._shared()
+                found = told[name] if name in told else await run_in_threadpool(_event, self._desk, name)
+        finally:
+            self._watched[name] -= 1
+            if not self._watched[name]:
+                del self._watched[name]
 
-    async def _shared(self, name: str) -> str:
-        """The next event, together with all who wait for it."""
-        task = self._next.get(name)
+    async def _shared(self) -> dict[str, str]:
+        """The next events, together with all who wait for them."""
+        task = self._next
         if task is None or task.done() or task.get_loop() is not asyncio.get_running_loop():
-            task = self._next[name] = asyncio.create_task(self._event(name, _EVERY_S))
+            task = self._next = asyncio.create_task(self._round())
         return await asyncio.shield(task)
 
-    async def _event(self, name: str, after: float) -> str:
-        await asyncio.sleep(after)
-        found = await run_in_threadpool(tick_of, self._desk, name)
-        return f"event: tick\ndata: {json.dumps(found, ensure_ascii=False)}\n\n"
+    async def _round(self) -> dict[str, str]:
+        await asyncio.sleep(_EVERY_S)
+        return await run_in_threadpool(lambda names: {n: _event(self._desk, n) for n in names}, tuple(self._watched))
+
+
+def _event(desk: Desk, name: str) -> str:
+    return f"event: tick\ndata: {json.dumps(tick_of(desk, name), ensure_ascii=False)}\n\n"

@@ -28,7 +28,7 @@ from equipoise.report.paper import Paper
 from equipoise.report.printed import pdf_bytes
 from equipoise.web.desk.allowing import guarded
 from equipoise.web.desk.amendments import add_amendments
-from equipoise.web.desk.forms import ASKS, NAMES, meant, offers, typed_in
+from equipoise.web.desk.forms import ASKS, NAMES, meant, offers, typed_in, zone_of
 from equipoise.web.desk.holding import accepted, add_holding, price_before_breaking
 from equipoise.web.desk.letters import add_letters
 from equipoise.web.desk.live import Ticks, tick_of
@@ -185,7 +185,7 @@ def _add_acting(app: FastAPI, door: Door) -> None:
             return door.ask(request, typed, f"/desk/p/{name}", "Your session ended. What you typed is kept.")
         found = _need(door, name, visitor)
         try:
-            kind, body = meant(typed, found.case)
+            kind, body = meant(typed, lambda: zone_of(found.case))
         except BadTime as bad:
             return _proposal(door, request, visitor, name, 422, [(f"{bad}.", "")], typed)
         if kind not in ASKS:
@@ -224,9 +224,8 @@ def _add_acting(app: FastAPI, door: Door) -> None:
         if not visitor.session.accepts(csrf):
             said_ = [("NOT recorded: this form is from another session.", "Review it once more.")]
             return _proposal(door, request, visitor, name, 403, said_, typed)
-        case = door.need(name)
         try:
-            kind, body = meant(typed, case)
+            kind, body = meant(typed, lambda: zone_of(door.need(name)))
         except BadTime as bad:
             return _proposal(door, request, visitor, name, 422, [(f"NOT recorded. {bad}.", "")], typed)
         if kind not in ASKS:
