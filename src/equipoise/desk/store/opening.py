@@ -156,8 +156,8 @@ class Store:
 def _pinged_after_rest(engine: Engine) -> None:
     """A connection that rested is asked whether it lives before it is used; one just used is not: it costs a trip."""
 
-    @event.listens_for(engine, "checkin")
-    def _rests(_connection: Any, record: Any) -> None:
+    @event.listens_for(engine, "reset")  # as it is given back
+    def _rests(_connection: Any, record: Any, _state: Any) -> None:
         record.info["used"] = time.monotonic()
 
     @event.listens_for(engine, "checkout")
