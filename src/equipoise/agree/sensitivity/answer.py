@@ -124,7 +124,7 @@ class Sensitivity(Answer):
         span = f"{years[0]} to {years[-1]}" if len(years) > 1 else str(years[0])
         digest = found.made_from.alliance_digest[:15]
         against = f"by its effects in {span} against {rules_of(found.proposal)} ({digest})"
-        head = f"The odds that {found.proposal.id} passes, {self.base.sentence}, {against},"
+        head = f"The odds that {found.proposal.id} passes, {self.base.sentence},"
         if not self.alone:
             tail = (
                 f"move by less than a point whichever single assumption is put at either end of its range;{self._rules}"
@@ -133,7 +133,7 @@ class Sensitivity(Answer):
             top = self.alone[0]
             tail = f"hang most on {top.words}: {_ends(top)};{self._rules}{self._learn}"
         humps = f" {self._shaped.sentence}" if self._shaped.sentence else ""
-        return f"{head} {tail}.{humps}"
+        return f"{head} {tail.removesuffix(';')}; {against}.{humps}"
 
     @property
     def _rules(self) -> str:

@@ -87,7 +87,8 @@ def _class(column: Column) -> str:
 
 def _stacks(columns: Sequence[Column]) -> bool:
     """Are there more columns than a phone has room for? Then each cell says of itself what its header says."""
-    wide = sum(2 if c.kind in _WORDY or c.kind in DRAWN else 1 for c in columns if c.kind != "mark")
+    broad = (*_WORDY, *DRAWN, "who")
+    wide = sum(2 if c.kind in broad else 1 for c in columns if c.kind != "mark")
     return wide > _NARROW
 
 

@@ -1,0 +1,74 @@
+"""How do the pages look? ``.venv/bin/python docs/shots.py`` takes the pictures of ``docs/pages`` anew, with Chromium.
+
+Serves NATO on this machine, waits for long work, and writes WebP through the browser that took the picture. Look at
+every picture before you commit it.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import sync_playwright
+
+PLACE = Path(__file__).parent / "pages"
+#: Name, address, width and height in pixels, theme.
+PICTURES = (
+    ("overview", "/?for=CAN", 1280, 1300, "light"),
+    ("workshop", "/workshop?s0=floor&s0.percent=0.1&s1=ceiling&s1.percent=14&for=CAN", 1280, 1400, "light"),
+    ("agree", "/agree/canada-2026:equal?for=CAN", 1280, 1500, "light"),
+    ("contest", "/contest?figure=preferences/followers", 1280, 620, "light"),
+    ("plan-fairness", "/plan?show=frontier", 1280, 1200, "light"),
+    ("whatif-phone-dark", "/whatif/canada-2026?for=CAN", 390, 2600, "dark"),
+)
+AS_WEBP = """async (png) => {
+  const image = new Image();
+  image.src = `data:image/png;base64,${png}`;
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+  canvas.getContext("2d").drawImage(image, 0, 0);
+  return canvas.toDataURL("image/webp", 0.7).split(",")[1];
+}"""
+
+
+def take(browser: Any, base: str) -> None:
+    """Every picture."""
+    developing = browser.new_page()
+    for name, address, width, height, theme in PICTURES:
+        size = {"width": width, "height": height}
+        context = browser.new_context(base_url=base, viewport=size, color_scheme=theme, reduced_motion="reduce")
+        page = context.new_page()
+        page.goto(address)
+        page.locator("progress").wait_for(state="detached", timeout=120_000)
+        png = base64.b64encode(page.screenshot()).decode()
+        (PLACE / f"{name}.webp").write_bytes(base64.b64decode(developing.evaluate(AS_WEBP, png)))
+        context.close()
+
+
+def main() -> None:
+    """Serve, take the pictures, stop."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    command = [Path(sys.executable).parent / "equipoise", "serve", "nato", "--port", "0", "--keep"]
+    with tempfile.TemporaryDirectory() as kept:
+        server = subprocess.Popen([*command, kept], stdout=subprocess.PIPE, text=True)
+        try:
+            assert server.stdout is not None
+            found = re.search(r"http://[\d.:]+", server.stdout.readline())
+            assert found is not None
+            with sync_playwright() as playwright:
+                arguments = ["--no-sandbox", "--disable-gpu"]
+                take(playwright.chromium.launch(executable_path=chromium, args=arguments), found[0])
+        finally:
+            server.terminate()
+            server.wait()
+
+
+if __name__ == "__main__":
+    main()
