@@ -100,6 +100,11 @@ def test_receipts_meet_the_oldest_call_first_and_the_rest_is_an_advance() -> Non
         "120000.00; balance 120000.00", "-100000.00; balance 20000.00", "180000.00; balance 200000.00",
     ]  # fmt: skip
     assert statement.result.value == "EUR 200000.00, 194 days"
+    # A receipt has the status and source of its own row, a call those of what was called.
+    (own,) = [r for r in books.receipts if r.member == "B"]
+    (call, receipt, *_) = statement.lines
+    assert (receipt.status, receipt.source) == (own.status, own.source)
+    assert (call.status, call.source) == (calls(alliance, "works", 2026).status, "")
 
 
 def test_nothing_is_overdue_where_no_receipts_are_on_record() -> None:

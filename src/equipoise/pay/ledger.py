@@ -24,7 +24,18 @@ from equipoise.pay.dividing import instalments, weights_of
 from equipoise.pay.issued import issued_of, summed_by_member
 from equipoise.values import Money, Status, rounded, weakest
 
-__all__ = ["Due", "Entry", "Ledger", "MemberAccount", "Posting", "account_name", "dues_of", "in_own_currency", "ledger"]
+__all__ = [
+    "Due",
+    "Entry",
+    "Ledger",
+    "MemberAccount",
+    "Posting",
+    "StatementLine",
+    "account_name",
+    "dues_of",
+    "in_own_currency",
+    "ledger",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +62,18 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class StatementLine:
+    """A call or a receipt of a member, in cents (a receipt below zero), and what it owes after it."""
+
+    day: date
+    what: str
+    minor: int
+    balance: int
+    status: Status
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MemberAccount:
     """Where a member stands on a day, in cents. ``overdue`` None: no receipts are on record, so nobody is late."""
 
@@ -62,7 +85,7 @@ class MemberAccount:
     advance: int
     overdue: int | None
     overdue_days: int | None
-    lines: tuple[tuple[date, str, int, int], ...]
+    lines: tuple[StatementLine, ...]
     status: Status
 
 
@@ -164,8 +187,13 @@ class Ledger(Answer):
         """The member's statement: every call and receipt with the balance after it."""
         account, unit = self[member], self.fund.currency
         lines = tuple(
-            TraceLine(f"{day.isoformat()} {what}", f"{_text(minor)}; balance {_text(balance)}", account.status)
-            for day, what, minor, balance in account.lines
+            TraceLine(
+                f"{line.day.isoformat()} {line.what}",
+                f"{_text(line.minor)}; balance {_text(line.balance)}",
+                line.status,
+                line.source,
+            )
+            for line in account.lines
         )
         if account.overdue is None:
             late = "not said: no receipts are on record"
@@ -292,15 +320,16 @@ def _changed(alliance: Alliance, fund: Fund, year: int) -> date:
 
 
 def _account(member: str, dues: Sequence[Due], paid: Sequence[Receipt], on: date, *, known: bool) -> MemberAccount:
-    events = [(due.day, 0, due.what, due.amounts[member]) for due in dues if member in due.amounts]
+    calls_of = [d for d in dues if member in d.amounts]
     own = [r for r in paid if r.member == member]
-    events += [(r.date, 1, _receipt_words(r), -_cents(r)) for r in own]
+    events = [(d.day, 0, d.what, d.amounts[member], d.status, "") for d in calls_of]
+    events += [(r.date, 1, _receipt_words(r), -_cents(r), r.status, r.source) for r in own]
     open_: deque[tuple[date, int]] = deque()
     advance = balance = 0
     lines = []
-    for day, _, what, minor in sorted(events, key=lambda e: (e[0], e[1])):
+    for day, _, what, minor, status, source in sorted(events, key=lambda e: (e[0], e[1])):
         balance += minor
-        lines.append((day, what, minor, balance))
+        lines.append(StatementLine(day, what, minor, balance, status, source))
         if minor > 0:
             used = min(advance, minor)
             advance -= used
@@ -327,7 +356,7 @@ def _account(member: str, dues: Sequence[Due], paid: Sequence[Receipt], on: date
         overdue=sum(owed for _, owed in late) if known else None,
         overdue_days=days if known else None,
         lines=tuple(lines),
-        status=weakest((*(d.status for d in dues if member in d.amounts), *(r.status for r in own))),
+        status=weakest((*(d.status for d in calls_of), *(r.status for r in own))),
     )
 
 

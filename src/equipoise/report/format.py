@@ -57,7 +57,7 @@ _MONTHS: Final = {
     **{1: "January", 2: "February", 3: "March", 4: "April", 5: "May", 6: "June", 7: "July", 8: "August"},
     **{9: "September", 10: "October", 11: "November", 12: "December"},
 }
-_LONG: Final = re.compile(r"(?<![\w.,-])\d{5,}(?![\w,])")
+_LONG: Final = re.compile(r"(?<![\w.,])(?<![\w)]-)\d{5,}(?![\w,])")
 _MINUS: Final = re.compile(r"(?<![\w)])-(?=\d)")
 _ISO: Final = re.compile(r"\b(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b")
 
