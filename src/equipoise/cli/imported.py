@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated
 
@@ -36,6 +37,12 @@ def bring_in(
         str | None, typer.Option("--since", metavar="DATE", help="With key:ID: the first day on which it holds.")
     ] = None,
     decimals: Annotated[int | None, typer.Option("--decimals", min=0, max=12, help="Round figures to so many.")] = None,
+    times: Annotated[
+        str | None,
+        typer.Option(
+            "--times", metavar="NUMBER", help="Multiply figures by it first: 1000 for billions into millions."
+        ),
+    ] = None,
     write: Annotated[bool, typer.Option("--write", help="Write it, if the folder would be sound.")] = False,
     anyway: Annotated[
         bool, typer.Option("--anyway", help="With --write: also where a check finds fault with the folder.")
@@ -68,9 +75,20 @@ def bring_in(
         status=known,
         since=day,
         decimals=decimals,
+        times=_number(times),
         write=write,
         anyway=anyway,
     )
     give(Imported(found), wish, ["import", str(file), "--into", str(into)])
     if not found.sound:
         raise typer.Exit(1)
+
+
+def _number(word: str | None) -> Decimal | None:
+    """A number as typed. Raises BadParameter for what is none."""
+    if word is None:
+        return None
+    try:
+        return Decimal(word)
+    except InvalidOperation:
+        raise typer.BadParameter(f"{word!r} is not a number such as 1000 or 0.000001") from None

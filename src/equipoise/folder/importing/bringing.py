@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from pathlib import Path
 from typing import Any, Final
 
@@ -88,6 +88,7 @@ def bring(
     status: Status = Status.PUBLISHED,
     since: date | None = None,
     decimals: int | None = None,
+    times: Decimal | None = None,
     write: bool = False,
     anyway: bool = False,
 ) -> Import:
@@ -95,8 +96,10 @@ def bring(
 
     ``target``: a series, or "key:ID" with ``since``, the first day on which the shares hold; None: every block whose
     measure a series of the folder has (NATO's tables). ``block``: which block of the file, by part of its title.
-    ``decimals``: round figures to so many. ``anyway``: write also what a check finds fault with. Raises FolderError
-    with every problem of the file or the folder, and EquipoiseError for a target or block that is not there.
+    ``decimals``: round figures to so many. ``times``: multiply figures by it first, as 1000 for billions into millions;
+    nothing is converted unasked, and what unit the file says is told. ``anyway``: write also what a check finds fault
+    with. Raises FolderError with every problem of the file or the folder, and EquipoiseError for a target or block that
+    is not there.
     """
     path, root = Path(file), Path(into)
     if not (root / "alliance.toml").is_file():
@@ -119,11 +122,17 @@ def bring(
         files, changes, same = _key(alliance, root, target.removeprefix("key:"), since, shares, reading, status, source)
         taken: tuple[str, ...] = (target,)
         not_taken: tuple[str, ...] = ()
+        units: tuple[str, ...] = ()
     else:
         readers = {"nato": nato_blocks, "world-bank": world_bank_blocks, "weo": weo_blocks}
         readers[found](grids, reading, members, source)
         pairs, not_taken = _paired(alliance, reading.blocks, target, block)
-        files, changes, same = _series(pairs, decimals, reading)
+        if times is not None and not (times.is_finite() and times > 0):
+            raise _NoImport(
+                f"figures cannot be multiplied by {times}", "Give a number above zero, such as 1000 or 0.000001."
+            )
+        files, changes, same = _series(pairs, decimals, times, reading)
+        units = tuple(_units(pairs, times))
         taken = tuple(series.id for series, _ in pairs)
     if reading.problems:
         raise FolderError(f"{path}", reading.problems)
@@ -142,7 +151,7 @@ def bring(
         stale=stale,
         written=done,
         names=members,
-        assumed=tuple(dict.fromkeys(word for grid in grids for word in grid.assumed)),
+        assumed=tuple(dict.fromkeys((*(word for grid in grids for word in grid.assumed), *units))),
     )
 
 
@@ -183,7 +192,7 @@ def _paired(
 
 
 def _series(
-    pairs: list[tuple[Series, Block]], decimals: int | None, reading: Reading
+    pairs: list[tuple[Series, Block]], decimals: int | None, times: Decimal | None, reading: Reading
 ) -> tuple[dict[str, str], list[Change], int]:
     files: dict[str, str] = {}
     changes: list[Change] = []
@@ -193,8 +202,10 @@ def _series(
         for member, by_year in block.figures.items():
             for year, figure in by_year.items():
                 new = figure
-                if figure.value is not None and decimals is not None:
-                    new = replace(figure, value=rounded(figure.value, decimals))
+                if figure.value is not None and times is not None:
+                    new = replace(new, value=_times(figure.value, times))
+                if new.value is not None and decimals is not None:
+                    new = replace(new, value=rounded(new.value, decimals))
                 if new.value is not None and new.value < 0 and not series.signed:
                     hint = f"Correct it; or say signed = true in series/{series.id}.toml."
                     reading.problem(block.title, f"{member} {year}: {new.value} is negative", hint)
@@ -208,6 +219,22 @@ def _series(
                 figures.setdefault(member, {})[year] = new
         files[f"series/{series.id}.csv"] = figures_text(replace(series, figures=figures))
     return files, changes, same
+
+
+def _times(value: Decimal, times: Decimal) -> Decimal:
+    """The product in full, however many digits it has."""
+    with localcontext(prec=len(value.as_tuple().digits) + len(times.as_tuple().digits) + 1):
+        return Decimal(f"{(value * times).normalize():f}")
+
+
+def _units(pairs: list[tuple[Series, Block]], times: Decimal | None) -> Iterator[str]:
+    """The unit of the file beside that of the series, and by what figures were multiplied."""
+    for series, block in pairs:
+        done = "nothing is converted (--times)" if times is None else f"figures are multiplied by {times:f}"
+        if block.unit:
+            yield f"its {block.measure} is in {block.unit}, {series.id} in {series.unit}: {done}"
+        elif times is not None:
+            yield f"{series.id}: {done}"
 
 
 def _differs(old: Figure | None, new: Figure) -> bool:

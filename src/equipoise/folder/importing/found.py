@@ -34,11 +34,15 @@ _SPACED: Final = re.compile(r"\s+")
 
 @dataclass(frozen=True)
 class Block:
-    """Figures of one title: by member and year. ``measure`` is what the folder may know the series by."""
+    """Figures of one title: by member and year. ``measure`` is what the folder may know the series by.
+
+    ``unit`` is what the publication says of it, where it does in a place of its own.
+    """
 
     title: str
     measure: str
     figures: Mapping[str, Mapping[int, Figure]]
+    unit: str = ""
 
 
 @dataclass

@@ -21,6 +21,7 @@ __all__ = ["kind_of", "nato_blocks", "weo_blocks", "world_bank_blocks"]
 
 _YEAR: Final = re.compile(r"((?:19|20)\d\d)\s*(e?)", re.IGNORECASE)
 _TABLE: Final = re.compile(r"table\s*(\d+\s*[ab]?)", re.IGNORECASE)
+_IN_BRACKETS: Final = re.compile(r"\(([^()]+)\)\s*$")
 _PAGE: Final = re.compile(r"-\s*\d+\s*-")
 _NAMED: Final = re.compile(r"(.+?)\s*(\*?)\s*(\(.+\))?")
 _AGGREGATE: Final = re.compile(r"nato|europe and canada|european|total", re.IGNORECASE)
@@ -160,6 +161,7 @@ def _by_state(
     years = {c: int(m[1]) for name, c in columns.items() if (m := _YEAR.fullmatch(name))}
     found: dict[str, dict[str, dict[int, Figure]]] = {}
     titles: dict[str, str] = {}
+    units: dict[str, str] = {}
     for r, row in enumerate(grid.rows[header + 1 :], header + 1):
         cells = {word: text_in(row[c]) if c < len(row) else "" for word, c in columns.items()}
         member, code = code_of(cells[state], members), cells[code_word]
@@ -169,6 +171,9 @@ def _by_state(
             reading.left_out[cells[state]] = None
             continue
         titles[code] = cells.get(title_word, "")
+        named = _IN_BRACKETS.search(titles[code])
+        said = (cells.get("units", ""), cells.get("scale", "")) if grouped else (named[1] if named else "",)
+        units[code] = ", ".join(part for part in said if part)
         last = cells.get("estimates start after", "")
         after = int(last) if last.isdigit() else None
         figures = found.setdefault(code, {}).setdefault(member, {})
@@ -179,4 +184,4 @@ def _by_state(
             if figure is not None and (figure.value is not None or isinstance(cell, (str, Decimal))):
                 figures[year] = figure
     for code, by_member in found.items():
-        reading.blocks.append(Block(f"{code}: {titles[code]}", code, by_member))
+        reading.blocks.append(Block(f"{code}: {titles[code]}", code, by_member, units[code]))
