@@ -209,8 +209,13 @@ def test_an_algorithm_that_does_not_exist():
 def test_too_large_says_what_it_would_take():
     rng = random.Random(8)
     game = Game.weighted(named([rng.randint(1, 10**6) for _ in range(150)]), quota=50 * 10**6)
-    with pytest.raises(EquipoiseError, match=r"too large to count exactly: 150 members .* GiB"):
+    with pytest.raises(EquipoiseError, match=r"150 members .* \d+ GiB of memory over its weights; Banzhaf alone takes"):
         power_of(game)
+    with pytest.raises(EquipoiseError, match=r"states; Banzhaf alone takes .* fewer digits, allow more memory, or ask"):
+        power_of(game, by_size=False, memory_bytes=2**20)
+    both = Game(game.members, Every((game.form, Threshold(tuple(rng.sample(range(10**6), 150)), 10**7))))
+    with pytest.raises(EquipoiseError, match=r"states\. Round the weights to fewer digits, leave out a clause, or ask"):
+        power_of(both)  # more memory would not help
     assert power_of(Game.weighted(named([1] * 150), quota=76)).shapley["M000"] == Fraction(1, 150)
 
 

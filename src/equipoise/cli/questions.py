@@ -87,6 +87,8 @@ def decide(
             raise typer.BadParameter("a proposal changes an alliance, not a game: leave out --proposal")
         if find not in ("weights", "quota"):
             raise typer.BadParameter(f"--find {find}: write weights, or quota")
+        if not 0 < memory < 2**20:
+            raise typer.BadParameter(f"--memory {memory:g}: write how many GiB, for example 1 or 0.5")
         run = executor(processes, cluster) if processes > 1 or cluster else None
         game_shown(
             PlainGame(game, rule, weights, only_banzhaf, estimate, seed, memory, quotas, target, find, run), wish

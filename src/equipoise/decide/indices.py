@@ -145,7 +145,10 @@ def power_of(
     if not by_size and algorithm == "auto" and (summed := _sums(game, memory_bytes)) is not None:
         winning, raw = summed
         return GamePower(game, raw, winning, {}, (), "sums", _certified_sums(game, raw, winning))
-    tally, used = _ALGORITHMS[algorithm](game, memory_bytes, executor)
+    try:
+        tally, used = _ALGORITHMS[algorithm](game, memory_bytes, executor)
+    except _NothingFits:
+        raise _too_large(game, by_size) from None
     swings = dict(zip(game.members, tally.swings, strict=True))
     raw = {member: sum(sizes) for member, sizes in swings.items()}
     if not by_size:  # what was not asked for is not told, however it was counted
@@ -192,7 +195,7 @@ def _auto(game: Game, memory_bytes: int, executor: Executor | None) -> tuple[Tal
 
 def _only_states(game: Game, _memory_bytes: int, _executor: Executor | None) -> tuple[Tally, str]:
     if most_states(game) > _MANY_STATES:
-        raise _too_large(game)
+        raise _NothingFits
     return count_states(game), "states"
 
 
@@ -237,7 +240,7 @@ def _summed(
             if key not in counted:  # terms that differ in the number of heads alone are one count
                 kernel = choose(term)
                 if kernel is None:
-                    raise _too_large(game)
+                    raise _NothingFits
                 counted[key] = (kernel[0], kernel[1](len(term.free), term.clauses))
             name, held = counted[key]
             tally = held.tally(term.size)
@@ -269,20 +272,37 @@ def _weights_fitting(term: Term, memory_bytes: int, executor: Executor | None) -
     return "weights", partial(count_planes, executor=executor, memory_bytes=memory_bytes)
 
 
-def _too_large(game: Game) -> EquipoiseError:
-    terms = _terms(game)
-    needs = [planes_bytes(len(t.free), t.clauses[0]) for t, _ in terms if len(t.clauses) == 1]
-    alone = len(needs) == sum(1 for t, _ in terms if t.clauses)
-    memory = f" and about {max(needs) / 2**30:.1f} GiB of memory over its weights" if needs and alone else ""
-    singly = [t for t, _ in terms if t.clauses]
-    bare = all(len(t.clauses) == 1 and not t.size for t in singly)
-    banzhaf = max((sums_bytes(len(t.free), t.clauses[0]) for t in singly), default=0)
-    without = f"; Banzhaf alone takes {banzhaf / 2**30:.2g} GiB" if bare and alone and needs else ""
+class _NothingFits(Exception):
+    """No algorithm counts this game within its limits."""
+
+
+def _too_large(game: Game, by_size: bool) -> EquipoiseError:
+    """What would it take, and what can be done instead? Nothing is named that would not help."""
+    singly = [t for t, _ in _terms(game) if t.clauses]
+    takes, ways = "", ["round the weights to fewer digits", "leave out a clause", "ask for an estimate"]
+    if all(len(t.clauses) == 1 for t in singly):  # one weighting each: then memory decides
+        banzhaf = max(sums_bytes(len(t.free), t.clauses[0]) for t in singly)
+        bare = all(not t.size for t in singly)
+        if by_size or not bare:
+            whole = max(planes_bytes(len(t.free), t.clauses[0]) for t in singly)
+            takes = f" and about {_gib(whole)} of memory over its weights"
+        if bare:
+            takes += f"; Banzhaf alone takes {_gib(banzhaf)}"
+        if len(singly) == 1:
+            ways.remove("leave out a clause")
+        ways.insert(1, "allow more memory")
+        if bare and by_size:
+            ways.insert(2, "count Banzhaf alone (no sizes)")
+    said = ", ".join(ways[:-1])
     return EquipoiseError(
         f"too large to count exactly: {len(game.members)} members would take up to {most_states(game):.1e} states"
-        f"{memory}{without}. Round the weights to fewer digits, allow more memory, leave out a clause, count Banzhaf "
-        "alone (no sizes), or ask for an estimate."
+        f"{takes}. {said[0].upper()}{said[1:]}, or {ways[-1]}."
     )
+
+
+def _gib(size: int) -> str:
+    gib = size / 2**30
+    return f"{gib:,.0f} GiB" if gib >= 10 else f"{gib:.2g} GiB"
 
 
 def _orders(swings: Mapping[str, tuple[int, ...]]) -> dict[str, int]:

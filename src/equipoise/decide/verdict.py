@@ -15,6 +15,7 @@ from fractions import Fraction
 from typing import Final, Literal, TypeAlias
 
 from equipoise.decide.game import Weights, heads_needed, need_clear, weight_needed, weights_named
+from equipoise.decide.saying import written
 from equipoise.errors import EquipoiseError, UnknownName
 from equipoise.model import (
     AllOf,
@@ -203,7 +204,7 @@ def _weighed(rule: WeightAtLeast, vote: _Vote) -> tuple[bool, str]:
     holds = held > needed if rule.strict else held >= needed
     than = "more than " if rule.strict else ""
     if rule.amount is not None:
-        return holds, f"{_number(held)} in favour, {than}{rule.amount:f} needed"
+        return holds, f"{written(held)} in favour, {than}{rule.amount:f} needed"
     asked = rule.fraction or f"{rule.percent:f}%"
     return holds, f"{_share(held / whole, rule.part)}% in favour, {than}{asked} needed"
 
@@ -215,7 +216,3 @@ def _share(part: Fraction, quota: Fraction) -> str:
         if Fraction(shown) != quota * 100 or part == quota:
             break
     return f"{shown.normalize():f}" if shown else "0"
-
-
-def _number(held: Fraction) -> str:
-    return f"{held.numerator}" if held.denominator == 1 else f"{float(held):g}"
