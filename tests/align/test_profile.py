@@ -61,6 +61,16 @@ def test_a_composite_is_the_weighted_mean_and_lies_in_its_band(pact):
     assert found.to_json()["weights"] == {"seats": "3/4", "chairs": "1/4"}
 
 
+def test_all_who_have_as_much_are_named(pact):
+    given = {"outcome": {2026: {m: Known(F(k), str(k), Status.SCENARIO) for m, k in {"A": 2, "B": 2, "C": 1}.items()}}}
+    weights = {"outcome": F(1)}
+    found = influences(pact, "works", 2026, measures=["outcome"], weights=weights, supplied=given)
+    assert "A and B have most in 2026, 40% each" in found.summary
+    given["outcome"][2026]["C"] = given["outcome"][2026]["A"]
+    found = influences(pact, "works", 2026, measures=["outcome"], weights=weights, supplied=given)
+    assert "all are alike in 2026, 33.33% each" in found.summary
+
+
 def test_figures_from_outside(pact):
     given = {"outcome": {2026: {"A": Known(F(6), "6 points", Status.SCENARIO), "B": Known(F(2), "2", Status.SCENARIO)}}}
     found = influences(pact, "works", 2026, measures=["outcome", "seats"], weights={"outcome": F(1)}, supplied=given)

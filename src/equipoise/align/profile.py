@@ -125,7 +125,7 @@ class InfluenceProfile(Answer):
                 continue
             share, first = most
             alike = len(first) == len(last.shares[name])
-            who = f"all alike ({_short(share)}% each)" if alike else f"{listed(first[:3])} ({_short(share)}%)"
+            who = f"all alike ({_short(share)}% each)" if alike else f"{listed(first)} ({_short(share)}%)"
             leads.append(f"{measure_words(name)} {who}")
         told = [f"In {last.year} the largest influence by each measure: {'; '.join(leads)}" if leads else ""]
         told += [self._moved(), self._by_weights()]
@@ -160,8 +160,16 @@ class InfluenceProfile(Answer):
         for year in reversed(self.years):
             means = {m: c for m in year.members if (c := year.composite(m)) is not None}
             if means:
-                top = max(means, key=lambda m: (means[m], m))
-                return f"by your weights ({how}) {top} has most in {year.year}, {_short(means[top])}%"
+                most = max(means.values())
+                first = [m for m, mean in means.items() if mean == most]
+                if len(first) == len(means) > 1:
+                    return f"by your weights ({how}) all are alike in {year.year}, {_short(most)}% each"
+                held = (
+                    f"has most in {year.year}, {_short(most)}%"
+                    if len(first) == 1
+                    else (f"have most in {year.year}, {_short(most)}% each")
+                )
+                return f"by your weights ({how}) {listed(first)} {held}"
         return f"by your weights ({how}) nobody has all figures in one year"
 
     def rows(self) -> list[dict[str, Any]]:

@@ -294,6 +294,8 @@ def _weights_of(said: Any) -> dict[str, Fraction] | None:
         pairs = [(name.strip(), weight.strip()) for name, _, weight in (p.partition("=") for p in str(said).split(","))]
     found: dict[str, Fraction] = {}
     for name, weight in pairs:
+        if name in found:
+            raise BadQuestion(f"two weights are given for {name}: leave one of them")
         try:
             found[name] = Fraction(weight)
         except (ValueError, ZeroDivisionError):
