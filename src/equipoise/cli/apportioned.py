@@ -38,9 +38,11 @@ class Apportioned:
     def summary(self) -> str:
         """How many units were divided, by which rule, who gets most, and whether a tie was settled."""
         first = self.found[0]
-        most = max(first.units.values())
+        most = (max if self.seats >= 0 else min)(first.units.values())
         top = [name for name, n in first.units.items() if n == most]
-        who = f"{top[0]} gets most, {most:,}" if len(top) == 1 else f"{len(top)} get most, {most:,} each"
+        verb = ("gets", "get") if self.seats >= 0 else ("gives back", "give back")
+        one = f"{top[0]} {verb[0]} most, {abs(most):,}"
+        who = one if len(top) == 1 else f"{len(top)} {verb[1]} most, {abs(most):,} each"
         tie = f" {_tied(first)}" if first.tie else ""
         least = f", at least {self.minimum} each," if self.minimum else ""
         return f"{self.seats:,} units for {len(self.weights)}{least} by {first.method}: {who}.{tie}"
