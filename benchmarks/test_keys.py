@@ -96,7 +96,7 @@ def test_every_step_over_193_members(benchmark: Any) -> None:
     assert sum(shares.percent.values()) == 100
     ratio = benchmark.stats.stats.min / plain(1_000_000)
     benchmark.extra_info["against a loop of a million"] = round(ratio, 3)
-    assert ratio < 0.21  # a loose net: the machine may be busy
+    assert ratio < 0.16  # a loose net: the machine may be busy
 
 
 @pytest.mark.benchmark(group="keys", timer=time.process_time)
@@ -113,4 +113,4 @@ def test_alternative_keys_of_32_members(benchmark: Any) -> None:
     benchmark.pedantic(thousand, rounds=5)
     ratio = 10 * benchmark.stats.stats.min / plain(10_000_000)
     benchmark.extra_info["10,000 keys against a loop of ten million"] = round(ratio, 3)
-    assert ratio < 8
+    assert ratio < 6.5
