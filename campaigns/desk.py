@@ -88,14 +88,14 @@ def tampering(ground: Ground) -> Iterator[str]:
     """Random changes of an exported record."""
     desk = founded(ground.addresses()["SQLite"], ground.lake, ground.folder / "key", 2)
     opened(desk, ["text"], desk.now + 10**12)
-    for i in range(60):
+    for i in range(900):
         desk.submit("text", "position", "head-bre", {"stance": "statement", "statement": f"number {i}"})
     content, key = b"".join(export(desk.store, desk.signer.verifier)), str(desk.signer.verifier)
     desk.close()
     count = 100 * ground.scale
     missed = tampered(content, key, count, seed=3)
     assert not missed, missed
-    changed = f"{count:,} changes of {content.count(b'{')} lines and parts: bits, bytes, lines, ends"
+    changed = f"{count:,} changes of {content.count(bytes([10])):,} lines: bits, bytes, lines, ends"
     yield f"Tampering with an exported record | {changed} | all found"
 
 
@@ -104,7 +104,7 @@ def simulation(ground: Ground) -> Iterator[str]:
     count = 100 * ground.scale
     found = simulated(seed=1, proposals=count)
     ends = ", ".join(f"{n:,} {state}" for state, n in sorted(found.items()))
-    yield f"Simulated proposals | {count:,} x 32 members, seed 1 | every invariant held ({ends})"
+    yield f"Simulated proposals | {count:,} x 32 members, seed 1 | every invariant held, calls and differences to the cent ({ends})"
 
 
 def restoring(ground: Ground) -> Iterator[str]:

@@ -179,16 +179,16 @@ def ceiling(amount: int = 20_000_000, year: int = 2027, in_force: str = "2026-12
     return CEILING.format(amount=amount, year=year, in_force=in_force)
 
 
-def open_accounts(desk: Desk) -> None:
+def open_accounts(desk: Desk, members: Iterable[str] = LAKE) -> None:
     """An account for each head and each office, an auditor, an observer; a contact for each member."""
     opened = [("admin", "administrator", None), ("auditor", "auditor", None)]
     opened += [("chair", "chair", None), ("office", "secretariat", None), ("treasurer", "treasurer", None)]
     opened += [("watcher", "observer", None)]
-    opened += [(f"head-{member.lower()}", "head", member) for member in LAKE]
+    opened += [(f"head-{member.lower()}", "head", member) for member in members]
     for i, (name, role, member) in enumerate(opened):
         body = {"name": name, "role": role} | ({"member": member} if member else {})
         desk.manage("account-opened", FIRST if i < 2 else "admin", body, second="" if i < 2 else "auditor")
-    for member in LAKE:
+    for member in members:
         desk.manage("contact-set", "office", {"member": member, "address": f"{member.lower()}@example.org"})
 
 

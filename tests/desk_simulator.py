@@ -8,6 +8,9 @@ from __future__ import annotations
 import random
 from collections import Counter
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
 
 from desk_scenes import CHAIR, DIGESTS, OFFICE, PLAIN, RULES, START, text
 from equipoise.desk.procedure import (
@@ -31,10 +34,17 @@ from equipoise.desk.procedure import (
     folded,
     gap_events,
 )
+from equipoise.model import Alliance, Key, KeyTable, Member, Proposal, apply
+from equipoise.model.clauses import SetCeiling
+from equipoise.pay import calls
+from equipoise.pay.issued import still_to_call
+from equipoise.values import Span, Status
+from small import published, small
 
 MEMBERS = tuple(f"M{i:02d}" for i in range(32))
 RULESET = (PLAIN, PRESETS["osce-pc"], replace(PLAIN, hold_days=3), replace(PLAIN, announce=True, timelock_h=24))
 STEPS = 28
+_SMALL = small()
 
 
 def simulated(seed: int, proposals: int) -> Counter[str]:
@@ -75,7 +85,39 @@ def _one(draw: random.Random) -> State | None:
                 in_time[case.rounds] = True
         _hold(case, log, in_time)
     assert folded(Case("case"), log) == case  # the record alone gives the state
+    if case.state is State.APPLIED:
+        _calls(draw)
     return case.state
+
+
+def _calls(draw: random.Random) -> None:
+    """What follows from an applied text: the call under the old rules and the difference call sum to the new total."""
+    before, year = _alliance(draw), 2027
+    amount = Decimal(draw.randrange(10**10)) / 100
+    until = date(year, 12, 31)
+    clause = SetCeiling(id="ceiling", fund="works", amount=amount, since=date(year, 1, 1), until=until)
+    after = apply(before, Proposal("text", "A text", "tabled", (clause,)))
+    issued, wanted = ({m: line.net.minor for m, line in calls(a, "works", year).lines.items()} for a in (before, after))
+    assert sum(wanted.values()) == amount * 100 == int(amount * 100)
+    difference = still_to_call(wanted, issued)
+    assert sum(issued.values()) + sum(difference.values()) == amount * 100
+    assert all(issued.get(m, 0) + difference.get(m, 0) == wanted.get(m, 0) for m in {*issued, *wanted})
+    table = after.keys["shares"].versions[0].value
+    assert isinstance(table, KeyTable)
+    for member in MEMBERS:  # nobody is a whole cent off its share
+        share = table.shares[member].value
+        assert share is not None
+        assert abs(wanted[member] - share * amount) < 1
+
+
+def _alliance(draw: random.Random) -> Alliance:
+    """32 members whose shares are drawn to four decimals and sum to 100."""
+    cuts = sorted(draw.sample(range(1, 1_000_000), len(MEMBERS) - 1))
+    parts = [b - a for a, b in pairwise((0, *cuts, 1_000_000))]
+    table = KeyTable({m: published(str(Decimal(part) / 10_000)) for m, part in zip(MEMBERS, parts, strict=True)})
+    key = Key("shares", "Cost shares", (Span(date(2000, 1, 1), table, None, Status.PUBLISHED, "book"),))
+    members = {m: Member(m, m, date(2000, 1, 1), source="book") for m in MEMBERS}
+    return replace(_SMALL, members=members, keys={"shares": key})
 
 
 def _hold(case: Case, log: list[Event], in_time: dict[int, bool]) -> None:

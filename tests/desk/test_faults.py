@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import errno
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from operator import itemgetter
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
-from desk_scenes import runs, under_silence
+from desk_scenes import PLAIN, START, ceiling, open_accounts, runs, under_silence
 from equipoise.desk.clock import HeldClock
 from equipoise.desk.desk import Desk
 from equipoise.desk.keeping import verify
-from equipoise.desk.procedure import DAY, HOUR, SECOND, State
-from equipoise.desk.refusing import NotRecorded
+from equipoise.desk.procedure import DAY, HOUR, SECOND, State, instant, moment
+from equipoise.desk.refusing import NotRecorded, Refused
+from equipoise.model import Alliance
 
 SAID = {"stance": "statement", "statement": "x" * 3000}
 
@@ -84,3 +93,119 @@ def test_no_step_of_the_clock_adopts(desk: Desk, clock: HeldClock, jump: int) ->
     runs(desk, clock, 2 * DAY)
     assert desk.case("more").state is State.PAUSED  # whoever presides looks at the clock first
     assert "adopted" not in {entry.kind for entry in desk.entries("more")}
+
+
+@contextmanager
+def refusing(desk: Desk, when: str) -> Iterator[None]:
+    """The disk answers EIO: as the entries are written, or as the transaction is made to last."""
+    error = OperationalError("disk I/O error", {}, OSError(errno.EIO, "Input/output error"))
+
+    seen = list[str]()  # a transaction that writes entries; PostgreSQL's readers use the same connections
+
+    def writes(_c: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if "INTO event" in statement:
+            seen.append(statement)
+            if when == "write":
+                raise error
+
+    def commits(_connection: Any) -> None:
+        if seen:
+            raise error
+
+    event.listen(desk.store.engine, "before_cursor_execute", writes)
+    event.listen(desk.store.engine, "commit", commits)
+    try:
+        yield
+    finally:
+        event.remove(desk.store.engine, "before_cursor_execute", writes)
+        event.remove(desk.store.engine, "commit", commits)
+
+
+@pytest.mark.parametrize("when", ["write", "commit"])
+def test_an_input_output_error_is_told_and_nothing_of_it_is_kept(desk: Desk, when: str) -> None:
+    under_silence(desk)
+    before = len(desk.entries())
+    with refusing(desk, when), pytest.raises(NotRecorded, match="NOT recorded"):
+        desk.submit("more", "position", "head-bre", SAID, idem="one")
+    assert len(desk.entries()) == before
+    assert desk.case("more").positions == ()
+    done = desk.submit("more", "position", "head-bre", SAID, idem="one")  # the same form, sent once more
+    assert not done.repeated
+    assert verify(desk.store, desk.signer.verifier).faults == ()
+
+
+_SHORT = """
+import resource, signal, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[3])
+from equipoise.desk.clock import HeldClock
+from equipoise.desk.desk import Desk
+from equipoise.desk.refusing import NotRecorded
+desk = Desk.open(sys.argv[1], Path(sys.argv[2]), HeldClock(int(sys.argv[4])))
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+size = max(f.stat().st_size for f in Path(sys.argv[1]).parent.glob(Path(sys.argv[1]).name + "*"))
+resource.setrlimit(resource.RLIMIT_FSIZE, (size + 30_001, resource.RLIM_INFINITY))
+def say(number):
+    words = {"stance": "statement", "statement": "x" * 3000}
+    return desk.submit("more", "position", "head-bre", words, idem=str(number)).entries[-1].seq
+kept, number = [], 0
+try:
+    while True:
+        kept.append(say(number))
+        number += 1
+except NotRecorded as refused:
+    print(str(refused)[:13], *kept, sep="\\t")
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+print(say(number))
+"""
+
+
+def test_a_write_cut_short_by_the_system_loses_nothing_acknowledged(tmp_path: Path, lake: Alliance) -> None:
+    """The kernel writes the first half of a page and refuses the rest: real short writes, then EFBIG."""
+    place, clock = tmp_path / "desk.sqlite", HeldClock(START)
+    desk = Desk.found(place, lake, PLAIN, origin="desk.test/short", clock=clock)
+    open_accounts(desk)
+    under_silence(desk)
+    desk.store.close()
+    given = [sys.executable, "-c", _SHORT, str(place), f"{place}.key", str(Path(__file__).parents[1]), str(clock.at)]
+    done = subprocess.run(given, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    refused, after = done.stdout.splitlines()
+    word, *kept = refused.split("\t")
+    assert word == "NOT recorded:"
+    desk = Desk.open(place, clock=clock)
+    assert {entry.seq for entry in desk.entries("more") if entry.kind == "position"} == {*map(int, kept), int(after)}
+    assert verify(desk.store, desk.signer.verifier).faults == ()
+    desk.close()
+
+
+@pytest.mark.parametrize(
+    ("zone", "spring", "autumn"),
+    [
+        ("Europe/Brussels", "2027-03-28T02:30", "2027-10-31T02:30"),
+        ("America/New_York", "2027-03-14T02:30", "2027-11-07T01:30"),
+        ("Australia/Lord_Howe", "2027-10-03T02:15", "2027-04-04T01:45"),  # by half an hour
+        ("America/Santiago", "2027-09-05T00:30", "2027-04-03T23:30"),  # at midnight
+    ],
+)
+def test_a_round_over_a_change_of_the_clocks_ends_at_its_instant(
+    desk: Desk, clock: HeldClock, zone: str, spring: str, autumn: str
+) -> None:
+    desk.manage("silence-rule-set", "office", {"rule": replace(PLAIN, zone=zone).to_json()}, second="chair")
+    for name, change in sorted((("spring", spring), ("autumn", autumn)), key=itemgetter(1)):
+        day = moment(instant(f"{change[:10]}T12:00", zone)).date()
+        begun = instant(f"{day - timedelta(days=2)}T09:00", zone)
+        runs(desk, clock, begun - clock.at)
+        desk.submit(name, "draft", "head-ald", {"text": ceiling(in_force="2030-01-01"), "body": "council"})
+        desk.submit(name, "table", "head-ald")
+        with pytest.raises(Refused, match="does not exist" if name == "spring" else "exists twice"):
+            desk.submit(name, "propose-silence", "chair", {"deadline": change})
+        desk.submit(name, "propose-silence", "chair", {"deadline": f"{day + timedelta(days=1)}T09:00"})
+        found = desk.case(name).round
+        assert found is not None
+        moved = HOUR // 2 if "Lord_Howe" in zone else HOUR
+        assert found.deadline - begun == 3 * DAY + (moved if name == "autumn" else -moved)
+        runs(desk, clock, found.deadline + 119 * SECOND - clock.at)
+        assert desk.case(name).state is State.SILENCE  # as long as it settles
+        runs(desk, clock, 2 * SECOND)
+        assert (desk.case(name).state, desk.case(name).adopted_at) == (State.ADOPTED, found.deadline)

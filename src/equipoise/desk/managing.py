@@ -129,6 +129,9 @@ def _contact(batch: Batch, body: dict[str, Any]) -> str:
 
 
 def _silence(_: Batch, body: dict[str, Any]) -> str:
+    if not isinstance(body.get("body", ""), str):
+        return "A rule of silence names its body; the empty word stands for every body without a rule of its own."
+    body.setdefault("body", "")
     try:
         rule = rule_from(body["rule"])
     except (TypeError, KeyError, AttributeError):
