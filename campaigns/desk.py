@@ -104,7 +104,8 @@ def simulation(ground: Ground) -> Iterator[str]:
     count = 100 * ground.scale
     found = simulated(seed=1, proposals=count)
     ends = ", ".join(f"{n:,} {state}" for state, n in sorted(found.items()))
-    yield f"Simulated proposals | {count:,} x 32 members, seed 1 | every invariant held, calls and differences to the cent ({ends})"
+    held = "every invariant held, calls and differences to the cent"
+    yield f"Simulated proposals | {count:,} x 32 members, seed 1 | {held} ({ends})"
 
 
 def restoring(ground: Ground) -> Iterator[str]:
