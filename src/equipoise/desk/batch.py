@@ -6,7 +6,7 @@ A batch is decided in memory under the lock of the head row and written at its e
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
@@ -78,8 +78,10 @@ class Known:
 class Batch:
     """One transaction: what is known, what is added."""
 
-    def __init__(self, connection: Connection, head: Head, clock: Clock, known: Known) -> None:
-        self.connection, self.head, self._known = connection, head, known
+    def __init__(
+        self, connection: Connection, head: Head, clock: Clock, known: Known, keys: Sequence[str] = ()
+    ) -> None:
+        self.connection, self.head, self._known, self._keys = connection, head, known, keys
         known.follow(head.size)
         self.wall = clock.now()
         self._epoch, self._steady = clock.steady()
@@ -108,7 +110,15 @@ class Batch:
         for table, row in self.more:
             if table is schema.request and row["idem"] == idem:
                 return SimpleNamespace(**row)
+        if idem in self._keys:
+            return self._asked_before.get(idem)
         return self.connection.execute(REQUEST, {"idem": idem}).one_or_none()
+
+    @cached_property
+    def _asked_before(self) -> dict[str, Any]:
+        """What was answered before this batch to the keys of all its requests, looked up at once."""
+        query = select(schema.request).where(schema.request.c.idem.in_(self._keys))
+        return {row.idem: row for row in self.connection.execute(query)}
 
     # --- what is known ----------------------------------------------------------------------------------------------
 

@@ -177,9 +177,9 @@ class Desk:
             done = (*done, *entries, *applied(self))
         return done
 
-    def run(self, job: Callable[[Batch], T]) -> T:
+    def run(self, job: Callable[[Batch], T], key: str = "") -> T:
         """Write a job of the desk's own parts in the next transaction."""
-        return self._writer.run(job)
+        return self._writer.run(job, key)
 
     # --- reading ----------------------------------------------------------------------------------------------------
 

@@ -102,10 +102,10 @@ def submitted(
         asked = replace(asked, body=full)
     else:
         try:
-            return desk.run(lambda batch: _decided(batch, asked, effects, first=True))
+            return desk.run(lambda batch: _decided(batch, asked, effects, first=True), idem)
         except _Behind:
             desk.tick()
-    return desk.run(lambda batch: _decided(batch, asked, effects))
+    return desk.run(lambda batch: _decided(batch, asked, effects), idem)
 
 
 def _known_before(desk: Desk, asked: _Request) -> Done | None:

@@ -26,7 +26,7 @@ from equipoise.errors import EquipoiseError
 __all__ = ["Writer"]
 
 T = TypeVar("T")
-_Waiting: TypeAlias = tuple[Callable[[Batch], Any], Future[Any]]
+_Waiting: TypeAlias = tuple[Callable[[Batch], Any], Future[Any], str]
 _MOST: Final = 256  # requests in one transaction
 
 
@@ -39,10 +39,13 @@ class Writer:
         self._waiting: deque[_Waiting] = deque()
         self._known = Known()
 
-    def run(self, job: Callable[[Batch], T]) -> T:
-        """Decide and write one job, together with those that wait. Raises what the job raises, or NotRecorded."""
+    def run(self, job: Callable[[Batch], T], key: str = "") -> T:
+        """Decide and write one job, together with those that wait. Raises what the job raises, or NotRecorded.
+
+        ``key``: the idempotency key that it will ask for: those of all who wait are looked up at once.
+        """
         future: Future[T] = Future()
-        self._waiting.append((job, future))
+        self._waiting.append((job, future, key))
         with self._lock:
             while not future.done():
                 self._write([self._waiting.popleft() for _ in range(min(len(self._waiting), _MOST))])
@@ -52,9 +55,9 @@ class Writer:
         answers: list[tuple[Future[Any], Any, BaseException | None]] = []
         try:
             with self._store.write() as (connection, head):
-                batch = Batch(connection, head, self._clock, self._known)
+                batch = Batch(connection, head, self._clock, self._known, [key for _, _, key in jobs if key])
                 batch.note_gap()
-                for job, future in jobs:
+                for job, future, _ in jobs:
                     before = batch.additions
                     try:
                         answers.append((future, job(batch), None))
@@ -86,5 +89,5 @@ class Writer:
         told = error
         if isinstance(error, SQLAlchemyError):
             told = NotRecorded(f"NOT recorded: the database refused ({str(error).splitlines()[0]}). Try again.")
-        for _, future in jobs:
+        for _, future, _ in jobs:
             future.set_exception(told)
