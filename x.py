@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parent
 REQUIREMENTS = ROOT / "requirements"
 TOOLS = ROOT / ".tools"
 VENV = ROOT / ".venv"
+PEERS = ROOT / ".peers"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "equipoise-setup.json"
 WANTED = (3, 11)
@@ -163,27 +164,28 @@ def uv_program(pip: list[str | Path], env: dict[str, str]) -> Path:
     return uv
 
 
-def install(profile: str, fresh: bool) -> None:
-    """Make .venv hold exactly requirements/<profile>.txt: with uv, or with venv and pip where uv cannot."""
+def install(profile: str, fresh: bool, place: Path = VENV) -> None:
+    """Make an environment hold exactly requirements/<profile>.txt: with uv, or with venv and pip where uv cannot."""
     env, pins = clean_environment(), REQUIREMENTS / f"{profile}.txt"
     pip = pip_command(env)
     uv = uv_program(pip, env)
     count = sum("==" in line for line in pins.read_text().splitlines())
-    say(f"installing {count} pinned packages into .venv")
+    python = place / "bin" / "python"
+    say(f"installing {count} pinned packages into {place.name}")
     try:
         uv_env = uv_environment(pip, env)
         if fresh:
-            call([uv, "venv", "--quiet", "--no-project", "--clear", "--python", sys.executable, VENV], uv_env)
+            call([uv, "venv", "--quiet", "--no-project", "--clear", "--python", sys.executable, place], uv_env)
         sync = ["pip", "sync", "--quiet", "--require-hashes", "--compile-bytecode"]
-        call([uv, *sync, "--python", PYTHON, pins], uv_env)
+        call([uv, *sync, "--python", python, pins], uv_env)
     except (Failed, OSError) as trouble:
         say(f"uv cannot ({str(trouble).splitlines()[-1].strip()}); trying venv and pip")
         try:
-            call([sys.executable, "-m", "venv", "--clear", "--without-pip", VENV], env)
+            call([sys.executable, "-m", "venv", "--clear", "--without-pip", place], env)
         except Failed:
             raise Stop("Python's venv is missing: install it (Debian: apt install python3-venv).") from None
         try:
-            call([*pip, "--python", PYTHON, "install", *PIP_FLAGS, "-r", pins], env)
+            call([*pip, "--python", python, "install", *PIP_FLAGS, "-r", pins], env)
         except Failed as again:
             raise explain(str(again)) from None
 
@@ -223,6 +225,16 @@ def set_up(profile: str) -> None:
     say(f"ready in {time.monotonic() - start:.0f} s")
 
 
+def peers() -> None:
+    """Bring .peers up to date: what the product is measured beside, in an environment of its own."""
+    stamp, pins = PEERS / "equipoise-setup.txt", REQUIREMENTS / "peers.txt"
+    if stamp.is_file() and stamp.read_text() == digest(pins):
+        return
+    stamp.unlink(missing_ok=True)
+    install("peers", fresh=True, place=PEERS)
+    stamp.write_text(digest(pins))
+
+
 def browser() -> None:
     """Debian's Chromium for the tests in a browser, where this machine may install it; else what is left out."""
     if shutil.which("chromium") or shutil.which("chromium-browser"):
@@ -250,6 +262,7 @@ def lock(further: list[str]) -> int:
         ("uv", ["requirements/uv.in"]),
         ("dev", ["pyproject.toml", "--all-extras", "--group", "dev"]),
         ("run", ["pyproject.toml", *extras, "-c", "requirements/dev.txt"]),
+        ("peers", ["requirements/peers.in"]),
     ):
         say(f"compiling requirements/{name}.txt")
         call([uv, "pip", "compile", *flags, *further, *source, "-o", f"requirements/{name}.txt"], env)
@@ -282,7 +295,7 @@ test   run all tests; further arguments go to pytest
 setup  make .venv with everything a developer needs
 check  run ruff and mypy, the quick checks while writing
 campaign  the long tests of one part: campaign desk, keys or power [NAME ...] [--scale N]; figures: docs/evidence.md
-bench  measure ratios against named peers; further arguments go to pytest
+bench  measure beside the peers, in .peers/: bench [AREA ...], all of them by default; writes docs/benchmarks.md
 docs   write the pages made from the code and build the book: docs/book/index.html
 lock   compile the pins again; further arguments, such as --upgrade, go to uv"""
 
@@ -305,7 +318,8 @@ def main() -> int:
             browser()
             return run("python", "-m", "pytest", "-n", "2", *further)
         if action == "bench":
-            return run("python", "-m", "pytest", "benchmarks", "--benchmark-only", *further)
+            peers()
+            return run("python", "benchmarks", *further)
         if action == "campaign":
             known = sorted(path.stem for path in (ROOT / "campaigns").glob("*.py"))
             if not further or further[0] not in known:

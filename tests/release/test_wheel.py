@@ -102,7 +102,7 @@ def test_the_source_package_holds_what_is_tested_and_told(tmp_path: Path) -> Non
     wanted = {
         "LICENSE", "README.md", "SECURITY.md", "x.py", "docs/tutorial.md", "requirements/run.txt",
         "tests/release/test_wheel.py", "src/equipoise/alliances/nato/alliance.toml",
-        "src/equipoise/alliances/cbd/alliance.toml", "campaigns/desk.py", "benchmarks/scale_out.py",
+        "src/equipoise/alliances/cbd/alliance.toml", "campaigns/desk.py", "benchmarks/areas/cluster.py",
     }  # fmt: skip
     assert wanted - names == set()
     assert {name for name in names if name.startswith(("docs/book/", ".venv", ".tools"))} == set()

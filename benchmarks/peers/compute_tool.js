@@ -1,6 +1,6 @@
 // What does the equalshares.net compute tool make of a file, and in how much CPU time? Run by hand:
 //
-//     node benchmarks/peer_compute_tool.js FOLDER INPUT.json [none|add1]
+//     node peers/compute_tool.js FOLDER INPUT.json [none|add1]
 //
 // FOLDER is a checkout of github.com/equalshares/equalshares-compute-tool (MIT), which is called here as it stands, in
 // its faster arithmetic (floating point; the tool also has fractions). INPUT.json holds votes (lists of projects),

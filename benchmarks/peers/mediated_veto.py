@@ -1,6 +1,6 @@
-"""How long does NegMAS's mediated veto protocol take among 32 parties? Run by hand, in an environment of its own.
+"""How long does NegMAS's mediated veto protocol take among 32 parties?
 
-    PEER_PYTHON benchmarks/peer_mediated.py [PARTIES] [ISSUES] [STEPS]
+    python peers/mediated_veto.py [PARTIES] [ISSUES] [STEPS]
 
 A mediator proposes a text, each party says whether it is better for it than the standing one, and it replaces that when
 all say so. Each party has a linear value over the issues (five settings each), drawn from a seed. It prints one JSON

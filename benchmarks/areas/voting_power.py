@@ -1,29 +1,21 @@
-"""How fast is voting power counted, beside its peers and beside what arithmetic needs? Run by hand:
+"""Voting power: how long does it take to count every member's, exactly, from 15 members to 1,000?
 
-    python benchmarks/compare_voting_power.py [PEER_PYTHON] [WORK]...
+Beside four libraries from PyPI, asked for the same index of the same game; how far their shares are from the exact ones
+is said, and whether they warned. Ours is on the clock and counts both indices where sizes are counted; a large count
+uses both cores, and its CPU time is said too. The peers' times are on the clock as well.
 
-PEER_PYTHON is the interpreter of an environment of its own, in which pip has installed peers from PyPI: powerindices,
-power-bdd, tucoopy, power-index-calculator (those that are missing say so). The works: council, chamber, nato, union,
-fund-banzhaf, fund-shapley, thousand. All of them unless named. "Ratio": the peer's seconds over ours, in this run;
-below 1 the peer is faster. A peer that is stopped after PATIENCE seconds has a ratio of at least that.
-
-Seconds that pass, warm: the best of several runs, machine code loaded; large counts use all cores, so the CPU seconds
-of all of them are told beside. "floor" is the CPU time that the additions of the algorithm would take at the speed of
-the very loop that makes them, over words that fit the first cache, measured in the same run and without the cost of a
-call: what lies above it is memory, carries or moduli, reads and Python. Words are those that the counts have, so that
-Banzhaf's floor needs no carries. A share of the target below 1 means that it is met on this machine.
+The floor is the time that the additions of the algorithm would take at the speed of the very loop that makes them, over
+words that fit the first cache, measured in the same run and without the cost of a call: what lies above it is memory,
+carries or moduli, reads and Python. Words are those that the counts have, so that Banzhaf's floor needs no carries.
 """
 
 from __future__ import annotations
 
 import csv
-import json
 import random
 import resource
-import subprocess
-import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -37,16 +29,15 @@ from equipoise import load
 from equipoise.decide import Every, Game, Threshold, game_of, power_of
 from equipoise.decide.planes import planes_steps
 from equipoise.model import rule_of, shares_on
+from figures import Beside, Floor, Row, Timed, answered
 
-HERE = Path(__file__).parent
-PEER = HERE / "peer_voting_power.py"
+GAMES = Path(__file__).resolve().parents[1] / "works" / "games"
 PEERS = ("powerindices", "power_bdd", "tucoopy", "power_index_calculator")
-PATIENCE = 30
 
 
 def table(name: str, member: str, weight: str) -> dict[str, Decimal]:
     """One weight by member, from a table of real votes."""
-    with (HERE / "games" / name).open(encoding="utf-8", newline="") as file:
+    with (GAMES / name).open(encoding="utf-8", newline="") as file:
         return {row[member]: Decimal(row[weight]) for row in csv.DictReader(file)}
 
 
@@ -86,15 +77,16 @@ def thousand() -> Game:
     return Game.weighted(weights, sum(weights.values()) // 2 + 1)
 
 
+LARGEST = "the 190 members of the Fund at 85%, by size"
 #: Work: the game, whether sizes are counted, the target in seconds, how often it runs.
 WORKS: dict[str, tuple[Callable[[], Game], bool, float, int]] = {
-    "council": (council, True, 0.010, 9),
-    "chamber": (chamber, False, 0.010, 9),
-    "nato": (nato, True, 0.030, 7),
-    "union": (union, True, 0.010, 9),
-    "fund-banzhaf": (fund, False, 0.035, 25),
-    "fund-shapley": (fund, True, 6.0, 3),
-    "thousand": (thousand, False, 1.0, 3),
+    "15 members, five with a veto": (council, True, 0.010, 9),
+    "68 members of 1 to 5 votes": (chamber, False, 0.010, 9),
+    "32 Allies by cost share at 3/4": (nato, True, 0.030, 7),
+    "the Council of the EU, three clauses": (union, True, 0.010, 9),
+    "the 190 members of the Fund at 85%": (fund, False, 0.035, 25),
+    LARGEST: (fund, True, 6.0, 3),
+    "1,000 random weights": (thousand, False, 1.0, 3),
 }
 
 
@@ -182,27 +174,18 @@ def _clauses(form: Any) -> list[Threshold]:
     return [form] if isinstance(form, Threshold) else [c for part in form.parts for c in _clauses(part)]
 
 
-def peer(python: str, name: str, game: Game, index: str, ours: float) -> str:
-    """What the peer takes, as a ratio of what we take, and how far its shares are from the exact ones."""
-    asked = {"peer": name, "form": written(game.form), "index": index}
-    try:
-        done = subprocess.run(
-            [python, str(PEER)], input=json.dumps(asked), capture_output=True, text=True, check=True, timeout=PATIENCE
-        )
-    except subprocess.TimeoutExpired:
-        return f"stopped after {PATIENCE} s, ratio over {PATIENCE / ours:,.0f}"
-    except subprocess.CalledProcessError as error:
-        return f"no answer: {(error.stderr.strip().splitlines() or ['killed'])[-1][:100]}"
-    found = json.loads(done.stdout)
-    power = power_of(game, by_size=index == "shapley")
-    exact = power.shapley if index == "shapley" else power.banzhaf
-    off = max(abs(a - float(b)) for a, b in zip(found["shares"], exact.values(), strict=True))
-    warned = "; it warned" if "overflow" in done.stderr.lower() else ""
-    verdict = (
-        "WRONG, without a word" if (off > 1e-3 or off != off) and not warned else f"off by up to {off:.1e}{warned}"
-    )
-    worst = f", least share {min(found['shares']):.3g}" if off > 1e-3 else ""
-    return f"{found['seconds'] * 1000:.1f} ms, ratio {found['seconds'] / ours:.2f}, {verdict}{worst}"
+def beside(peers: Path, name: str, game: Game, by_size: bool) -> Beside:
+    """A peer's time, and how far its shares are from the exact ones."""
+    index = "shapley" if by_size else "banzhaf"
+    told = answered(name, peers, "voting_power.py", (), {"peer": name, "form": written(game.form), "index": index})
+    if isinstance(told, Beside):
+        return told
+    power = power_of(game, by_size=by_size)
+    exact = power.shapley if by_size else power.banzhaf
+    off = max(abs(a - float(b)) for a, b in zip(told["shares"], exact.values(), strict=True))
+    wrong = off > 1e-3 or off != off
+    said = "WRONG, without a word" if wrong and not told["warned"] else f"off by up to {off:.1e}"
+    return Beside(name, Timed(tuple(told["seconds"])), f"{said}{'; it warned' if told['warned'] else ''}")
 
 
 def written(form: Any) -> dict[str, Any]:
@@ -212,41 +195,33 @@ def written(form: Any) -> dict[str, Any]:
     return {"all" if isinstance(form, Every) else "any": [written(part) for part in form.parts]}
 
 
-def main() -> None:
-    """Print a line for each work."""
-    words = sys.argv[1:]
-    python = words.pop(0) if words and words[0] not in WORKS else None
+def rows(peers: Path) -> Iterator[Row]:
+    """A row for each game."""
     one = {"32 bits": by_numpy(), "64 bits": by_words(), "32 bits modulo": by_residues()}
-    say(", ".join(f"one addition of {word} in the first cache: {each * 1e9:.3f} ns" for word, each in one.items()))
-    for name in words or WORKS:
-        make, by_size, target, runs = WORKS[name]
+    for name, (make, by_size, asked, runs) in WORKS.items():
         game = make()
-        power_of(thousand() if name == "fund-shapley" else game, by_size=False)  # machine code is loaded, if it is used
-        best = cpu = float("inf")
+        power = power_of(
+            thousand() if name == LARGEST else game, by_size=False
+        )  # machine code is loaded, if it is used
+        seconds, cpu = list[float](), list[float]()
         for _ in range(runs):
-            begun, worked = time.perf_counter(), time.process_time()
+            begun, spent = time.perf_counter(), time.process_time()
             power = power_of(game, by_size=by_size)
             shares = [power.banzhaf, power.shapley] if by_size else [power.banzhaf]
-            best, cpu = min(best, time.perf_counter() - begun), min(cpu, time.process_time() - worked)
+            seconds.append(time.perf_counter() - begun)
+            cpu.append(time.process_time() - spent)
             assert all(sum(index.values()) == 1 for index in shares)
         word = "64 bits" if not by_size else "32 bits modulo" if len(game.members) > 34 else "32 bits"
         floor = additions(game, by_size) * one[word]
-        over = f", {cpu / floor:.1f} times that" if floor > 1e-4 else ""
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-        say(
-            f"{name}: {best * 1000:.1f} ms by {power.algorithm} ({best / target:.2f} of the target "
-            f"{target * 1000:g} ms; CPU {cpu * 1000:.1f} ms, floor {floor * 1000:.1f} ms{over}; "
-            f"{memory:.2f} GiB at most so far)"
+        said = f"by {power.algorithm}; {min(cpu):.3g} s of CPU; {memory:.2f} GiB at most so far"
+        others = tuple(beside(peers, other, game, by_size) for other in PEERS)
+        yield Row(
+            f"{name}, {'Shapley-Shubik and Banzhaf' if by_size else 'Banzhaf'}",
+            Timed(tuple(seconds)),
+            asked,
+            Floor("additions in the first cache", floor) if floor > 1e-4 else None,
+            others,
+            said,
+            "clock",
         )
-        for other in PEERS if python is not None else ():
-            say(f"  {other}: {peer(python, other, game, 'shapley' if by_size else 'banzhaf', best)}")
-
-
-def say(line: str) -> None:
-    """One line, at once."""
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main()

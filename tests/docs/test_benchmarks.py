@@ -1,0 +1,72 @@
+"""Does a run of the benchmarks end, and does its page say what was lost as plainly as what was won?"""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+WON, LOST, STOPPED = 3.0, 0.5, 20.0
+
+
+@pytest.fixture
+def figures(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(str(checkout / "benchmarks"))
+    return importlib.import_module("figures")
+
+
+def run(checkout: Path, *areas: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, checkout / "benchmarks", *areas], capture_output=True, text=True)
+
+
+def test_an_area_is_measured_in_a_process_of_its_own(checkout: Path) -> None:
+    done = run(checkout, "applying")
+    assert done.returncode == 0, done.stderr
+    assert "all clauses of Canada's request: " in done.stdout
+    assert "copy.deepcopy of the alliance: " in done.stdout
+    assert "ratio " in done.stdout
+
+
+def test_an_area_that_is_none_is_refused_with_those_that_are(checkout: Path) -> None:
+    done = run(checkout, "nonsense")
+    assert done.returncode == 2
+    assert "no area nonsense: there are amending, applying, " in done.stderr
+
+
+def test_the_page_tells_what_was_lost(figures: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = importlib.import_module("page")
+    monkeypatch.setattr(page, "DOCS", tmp_path)
+    timed, beside = figures.Timed, figures.Beside
+    peers = (
+        beside("slower", timed((WON, WON, 4.0))),
+        beside("quicker", timed((LOST,))),
+        beside("endless", timed((STOPPED,), over=True), "stopped"),
+        beside("mute", said="cannot express the rule"),
+    )
+    row = figures.Row("a work", timed((1.0, 1.0, 2.0)), 0.5, figures.Floor("its additions", 0.25), peers)
+    assert figures.row_of(row.as_json) == row
+    page.write([page.Area("one", "A question?", (row,))], {"date": "today"})
+    told = (tmp_path / "benchmarks.md").read_text()
+    assert "- a work: quicker takes 500 ms, we 1 s (1 s to 2 s)." in told
+    assert "- a work: 1 s (1 s to 2 s) where 500 ms was asked for." in told
+    assert "| a work | slower | 3 s (3 s to 4 s) | 3 (1.5 to 4) |  |" in told
+    assert "| a work | quicker | 500 ms | 0.5 (0.25 to 0.5), faster |  |" in told
+    assert "| a work | endless | over 20 s | over 10 | stopped |" in told
+    assert "| a work | mute |  |  | cannot express the rule |" in told
+    assert "| a work | 1 s (1 s to 2 s) | 500 ms: **missed** | 250 ms (its additions), 4 times that |" in told
+    chart = (tmp_path / "benchmarks.svg").read_text()
+    assert all(f"a work: {name}" in chart for name in ("slower", "quicker", "endless"))
+    assert "a work: mute" not in chart
+
+
+def test_every_area_is_on_the_page(figures: ModuleType, checkout: Path) -> None:
+    told = (checkout / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    areas = list((checkout / "benchmarks" / "areas").glob("[a-z]*.py"))
+    titles = [path.read_text(encoding="utf-8").split('"""')[1].partition("\n")[0] for path in areas]
+    assert len(titles) > 8
+    assert [title for title in titles if f"## {title}\n" not in told] == []
+    assert figures.PATIENCE == 20  # the page says so
