@@ -104,15 +104,16 @@ def fastest(run: Callable[[], object]) -> float:
 
 
 def by_numpy() -> float:
-    """One addition of two words of 32 bits in the first cache: by what twice as many take longer, without calls."""
-    a, b = np.ones((2, 2 * WIDTH), dtype=np.uint32)
+    """One addition of two words of 32 bits in the first cache, as fast as NumPy's loop can be without its calls."""
 
-    def again(width: int) -> None:
-        some, more = a[:width], b[:width]
-        for _ in range(TIMES):
-            np.add(some, more, out=some)
+    @numba.njit("void(uint32[::1], uint32[::1], int64)")
+    def again(some: Any, more: Any, times: int) -> None:
+        for _ in range(times):
+            for i in range(some.size):
+                some[i] += more[i]
 
-    return (fastest(lambda: again(2 * WIDTH)) - fastest(lambda: again(WIDTH))) / (TIMES * WIDTH)
+    some, more = np.ones((2, WIDTH), dtype=np.uint32)
+    return fastest(lambda: again(some, more, TIMES)) / (TIMES * WIDTH)
 
 
 def by_words() -> float:
