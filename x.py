@@ -294,7 +294,7 @@ demo   write the brief of one proposal, Canada's of 2026
 test   run all tests; further arguments go to pytest
 setup  make .venv with everything a developer needs
 check  run ruff and mypy, the quick checks while writing
-campaign  the long tests of one part: campaign desk, keys or power [NAME ...] [--scale N]; figures: docs/evidence.md
+campaign  the long tests: campaign desk|keys|pages|power [NAME ...] [--scale N]; figures: docs/evidence.md
 bench  measure beside the peers, in .peers/: bench [AREA ...], all of them by default; writes docs/benchmarks.md
 docs   write the pages made from the code and build the book: docs/book/index.html
 lock   compile the pins again; further arguments, such as --upgrade, go to uv"""

@@ -70,5 +70,5 @@ def _scip(peers: Path, one: Instance) -> Beside:
     if isinstance(told, Beside):
         return told
     gap = told["gap"]
-    said = "no plan when stopped" if gap is None else f"gap {100 * gap:.2f}%"
+    said = "no plan when stopped" if gap is None else f"gap {100 * gap:.2f}%" if gap < 10 else "a plan without a bound"
     return Beside("SCIP", Timed((told["seconds"],), over=gap is None or gap > GAP), said)

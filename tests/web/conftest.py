@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,6 +20,7 @@ from equipoise import folder
 from equipoise.web.app import application
 from equipoise.web.form_token import COOKIE, HEADER
 from equipoise.web.held import Held
+from equipoise.web.serving import listening_at
 from equipoise.web.workspaces.opening import opened
 
 DAY = date(2026, 11, 22)
@@ -42,8 +42,7 @@ QUIET = (
 @contextmanager
 def running(app: Any) -> Iterator[str]:
     """The application behind a real uvicorn; its address."""
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
+    listening = listening_at("127.0.0.1", 0)
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
@@ -85,6 +84,13 @@ def browser() -> Iterator[Any]:
     """Chromium without a window."""
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed (Debian: apt install chromium)")
+    with chromium() as found:
+        yield found
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """The browser of this machine, started."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
