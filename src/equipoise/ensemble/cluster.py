@@ -86,7 +86,11 @@ class _Cluster:
                     _threads(client, self._address)
                 continue
             run = asked.pop(future.key)
-            yield run, _outcome(client, future, run, self._address)
+            outcome = _outcome(client, future, run, self._address)
+            if outcome is None:
+                waiting.append(run)
+            else:
+                yield run, outcome
 
 
 def _killed(outcome: Outcome[Any]) -> bool:
@@ -94,12 +98,12 @@ def _killed(outcome: Outcome[Any]) -> bool:
     return outcome.failure is not None and outcome.failure.kind == _ENDED
 
 
-def _outcome(client: Any, future: Any, run: Run[Any], address: str) -> Outcome[Any]:
-    """What a finished future gave; where the worker that holds it ended, what another finds when asked again.
+def _outcome(client: Any, future: Any, run: Run[Any], address: str) -> Outcome[Any] | None:
+    """What a finished future gave; None where it was lost with the worker that held it, and is to be asked again.
 
     Raises EquipoiseError where it was lost with the scheduler, or with the last worker.
     """
-    while future.status in ("finished", "pending", "error"):
+    while future.status in ("finished", "error"):
         try:
             found: Outcome[Any] = future.result(timeout=_PATIENCE)
         except TimeoutError:
@@ -112,7 +116,10 @@ def _outcome(client: Any, future: Any, run: Run[Any], address: str) -> Outcome[A
             return Outcome(run.number, failure=Failure(kind, said))
         else:
             return found
-    raise _gone(address)
+    if client.status != "running":
+        raise _gone(address)
+    _threads(client, address)
+    return None
 
 
 def _gone(address: str) -> EquipoiseError:
