@@ -25,6 +25,11 @@ import httpx
 
 from figures import Floor, Row, Timed
 
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from tests.web.conftest import chromium  # noqa: E402
+
 PAGES = (
     "/",
     "/pay",
@@ -63,6 +68,7 @@ def rows(_: Path) -> Iterator[Row]:
                 shared = sum(_weight(client, f"/static/{name}") for name in ("pages.css", "pages.js", "icon.svg"))
                 weights = {path: _weight(client, path) for path in PAGES}
             yield Row("the first page, warm", first, 0.1, clock="clock")
+            yield Row("a slider moved, until redrawn for 32 members", _redrawn(base), 0.1, clock="clock")
             still = sorted(asyncio.run(_played(base, FILE, SECONDS / 3)))
             before, load = _cpu_s(server.pid), os.getloadavg()[0]
             took = sorted(asyncio.run(_played(base, PAGES, SECONDS)))
@@ -80,6 +86,20 @@ def rows(_: Path) -> Iterator[Row]:
         f"style, script and icon {shared / 1000:.0f} kB once"
     )
     yield Row("CPU of the server a page", Timed((used,)), said=told_weights)
+
+
+def _redrawn(base: str) -> Timed:
+    """From the key that moves a slider to the page that is drawn anew, in Chromium, as the page itself measures it."""
+    redrawn = "performance.getEntriesByName('redrawn')"
+    with chromium() as browser:
+        page = browser.new_page(base_url=base)
+        page.goto("/workshop?fund=civil&year=2027&s0=floor&s0.percent=0.4&s1=ceiling&s1.percent=14")
+        page.locator('input[type="range"]').first.focus()
+        for moved in range(1, 13):
+            page.keyboard.press("ArrowRight")
+            while page.evaluate(f"{redrawn}.length") < moved:
+                page.wait_for_timeout(20)
+        return Timed(tuple(float(ms) / 1000 for ms in page.evaluate(f"{redrawn}.map(e => e.duration)")[2:]))
 
 
 def _least(sorted_seconds: list[float], percent: int) -> float:

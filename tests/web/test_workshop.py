@@ -1,10 +1,8 @@
-"""Is a key built in the workshop the key that the file says, to the digit, and does it redraw fast enough?"""
+"""Is a key built in the workshop the key that the file says, to the digit, and does it redraw as a slider moves?"""
 
 from __future__ import annotations
 
 import json
-import os
-import time
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -89,33 +87,19 @@ def test_every_step_has_a_form(nato: httpx.Client) -> None:
 REDRAWN = "performance.getEntriesByName('redrawn')"
 
 
-def test_sliders_redraw_within_a_tenth_of_a_second(page: Any, nato: httpx.Client) -> None:
+def test_each_move_of_a_slider_redraws(page: Any, nato: httpx.Client) -> None:
+    """How soon is measured by ``x.py bench pages``."""
     nato.get(f"/workshop?{BUILT}")
     page.goto(f"/workshop?{BUILT}")
-    session = page.context.new_cdp_session(page)
-    session.send("Performance.enable")
-
-    def busy() -> float:
-        """Seconds of CPU that the server and the page's own process have used."""
-        told = {m["name"]: m["value"] for m in session.send("Performance.getMetrics")["metrics"]}
-        return time.process_time() + float(told["ProcessTime"])
-
     page.locator('input[type="range"]').first.focus()
-    works = []
-    for redraws in range(1, 8):
-        began = busy()
+    for redraws in range(1, 4):
         page.keyboard.press("ArrowRight")
-        for _ in range(500):
+        for _ in range(500):  # the page's policy allows no function that waits inside it
             if page.evaluate(f"{REDRAWN}.length") >= redraws:
                 break
             page.wait_for_timeout(40)
-        works.append(busy() - began)
+        assert page.evaluate(f"{REDRAWN}.length") >= redraws
     assert page.get_by_label("Percent").first.input_value() != "0.1"
-    # The least work of one redraw, at both ends, is what it takes on an idle machine; on this one others
-    # may be at work, so of the time that passed the best is asked, and by as much more as there is waiting.
-    assert min(works) < 0.1
-    waiting = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
-    assert min(page.evaluate(f"{REDRAWN}.map(e => e.duration)")) < 100 * waiting
     assert page.locator("tr.total").inner_text().count("0.00") >= 1
 
 
