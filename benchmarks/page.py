@@ -79,26 +79,15 @@ def _ratio(row: Row, peer: Beside) -> str:
 
 def write(areas: list[Area], there: dict[str, str]) -> None:
     """The page and its chart."""
-    lost = [(area, row, peer) for area in areas for row in area.rows for peer in row.peers if _slower(row, peer)]
-    missed = [(area, row) for area in areas for row in area.rows if row.asked and row.ours.median > row.asked]
+    every = [row for area in areas for row in area.rows]
+    lost = [(row, peer) for row in every for peer in row.peers if _slower(row, peer)]
+    missed = [row for row in every if row.asked and row.ours.median > row.asked]
     parts = [INTRODUCTION, _table(("", ""), list(there.items()))]
     parts.append("## Where we lose\n")
-    parts.append(
-        "\n".join(
-            [
-                f"- {row.work}: {peer.name} takes {peer.timed.text if peer.timed else ''}, we {row.ours.text}."
-                for _, row, peer in lost
-            ]
-            or ["- No peer was faster in this run."]
-        )
-    )
-    parts.append(
-        "\n".join(
-            [f"- {row.work}: {row.ours.text} where {duration(row.asked or 0)} was asked for." for _, row in missed]
-            or ["- Nothing took longer than asked."]
-        )
-        + "\n"
-    )
+    slower = [f"{r.work}: {p.name} takes {p.timed.text if p.timed else ''}, we {r.ours.text}." for r, p in lost]
+    late = [f"{row.work}: {row.ours.text} where {duration(row.asked or 0)} was asked for." for row in missed]
+    told = [*(slower or ["No peer was faster in this run."]), *(late or ["Nothing took longer than asked."])]
+    parts.append("".join(f"- {line}\n" for line in told))
     parts.append("## All ratios\n\n![Every ratio of this run, on a logarithmic scale](benchmarks.svg)\n")
     for area in areas:
         parts.append(f"## {area.title}\n")

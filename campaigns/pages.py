@@ -14,14 +14,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "src")]
 
-import httpx
-from tests.web.conftest import DAY, PROGRAM, chromium, running
+from tests.web.conftest import chromium, pages_of
 from tests.web.test_browser import LARGE, PAGES, RULES, amiss
 
 from equipoise import folder
-from equipoise.web.app import application
-from equipoise.web.held import Held
-from equipoise.web.workspaces.opening import opened
 from evidence_page import keep
 
 LOOKS = tuple(itertools.product(("light", "dark"), (320, 768, 1440)))
@@ -39,12 +35,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as place, chromium() as browser:
         for name, pages in EVERY.items():
             where = folder.new(Path(place) / name) if name == "lake" else Path(name)
-            store = opened(Path(place) / f"kept-{name}")
-            held = Held.of(str(where), folder.read(str(where)))
-            with running(application(held, store=store, today=lambda: DAY)) as address:
-                client = httpx.Client(base_url=address, timeout=120, **PROGRAM)
+            with pages_of(str(where), Path(place) / f"kept-{name}") as client:
                 found += amiss(browser, client, pages, lambda _: LOOKS, RULES)
-            store.close()
             count += len(pages)
     if found:
         sys.stderr.write("\n".join(map(str, found)) + "\n")

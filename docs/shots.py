@@ -7,15 +7,17 @@ every picture before you commit it.
 from __future__ import annotations
 
 import base64
-import re
-import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import sync_playwright
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from tests.web.conftest import chromium  # noqa: E402
+
+from served import served  # noqa: E402
 
 PLACE = Path(__file__).parent / "pages"
 #: Name, address, width and height in pixels, theme.
@@ -54,20 +56,12 @@ def take(browser: Any, base: str) -> None:
 
 def main() -> None:
     """Serve, take the pictures, stop."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    command = [Path(sys.executable).parent / "equipoise", "serve", "nato", "--port", "0", "--keep"]
-    with tempfile.TemporaryDirectory() as kept:
-        server = subprocess.Popen([*command, kept], stdout=subprocess.PIPE, text=True)
-        try:
-            assert server.stdout is not None
-            found = re.search(r"http://[\d.:]+", server.stdout.readline())
-            assert found is not None
-            with sync_playwright() as playwright:
-                arguments = ["--no-sandbox", "--disable-gpu"]
-                take(playwright.chromium.launch(executable_path=chromium, args=arguments), found[0])
-        finally:
-            server.terminate()
-            server.wait()
+    with (
+        tempfile.TemporaryDirectory() as kept,
+        served("serve", "nato", "--keep", kept) as (_, base),
+        chromium() as browser,
+    ):
+        take(browser, base)
 
 
 if __name__ == "__main__":

@@ -9,10 +9,9 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-import subprocess
-import sys
 import time
 from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
@@ -22,6 +21,7 @@ from desk_scenes import signed_in
 from equipoise.desk.desk import Desk
 from equipoise.desk.procedure import SECOND
 from equipoise.model import Alliance
+from served import served
 
 FORM = "f" * 40
 LAST = 20_000  # microseconds before the deadline at which the last break is sent
@@ -57,14 +57,8 @@ def loaded(
     heads = MEMBERS[: min(len(MEMBERS), breaks)]
     desk = founded(address, alliance, key, settle_s, len(heads))
     tokens = list(signed_in(desk, [f"head-{member.lower()}" for member in heads], random.Random(2)).values())
-    server = subprocess.Popen(
-        [sys.executable, "-m", "equipoise", "desk", "serve", address, "--key", str(key), "--port", "0"],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert server.stdout is not None
-        port = int(server.stdout.readline().split("//", 1)[1].split("/", 1)[0].rsplit(":", 1)[1])
+    with closing(desk), served("desk", "serve", address, "--key", key) as (_, base):
+        port = int(base.rpartition(":")[2])
         names = [f"load-{i}" for i in range(rounds)]
         deadline = desk.now + (3 * SECOND) + rounds * 100_000 + viewers * 20_000
         opened(desk, names, deadline)
@@ -72,10 +66,6 @@ def loaded(
         load = _Load(port, tokens, names, deadline, settle_s, found)
         asyncio.run(load.run())
         judged(desk, names, load.sent, deadline, found)
-    finally:
-        server.terminate()
-        server.wait(20)
-        desk.close()
     return found
 
 

@@ -7,14 +7,13 @@ answers must be equal. The first pass on each warms it and is not counted.
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
+from dask_running import Running
 from equipoise import folder
 from equipoise.agree.sweeping.grid import grid
 from equipoise.agree.sweeping.sweep import swept
@@ -41,23 +40,12 @@ def rows(_: Path) -> Iterator[Row]:
             seconds.append(time.perf_counter() - begun)
         return Timed(tuple(seconds[warm:]))
 
-    with tempfile.TemporaryDirectory() as place:
-        file = Path(place) / "scheduler.json"
-        with dask("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file)):
-            from distributed import Client
-
-            while not file.exists() or not file.stat().st_size:
-                time.sleep(0.1)
-            client = Client(scheduler_file=str(file), set_as_default=False)
-            address = client.scheduler.address
-            worker = ("worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", place)
-            with dask(*worker):
-                client.wait_for_workers(1)
-                one = clocked(cluster(address))
-                with dask(*worker):
-                    client.wait_for_workers(2)
-                    two = clocked(cluster(address))
-            client.close()
+    with tempfile.TemporaryDirectory() as place, ExitStack() as stack:
+        own = Running(Path(place), stack)
+        own.workers(1)
+        one = clocked(cluster(own.address))
+        own.workers(1)
+        two = clocked(cluster(own.address))
     beside = (
         Beside("one worker", one),
         Beside("in this process, no cluster", clocked(here)),
@@ -73,14 +61,3 @@ def rows(_: Path) -> Iterator[Row]:
         clock="clock",
         said=f"the answers are equal; asked is a time of one worker divided by {ASKED}",
     )
-
-
-@contextmanager
-def dask(*arguments: str) -> Iterator[None]:
-    """A process of Dask, ended in the end."""
-    process = subprocess.Popen([sys.executable, "-m", "dask", *arguments], stderr=subprocess.DEVNULL)
-    try:
-        yield
-    finally:
-        process.kill()
-        process.wait()

@@ -9,23 +9,18 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from desk_load import loaded
+from desk_races import founded, opened
 from equipoise import folder
 from equipoise.desk.desk import Desk
 from equipoise.desk.procedure import SECOND
 from figures import Beside, Floor, Row, Timed, timed
-
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.append(str(ROOT / "tests"))
-
-from desk_load import loaded  # noqa: E402
-from desk_races import founded, opened  # noqa: E402
-from postgres import Postgres  # noqa: E402
+from postgres import Postgres
 
 VIEWERS, ROUNDS, BREAKS = 200, 50, 500
 ASKED = 1.0
@@ -38,7 +33,7 @@ def rows(_: Path) -> Iterator[Row]:
         alliance = folder.read(folder.new(here / "lake"))
         server = Postgres(fsync=True)
         try:
-            synced = _synced(here)
+            synced, alone = _synced(here), _sqlite(here)
             for kind, address in (("SQLite", f"sqlite:///{here}/load.sqlite"), ("PostgreSQL", server.address())):
                 found = loaded(address, alliance, here / "key", viewers=VIEWERS, rounds=ROUNDS, breaks=BREAKS)
                 said = (
@@ -57,7 +52,7 @@ def rows(_: Path) -> Iterator[Row]:
                     desk.submit("aside", "position", "head-bre", said)
 
                 ours = timed(position, 100, time.perf_counter)
-                yield Row(f"a position, {kind}", ours, floor=synced, peers=(_sqlite(here),), clock="clock")
+                yield Row(f"a position, {kind}", ours, floor=synced, peers=(alone,), clock="clock")
                 desk.close()
         finally:
             server.stop()

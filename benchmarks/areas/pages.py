@@ -13,8 +13,6 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-import re
-import subprocess
 import sys
 import tempfile
 import time
@@ -22,13 +20,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+from tests.web.conftest import chromium
 
 from figures import Floor, Row, Timed
-
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
-
-from tests.web.conftest import chromium  # noqa: E402
+from served import served
 
 PAGES = (
     "/",
@@ -53,29 +48,19 @@ PEOPLE, SECONDS = 200, 30.0
 
 def rows(_: Path) -> Iterator[Row]:
     """The first page; half and 95 of 100 of the answers; CPU and weight."""
-    with tempfile.TemporaryDirectory() as kept:
-        command = [sys.executable, "-m", "equipoise", "serve", "nato", "--port", "0", "--keep", kept]
-        server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        try:
-            assert server.stdout is not None
-            told = re.search(r"http://\S+/", server.stdout.readline())
-            assert told is not None
-            base = told[0].rstrip("/")
-            with httpx.Client(base_url=base, timeout=300) as client:
-                for path in PAGES:
-                    client.get(path)
-                first = Timed(tuple(_clocked(client, "/") for _ in range(20)))
-                shared = sum(_weight(client, f"/static/{name}") for name in ("pages.css", "pages.js", "icon.svg"))
-                weights = {path: _weight(client, path) for path in PAGES}
-            yield Row("the first page, warm", first, 0.1, clock="clock")
-            yield Row("a slider moved, until redrawn for 32 members", _redrawn(base), 0.1, clock="clock")
-            still = sorted(asyncio.run(_played(base, FILE, SECONDS / 3)))
-            before, load = _cpu_s(server.pid), os.getloadavg()[0]
-            took = sorted(asyncio.run(_played(base, PAGES, SECONDS)))
-            used = (_cpu_s(server.pid) - before) / len(took)
-        finally:
-            server.terminate()
-            server.wait(20)
+    with tempfile.TemporaryDirectory() as kept, served("serve", "nato", "--keep", kept) as (server, base):
+        with httpx.Client(base_url=base, timeout=300) as client:
+            for path in PAGES:
+                client.get(path)
+            first = Timed(tuple(_clocked(client, "/") for _ in range(20)))
+            shared = sum(_weight(client, f"/static/{name}") for name in ("pages.css", "pages.js", "icon.svg"))
+            weights = {path: _weight(client, path) for path in PAGES}
+        yield Row("the first page, warm", first, 0.1, clock="clock")
+        yield Row("a slider moved, until redrawn for 32 members", _redrawn(base), 0.1, clock="clock")
+        still = sorted(asyncio.run(_played(base, FILE, SECONDS / 3)))
+        before, load = _cpu_s(server.pid), os.getloadavg()[0]
+        took = sorted(asyncio.run(_played(base, PAGES, SECONDS)))
+        used = (_cpu_s(server.pid) - before) / len(took)
     said = f"{len(took)} pages, {1000 * used:.1f} ms of CPU each, load average {load:.1f}"
     for percent, asked in ((50, None), (95, 0.15)):
         floor = Floor("one small file", _least(still, percent))

@@ -55,6 +55,15 @@ def running(app: Any) -> Iterator[str]:
         thread.join(10)
 
 
+@contextmanager
+def pages_of(name: str, kept: Path) -> Iterator[httpx.Client]:
+    """The pages of an alliance, with workspaces that are kept in a folder; a program that reads them."""
+    store = opened(kept)
+    with running(application(Held.of(name, folder.read(name)), store=store, today=lambda: DAY)) as address:
+        yield httpx.Client(base_url=address, timeout=60, **PROGRAM)
+    store.close()
+
+
 @pytest.fixture(scope="session")
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example alliance, as ``equipoise new`` writes it."""
@@ -64,19 +73,15 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def small(lake: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """The pages of the example alliance, with workspaces."""
-    store = opened(tmp_path_factory.mktemp("kept"))
-    with running(application(Held.of(str(lake), folder.read(lake)), store=store, today=lambda: DAY)) as address:
-        yield httpx.Client(base_url=address, timeout=60, **PROGRAM)
-    store.close()
+    with pages_of(str(lake), tmp_path_factory.mktemp("kept")) as client:
+        yield client
 
 
 @pytest.fixture(scope="session")
 def nato(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """The pages of NATO, with workspaces."""
-    store = opened(tmp_path_factory.mktemp("kept"))
-    with running(application(Held.of("nato", folder.read("nato")), store=store, today=lambda: DAY)) as address:
-        yield httpx.Client(base_url=address, timeout=60, **PROGRAM)
-    store.close()
+    with pages_of("nato", tmp_path_factory.mktemp("kept")) as client:
+        yield client
 
 
 @pytest.fixture(scope="session")

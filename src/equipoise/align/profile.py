@@ -164,12 +164,8 @@ class InfluenceProfile(Answer):
                 first = [m for m, mean in means.items() if mean == most]
                 if len(first) == len(means) > 1:
                     return f"by your weights ({how}) all are alike in {year.year}, {_short(most)}% each"
-                held = (
-                    f"has most in {year.year}, {_short(most)}%"
-                    if len(first) == 1
-                    else (f"have most in {year.year}, {_short(most)}% each")
-                )
-                return f"by your weights ({how}) {listed(first)} {held}"
+                have, each = ("has", "") if len(first) == 1 else ("have", " each")
+                return f"by your weights ({how}) {listed(first)} {have} most in {year.year}, {_short(most)}%{each}"
         return f"by your weights ({how}) nobody has all figures in one year"
 
     def rows(self) -> list[dict[str, Any]]:

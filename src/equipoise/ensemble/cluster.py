@@ -20,7 +20,7 @@ from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from equipoise.ensemble.runs import Executor, Failure, Outcome, Run, attempted
-from equipoise.ensemble.watch import Watch
+from equipoise.ensemble.watch import GLANCE, Watch
 from equipoise.errors import EquipoiseError
 from equipoise.version import VERSION
 
@@ -29,7 +29,6 @@ __all__ = ["cluster"]
 Q = TypeVar("Q")
 A = TypeVar("A")
 
-_GLANCE = 0.1  # seconds between two looks at whether to stop
 _PATIENCE = 10  # seconds for the scheduler to answer, and between two looks at whether there are workers
 _AHEAD = 2  # runs with the scheduler for each thread: one that runs, one that waits for it to end
 _ENDED = "KilledWorker"  # Dask's word for a run over which its workers ended
@@ -78,9 +77,9 @@ class _Cluster:
                 asked[future.key] = run
                 future.add_done_callback(finished.put)
             try:
-                future = finished.get(timeout=_GLANCE)
+                future = finished.get(timeout=GLANCE)
             except Empty:
-                idle += _GLANCE
+                idle += GLANCE
                 if idle >= _PATIENCE:
                     idle = 0.0
                     _threads(client, self._address)

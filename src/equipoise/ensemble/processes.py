@@ -18,15 +18,13 @@ from typing import Any, TypeVar
 
 from equipoise.ensemble.here import here
 from equipoise.ensemble.runs import Executor, Failure, Outcome, Run, attempted
-from equipoise.ensemble.watch import Watch
+from equipoise.ensemble.watch import GLANCE, Watch
 from equipoise.errors import EquipoiseError
 
 __all__ = ["processes"]
 
 Q = TypeVar("Q")
 A = TypeVar("A")
-
-_GLANCE = 0.1  # seconds between two looks at whether to stop
 
 
 def processes(count: int) -> Executor:
@@ -54,7 +52,7 @@ class _Processes:
                     worker, run = idle.pop(), waiting.pop()
                     busy[worker.pipe] = worker, run
                     worker.ask(run)
-                for pipe in connection.wait(list(busy), timeout=_GLANCE):
+                for pipe in connection.wait(list(busy), timeout=GLANCE):
                     worker, run = busy[pipe]
                     outcome = worker.answer()
                     if outcome is None:

@@ -13,15 +13,13 @@ from typing import TypeVar
 
 from equipoise.ensemble.here import here
 from equipoise.ensemble.runs import Executor, Outcome, Run, attempted
-from equipoise.ensemble.watch import Watch
+from equipoise.ensemble.watch import GLANCE, Watch
 from equipoise.errors import EquipoiseError
 
 __all__ = ["cores", "threads"]
 
 Q = TypeVar("Q")
 A = TypeVar("A")
-
-_GLANCE = 0.1  # seconds between two looks at whether to stop
 
 
 def cores() -> int:
@@ -49,6 +47,6 @@ class _Threads:
                 while waiting and len(busy) < self._count:
                     run = waiting.pop()
                     busy.add(pool.submit(attempted, work, run.number, run.ask))
-                done, busy = wait(busy, timeout=_GLANCE, return_when=FIRST_COMPLETED)
+                done, busy = wait(busy, timeout=GLANCE, return_when=FIRST_COMPLETED)
                 for future in done:
                     yield future.result()

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from equipoise.report.page import Column
 from equipoise.report.views.view import WHO, View
 
 __all__ = ["VIEWS"]
+
+
+def _remarks(answer: Any) -> list[str]:
+    """What is odd about the rule, a line each."""
+    return [f"Note: {remark}." for remark in answer.remarks]
+
 
 VIEWS: Final[Mapping[str, View]] = {
     "Power": View(
@@ -24,7 +30,7 @@ VIEWS: Final[Mapping[str, View]] = {
         sort="banzhaf_percent",
         units="Body {body}: percent of the voting power of all who sit.",
         adds=("banzhaf_percent", "shapley_percent"),
-        ends=lambda power: [f"Note: {remark}." for remark in power.remarks],
+        ends=_remarks,
     ),
     "PowerChange": View(
         (
@@ -40,6 +46,6 @@ VIEWS: Final[Mapping[str, View]] = {
         ),
         sort="shapley_moved_percent",
         units="Body {body}: percent of the voting power of all who sit.",
-        ends=lambda change: [f"Note: {remark}." for remark in change.remarks],
+        ends=_remarks,
     ),
 }
