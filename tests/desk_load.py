@@ -21,6 +21,7 @@ from desk_scenes import signed_in
 from equipoise.desk.desk import Desk
 from equipoise.desk.procedure import SECOND
 from equipoise.model import Alliance
+from own_loop import run_apart
 from served import served
 
 FORM = "f" * 40
@@ -64,7 +65,7 @@ def loaded(
         opened(desk, names, deadline)
         found = Loaded(viewers, rounds, breaks)
         load = _Load(port, tokens, names, deadline, settle_s, found)
-        asyncio.run(load.run())
+        run_apart(load.run())
         judged(desk, names, load.sent, deadline, found)
     return found
 

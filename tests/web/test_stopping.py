@@ -7,9 +7,9 @@ import signal
 import socket
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 
 from equipoise.web.serving import listening_at
+from own_loop import run_apart
 
 _SLOW = """
 import time
@@ -62,5 +62,4 @@ def test_small_answers_are_sent_at_once() -> None:
             writer.close()
             return await found
 
-    with ThreadPoolExecutor(1) as aside:  # a browser of other tests may have a loop in this thread
-        assert aside.submit(lambda: asyncio.run(accepted())).result(30) == 1
+    assert run_apart(accepted()) == 1

@@ -117,9 +117,9 @@ def _known_before(desk: Desk, asked: _Request) -> Done | None:
             return _answered(connection, row, asked.mark)
         affairs, sponsor = desk.seen(connection, name, size)
         owed = reading.overdue(connection, desk.now)
+    _allowed(affairs.accounts.get, asked, sponsor, {})
     if asked.kind == "draft" and (mended_id(name) != name or not is_case(name) or name == STREAM or len(name) > 80):
         raise Refused(Refusal("name", f"{name!r} is no name for a proposal.", f"For example {mended_id(name)}."))
-    _allowed(affairs.accounts.get, asked, sponsor, {})
     if owed:
         desk.tick()
     return None

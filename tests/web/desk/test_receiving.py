@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 from typing import Any
 
+import pytest
 from fastapi import Request
 from sqlalchemy import event
 from starlette.testclient import TestClient
@@ -13,8 +13,10 @@ from starlette.testclient import TestClient
 from desk_scenes import runs, signed_in
 from equipoise.desk.clock import HeldClock
 from equipoise.desk.desk import Desk
+from equipoise.desk.people import sessions
 from equipoise.desk.procedure import SECOND, State
 from equipoise.web.desk.receiving import Receiving, received_at
+from own_loop import run_apart
 
 WHY = {"form": "objection", "reason": "It costs too much."}
 
@@ -35,7 +37,7 @@ def test_a_body_is_stamped_at_its_end_and_handed_on_whole() -> None:
         raise AssertionError(message)
 
     scope = {"type": "http", "method": "POST", "path": "/desk/p/more/do", "headers": []}
-    asyncio.run(Receiving(app, clock.now)(scope, receive, send))
+    run_apart(Receiving(app, clock.now)(scope, receive, send))
     assert seen == [20, b"kind=break"]
 
 
@@ -47,6 +49,26 @@ def test_a_break_that_waited_past_the_deadline_counts(desk: Desk, clock: HeldClo
     clock.pass_(3 * SECOND)
     assert desk.submit("more", "break", "head-bre", WHY, received_at=received).kinds == ("broken",)
     assert desk.case("more").state is State.BROKEN
+
+
+def test_authority_counts_as_of_the_receipt_however_long_the_queue(
+    desk: Desk, clock: HeldClock, browser: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token, csrf = signed_in(desk, ["head-bre"], random.Random(1))["head-bre"]
+    browser.cookies.update({"desk": token, "equipoise-form": "f" * 40})
+    of_token = sessions.of_token
+
+    def revoked(*given: Any) -> Any:  # once it was received, and before anybody has looked who sent it
+        monkeypatch.setattr(sessions, "of_token", of_token)
+        clock.pass_(1)
+        desk.manage("account-closed", "admin", {"name": "head-bre"}, second="auditor")
+        return of_token(*given)
+
+    monkeypatch.setattr(sessions, "of_token", revoked)
+    sent = {"data": {"kind": "break", "reason": "Too much.", "csrf": csrf}, "headers": {"X-Form-Token": "f" * 40}}
+    assert browser.post("/desk/p/more/do", **sent, follow_redirects=False).status_code == 303
+    assert desk.case("more").state is State.BROKEN
+    assert browser.post("/desk/p/more/do", **sent).status_code == 401  # what is sent later has no authority
 
 
 def test_a_clock_that_went_back_reserves_no_time(desk: Desk, clock: HeldClock) -> None:

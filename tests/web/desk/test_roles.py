@@ -131,6 +131,61 @@ def test_every_route_for_every_role(browser: TestClient, desk: Desk) -> None:
     assert set(ROUTES) - known - unasked == set()  # an address without a line here fails
 
 
+LONG = "x" * 300
+# The same columns: what cannot be read is told only to somebody who has business at the address.
+MALFORMED = f"""
+GET  /desk/receipt/x                             401 400 400 400 400 400 400 400 403
+GET  /desk/receipt/x.json                        401 400 400 400 400 400 400 400 403
+POST /desk/new?name={LONG}                       401 400 400 400 400 403 403 403 403
+POST /desk/money/call?fund={LONG}                401 400 400 400 400 400 400 400 403
+POST /desk/letters?letter={LONG}                 401 403 403 403 400 403 403 403 403
+POST /desk/second/x/confirm                      401 400 400 400 400 400 400 400 400
+POST /desk/second/1/perhaps                      401 403 403 422 422 422 403 422 422
+POST /desk/p/more/review?kind=nothing            401 400 400 400 400 400 400 400 403
+POST /desk/p/more/do?kind=nothing                401 400 400 400 400 400 400 400 403
+POST /desk/p/more/review?kind=contest&sent_at=x  401 403 403 422 422 403 403 403 403
+POST /desk/p/more/do?kind=contest&sent_at=x      401 403 403 422 422 403 403 403 403
+POST /desk/new?unreadable                        401 400 400 400 400 403 403 403 403
+POST /desk/p/more/do?unreadable                  401 400 400 400 400 400 400 400 403
+POST /desk/p/more/counter?unreadable             401 400 400 400 400 403 403 403 403
+POST /desk/people/open?unreadable                401 400 403 403 403 403 403 403 400
+GET  /api/desk/checkpoint?since=x                400 400 400 400 400 400 400 400 400
+"""
+
+
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+def test_a_request_that_cannot_be_read_is_refused_by_its_role_first(
+    browser: TestClient, desk: Desk, accept: str
+) -> None:
+    desk.manage("account-opened", "head-bre", {"name": "bre-1", "role": "delegate", "member": "BRE"})
+    with desk.store.engine.begin() as connection:
+        sessions.set_all(connection, ["bre-1"], WORD)
+    before = len(desk.entries())
+    for i, who in enumerate(WHO):
+        signed_in(browser, who)
+        token = token_of(browser, desk)
+        for method, address, *wanted in (line.split() for line in MALFORMED.strip().splitlines()):
+            path, _, query = address.partition("?")
+            headers, sent = {"accept": accept}, {"params": query}
+            if query == "unreadable":
+                headers["content-type"] = "multipart/form-data; boundary=b"
+                sent = {"content": "--b\r\nno form"}
+            elif method == "POST":
+                sent = {"data": {"csrf": token, **dict(parse_qsl(query))}}
+            found = browser.request(method, path, headers=headers, follow_redirects=False, **sent)
+            assert found.status_code == int(wanted[i]), (who, method, address, found.status_code)
+    assert len(desk.entries()) == before
+
+
+def test_data_is_refused_as_data(browser: TestClient) -> None:
+    for who, status in (("nobody", 401), ("admin", 403)):
+        signed_in(browser, who)
+        for path in ("/api/desk/proposals", "/api/desk/proposals/more", "/desk/receipt/1.json"):
+            found = browser.get(path)
+            assert (found.status_code, found.headers["content-type"]) == (status, "application/json")
+            assert found.json()["rows"][0]["message"], found.text
+
+
 def test_every_command_of_a_person_has_a_form() -> None:
     people = {row.command for row in TABLE if row.roles - {Role.CLOCK}}
     assert people - {"draft"} == set(ASKS)

@@ -1,23 +1,26 @@
 """Which address needs which permission? One table; a desk whose address is not in it does not start.
 
 What a form then asks for is judged once more by the command's own action; here it is whether somebody in this role has
-any business at the address.
+any business at the address. That is asked before anybody is told what is wrong with the request.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from functools import wraps
 from inspect import iscoroutinefunction, signature
 from typing import Any, Final
 
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
 from equipoise.desk.people import may
 from equipoise.errors import EquipoiseError
+from equipoise.web.desk.receiving import judged_at
 from equipoise.web.desk.signing import Door, Forbidden
+from equipoise.web.refusing import refuse, wants_data
 
 __all__ = ["ROUTES", "guarded"]
 
@@ -72,12 +75,20 @@ def guarded(app: FastAPI, door: Door, add: Callable[[], None]) -> None:
         visitor = door.visitor(request) if action else None
         if visitor is None or action == SIGNED:
             return  # open, or the address itself asks who it is
-        verdict = may(visitor.account, action, door.desk.now, second="another")
+        verdict = may(visitor.account, action, judged_at(request, door.desk.now), second="another")
         if not verdict:
             raise Forbidden(verdict.reason)
 
+    def strange(request: Request) -> Response | None:
+        """What is answered to a request that cannot be read: who may not use the address is told that, and no more."""
+        check(request)
+        known = not ROUTES[request.method, request.scope["route"].path] or door.visitor(request) is not None
+        return None if known else door.ask(request)
+
     @app.exception_handler(Forbidden)
-    def forbidden(request: Request, error: Exception) -> Response:
+    def forbidden(request: Request, error: Forbidden) -> Response:
+        if wants_data(request):
+            return refuse(door.site, request, 403, error.problems())
         visitor = door.visitor(request)
         return door.page(request, "desk-forbidden.html", 403, visitor=visitor, said=str(error))
 
@@ -88,6 +99,20 @@ def guarded(app: FastAPI, door: Door, add: Callable[[], None]) -> None:
             if "request" not in signature(endpoint).parameters:
                 raise EquipoiseError(f"{path} does not look at its request: nobody may use it")
             super().__init__(path, _after(check, endpoint), **given)
+
+        def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+            answered = super().get_route_handler()
+
+            async def answer(request: Request) -> Response:
+                try:
+                    return await answered(request)
+                except Exception as error:
+                    unread = isinstance(error, RequestValidationError) or getattr(error, "status_code", 0) == 400
+                    if unread and (refused := await run_in_threadpool(strange, request)):
+                        return refused
+                    raise
+
+            return answer
 
     plain, app.router.route_class = app.router.route_class, Guarded
     try:

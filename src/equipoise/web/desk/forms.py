@@ -17,7 +17,7 @@ from equipoise.desk.affairs import Account
 from equipoise.desk.people import ACTION_OF, may
 from equipoise.desk.procedure import TABLE, Case, Micros, Role, instant
 
-__all__ = ["ASKS", "NAMES", "Field", "Offer", "meant", "offers", "typed_in", "zone_of"]
+__all__ = ["ASKS", "NAMES", "Field", "Offer", "body_of", "command_of", "offers", "typed_in", "zone_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,7 @@ _FIELDS: Final[Mapping[str, tuple[Field, ...]]] = {
         Field("reason", "Reason", "words"),
     ),
 }
+_BREAKS: Final = ("objection", "amendment")
 _LISTS: Final = ("objecting", "for", "against", "abstaining")
 _TIMES: Final = ("method_until", "sent_at")
 NAMES: Final = tuple(
@@ -166,21 +167,27 @@ def zone_of(case: Case) -> str:
     return rule.zone if rule else "UTC"
 
 
-def meant(typed: Mapping[str, str], zone: Callable[[], str]) -> tuple[str, dict[str, Any]]:
-    """Which command and body does a form mean? Raises BadTime for a time that is none.
+def command_of(typed: Mapping[str, str]) -> str:
+    """Which command does a form mean? Empty or unknown where nothing was chosen: judged before what else was typed."""
+    kind, stance = typed["kind"], typed["stance"]
+    if kind != "position":
+        return kind
+    return "break" if stance in _BREAKS else kind if stance else ""
+
+
+def body_of(kind: str, typed: Mapping[str, str], zone: Callable[[], str]) -> dict[str, Any]:
+    """What does a form say with its command? Raises BadTime for a time that is none.
 
     ``zone`` is asked only where a time was typed: a break in the last second waits for no look at the case.
     """
-    kind, stance = typed["kind"], typed["stance"]
-    if kind == "position" and stance in ("objection", "amendment"):
-        kind = "break"
+    stance = typed["stance"]
     if kind == "break":
-        form = stance if stance in ("objection", "amendment") else "objection"
-        return kind, {"form": form, "reason": typed["reason"], "acceptable": typed["acceptable"]}
+        form = stance if stance in _BREAKS else "objection"
+        return {"form": form, "reason": typed["reason"], "acceptable": typed["acceptable"]}
     if kind == "position":
-        return (kind if stance else ""), {"stance": stance, "statement": typed["reason"]}
+        return {"stance": stance, "statement": typed["reason"]}
     if kind == "amend":
-        return kind, {"from": typed["from"]}
+        return {"from": typed["from"]}
     body: dict[str, Any] = {}
     for field in _FIELDS.get(kind, ()):
         value = typed[field.name].strip()
@@ -192,4 +199,4 @@ def meant(typed: Mapping[str, str], zone: Callable[[], str]) -> tuple[str, dict[
             body |= {"upheld": value == "yes"} if value in ("yes", "no") else {}
         elif value or field.required:
             body[field.name] = value.replace("\r\n", "\n")
-    return kind, body
+    return body

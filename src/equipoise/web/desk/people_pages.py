@@ -196,6 +196,10 @@ def _answered(door: Door, request: Request, number: int, answer: str, typed: Map
         return door.ask(request, to="/desk/second", said="NOT recorded: your session ended.")
     if not visitor.session.accepts(typed.get("csrf", "")):
         return _second(door, request, visitor, "NOT recorded: this form is from another session.", 403)
+    if answer not in ("confirm", "decline"):
+        able = can_confirm(visitor.account)
+        said = "Confirm or decline." if able else f"The second person is never {visitor.account.role}."
+        return _second(door, request, visitor, f"NOT recorded. {said}", 422 if able else 403)
     token = ""
     if not door.fresh(visitor):
         token = door.step_up(request, visitor, typed.get("password", "")) or ""
@@ -208,10 +212,8 @@ def _answered(door: Door, request: Request, number: int, answer: str, typed: Map
             confirm(door.desk, name, visitor.account.name)
             if known[name].act == "account-opened":
                 page = _invited(door, request, visitor, str(known[name].args["name"]))
-        elif answer == "decline":
-            decline(door.desk, name, visitor.account.name)
         else:
-            raise EquipoiseError("Confirm or decline.")
+            decline(door.desk, name, visitor.account.name)
     except EquipoiseError as error:
         page = _second(door, request, visitor, f"This was not done. {error}", door.status_of(error))
     return door.renewed(request, page, token) if token else page

@@ -12,7 +12,7 @@ from fastapi import Request
 
 from equipoise.desk.procedure import Micros
 
-__all__ = ["Receiving", "received_at"]
+__all__ = ["Receiving", "judged_at", "received_at"]
 
 _Message: TypeAlias = MutableMapping[str, Any]
 _Receive: TypeAlias = Callable[[], Awaitable[_Message]]
@@ -46,4 +46,10 @@ class Receiving:
 def received_at(request: Request) -> Micros:
     """The stamp of a request that was sent to the desk."""
     found: Micros = request.scope[_STAMP]
+    return found
+
+
+def judged_at(request: Request, now: Micros) -> Micros:
+    """As of when is the authority of whoever asks judged? As of the stamp; of a request without one, now."""
+    found: Micros = request.scope.get(_STAMP, now)
     return found

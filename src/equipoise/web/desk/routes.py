@@ -28,7 +28,7 @@ from equipoise.report.paper import Paper
 from equipoise.report.printed import pdf_bytes
 from equipoise.web.desk.allowing import guarded
 from equipoise.web.desk.amendments import add_amendments
-from equipoise.web.desk.forms import ASKS, NAMES, meant, offers, typed_in, zone_of
+from equipoise.web.desk.forms import ASKS, NAMES, body_of, command_of, offers, typed_in, zone_of
 from equipoise.web.desk.holding import accepted, add_holding, price_before_breaking
 from equipoise.web.desk.letters import add_letters
 from equipoise.web.desk.live import Ticks, tick_of
@@ -184,10 +184,7 @@ def _add_acting(app: FastAPI, door: Door) -> None:
         if visitor is None:
             return door.ask(request, typed, f"/desk/p/{name}", "Your session ended. What you typed is kept.")
         found = _need(door, name, visitor)
-        try:
-            kind, body = meant(typed, lambda: zone_of(found.case))
-        except BadTime as bad:
-            return _proposal(door, request, visitor, name, 422, [(f"{bad}.", "")], typed)
+        kind = command_of(typed)
         if kind not in ASKS:
             said = [("Choose what you want to say.", "")]
             return _proposal(door, request, visitor, name, 400, said, typed)
@@ -196,6 +193,10 @@ def _add_acting(app: FastAPI, door: Door) -> None:
         verdict = may(visitor.account, action, desk.now, of=of, second="another")
         if not verdict:
             return _proposal(door, request, visitor, name, 403, [(verdict.reason, "")], typed)
+        try:
+            body = body_of(kind, typed, lambda: zone_of(found.case))
+        except BadTime as bad:
+            return _proposal(door, request, visitor, name, 422, [(f"{bad}.", "")], typed)
         rule = found.case.round.rule if found.case.round else None
         if kind == "break" and rule and rule.reason_required and not typed["reason"].strip():
             said = [("An objection states its reason: the rule asks for it.", "Say in a sentence why.")]
@@ -224,15 +225,19 @@ def _add_acting(app: FastAPI, door: Door) -> None:
         if not visitor.session.accepts(csrf):
             said_ = [("NOT recorded: this form is from another session.", "Review it once more.")]
             return _proposal(door, request, visitor, name, 403, said_, typed)
-        try:
-            kind, body = meant(typed, lambda: zone_of(door.need(name)))
-        except BadTime as bad:
-            return _proposal(door, request, visitor, name, 422, [(f"NOT recorded. {bad}.", "")], typed)
+        kind = command_of(typed)
         if kind not in ASKS:
             said_ = [("NOT recorded: choose what you want to say.", "")]
             return _proposal(door, request, visitor, name, 400, said_, typed)
+        verdict = may(visitor.account, ACTION_OF[kind], received_at(request), second="another")
+        if not verdict:
+            return _proposal(door, request, visitor, name, 403, [(f"NOT recorded. {verdict.reason}", "")], typed)
+        try:
+            body = body_of(kind, typed, lambda: zone_of(door.need(name)))
+        except BadTime as bad:
+            return _proposal(door, request, visitor, name, 422, [(f"NOT recorded. {bad}.", "")], typed)
         token = ""
-        if ACTION_OF.get(kind) in STEP_UP and not door.fresh(visitor):
+        if ACTION_OF[kind] in STEP_UP and not door.fresh(visitor):
             token = door.step_up(request, visitor, password) or ""
             if not token:
                 said_ = [("NOT recorded: the password does not fit.", "Review it and give the password once more.")]
@@ -385,13 +390,13 @@ def _add_data(app: FastAPI, door: Door) -> None:
     @app.get("/api/desk/proposals", summary="Every proposal as it stands at this instant.", tags=["desk"])
     def proposals(request: Request) -> Response:
         if door.visitor(request) is None:
-            return _unknown()
+            return door.ask(request)
         return _json([tick_of(desk, case.id) for case in desk.cases()])
 
     @app.get("/api/desk/proposals/{name}", summary="One proposal as it stands at this instant.", tags=["desk"])
     def proposal(request: Request, name: str) -> Response:
         if door.visitor(request) is None:
-            return _unknown()
+            return door.ask(request)
         door.need(name)
         return _json(tick_of(desk, name))
 
@@ -410,7 +415,3 @@ def _add_data(app: FastAPI, door: Door) -> None:
 
 def _json(found: Any, status: int = 200) -> Response:
     return Response(json.dumps(found, ensure_ascii=False), status, media_type="application/json")
-
-
-def _unknown() -> Response:
-    return _json({"error": "You are not signed in."}, 401)

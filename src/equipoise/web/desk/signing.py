@@ -12,16 +12,19 @@ from fastapi.responses import RedirectResponse
 from equipoise.desk.affairs import Account
 from equipoise.desk.desk import Desk
 from equipoise.desk.people import may_see, sessions
-from equipoise.desk.procedure import Case
+from equipoise.desk.procedure import Case, Micros
 from equipoise.desk.refusing import Clashing, NotRecorded, Refused
-from equipoise.errors import EquipoiseError, UnknownName
+from equipoise.errors import EquipoiseError, Problem, UnknownName
 from equipoise.web.address import Address
+from equipoise.web.desk.receiving import judged_at
+from equipoise.web.refusing import refuse, wants_data
 from equipoise.web.site import Site
 
 __all__ = ["Door", "Forbidden", "Visitor"]
 
 _LOCAL: Final = "/desk"
 _VISITOR: Final = "equipoise.visitor"
+_STRANGER: Final = "You are not signed in."
 
 
 class Forbidden(EquipoiseError):
@@ -76,18 +79,19 @@ class Door:
     def visitor(self, request: Request) -> Visitor | None:
         """Who is asking; None: nobody who is signed in. Looked up once a request."""
         if _VISITOR not in request.scope:
-            request.scope[_VISITOR] = self._known(request.cookies.get(self._cookie(request), ""))
+            token = request.cookies.get(self._cookie(request), "")
+            request.scope[_VISITOR] = self._known(token, judged_at(request, self.desk.now))
         found: Visitor | None = request.scope[_VISITOR]
         return found
 
-    def _known(self, token: str) -> Visitor | None:
+    def _known(self, token: str, at: Micros) -> Visitor | None:
         if not token:
             return None
         now = self.real()
         with self.desk.store.read() as connection:
             found = sessions.of_token(connection, token, now)
             account = self.desk.affairs(connection).accounts.get(found.name) if found else None
-        if found is None or account is None or not account.holds_at(self.desk.now):
+        if found is None or account is None or not account.holds_at(at):
             return None
         if found.stale(now):
             with self.desk.store.engine.begin() as connection:
@@ -127,6 +131,8 @@ class Door:
         status: int = 401,
     ) -> Response:
         """The sign-in page; ``carried`` is what was typed already, and comes back after signing in."""
+        if wants_data(request):
+            return refuse(self.site, request, status, [Problem("", "", said or _STRANGER, "Sign in at /desk/sign-in.")])
         trouble = [(said, "")] if said else []
         words = {"carried": dict(carried or {}), "to": _local(to), "trouble": trouble}
         return self.page(request, "desk-sign-in.html", status, **words)
