@@ -110,9 +110,13 @@ def amiss(
     client: httpx.Client,
     pages: Sequence[str],
     seen: Callable[[int], Iterable[tuple[str, int]]],
-    then: list[str] = LOOK_RULES,
+    rules: tuple[list[str], list[str]] = (RULES, LOOK_RULES),
+    unfolded: bool = False,
 ) -> list[Any]:
-    """What is amiss on these pages, each in the looks that its number has."""
+    """What is amiss on these pages, each in the looks that its number has: by rules of the first look and the others.
+
+    All that unfolds is unfolded first if asked.
+    """
     found: list[Any] = []
     mine = ""
     if any("MINE" in path for path in pages):
@@ -122,7 +126,7 @@ def amiss(
             path = path.replace("/workspaces/MINE", mine)
             answer = client.get(path)
             assert answer.status_code in (200, 202, *REFUSED.get(path, ())), path
-            found += look(path, list(seen(number)), then=then)
+            found += look(path, list(seen(number)), *rules, unfolded)
             if answer.status_code == 202:  # seen on its way; nobody waits for it
                 client.post(f"/jobs/{job_in(answer.text)}/cancel")
     return found
@@ -137,10 +141,16 @@ def looking(browser: Any, client: httpx.Client) -> Iterator[Callable[..., list[A
     page, axe = context.new_page(), Axe()
 
     def look(
-        path: str, seen: list[tuple[str, int]], rules: list[str] = RULES, then: list[str] = LOOK_RULES
+        path: str,
+        seen: list[tuple[str, int]],
+        rules: list[str] = RULES,
+        then: list[str] = LOOK_RULES,
+        unfolded: bool = False,
     ) -> list[Any]:
         found: list[Any] = []
         page.goto(path)
+        if unfolded:
+            page.evaluate("document.querySelectorAll('details').forEach(found => found.open = true)")
         for scheme, width in seen:
             page.emulate_media(color_scheme=scheme)
             page.set_viewport_size({"width": width, "height": 900})
