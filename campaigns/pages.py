@@ -49,8 +49,8 @@ def main() -> int:
         "1440 px"
     )
     row = (
-        f"Every look of every page | {looked} | axe finds nothing by any of its rules of WCAG 2.2 AA and good practice; "
-        "contrast of charts holds, nothing scrolls sideways there nor at six other widths"
+        f"Every look of every page | {looked} | axe finds nothing by any of its rules of WCAG 2.2 AA and good "
+        "practice; contrast of charts holds, nothing scrolls sideways there nor at six other widths"
     )
     keep(row, "pages", time.monotonic() - begun)
     return 0
