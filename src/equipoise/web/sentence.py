@@ -1,6 +1,7 @@
 """How does an answer's sentence become a headline? Its first part, and the rest below it; no word is changed.
 
 A headline has room for about thirty words. A longer sentence is parted where its own marks part it, outside brackets.
+How far a probability may be off stands below a long one, without the brackets.
 The digest of the rules stands at the foot of the page, not in the headline.
 """
 
@@ -19,7 +20,10 @@ _DIGEST: Final = re.compile(r" \(sha256:[0-9a-f]+\)")
 #: A proposal by its name, such as canada-2026:equal, which is written as it is.
 _NAME: Final = re.compile(r"[a-z][a-z-]*(?:-\d|:[a-z])")
 _SENTENCES: Final = re.compile(r"(?<=[.!?]) (?=[A-Z])")
+#: How far a probability may be off, in brackets behind it.
+_RANGE: Final = re.compile(r" \(([0-9]+% range over assumptions [^()]+)\)(?:[.,;]|$)")
 _ROOM: Final = 34
+_SHORT: Final = 24
 _LEAST: Final = 6
 
 
@@ -30,14 +34,22 @@ def parted_sentence(summary: str) -> tuple[str, str]:
     ('In 2026 A pays most; B pays least.', '')
     """
     text = grouped(dates_in(_DIGEST.sub("", " ".join(summary.split()))))
+    apart = _RANGE.search(text)
+    if apart and len(text.split()) > _SHORT and _LEAST <= len(text[: apart.start()].split()) <= _ROOM:
+        return f"{text[: apart.start()]}.", f"{begun(apart[1])}.{_as_sentence(text[apart.end() :])}"
     if len(text.split()) <= _ROOM:
         return text, ""
     hard, soft = (_best(text, _ends(text, hard=kind)) for kind in (True, False))
     best = soft if soft and len(text[:soft].split()) <= _ROOM else hard or soft
     if not best:
         return text, ""
-    head, rest = text[:best].rstrip(" ;:,."), text[best:].lstrip(" ;:,.")
-    return f"{head}.", rest if _NAME.match(rest) else begun(rest)
+    return f"{text[:best].rstrip(' ;:,.')}.", _as_sentence(text[best:]).strip()
+
+
+def _as_sentence(rest: str) -> str:
+    """What is left of a sentence, after a space, begun as one; nothing stays nothing."""
+    rest = rest.lstrip(" ;:,.")
+    return f" {rest if _NAME.match(rest) else begun(rest)}" if rest else ""
 
 
 def _best(text: str, ends: Iterator[int]) -> int:
