@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 __all__ = [
+    "BadWeights",
     "EquipoiseError",
     "FolderError",
     "InfeasiblePlan",
@@ -95,6 +96,10 @@ class ProposalError(_ManyProblems):
 
 class PlanFaults(_ManyProblems):
     """A joint project, or a market of work, that cannot be asked about; carries every problem found."""
+
+
+class BadWeights(_ManyProblems):
+    """Weights of a composite of influence that cannot be used; carries every problem."""
 
 
 class NoPlace(_ManyProblems):

@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from equipoise.align import alignment, influences
-from equipoise.errors import EquipoiseError, NoFigure, UnknownName
+from equipoise.errors import BadWeights, NoFigure, UnknownName
 from equipoise.plan.known import Known
 from equipoise.values import Status
 from small import small
@@ -130,16 +130,39 @@ def test_any_series_on_either_side(pact):
 
 
 @pytest.mark.parametrize(
-    ("weights", "error", "words"),
+    ("weights", "told"),
     [
-        ({"seats": F(-1)}, EquipoiseError, "it is zero or more"),
-        ({"seats": F(0)}, EquipoiseError, "every weight of the composite is zero"),
-        ({"sets": F(1)}, UnknownName, "Did you mean 'seats'"),
+        ({"seats": F(-1)}, ["weights.seats: -1 is negative"]),
+        ({"seats": F(0)}, ["weights: every weight of the composite is zero"]),
+        ({"sets": F(1)}, ["weights.sets: unknown measure of influence 'sets'\n    Did you mean 'seats'?"]),
+        (
+            [
+                ("sets", "1"),
+                ("seats", "2"),
+                ("seats", "3"),
+                ("chairs", "x"),
+                ("", "1"),
+                ("chairs", ""),
+                ("seats", "-1/0"),
+            ],
+            [
+                "weight 5: no measure is named",
+                "weights.chairs: 'x' is not a number",
+                "weights.chairs: it has no weight",
+                "weights.chairs: it is given twice",
+                "weights.seats: '-1/0' is not a number",
+                "weights.seats: it is given twice",
+                "weights.sets: unknown measure of influence 'sets'",
+            ],
+        ),
     ],
 )
-def test_refusals(pact, weights, error, words):
-    with pytest.raises(error, match=words):
+def test_weights_that_make_no_composite_are_told_at_once(pact, weights, told):
+    with pytest.raises(BadWeights) as refused:
         influences(pact, "works", 2026, measures=["seats", "chairs"], weights=weights)
+    assert len(refused.value.problems()) == len(told)
+    for problem, words in zip(refused.value.problems(), told, strict=True):
+        assert words in str(problem)
 
 
 def test_a_measure_without_figures_says_why_and_cannot_count(pact):
@@ -147,5 +170,5 @@ def test_a_measure_without_figures_says_why_and_cannot_count(pact):
     for name, (years, why) in found.absent.items():
         assert years == (2026,)
         assert why
-        with pytest.raises(EquipoiseError, match="cannot count in a composite"):
+        with pytest.raises(BadWeights, match="cannot count in a composite"):
             influences(pact, "works", 2026, weights={name: F(1)})

@@ -14,7 +14,8 @@ from equipoise.desk import texts
 from equipoise.desk.clock import HeldClock
 from equipoise.desk.countering import counter
 from equipoise.desk.desk import Desk
-from equipoise.desk.price_of_hold import price_of_hold, span_in_words
+from equipoise.desk.held_text import span_in_words
+from equipoise.desk.price_of_hold import price_of_hold
 from equipoise.desk.procedure import DAY, HOUR, SECOND, Case, State, instant
 from equipoise.desk.refusing import Refused
 

@@ -10,16 +10,17 @@ without a measure that counts, nobody has one. Nothing missing is taken as zero.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, ClassVar
 
 from equipoise.align.answer import measure_words
+from equipoise.align.composite import GivenWeights, composite_weights
 from equipoise.align.matching import measured_or_why, near_the_record
 from equipoise.align.measures import INFLUENCES, Asked, Measure, Measured, Supplied, influence_of
-from equipoise.errors import EquipoiseError, NoFigure, UnknownName
+from equipoise.errors import NoFigure, UnknownName
 from equipoise.model import Alliance, Answer, MadeFrom, Trace, TraceLine
 from equipoise.model.wording import listed, need_member_then, runs
 from equipoise.values import Status, weakest
@@ -269,7 +270,7 @@ def influences(
     years: int | range,
     *,
     measures: Sequence[str] | None = None,
-    weights: Mapping[str, Fraction] | None = None,
+    weights: GivenWeights | None = None,
     supplied: Supplied | None = None,
 ) -> InfluenceProfile:
     """Which influence has each member, by every measure, in a year or in each of some years?
@@ -277,7 +278,7 @@ def influences(
     ``measures``: which ones (all of ``INFLUENCES``, the posts that are hosted, and those supplied). ``weights`` of a
     composite, by measure: of any sum; those left out count nothing. A year without a measure says why. Raises
     UnknownName for a measure or fund; NoFigure for no years, years far from the record, or years without members;
-    EquipoiseError for a weight that is negative, all zero, or of a measure without figures in every year.
+    BadWeights with every problem of the weights (see ``composite_weights``).
     """
     alliance.fund(fund)
     asked = range(years, years + 1) if isinstance(years, int) else years
@@ -286,25 +287,20 @@ def influences(
     near_the_record(alliance, asked)
     given = supplied or {}
     names = tuple(dict.fromkeys(measures or (*INFLUENCES, "posts:host", *given)))
-    for name in weights or {}:
-        if name not in names:
-            raise UnknownName("measure of influence", name, names)
     hosted = {post.kind for post in alliance.posts}
     if measures is None and "host" not in hosted:
         names = tuple(name for name in names if name != "posts:host")
     found = [influence_of(name, given) for name in names]
-    shares = _weights(weights or {})
     profiles = tuple(
-        _profile(alliance, fund, year, dict(zip(names, found, strict=True)), given, shares)
+        _profile(alliance, fund, year, dict(zip(names, found, strict=True)), given)
         for year in asked
         if alliance.members_on(date(year, 1, 1))
     )
     if not profiles:
         raise NoFigure(f"{alliance.name} has no {alliance.member_words} on 1 January {runs(asked)}")
-    for name, weight in shares.items():
-        if weight and not any(name in profile.shares for profile in profiles):
-            raise EquipoiseError(f"{name} cannot count in a composite: {profiles[-1].absent[name]}")
-    return InfluenceProfile(alliance, fund, names, profiles, shares)
+    never = {name: why for name, why in profiles[-1].absent.items() if not any(name in p.shares for p in profiles)}
+    parts = composite_weights(weights or {}, names, never)
+    return InfluenceProfile(alliance, fund, names, tuple(replace(p, weights=parts) for p in profiles), parts)
 
 
 def _profile(
@@ -313,7 +309,6 @@ def _profile(
     year: int,
     measures: Mapping[str, tuple[Measure, str]],
     given: Supplied,
-    weights: Mapping[str, Fraction],
 ) -> YearProfile:
     members = alliance.members_on(date(year, 1, 1))
     measured: dict[str, Measured] = {}
@@ -331,17 +326,7 @@ def _profile(
             shares[name] = {m: n / whole for m, n in numbers.items()}
         else:
             absent[name] = "every figure is zero" if numbers else "nobody has a figure"
-    return YearProfile(year, members, measured, shares, absent, weights)
-
-
-def _weights(weights: Mapping[str, Fraction]) -> dict[str, Fraction]:
-    for name, weight in weights.items():
-        if weight < 0:
-            raise EquipoiseError(f"the weight of {name} is {weight}; it is zero or more")
-    whole = sum(weights.values(), Fraction(0))
-    if weights and not whole:
-        raise EquipoiseError("every weight of the composite is zero: give at least one")
-    return {name: Fraction(weight) / whole for name, weight in weights.items()}
+    return YearProfile(year, members, measured, shares, absent, {})
 
 
 def _most_words(year: YearProfile, name: str) -> str:

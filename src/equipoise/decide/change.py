@@ -12,10 +12,10 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, ClassVar
 
-from equipoise.decide.saying import long_date, percent
+from equipoise.decide.saying import percent
 from equipoise.decide.voting_power import MemberPower, Power, power_in
 from equipoise.model import Alliance, Answer, MadeFrom, Proposal, Trace, apply
-from equipoise.model.wording import listed, named, need_member_then, the
+from equipoise.model.wording import listed, long_day, named, need_member_then, the
 from equipoise.values import Status, weakest
 
 __all__ = ["PowerChange", "power_change"]
@@ -47,7 +47,7 @@ class PowerChange(Answer):
     def moved(self, member: str, index: str = "shapley") -> Fraction:
         """By how much of all power does the member gain (or, below zero, lose)?"""
         need_member_then(
-            member, dict.fromkeys(self.members), self.alliance, f"on {long_date(self.day)}, before or after"
+            member, dict.fromkeys(self.members), self.alliance, f"on {long_day(self.day)}, before or after"
         )
         before, after = (_share(side.lines, member, index) for side in (self.before, self.after))
         return after - before
@@ -55,7 +55,7 @@ class PowerChange(Answer):
     @property
     def summary(self) -> str:
         """Who gains most and loses most, and whose veto comes or goes."""
-        title, on = the(self.after.body.title), f"On {long_date(self.day)}"
+        title, on = the(self.after.body.title), f"On {long_day(self.day)}"
         moves = {m: self.moved(m) for m in self.members}
         names = {**self.before.names, **self.after.names}
         if not any(moves.values()):

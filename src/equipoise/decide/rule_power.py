@@ -24,7 +24,7 @@ from equipoise.ensemble import Executor
 from equipoise.errors import EquipoiseError, Problem, did_you_mean
 from equipoise.model import Rule, rule_of, weights_in
 
-__all__ = ["BadGame", "RulePower", "exact_of", "faults_of", "power_under"]
+__all__ = ["BadGame", "RulePower", "exact_of", "fault_of", "faults_of", "power_under"]
 
 
 class BadGame(EquipoiseError):
@@ -221,7 +221,7 @@ def faults_of(rule: Rule, members: Sequence[str], weights: Mapping[str, Mapping[
             message = f"no figure for {', '.join(missing)}"
             hint = "Without one its vote cannot be weighed; 0 is a weight."
             found.append(Problem("", f"weights.{name}", message, hint))
-        wrong = [why for m in dict.fromkeys(members) if m in table and (why := _fault(m, table[m]))]
+        wrong = [why for m in dict.fromkeys(members) if m in table and (why := fault_of(m, table[m]))]
         found += [Problem("", f"weights.{name}", why, hint) for why, hint in wrong]
         if not missing and not wrong and members and not any(Fraction(table[m]) for m in members):
             message = "every weight is zero, so no vote counts"
@@ -229,8 +229,8 @@ def faults_of(rule: Rule, members: Sequence[str], weights: Mapping[str, Mapping[
     return found
 
 
-def _fault(member: str, value: Any) -> tuple[str, str] | None:
-    """What is wrong with one weight, and what to do."""
+def fault_of(member: str, value: Any) -> tuple[str, str] | None:
+    """What is wrong with one weight, and what to do? None where nothing is."""
     if isinstance(value, float) and isfinite(value):
         return f"{member}: {value!r} is a binary fraction, which is not exact", 'Give a Decimal, or text such as "0.1".'
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal, Fraction)):

@@ -9,23 +9,9 @@ from fractions import Fraction
 from math import comb
 
 from equipoise.decide.indices import GamePower
-from equipoise.model.wording import listed, named, the
+from equipoise.model.wording import listed, long_day, named, the
 
-__all__ = ["long_date", "percent", "stopping", "summary_of", "written"]
-
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-
-
-def long_date(day: date) -> str:
-    """A day in words.
-
-    >>> long_date(date(2026, 1, 1))
-    '1 January 2026'
-    """
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+__all__ = ["percent", "stopping", "summary_of", "written"]
 
 
 def percent(share: Fraction) -> str:
@@ -41,7 +27,7 @@ def summary_of(
     counted: GamePower, rule: str, title: str, day: date, names: Mapping[str, str], words: tuple[str, str]
 ) -> str:
     """The sentence: day, body, who holds how much of the voting power, under which rule (a phrase after "under")."""
-    members, on = counted.game.members, f"On {long_date(day)}"
+    members, on = counted.game.members, f"On {long_day(day)}"
     names = {m: named(name) for m, name in names.items()}
     if not any(counted.raw.values()):
         return f"{on} no {words[0]} holds voting power in {the(title)} under {rule}: {counted.game.remark}."

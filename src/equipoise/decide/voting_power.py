@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 from equipoise.decide.game import Weights, game_of
 from equipoise.decide.indices import GamePower, coalitions, power_of
 from equipoise.decide.remarking import remarks_on
-from equipoise.decide.saying import long_date, percent, summary_of, written
+from equipoise.decide.saying import percent, summary_of, written
 from equipoise.decide.weighing import Weighing, weighed
 from equipoise.errors import NoFigure
 from equipoise.model import (
@@ -32,7 +32,7 @@ from equipoise.model import (
     Trace,
     TraceLine,
 )
-from equipoise.model.wording import need_member_then, the
+from equipoise.model.wording import long_day, need_member_then, the
 from equipoise.values import Span, Status, holds_on, in_force, weakest
 
 __all__ = ["MemberPower", "Power", "power_in"]
@@ -79,7 +79,7 @@ class Power(Answer):
     question: ClassVar[str] = "decide"
 
     def __getitem__(self, member: str) -> MemberPower:
-        need_member_then(member, self.lines, self.alliance, f"on {long_date(self.day)}")
+        need_member_then(member, self.lines, self.alliance, f"on {long_day(self.day)}")
         return self.lines[member]
 
     @property
@@ -145,7 +145,7 @@ class Power(Answer):
 
     def explain(self, member: str) -> tuple[Trace, ...]:
         """How the member's Banzhaf and Shapley-Shubik power were computed: seat, rule, weights, swings."""
-        line, name, day = self[member], self.names[member], long_date(self.day)
+        line, name, day = self[member], self.names[member], long_day(self.day)
         if not line.seated:
             title = f"Why {name} has no voting power in {the(self.body.title)} on {day}"
             nothing = TraceLine("Voting power", "0", line.status, self.body.source, "no seat on this day")

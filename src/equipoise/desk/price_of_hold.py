@@ -9,31 +9,26 @@ lets the rest keep its date; whether the date can be kept at all follows from th
 
 from __future__ import annotations
 
-import calendar as calendar_
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from equipoise.desk.held_text import clause_held, day_of, held_until, latest_start, months_on, span_in_words, through
 from equipoise.desk.procedure import (
-    HOUR,
-    SECOND,
     Case,
     Micros,
     Refusal,
     SilenceRule,
     State,
-    expiry,
     instant,
     labelled,
-    local,
 )
 from equipoise.desk.refusing import Refused
 from equipoise.errors import EquipoiseError
 from equipoise.model import Alliance, Change, Proposal, digest_of
-from equipoise.model.clauses import AddProject, AdmitMember, SetSeries
 from equipoise.report.format import cents, long_day
 from equipoise.report.horizon import horizon
 from equipoise.whatif import Impact, impact
@@ -47,13 +42,10 @@ __all__ = [
     "HeldClause",
     "PriceOfHold",
     "bought",
-    "held_until",
     "price_of_hold",
-    "span_in_words",
 ]
 
 _MONTHS: Final = (3, 6, 12)
-_MINUTE: Final = 60 * SECOND
 Money = Mapping[str, Decimal | None]
 
 
@@ -174,12 +166,12 @@ def price_of_hold(desk: Desk, name: str, member: str) -> PriceOfHold:
         )
     stops = [affairs.rule_of(body) or rule for body in _onward(case)]
     effective = instant(f"{case.effective}T00:00", rule.zone, 0) if case.effective else 0
-    passing = _through(case.round.closes, stops, rule)
-    on_time = _day(max(passing, effective), rule)
-    again = _through(now, [rule, *stops], rule)
-    amend_by = _latest(now, [rule, *stops], rule, max(passing, effective))
-    lengths = [("the shortest that the rules allow", _day(max(again, effective), rule))]
-    lengths += [(f"{n} months", _months_on(on_time, n)) for n in _MONTHS]
+    passing = through(case.round.closes, stops, rule)
+    on_time = day_of(max(passing, effective), rule)
+    again = through(now, [rule, *stops], rule)
+    amend_by = latest_start(now, [rule, *stops], rule, max(passing, effective))
+    lengths = [("the shortest that the rules allow", day_of(max(again, effective), rule))]
+    lengths += [(f"{n} months", months_on(on_time, n)) for n in _MONTHS]
     base: Impact | None = None
     clauses: tuple[HeldClause, ...] = ()
     trouble = ""
@@ -205,95 +197,9 @@ def price_of_hold(desk: Desk, name: str, member: str) -> PriceOfHold:
     )
 
 
-# --- dates ------------------------------------------------------------------------------------------------------------
-
-
 def _onward(case: Case) -> tuple[str, ...]:
     """The bodies that are still to come on its route."""
     return case.route[case.route.index(case.body) + 1 :] if case.body in case.route else ()
-
-
-def _through(begun: Micros, stops: list[SilenceRule], last: SilenceRule) -> Micros:
-    """When is a text through, if each of these rounds is opened at once, for the shortest period, and unbroken?"""
-    at = begun
-    for rule in stops:
-        at = expiry(at, rule.min_period, rule) + rule.settle_s * SECOND
-    return at + (stops[-1] if stops else last).timelock_h * HOUR
-
-
-def _latest(now: Micros, stops: list[SilenceRule], last: SilenceRule, target: Micros) -> Micros | None:
-    """The last minute at which a new round can begin and still be through by the target; None: there is none left."""
-    if _through(now, stops, last) > target:
-        return None
-    low, high = now // _MINUTE, target // _MINUTE
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if _through(middle * _MINUTE, stops, last) <= target else (low, middle - 1)
-    return max(now, low * _MINUTE)
-
-
-def _day(at: Micros, rule: SilenceRule) -> date:
-    return local(at, rule.zone).date()
-
-
-def _months_on(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar_.monthrange(year, month + 1)[1]))
-
-
-def span_in_words(first: date, second: date) -> str:
-    """How much later is the second day, in whole months and days?
-
-    >>> span_in_words(date(2027, 1, 1), date(2027, 4, 5))
-    '3 months and 4 days'
-    """
-    if second <= first:
-        return "no later"
-    months = (second.year - first.year) * 12 + second.month - first.month
-    months -= _months_on(first, months) > second
-    days = (second - _months_on(first, months)).days
-    parts = [f"{n} {unit}{'' if n == 1 else 's'}" for n, unit in ((months, "month"), (days, "day")) if n]
-    return " and ".join(parts)
-
-
-def held_until(proposal: Proposal, day: date, on_time: date) -> tuple[Proposal, tuple[int, ...], tuple[int, ...]]:
-    """The same text in force from a day on instead of on time; the numbers of the clauses that move, and are gone.
-
-    No clause begins before the day; one that would have begun before the text was in force on time was written to look
-    back, and still does.
-    """
-    kept: list[Change] = []
-    moved, gone = [], []
-    for number, clause in enumerate(proposal.changes, 1):
-        later = _later(clause, day, on_time)
-        if later is None:
-            gone.append(number)
-            continue
-        if later is not clause:
-            moved.append(number)
-        kept.append(later)
-    return replace(proposal, in_force=day, changes=tuple(kept), variants={}), tuple(moved), tuple(gone)
-
-
-def _later(clause: Change, day: date, on_time: date) -> Change | None:
-    """The clause as it stands if it may not begin before the day; None where it would be over."""
-    if isinstance(clause, SetSeries):
-        values = {y: value for y, value in clause.values.items() if not on_time.year <= y < day.year}
-        return None if not values else clause if len(values) == len(clause.values) else replace(clause, values=values)
-    if isinstance(clause, AddProject):
-        start = clause.project.start
-        if start is None or not on_time.year <= start < day.year:
-            return clause
-        return replace(clause, project=replace(clause.project, start=day.year))
-    if isinstance(clause, AdmitMember):
-        since = clause.member.since
-        return clause if not on_time <= since < day else replace(clause, member=replace(clause.member, since=day))
-    dated: Any = clause
-    if not on_time <= getattr(dated, "since", day) < day:
-        return clause
-    until: date | None = getattr(dated, "until", None)
-    moved: Change = replace(dated, since=day)
-    return None if until is not None and until < day else moved
 
 
 # --- money ------------------------------------------------------------------------------------------------------------
@@ -373,7 +279,7 @@ def _held_clause(
     when: tuple[date, date, str],
 ) -> HeldClause:
     on_time, held, body = when
-    later = _later(clause, held, on_time)
+    later = clause_held(clause, held, on_time)
     since = held if later is not None and later is not clause and hasattr(clause, "since") else None
     begins = f"Clause {number} ({clause.id}) begins on {held} instead of {getattr(clause, 'since', '')}; the "
     by = f" by {asked.alliance.bodies[body].title}" if body else ""

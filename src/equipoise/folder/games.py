@@ -17,15 +17,16 @@ Every problem is told at once, with the file, the place, what is wrong and what 
 from __future__ import annotations
 
 import csv
+import io
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
 
-from equipoise.decide.rule_power import BadGame, exact_of, faults_of
+from equipoise.decide.rule_power import BadGame, exact_of, fault_of, faults_of
 from equipoise.decide.verdict import SIDES, Side
 from equipoise.errors import Problem, did_you_mean
 from equipoise.folder.findings import Findings
@@ -70,6 +71,46 @@ class _RuleFile:
     rule: Rule
 
 
+@dataclass(frozen=True)
+class _Table:
+    """A CSV file: its columns of weights, and of each line its number, the member, and a cell by column."""
+
+    name: str
+    columns: tuple[str, ...]
+    lines: tuple[tuple[int, str, Mapping[str, Any]], ...]
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """Who has a line, each once."""
+        return tuple(dict.fromkeys(member for _, member, _ in self.lines))
+
+    def weights(self) -> dict[str, dict[str, Any]]:
+        """By column, then by member. What is wrong with a cell is told of its line: here it is a weight like any."""
+        return {
+            column: {m: 1 if v is None or fault_of(m, v) else v for _, m, cells in self.lines for v in [cells[column]]}
+            for column in self.columns
+        }
+
+    def problems(self, counted: Collection[str]) -> Iterator[Problem]:
+        """What is wrong with each line, in the columns that are counted?"""
+        first: dict[str, int] = {}
+        for line, member, cells in self.lines:
+            place = f"line {line}"
+            if not member:
+                yield Problem(self.name, place, "nobody is named", "Name the member, or delete the line.")
+            elif member in first:
+                yield Problem(self.name, place, f"{member} has line {first[member]} too", "Leave one of them.")
+            first.setdefault(member, line)
+            for column in self.columns:
+                if column not in counted:
+                    continue
+                if cells[column] is None:
+                    message, hint = f"no figure for {member}", "Without one its vote cannot be weighed; 0 is a weight."
+                    yield Problem(self.name, f"{place}, column {column}", message, hint)
+                elif found := fault_of(member, cells[column]):
+                    yield Problem(self.name, f"{place}, column {column}", *found)
+
+
 class _Reader:
     def __init__(self) -> None:
         self._problems: list[Problem] = []
@@ -104,12 +145,11 @@ class _Reader:
         self, said: dict[str, Any], file: Path | None, rule: str | None, csv_file: str | None, target: str | None
     ) -> GameFile:
         name = file.name if file else ""
-        tables: dict[str, dict[str, Any]] = {}
-        listed: tuple[str, ...] = ()
-        table = Path(csv_file) if csv_file else file.parent / str(said["table"]) if file and "table" in said else None
-        if table is not None:
-            listed, tables = self._columns(table, said.get("member"), None if csv_file else f"{name}: table")
-        for weight, column in self._mapping(said, "weights", name).items():
+        path = Path(csv_file) if csv_file else file.parent / str(said["table"]) if file and "table" in said else None
+        table = self._table(path, said.get("member")) if path is not None else None
+        tables: dict[str, dict[str, Any]] = table.weights() if table else {}
+        here = self._mapping(said, "weights", name)
+        for weight, column in here.items():
             if isinstance(column, Mapping):
                 tables[weight] = {str(m): self._number(v) for m, v in column.items()}
             else:
@@ -119,15 +159,18 @@ class _Reader:
         if votes and not any(isinstance(side, str) for side in votes.values()):
             self._wrong(name, "votes", "figures are no vote to judge", "Write the weights under [weights.votes].")
             tables, votes = {"votes": votes} | tables, {}
-        members = self._members(said, name, listed, tables)
+        members = self._members(said, name, table.members if table else (), tables)
         found = self._rule(said, name, rule)
         counted = found
         if found is not None and target is not None:
             # What is wanted is read as a weight is: a figure for everybody, not negative, not all zero.
             counted = AllOf((found, WeightAtLeast(target, Decimal(50))))
+        if table is not None:
+            asked = set(weights_in(counted)) if counted is not None else set[str]()
+            self._problems += table.problems(asked - here.keys())
         if counted is not None and readable:
             self._problems += [
-                Problem(self._where(p.place, name, table, tables), p.place, p.message, p.hint)
+                Problem(self._where(p.place, name, table), p.place, p.message, p.hint)
                 for p in faults_of(counted, members, tables)
             ]
         blocs = self._blocs(said, name, members)
@@ -144,9 +187,8 @@ class _Reader:
         return GameFile(title, found, members, used, blocs, sides)
 
     @staticmethod
-    def _where(place: str, name: str, table: Path | None, tables: Mapping[str, Any]) -> str:
-        weight = place.partition(".")[2]
-        return table.name if table is not None and (weight in tables or place == "members") else name
+    def _where(place: str, name: str, table: _Table | None) -> str:
+        return table.name if table is not None and place.partition(".")[2] in table.columns else name
 
     def _rule(self, said: dict[str, Any], name: str, text: str | None) -> Rule | None:
         given: Any = text if text is not None else said.get("rule")
@@ -214,48 +256,55 @@ class _Reader:
                 self._wrong(name, f"votes.{member}", f"unknown side {side!r}", did_you_mean(str(side), SIDES))
         return votes
 
-    def _columns(
-        self, file: Path, column: Any, named_by: str | None
-    ) -> tuple[tuple[str, ...], dict[str, dict[str, Any]]]:
-        """The members of a CSV file in order, and its other columns as weights."""
+    def _table(self, file: Path, column: Any) -> _Table | None:
+        """A CSV file with a column of members, the others are weights; None where it cannot be read."""
         text = self._text(file)
         if text is None:
-            return (), {}
-        rows = [row for row in csv.reader(text.splitlines(), strict=True) if any(cell.strip() for cell in row)]
+            return None
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+        try:
+            rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader]
+        except csv.Error as error:
+            self._wrong(file.name, f"line {reader.line_num}", f"this is not CSV: {error}", "Look for a stray quote.")
+            return None
+        rows = [(line, row) for line, row in rows if any(row)]
         if len(rows) < 2:
             self._wrong(file.name, "", "the table has no rows", "Write a header, then a line for each member.")
-            return (), {}
-        header = [cell.strip() for cell in rows[0]]
+            return None
+        (at_line, header), *rest = rows
         if len(header) < 2 and ";" in header[0]:
-            self._wrong(file.name, "line 1", "the columns stand apart by semicolons", "Save the table with commas.")
-            return (), {}
+            self._wrong(
+                file.name, f"line {at_line}", "the columns stand apart by semicolons", "Save the table with commas."
+            )
+            return None
         if column is None:
             column = next((word for word in ("member", "code") if word in header), header[0])
+        twice = sorted({word for word in header if header.count(word) > 1})
+        if twice:
+            message = f"columns of the same name: {', '.join(map(repr, twice))}"
+            self._wrong(file.name, f"line {at_line}", message, "Give each column a name of its own.")
         if column not in header:
-            self._wrong(file.name, "line 1", f"there is no column {column!r}", did_you_mean(str(column), header))
-            return (), {}
-        at = header.index(column)
-        for number, row in enumerate(rows[1:], 2):
+            message = f"there is no column {column!r}"
+            self._wrong(file.name, f"line {at_line}", message, did_you_mean(str(column), header))
+            return None
+        at, lines = header.index(column), list[tuple[int, str, Mapping[str, Any]]]()
+        for line, row in rest:
             if len(row) != len(header):
                 message = f"{len(row)} cells, and {len(header)} columns"
-                self._wrong(
-                    file.name, f"row {number}", message, "A thousands separator or a comma in a name needs quotes."
-                )
-        if self._problems:
-            return (), {}
-        members = tuple(row[at].strip() for row in rows[1:])
-        tables = {
-            name: {member: self._cell(row[i]) for member, row in zip(members, rows[1:], strict=True)}
-            for i, name in enumerate(header)
-            if i != at
-        }
-        return members, {name: {m: v for m, v in cells.items() if v is not None} for name, cells in tables.items()}
+                hint = "A thousands separator or a comma in a name needs quotes."
+                self._wrong(file.name, f"line {line}", message, hint)
+            else:
+                cells = {
+                    word: self._cell(cell) for i, (word, cell) in enumerate(zip(header, row, strict=True)) if i != at
+                }
+                lines.append((line, row[at], cells))
+        return _Table(file.name, tuple(dict.fromkeys(word for i, word in enumerate(header) if i != at)), tuple(lines))
 
     @staticmethod
     def _cell(text: str) -> Any:
         """A number, the text itself where it is none (which is a problem only if the rule counts it), None if empty."""
-        number = exact_of(text.strip())
-        return number if number is not None else text.strip() or None
+        number = exact_of(text)
+        return number if number is not None else text or None
 
     @staticmethod
     def _number(value: Any) -> Any:

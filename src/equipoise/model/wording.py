@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
@@ -16,9 +17,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ARTICLE",
+    "MONTHS",
     "begun",
     "counted",
     "listed",
+    "long_day",
     "named",
     "need_member_then",
     "of_all",
@@ -29,6 +32,11 @@ __all__ = [
 
 MOST_NAMES = 3  # a sentence with more names than this is not read
 ARTICLE: Final = ("United ", "Netherlands")  # names that take one within a sentence begin so
+MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+"""Not from the locale: one spelling everywhere."""
 _UNCOUNTED: Final = frozenset(
     {"procurement", "infrastructure", "support", "funding", "research", "training", "logistics"}
 )
@@ -141,8 +149,17 @@ def need_member_then(member: str, lines: Mapping[str, object], alliance: Allianc
     need_member(member, lines)
 
 
+def long_day(day: date) -> str:
+    """A day in words.
+
+    >>> long_day(date(2026, 1, 1))
+    '1 January 2026'
+    """
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
 def _belongs(member: Member, many: str) -> str:
-    since = f"{member.since.day} {member.since:%B %Y}"
+    since = long_day(member.since)
     if member.until is None:
         return f"has been one of the {many} since {since}"
-    return f"was one of the {many} from {since} to {member.until.day} {member.until:%B %Y}"
+    return f"was one of the {many} from {since} to {long_day(member.until)}"

@@ -52,11 +52,6 @@ Number: TypeAlias = int | str | Decimal | Fraction | Money
 MINUS: Final = "−"
 NO_FIGURE: Final = "no figure"
 NOT_DISCLOSED: Final = "not disclosed"
-# Not from the locale: one spelling everywhere.
-_MONTHS: Final = {
-    **{1: "January", 2: "February", 3: "March", 4: "April", 5: "May", 6: "June", 7: "July", 8: "August"},
-    **{9: "September", 10: "October", 11: "November", 12: "December"},
-}
 _LONG: Final = re.compile(r"(?<![\w.,])(?<![\w)]-)\d{5,}(?![\w,])")
 _MINUS: Final = re.compile(r"(?<![\w)])-(?=\d)")
 _ISO: Final = re.compile(r"\b(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b")
@@ -161,12 +156,12 @@ def odds_range(low: float | Fraction, high: float | Fraction) -> str:
 
 def day(value: date) -> str:
     """A date: 24 Nov 2026."""
-    return f"{value.day} {_MONTHS[value.month][:3]} {value.year}"
+    return f"{value.day} {wording.MONTHS[value.month - 1][:3]} {value.year}"
 
 
 def long_day(value: date) -> str:
     """A date at the head of a paper: 24 November 2026."""
-    return f"{value.day} {_MONTHS[value.month]} {value.year}"
+    return wording.long_day(value)
 
 
 def printable(text: str) -> str:

@@ -284,20 +284,12 @@ def _outcomes(alliance: Alliance, years: range, arguments: Mapping[str, Any]) ->
     return found
 
 
-def _weights_of(said: Any) -> dict[str, Fraction] | None:
+def _weights_of(said: Any) -> list[tuple[str, str]] | None:
     """Weights as given: a table, or text such as "posts=2, say=1"."""
     if said is None:
         return None
     if isinstance(said, Mapping):
-        pairs = [(str(name), str(weight)) for name, weight in said.items()]
-    else:
-        pairs = [(name.strip(), weight.strip()) for name, _, weight in (p.partition("=") for p in str(said).split(","))]
-    found: dict[str, Fraction] = {}
-    for name, weight in pairs:
-        if name in found:
-            raise BadQuestion(f"two weights are given for {name}: leave one of them")
-        try:
-            found[name] = Fraction(weight)
-        except (ValueError, ZeroDivisionError):
-            raise BadQuestion(f"the weight {name}={weight} is no number: write, for example, posts=2,say=1") from None
-    return found
+        return [(str(name), str(weight)) for name, weight in said.items()]
+    return [
+        (name.strip(), weight.strip()) for name, _, weight in (part.partition("=") for part in str(said).split(","))
+    ]

@@ -12,6 +12,7 @@ from equipoise.agree.amending.payments import Payment
 from equipoise.agree.amending.slots import Slot
 from equipoise.agree.amending.table import text_at
 from equipoise.model import Alliance, Change, Proposal, digest
+from equipoise.model.wording import long_day
 from equipoise.values import Status, weakest
 
 __all__ = ["Move", "amended", "moves"]
@@ -75,7 +76,7 @@ def _in_words(change: Change, tabled: Change | None, state: Alliance) -> Change:
             return change
         said_now = said(change, change.today_and_proposed(state)[1])
         return replace(change, text=f"{said_now[0].upper()}{said_now[1:]}.")
-    words = [f"to {verb} {_long(getattr(change, name))}" for name, verb in _DATES if _differs(change, tabled, name)]
+    words = [f"to {verb} {long_day(getattr(change, name))}" for name, verb in _DATES if _differs(change, tabled, name)]
     dates: dict[str, Any] = {name: getattr(change, name) for name, _ in _DATES if hasattr(change, name)}
     if not words or change != replace(tabled, **dates):
         words.insert(0, f"to: {change.today_and_proposed(state)[1]}")
@@ -88,10 +89,6 @@ _DATES: Final = (("since", "begin on"), ("until", "end on"))
 
 def _differs(one: Change, other: Change, name: str) -> bool:
     return bool(getattr(one, name, None) != getattr(other, name, None))
-
-
-def _long(day: date) -> str:
-    return f"{day.day} {day:%B} {day.year}"
 
 
 def said(change: Any, words: str) -> str:

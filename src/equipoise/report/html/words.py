@@ -6,16 +6,17 @@ import re
 from html import escape
 from typing import Final
 
+from equipoise.model.wording import MONTHS
 from equipoise.report.format import printable
 
 __all__ = ["linked", "said", "unbroken"]
 
-_MONTHS: Final = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+_MONTH: Final = "|".join(name[:3] for name in MONTHS)
 #: What stands together: a currency and its sum, a number and its unit, a day and its month, a unit of a header.
 _TOGETHER: Final = (
     r"(?<=\b[A-Z]{3}) (?=[+−]?\d)",
     r"(?<=\b[A-Z]{3}) (?=m\b)",
-    rf"(?<=\d) (?=(?:m|bn|million|billion|points?|(?:{_MONTHS})[a-z]*)\b)",
+    rf"(?<=\d) (?=(?:m|bn|million|billion|points?|(?:{_MONTH})[a-z]*)\b)",
 )
 _BREAKS: Final = re.compile("|".join(_TOGETHER))
 _LINK: Final = re.compile(r"https?://[^\s<>\"'&]+[^\s<>\"'&.,;:)\]]")
