@@ -5,16 +5,30 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
 from postgres import Postgres
+from shared_out import ByFile, place_in_line
 
 # In continuous integration the same examples every time; elsewhere new ones, so that some day one fails.
 settings.register_profile("here", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest goes first."""
+    items.sort(key=lambda item: place_in_line(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    """Processes are given whole files."""
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -32,9 +46,11 @@ def postgres() -> Iterator[Postgres]:
 
 
 @pytest.fixture
-def postgres_address(postgres: Postgres) -> str:
-    """The address of a new, empty PostgreSQL database, one for each test."""
-    return postgres.address()
+def postgres_address(postgres: Postgres) -> Iterator[str]:
+    """The address of an empty PostgreSQL database, one for each test."""
+    address = postgres.address()
+    yield address
+    postgres.give_back(address)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -23,13 +23,14 @@ START_SECONDS = 30.0
 
 
 class Postgres:
-    """One server: ``address()`` makes a new database and gives its address; ``kill``, ``start`` and ``stop`` it."""
+    """One server: ``address()`` gives that of an empty database; ``kill``, ``start`` and ``stop`` it."""
 
     def __init__(self, fsync: bool = False) -> None:
         self.fsync = fsync
         self.folder = Path(tempfile.mkdtemp(prefix="pg-"))
         self._user = {"user": "nobody", "group": "nogroup"} if os.geteuid() == 0 else {}
         self._numbers = count(1)
+        self._empty: list[str] = []
         self._server: subprocess.Popen[bytes] | None = None
         self._copy_binaries()
         self._run("initdb", "-D", str(self.data), "-U", "postgres", "-A", "trust", "--no-sync", "--locale=C.UTF-8")
@@ -128,7 +129,17 @@ class Postgres:
         return self._run("psql", "-XAtq", "-h", str(self.folder), "-U", "postgres", "-d", database, "-c", text)
 
     def address(self) -> str:
-        """The address of a new, empty database, as SQLAlchemy takes it."""
+        """The address of an empty database that nobody else uses, as SQLAlchemy takes it."""
+        if self._empty:
+            return self._empty.pop()
         name = f"desk_{os.getpid()}_{next(self._numbers)}"
         self.sql(f"CREATE DATABASE {name} STRATEGY FILE_COPY")
         return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
+
+    def give_back(self, address: str) -> None:
+        """Empty a database for the next who asks: a new one is some three hundred files, and takes its time to remove."""
+        name = address.removeprefix("postgresql+psycopg://postgres@/").partition("?")[0]
+        others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        self.sql(f"SELECT pg_terminate_backend(pid, 10000) {others}", name)
+        self.sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public", name)
+        self._empty.append(address)

@@ -14,7 +14,7 @@ import pytest
 
 from equipoise import folder
 from equipoise.cli.running import run
-from equipoise.model import Alliance
+from equipoise.model import Alliance, Answer
 from equipoise.model.digest import digest
 from equipoise.report import csv_text, json_text
 from equipoise.report.asking import ask
@@ -41,6 +41,26 @@ READINGS: Final[dict[str, tuple[dict[str, Any], str]]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def kept() -> dict[str, Answer]:
+    """What the shell was answered, by question and words."""
+    return {}
+
+
+@pytest.fixture
+def asked_once(kept: dict[str, Answer], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The shell asks each question once in this file: how an answer is printed takes no second calculation."""
+
+    def once(alliance: Alliance, question: str, **words: Any) -> Answer:
+        key = f"{alliance.id} {question} {sorted(words.items(), key=str)}"
+        if key not in kept:
+            kept[key] = ask(alliance, question, **words)
+        return kept[key]
+
+    monkeypatch.setattr("equipoise.report.asking.ask", once)
+
+
+@pytest.mark.usefixtures("asked_once")
 @pytest.mark.parametrize("reading", READINGS)
 def test_shell_python_and_case_give_one_answer(reading: str, capsys: pytest.CaptureFixture[str]) -> None:
     words, line = READINGS[reading]
@@ -57,8 +77,9 @@ def test_shell_python_and_case_give_one_answer(reading: str, capsys: pytest.Capt
     assert len(read) == len(answer.rows())
 
 
-@pytest.mark.parametrize("reading", READINGS)
+@pytest.mark.usefixtures("asked_once")
 @pytest.mark.parametrize("width", [80, 100])
+@pytest.mark.parametrize("reading", READINGS)
 def test_the_page_fits_and_the_commands_it_prints_run(
     reading: str, width: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
