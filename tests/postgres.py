@@ -137,7 +137,7 @@ class Postgres:
         return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
 
     def give_back(self, address: str) -> None:
-        """Empty a database for the next who asks: a new one is some three hundred files, and takes its time to remove."""
+        """Empty a database for the next who asks: a new one is some three hundred files."""
         name = address.removeprefix("postgresql+psycopg://postgres@/").partition("?")[0]
         others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
         self.sql(f"SELECT pg_terminate_backend(pid, 10000) {others}", name)
