@@ -1,8 +1,10 @@
-"""What every test may ask for: where the checkout is, and how hypothesis behaves."""
+"""What every test may ask for: where the checkout is, how hypothesis behaves, and who gets which tests."""
 
 from __future__ import annotations
 
+import ast
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,19 @@ from shared_out import ByFile, place_in_line
 settings.register_profile("here", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+# CPython 3.11 counts how deep it is in a tree that it makes in one place for all threads: where pytest reads a test's
+# source while a thread of a cluster prints a traceback, one of them may fail (gh-106905). So one at a time.
+_parse, _reading = ast.parse, threading.RLock()
+
+
+def _parse_alone(*arguments: Any, **words: Any) -> Any:
+    with _reading:
+        return _parse(*arguments, **words)
+
+
+ast.parse = _parse_alone
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

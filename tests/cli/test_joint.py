@@ -9,11 +9,16 @@ from typing import Any
 
 import pytest
 
+from asked_once import asked_once, kept
+
+__all__ = ["asked_once", "kept"]
+
 Runner = Callable[..., Any]
 
 JOINING = ("plan", "nato", "--project", "e7-acquisition", "--joining", "--years", "2025")
 ALLOCATION = ("plan", "nato", "--project", "e7-acquisition", "--allocation", "--years", "2025")
 RETURN = ("plan", "nato", "joint-procurement", "--return", "--years", "2027-2031")
+pytestmark = pytest.mark.usefixtures("asked_once")
 ASKED = {"joining": JOINING, "leaves": (*JOINING, "--leaves", "USA"), "allocation": ALLOCATION, "return": RETURN}
 
 

@@ -47,7 +47,7 @@ def test_a_paper_is_true_until_something_moves(equipoise, ours: Path, tmp_path: 
     fund = ours / "funds" / "common.toml"
     fund.write_text(fund.read_text("utf-8").replace("value = 12_000_000", "value = 13_000_000"), "utf-8")
     rebased(ours)
-    for paper in papers:
+    for paper in (papers[0], papers[-1]):  # every form carries the same stamp: tests/report/stamps
         ran = equipoise("verify", paper, "--json")
         told = json.loads(ran.out)
         assert (ran.code, told["true"], told["moved"]) == (0, True, True)

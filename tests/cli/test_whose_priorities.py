@@ -7,9 +7,14 @@ import json
 from collections.abc import Callable
 from decimal import Decimal
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from asked_once import asked_once, kept
+
+__all__ = ["asked_once", "kept"]
 
 Runner = Callable[..., Any]
 
@@ -18,6 +23,7 @@ SAY = ("plan", "nato", "nsip", "--say", *YEARS)
 INFLUENCE = ("plan", "nato", "nsip", "--influence", "--draws", "2", *YEARS)
 
 
+@pytest.mark.usefixtures("asked_once")
 def test_the_first_sentence_counts_who_gains_and_who_loses(equipoise: Runner) -> None:
     """The known consequence: weighting by contribution raises nine Allies above an equal say and lowers 23."""
     sentence = " ".join(equipoise(*SAY).out.split("\n\n")[0].split())
@@ -27,6 +33,7 @@ def test_the_first_sentence_counts_who_gains_and_who_loses(equipoise: Runner) ->
     assert "EUR" in sentence
 
 
+@pytest.mark.usefixtures("asked_once")
 @pytest.mark.parametrize("asked", [SAY, INFLUENCE], ids=["say", "influence"])
 def test_a_page_fits_and_names_its_command(asked: tuple[str, ...], equipoise: Runner) -> None:
     told = equipoise(*asked, "--all")
@@ -39,6 +46,7 @@ def test_a_page_fits_and_names_its_command(asked: tuple[str, ...], equipoise: Ru
     assert "Ally" not in explained.err
 
 
+@pytest.mark.usefixtures("asked_once")
 def test_page_json_and_csv_of_say_hold_the_same_figures(equipoise: Runner) -> None:
     answer = json.loads(equipoise(*SAY, "--json").out)
     rows = list(csv.DictReader(StringIO(equipoise(*SAY, "--csv").out)))
@@ -63,18 +71,23 @@ def _flat(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def test_influence_is_labelled_and_reproducible(equipoise: Runner) -> None:
+@pytest.mark.usefixtures("asked_once")
+def test_influence_is_labelled(equipoise: Runner) -> None:
     page = " ".join(equipoise(*INFLUENCE).out.split())
     for words in ("ballot is neutral", "takes its money along", "Shapley", "Served", "2 random ballots", "seed 7"):
         assert words in page
-    first, again = (json.loads(equipoise(*INFLUENCE, "--json").out) for _ in range(2))
-    assert first == again
-    assert first["made_from"]["seed"] == 7
-    other = json.loads(equipoise(*INFLUENCE, "--seed", "8", "--json").out)
-    assert other["rows"] != first["rows"]
-    for row in first["rows"]:
+    for row in json.loads(equipoise(*INFLUENCE, "--json").out)["rows"]:
         for name in ("satisfaction", "voice", "leaving", "shapley"):
             assert float(row[f"{name}_low"]) <= float(row[f"{name}_high"])
+
+
+def test_influence_is_reproducible(equipoise: Runner, lake: Path) -> None:
+    asked = ("plan", lake, "common", "--influence", "--draws", "2", "--json")
+    first, again = (json.loads(equipoise(*asked).out) for _ in range(2))
+    assert first == again
+    assert first["made_from"]["seed"] == 7
+    other = json.loads(equipoise(*asked, "--seed", "8").out)
+    assert other["rows"] != first["rows"]
 
 
 @pytest.mark.parametrize("flag", ["--say", "--influence"])

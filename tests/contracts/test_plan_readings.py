@@ -12,13 +12,16 @@ from typing import Any, Final
 
 import pytest
 
+from asked_once import asked_once, kept
 from equipoise import folder
 from equipoise.cli.running import run
-from equipoise.model import Alliance, Answer
+from equipoise.model import Alliance
 from equipoise.model.digest import digest
 from equipoise.report import csv_text, json_text
 from equipoise.report.asking import ask
 from equipoise.report.asking import questions as answering
+
+__all__ = ["asked_once", "kept"]
 
 E7: Final = {"project": "e7-acquisition"}
 WORK: Final = {"fund": "joint-procurement", "years": "2027-2031"}
@@ -39,25 +42,6 @@ READINGS: Final[dict[str, tuple[dict[str, Any], str]]] = {
     "returns": (WORK, "nato joint-procurement --return --years 2027-2031"),
     "frontier": (WORK | {"bands": "0,0.5"}, "nato joint-procurement --return --bands 0,0.5 --years 2027-2031"),
 }
-
-
-@pytest.fixture(scope="module")
-def kept() -> dict[str, Answer]:
-    """What the shell was answered, by question and words."""
-    return {}
-
-
-@pytest.fixture
-def asked_once(kept: dict[str, Answer], monkeypatch: pytest.MonkeyPatch) -> None:
-    """The shell asks each question once in this file: how an answer is printed takes no second calculation."""
-
-    def once(alliance: Alliance, question: str, **words: Any) -> Answer:
-        key = f"{alliance.id} {question} {sorted(words.items(), key=str)}"
-        if key not in kept:
-            kept[key] = ask(alliance, question, **words)
-        return kept[key]
-
-    monkeypatch.setattr("equipoise.report.asking.ask", once)
 
 
 @pytest.mark.usefixtures("asked_once")
