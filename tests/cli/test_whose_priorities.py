@@ -28,7 +28,7 @@ def test_the_first_sentence_counts_who_gains_and_who_loses(equipoise: Runner) ->
     """The known consequence: weighting by contribution raises nine Allies above an equal say and lowers 23."""
     sentence = " ".join(equipoise(*SAY).out.split("\n\n")[0].split())
     assert "NATO Security Investment Programme buys in 2027-2031" in sentence
-    assert "against the say 'equal' (baseline)" in sentence
+    assert "baseline: the say 'equal'" in sentence
     assert "a say by contribution raises 9 Allies above the baseline and lowers 23" in sentence
     assert "EUR" in sentence
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from equipoise import folder
 from equipoise.errors import EquipoiseError
 from equipoise.model import Alliance
 from equipoise.report.arguments import years_of
 from equipoise.report.asking import ask
-from equipoise.report.horizon import base_year, horizon
+from equipoise.report.horizon import base_year, burden_year, horizon
 from equipoise.values import Span, Status
 
 
@@ -88,3 +90,9 @@ def test_a_question_is_asked_by_its_words(toy: Alliance) -> None:
 def test_a_question_that_is_wrong_says_how(toy: Alliance, question: str, words: dict[str, str], message: str) -> None:
     with pytest.raises(EquipoiseError, match=message):
         ask(toy, question, **words)
+
+
+def test_a_burden_is_of_the_latest_year_with_spending(tmp_path: Path) -> None:
+    lake = folder.read(folder.new(tmp_path / "lake"))
+    assert burden_year(lake) == 2025 < base_year(lake)
+    assert burden_year(replace(lake, series={})) == base_year(lake)

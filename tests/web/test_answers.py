@@ -10,16 +10,21 @@ import re
 import shlex
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import httpx
 import pytest
 from python_calamine import CalamineWorkbook
 
+from equipoise import folder
+from equipoise.errors import EquipoiseError
 from equipoise.report.asking import QUESTIONS
 from equipoise.report.commands import COMMANDS
 from equipoise.report.format import dates_in, grouped
+from equipoise.web.asked import asked_of
 from equipoise.web.choices import CHOICES, choices_of
+from equipoise.web.held import Held, MemoryDrafts
 from equipoise.web.pages import PAGES
 
 Runner = Callable[..., str]
@@ -132,6 +137,7 @@ def test_what_is_followed_goes_along(small: httpx.Client) -> None:
         ("/pay?in=elsewhere", 422, "is not held by this server"),
         ("/whatif/nothing", 400, "unknown proposal"),
         ("/whatif/draft-0123456789abcdef", 422, "is not held by this server"),
+        ("/plan?show=returns", 422, "Lake Alliance has no fund of joint projects on record"),
         ("/nowhere", 404, "nothing is at /nowhere"),
     ],
 )
@@ -146,6 +152,42 @@ def test_a_wrong_address_says_what_and_what_to_do(path: str, status: int, said: 
         assert data.status_code == status
         assert refused["question"] == "error"
         assert refused["rows"][0]["message"]
+
+
+def test_what_a_folder_lacks_is_told_before_any_work_begins() -> None:
+    """On every reading: nobody reads which argument a question needs, and no long work starts for nothing."""
+    bare, drafts = Held.of("cbd", folder.read("cbd")), MemoryDrafts()
+    lacked = {}
+    for reading in (reading for page in PAGES for reading in page.readings):
+        asked, _, problems = asked_of(reading.question, {}, bare, drafts, date(2026, 11, 22))
+        assert not problems
+        try:
+            asked.need_all()
+        except EquipoiseError as error:
+            lacked[reading.question] = str(error)
+    name = bare.alliance.name
+    assert lacked["amend"] == lacked["power-change"] == f"{name} has no open proposal on record"
+    assert lacked["joining"] == f"{name} has no joint project on record"
+    assert lacked["why"] == f"{name} has no candidate project on record"
+    assert not lacked.keys() & {"pay", "plan", "correction", "align", "record"}
+
+
+@pytest.mark.parametrize("name", ["nato", "lake"])
+def test_whoever_leaves_first_takes_part(name: str, lake: Path) -> None:
+    held = Held.of(name, folder.read(name if name == "nato" else lake))
+    projects = [id_ for id_, p in held.alliance.projects.items() if p.funding == "joint" and not p.everyone]
+    for said in ({}, *({"project": id_} for id_ in projects)):
+        asked, *_ = asked_of("leaving", said, held, MemoryDrafts(), date(2026, 11, 22))
+        project = held.alliance.projects[str(asked.arguments["project"])]
+        there = held.alliance.participating(project.id, date(asked.arguments["year"], 1, 1))
+        assert asked.arguments.get("member") in (there or [None])
+
+
+def test_a_ceiling_is_raised_by_thousands_of_millions(small: httpx.Client) -> None:
+    page = small.get("/plan", params={"show": "receipt", "raises": "2029=2000m"})
+    assert page.status_code == 200
+    assert "+2,000.00" in page.text
+    assert "Nothing of the" in small.get("/plan?show=receipt").text
 
 
 def test_what_was_typed_stays_where_it_is_wrong(small: httpx.Client) -> None:

@@ -157,6 +157,12 @@ def test_print_and_forced_colours_keep_what_is_read(path: str, page: Any) -> Non
     for gone in (".top", ".strip", ".foot nav", ".actions"):
         assert not any(page.locator(gone).nth(i).is_visible() for i in range(page.locator(gone).count())), gone
     assert page.locator("h1").is_visible()
+    bare = page.evaluate(
+        """() => [...document.querySelectorAll('main section h2')].filter(h => h.checkVisibility() &&
+          ![...h.parentElement.querySelectorAll('p, table, ol, figure, details')].some(e => e.checkVisibility())
+          ).map(h => h.innerText)"""
+    )
+    assert bare == [], "a heading over nothing"
     for width in (700, 1440):  # A4 between its margins, and a wide page: no column is left out on paper
         page.set_viewport_size({"width": width, "height": 900})
         aside = page.locator("th.aside")

@@ -103,6 +103,26 @@ def test_each_move_of_a_slider_redraws(page: Any, nato: httpx.Client) -> None:
     assert page.locator("tr.total").inner_text().count("0.00") >= 1
 
 
-@pytest.mark.parametrize("word", ["s0=wings", "s0=floor&s0.wings=3"])
-def test_unknown_steps_and_terms_do_no_harm(word: str, nato: httpx.Client) -> None:
-    assert nato.get(f"/workshop?fund=civil&year=2027&{word}").status_code in (200, 400, 422)
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("s0=wings", "s0: unknown step &#39;wings&#39;"),
+        ("s0=floor&s0.wings=3", "s0.wings: unknown term"),
+        ("s0.percent=3", "Take the whole link"),
+        ("add=flooor", "Did you mean &#39;floor&#39;?"),
+        ("&".join(f"s{i}=floor&s{i}.percent=0.{i + 10}" for i in range(13)), "13 steps"),
+    ],
+)
+def test_a_step_that_is_not_known_is_told_and_never_left_out(words: str, said: str, small: httpx.Client) -> None:
+    page = small.get(f"/workshop?{words}")
+    assert page.status_code == 400
+    assert said in page.text
+
+
+def test_a_key_is_built_where_no_body_may_replace_one(small: httpx.Client) -> None:
+    """The example alliance's Council may not: what the key would mean is told all the same, and can be kept."""
+    page = small.get("/workshop?s0=ceiling&s0.percent=30")
+    assert page.status_code == 200
+    assert "would pay more" in page.text
+    kept = small.post("/workshop/keep", data={"fund": "common", "year": "2027", "s0": "ceiling", "s0.percent": "30"})
+    assert "replace-key" in small.get(kept.headers["location"]).text

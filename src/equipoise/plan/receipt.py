@@ -59,6 +59,8 @@ class Receipt(AllianceAnswer):
         """One sentence: what was decided, what it costs, what came in and went out, who is least served."""
         fund = self.alliance.funds[self.before.fund]
         first, last = self.before.years.start, self.before.years.stop - 1
+        if not self.hand:
+            return f"Nothing of the {fund.title} plan of {first}-{last} is overruled: all of it stays as computed."
         cost = self.cost
         worth = "leaves the plan's worth as it is"
         if cost:

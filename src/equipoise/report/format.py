@@ -58,10 +58,14 @@ _ISO: Final = re.compile(r"\b(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[
 
 
 def exact(value: Number | float) -> Fraction:
-    """The value as a fraction, whatever it was written as."""
+    """The value as a fraction, whatever it was written as: a text may have commas between its thousands.
+
+    >>> exact("+2,000.50")
+    Fraction(4001, 2)
+    """
     if isinstance(value, Money):
         return Fraction(value.amount)
-    return Fraction(value)
+    return Fraction(value.replace(",", "") if isinstance(value, str) else value)
 
 
 def rounded(value: Number | float, decimals: int) -> Decimal:

@@ -13,7 +13,7 @@ from equipoise.errors import NoFigure
 from equipoise.model import Alliance
 from equipoise.values import Span, Status
 
-__all__ = ["HORIZON", "base_year", "horizon", "planned", "record", "usual_influence"]
+__all__ = ["HORIZON", "base_year", "burden_year", "horizon", "planned", "record", "usual_influence"]
 
 HORIZON = 5
 
@@ -27,6 +27,13 @@ def base_year(alliance: Alliance) -> int:
         if chosen:
             return max(_years(chosen))
     raise NoFigure(f"{alliance.name} has no fund with a ceiling: name the years, for example --years 2027-2031")
+
+
+def burden_year(alliance: Alliance) -> int:
+    """The latest year, up to the base year, in which anybody's defence spending is known; else the base year."""
+    last, spent = base_year(alliance), alliance.measured("defence-spending")
+    known = {y for of in spent.figures.values() for y, f in of.items() if f.value is not None} if spent else set[int]()
+    return max((year for year in known if year <= last), default=last)
 
 
 def horizon(alliance: Alliance) -> range:

@@ -11,7 +11,7 @@ from typing import Any
 from equipoise.model import Alliance, Answer
 from equipoise.report import proposal_questions
 from equipoise.report.arguments import SEED, BadQuestion, day_of, needed, proposal_of, watch_of, years_of
-from equipoise.report.horizon import base_year, horizon, planned, record, usual_influence
+from equipoise.report.horizon import base_year, burden_year, horizon, planned, record, usual_influence
 
 __all__ = [
     "alignment",
@@ -51,7 +51,7 @@ def burden(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
 
     from equipoise import pay
 
-    year = int(arguments.get("year") or base_year(alliance))
+    year = int(arguments.get("year") or burden_year(alliance))
     return pay.burden(alliance, year, currency=arguments.get("currency"))
 
 
@@ -61,7 +61,7 @@ def targets(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
     from equipoise import pay
     from equipoise.pay.targets import EQUIPMENT_TARGET, SPENDING_TARGETS
 
-    year = int(arguments.get("year") or base_year(alliance))
+    year = int(arguments.get("year") or burden_year(alliance))
     given = str(arguments["target"]) if "target" in arguments else ""
     try:
         words = [word.partition("=") for word in given.split(",")] if given else []

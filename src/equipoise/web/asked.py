@@ -12,22 +12,30 @@ from equipoise.model import Answer
 from equipoise.report.arguments import TODAY
 from equipoise.report.asking import ask
 from equipoise.report.commands import command_line, python_lines
-from equipoise.web.choices import Choice, choices_of, taken
+from equipoise.web.choices import Choice, choices_of, lacking, taken
 from equipoise.web.held import DRAFT, Drafts, Held, proposal_of
 
 __all__ = ["Asked", "Misunderstood", "asked_of"]
 
 
-class Misunderstood(EquipoiseError):
-    """Words of an address that are not understood: all of them at once."""
+class _Several(EquipoiseError):
+    """Problems of a question, all of them at once."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self._problems = tuple(problems)
         super().__init__("; ".join(p.message for p in problems))
 
     def problems(self) -> tuple[Problem, ...]:
-        """Every word that is wrong."""
+        """Every one of them."""
         return self._problems
+
+
+class Misunderstood(_Several):
+    """Words of an address that are not understood."""
+
+
+class Lacking(_Several):
+    """What a question is about and the folder has none of."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +60,15 @@ class Asked:
 
     def answer(self) -> Answer:
         """The answer, computed once. Raises EquipoiseError for what cannot be asked."""
+        self.need_all()
         found: Answer = self.held.kept.made(self.key, self._computed)
         return found
+
+    def need_all(self) -> None:
+        """Raise Lacking where the folder has nothing of what the question is about."""
+        problems = lacking(choices_of(self.question), self.arguments, self.held.folder)
+        if problems:
+            raise Lacking(problems)
 
     def told(self, answer: Answer) -> None:
         """Keep an answer that was computed elsewhere."""

@@ -15,10 +15,10 @@ from equipoise.errors import EquipoiseError, Problem, did_you_mean
 from equipoise.model import Alliance
 from equipoise.report.arguments import DRAWS, FEWER_DRAWS, PROBABILITY, SEED, TODAY, years_of
 from equipoise.report.asking import QUESTIONS
-from equipoise.report.horizon import base_year, horizon, planned, record, usual_influence
+from equipoise.report.horizon import base_year, burden_year, horizon, planned, record, usual_influence
 from equipoise.web.held import DRAFT
 
-__all__ = ["CHOICES", "SEVERAL", "Choice", "choices_of", "taken", "words_of"]
+__all__ = ["CHOICES", "SEVERAL", "Choice", "choices_of", "lacking", "taken", "words_of"]
 
 Options: TypeAlias = Callable[[Alliance], Sequence[tuple[str, str]]]
 Usual: TypeAlias = Callable[[Alliance, date], "str | None"]
@@ -34,7 +34,8 @@ class Choice:
     """One argument: ``usual`` is what holds where the address is silent; ``fine`` ones stand behind a disclosure.
 
     ``called``: one of its options in a message, where the label is no word for it. ``blank``: what it means that none
-    is chosen. ``drafts``: is a draft one too?
+    is chosen. ``drafts``: is a draft one too? ``lacked``: what a folder does not have that gives nothing to choose,
+    and the question cannot do without. ``after``: what is usual given what is chosen before it, where that decides.
     """
 
     name: str
@@ -47,6 +48,8 @@ class Choice:
     called: str = ""
     blank: str = "all"
     drafts: bool = False
+    lacked: str = ""
+    after: Callable[[Alliance, Mapping[str, Any]], str | None] | None = None
 
     def read(self, text: str, alliance: Alliance) -> Any:
         """The value of what stands in an address. Raises EquipoiseError, or ValueError with what is expected."""
@@ -231,9 +234,23 @@ def _first_three(alliance: Alliance, today: date) -> str | None:
     return ",".join(id_ for id_, _ in _tabled(alliance)[:3]) or None
 
 
+def _partner(alliance: Alliance, chosen: Mapping[str, Any]) -> str | None:
+    """Who takes part in the project that is chosen."""
+    project = alliance.projects.get(str(chosen.get("project", "")))
+    year = chosen.get("year") or (project and (project.start or project.earliest))
+    return next(iter(alliance.participating(project.id, date(year, 1, 1))), None) if project and year else None
+
+
 def _latest(alliance: Alliance, today: date) -> str | None:
     try:
         return str(base_year(alliance))
+    except EquipoiseError:
+        return None
+
+
+def _burdened(alliance: Alliance, today: date) -> str | None:
+    try:
+        return str(burden_year(alliance))
     except EquipoiseError:
         return None
 
@@ -272,7 +289,7 @@ def _today(alliance: Alliance, today: date) -> str:
 CHOICES: Final[Mapping[str, Choice]] = {
     choice.name: choice
     for choice in (
-        Choice("fund", "Fund", "one", _funds, _first(_funds)),
+        Choice("fund", "Fund", "one", _funds, _first(_funds), lacked="fund"),
         Choice("year", "Year", "year", usual=_latest),
         Choice("years", "Years", "years", usual=_ahead, note="For example 2027-2031."),
         Choice("on", "On", "day", usual=_today),
@@ -286,8 +303,8 @@ CHOICES: Final[Mapping[str, Choice]] = {
             called="currency",
             blank="its own",
         ),
-        Choice("body", "Body", "one", _bodies, _first(_bodies)),
-        Choice("proposal", "Proposal", "one", _open, _first(_open), drafts=True),
+        Choice("body", "Body", "one", _bodies, _first(_bodies), lacked="body"),
+        Choice("proposal", "Proposal", "one", _open, _first(_open), drafts=True, lacked="open proposal"),
         Choice(
             "proposals",
             "Proposals",
@@ -299,7 +316,7 @@ CHOICES: Final[Mapping[str, Choice]] = {
             drafts=True,
         ),
         Choice("against", "Compared with", "one", _tabled, called="proposal", drafts=True),
-        Choice("project", "Project", "one", _joint_projects, _first(_joint_projects)),
+        Choice("project", "Project", "one", _joint_projects, _first(_joint_projects), lacked="joint project"),
         Choice("member", "Member", "one", _members, _first(_members)),
         Choice("contribution", "Contribution", "one", _contributions, lambda a, t: "cost-share"),
         Choice("influence", "Influence", "one", _influences, lambda a, t: usual_influence(a)),
@@ -339,11 +356,18 @@ _OTHERWISE: Final[Mapping[tuple[str, str], Mapping[str, Any]]] = {
         for q in ("plan", "receipt", "why", "say", "influence")
     },
     **{(q, "years"): {"usual": _planned} for q in ("plan", "receipt", "why", "say", "influence")},
-    ("why", "project"): {"options": _unbought, "usual": _first(_unbought)},
-    **{(q, "fund"): {"options": _joint, "usual": _first(_joint)} for q in ("returns", "frontier")},
-    **{(q, "fund"): {"usual": lambda a, t: None} for q in ("gaps", "road")},
-    **{(q, "fund"): {"usual": lambda a, t: None, "blank": "the first with a say"} for q in ("align", "influences")},
-    **{(q, "proposal"): {"usual": lambda a, t: None, "blank": "none"} for q in ("align", "influences")},
+    ("correction", "proposal"): {"lacked": ""},
+    ("why", "project"): {"options": _unbought, "usual": _first(_unbought), "lacked": "candidate project"},
+    **{
+        (q, "fund"): {"options": _joint, "usual": _first(_joint), "lacked": "fund of joint projects"}
+        for q in ("returns", "frontier")
+    },
+    **{(q, "fund"): {"usual": lambda a, t: None, "lacked": ""} for q in ("gaps", "road")},
+    **{
+        (q, "fund"): {"usual": lambda a, t: None, "blank": "the first with a say", "lacked": ""}
+        for q in ("align", "influences")
+    },
+    **{(q, "proposal"): {"usual": lambda a, t: None, "blank": "none", "lacked": ""} for q in ("align", "influences")},
     ("influences", "years"): {"usual": _behind},
     **{(q, "years"): {"usual": lambda a, t: None} for q in ("gaps", "road")},
     ("compare", "against"): {"options": _baselines, "usual": lambda a, t: TODAY},
@@ -354,6 +378,8 @@ _OTHERWISE: Final[Mapping[tuple[str, str], Mapping[str, Any]]] = {
     **{(q, "draws"): {"usual": lambda a, t: str(FEWER_DRAWS)} for q in ("amend", "capital", "record", "contest")},
     ("influence", "draws"): {"usual": lambda a, t: "20"},
     ("ledger", "years"): {"usual": _latest},
+    **{(q, "year"): {"usual": _burdened} for q in ("burden", "targets")},
+    **{(q, "member"): {"after": _partner} for q in ("leaving", "scenarios")},
     **{(q, "year"): {"fine": True} for q in ("joining", "allocation", "leaving", "scenarios")},
 }
 
@@ -368,6 +394,20 @@ def choices_of(question: str) -> tuple[Choice, ...]:
     return tuple(replace(CHOICES[name], **_OTHERWISE.get((question, name), {})) for name in names if name in CHOICES)
 
 
+def lacking(choices: Sequence[Choice], arguments: Mapping[str, Any], alliance: Alliance) -> tuple[Problem, ...]:
+    """Everything that a question is about and the folder has none of, so that nothing of it could be chosen."""
+    return tuple(
+        Problem("", "", f"{alliance.name} has no {choice.lacked} on record", _NEXT.get(choice.name, _ADD))
+        for choice in choices
+        if choice.lacked and choice.name not in arguments and choice.options and not choice.options(alliance)
+    )
+
+
+#: What to do about what a folder lacks.
+_ADD: Final = "Add one to the folder: a workspace is a copy of it that you can change."
+_NEXT: Final = {"proposal": "Start one, or load its file, under What if."}
+
+
 def taken(
     choices: Sequence[Choice], given: Mapping[str, str], alliance: Alliance, today: date
 ) -> tuple[dict[str, Any], list[Problem]]:
@@ -377,7 +417,7 @@ def taken(
     for choice in choices:
         text = given.get(choice.name)
         if text is None or (not text.strip() and choice.kind != "flag"):
-            text = choice.usual(alliance, today)
+            text = choice.after(alliance, arguments) if choice.after else choice.usual(alliance, today)
         if text is None:
             continue
         try:

@@ -71,7 +71,8 @@ def sound_text(body: bytes, limits: Limits = KEPT) -> str | None:
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
-        return f"it is no text: byte {error.start + 1} is no UTF-8"
+        at = body[: error.start].count(b"\n") + 1
+        return f"it is no text in UTF-8 (line {at}): save it as UTF-8, from a spreadsheet as CSV UTF-8"
     for number, line in enumerate(text.split("\n"), 1):
         for c in line.removesuffix("\r"):
             if unicodedata.category(c) in ("Cc", "Cs") and c != "\t":

@@ -18,7 +18,7 @@ from equipoise.report.asking import QUESTIONS
 from equipoise.web.address import Address
 from equipoise.web.amended import amended_text
 from equipoise.web.asked import Asked, Misunderstood, asked_of
-from equipoise.web.choices import Choice, choices_of
+from equipoise.web.choices import Choice, choices_of, lacking
 from equipoise.web.downloads import FORMS, Taken, as_png, formed, picture_svg, tiles_svg
 from equipoise.web.fields import fields_of
 from equipoise.web.held import DRAFT
@@ -147,11 +147,12 @@ def answered(site: Site, page: Page, request: Request, form: str) -> Response:
         if problems:
             raise Misunderstood(problems)
         if reading.long:
+            asked.need_all()
             site.jobs.answer(asked)
         return site.kept(request, address.held, lambda: _data(site, asked, address, form))
     if problems:
         return _page(site, page, reading, asked, choices, address, problems)
-    if reading.long and asked.known is None:
+    if reading.long and asked.known is None and not lacking(choices, asked.arguments, address.held.folder):
         return _waiting(site, page, reading, asked, choices, address)
     return site.kept(request, address.held, lambda: _page(site, page, reading, asked, choices, address, []))
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
-from equipoise.errors import EquipoiseError, Problem, ProposalError
+from equipoise.errors import EquipoiseError, Problem, ProposalError, did_you_mean
 from equipoise.model import Alliance, Proposal, apply, digest
 from equipoise.model.key_steps import STEPS, Indicator, terms_of
 from equipoise.report import format as fmt
@@ -33,6 +33,7 @@ __all__ = [
     "proposal_text",
     "said_of",
     "steps_in",
+    "unread_in",
     "what_of",
     "with_step",
 ]
@@ -72,6 +73,26 @@ def steps_in(said: Mapping[str, str]) -> list[dict[str, str]]:
         if match is not None:
             found.setdefault(int(match[1]), {})[match[2] or "kind"] = text
     return [found[i] for i in sorted(found) if found[i].get("kind") in STEPS][:_MOST]
+
+
+def unread_in(said: Mapping[str, str]) -> list[Problem]:
+    """What an address says of steps that the workshop does not know: kinds, fields, and steps beyond the last."""
+    problems, steps = [], [(word, m, text) for word, text in said.items() if (m := _STEP.fullmatch(word))]
+    kinds = {match[1]: text for _, match, text in steps if not match[2]}
+    for word, match, text in steps:
+        kind = STEPS.get(kinds.get(match[1], ""))
+        if not match[2]:
+            if kind is None:
+                problems.append(Problem("", word, f"unknown step {text!r}", did_you_mean(text, STEPS)))
+        elif match[1] not in kinds:
+            problems.append(Problem("", word, f"of which step this is, no s{match[1]} says", "Take the whole link."))
+        elif kind is not None and match[2].partition(".")[0] not in (names := [t.name for t in terms_of(kind)]):
+            problems.append(Problem("", word, f"unknown term of {kinds[match[1]]!r}", did_you_mean(match[2], names)))
+    if said.get("add") and said["add"] not in STEPS:
+        problems.append(Problem("", "add", f"unknown step {said['add']!r}", did_you_mean(said["add"], STEPS)))
+    if len(kinds) > _MOST:
+        problems.append(Problem("", "", f"{len(kinds)} steps are more than one key has here", f"At most {_MOST}."))
+    return problems
 
 
 def with_step(steps: list[dict[str, str]], kind: str) -> list[dict[str, str]]:
@@ -183,17 +204,25 @@ def proposal_text(held: Held, steps: list[dict[str, str]], key: str, year: int) 
 
     alliance = held.alliance
     version, problems = clause_text(steps, key, year)
-    routes = [p.route for p in alliance.proposals.values() if p.stage in ("tabled", "draft") and p.route]
-    route = list(routes[0]) if routes else [i for i, b in alliance.bodies.items() if b.next is None][:1]
+    route = _route(alliance)
     title = alliance.keys[key].title
     text = (
         f"title = {json.dumps(f'Another key from {year}: {title}', ensure_ascii=False)}\n"
-        f'stage = "draft"\nagainst = "{digest(alliance)}"\nroute = {json.dumps(route)}\n\n'
+        f'stage = "draft"\nagainst = "{digest(alliance)}"\n'
+        f"{f'route = {json.dumps(route)}' if route else ''}\n\n"
         f'[[changes]]\nid = "key"\nkind = "replace-key"\n'
         f"text = {json.dumps(f'From 1 January {year} the key is built as below.')}\n"
         f'status = "scenario"\nkey = "{key}"\nsince = {year}-01-01\nversion = {version}\n'
     )
     return text, problems
+
+
+def _route(alliance: Alliance) -> list[str]:
+    """By which bodies could a key be replaced? As what is open goes, else the last one alone; none if none may."""
+    ways = [p.route for p in alliance.proposals.values() if p.stage in ("tabled", "draft") and p.route]
+    ways += [(id_,) for id_, body in alliance.bodies.items() if body.next is None]
+    deciding = {id_ for id_, body in alliance.bodies.items() if not body.powers or "replace-key" in body.powers}
+    return next((list(way) for way in ways if deciding.intersection(way)), [])
 
 
 def outcome(held: Held, steps: list[dict[str, str]], fund: str, year: int, followed: str | None) -> Outcome:

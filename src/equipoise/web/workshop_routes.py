@@ -31,6 +31,7 @@ from equipoise.web.workshop import (
     proposal_text,
     said_of,
     steps_in,
+    unread_in,
     what_of,
     with_step,
 )
@@ -121,6 +122,7 @@ def _asked(site: Site, request: Request) -> tuple[Address, dict[str, Any]]:
     words = tuple(w for w in request.query_params if re.fullmatch(r"s\d{1,2}(\.[\w.-]+)?", w))
     address = site.address(request, (*_NAMED, *words))
     arguments, problems = _arguments(site, address.said, address.held.alliance)
+    problems += unread_in(address.said)
     if problems:
         raise Misunderstood(problems)
     return Address("/workshop", address.said, address.held), arguments

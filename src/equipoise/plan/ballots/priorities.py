@@ -135,8 +135,8 @@ class BoughtBySay(AllianceAnswer):
             f"{fund.currency} {sum_in_words(spent[rule])} under the baseline{self._instead(rule)}"
             for rule, word in (("plan", "the plan"), ("equal-shares", "Equal Shares"))
         ]
-        told = f"Of the say over what the {fund.title} buys in {span}, against the say {self.first!r} (baseline): "
-        return f"{told}{'; '.join(parts)}."
+        told = f"Over what the {fund.title} buys in {span}, {'; '.join(parts)}"
+        return f"{told}; baseline: the say {self.first!r}."
 
     def _instead(self, rule: str) -> str:
         """What a rule would buy differently under the other mixes."""
