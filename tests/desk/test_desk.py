@@ -270,12 +270,15 @@ def test_an_amended_text_binds_other_digests(desk: Desk) -> None:
 def test_a_corrigendum_changes_the_words_and_not_the_clock(desk: Desk) -> None:
     deadline = under_silence(desk)
     memo = ceiling().replace("[[changes]]", 'memorandum = "A comma was missing."\n\n[[changes]]')
+    memo = memo.replace("More for the lake", "More for the Lake")
     desk.submit("more", "correct", "office", {"text": memo, "note": "a comma in the memorandum"})
     case = desk.case("more")
     assert case.round is not None
-    assert case.round.deadline == deadline
-    with pytest.raises(Refused, match="corrigendum"):
-        desk.submit("more", "correct", "office", {"text": ceiling(amount=7), "note": "a figure"})
+    assert (case.round.deadline, case.title) == (deadline, "More for the Lake")
+    sooner = memo.replace("2026-12-01", "2026-11-30")
+    for words, moved in ((ceiling(amount=7), "changes"), (sooner, "date")):
+        with pytest.raises(Refused, match=f"corrigendum.*{moved}"):
+            desk.submit("more", "correct", "office", {"text": words, "note": "a figure"})
 
 
 def test_the_database_itself_refuses_to_change_the_record(desk: Desk) -> None:

@@ -22,8 +22,12 @@ from equipoise.desk.refusing import Refused
 from equipoise.desk.store import schema
 from equipoise.desk.two_persons import ask, confirm
 
-SECRET = ceiling(amount=20_123_456)
-NEEDLES = (b"20123456", b"20_123_456", b"20,123,456", b"fund:common/ceiling", b"because of the dam")
+SECRET = ceiling(amount=20_123_456).replace("More for the lake", "A wall against the lake")
+#: The words, what they touch, the title, the route and the date: none is told outside the circle.
+NEEDLES = (
+    *(b"20123456", b"20_123_456", b"20,123,456", b"fund:common/ceiling", b"because of the dam"),
+    *(b"A wall against the lake", b"2026-12-01", b'"route"'),
+)
 
 
 def whole(desk: Desk) -> tuple[str, ...]:
@@ -198,7 +202,7 @@ def test_31_an_answer_to_a_marked_text_is_marked_too(desk: Desk) -> None:
 
 def test_31_a_corrigendum_and_a_stale_text_work_as_for_any_other(desk: Desk, clock: HeldClock) -> None:
     under_silence(desk, text=SECRET, marking="secret", hours=24 * 20)
-    words = SECRET.replace("More for the lake", "More for our lake")
+    words = SECRET.replace("the lake", "our lake")
     desk.submit("more", "correct", "office", {"text": words, "note": "because of the dam, a word"})
     assert "our lake" in desk.case("more").text
     with pytest.raises(Refused, match="corrigendum"):

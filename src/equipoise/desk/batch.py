@@ -337,7 +337,7 @@ def proposal_row(case: Case, ver: int) -> dict[str, Any]:
         "id": case.id,
         "ver": ver,
         "state": str(case.state or ""),
-        "title": case.title,
+        "title": "" if case.marking else case.title,
         "sponsor": case.sponsor,
         "body": case.body,
         "package": case.package,

@@ -12,8 +12,9 @@ import base64
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,7 +36,7 @@ from equipoise.desk.record import (
     verified,
     write_lines,
 )
-from equipoise.desk.sealing import faults_of_sealed, sealed_rows, words_for
+from equipoise.desk.sealing import faults_of_sealed, opened, opened_from, sealed_rows, words_for
 from equipoise.desk.store import NoStore, Store, reading, schema
 from equipoise.errors import EquipoiseError
 from equipoise.model import Alliance, digest
@@ -142,8 +143,11 @@ class Rebuilt:
     versions: tuple[Alliance, ...]
 
 
-def rebuilt(entries: Iterable[Entry]) -> Rebuilt:
-    """The tables that are derived, from the record alone; the rows of the rules without their folders."""
+def rebuilt(entries: Iterable[Entry], words: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> Rebuilt:
+    """The tables that are derived, from the record alone; the rows of the rules without their folders.
+
+    ``words``: the body of an entry with the words that lie apart, as far as they are kept here.
+    """
     affairs, cases, versions = Affairs(), dict[str, Case](), dict[str, int]()
     letters: dict[str, dict[str, Any]] = {}
     rules: dict[str, dict[str, Any]] = {}
@@ -157,7 +161,7 @@ def rebuilt(entries: Iterable[Entry]) -> Rebuilt:
                 rules[str(len(held))] = {**row, "by": " ".join(entry.body.get("by", ()))}
         elif is_case(entry.stream):
             case = cases.get(entry.stream, Case(entry.stream))
-            cases[entry.stream] = fold(case, Event(entry.stream, entry.kind, entry.body))
+            cases[entry.stream] = fold(case, Event(entry.stream, entry.kind, words(entry.body)))
             versions[entry.stream] = entry.ver
         letters.update({row["id"]: row for row in notices(entry, lambda n: cases.get(n, Case(n)), affairs)})
     proposals = {name: proposal_row(case, versions[name]) for name, case in cases.items()}
@@ -176,7 +180,7 @@ def _version(entry: Entry, cases: dict[str, Case], held: list[Alliance]) -> Alli
 
 def _derived(connection: Connection) -> Iterator[str]:
     try:
-        wanted = rebuilt(reading.entries(connection)).tables
+        wanted = rebuilt(reading.entries(connection), partial(opened, connection)).tables
     except (EquipoiseError, KeyError, TypeError, ValueError, AssertionError) as error:
         yield f"the record cannot be replayed: {type(error).__name__}: {error}"
         return
@@ -219,7 +223,7 @@ def import_record(where: str | Path, content: bytes, trusted: str | None = None)
     store = Store(where)
     if (store.path is None or store.path.exists()) and store.version() is not None:
         raise NoStore(f"there is a desk at {where} already: nothing is ever overwritten")
-    replayed = rebuilt(found.entries)
+    replayed = rebuilt(found.entries, partial(opened_from, found.words))
     tables = replayed.tables
     store.migrate()
     frontier = Frontier()

@@ -1,6 +1,6 @@
 """What is sent to whom? Notices that follow from the record alone, so that they can be rebuilt and compared.
 
-A notice holds no restricted text: the title, the instant with its zone, what counts, what follows. Everybody in
+A notice holds nothing of a marked text: its name, the instant with its zone, what counts, what follows. Everybody in
 standing with a contact gets those about a round; deadlines read the same here as on pages, papers and in calendars.
 """
 
@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from equipoise.desk.affairs import Affairs
 from equipoise.desk.deadlines import counts, line
-from equipoise.desk.procedure import Case, labelled
+from equipoise.desk.procedure import Case, labelled, untitled
 from equipoise.desk.record import Entry
 
 __all__ = ["notices"]
@@ -48,11 +48,12 @@ def notices(entry: Entry, case_of: Callable[[str], Case], affairs: Affairs) -> I
     subject = f"{case.number or case.id}: {said}"
     told = affairs.standing & set(entry.body["members"]) if entry.kind == "reminded" else affairs.standing
     detail = _detail(entry, case, affairs)
+    title = untitled(case.marking) if case.marking else case.title
     texts: dict[str, str] = {}  # one for each zone: most members read the same
     for member in sorted(told & set(affairs.contacts)):
         zone = affairs.zones.get(member, "")
         if zone not in texts:
-            texts[zone] = "\n".join([f"{case.title}", "", f"It {said}.", *_instants(entry, case, zone), *detail])
+            texts[zone] = "\n".join([title, "", f"It {said}.", *_instants(entry, case, zone), *detail])
         yield {
             "id": f"{entry.seq}:{member}",
             "seq": entry.seq,

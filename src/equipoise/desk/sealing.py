@@ -26,6 +26,7 @@ __all__ = [
     "faults_of_sealed",
     "opened",
     "opened_entries",
+    "opened_from",
     "salted",
     "sealed",
     "sealed_rows",
@@ -35,9 +36,12 @@ __all__ = [
 #: What of an event is words of the text, or may repeat them.
 WORDS: Final = frozenset(
     (
+        "title",
         "text",
         "reads",
         "writes",
+        "route",
+        "effective",
         "digest_salt",
         "reason",
         "acceptable",
@@ -79,6 +83,12 @@ def opened(connection: Connection, body: Mapping[str, Any]) -> Mapping[str, Any]
         return body
     found = connection.execute(select(schema.blob.c.content).where(schema.blob.c.commitment == body["sealed"])).scalar()
     return body if found is None else {**body, **json.loads(bytes(found))}
+
+
+def opened_from(given: Mapping[str, Mapping[str, Any]], body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The body with its words, where they are among those given by their commitment."""
+    found = given.get(body.get("sealed", ""))
+    return body if found is None else {**body, **json.loads(found["content"])}
 
 
 def opened_entries(connection: Connection, entries: Iterable[Entry]) -> list[Entry]:

@@ -87,7 +87,7 @@ def waiting(desk: Desk) -> list[Asked]:
     with desk.store.read() as connection:
         names = connection.execute(select(event.stream).where(event.kind == "asked").order_by(event.seq)).scalars()
         found = [opened_entries(connection, reading.stream(connection, name)) for name in names]
-    open_ = [entries[0] for entries in found if len(entries) == 1]
+    open_ = [entries[0] for entries in found if len(entries) == 1 and "args" in entries[0].body]  # else: erased
     asked = [
         Asked(e.stream, e.body["act"], e.actor, e.body["about"], e.body["args"], e.body["at"] + _LASTS) for e in open_
     ]

@@ -435,6 +435,8 @@ def test_a_corrigendum_keeps_the_clock_only_if_nothing_typed_moves() -> None:
     for part in ("changes", "effects"):
         body = {"digests": {**same, part: "other"}, "text": "x", "note": "y"}
         assert scene.refused("correct", OFFICE, **body) == "corrigendum"
+    for moved in ({"route": ["elsewhere"]}, {"effective": "2031-01-01"}):
+        assert scene.refused("correct", OFFICE, digests=same, text="x", note="y", **moved) == "corrigendum"
     assert scene.refused("correct", OFFICE, digests=same, text="x", note=" ") == "note"
 
 

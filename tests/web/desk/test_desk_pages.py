@@ -21,6 +21,8 @@ from equipoise.desk.price_of_hold import price_of_hold
 from equipoise.desk.procedure import SECOND, State
 from equipoise.desk.record import Receipt
 from equipoise.desk.store import schema
+from equipoise.web.desk.allowing import ROUTES
+from equipoise.web.desk.live import tick_of
 
 WORD = "a long enough password"
 
@@ -90,8 +92,6 @@ def test_a_form_of_another_session_or_site_does_nothing(browser: TestClient, des
 def test_the_password_is_asked_for_again_after_five_minutes(browser: TestClient, desk: Desk) -> None:
     signed_in(browser, "head-bre")
     with desk.store.engine.begin() as connection:
-        from equipoise.desk.store import schema
-
         connection.execute(schema.session.update().values(stepped_up=0))
     form = hidden(browser.post("/desk/p/more/review", data=SAID).text)
     refused = browser.post("/desk/p/more/do", data={**form, "password": "wrong"})
@@ -258,16 +258,31 @@ def test_in_the_last_minutes_no_figure_is_waited_for(browser: TestClient, desk: 
     assert "What the hold would cost" not in review
 
 
+def _shown_by(desk: Desk) -> list[str]:
+    """Every address that shows something of the desk: each text by each form, each entry, the lists, the files."""
+    addresses = [path for method, path in ROUTES if method == "GET" and "/live" not in path]
+    lists = [path for path in addresses if "{" not in path]
+    texts = [path.format(name=name, form="html") for path in addresses if "{name}" in path for name in ("dark", "more")]
+    entries = [f"/desk/receipt/{seq}" for e in desk.entries() for seq in (e.seq, f"{e.seq}.json")]
+    return [*lists, *texts, *entries, "/desk/p/darker/paper.html", "/api/desk/proposals/darker"]
+
+
 def test_31_a_marked_text_is_read_by_those_who_are_cleared(browser: TestClient, desk: Desk, clock: HeldClock) -> None:
     signed_in(browser, "head-ald")
     token = re.findall(r'name="csrf" value="(.*?)"', browser.get("/desk/new").text)[0]
-    form = {"csrf": token, "name": "dark", "body": "council", "text": ceiling(20_123_456), "marking": "secret"}
+    text = ceiling(20_123_456).replace("More for the lake", "A wall against the lake")
+    text = text.replace("2026-12-01", "2026-12-03")
+    form = {"csrf": token, "name": "dark", "body": "council", "text": text, "marking": "secret"}
     assert browser.post("/desk/new", data={**form, "marking": "cosmic"}).status_code == 422
     assert "20,123,456" in browser.post("/desk/new", data=form).text.replace("20123456", "20,123,456")
     desk.submit("dark", "table", "head-ald")
     desk.submit("dark", "propose-silence", "chair", {"deadline": clock.at + 48 * 3600 * SECOND})
+    desk.submit("dark", "position", "head-cyr", {"stance": "statement", "statement": "Before 2026-12-03."})
     desk.submit("dark", "break", "head-bre", {"form": "objection", "reason": "Not 20123456."})
-    needle = re.compile(r"20[,_]?123[,_]?456")
+    desk.submit("darker", "draft", "head-ald", {"text": text, "body": "council", "marking": "secret"})
+    desk.submit("darker", "table", "head-ald")
+    desk.submit("darker", "propose-silence", "chair", {"deadline": clock.at + 48 * 3600 * SECOND})
+    needle = re.compile(r"20[,_]?123[,_]?456|against the lake|2026-12-03")  # words, title, date
     rest = ("/desk/p/dark/counter", "/desk/conflicts/dark/more", "/desk/conflicts/more/dark", "/desk/p/dark/hold")
     for who in ("watcher", "treasurer"):
         browser.post("/desk/sign-out")
@@ -281,13 +296,24 @@ def test_31_a_marked_text_is_read_by_those_who_are_cleared(browser: TestClient, 
         pages = [
             page,
             *found,
-            *(browser.get(p) for p in ("/desk", "/desk/record", "/desk/p/more", "/desk/record.jsonl")),
+            *map(browser.get, _shown_by(desk)),
         ]
+        assert len(pages) > 40
         assert not [one.url for one in pages if needle.search(one.text)]
+        assert "A text marked secret" in browser.get("/desk").text
+        told = {one["proposal"]: one["title"] for one in browser.get("/api/desk/proposals").json()}
+        assert (told["darker"], told["more"]) == ("A text marked secret", "More for the lake")
+    with desk.store.read() as connection:  # what is mailed, and what every open page is told
+        told = [
+            *connection.execute(select(schema.outbox.c.subject, schema.outbox.c.text)),
+            tick_of(desk, desk.case("dark")),
+        ]
+    assert not [row for row in told if needle.search(str(row))]
     for who in ("auditor", "chair", "head-cyr"):
         browser.post("/desk/sign-out")
         signed_in(browser, who)
         assert "Not 20123456." in browser.get("/desk/p/dark").text
+        assert "A wall against the lake" in browser.get("/desk").text + browser.get("/desk/deadlines.ics").text
         assert '{"content":' in browser.get("/desk/record.jsonl").text
 
 

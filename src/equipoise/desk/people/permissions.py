@@ -11,9 +11,21 @@ from dataclasses import dataclass
 from typing import Final
 
 from equipoise.desk.affairs import Account
-from equipoise.desk.procedure import Micros, Role
+from equipoise.desk.procedure import Case, Micros, Role, without_words
 
-__all__ = ["ACTIONS", "ACTION_OF", "CLEARED", "MATRIX", "SECONDS", "STEP_UP", "Verdict", "may", "may_second", "may_see"]
+__all__ = [
+    "ACTIONS",
+    "ACTION_OF",
+    "CLEARED",
+    "MATRIX",
+    "SECONDS",
+    "STEP_UP",
+    "Verdict",
+    "as_seen",
+    "may",
+    "may_second",
+    "may_see",
+]
 
 ACTIONS: Final = {
     "read": "read restricted papers",
@@ -171,6 +183,11 @@ def may_see(account: Account | None, marking: str, at: Micros) -> Verdict:
     if account.role in CLEARED.get(marking, frozenset()) or granted:
         return Verdict(True)
     return Verdict(False, f"The text is marked {marking}: {_one(account.role).lower()} is not cleared to read it.")
+
+
+def as_seen(account: Account | None, case: Case, at: Micros) -> Case:
+    """The case as this account may see it: whole, or, outside the circle of a marked text, without its words."""
+    return case if not case.marking or may_see(account, case.marking, at) else without_words(case)
 
 
 def _one(role: Role) -> str:

@@ -14,7 +14,7 @@ from equipoise.desk.procedure.clockwork import (
 )
 from equipoise.desk.procedure.decided import membership_events, stale_events
 from equipoise.desk.procedure.deciding import decide
-from equipoise.desk.procedure.folding import KINDS, fold, folded
+from equipoise.desk.procedure.folding import KINDS, fold, folded, untitled, without_words
 from equipoise.desk.procedure.moves import STANCES
 from equipoise.desk.procedure.rules import PRESETS, SilenceRule, rule_from
 from equipoise.desk.procedure.states import (
@@ -92,5 +92,7 @@ __all__ = [
     "stale_events",
     "touched",
     "unheard",
+    "untitled",
+    "without_words",
     "zone_of",
 ]

@@ -12,7 +12,7 @@ from typing import Any, Final
 from equipoise.desk.procedure.rules import rule_from
 from equipoise.desk.procedure.states import Binding, Break, Case, Event, Position, Round, State
 
-__all__ = ["KINDS", "fold", "folded"]
+__all__ = ["KINDS", "fold", "folded", "untitled", "without_words"]
 
 Body = Mapping[str, Any]
 
@@ -31,10 +31,37 @@ def fold(case: Case, event: Event) -> Case:
     return replace(_FOLDS[event.kind](case, body), at=max(case.at, at))
 
 
+def untitled(marking: str) -> str:
+    """What a marked text is called where its title is not told."""
+    return f"A text marked {marking}"
+
+
+def without_words(case: Case) -> Case:
+    """The case as the record tells it without the words of its text: that it is there, where it stands, who spoke.
+
+    Not its title, what it says, touches and would do, its route, its date, or any reason or statement.
+    """
+    return replace(
+        case,
+        title=untitled(case.marking),
+        text="",
+        digest_salt="",
+        reads=frozenset(),
+        writes=frozenset(),
+        route=(),
+        effective="",
+        failure="",
+        corrigenda=("",) * len(case.corrigenda),
+        breaks=tuple(replace(x, reason="", acceptable="") for x in case.breaks),
+        late=tuple(replace(x, reason="", acceptable="") for x in case.late),
+        positions=tuple(replace(p, statement="") for p in case.positions),
+    )
+
+
 def _text(b: Body) -> dict[str, Any]:
     """The parts of a text that tabling or amending sets."""
     return {
-        "title": b["title"],
+        "title": b.get("title") or untitled(b.get("marking", "")),
         "text": b.get("text", ""),
         "digest_salt": b.get("digest_salt", ""),
         "sealed": b.get("sealed", ""),
@@ -224,24 +251,8 @@ def _ruled(case: Case, b: Body) -> Case:
 def _corrected(case: Case, b: Body) -> Case:
     digests = {**case.digests, "text": b["text_digest"]}
     notes = (*case.corrigenda, b.get("note", ""))
-    return replace(case, corrigenda=notes, text=b.get("text", ""), sealed=b.get("sealed", ""), digests=digests)
-
-
-def _erased(case: Case, b: Body) -> Case:
-    """The words are gone, what was said in them too; that it was said stays."""
-    return replace(
-        case,
-        text="",
-        digest_salt="",
-        reads=frozenset(),
-        writes=frozenset(),
-        failure="",
-        corrigenda=("",) * len(case.corrigenda),
-        breaks=tuple(replace(x, reason="", acceptable="") for x in case.breaks),
-        late=tuple(replace(x, reason="", acceptable="") for x in case.late),
-        positions=tuple(replace(p, statement="") for p in case.positions),
-        erased_at=b["at"],
-    )
+    told = {"title": b.get("title") or case.title, "text": b.get("text", ""), "sealed": b.get("sealed", "")}
+    return replace(case, corrigenda=notes, digests=digests, **told)
 
 
 _FOLDS: Final[dict[str, Callable[[Case, Body], Case]]] = {
@@ -292,7 +303,7 @@ _FOLDS: Final[dict[str, Callable[[Case, Body], Case]]] = {
     "applied": lambda c, b: _ended(c, State.APPLIED, b, applied_version=b["version"], failure=""),
     "apply-failed": lambda c, b: _ended(c, State.APPLY_FAILED, b, failure=b.get("why", "")),
     "annulled": lambda c, b: _ended(c, State.ANNULLED, b),
-    "erased": _erased,
+    "erased": lambda c, b: replace(without_words(c), erased_at=b["at"]),
     "lapsed": lambda c, b: _ended(c, State.LAPSED, b),
 }
 KINDS: Final = frozenset(_FOLDS)

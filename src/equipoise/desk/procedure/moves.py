@@ -374,17 +374,22 @@ def _extend(case: Case, c: Command, now: Micros, around: Around) -> Found:
 
 def _correct(case: Case, c: Command, now: Micros, around: Around) -> Found:
     digests = c.body.get("digests", {})
-    moved = [part for part in ("changes", "effects") if digests.get(part) != case.digests.get(part)]
+    moved = [f"the {part}" for part in ("changes", "effects") if digests.get(part) != case.digests.get(part)]
+    if list(c.body.get("route", case.route)) != list(case.route):
+        moved.append("the route")
+    if c.body.get("effective", case.effective) != case.effective:
+        moved.append("the date of entry into force")
     if moved:
+        said = "A corrigendum leaves the changes, their effects, the route and the date as they are"
         return Refusal(
             "corrigendum",
-            f"A corrigendum leaves the changes and their effects as they are; here the {' and '.join(moved)} move.",
+            f"{said}; here {' and '.join(moved)} would move.",
             "Put it forward as an amendment: a new round with a full period.",
         )
     if not str(c.body.get("note", "")).strip():
         return Refusal("note", "A corrigendum says what it corrects.")
-    text = str(c.body["text"])
-    return (_event(case, "corrected", now, note=str(c.body["note"]), text=text, text_digest=digests["text"]),)
+    words = {"title": str(c.body.get("title", case.title)), "text": str(c.body["text"])}
+    return (_event(case, "corrected", now, note=str(c.body["note"]), text_digest=digests["text"], **words),)
 
 
 def _withdraw(case: Case, c: Command, now: Micros, around: Around) -> Found:

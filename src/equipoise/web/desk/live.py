@@ -13,7 +13,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from equipoise.desk.deadlines import left, words
 from equipoise.desk.desk import Desk
-from equipoise.desk.procedure import closing
+from equipoise.desk.procedure import Case, closing
 from equipoise.web.desk.saying import sentence
 
 __all__ = ["Ticks", "tick_of"]
@@ -21,12 +21,11 @@ __all__ = ["Ticks", "tick_of"]
 _EVERY_S: Final = 1.0
 
 
-def tick_of(desk: Desk, name: str) -> dict[str, Any]:
-    """A proposal at this instant, as data."""
-    case, now = desk.case(name), desk.now
+def tick_of(desk: Desk, case: Case) -> dict[str, Any]:
+    """A proposal at this instant, as data: what everybody who is signed in may know of it."""
+    now = desk.now
     return {
-        "proposal": name,
-        "title": case.title,
+        "proposal": case.id,
         "state": str(case.state),
         "closing": closing(case, now),
         "sentence": sentence(case, now),
@@ -75,4 +74,4 @@ class Ticks:
 
 
 def _event(desk: Desk, name: str) -> str:
-    return f"event: tick\ndata: {json.dumps(tick_of(desk, name), ensure_ascii=False)}\n\n"
+    return f"event: tick\ndata: {json.dumps(tick_of(desk, desk.case(name)), ensure_ascii=False)}\n\n"

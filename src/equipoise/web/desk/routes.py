@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Form, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, StreamingResponse
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -16,8 +17,8 @@ from equipoise.desk.deadlines import calendar
 from equipoise.desk.desk import Desk
 from equipoise.desk.keeping import export
 from equipoise.desk.money import statement
-from equipoise.desk.people import ACTION_OF, CLEARED, STEP_UP, may, may_see
-from equipoise.desk.procedure import SECOND, STANCES, BadTime
+from equipoise.desk.people import ACTION_OF, CLEARED, STEP_UP, as_seen, may, may_see
+from equipoise.desk.procedure import SECOND, STANCES, BadTime, Case
 from equipoise.desk.record import checker_text, root_words, verified
 from equipoise.desk.refusing import NotRecorded, Refused
 from equipoise.desk.store import reading
@@ -109,7 +110,7 @@ def _add_reading(app: FastAPI, door: Door) -> None:
         visitor = door.visitor(request)
         if visitor is None:
             return door.ask(request)
-        rows = [(case, sentence(case, desk.now)) for case in desk.cases()]
+        rows = [(case, sentence(case, desk.now)) for case in _seen(desk, visitor)]
         return door.page(request, "desk-agenda.html", visitor=visitor, rows=rows)
 
     @app.get("/desk/p/{name}", include_in_schema=False)
@@ -137,9 +138,15 @@ def _add_reading(app: FastAPI, door: Door) -> None:
 
     @app.get("/desk/p/{name}/live", include_in_schema=False)
     async def live(request: Request, name: str) -> Response:
-        if door.visitor(request) is None:
+        if await run_in_threadpool(door.visitor, request) is None:
             return Response(status_code=401)
+        await run_in_threadpool(door.need, name)
         return StreamingResponse(ticks.streamed(name, request), media_type="text/event-stream")
+
+
+def _seen(desk: Desk, visitor: Visitor) -> list[Case]:
+    """Every proposal as the visitor may see it."""
+    return [as_seen(visitor.account, case, desk.now) for case in desk.cases()]
 
 
 def _need(door: Door, name: str, visitor: Visitor | None = None) -> Shown:
@@ -322,7 +329,7 @@ def _add_record(app: FastAPI, door: Door) -> None:
         found = desk.receipt(seq)
         size = found.verify(str(desk.signer.verifier))
         checkpoint, signers = verified(found.note, [desk.signer.verifier])
-        case = desk.case(found.entry.stream)
+        case = as_seen(visitor.account, desk.case(found.entry.stream), desk.now)
         margin = ""
         if case.round is not None and case.round.deadline > found.entry.received_at:
             minutes = (case.round.deadline - found.entry.received_at) // (60 * SECOND)
@@ -372,7 +379,7 @@ def _add_record(app: FastAPI, door: Door) -> None:
         if visitor is None:
             return door.ask(request)
         affairs = desk.affairs()
-        made = calendar(desk.cases(), affairs.title, affairs.origin, desk.now, door.zone_of(visitor))
+        made = calendar(_seen(desk, visitor), affairs.title, affairs.origin, desk.now, door.zone_of(visitor))
         return Response(made, media_type="text/calendar")
 
     @app.get("/desk/account", include_in_schema=False)
@@ -389,16 +396,17 @@ def _add_data(app: FastAPI, door: Door) -> None:
 
     @app.get("/api/desk/proposals", summary="Every proposal as it stands at this instant.", tags=["desk"])
     def proposals(request: Request) -> Response:
-        if door.visitor(request) is None:
+        visitor = door.visitor(request)
+        if visitor is None:
             return door.ask(request)
-        return _json([tick_of(desk, case.id) for case in desk.cases()])
+        return _json([_data_of(desk, case) for case in _seen(desk, visitor)])
 
     @app.get("/api/desk/proposals/{name}", summary="One proposal as it stands at this instant.", tags=["desk"])
     def proposal(request: Request, name: str) -> Response:
-        if door.visitor(request) is None:
+        visitor = door.visitor(request)
+        if visitor is None:
             return door.ask(request)
-        door.need(name)
-        return _json(tick_of(desk, name))
+        return _json(_data_of(desk, as_seen(visitor.account, door.need(name), desk.now)))
 
     @app.get("/api/desk/checkpoint", summary="The latest signed checkpoint, and the proof from yours.", tags=["desk"])
     def checkpoint(
@@ -411,6 +419,10 @@ def _add_data(app: FastAPI, door: Door) -> None:
                 raise EquipoiseError(f"the record has {size} entries, and you know {since}: its end was cut off")
             path = [step.hex() for step in reading.consistency(connection, since, size)] if since else []
         return _json({"checkpoint": note, "key": str(desk.signer.verifier), "consistency": path})
+
+
+def _data_of(desk: Desk, case: Case) -> dict[str, Any]:
+    return tick_of(desk, case) | {"title": case.title, "marking": case.marking}
 
 
 def _json(found: Any, status: int = 200) -> Response:

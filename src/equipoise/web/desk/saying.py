@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ from equipoise.desk.affairs import Account
 from equipoise.desk.conflicting import Conflict, conflicts
 from equipoise.desk.deadlines import Heard, heard, left, line, words
 from equipoise.desk.desk import Desk
-from equipoise.desk.people import Verdict, may_see
+from equipoise.desk.people import as_seen, may_see
 from equipoise.desk.posting import STATES, deliveries
 from equipoise.desk.procedure import STANCES, Case, Micros, Role, State, closing, labelled, local, next_reminder
 from equipoise.desk.record import Entry
@@ -122,21 +122,22 @@ def shown(desk: Desk, name: str, reader: str = "", account: Account | None = Non
 
     ``withheld``: why the words of a marked text are not shown. Without an account nobody is cleared for anything.
     """
-    case, now = desk.case(name), desk.now
-    if case.state is None:
+    whole, now = desk.case(name), desk.now
+    if whole.state is None:
         return None
+    case = as_seen(account, whole, now)
+    cleared = case is whole
     said = tuple(heard(case, desk.affairs()))
     zone = case.round.rule.zone if case.round else "UTC"
-    cleared = may_see(account, case.marking, now) if case.marking else True
     read = desk.read(name) if cleared else desk.entries(name)
     rows = tuple((e, told_of(e), f"{local(e.received_at, zone):%d %b %H:%M:%S}") for e in read[::-1])
     known = case.round.binding.effects if case.round else case.digests.get("effects", "")
     opened, share = "", 0
     if case.round is not None:
         opened = labelled(case.round.opened_at, zone)
-        whole = max(1, case.round.deadline - case.round.opened_at)
-        share = min(1000, max(0, (now - case.round.opened_at) * 1000 // whole))
-    found = Shown(
+        length = max(1, case.round.deadline - case.round.opened_at)
+        share = min(1000, max(0, (now - case.round.opened_at) * 1000 // length))
+    return Shown(
         case=case,
         answer=sentence(case, now),
         standfirst=_standfirst(case, said),
@@ -146,22 +147,18 @@ def shown(desk: Desk, name: str, reader: str = "", account: Account | None = Non
         left=left(case, now),
         opened=opened,
         share=share,
-        clauses=_clauses(desk, case),
-        effects=desk.effects(known),
+        clauses=_clauses(desk, case) if cleared else (),
+        effects=desk.effects(known) if cleared else None,
         heard=said,
         record=rows,
         mailed=_mailed(desk, name),
         memorandum=str(tomllib.loads(case.text).get("memorandum", "")),
-        changed=_changed(desk, case),
+        changed=_changed(desk, case) if cleared else (),
         conflicts=tuple(c for c in conflicts(desk, name) if _both_seen(account, c, now)),
         offers=tuple(c for c in desk.cases() if c.parent == name and c.state in (State.DRAFT, State.TABLED)),
         objectors=frozenset(b.member for b in case.breaks),
+        withheld="" if cleared else may_see(account, case.marking, now).reason,
     )
-    if cleared:
-        return found
-    bare = replace(case, text="", breaks=tuple(replace(b, reason="", acceptable="") for b in case.breaks))
-    empty: dict[str, Any] = {"clauses": (), "effects": None, "memorandum": "", "changed": (), "conflicts": ()}
-    return replace(found, case=bare, withheld=cleared.reason if isinstance(cleared, Verdict) else "", **empty)
 
 
 def _both_seen(account: Account | None, pair: Conflict, now: Micros) -> bool:
