@@ -6,6 +6,7 @@ travels with it and is amended too. Its sponsor is whoever objected. The parent'
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Collection, Mapping
 from datetime import date
@@ -22,9 +23,11 @@ from equipoise.errors import did_you_mean
 if TYPE_CHECKING:
     from equipoise.desk.desk import Desk, Done
 
-__all__ = ["counter", "counter_text", "editable", "without_parent"]
+__all__ = ["accepted_values", "as_it_stands", "counter", "counter_text", "editable", "without_parent"]
 
 _FIXED: Final = frozenset({"id", "kind", "text", "status", "source", "note"})
+_HEADING: Final = re.compile(r"\s*Clause \d+ \(([^()]+)\):?.*")
+_VALUE: Final = re.compile(r"\s*([a-z_]+)\s*=\s*(.*?)\s*")
 
 
 def editable(text: str) -> list[tuple[str, str, dict[str, str]]]:
@@ -34,6 +37,36 @@ def editable(text: str) -> list[tuple[str, str, dict[str, str]]]:
         (clause["id"], str(clause.get("text", "")), {k: _typed(v) for k, v in clause.items() if k not in _FIXED})
         for clause in raw.get("changes", [])
     ]
+
+
+def as_it_stands(text: str, clause: str) -> str:
+    """A clause with its present words and values, to be answered by writing others; empty: there is no such clause.
+
+    >>> print(as_it_stands('[[changes]]\\nid = "ceiling"\\ntext = "Less."\\namount = 20\\n', "ceiling"))
+    Clause 1 (ceiling): Less.
+    amount = 20
+    """
+    for number, (name, words, fields) in enumerate(editable(text), 1):
+        if name == clause:
+            return "\n".join([f"Clause {number} ({name}): {words}", *(f"{k} = {v}" for k, v in fields.items())])
+    return ""
+
+
+def accepted_values(text: str, acceptable: str) -> dict[tuple[str, str], str]:
+    """What an answer of the form of ``as_it_stands`` says otherwise than the text: clause and field to value.
+
+    >>> text = '[[changes]]\\nid = "ceiling"\\namount = 20\\n'
+    >>> accepted_values(text, "Clause 1 (ceiling): x\\namount = 15\\nor less")
+    {('ceiling', 'amount'): '15'}
+    """
+    clauses = {name: fields for name, _, fields in editable(text)}
+    found, clause = {}, ""
+    for line in acceptable.splitlines():
+        if heading := _HEADING.fullmatch(line):
+            clause = heading[1]
+        elif (said := _VALUE.fullmatch(line)) and said[2] != clauses.get(clause, {}).get(said[1], said[2]):
+            found[clause, said[1]] = said[2]
+    return found
 
 
 def _typed(value: Any) -> str:
@@ -129,6 +162,8 @@ def counter(
 ) -> Done:
     """Draft the text that an objector would accept. Raises Refused, ProposalError.
 
+    Without any value, clause struck or review: what the objection itself said, where it answered clause by clause.
+
     ``review``: the day from which the body that decides last reviews the text; the objection and the date both stay.
     """
     case = desk.case(parent)
@@ -139,6 +174,8 @@ def counter(
     if not mine:
         said = "Only a delegation that has objected to a text answers which text it would accept."
         raise Refused(Refusal("objection", said, "State your objection first; it needs its reason."))
+    if not (values or struck or review.strip()):
+        values = accepted_values(case.text, mine[-1].acceptable)
     entries = [e for e in desk.entries(parent) if e.kind in ("broken", "further-break") and e.member == mine[-1].member]
     objection = entries[-1].seq
     if memorandum is None:

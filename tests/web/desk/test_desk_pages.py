@@ -36,7 +36,7 @@ def signed_in(browser: TestClient, name: str) -> TestClient:
 def hidden(page: str) -> dict[str, str]:
     """The hidden fields of the one form of a review page."""
     form = page[page.index('action="/desk/p/') :]
-    return {k: html.unescape(v) for k, v in re.findall(r'<input type="hidden" name="(\w+)" value="(.*?)">', form)}
+    return {k: html.unescape(v) for k, v in re.findall(r'<input type="hidden" name="(\w+)" value="(.*?)">', form, re.S)}
 
 
 def headline(page: str) -> str:
@@ -256,6 +256,50 @@ def test_in_the_last_minutes_no_figure_is_waited_for(browser: TestClient, desk: 
     review = browser.post("/desk/p/more/review", data=SAID).text
     assert "A break is final." in review
     assert "What the hold would cost" not in review
+
+
+def test_the_clause_that_is_amended_comes_filled_in_and_drafts_the_amendment(browser: TestClient) -> None:
+    signed_in(browser, "head-bre")
+    assert "/desk/p/more?clause=ceiling#say" in browser.get("/desk/p/more").text
+    assert "Choose the clause" in browser.post("/desk/p/more/review", data={**SAID, "stance": "amendment"}).text
+    page = browser.get("/desk/p/more?clause=ceiling").text
+    assert 'value="amendment" checked' in page
+    stands = html.unescape(re.findall(r'<textarea id="acceptable".*?>(.*?)</textarea>', page, re.S)[0])
+    assert stands.startswith("Clause 1 (ceiling): The common fund may spend")
+    assert "amount = 20000000" in stands.splitlines()
+    typed = {**SAID, "stance": "amendment", "acceptable": stands.replace("20000000", "15000000")}
+    receipt = browser.post("/desk/p/more/do", data=hidden(browser.post("/desk/p/more/review", data=typed).text))
+    assert 'href="/desk/p/more/counter"' in receipt.text
+    form = browser.get("/desk/p/more/counter").text
+    assert 'name="v.ceiling.amount" value="15000000"' in form
+    assert "In the text: 20000000" in form
+    sent = dict(re.findall(r'<input(?: id="[^"]*")?(?: type="hidden")? name="([^"]+)" value="(.*?)"', form))
+    done = browser.post("/desk/p/more/counter", data={**sent, "name": "less"})  # nothing is typed but its name
+    assert "<del>20,000,000</del> <ins>15,000,000</ins>" in done.text
+
+
+def test_a_draft_typed_before_the_session_ended_comes_back_whole(browser: TestClient, desk: Desk) -> None:
+    desk.submit("more", "break", "head-bre", {"form": "objection", "reason": "Too dear."})
+    for path, typed in (
+        ("/desk/new", {"name": "fresh", "body": "council", "marking": "restricted", "text": ceiling(7)}),
+        ("/desk/p/more/counter", {"name": "less", "v.ceiling.amount": "15000000", "memorandum": "Why <so>"}),
+    ):
+        asked = browser.post(path, data=typed)
+        assert asked.status_code == 401
+        fields = {
+            k: html.unescape(v) for k, v in re.findall(r"name=\"(to|carried)\" value=[\"'](.*?)[\"']>", asked.text)
+        }
+        again = browser.post("/desk/sign-in", data={"name": "head-bre", "password": WORD, **fields}).text
+        form = again[again.index(f'action="{path}"') :]
+        sent = dict(re.findall(r'<input type="hidden" name="(.*?)" value="(.*?)">', form))
+        sent |= {
+            k: html.unescape(v) for k, v in re.findall(r'<textarea.*? name="(.*?)".*?>(.*?)</textarea>', form, re.S)
+        }
+        assert {k: v for k, v in sent.items() if k in typed} == typed
+        done = browser.post(path, data=sent)
+        assert done.url.path == f"/desk/p/{typed['name']}", done.text
+        browser.post("/desk/sign-out")
+    assert desk.case("fresh").marking == "restricted"
 
 
 def _shown_by(desk: Desk) -> list[str]:

@@ -10,7 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 
 from equipoise.desk.conflicting import side_by_side
-from equipoise.desk.countering import counter, editable
+from equipoise.desk.countering import accepted_values, counter, editable
 from equipoise.desk.procedure import Case, meet
 from equipoise.desk.versions import changes
 from equipoise.errors import EquipoiseError
@@ -64,17 +64,18 @@ def _form(
     status: int = 200,
 ) -> Response:
     mine = [b for b in case.breaks if b.member == visitor.account.member]
-    first = {"name": f"{case.id}-{(visitor.account.member or 'x').lower()}", "key": uuid.uuid4().hex}
-    typed = first | {"review": ""} | (typed or {})
-    words = {"case": case, "clauses": editable(case.text), "mine": mine[-1] if mine else None, "typed": typed}
+    said = accepted_values(case.text, mine[-1].acceptable) if mine else {}
+    first = {"name": f"{case.id}-{(visitor.account.member or 'x').lower()}", "key": uuid.uuid4().hex, "review": ""}
+    typed = typed or first | {f"v.{clause}.{field}": value for (clause, field), value in said.items()}
+    words: dict[str, Any] = {"case": case, "clauses": editable(case.text), "mine": mine[-1] if mine else None}
+    words |= {"typed": first | typed, "said": {clause for clause, _ in said}}
     return door.page(request, "desk-counter.html", status, visitor=visitor, trouble=trouble or [], **words)
 
 
 def _countered(door: Door, request: Request, name: str, typed: dict[str, str]) -> Response:
     visitor = door.visitor(request)
     if visitor is None:
-        said = "Your session ended. What you typed is below."
-        return door.ask(request, {"text": "\n".join(f"{k}: {v}" for k, v in typed.items() if k != "csrf")}, said=said)
+        return door.ask(request, typed, f"/desk/p/{name}/counter", "Your session ended. What you typed is kept.")
     case = door.need(name, visitor)
     if not visitor.session.accepts(typed.get("csrf", "")):
         return _form(door, request, visitor, case, typed, [("This form is from another session.", "")], 403)

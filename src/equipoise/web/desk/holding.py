@@ -12,7 +12,7 @@ from equipoise.desk.procedure import SECOND, Case, State
 from equipoise.errors import EquipoiseError
 from equipoise.web.desk.signing import Door, Visitor
 
-__all__ = ["accepted", "add_holding", "price_before_breaking"]
+__all__ = ["add_holding", "held_alone", "price_before_breaking"]
 
 _SEARCH: Final = threading.Lock()  # one search at a time: it takes seconds
 _HURRY: Final = 120 * SECOND
@@ -61,11 +61,10 @@ def price_before_breaking(door: Door, visitor: Visitor, case: Case) -> PriceOfHo
         return None  # the review must never wait for a figure, nor fail for want of one
 
 
-def accepted(door: Door, visitor: Visitor, case: Case, clause: str) -> dict[str, str]:
-    """What the form for a break is filled with when a clause is to be held alone."""
+def held_alone(door: Door, visitor: Visitor, case: Case, clause: str) -> str:
+    """The text that would be accepted when a clause is to be held alone; empty where there is none."""
     try:
         price = price_of_hold(door.desk, case.id, visitor.account.member or "")
     except EquipoiseError:
-        return {}
-    words = next((c.words for c in price.clauses if c.id == clause), "")
-    return {"stance": "amendment", "acceptable": words} if words else {}
+        return ""
+    return next((c.words for c in price.clauses if c.id == clause), "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import uuid
 from collections.abc import Callable
 from typing import Annotated, Any
@@ -13,6 +14,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, StreamingResponse
 from sqlalchemy.exc import SQLAlchemyError
 
+from equipoise.desk.countering import as_it_stands
 from equipoise.desk.deadlines import calendar
 from equipoise.desk.desk import Desk
 from equipoise.desk.keeping import export
@@ -30,7 +32,7 @@ from equipoise.report.printed import pdf_bytes
 from equipoise.web.desk.allowing import guarded
 from equipoise.web.desk.amendments import add_amendments
 from equipoise.web.desk.forms import ASKS, NAMES, body_of, command_of, offers, typed_in, zone_of
-from equipoise.web.desk.holding import accepted, add_holding, price_before_breaking
+from equipoise.web.desk.holding import add_holding, held_alone, price_before_breaking
 from equipoise.web.desk.letters import add_letters
 from equipoise.web.desk.live import Ticks, tick_of
 from equipoise.web.desk.money_pages import add_money
@@ -46,6 +48,7 @@ __all__ = ["add_desk"]
 
 Text = Annotated[str, Form(max_length=200_000)]
 Word = Annotated[str, Form(max_length=200)]
+_CARRIED = re.compile(r"(?!csrf|form-token|password|key)[a-z_]+(\.[A-Za-z0-9_-]+){0,2}")  # the names of our fields
 _NEW = ("name", "body", "text", "marking")
 Typed = Annotated[dict[str, str], Depends(typed_in)]
 
@@ -98,7 +101,7 @@ def _carried(text: str) -> dict[str, str]:
         found = json.loads(text)
     except ValueError:
         return {}
-    return {k: str(v) for k, v in found.items() if k in NAMES or k == "text"} if isinstance(found, dict) else {}
+    return {k: str(v) for k, v in found.items() if _CARRIED.fullmatch(k)} if isinstance(found, dict) else {}
 
 
 def _add_reading(app: FastAPI, door: Door) -> None:
@@ -114,11 +117,15 @@ def _add_reading(app: FastAPI, door: Door) -> None:
         return door.page(request, "desk-agenda.html", visitor=visitor, rows=rows)
 
     @app.get("/desk/p/{name}", include_in_schema=False)
-    def proposal(request: Request, name: str, hold: str = "") -> Response:
+    def proposal(request: Request, name: str, hold: str = "", clause: str = "") -> Response:
         visitor = door.visitor(request)
         if visitor is None:
             return door.ask(request, to=f"/desk/p/{name}")
-        typed = accepted(door, visitor, door.need(name, visitor), hold) if hold else None
+        typed = None
+        if hold or clause:
+            case = door.need(name, visitor)
+            words = held_alone(door, visitor, case, hold) if hold else as_it_stands(case.text, clause)
+            typed = {"stance": "amendment", "acceptable": words} if words else None
         return _proposal(door, request, visitor, name, typed=typed)
 
     @app.get("/desk/p/{name}/paper.{form}", include_in_schema=False)
@@ -208,6 +215,11 @@ def _add_acting(app: FastAPI, door: Door) -> None:
         if kind == "break" and rule and rule.reason_required and not typed["reason"].strip():
             said = [("An objection states its reason: the rule asks for it.", "Say in a sentence why.")]
             return _proposal(door, request, visitor, name, 422, said, typed)
+        if kind == "break" and typed["stance"] == "amendment" and not typed["acceptable"].strip():
+            said = [
+                ("An amendment says which text you would accept.", "Choose the clause that you would amend, above.")
+            ]
+            return _proposal(door, request, visitor, name, 422, said, typed)
         words: dict[str, Any] = {
             "shown": found,
             "visitor": visitor,
@@ -272,7 +284,7 @@ def _add_acting(app: FastAPI, door: Door) -> None:
         typed = {"name": name, "body": body, "text": text, "marking": marking}
         visitor = door.visitor(request)
         if visitor is None:
-            return door.ask(request, {"text": text}, "/desk/new", "Your session ended. What you typed is kept.")
+            return door.ask(request, typed, "/desk/new", "Your session ended. What you typed is kept.")
         if not visitor.session.accepts(csrf):
             words = {"visitor": visitor, "typed": typed, "trouble": [("This form is from another session.", "")]}
             return door.page(request, "desk-new.html", 403, **words)

@@ -53,6 +53,7 @@ _KINDS: Final = {
 class Clause:
     """A numbered clause: what holds today, what is proposed."""
 
+    id: str
     number: int
     text: str
     today: str
@@ -196,7 +197,7 @@ def _clauses(desk: Desk, case: Case) -> tuple[Clause, ...]:
         found = []
         for number, change in enumerate(proposal.changes, 1):
             today, proposed = change.today_and_proposed(alliance)
-            found.append(Clause(number, change.text, today, proposed))
+            found.append(Clause(change.id, number, change.text, today, proposed))
             alliance = change.apply(alliance)
         return tuple(found)
     except EquipoiseError:

@@ -150,8 +150,7 @@ class Door:
             return self.ask(request, carried, to, "The name and the password do not fit.", 401)
         if carried:
             # What was typed is shown again for review; nothing is sent in anybody's name by signing in.
-            session = sessions.Session(name, "", 0, 0)
-            visitor = Visitor(account, session, token)
+            visitor = self._known(token, self.desk.now)
             page = self.page(request, "desk-again.html", 200, visitor=visitor, carried=dict(carried), to=_local(to))
             return self._kept(request, page, token)
         return self._kept(request, RedirectResponse(_local(to), 303), token)
