@@ -76,3 +76,17 @@ def test_what_cannot_be_asked_is_said_on_the_page(said: str, words: str, small: 
 
 def test_the_page_of_decisions_leads_to_it(small: httpx.Client) -> None:
     assert 'href="/decide/quotas?' in small.get(f"/decide?body=council&{ON}").text
+
+
+def test_a_large_body_is_counted_by_banzhaf_unless_a_few_quotas_are_asked(
+    small: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What takes seconds at each quota is not begun for many of them."""
+    monkeypatch.setattr("equipoise.web.quota_page._LARGE", 4)
+    page = small.get("/decide/quotas?on=2026-03-01")
+    assert "(Banzhaf)" in page.text
+    assert 'value="banzhaf" selected' in page.text
+    refused = small.get("/decide/quotas?on=2026-03-01&by=shapley")
+    assert refused.status_code == 422
+    assert "at most 3 quotas" in refused.text
+    assert "(Shapley-Shubik)" in small.get("/decide/quotas?on=2026-03-01&by=shapley&quotas=50,80").text

@@ -29,6 +29,9 @@ _WORDS: Final = ("body", "on", "weight", "quotas", "by", "aim")
 _INDICES: Final = {"shapley": "Shapley-Shubik", "banzhaf": "Banzhaf"}
 _MOST: Final = 60
 _USUAL: Final = "50-100:5"
+#: Of a larger body Banzhaf is usual, and Shapley-Shubik is counted at a few quotas: at each it takes some seconds.
+_LARGE: Final = 100
+_FEW: Final = 3
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,7 @@ def _page(site: Site, address: Address) -> Response:
         on=said.get("on") or today.isoformat(),
         quotas=said.get("quotas") or _USUAL,
         indices=tuple(_INDICES.items()),
-        by=said.get("by") or "shapley",
+        by=said.get("by") or _usual_index(len(_seated(alliance, said, today))),
         aim=said.get("aim", ""),
         files=tuple((form, address.to(f"/decide/quotas.{form}", **chosen)) for form in ("json", "csv")),
     )
@@ -124,7 +127,6 @@ def _moved(alliance: Alliance, said: Mapping[str, str], today: date) -> _Moved:
     weight = said.get("weight") or next(iter(offered), "")
     if weight not in offered:
         raise UnknownName("weight", weight, offered)
-    index = _index(said.get("by") or "shapley")
     day = _day(said.get("on"), today)
     quotas = percents_in(said.get("quotas") or _USUAL)
     if len(quotas) > _MOST:
@@ -132,6 +134,13 @@ def _moved(alliance: Alliance, said: Mapping[str, str], today: date) -> _Moved:
     seated = alliance.seated(alliance.body(body).id, day)
     if not seated:
         raise NoFigure(f"nobody sits in {alliance.body(body).title} on {day}")
+    index = _index(said.get("by") or _usual_index(len(seated)))
+    if index == "shapley" and len(seated) > _LARGE and len(quotas) > _FEW:
+        refused = EquipoiseError(
+            f"the Shapley-Shubik power of {len(seated)} at {len(quotas)} quotas takes too long here"
+        )
+        refused.hint = f"Ask for at most {_FEW} quotas, or for Banzhaf; the command decide counts all of them."
+        raise refused
     rule = WeightAtLeast(weight, Decimal(50))
     figures = _figures(alliance, weight, seated, day)
     sweep = power_by_quota(rule, seated, {weight: figures}, quotas=quotas, index=index)
@@ -159,6 +168,18 @@ def _moved(alliance: Alliance, said: Mapping[str, str], today: date) -> _Moved:
         nearest = f"Nearest to the shares of {of}: {best:f}%, with {percent(errors[best])}% of the power elsewhere."
         data |= {"aim": said["aim"], "nearest": f"{best:f}", "error": {f"{q:f}": str(e) for q, e in errors.items()}}
     return _Moved(sweep.summary, tuple(f"{q:f}" for q in quotas), rows, misses, nearest, data)
+
+
+def _usual_index(seats: int) -> str:
+    return "shapley" if seats <= _LARGE else "banzhaf"
+
+
+def _seated(alliance: Alliance, said: Mapping[str, str], today: date) -> tuple[str, ...]:
+    """Who sits in what is asked about; nobody where it is not understood."""
+    try:
+        return alliance.seated(said.get("body") or next(iter(_bodies(alliance)), ""), _day(said.get("on"), today))
+    except EquipoiseError:
+        return ()
 
 
 def _index(word: str) -> Index:

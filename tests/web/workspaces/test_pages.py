@@ -175,6 +175,9 @@ def test_forged_and_wrong_requests_are_refused(pages: httpx.Client) -> None:
     assert pages.get("/workspaces/w-" + "0" * 32).status_code in (404, 422)
     assert pages.get(f"{place}/versions/99999999999999999999").status_code in (400, 404, 422)
     assert pages.get("/pay?in=w-nothing").status_code in (404, 422)
+    outside = pages.get(f"{place}/edit", params={"file": "../../x.toml"})
+    assert outside.status_code == 422
+    assert "leads out of the folder" in outside.text
     assert pages.post(f"{place}/back", data={"number": "1", "version": "77"}).status_code in (404, 422)
 
 

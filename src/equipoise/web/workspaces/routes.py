@@ -17,7 +17,7 @@ from fastapi.responses import RedirectResponse, StreamingResponse
 
 from equipoise.errors import FolderError, Problem
 from equipoise.web.address import Address
-from equipoise.web.packing import KEPT, packed, taken
+from equipoise.web.packing import KEPT, packed, sound_name, taken
 from equipoise.web.refusing import refuse
 from equipoise.web.site import Site
 from equipoise.web.workspaces.editing import edited, replaced, restored, struck, undone
@@ -122,7 +122,10 @@ def _add_editing(app: FastAPI, site: Site, shelf: WorkspaceShelf) -> None:
 
     @app.get("/workspaces/{id}/edit", summary="A file to edit.", response_class=Response, tags=["workspace"])
     def edit(request: Request, id: str, file: str = "", kept: str = "") -> Response:
-        return editor(site, shelf, id, file, _name(request), kept=kept)
+        unsound = sound_name(file) if file and file not in store.state(id).files else None
+        hint = "Open a file of this workspace, or give a new one another name."
+        wrong = (Problem(file, "", unsound, hint),) if unsound else ()
+        return editor(site, shelf, id, file, _name(request), kept=kept, wrong=wrong)
 
     @app.post("/workspaces/{id}/edit", summary="Keep a text.", response_class=Response, tags=["workspace"])
     def keep(
