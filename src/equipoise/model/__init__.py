@@ -31,6 +31,7 @@ from equipoise.model.key_steps import (
     Round,
     SetTo,
     Step,
+    Taken,
     Term,
     percent_of,
     terms_of,
@@ -86,7 +87,7 @@ from equipoise.model.rules import (
     weights_in,
 )
 from equipoise.model.seating import RuleFault, rule_faults, seated_while
-from equipoise.model.shares import Rung, Shares, shares_on
+from equipoise.model.shares import Shares, shares_on
 from equipoise.model.stages import STAGES, Benchmark, Closing, Eligibility, Stage, disordered, repeated
 
 __all__ = [
@@ -180,7 +181,6 @@ __all__ = [
     "Rule",
     "RuleFault",
     "RuleTextError",
-    "Rung",
     "Said",
     "Scale",
     "Seat",
@@ -192,6 +192,7 @@ __all__ = [
     "Source",
     "Stage",
     "Step",
+    "Taken",
     "Term",
     "Told",
     "Trace",

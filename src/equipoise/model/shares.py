@@ -7,59 +7,50 @@ calls for contributions and the rules that weigh votes by cost share ask for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, TypeAlias
 
 from equipoise.errors import KeyStepError
 from equipoise.model.alliance import Alliance
-from equipoise.model.key_steps import Evaluated, Standing, Unmeetable
+from equipoise.model.key_steps import Evaluated, Standing, Taken, Unmeetable
 from equipoise.model.keys import Key, KeyFormula, KeyTable, KeyVersion
-from equipoise.values import Limits, Parts, Span, Status, apportion, in_force, weakest
+from equipoise.values import Limits, Parts, Span, Status, in_force, weakest
 
-__all__ = ["Rung", "Shares", "shares_on"]
+__all__ = ["Shares", "shares_on"]
 
-
-class Rung(NamedTuple):
-    """The shares after one step of a formula, the step in words, and what it drew on.
-
-    ``told`` says what a member brought to the step, where figures were read; None otherwise. ``trust`` has the status
-    and source of each member's share, where a rung is a start that has its own.
-    """
-
-    words: str | Callable[[], str]
-    parts: Parts
-    statuses: frozenset[Status] = frozenset()
-    sources: tuple[str, ...] = ()
-    told: Callable[[str], str] | None = None
-    trust: Mapping[str, tuple[Status, str]] | None = None
-
-    @property
-    def step(self) -> str:
-        """The step in words."""
-        return self.words if isinstance(self.words, str) else self.words()
+_Trust: TypeAlias = Mapping[str, tuple[Status, str]]
 
 
 @dataclass(frozen=True)
 class Shares:
     """What a key says on a day.
 
-    ``percent`` is rounded at the key's decimals and sums to exactly 100; ``parts`` are before rounding.
-    ``status`` and ``source`` are by member; ``ladder`` starts with the starting point and has a rung for each step.
+    ``percent`` is rounded at the key's decimals and sums to exactly 100; ``parts`` are before rounding. ``trust`` has
+    the status and the source of each member's; ``ladder`` starts with the starting point and has a rung for each step.
     """
 
     key: str
     on: date
     percent: Mapping[str, Decimal]
     parts: Parts
-    status: Mapping[str, Status]
-    source: Mapping[str, str]
-    ladder: tuple[Rung, ...]
+    trust: _Trust
+    ladder: tuple[Taken, ...]
     note: str = ""
+
+    @cached_property
+    def status(self) -> Mapping[str, Status]:
+        """The status of each member's share."""
+        return {m: status for m, (status, _) in self.trust.items()}
+
+    @cached_property
+    def source(self) -> Mapping[str, str]:
+        """The source of each member's share."""
+        return {m: source for m, (_, source) in self.trust.items()}
 
     @cached_property
     def exact(self) -> Mapping[str, Fraction]:
@@ -83,36 +74,25 @@ class Shares:
     @property
     def weakest(self) -> Status:
         """The weakest status of any share."""
-        return weakest(self.status.values())
+        return weakest(status for status, _ in self.trust.values())
 
 
 def shares_on(alliance: Alliance, key: str, day: date, *, memo: dict[Any, Any] | None = None) -> Shares:
     """Who pays which share under a key on a day?
 
-    ``memo``: an empty dict, given to many evaluations of one alliance's figures, keeps what they average. Raises
+    ``memo``: an empty dict, given to many evaluations of one alliance's figures, keeps what they share. Raises
     UnknownName for the key, KeyStepError when no version is in force or a step cannot be met.
     """
     found = alliance.key(key)
     span = _in_force(found, day)
-    assert span.value is not None
     ladder = _Ladders(alliance, {} if memo is None else memo).of(found, span, day)
     # A state that has left with a share of zero is not in the key any more.
-    members = alliance.members
-    last = ladder[-1].parts.units
-    units = {m: u for m in sorted(last) if (u := last[m]) or (m in members and members[m].belongs_on(day))}
-    rounded = apportion(100 * 10**found.decimals, units)
-    status, source = _trust(span, ladder, units)
+    members, last = alliance.members, ladder[-1].parts
+    units = {m: u for m in sorted(last.units) if (u := last.units[m]) or (m in members and members[m].belongs_on(day))}
+    parts = Parts(units, last.whole)
     unit = Decimal(1).scaleb(-found.decimals)
-    return Shares(
-        key=key,
-        on=day,
-        percent={m: n * unit for m, n in rounded.items()},
-        parts=Parts(units, ladder[-1].parts.whole),
-        status=status,
-        source=source,
-        ladder=ladder,
-        note=span.note,
-    )
+    percent = {m: n * unit for m, n in parts.in_units(100 * 10**found.decimals).items()}
+    return Shares(key, day, percent, parts, _trust(span, ladder, units), ladder, span.note)
 
 
 def _in_force(key: Key, day: date) -> Span[KeyVersion]:
@@ -126,44 +106,50 @@ def _in_force(key: Key, day: date) -> Span[KeyVersion]:
     return span
 
 
-def _trust(
-    span: Span[KeyVersion], ladder: tuple[Rung, ...], members: Mapping[str, int]
-) -> tuple[dict[str, Status], dict[str, str]]:
+def _trust(span: Span[KeyVersion], ladder: tuple[Taken, ...], members: Iterable[str]) -> _Trust:
     """A table has a status for each share; a formula has its own, or the weakest figure that it was made from."""
     if isinstance(span.value, KeyTable):
         own = _of_table(span.value, span)
-        return {m: own[m][0] for m in members}, {m: own[m][1] for m in members}
-    drawn = frozenset().union(*(rung.statuses for rung in ladder))
-    status = weakest((span.status, *drawn)) if drawn else span.status
-    return dict.fromkeys(members, status), dict.fromkeys(members, span.source)
+        return {m: own[m] for m in members}
+    return dict.fromkeys(members, (weakest(_drawn(span, ladder)), span.source))
 
 
-def _of_table(table: KeyTable, span: Span[KeyVersion]) -> dict[str, tuple[Status, str]]:
+def _drawn(span: Span[KeyVersion], ladder: tuple[Taken, ...]) -> frozenset[Status]:
+    """The statuses of all that a version was made from, and its own."""
+    return frozenset((span.status,)).union(*[rung.statuses for rung in ladder])
+
+
+def _of_table(table: KeyTable, span: Span[KeyVersion]) -> _Trust:
     """The status and source of each share of a table."""
     return {m: (f.status, f.source or span.source) for m, f in table.shares.items() if f.value is not None}
 
 
 @dataclass(frozen=True, slots=True)
 class _Ladders:
-    """The ladders of one evaluation. ``within``: the versions being evaluated, so that none is made from itself."""
+    """The ladders of one evaluation: the shares after each step, from the start on."""
 
     alliance: Alliance
     memo: dict[Any, Any]
-    within: frozenset[tuple[str, date]] = frozenset()
 
-    def of(self, key: Key, span: Span[KeyVersion], day: date) -> tuple[Rung, ...]:
-        """The ladder of a version; its figures and members are those of its first day, its stages those of the day."""
+    def of(
+        self, key: Key, span: Span[KeyVersion], day: date, within: tuple[tuple[str, date], ...] = ()
+    ) -> tuple[Taken, ...]:
+        """The ladder of a version; its figures and members are those of its first day, its stages those of the day.
+
+        ``within``: the versions being evaluated, so that none is made from itself.
+        """
         assert span.value is not None
-        if (key.id, span.since) in self.within:
+        if (key.id, span.since) in within:
             raise KeyStepError(f"key {key.id!r}: the version starts, by way of others, from itself")
-        inner = _Ladders(self.alliance, self.memo, self.within | {(key.id, span.since)})
-        return inner._ladder(key, span, span.value, day)
+        return self._ladder(key, span, span.value, day, (*within, (key.id, span.since)))
 
-    def _ladder(self, key: Key, span: Span[KeyVersion], version: KeyVersion, day: date) -> tuple[Rung, ...]:
+    def _ladder(
+        self, key: Key, span: Span[KeyVersion], version: KeyVersion, day: date, within: tuple[tuple[str, date], ...]
+    ) -> tuple[Taken, ...]:
         if isinstance(version, KeyTable):
             table = {m: f.value for m, f in version.shares.items() if f.value is not None}
-            return (Rung("table", Parts.of(table), trust=_of_table(version, span)),)
-        ladder = self._start(key, span, version, day)
+            return (Taken("table", Parts.of(table), trust=_of_table(version, span)),)
+        ladder = self._start(key, span, version, day, within)
         asked = ("members", span.since)
         if asked not in self.memo:
             self.memo[asked] = self.alliance.members_on(span.since)
@@ -172,44 +158,45 @@ class _Ladders:
         def another(other: str | None, on: date | None) -> Evaluated:
             if other is not None and other not in self.alliance.keys:
                 raise Unmeetable(f"there is no key {other!r}")
-            return self._another(key if other is None else self.alliance.keys[other], on or day)
+            return self._another(key if other is None else self.alliance.keys[other], on or day, within)
 
         parts = ladder[-1].parts if ladder else None
         limits = Limits()
-        rungs = list(ladder)
+        rungs = [*ladder]
         for step in version.steps:
-            standing = Standing(self.alliance, key.id, span.since, day, members, parts, limits, another, self.memo)
             try:
-                taken = step.taken(standing)
+                taken = step.taken(Standing(self.alliance, span.since, day, members, parts, limits, another))
             except Unmeetable as why:
                 raise KeyStepError(f"key {key.id!r}: {why}") from None
             parts, limits = taken.parts, taken.limits
-            rungs.append(Rung(taken.words, parts, taken.statuses, taken.sources, taken.told))
-        if parts is None:
+            rungs.append(taken)
+        if not rungs:
             raise KeyStepError(f"key {key.id!r}: the version in force on {day} has neither a start nor steps")
         return tuple(rungs)
 
-    def _start(self, key: Key, span: Span[KeyVersion], formula: KeyFormula, day: date) -> tuple[Rung, ...]:
+    def _start(
+        self, key: Key, span: Span[KeyVersion], formula: KeyFormula, day: date, within: tuple[tuple[str, date], ...]
+    ) -> tuple[Taken, ...]:
         start = formula.start
         if start is None:
             return ()
         if not isinstance(start, date):
-            return self._ladder(key, span, start, day)
+            return self._ladder(key, span, start, day, within)
         earlier = _in_force(key, start)
         if earlier.value is formula:
             raise KeyStepError(f"key {key.id!r}: the version in force on {day} starts from itself ({start})")
-        ladder = self.of(key, earlier, start)
-        status, source = _trust(earlier, ladder, ladder[-1].parts.units)
-        trust = {m: (status[m], source[m]) for m in status}
-        return (Rung(f"the key of {start}", ladder[-1].parts, frozenset(status.values()), trust=trust),)
+        ladder = self.of(key, earlier, start, within)
+        parts = ladder[-1].parts
+        trust = _trust(earlier, ladder, parts.units)
+        return (Taken(f"the key of {start}", parts, statuses=frozenset(s for s, _ in trust.values()), trust=trust),)
 
-    def _another(self, key: Key, on: date) -> Evaluated:
+    def _another(self, key: Key, on: date, within: tuple[tuple[str, date], ...]) -> Evaluated:
         span = _in_force(key, on)
         asked = ("another", id(span.value), on)  # the ladder kept with it holds on to what is identified
         if asked not in self.memo:
-            self.memo[asked] = (span.value, self.of(key, span, on))
-        ladder: tuple[Rung, ...] = self.memo[asked][1]
-        drawn = frozenset().union(*(rung.statuses for rung in ladder))
+            self.memo[asked] = (span.value, self.of(key, span, on, within))
+        ladder: tuple[Taken, ...] = self.memo[asked][1]
+        drawn = _drawn(span, ladder)
         if isinstance(span.value, KeyTable):
             drawn |= {f.status for f in span.value.shares.values() if f.value is not None}
-        return Evaluated(ladder[-1].parts, drawn | {span.status})
+        return Evaluated(ladder[-1].parts, drawn)

@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Final
 
-from equipoise.model import Rung, Shares, TraceLine
+from equipoise.model import Shares, Taken, TraceLine
 from equipoise.values import rounded, weakest
 
 __all__ = ["ladder_lines", "share_lines"]
@@ -33,7 +33,7 @@ def ladder_lines(shares: Shares, member: str) -> tuple[TraceLine, ...]:
     if len(shares.ladder) == 1 and shares.ladder[0].told is None:
         return ()
     lines: list[TraceLine] = []
-    before: Rung | None = None
+    before: Taken | None = None
     first = 0 if shares.ladder[0].told is None else 1  # a start is no step
     for number, rung in enumerate(shares.ladder, first):
         lines += _rung(rung, before, member, number, shares)
@@ -41,7 +41,7 @@ def ladder_lines(shares: Shares, member: str) -> tuple[TraceLine, ...]:
     return tuple(lines)
 
 
-def _rung(rung: Rung, before: Rung | None, member: str, number: int, shares: Shares) -> Iterator[TraceLine]:
+def _rung(rung: Taken, before: Taken | None, member: str, number: int, shares: Shares) -> Iterator[TraceLine]:
     if rung.told is not None and member in rung.parts.units:
         source = "; ".join(rung.sources)
         yield TraceLine(f"{number}. read: {rung.told(member)}", "", weakest(rung.statuses), source)
@@ -57,7 +57,7 @@ def _rung(rung: Rung, before: Rung | None, member: str, number: int, shares: Sha
         yield TraceLine(f"{_counterpart(before, rung, member, moved)}", _points(moved))
 
 
-def _counterpart(before: Rung, after: Rung, member: str, moved: Fraction) -> str:
+def _counterpart(before: Taken, after: Taken, member: str, moved: Fraction) -> str:
     """Who took up what the member gave, or gave what it took; the largest by name."""
     moves = {
         m: d

@@ -1,6 +1,6 @@
 """Exact values: money, dated values, figures with a status, apportionment. Imports nothing of ours."""
 
-from equipoise.values.apportion import METHODS, Apportionment, Method, Tie, apportion, apportioned
+from equipoise.values.apportion import METHODS, Apportionment, Method, Ratio, Tie, apportion, apportioned
 from equipoise.values.dated import Dated, Span, cut, days_between, holds_on, in_force, overlaps, pasted, within
 from equipoise.values.figure import Figure
 from equipoise.values.limits import Limits, Unmet
@@ -18,6 +18,7 @@ __all__ = [
     "Method",
     "Money",
     "Parts",
+    "Ratio",
     "Span",
     "Status",
     "Tie",

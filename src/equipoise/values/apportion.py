@@ -31,10 +31,12 @@ from math import lcm
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias, cast, get_args
 
-__all__ = ["METHODS", "Apportionment", "Method", "Tie", "apportion", "apportioned"]
+__all__ = ["METHODS", "Apportionment", "Method", "Ratio", "Tie", "apportion", "apportioned", "by_remainders"]
 
 Method: TypeAlias = Literal["largest-remainder", "adams", "dean", "huntington-hill", "webster", "jefferson"]
 METHODS: Final[tuple[Method, ...]] = get_args(Method)
+#: A whole number over another.
+Ratio: TypeAlias = tuple[int, int]
 Weight: TypeAlias = Fraction | Decimal | int
 _EXACT: Final = frozenset((int, Fraction, Decimal))
 
@@ -72,7 +74,7 @@ def apportion(
     {'A': 4, 'B': 3, 'C': 3}
     """
     if method == "largest-remainder" and not minimum and type(total_units) is int:
-        return _by_remainders(total_units, *_integers(weights), _placed(weights, order))[0]
+        return by_remainders(total_units, *_integers(weights), None if order is None else _placed(weights, order))[0]
     return dict(apportioned(total_units, weights, order, method=method, minimum=minimum).units)
 
 
@@ -108,7 +110,7 @@ def apportioned(
         units, tie = (
             _with_minimum(total_units, parts, placed, minimum)
             if minimum
-            else _by_remainders(total_units, parts, whole, placed)
+            else by_remainders(total_units, parts, whole, placed)
         )
     else:
         units, tie = _by_divisors(abs(total_units), parts, whole, ranks, minimum, _RULES[method])
@@ -150,26 +152,30 @@ def _placed(weights: Mapping[str, Weight], order: Sequence[str] | None) -> list[
 # --- largest remainder ----------------------------------------------------------------------------------------------
 
 
-def _by_remainders(
-    total_units: int, parts: Mapping[str, int], whole: int, placed: list[str]
+def by_remainders(
+    total_units: int, parts: Mapping[str, int], whole: int, placed: Sequence[str] | None = None
 ) -> tuple[dict[str, int], Tie | None]:
+    """The units by largest remainder and the tie, of parts whose sum is known; ``placed`` as from ``_placed``."""
     sign, total = (-1, -total_units) if total_units < 0 else (1, total_units)
     quotas = [divmod(total * part, whole) for part in parts.values()]
-    units = dict(zip(parts, [whole_units for whole_units, _ in quotas], strict=True))
+    units = {name: whole_units for name, (whole_units, _) in zip(parts, quotas, strict=True)}
     left = total - sum(units.values())
-    if not left:
-        return (units if sign > 0 else {name: -n for name, n in units.items()}), None
-    remainders = dict(zip(parts, [remainder for _, remainder in quotas], strict=True))
-    # Sorting keeps the order of the ties among equals.
-    claims = sorted(placed, key=remainders.__getitem__, reverse=True)
-    for name in claims[:left]:
-        units[name] += 1
-    last = remainders[claims[left - 1]]
     tie = None
-    if last and remainders[claims[left]] == last:
-        level = [place for place, name in enumerate(claims) if remainders[name] == last]
-        got, without = ([claims[i] for i in level if (i < left) is met] for met in (True, False))
-        tie = Tie(tuple(got), tuple(without))
+    if left:
+        remainders = [remainder for _, remainder in quotas]
+        last = sorted(remainders, reverse=True)[left - 1]
+        equal = set()
+        for name, remainder in zip(parts, remainders, strict=True):
+            if remainder > last:
+                units[name] += 1
+                left -= 1
+            elif remainder == last:
+                equal.add(name)
+        got = sorted(equal) if placed is None else [name for name in placed if name in equal]
+        for name in got[:left]:
+            units[name] += 1
+        if left < len(got):
+            tie = Tie(tuple(got[:left]), tuple(got[left:]))
     return (units if sign > 0 else {name: -n for name, n in units.items()}), tie
 
 
@@ -185,7 +191,7 @@ def _with_minimum(
         low = [name for name, part in free.items() if rest * part < minimum * whole or not whole]
         if not low:
             among = [name for name in placed if name in free]
-            units, tie = _by_remainders(rest, free, whole, among) if free else ({}, None)
+            units, tie = by_remainders(rest, free, whole, among) if free else ({}, None)
             return {name: raised.get(name, units.get(name, 0)) for name in parts}, tie
         if len(low) == len(free):  # only zero weights are left, and there are units left over
             if rest != minimum * len(free):
@@ -196,7 +202,6 @@ def _with_minimum(
 
 # --- divisor rules --------------------------------------------------------------------------------------------------
 
-Ratio: TypeAlias = tuple[int, int]
 _Worth: TypeAlias = Callable[[int, int], Ratio]
 
 

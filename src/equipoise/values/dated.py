@@ -64,7 +64,7 @@ class Span(Generic[T]):
 def in_force(spans: tuple[Span[T], ...], day: date) -> Span[T] | None:
     """Which span holds on this day? None in a gap."""
     for span in spans:
-        if span.holds_on(day):
+        if holds_on(span, day):
             return span
     return None
 

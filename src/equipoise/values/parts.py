@@ -8,12 +8,12 @@ multiplies by one factor are kept as they were beside the factor, and multiplied
 from __future__ import annotations
 
 from collections.abc import ItemsView, Iterable, Iterator, Mapping, Sequence, ValuesView
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import gcd, lcm
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
+from equipoise.values.apportion import Ratio, by_remainders
 from equipoise.values.limits import Limits, Unmet
 from equipoise.values.powers import powered
 
@@ -72,8 +72,7 @@ class _Scaled(Mapping[str, int]):
         return self._all().values()
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(NamedTuple):
     """Shares of a whole: ``units`` by name, which sum to ``whole``."""
 
     units: Mapping[str, int]
@@ -113,7 +112,8 @@ class Parts:
 
     @property
     def _groups(self) -> Sequence[_Group]:
-        return self.units.groups if isinstance(self.units, _Scaled) else ((self.units, 1),)
+        units = self.units
+        return units.groups if type(units) is _Scaled else ((units, 1),)
 
     def share(self, name: str) -> Fraction:
         """The share of the whole; zero for a name that has none."""
@@ -123,25 +123,27 @@ class Parts:
         """Every share of the whole. They sum to one."""
         return {name: Fraction(n, self.whole) for name, n in self.units.items()}
 
-    def mixed(self, weight: Fraction, others: Iterable[tuple[Fraction, Parts]]) -> Parts:
-        """Each share the weighted mean of the shares here and in the others; weights are relative."""
-        ratios = [(*w.as_integer_ratio(), p) for w, p in ((weight, self), *others)]
-        mix = [(above, below * p.whole, p) for above, below, p in ratios if above]
-        common = lcm(*(below for _, below, _ in mix))
-        terms = [(above * (common // below), p.whole, p.units) for above, below, p in mix]
-        whole = sum([factor * own for factor, own, _ in terms])
-        names = list(terms[0][2])
-        if all(list(units) == names for _, _, units in terms[1:]):
-            factor, _, units = terms[0]
-            sums = [n * factor for n in units.values()]
-            for factor, _, units in terms[1:]:
-                sums = [so_far + n * factor for so_far, n in zip(sums, units.values(), strict=True)]
-            return self.counted(dict(zip(names, sums, strict=True)), whole)
-        mean: dict[str, int] = {}
-        for factor, _, units in terms:
-            for name, n in units.items():
-                mean[name] = mean.get(name, 0) + n * factor
-        return self.counted(mean, whole)
+    def in_units(self, total: int) -> dict[str, int]:
+        """So many indivisible units by largest remainder; equals in the order of their names."""
+        return by_remainders(total, self.units, self.whole)[0]
+
+    @classmethod
+    def mixed(cls, terms: Iterable[tuple[Ratio, Parts]]) -> Parts:
+        """Each share the weighted mean of the shares in several; weights are relative, and ratios of whole numbers."""
+        mix = [(above, below * parts.whole, parts) for (above, below), parts in terms if above]
+        common = lcm(*[below for _, below, _ in mix])
+        scaled = [(above * (common // below), parts) for above, below, parts in mix]
+        whole = sum([factor * parts.whole for factor, parts in scaled])
+        names: list[str] = []
+        sums: list[int] = []
+        for factor, parts in scaled:
+            if not names:
+                names, sums = [*parts.units], [n * factor for n in parts.units.values()]
+            elif [*parts.units] == names:
+                sums = [so_far + n * factor for so_far, n in zip(sums, parts.units.values(), strict=True)]
+            else:
+                return cls.counted(_summed(scaled), whole)
+        return cls.counted(dict(zip(names, sums, strict=True)), whole)
 
     def powered(self, power: Decimal) -> Parts:
         """Each share raised to a power and all scaled to the whole.
@@ -168,33 +170,34 @@ class Parts:
         per = limits.per
         free, whole, rest = self._groups, self.whole, per
         held = limits.settled()
-        low, high = ({n: v for n, v in t.items() if n not in held} if held else t for t in (limits.low, limits.high))
         if held:
+            limits = limits.without(held)
             free, whole = _without(free, held, whole)
             rest -= sum(held.values())
         while whole:
-            lacking, short = _lacking(free, low, whole, rest)
-            excess, over = _excess(free, high, whole, rest)
+            lacking, short = _lacking(free, limits, whole, rest)
+            excess, over = _excess(free, limits, whole, rest)
             if not lacking and not excess:
-                # A free share is rest * units / (per * whole); a limit is its value / per.
-                if not held:
-                    return self
-                units, whole_of_all = self.units, per * whole
-                if isinstance(units, dict) and whole_of_all.bit_length() <= _SHORT:
-                    made = {n: held[n] * whole if n in held else u * rest for n, u in units.items()}
-                    return self.counted(made, whole_of_all)
-                still = {n: held[n] for n in units if n in held}
-                scaled = [(table, factor * rest) for table, factor in free]
-                return self.grouped([*scaled, (still, whole)], units, whole_of_all)
-            beyond = {name: low[name] for name in lacking} if short >= over else {}
+                return self._scaled(free, whole, rest, held, per) if held else self
+            beyond = {name: limits.low[name] for name in lacking} if short >= over else {}
             if over >= short:
-                beyond |= {name: high[name] for name in excess}
+                beyond |= {name: limits.high[name] for name in excess}
             held |= beyond
             free, whole = _without(free, beyond, whole)
             rest -= sum(beyond.values())
         if rest:
             raise Unmet("nobody is left to take the rest", tuple(held), Fraction(per - rest, per))
         return self.counted({n: held.get(n, 0) for n in self.units})
+
+    def _scaled(self, free: Sequence[_Group], whole: int, rest: int, held: Mapping[str, int], per: int) -> Parts:
+        """Some held at what they have of ``per``; the free ones share the rest of it by their units of a whole."""
+        units, whole_of_all = self.units, per * whole
+        if type(units) is dict and whole_of_all.bit_length() <= _SHORT:
+            made = {n: u * rest for n, u in units.items()}
+            made.update({n: v * whole for n, v in held.items()})
+            return self.counted(made, whole_of_all)
+        scaled = [(table, factor * rest) for table, factor in free]
+        return self.grouped([*scaled, (held, whole)], units, whole_of_all)
 
     def standing(self, limits: Limits) -> Limits:
         """The limits, and whoever stands at one of its own held exactly there."""
@@ -213,45 +216,61 @@ def _without(groups: Sequence[_Group], names: Mapping[str, int], whole: int) -> 
         gone = [table[n] for n in names if n in table]
         if gone:
             whole -= factor * sum(gone)
-            table = {n: u for n, u in table.items() if n not in names}
+            table = dict(table)
+            for name in names:
+                table.pop(name, None)
         if table:
             left.append((table, factor))
     return left, whole
+
+
+def _summed(terms: Iterable[tuple[int, Parts]]) -> dict[str, int]:
+    """The sums by name of units times a factor, where not all have the same names."""
+    found: dict[str, int] = {}
+    for factor, parts in terms:
+        for name, n in parts.units.items():
+            found[name] = found.get(name, 0) + n * factor
+    return found
 
 
 # A free share is below a limit v where units * rest < v * whole. These are whole numbers, so one division for each
 # different limit says from which units on that is so, and most names are seen to be within by the furthest of them.
 
 
-def _lacking(free: Sequence[_Group], low: Mapping[str, int], whole: int, rest: int) -> tuple[list[str], int]:
+def _lacking(free: Sequence[_Group], limits: Limits, whole: int, rest: int) -> tuple[list[str], int]:
     """Who gets less than its least of a rest that is shared by free units, and by how much together."""
-    if not low:
+    low, lows = limits.low, limits.lows
+    if not lows:
         return [], 0
-    lines = {v: -(-v * whole // rest) if rest > 0 else (whole + 1 if v else 0) for v in set(low.values())}
-    furthest = max(lines.values())
+    furthest = _enough(max(lows), whole, rest)
     found, units = [], 0
     for table, factor in free:
         first = furthest if factor == 1 else -(-furthest // factor)
         if min(table.values()) < first:
-            own_lines = lines if factor == 1 else {v: -(-line // factor) for v, line in lines.items()}
-            own = [n for n, u in table.items() if u < first and n in low and u < own_lines[low[n]]]
+            lines = {v: -(-_enough(v, whole, rest) // factor) for v in lows}
+            own = [n for n, u in table.items() if u < first and n in low and u < lines[low[n]]]
             found += own
             units += factor * sum([table[n] for n in own])
     return found, whole * sum([low[n] for n in found]) - rest * units
 
 
-def _excess(free: Sequence[_Group], high: Mapping[str, int], whole: int, rest: int) -> tuple[list[str], int]:
+def _excess(free: Sequence[_Group], limits: Limits, whole: int, rest: int) -> tuple[list[str], int]:
     """Who gets more than its most of a rest that is shared by free units, and by how much together."""
-    if not high:
+    high, highs = limits.high, limits.highs
+    if not highs:
         return [], 0
-    lines = {v: v * whole // rest if rest > 0 else whole for v in set(high.values())}
-    furthest = min(lines.values())
+    furthest = min(highs) * whole // rest if rest > 0 else whole
     found, units = [], 0
     for table, factor in free:
         last = furthest if factor == 1 else furthest // factor
         if max(table.values()) > last:
-            own_lines = lines if factor == 1 else {v: line // factor for v, line in lines.items()}
-            own = [n for n, u in table.items() if u > last and n in high and u > own_lines[high[n]]]
+            lines = {v: (v * whole // rest if rest > 0 else whole) // factor for v in highs}
+            own = [n for n, u in table.items() if u > last and n in high and u > lines[high[n]]]
             found += own
             units += factor * sum([table[n] for n in own])
     return found, rest * units - whole * sum([high[n] for n in found])
+
+
+def _enough(least: int, whole: int, rest: int) -> int:
+    """The fewest units of a whole that are not below a least of the rest."""
+    return -(-least * whole // rest) if rest > 0 else (whole + 1 if least else 0)

@@ -20,7 +20,7 @@ from equipoise.model.key_steps.step import (
     share_of,
     term,
 )
-from equipoise.values import Figure, Parts, Status, rounded, weakest
+from equipoise.values import Figure, Parts, Ratio, Status, rounded, weakest
 
 if TYPE_CHECKING:
     from equipoise.model.nouns import Series
@@ -221,7 +221,7 @@ class FromFigures(KeyStep):
 
     def taken(self, at: Standing) -> Taken:
         """Blend the shares in each indicator, each the mean of its windows."""
-        mix: list[tuple[Fraction, Parts]] = []
+        mix: list[tuple[Ratio, Parts]] = []
         read: list[tuple[Indicator, int, _Average]] = []
         for indicator in self.indicators:
             above, below = indicator.weight.as_integer_ratio()
@@ -230,8 +230,7 @@ class FromFigures(KeyStep):
                 read.append((indicator, window, average))
                 if average.parts is None:
                     raise Unmeetable(f"every figure of {indicator.series} in {average.years} is zero")
-                mix.append((Fraction(above, below * len(indicator.windows)), average.parts))
-        parts = mix[0][1] if len(mix) == 1 else mix[0][1].mixed(mix[0][0], mix[1:])
+                mix.append(((above, below * len(indicator.windows)), average.parts))
 
         def told(member: str) -> str:
             return "; ".join(
@@ -242,9 +241,9 @@ class FromFigures(KeyStep):
 
         return Taken(
             lambda: self._words(at),
-            parts,
-            statuses=frozenset().union(*(a.statuses for _, _, a in read)),
-            sources=tuple(dict.fromkeys(s for _, _, a in read for s in a.sources)),
+            mix[0][1] if len(mix) == 1 else Parts.mixed(mix),
+            statuses=frozenset().union(*[a.statuses for _, _, a in read]),
+            sources=tuple(dict.fromkeys([s for _, _, a in read for s in a.sources])),
             told=told,
         )
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import ClassVar, Literal
 
 from equipoise.model.key_steps.step import KeyStep, Standing, StepFault, Taken, Unmeetable, held_within, share_of, term
-from equipoise.values import METHODS, Limits, Method, Parts, Status, apportioned
+from equipoise.values import METHODS, Limits, Method, Parts, Ratio, Status, apportioned
 
 __all__ = ["Blend", "Compress", "Dilute", "PhaseIn", "Round"]
 
@@ -35,7 +35,7 @@ class Blend(KeyStep):
 
     def taken(self, at: Standing) -> Taken:
         """Mix the bases."""
-        mix: list[tuple[Fraction, Parts]] = []
+        mix: list[tuple[Ratio, Parts]] = []
         statuses: frozenset[Status] = frozenset()
         whole = sum(self.mix.values(), Decimal(0))
         told = []
@@ -49,9 +49,9 @@ class Blend(KeyStep):
                 parts, statuses = other.parts, statuses | other.statuses
             else:
                 raise Unmeetable(f"there is no basis {basis!r}; there are {', '.join(self.bases)}")
-            mix.append((Fraction(weight), parts))
+            mix.append((weight.as_integer_ratio(), parts))
             told.append(f"{round(100 * weight / whole)}% {basis}")
-        return Taken(f"blend of {', '.join(told)}", mix[0][1].mixed(mix[0][0], mix[1:]), statuses=statuses)
+        return Taken(f"blend of {', '.join(told)}", Parts.mixed(mix), statuses=statuses)
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,8 @@ class PhaseIn(KeyStep):
         old = at.another(self.key, self.on)
         done = share_of(percent)
         of = " of ".join(p for p in (f"key {self.key}" if self.key else "", str(self.on) if self.on else "") if p)
-        parts = at.shares.mixed(done, [(1 - done, old.parts)])
+        new, whole = done.as_integer_ratio()
+        parts = Parts.mixed([((new, whole), at.shares), ((whole - new, whole), old.parts)])
         return Taken(f"{percent}% of the way from {of} in {at.day.year}", parts, statuses=old.statuses)
 
 

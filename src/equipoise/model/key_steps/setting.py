@@ -224,15 +224,23 @@ class MatchNext(KeyStep):
     def taken(self, at: Standing) -> Taken:
         """Level the member with the next."""
         units = at.shares.units
-        ranked = sorted(sorted(units), key=units.__getitem__, reverse=True)  # equals stay in the order of their codes
-        member = self.member or ranked[0]
+        member = self.member or _first(units)
         if member not in units:
             raise Unmeetable(f"{member} has no share that could be matched")
-        after = ranked[ranked.index(member) + 1 :]
+        after = dict(units)
+        own = after.pop(member)
+        if self.member:
+            after = {m: u for m, u in after.items() if u < own or (u == own and m > member)}
         if not after:
             raise Unmeetable(f"nobody pays less than {member}, so there is no next largest to match")
-        following = after[0]
+        following = _first(after)
         words = f"{member} set equal to {following}, the next largest"
         limits = at.limits.levelled(member, following)
         level = replaced(at.shares, member, following)
         return Taken(words, held_within(level, limits, words), limits)
+
+
+def _first(units: Mapping[str, int]) -> str:
+    """Who has most; of equals, the first by code."""
+    most = max(units.values())
+    return min([m for m, u in units.items() if u == most])

@@ -123,18 +123,16 @@ class Standing(NamedTuple):
     """Where a formula stands before a step: the shares so far and the limits that bind them.
 
     ``since`` is the version's first day, ``members`` are those of that day. ``another`` says what a key (None: this
-    one) gives on a day (None: that asked about). ``memo`` keeps figures already averaged.
+    one) gives on a day (None: that asked about).
     """
 
     alliance: Alliance
-    key: str
     since: date
     day: date
     members: tuple[str, ...]
     parts: Parts | None
     limits: Limits
     another: Callable[[str | None, date | None], Evaluated]
-    memo: dict[Any, Any]
 
     @property
     def shares(self) -> Parts:
@@ -174,10 +172,10 @@ _FREE: Final = Limits()
 
 
 class Taken(NamedTuple):
-    """The shares after a step, the step in words, what binds from here on, and what it drew on.
+    """One rung of the ladder: the shares after a step, the step in words, what binds from here on, what it drew on.
 
     ``words`` may be a function, where they take long to find. ``told`` says of one member what it brought to the step,
-    where figures were read.
+    where figures were read. ``trust`` has the status and source of each member's share, of a start that has its own.
     """
 
     words: str | Callable[[], str]
@@ -186,6 +184,12 @@ class Taken(NamedTuple):
     statuses: frozenset[Status] = frozenset()
     sources: tuple[str, ...] = ()
     told: Callable[[str], str] | None = None
+    trust: Mapping[str, tuple[Status, str]] | None = None
+
+    @property
+    def step(self) -> str:
+        """The step in words."""
+        return self.words if isinstance(self.words, str) else self.words()
 
 
 @dataclass(frozen=True)
@@ -248,7 +252,8 @@ def held_within(parts: Parts, limits: Limits, words: str) -> Parts:
 
 def replaced(parts: Parts, name: str, other: str) -> Parts:
     """The same parts but for one, which gets as much as another; all are then scaled to the new whole."""
-    return Parts.counted({**parts.units, name: parts.units[other]})
+    units = parts.units
+    return Parts.counted({**units, name: units[other]}, parts.whole - units[name] + units[other])
 
 
 def share_of(percent: Decimal) -> Fraction:
