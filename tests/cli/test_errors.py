@@ -171,3 +171,19 @@ def test_ctrl_c_while_the_program_loads_is_one_line(tmp_path: Path) -> None:
     )
     ran = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stdout, ran.stderr) == (130, "", "equipoise: stopped\n")
+
+
+def test_a_question_on_the_terminal_that_is_not_answered_is_no_fault(lake: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "equipoise", "desk", "init", "desk.sqlite", str(lake), "--rule", "nato-practice"]
+    told = subprocess.run(
+        [*command, "--origin", "desk.test/lake"],
+        cwd=tmp_path,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        start_new_session=True,  # no terminal to ask on
+    )
+    assert told.returncode == 130
+    assert "stopped: what was asked for was not answered" in told.stderr
+    assert not (tmp_path / "desk.sqlite").exists()

@@ -58,6 +58,9 @@ def run(arguments: Sequence[str]) -> int:
         known = getattr(error, "possibilities", None)
         said = (error.message if known else error.format_message()).rstrip(".")
         return _refused(error.exit_code, arguments, said, _usage_hint(error))
+    except typer.Abort:
+        # A question on the terminal was left unanswered: by Ctrl-C, or because there was no more input.
+        return _refused(STOPPED, arguments, "stopped: what was asked for was not answered", "")
     except ReaderGone:
         return 0
     except OSError as error:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 
 from equipoise.decide import Index, error_of, percents_in, power_by_quota, weighed
 from equipoise.decide.saying import percent
@@ -49,42 +49,42 @@ class _Moved:
 def add_quotas(app: FastAPI, site: Site) -> None:
     """Power by quota, as a page and as data."""
 
-    @app.get("/decide/quotas", summary="Power as a quota moves.", response_class=Response, tags=["decide"])
-    def page(
-        request: Request,
+    def words(
         body: str | None = None,
         on: str | None = None,
         weight: str | None = None,
         quotas: str | None = None,
         by: str | None = None,
         aim: str | None = None,
-    ) -> Response:
+    ) -> None:
+        """What the address may say: told in the interface; it is read from the address itself."""
+
+    asked = [Depends(words)]
+
+    @app.get(
+        "/decide/quotas",
+        summary="Power as a quota moves.",
+        response_class=Response,
+        tags=["decide"],
+        dependencies=asked,
+    )
+    def page(request: Request) -> Response:
         address = site.address(request, _WORDS)
         return site.kept(request, address.held, lambda: _page(site, address))
 
-    @app.get("/decide/quotas.json", summary="The same as data.", tags=["decide"])
-    def data(
-        request: Request,
-        body: str | None = None,
-        on: str | None = None,
-        weight: str | None = None,
-        quotas: str | None = None,
-        by: str | None = None,
-        aim: str | None = None,
-    ) -> dict[str, Any]:
+    @app.get("/decide/quotas.json", summary="The same as data.", tags=["decide"], dependencies=asked)
+    def data(request: Request) -> dict[str, Any]:
         address = site.address(request, _WORDS)
         return _moved(address.held.alliance, address.said, site.today()).data
 
-    @app.get("/decide/quotas.csv", summary="The same as a table.", response_class=Response, tags=["decide"])
-    def table(
-        request: Request,
-        body: str | None = None,
-        on: str | None = None,
-        weight: str | None = None,
-        quotas: str | None = None,
-        by: str | None = None,
-        aim: str | None = None,
-    ) -> Response:
+    @app.get(
+        "/decide/quotas.csv",
+        summary="The same as a table.",
+        response_class=Response,
+        tags=["decide"],
+        dependencies=asked,
+    )
+    def table(request: Request) -> Response:
         address = site.address(request, _WORDS)
         rows = _moved(address.held.alliance, address.said, site.today()).data["rows"]
         return Response(rows_csv(rows), media_type="text/csv; charset=utf-8")

@@ -153,8 +153,13 @@ def one_sided(before: Measured, after: Measured) -> tuple[str, ...]:
     return tuple(told)
 
 
-def why_nothing(clause: Change, before: Alliance, after: Alliance, years: Sequence[int]) -> str:
-    """Why a clause moves no figure: it says what already holds, lies outside the years, or nothing depends on it."""
+def why_nothing(
+    clause: Change, before: Alliance, after: Alliance, years: Sequence[int], *, missing: bool = False
+) -> str:
+    """Why a clause moves no figure: it says what already holds, lies outside the years, or nothing depends on it.
+
+    ``missing``: some figures of these years could not be read.
+    """
     since: date | None = getattr(clause, "since", None)
     until: date | None = getattr(clause, "until", None)
     if isinstance(clause, AboutText):
@@ -171,8 +176,9 @@ def why_nothing(clause: Change, before: Alliance, after: Alliance, years: Sequen
         return _why_no_ceiling(clause, before)
     if isinstance(clause, (JoinProject, LeaveProject, AddProject)):
         return _why_no_project(clause, after)
+    known = " that is known" if missing else ""
     return _REASONS.get(
-        clause.kind, "no payment, say, capability or return in the years shown depends on it beyond rounding"
+        clause.kind, f"no payment, say, capability or return{known} in the years shown depends on it beyond rounding"
     )
 
 

@@ -359,7 +359,8 @@ def _between(
 def _told(clause: Change, before: Measured, after: Measured, moved: bool, why: str) -> ClauseEffect:
     today, proposed = clause.today_and_proposed(before.alliance)
     if not moved:
-        why = why or why_nothing(clause, before.alliance, after.alliance, before.years)
+        missing = bool(before.gaps or after.gaps)
+        why = why or why_nothing(clause, before.alliance, after.alliance, before.years, missing=missing)
     return ClauseEffect(clause.id, clause.kind, clause.text, today, proposed, moved, why, clause.status)
 
 

@@ -29,6 +29,7 @@ from equipoise.report.brief.proposal import proposal_chapter
 from equipoise.report.brief.screen import answer_sentence, first_screen
 from equipoise.report.brief.trust import command_of, trust_chapter
 from equipoise.report.flat import as_values
+from equipoise.report.horizon import horizon
 from equipoise.report.page import Block, Table
 from equipoise.report.paper import Paper
 from equipoise.report.stamps import Moved, Stamp, json_seal, moved, stamp_of
@@ -132,10 +133,13 @@ class Brief(Answer):
 
     def screen(self, *, everything: bool = False) -> list[Block]:
         """The first screen."""
-        command = f"equipoise brief {quote(self.source)} {quote(self.paper)}"
-        return first_screen(
-            self.inquiry, self.helps, self.amendment, self._rows, command=command, everything=everything
-        )
+        asked = self.inquiry
+        words = ["equipoise", "brief", self.source, self.paper]
+        if asked.years != horizon(asked.alliance):
+            words += ["--years", f"{asked.years[0]}-{asked.years[-1]}"]
+        words += [word for file in self.contest for word in ("--contest", file)]
+        command = " ".join(map(quote, words))
+        return first_screen(asked, self.helps, self.amendment, self._rows, command=command, everything=everything)
 
     def page(self, *, everything: bool = False) -> list[Block]:
         """The whole paper: the first screen, then the chapters."""

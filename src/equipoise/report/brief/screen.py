@@ -75,9 +75,11 @@ def answer_sentence(inquiry: Inquiry) -> str:
     odds = inquiry.forecast.under("route")
     whose = _whose(inquiry)
     if not inquiry.impact.touched:
+        # Where no payment of these years is known, none can be said to stay.
+        unknown = inquiry.proposal.changes and inquiry.impact.gaps and not inquiry.effects("money")
+        nothing = "nothing that is known" if unknown else f"nothing: 0.00 for every {inquiry.alliance.member_word}"
         return (
-            f"{whose} would change nothing: 0.00 for every {inquiry.alliance.member_word}, {inquiry.years_text}, "
-            f"against the rules of today; odds: {_short(odds)}."
+            f"{whose} would change {nothing}, {inquiry.years_text}, against the rules of today; odds: {_short(odds)}."
         )
     return f"{whose} would {_what(inquiry)}, {inquiry.years_text}; odds: {_short(odds)}."
 
@@ -143,8 +145,10 @@ def _pays(inquiry: Inquiry) -> str:
     keys = "".join(f"; {_new_share(inquiry, moved)}" for moved in inquiry.moved_keys) or ", unchanged"
     if change:
         sum_ = f"{_rough(abs(change), currency)} {'less' if change < 0 else 'more'} over {inquiry.years_text}"
-    else:
+    elif inquiry.effects("money", member=capital):
         sum_ = f"nothing more or less over {inquiry.years_text}"
+    else:
+        sum_ = f"what is called over {inquiry.years_text} is not known"
     # The line ends with the weakest mark of all it says; what is paid today has one of its own where that is stronger.
     today = inquiry.trust_in_payments
     trust = f" ({badge(today)})" if today is not _trust_in_pays(inquiry) else ""
@@ -244,7 +248,8 @@ def members_table(inquiry: Inquiry, rows: Sequence[Mapping[str, Any]], *, everyt
     """The members by effect: what they pay, how their say and payment change, how likely they object."""
     currency = inquiry.alliance.currency
     key, header, kind, bar = "say_change_points", "Say, pts", "points", "bar"
-    if not any(fmt.exact(r["say_change_points"]) for r in rows) and any(fmt.exact(r["amount_change"]) for r in rows):
+    says, pays = (any(fmt.exact(r[k] or 0) for r in rows) for k in ("say_change_points", "amount_change"))
+    if pays and not says:
         key, header, kind, bar = "amount_change", f"{currency} m", "paid", "paid-bar"
     columns = [
         Column("member", begun(inquiry.alliance.member_word), "who"),
@@ -261,6 +266,8 @@ def members_table(inquiry: Inquiry, rows: Sequence[Mapping[str, Any]], *, everyt
     total["amount_change"] = must_agree(
         "change of payments", summed(rows, "amount_change"), inquiry.impact.total("money")
     )
+    if all(row["amount_change"] is None for row in rows):
+        del total["amount_change"]  # nothing known is no sum of 0.00
     total["share_percent"] = Fraction(100) if inquiry.total_today else Fraction(0)
     shifts = (inquiry.impact.say(m) for m in inquiry.impact.members)
     total["say_change_points"] = 100 * sum((b - a for a, b in shifts), Fraction(0))
