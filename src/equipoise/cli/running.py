@@ -21,7 +21,6 @@ from equipoise.errors import EquipoiseError, Problem, did_you_mean
 __all__ = ["main", "run"]
 
 FAILED: Final = 1
-MISUSED: Final = 2
 BUG: Final = 70
 STOPPED: Final = 130
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["PAGES", "Page", "Reading", "page_named"]
+__all__ = ["PAGES", "Page", "Reading"]
 
 
 @dataclass(frozen=True)
@@ -131,8 +131,3 @@ PAGES: Final = (
         ),
     ),
 )
-
-
-def page_named(word: str) -> Page:
-    """The page of this word."""
-    return next(page for page in PAGES if page.word == word)

@@ -140,7 +140,7 @@ def test_odds_that_no_text_reaches_end_without_one() -> None:
     assert math.isinf(answer.bound)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_with_side_payments_the_bound_lies_below_all_that_pass(seed: int) -> None:
     """Two members may pay each other up to a cap; brute force over the levers and the payment."""
     random = np.random.default_rng(seed)

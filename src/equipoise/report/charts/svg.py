@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from equipoise.report.format import printable
 
-__all__ = ["browser_bundle", "png_bytes", "svg_text"]
+__all__ = ["png_bytes", "svg_text"]
 
 _HEARD: Final = re.compile(r' (?:aria-[a-z]+|role)="[^"]*"')
 _MARK: Final = re.compile(
@@ -58,12 +58,6 @@ def png_bytes(svg: str, scale: float = 2) -> bytes:
     """An SVG as a PNG, its letters drawn in."""
     drawn: bytes = _engine().svg_to_png(svg, scale)
     return drawn
-
-
-def browser_bundle() -> str:
-    """The charts' engine as one script for a browser, which fetches nothing; it sets ``vegaEmbed``. Takes seconds."""
-    script: str = _engine().javascript_bundle(vl_version="5.21")
-    return script
 
 
 @cache

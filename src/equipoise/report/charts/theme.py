@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-__all__ = ["ACCENT", "FONT", "INK", "INK_2", "INK_3", "LINE", "MARK", "PAPER", "TOLD", "themed"]
+__all__ = ["ACCENT", "FONT", "INK", "INK_2", "INK_3", "LINE", "PAPER", "TOLD", "themed"]
 
 INK: Final = "#1b1c1f"
 INK_2: Final = "#474a51"
 INK_3: Final = "#62656c"
 LINE: Final = "#85888f"
 ACCENT: Final = "#2f7d7a"
-MARK: Final = "#ffe27a"
 PAPER: Final = "#fbfaf7"
 FONT: Final = "Source Sans Pro"
 _SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v5.json"
