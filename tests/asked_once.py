@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from equipoise.model import Alliance, Answer
+from equipoise.model import Alliance, Answer, digest
 from equipoise.report.asking import ask
 
 __all__ = ["asked_once", "kept"]
@@ -23,7 +23,7 @@ def asked_once(kept: dict[str, Answer], monkeypatch: pytest.MonkeyPatch) -> None
     """While this test runs, a question that was asked before is not computed again."""
 
     def once(alliance: Alliance, question: str, **words: Any) -> Answer:
-        key = f"{alliance.id} {question} {sorted(words.items(), key=str)}"
+        key = f"{digest(alliance)} {question} {sorted(words.items(), key=str)}"
         if key not in kept:
             kept[key] = ask(alliance, question, **words)
         return kept[key]

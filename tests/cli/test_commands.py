@@ -11,6 +11,10 @@ from typing import Any
 
 import pytest
 
+from asked_once import asked_once, kept
+
+__all__ = ["asked_once", "kept"]
+
 Runner = Callable[..., Any]
 
 ASKED = {
@@ -38,12 +42,14 @@ ASKED = {
     "brief": ("brief", "LAKE", "fair-share", "--years", "2027-2028", "--draws", "16", "--dated", "2026-11-22"),
 }
 commands = pytest.mark.parametrize("question", ASKED)
+once = pytest.mark.usefixtures("asked_once")
 
 
 def line(question: str, lake: Path) -> list[object]:
     return [lake if word == "LAKE" else word for word in ASKED[question]]
 
 
+@once
 @commands
 def test_the_page_answers_first_and_fits(question: str, lake: Path, equipoise: Runner) -> None:
     told = equipoise(*line(question, lake))
@@ -53,6 +59,7 @@ def test_the_page_answers_first_and_fits(question: str, lake: Path, equipoise: R
     assert f"How: equipoise {ASKED[question][0]} " in told.out
 
 
+@once
 @commands
 def test_json_is_one_object_of_one_shape(question: str, lake: Path, equipoise: Runner) -> None:
     told = equipoise(*line(question, lake), "--json")
@@ -64,6 +71,7 @@ def test_json_is_one_object_of_one_shape(question: str, lake: Path, equipoise: R
     assert all(word in answer["summary"] for word in ("20",)), "a sentence names its year"
 
 
+@once
 @commands
 def test_csv_has_the_same_rows(question: str, lake: Path, equipoise: Runner) -> None:
     rows = json.loads(equipoise(*line(question, lake), "--json").out)["rows"]
@@ -75,6 +83,7 @@ def _cell(value: object) -> str:
     return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
+@once
 @commands
 def test_every_member_is_explained(question: str, lake: Path, equipoise: Runner) -> None:
     about, name = ("ferry-toll-2018", "CYR") if question == "record" else ("DOR", "Dorne")
@@ -84,6 +93,7 @@ def test_every_member_is_explained(question: str, lake: Path, equipoise: Runner)
     assert max(len(row) for row in told.out.splitlines()) <= 100
 
 
+@once
 @commands
 def test_ascii_is_ascii(question: str, lake: Path, equipoise: Runner) -> None:
     assert equipoise(*line(question, lake), "--ascii", "--all").out.isascii()
