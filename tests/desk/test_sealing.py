@@ -156,6 +156,7 @@ def test_31_words_that_were_changed_or_lost_are_found(desk: Desk) -> None:
         ({"content": b'{"text":"another"}'}, "are not those that it commits to"),
         ({"salt": b"another"}, "are not those that it commits to"),
         ({"content": None, "salt": None}, "missing, and nobody erased them"),
+        ({"content": None, "salt": b""}, "missing, and nobody erased them"),  # as if an import had left them out
     ):
         with desk.store.engine.begin() as connection:
             connection.execute(blob.update().where(blob.c.commitment == name).values({**row, **change}))
@@ -178,6 +179,10 @@ def test_31_a_backup_brings_the_words_back(desk: Desk, tmp_path: Path) -> None:
     assert (found.faults, found.notes, found.root) == ((), (), verify(desk.store, desk.signer.verifier).root)
     again = Desk(made, desk.signer, desk.clock)
     assert again.case("more") == desk.case("more")
+    with made.engine.begin() as connection:  # emptied there: what was restored whole was never left out
+        connection.execute(schema.blob.update().values(content=None, salt=b""))
+    assert all("nobody erased them" in fault for fault in verify(made, desk.signer.verifier).faults)
+    assert len(verify(made, desk.signer.verifier).faults) > 1
     again.close()
 
 

@@ -270,6 +270,9 @@ def back_up(store: Store, key: Verifier) -> bytes:
             for table in _BESIDE:
                 rows = [_plain(dict(row._mapping)) for row in connection.execute(select(table))]
                 archive.writestr(f"{table.name}.json", canonical_json(rows))
+            first = select(schema.checkpoint).order_by(schema.checkpoint.c.size).limit(1)
+            row = dict(connection.execute(first).one()._mapping)
+            archive.writestr("checkpoint.json", canonical_json([row]))  # since when all was written there
     return made.getvalue()
 
 
@@ -288,9 +291,10 @@ def restore(where: str | Path, content: bytes, trusted: str | None = None) -> St
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             record = archive.read("record.jsonl")
-            kept = set(archive.namelist())  # a backup of an earlier release has no deliveries
+            kept = set(archive.namelist())  # a backup of an earlier release lacks some
             wanted = [table for table in _BESIDE if table is not schema.delivery or "delivery.json" in kept]
             beside = {table: json.loads(archive.read(f"{table.name}.json")) for table in wanted}
+            first = json.loads(archive.read("checkpoint.json")) if "checkpoint.json" in kept else []
     except (zipfile.BadZipFile, KeyError, ValueError) as error:
         raise EquipoiseError(f"this is no backup of a desk: {error}") from None
     store = import_record(where, record, trusted)
@@ -299,4 +303,7 @@ def restore(where: str | Path, content: bytes, trusted: str | None = None) -> St
             connection.execute(table.delete())
             if rows:
                 connection.execute(insert(table), [_real(row) for row in rows])
+        known = dict(reading.notes(connection))
+        if earlier := [row for row in first if row["size"] not in known]:
+            connection.execute(insert(schema.checkpoint), earlier)
     return store

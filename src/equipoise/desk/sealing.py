@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from equipoise.desk.record import Entry, canonical_json, commitment
 from equipoise.desk.store import reading, schema
@@ -128,8 +128,13 @@ def sealed_rows(entries: Iterable[Entry], given: Mapping[str, Mapping[str, Any]]
 
 
 def faults_of_sealed(connection: Connection, entries: Iterable[Entry]) -> tuple[list[str], list[str]]:
-    """Do the words that lie apart fit their commitments? The faults, and what is erased or left out and stands."""
+    """Do the words that lie apart fit their commitments? The faults, and what is erased or left out and stands.
+
+    Only what an import brought can have been left out of it: the entries up to the first checkpoint that is kept here.
+    Of what was written here, and of a desk that was restored, words that are gone were taken away.
+    """
     faults, notes = [], []
+    brought = connection.execute(select(func.min(schema.checkpoint.c.size))).scalar() or 0
     rows = {row.commitment: row for row in connection.execute(select(schema.blob))}
     listed = list(entries)
     gone = {name for e in listed if e.kind == "erased" for name in e.body.get("commitments", ())}
@@ -144,7 +149,7 @@ def faults_of_sealed(connection: Connection, entries: Iterable[Entry]) -> tuple[
                 faults.append(f"entry {entry.seq}: its words are not those that it commits to")
         elif entry.body["sealed"] in gone:
             notes.append(f"entry {entry.seq}: erased, its commitment stands")
-        elif row.salt is not None and bytes(row.salt) == _LEFT_OUT:
+        elif entry.seq <= brought and row.salt is not None and bytes(row.salt) == _LEFT_OUT:
             notes.append(f"entry {entry.seq}: its words are left out of this copy, its commitment stands")
         else:
             faults.append(f"entry {entry.seq}: its words are missing, and nobody erased them")
