@@ -10,7 +10,7 @@ addition for each member, and no compiler is imported.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import Any, Final
 
@@ -87,16 +87,17 @@ def _counted(
 def _by_loops(weights: Sequence[int], limit: int, kinds: Sequence[int], at_once: int) -> list[int]:
     """The same by machine code: the heaviest members are left out of the count, and put back at each read."""
     heavy = left_out(weights, limit, kinds)
-    light = list(weights[: len(weights) - len(heavy)])
-    counts = _Counts(light, limit, at_once)
-    everyone = _sums_of(heavy, limit)
-    without = dict(zip(kinds, counts.read(everyone, [w for w in kinds if w in light]), strict=False))
-    whole = counts.read(everyone, [counts.places])[0]
-    for weight in dict.fromkeys(heavy):
-        others = list(heavy)
-        others.remove(weight)
-        without[weight] = counts.read(_sums_of(others, limit), [counts.places])[0]
-    return [whole, *(without[w] for w in kinds)]
+    light = weights[: len(weights) - len(heavy)]
+    everyone, whole = _sums_of(heavy, limit), limit + 1  # so far apart that there is but one read
+    reads = [(limit - total, whole, 0) for total in everyone]
+    for whom, weight in enumerate(kinds, 1):
+        if heavy and weight >= heavy[0]:
+            others = list(heavy)
+            others.remove(weight)
+            reads += [(limit - total, whole, whom) for total in _sums_of(others, limit)]
+        else:
+            reads += [(limit - total, weight, whom) for total in everyone]
+    return _Counts(light, limit, at_once).read(reads, len(kinds) + 1)
 
 
 def left_out(weights: Sequence[int], limit: int, kinds: Sequence[int]) -> list[int]:
@@ -136,20 +137,15 @@ class _Counts:
         skipped = -(room.ctypes.data // 8) % sum_loops.LINE  # so that every row begins with a line of the caches
         self._flat = room[skipped:]
         self._rows = [self._flat[limb * self.places :] for limb in range(self._limbs)]
-        self._least = [self.places] * self._limbs  # of each row: below it all is zero
+        self._least = [self.places] * self._limbs  # of each row: below it all is zero, and nothing is written
         self._spare = list[Any]()  # where passes that have ended kept what they carried
+        self._rows[0][0], self._least[0] = 1, 0  # nobody has joined: one coalition, which weighs nothing
         groups = [weights[first : first + _TOGETHER] for first in range(0, len(weights), _TOGETHER)]
         before = list(accumulate(map(sum, groups), initial=0))
         joining = [self._joining(group, total) for group, total in zip(groups, before, strict=False)]
-        relayed([self._clearing(), *joining, self._summing(before[-1])], self._limbs, at_once)
-
-    def _clearing(self) -> Iterator[None]:
-        """Nobody has joined: one coalition, which weighs nothing."""
-        for row in self._rows:
-            yield
-            row[: self.places] = 0
-            if row is self._rows[0]:
-                row[0], self._least[0] = 1, 0
+        relayed(joining, self._limbs, at_once)
+        for limb in range(self._limbs):
+            self._mirror(limb, before[-1], self.places)
 
     def _joining(self, group: Sequence[int], total: int) -> Iterator[None]:
         """A group joins those who weigh ``total`` together.
@@ -157,46 +153,35 @@ class _Counts:
         As long as members weigh less than twice the places, the lower half says it all: as many coalitions weigh x as
         weigh the rest. It is mirrored as far as it is used.
         """
-        carried = self._room()
+        try:
+            carried = self._spare.pop()
+        except IndexError:
+            carried = np.empty(self.places, dtype=np.uint16)
         need = min(self.places, (total + sum(group)) // 2 + 1)
         bottom = self.places  # below it nothing was carried to this row
         for limb, row in enumerate(self._rows):
             yield
             self._mirror(limb, total, need)
             least = self._least[limb]
+            if bottom < min(least, need):
+                self._loops.clear(row, bottom, min(least, need))
             bottom = min(bottom, least)
             if bottom < need:
                 self._least[limb] = bottom
-                bottom = self._join(row, carried, group, (least, need, bottom))
+                bottom = self._join(row, carried, group, (least, need, bottom, limb == 0))
         self._spare.append(carried)
-
-    def _summing(self, total: int) -> Iterator[None]:
-        """All have joined: each place turns into the sum of those up to it."""
-        carried, bottom = self._room(), self.places
-        for limb, row in enumerate(self._rows):
-            yield
-            self._mirror(limb, total, self.places)
-            bottom = int(self._loops.sum_up(row, carried, min(bottom, self._least[limb]), _BITS))
-
-    def _room(self) -> Any:
-        """Where a pass keeps what it carries to each place: nothing yet."""
-        try:
-            carried = self._spare.pop()
-        except IndexError:
-            carried = np.empty(self.places, dtype=np.uint16)
-        carried[:] = 0
-        return carried
 
     def _mirror(self, limb: int, total: int, need: int) -> None:
         """Places of a row beyond half of the total weight, before ``need``."""
-        first, stop = total // 2 + 1, min(need, total + 1)
-        if first < stop and self._least[limb] < first:
-            row = self._rows[limb]
-            row[first:stop] = row[total - stop + 1 : total - first + 1][::-1]
+        row, least, first = self._rows[limb], self._least[limb], total // 2 + 1
+        if least < need:
+            written = max(first, min(need, total - least + 1))
+            self._loops.mirror(row, total, first, written)
+            self._loops.clear(row, written, need)
 
-    def _join(self, row: Any, carried: Any, group: Sequence[int], marks: tuple[int, int, int]) -> int:
+    def _join(self, row: Any, carried: Any, group: Sequence[int], marks: tuple[int, int, int, bool]) -> int:
         """A group joins: as many at a time as pass over a tile that stays in the second cache."""
-        least, need, _ = marks
+        least, need, bottom, lowest_row = marks
         begun, lowest = 0, self.places
         waiting = list(group) if least < need else []
         while True:
@@ -215,29 +200,38 @@ class _Counts:
                 carried,
                 np.array(pairs, dtype=np.int64),
                 np.array(lags, dtype=np.int64),
-                np.array([*marks, last], dtype=np.int64),
+                np.array([least, need, bottom, last, lowest_row], dtype=np.int64),
                 _BITS,
             )
             if last:
                 return int(lowest)
 
-    def read(self, sums: Sequence[int], weights: Sequence[int]) -> list[int]:
-        """How many weigh at most the limit, with members put back whose coalitions weigh these ``sums``?
+    def read(self, reads: Sequence[tuple[int, int, int]], answers: int) -> list[int]:
+        """So many ``answers``: of each read, how many weigh at most so much, less those at most so much apart, plus ...
 
-        Once for each of the weights: without one member of it.
+        A read is the weight, how far apart, and which answer it adds to.
         """
-        ends = np.array([self._limit - total for total in sums], dtype=np.int64)
+        table = np.array(reads, dtype=np.int64)
+        least = np.array(self._least, dtype=np.int64)
+        tile = self._loops.TILE
+        step = max(1, _ROOM // (self._limbs + 1) // tile) * tile
+        each = -(-self.places // (self._at_once * tile)) * tile
 
-        def found(some: Sequence[int]) -> list[int]:
-            words = np.zeros((self._limbs, len(some), 2), dtype=np.int64)
-            self._loops.read(self._flat, self.places, ends, np.array(some, dtype=np.int64), words)
-            return [
-                sum((low + (high << 32)) << (_BITS * limb) for limb, (low, high) in enumerate(each))
-                for each in words.transpose(1, 0, 2).tolist()
-            ]
+        def found(first: int) -> tuple[Any, Any]:
+            words = np.zeros((answers, self._limbs + 2, 2), dtype=np.int64)
+            ends = np.zeros(self._limbs + 1, dtype=np.uint64)
+            part = np.array([first, min(first + each, self._limit + 1), step], dtype=np.int64)
+            self._loops.read(self._flat, self.places, least, part, table, words, ends, _BITS)
+            return words.tolist(), ends.tolist()
 
-        parts = [weights[k :: self._at_once] for k in range(min(self._at_once, len(weights)))]
-        whole = [0] * len(weights)
-        for k, counts in enumerate(answered(threads(self._at_once), found, parts)):
-            whole[k :: self._at_once] = counts
+        whole, before = [0] * answers, 0
+        for words, ends in answered(threads(self._at_once), found, range(0, self._limit + 1, each)):
+            for whom, (*limbs, (more, _)) in enumerate(words):
+                whole[whom] += _number(low + (high << 32) for low, high in limbs) + more * before
+            before += _number(ends)
         return whole
+
+
+def _number(words: Iterable[int]) -> int:
+    """What words of so many bits say together, the lowest first."""
+    return sum(word << (_BITS * limb) for limb, word in enumerate(words))
