@@ -14,9 +14,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "src")]
 
-from tests.web.conftest import chromium, pages_of
+from tests.web.conftest import pages_of
 from tests.web.test_browser import LARGE, PAGES, RULES, amiss
 
+from browsing import chromium
 from equipoise import folder
 from evidence_page import keep
 

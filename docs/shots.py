@@ -15,8 +15,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from tests.web.conftest import chromium  # noqa: E402
 
+from browsing import chromium  # noqa: E402
 from served import served  # noqa: E402
 
 PLACE = Path(__file__).parent / "pages"

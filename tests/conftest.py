@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from browsing import CHROMIUM, chromium
 from postgres import Postgres
 from shared_out import ByFile, place_in_line
 
@@ -50,6 +51,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
 def checkout() -> Path:
     """The root of the checkout."""
     return Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium without a window, one for each test process: Playwright cannot be begun twice in one."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed (Debian: apt install chromium)")
+    with chromium() as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -20,8 +20,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
-from tests.web.conftest import chromium
 
+from browsing import chromium
 from figures import Floor, Row, Timed
 from served import served
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -27,16 +26,6 @@ DAY = date(2026, 11, 22)
 SECRET = "a-program-sends-its-secret-twice"
 #: What a program without a browser sends beside each form.
 PROGRAM: dict[str, Any] = {"headers": {HEADER: SECRET}, "cookies": {COOKIE: SECRET}}
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 @contextmanager
@@ -82,26 +71,6 @@ def nato(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """The pages of NATO, with workspaces."""
     with pages_of("nato", tmp_path_factory.mktemp("kept")) as client:
         yield client
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Chromium without a window."""
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed (Debian: apt install chromium)")
-    with chromium() as found:
-        yield found
-
-
-@contextmanager
-def chromium() -> Iterator[Any]:
-    """The browser of this machine, started."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield found
-        found.close()
 
 
 _REFUSED = re.compile(r"responded with a status of 4(00|22) ")

@@ -49,6 +49,7 @@ from equipoise.desk.procedure import (
     rule_from,
     stale_events,
 )
+from equipoise.desk.procedure.calendars import _feasts
 
 WHY = {"form": "objection", "reason": "It costs too much."}
 
@@ -159,7 +160,13 @@ def test_12_the_instant_stands_whatever_the_zone_becomes() -> None:
     assert again.round.label == labelled(before, "Europe/Brussels") != labelled(before, "Asia/Tokyo")
 
 
-def test_13_holidays_of_host_and_members() -> None:
+@pytest.mark.parametrize("language", ["C.UTF-8", "fr_FR.UTF-8", None])
+def test_13_holidays_of_host_and_members(language: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):  # a service under systemd has none of them
+        monkeypatch.delenv(name, raising=False)
+    if language:
+        monkeypatch.setenv("LANG", language)
+    _feasts.cache_clear()
     days = replace(PRESETS["unsc-noobjection"], zone="Europe/Brussels", calendar="BE", min_period=3)
     # Friday 17 July 2026 plus three working days: Monday, (Tuesday the 21st is Belgium's day), Wednesday, Thursday.
     begun = instant("2026-07-17T12:00", "Europe/Brussels")

@@ -106,7 +106,7 @@ def _place(zone: str) -> str:
 
 @lru_cache(maxsize=256)
 def _feasts(country: str, year: int) -> Any:
-    return holidays.country_holidays(country, years=year)
+    return holidays.country_holidays(country, years=year, language="en_US")  # else that of the machine's settings
 
 
 def is_working(day: date, country: str) -> bool:
