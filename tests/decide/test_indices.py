@@ -291,7 +291,8 @@ def test_machine_code_and_plain_integers_count_the_same():
         rng = random.Random(n)
         mixed = [rng.choice([0, rng.randint(1, 50), rng.randint(1, 400)]) for _ in range(n)]
         mixed[0] += 1
-        for weights in (mixed, [7 * w for w in mixed], [3] * n, [sum(mixed) + 1, *mixed[1:]]):
+        wide = [rng.randint(2_000, 5_000) for _ in range(n)] if n == 70 else mixed  # whole tiles, over two words
+        for weights in (mixed, [7 * w for w in mixed], [3] * n, [sum(mixed) + 1, *mixed[1:]], wide):
             whole = sum(weights)
             for quota in {1, whole * 3 // 10 + 1, whole // 2 + 1, whole * 8 // 10, whole}:
                 clause = Threshold(tuple(weights), max(1, quota))

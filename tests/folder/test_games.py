@@ -57,6 +57,23 @@ def test_a_rule_and_a_table_alone(tmp_path):
         ('rule = { kind = "majorty", percent = 5 }\nmembers = ["A"]', None, ["game.toml: rule: "]),
         ('rule = { kind = "majority" }\nmembers = ["A"]', None, ["has no quota"]),
         (
+            'rule = { kind = "any", parts = [{ kind = "majority", percent = 160 }, { kind = "al" }, '
+            '{ kind = "all", parts = [{ kind = "majority", fraction = "5/0" }, { kind = "includes" }] }] }\n'
+            'members = ["A"]',
+            None,
+            [
+                "rule.parts[1]: at least 160% of members in favour can never be",
+                "rule.parts[2]: there is no kind 'al' here",
+                "rule.parts[3].parts[1]: '5/0' is not a fraction",
+                "rule.parts[3].parts[2]: 'member' is missing",
+            ],
+        ),
+        (
+            'rule = "Z in favour and none of Y, A against and at least 5 of v in favour"\nmembers = ["A"]',
+            None,
+            ["rule: the rule names Z, Y, who do not sit here", "weights: the rule counts 'v', which has no weights"],
+        ),
+        (
             'quota = 1\nrule = "consensus"\nmembers = "A"\nvotes = { B = "favour", C = "yes" }',
             None,
             ["quota: unknown word", "members: a list of names", "unknown member 'B'", "unknown side 'yes'"],

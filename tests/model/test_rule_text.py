@@ -83,6 +83,8 @@ def test_a_rule_reads_back_from_its_sentence(rule):
         ),
         ("UN Security Council", "at least 9 members in favour and none of CHN, FRA, GBR, RUS, USA against"),
         ("IMF 85% by votes", "at least 85% of votes in favour"),
+        ("fewer than 2 against", "fewer than 2 members against"),
+        ("weighted double majority by gdp", "more than 50% of members in favour and more than 50% of gdp in favour"),
         ("double majority by gdp", "more than 50% of members in favour and more than 50% of gdp in favour"),
         ("more than 3 members in favour", "at least 4 members in favour"),
         ("at least 1_000.5 of gdp in favour", "at least 1000.5 of gdp in favour"),

@@ -22,7 +22,7 @@ from equipoise.decide.remarking import remarks_on
 from equipoise.decide.saying import percent, stopping, written
 from equipoise.ensemble import Executor
 from equipoise.errors import EquipoiseError, Problem, did_you_mean
-from equipoise.model import Rule, rule_of, weights_in
+from equipoise.model import Includes, NoneAgainst, Rule, parts_of, rule_of, weights_in
 
 __all__ = ["BadGame", "RulePower", "exact_of", "fault_of", "faults_of", "power_under"]
 
@@ -210,6 +210,13 @@ def faults_of(rule: Rule, members: Sequence[str], weights: Mapping[str, Mapping[
     twice = sorted({m for m in members if list(members).count(m) > 1})
     if twice:
         found.append(Problem("", "members", f"named twice: {', '.join(twice)}", "Leave one of each."))
+    named: list[str] = []
+    for part in parts_of(rule):
+        named += [part.member] if isinstance(part, Includes) else part.members if isinstance(part, NoneAgainst) else []
+    strangers = [m for m in dict.fromkeys(named) if m not in members]
+    if members and strangers:
+        message = f"the rule names {', '.join(strangers)}, who {'does' if len(strangers) == 1 else 'do'} not sit here"
+        found.append(Problem("", "rule", message, did_you_mean(strangers[0], members)))
     for name in sorted(weights_in(rule)):
         if name not in weights:
             hint = did_you_mean(name, weights) or "Give the weights under this name."

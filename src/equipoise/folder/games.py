@@ -207,12 +207,19 @@ class _Reader:
         findings = Findings()
         found = fitted(_RuleFile, {"rule": given}, name, findings)
         self._problems += findings.problems()
-        if found is None:
-            return None
-        for part in parts_of(found.rule):
+        self._flaws(given, name, place)
+        return found.rule if found is not None else None
+
+    def _flaws(self, given: Any, name: str, place: str) -> None:
+        """What is wrong with a rule that reads well: of each part by itself, also where another part does not read."""
+        if isinstance(given, Mapping) and given.get("parts") and isinstance(given["parts"], list):
+            for number, part in enumerate(given["parts"], 1):
+                self._flaws(part, name, f"{place}.parts[{number}]")
+            return
+        read = fitted(_RuleFile, {"rule": given}, name, Findings())
+        for part in parts_of(read.rule) if read is not None else ():
             if why := flaw_of(part):
                 self._wrong(name, place, why, "Correct this part of the rule, or delete it.")
-        return found.rule
 
     def _members(
         self, said: dict[str, Any], name: str, listed: tuple[str, ...], tables: Mapping[str, Mapping[str, Any]]

@@ -182,6 +182,8 @@ class _Reader:
         return self._clause()
 
     def _clause(self) -> Rule:
+        if self._here.word == "weighted" and self._then("double", "majority"):
+            self._take()
         for name in sorted(PRESETS, key=lambda name: -len(_PRESET_WORDS[name])):
             if self._have(*_PRESET_WORDS[name]):
                 return self._preset(name)
@@ -270,7 +272,8 @@ class _Reader:
 
     def _fewer(self) -> Rule:
         members = self._whole()
-        self._member_word()
+        if self._here.word not in ("against", "not"):
+            self._member_word()
         if self._have("not", "in", "favour"):
             return FewerAgainst(members, "not-in-favour")
         self._need("against")
