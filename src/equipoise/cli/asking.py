@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 import typer
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from equipoise.cli.wish import Wish
     from equipoise.model import Answer
 
-__all__ = ["answered", "day_of"]
+__all__ = ["answered", "day_of", "number_of"]
 
 #: The questions that compare what is held with what stands in the folder: they lay it over it themselves.
 _COMPARING: Final = frozenset({"contest", "quarrel"})
@@ -69,3 +70,14 @@ def day_of(text: str | None) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"{text!r} is not a date such as 2026-11-22") from None
+
+
+def number_of(option: str, text: str | None) -> Decimal | None:
+    """An exact number as typed, read as strictly as a cell of a folder; None when none is."""
+    from equipoise.folder.cells import PLAIN_NUMBER
+
+    if text is None:
+        return None
+    if not PLAIN_NUMBER.fullmatch(text.removeprefix("+")):
+        raise typer.BadParameter(f"{option} {text!r} is no number: write digits with a decimal point, such as 0.5")
+    return Decimal(text)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from equipoise.cli.asking import answered
+from equipoise.cli.asking import answered, number_of
 from equipoise.cli.options import AllianceName, Draws, MaybeProposal, Seed, Years
 from equipoise.cli.wish import Wish, wished
 
@@ -134,9 +134,9 @@ class _Typed:
                 id=Path(self.write).stem if self.write else "as-typed",
                 figure=self.figure,
                 reason=self.reason or "",
-                value=_number("--value", self.value),
-                low=_number("--low", self.low),
-                high=_number("--high", self.high),
+                value=number_of("--value", self.value),
+                low=number_of("--low", self.low),
+                high=number_of("--high", self.high),
                 holder=self.holder or "",
                 absorbed_by=_absorbing(self.absorbed_by),
                 who=self.who or "",
@@ -153,23 +153,13 @@ def _read(alliance: str) -> Alliance:
     return alliance_of(alliance)
 
 
-def _number(option: str, text: str | None) -> Decimal | None:
-    if text is None:
-        return None
-    from equipoise.folder.cells import PLAIN_NUMBER
-
-    if not PLAIN_NUMBER.fullmatch(text.removeprefix("+")):
-        raise typer.BadParameter(f"{option} {text!r} is no number: write digits with a decimal point, such as 0.5")
-    return Decimal(text)
-
-
 def _absorbing(text: str | None) -> Any:
     if text is None or text in ("others", "everyone"):
         return text
     weights: dict[str, Decimal] = {}
     for part in text.split(","):
         member, equals, weight = part.partition("=")
-        number = _number("--absorbed-by", weight) if equals and member else None
+        number = number_of("--absorbed-by", weight) if equals and member else None
         if number is None:
             raise typer.BadParameter(f"--absorbed-by {text!r}: write others, everyone, or weights such as USA=1,DEU=1")
         weights[member.strip()] = number

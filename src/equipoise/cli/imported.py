@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated
 
@@ -56,7 +55,7 @@ def bring_in(
 
     Reads NATO's defence-expenditure workbook, World Bank and IMF WEO files, and plain lists of shares.
     """
-    from equipoise.cli.asking import day_of
+    from equipoise.cli.asking import day_of, number_of
     from equipoise.cli.giving import give
     from equipoise.folder.importing import bring
 
@@ -75,20 +74,10 @@ def bring_in(
         status=known,
         since=day,
         decimals=decimals,
-        times=_number(times),
+        times=number_of("--times", times),
         write=write,
         anyway=anyway,
     )
     give(Imported(found), wish, ["import", str(file), "--into", str(into)])
     if not found.sound:
         raise typer.Exit(1)
-
-
-def _number(word: str | None) -> Decimal | None:
-    """A number as typed. Raises BadParameter for what is none."""
-    if word is None:
-        return None
-    try:
-        return Decimal(word)
-    except InvalidOperation:
-        raise typer.BadParameter(f"{word!r} is not a number such as 1000 or 0.000001") from None

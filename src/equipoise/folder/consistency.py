@@ -213,6 +213,12 @@ def _note_amount(value: Decimal | None, file: str, place: str, tree: Tree) -> No
         tree.findings.add("finer-than-cent", file, place, value=value)
 
 
+def _note_unsplit(value: Decimal | None, fund: Fund, file: str, place: str, tree: Tree) -> None:
+    """What is called in whole units has no cents."""
+    if value is not None and fund.calling.unit == "whole" and value % 1 and decimals_in(value) <= CENTS:
+        tree.findings.add("not-whole-units", file, place, value=value, fund=fund.id)
+
+
 def _note_currency(code: str, file: str, tree: Tree) -> None:
     if not _CURRENCY.fullmatch(code):
         tree.findings.add("currency", file, "currency", value=code)
@@ -234,6 +240,8 @@ def _note_fund(fund: Fund, tree: Tree) -> None:
     _note_currency(fund.currency, file, tree)
     for i, ceiling in enumerate(fund.ceilings, 1):
         _note_amount(ceiling.value, file, f"ceilings[{i}].value", tree)
+        if fund.participants == "all":
+            _note_unsplit(ceiling.value, fund, file, f"ceilings[{i}].value", tree)
     for field, message, hint in fund.calling.faults():
         tree.findings.add("calling", file, f"calling.{field}", why=message, remedy=hint)
     for word in ("forecast", "spent"):
@@ -264,8 +272,11 @@ def _note_fund(fund: Fund, tree: Tree) -> None:
 def _note_project(project: Project, alliance: Alliance, tree: Tree) -> None:
     file = f"projects/{project.id}.toml"
     _note_currency(project.currency, file, tree)
+    fund = alliance.funds.get(project.fund) if project.fund is not None else None
     for year, cost in project.costs.items():
         _note_amount(cost, file, f"costs.{year}", tree)
+        if fund is not None and fund.participants != "all":  # its calls are for the costs of its projects
+            _note_unsplit(cost, fund, file, f"costs.{year}", tree)
         if year < 1:
             tree.findings.add("range", file, f"costs.{year}", what="year of work", value=year, low=1, high="no limit")
     clash = price_clash(project, alliance.funds)

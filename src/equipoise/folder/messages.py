@@ -146,6 +146,10 @@ _RULES: Final = {
     "rate-of-itself": ("{value} is both base and quote", "Name two currencies."),
     "negative": ("{value} is negative", "Amounts and weights are zero or more."),
     "finer-than-cent": ("{value} is finer than a cent", "Give the amount with at most two decimals."),
+    "not-whole-units": (
+        "{value} cannot be split into whole units, in which fund {fund} is called",
+        'Give an amount without cents, or say unit = "cent" in the calling of funds/{fund}.toml.',
+    ),
     "negative-figure": (
         "{value} is negative",
         "Correct the figure; or, if figures below zero make sense here, say signed = true in {described}.",
