@@ -27,11 +27,13 @@ __all__ = [
     "FolderError",
     "InfeasiblePlan",
     "KeyStepError",
+    "ListedProblems",
     "NoFigure",
     "NoPlace",
     "PlanFaults",
     "Problem",
     "ProposalError",
+    "SeveralProblems",
     "UnknownName",
     "did_you_mean",
 ]
@@ -74,16 +76,32 @@ class EquipoiseError(Exception):
         return (Problem("", "", str(self), self.hint),)
 
 
-class _ManyProblems(EquipoiseError):
-    def __init__(self, what: str, problems: Iterable[Problem]) -> None:
-        self._problems = tuple(sorted(set(problems)))
-        count = len(self._problems)
-        super().__init__(
-            f"{what}: {count} problem{'' if count == 1 else 's'}\n" + "\n".join(f"  {p}" for p in self._problems)
-        )
+class SeveralProblems(EquipoiseError):
+    """Several problems at once, in the order given, with what is said of them together."""
+
+    def __init__(self, said: str, problems: Iterable[Problem]) -> None:
+        super().__init__(said)
+        self._problems = tuple(problems)
 
     def problems(self) -> tuple[Problem, ...]:
+        """Every one of them."""
         return self._problems
+
+
+class ListedProblems(SeveralProblems):
+    """Several problems, what they are of, and a line for each."""
+
+    def __init__(self, what: str, problems: Iterable[Problem]) -> None:
+        listed = tuple(problems)
+        count = f"{len(listed)} problem{'' if len(listed) == 1 else 's'}"
+        super().__init__("\n".join([f"{what}: {count}", *(f"  {p}" for p in listed)]), listed)
+
+
+class _ManyProblems(ListedProblems):
+    """Problems from several places: each once, by file and place."""
+
+    def __init__(self, what: str, problems: Iterable[Problem]) -> None:
+        super().__init__(what, sorted(set(problems)))
 
 
 class FolderError(_ManyProblems):

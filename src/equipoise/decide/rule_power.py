@@ -21,24 +21,17 @@ from equipoise.decide.indices import GamePower, power_of
 from equipoise.decide.remarking import remarks_on
 from equipoise.decide.saying import percent, stopping, written
 from equipoise.ensemble import Executor
-from equipoise.errors import EquipoiseError, Problem, did_you_mean
+from equipoise.errors import ListedProblems, Problem, did_you_mean
 from equipoise.model import Includes, NoneAgainst, Rule, parts_of, rule_of, weights_in
 
 __all__ = ["BadGame", "RulePower", "exact_of", "fault_of", "faults_of", "power_under"]
 
 
-class BadGame(EquipoiseError):
+class BadGame(ListedProblems):
     """Members, weights or a rule that make no game: every problem, with its place and what to do."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self._problems = tuple(problems)
-        count = len(self._problems)
-        lines = "\n".join(f"  {problem}" for problem in self._problems)
-        super().__init__(f"this is no game that can be counted: {count} problem{'s' * (count != 1)}\n{lines}")
-
-    def problems(self) -> tuple[Problem, ...]:
-        """Every problem."""
-        return self._problems
+        super().__init__("this is no game that can be counted", problems)
 
 
 @dataclass(frozen=True)

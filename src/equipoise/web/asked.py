@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from equipoise.errors import EquipoiseError, Problem
+from equipoise.errors import Problem, SeveralProblems
 from equipoise.model import Answer
 from equipoise.report.arguments import TODAY
 from equipoise.report.asking import ask
@@ -18,16 +18,11 @@ from equipoise.web.held import DRAFT, Drafts, Held, proposal_of
 __all__ = ["Asked", "Misunderstood", "asked_of"]
 
 
-class _Several(EquipoiseError):
+class _Several(SeveralProblems):
     """Problems of a question, all of them at once."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        self._problems = tuple(problems)
-        super().__init__("; ".join(p.message for p in problems))
-
-    def problems(self) -> tuple[Problem, ...]:
-        """Every one of them."""
-        return self._problems
+        super().__init__("; ".join(p.message for p in problems), problems)
 
 
 class Misunderstood(_Several):

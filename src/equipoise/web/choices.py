@@ -241,18 +241,16 @@ def _partner(alliance: Alliance, chosen: Mapping[str, Any]) -> str | None:
     return next(iter(alliance.participating(project.id, date(year, 1, 1))), None) if project and year else None
 
 
-def _latest(alliance: Alliance, today: date) -> str | None:
-    try:
-        return str(base_year(alliance))
-    except EquipoiseError:
-        return None
+def _year(found: Callable[[Alliance], int]) -> Usual:
+    """The year that is found of an alliance; none where it has none."""
 
+    def usual(alliance: Alliance, today: date) -> str | None:
+        try:
+            return str(found(alliance))
+        except EquipoiseError:
+            return None
 
-def _burdened(alliance: Alliance, today: date) -> str | None:
-    try:
-        return str(burden_year(alliance))
-    except EquipoiseError:
-        return None
+    return usual
 
 
 def _ahead(alliance: Alliance, today: date) -> str | None:
@@ -290,7 +288,7 @@ CHOICES: Final[Mapping[str, Choice]] = {
     choice.name: choice
     for choice in (
         Choice("fund", "Fund", "one", _funds, _first(_funds), lacked="fund"),
-        Choice("year", "Year", "year", usual=_latest),
+        Choice("year", "Year", "year", usual=_year(base_year)),
         Choice("years", "Years", "years", usual=_ahead, note="For example 2027-2031."),
         Choice("on", "On", "day", usual=_today),
         Choice(
@@ -377,8 +375,8 @@ _OTHERWISE: Final[Mapping[tuple[str, str], Mapping[str, Any]]] = {
     ("exploitation", "years"): {"usual": _behind},
     **{(q, "draws"): {"usual": lambda a, t: str(FEWER_DRAWS)} for q in ("amend", "capital", "record", "contest")},
     ("influence", "draws"): {"usual": lambda a, t: "20"},
-    ("ledger", "years"): {"usual": _latest},
-    **{(q, "year"): {"usual": _burdened} for q in ("burden", "targets")},
+    ("ledger", "years"): {"usual": _year(base_year)},
+    **{(q, "year"): {"usual": _year(burden_year)} for q in ("burden", "targets")},
     **{(q, "member"): {"after": _partner} for q in ("leaving", "scenarios")},
     **{(q, "year"): {"fine": True} for q in ("joining", "allocation", "leaving", "scenarios")},
 }

@@ -61,6 +61,10 @@ def add_quotas(app: FastAPI, site: Site) -> None:
 
     asked = [Depends(words)]
 
+    def moved(request: Request) -> dict[str, Any]:
+        address = site.address(request, _WORDS)
+        return _moved(address.held.alliance, address.said, site.today()).data
+
     @app.get(
         "/decide/quotas",
         summary="Power as a quota moves.",
@@ -74,8 +78,7 @@ def add_quotas(app: FastAPI, site: Site) -> None:
 
     @app.get("/decide/quotas.json", summary="The same as data.", tags=["decide"], dependencies=asked)
     def data(request: Request) -> dict[str, Any]:
-        address = site.address(request, _WORDS)
-        return _moved(address.held.alliance, address.said, site.today()).data
+        return moved(request)
 
     @app.get(
         "/decide/quotas.csv",
@@ -85,9 +88,7 @@ def add_quotas(app: FastAPI, site: Site) -> None:
         dependencies=asked,
     )
     def table(request: Request) -> Response:
-        address = site.address(request, _WORDS)
-        rows = _moved(address.held.alliance, address.said, site.today()).data["rows"]
-        return Response(rows_csv(rows), media_type="text/csv; charset=utf-8")
+        return Response(rows_csv(moved(request)["rows"]), media_type="text/csv; charset=utf-8")
 
 
 def _page(site: Site, address: Address) -> Response:

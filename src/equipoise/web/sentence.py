@@ -36,20 +36,20 @@ def parted_sentence(summary: str) -> tuple[str, str]:
     text = grouped(dates_in(_DIGEST.sub("", " ".join(summary.split()))))
     apart = _RANGE.search(text)
     if apart and len(text.split()) > _SHORT and _LEAST <= len(text[: apart.start()].split()) <= _ROOM:
-        return f"{text[: apart.start()]}.", f"{begun(apart[1])}.{_as_sentence(text[apart.end() :])}"
+        return f"{text[: apart.start()]}.", f"{begun(apart[1])}. {_as_sentence(text[apart.end() :])}".rstrip()
     if len(text.split()) <= _ROOM:
         return text, ""
     hard, soft = (_best(text, _ends(text, hard=kind)) for kind in (True, False))
     best = soft if soft and len(text[:soft].split()) <= _ROOM else hard or soft
     if not best:
         return text, ""
-    return f"{text[:best].rstrip(' ;:,.')}.", _as_sentence(text[best:]).strip()
+    return f"{text[:best].rstrip(' ;:,.')}.", _as_sentence(text[best:])
 
 
 def _as_sentence(rest: str) -> str:
-    """What is left of a sentence, after a space, begun as one; nothing stays nothing."""
+    """What is left of a sentence, begun as one; nothing stays nothing."""
     rest = rest.lstrip(" ;:,.")
-    return f" {rest if _NAME.match(rest) else begun(rest)}" if rest else ""
+    return rest if _NAME.match(rest) else begun(rest)
 
 
 def _best(text: str, ends: Iterator[int]) -> int:

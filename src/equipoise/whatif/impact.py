@@ -75,6 +75,16 @@ class Impact(Answer):
         """Everyone who is affected or could be: members before or after."""
         return tuple(self.of)
 
+    @property
+    def payments_known(self) -> bool:
+        """Is any payment known on both sides?"""
+        return any(e.attribute == "money" for e in self.effects)
+
+    @property
+    def payments_unread(self) -> bool:
+        """Could no payment that its clauses may move be read, so that nobody can say that none would change?"""
+        return bool(self.proposal.changes and self.gaps) and not self.payments_known
+
     def change(self, member: str, attribute: str) -> Fraction:
         """The sum of a member's changes in an attribute over venues and years (voice: see ``say``)."""
         return sum((e.change for e in self.of.get(member, ()) if e.attribute == attribute and e.moved), Fraction(0))

@@ -21,9 +21,7 @@ def sentence(impact: Impact) -> str:
     name = impact.proposal.id
     if not impact.touched:
         why = sorted({c.why for c in impact.clauses if c.why}) or [_nothing(impact)]
-        # Where no payment is known on both sides, nobody can say that none would change.
-        unknown = impact.proposal.changes and impact.gaps and not _paid(impact)
-        what = f"nothing that is known for any {one}" if unknown else f"0.00 for every {one}"
+        what = f"nothing that is known for any {one}" if impact.payments_unread else f"0.00 for every {one}"
         return f"{name} would change {what}, {span}, {against}: {'; '.join(why)}{_gaps(impact)}."
     parts = [_say(impact, one, many), _money(impact), *_others(impact, one, many)]
     return f"Over {span}, {name} would {'; '.join(parts)}, {against}{_gaps(impact)}."
@@ -43,13 +41,8 @@ def _say(impact: Impact, one: str, many: str) -> str:
     return f"raise the say of {counted(up, one, many)} and lower that of {down}"
 
 
-def _paid(impact: Impact) -> bool:
-    """Is any payment known on both sides?"""
-    return any(e.attribute == "money" for e in impact.effects)
-
-
 def _money(impact: Impact) -> str:
-    if not _paid(impact):
+    if not impact.payments_known:
         return "no payment is known on both sides"
     paid = [impact.change(member, "money") for member in impact.members]
     more, less = sum(p > 0 for p in paid), sum(p < 0 for p in paid)

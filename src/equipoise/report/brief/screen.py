@@ -75,9 +75,8 @@ def answer_sentence(inquiry: Inquiry) -> str:
     odds = inquiry.forecast.under("route")
     whose = _whose(inquiry)
     if not inquiry.impact.touched:
-        # Where no payment of these years is known, none can be said to stay.
-        unknown = inquiry.proposal.changes and inquiry.impact.gaps and not inquiry.effects("money")
-        nothing = "nothing that is known" if unknown else f"nothing: 0.00 for every {inquiry.alliance.member_word}"
+        every = f"nothing: 0.00 for every {inquiry.alliance.member_word}"
+        nothing = "nothing that is known" if inquiry.impact.payments_unread else every
         return (
             f"{whose} would change {nothing}, {inquiry.years_text}, against the rules of today; odds: {_short(odds)}."
         )
