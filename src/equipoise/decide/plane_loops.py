@@ -11,11 +11,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from equipoise.decide.compiling import additions, compiled, inlined
+from equipoise.decide.compiling import add_one, add_three, compiled, inlined
 
 __all__ = ["add_cells", "join", "sums"]
 
-_one, _three = additions(32)
 _WORDS: Final = "uint32[::1]"
 _PLACES: Final = "int64[::1]"
 
@@ -34,17 +33,17 @@ def _joined(cells: Any, modulus: Any, row: Any, two: Any, left: int, right: int)
         both = a + b
         middle = max(left, min(right, max(least + b, lowest + both)))
         if middle < right:
-            _three(
+            add_three(
                 cells, modulus, to + middle, of + middle - a, of + middle - b, further + middle - both, right - middle
             )
         x = max(left, lowest + both)
         if x < middle:
-            _one(cells, modulus, to + x, further + x - both, middle - x)
+            add_one(cells, modulus, to + x, further + x - both, middle - x)
         x = max(left, least + b)
         if x < middle:
-            _one(cells, modulus, to + x, of + x - b, middle - x)
+            add_one(cells, modulus, to + x, of + x - b, middle - x)
     if left < middle:
-        _one(cells, modulus, to + left, of + left - a, middle - left)
+        add_one(cells, modulus, to + left, of + left - a, middle - left)
 
 
 def _join(cells: Any, start: Any, least: Any, weights: Any, lags: Any, reach: Any, bounds: Any, modulus: int) -> None:
@@ -83,7 +82,7 @@ def _join(cells: Any, start: Any, least: Any, weights: Any, lags: Any, reach: An
 
 def add_cells() -> Any:
     """The addition that nearly all the time goes into, by itself: what it takes is what arithmetic needs."""
-    return compiled(f"void({_WORDS}, uint32, {', '.join(['int64'] * 5)})", _three)
+    return compiled(f"void({_WORDS}, uint32, {', '.join(['int64'] * 5)})", add_three)
 
 
 join: Final = compiled(f"void({_WORDS}, {', '.join([_PLACES] * 4)}, int64[:, ::1], {_PLACES}, int64)", _join)

@@ -23,16 +23,15 @@ __all__ = ["count_sums", "left_out", "sums_bytes"]
 
 _MUCH: Final = 10**8  # words to add: below it Python's own integers take less time than loading machine code
 
-_BITS: Final = 52  # of a word, what counts; the rest has room for carries
-_TOGETHER: Final = 63 - _BITS  # members between two passes of carries: each at most doubles a count
-_ROOM: Final = 200_000  # words that stay in the second cache while some members pass over a tile
-_APART: Final = 1000  # members as heavy join two at once: what is lighter is too short to add that way
-_READ: Final = 6  # a read takes so many times as long as an addition
+_PAIRS: Final = 16  # at most, of members who pass over a row together
+_ROOM: Final = 400_000  # words that stay in the second cache while they do
+_SUMS: Final = 200_000  # sums that stay there while they are read
+_READ: Final = 8  # a read takes so many times as long as an addition
 
 
 def sums_bytes(n: int, clause: Threshold) -> int:
     """How many bytes does the programme hold?"""
-    return (clause.limit + 1) * (n // _BITS + 1) * 8
+    return (clause.limit + 1) * (n // 30 + 1) * 4
 
 
 def count_sums(
@@ -122,8 +121,9 @@ def _sums_of(weights: Sequence[int], limit: int) -> list[int]:
 class _Counts:
     """How many coalitions of these members weigh at most x? Rows of words, each of ``BITS`` bits, the lowest first.
 
-    Members join in groups, between which what is above ``BITS`` is carried on to the next row. A group needs of a row
-    only what the group before has left there: so they follow one another through the rows, on ``at_once`` threads.
+    Members join in groups. What a row has no room for is carried on to the next row: a group passes over it when it has
+    passed over this one, and needs of it only what the group before has left there. So groups follow one another
+    through the rows, on ``at_once`` threads.
     """
 
     def __init__(self, weights: Sequence[int], limit: int, at_once: int) -> None:
@@ -131,80 +131,64 @@ class _Counts:
 
         self._loops = sum_loops
         self._limit, self._at_once = limit, at_once
-        self.places = limit // sum_loops.LINE * sum_loops.LINE + sum_loops.LINE
-        self._limbs = len(weights) // _BITS + 1
-        room = np.empty((self._limbs + 1) * self.places, dtype=np.uint64)
-        skipped = -(room.ctypes.data // 8) % sum_loops.LINE  # so that every row begins with a line of the caches
+        line = self._line = sum_loops.LINE  # zeros stand before each row: weight 0 has this place
+        self.places = -(-(line + limit + 1) // line) * line
+        self._limbs = len(weights) // sum_loops.BITS + 1
+        room = np.empty(self._limbs * self.places + line, dtype=np.uint32)
+        skipped = -(room.ctypes.data // 4) % line  # so that every row begins with a line of the caches
         self._flat = room[skipped:]
-        self._rows = [self._flat[limb * self.places :] for limb in range(self._limbs)]
+        self._rows = [self._flat[limb * self.places :][: self.places] for limb in range(self._limbs)]
         self._least = [self.places] * self._limbs  # of each row: below it all is zero, and nothing is written
+        self._rows[0][: 2 * line] = 0
+        self._rows[0][line], self._least[0] = 1, line  # nobody has joined: one coalition, which weighs nothing
         self._spare = list[Any]()  # where passes that have ended kept what they carried
-        self._rows[0][0], self._least[0] = 1, 0  # nobody has joined: one coalition, which weighs nothing
-        groups = [weights[first : first + _TOGETHER] for first in range(0, len(weights), _TOGETHER)]
-        before = list(accumulate(map(sum, groups), initial=0))
+        groups = list(_groups(weights, line))
+        before = list(accumulate((sum(a + b for a, b, _ in group) for group in groups), initial=0))
         joining = [self._joining(group, total) for group, total in zip(groups, before, strict=False)]
         relayed(joining, self._limbs, at_once)
         for limb in range(self._limbs):
             self._mirror(limb, before[-1], self.places)
 
-    def _joining(self, group: Sequence[int], total: int) -> Iterator[None]:
+    def _joining(self, group: Sequence[tuple[int, int, int]], total: int) -> Iterator[None]:
         """A group joins those who weigh ``total`` together.
 
         As long as members weigh less than twice the places, the lower half says it all: as many coalitions weigh x as
         weigh the rest. It is mirrored as far as it is used.
         """
+        line, pairs = self._line, np.empty((len(group), 5), dtype=np.int64)
+        pairs[:, :3] = group
+        half = (total + int(pairs[:, :2].sum())) // 2
+        need = min(self.places, line + -(-(half + 1) // line) * line)
         try:
             carried = self._spare.pop()
         except IndexError:
-            carried = np.empty(self.places, dtype=np.uint16)
-        need = min(self.places, (total + sum(group)) // 2 + 1)
-        bottom = self.places  # below it nothing was carried to this row
+            carried = np.empty((_PAIRS, self.places // line * 2), dtype=np.uint16)
+        found = np.full(len(group), self.places)  # below it nothing is carried to this row, when each pair joins
         for limb, row in enumerate(self._rows):
             yield
             self._mirror(limb, total, need)
             least = self._least[limb]
-            if bottom < min(least, need):
-                self._loops.clear(row, bottom, min(least, need))
-            bottom = min(bottom, least)
-            if bottom < need:
-                self._least[limb] = bottom
-                bottom = self._join(row, carried, group, (least, need, bottom, limb == 0))
+            pairs[:, 4] = np.minimum.accumulate(np.minimum(found, least))
+            pairs[0, 3], pairs[1:, 3] = least, pairs[:-1, 4]
+            lowest = int(pairs[-1, 4])
+            if lowest >= need:  # nothing has come so far
+                found[:] = self.places
+                continue
+            if lowest < least:
+                self._loops.clear(row, lowest - line, min(least, need))
+                self._least[limb] = lowest
+            self._loops.walk(row, carried, pairs, need, limb == 0, found)
+            found[found >= need] = self.places
         self._spare.append(carried)
 
     def _mirror(self, limb: int, total: int, need: int) -> None:
         """Places of a row beyond half of the total weight, before ``need``."""
-        row, least, first = self._rows[limb], self._least[limb], total // 2 + 1
-        if least < need:
-            written = max(first, min(need, total - least + 1))
-            self._loops.mirror(row, total, first, written)
+        row, least, turn = self._rows[limb], self._least[limb], total + 2 * self._line
+        first = turn // 2 + 1
+        if least < need and first < need:
+            written = max(first, min(need, turn - least + 1))
+            self._loops.mirror(row, turn, first, written)
             self._loops.clear(row, written, need)
-
-    def _join(self, row: Any, carried: Any, group: Sequence[int], marks: tuple[int, int, int, bool]) -> int:
-        """A group joins: as many at a time as pass over a tile that stays in the second cache."""
-        least, need, bottom, lowest_row = marks
-        begun, lowest = 0, self.places
-        waiting = list(group) if least < need else []
-        while True:
-            pairs, lags, behind = list[int](), list[int](), 0
-            while begun < len(waiting):
-                two = waiting[begun : begun + (2 if waiting[begun] >= _APART else 1)]
-                if pairs and behind + sum(two) > _ROOM:
-                    break
-                behind = -(-(behind + sum(two)) // self._loops.LINE) * self._loops.LINE
-                lags.append(behind)
-                pairs += [*two, 0][:2]
-                begun += len(two)
-            last = begun == len(waiting)
-            lowest = self._loops.walk(
-                row,
-                carried,
-                np.array(pairs, dtype=np.int64),
-                np.array(lags, dtype=np.int64),
-                np.array([least, need, bottom, last, lowest_row], dtype=np.int64),
-                _BITS,
-            )
-            if last:
-                return int(lowest)
 
     def read(self, reads: Sequence[tuple[int, int, int]], answers: int) -> list[int]:
         """So many ``answers``: of each read, how many weigh at most so much, less those at most so much apart, plus ...
@@ -212,26 +196,44 @@ class _Counts:
         A read is the weight, how far apart, and which answer it adds to.
         """
         table = np.array(reads, dtype=np.int64)
+        table[:, 0] += self._line
         least = np.array(self._least, dtype=np.int64)
         tile = self._loops.TILE
-        step = max(1, _ROOM // (self._limbs + 1) // tile) * tile
+        step = max(1, _SUMS // self._limbs // tile) * tile
         each = -(-self.places // (self._at_once * tile)) * tile
 
         def found(first: int) -> tuple[Any, Any]:
-            words = np.zeros((answers, self._limbs + 2, 2), dtype=np.int64)
-            ends = np.zeros(self._limbs + 1, dtype=np.uint64)
-            part = np.array([first, min(first + each, self._limit + 1), step], dtype=np.int64)
-            self._loops.read(self._flat, self.places, least, part, table, words, ends, _BITS)
+            words = np.zeros((answers, self._limbs + 1, 2), dtype=np.int64)
+            ends = np.zeros(self._limbs, dtype=np.uint64)
+            part = np.array([first, min(first + each, self.places), step], dtype=np.int64)
+            self._loops.read(self._flat, self.places, least, part, table, words, ends)
             return words.tolist(), ends.tolist()
 
         whole, before = [0] * answers, 0
-        for words, ends in answered(threads(self._at_once), found, range(0, self._limit + 1, each)):
+        for words, ends in answered(threads(self._at_once), found, range(0, self.places, each)):
             for whom, (*limbs, (more, _)) in enumerate(words):
-                whole[whom] += _number(low + (high << 32) for low, high in limbs) + more * before
-            before += _number(ends)
+                whole[whom] += self._number(low + (high << 32) for low, high in limbs) + more * before
+            before += self._number(ends)
         return whole
 
+    def _number(self, words: Iterable[int]) -> int:
+        """What words of so many bits say together, the lowest first."""
+        return sum(word << (self._loops.BITS * limb) for limb, word in enumerate(words))
 
-def _number(words: Iterable[int]) -> int:
-    """What words of so many bits say together, the lowest first."""
-    return sum(word << (_BITS * limb) for limb, word in enumerate(words))
+
+def _groups(weights: Sequence[int], line: int) -> Iterator[list[tuple[int, int, int]]]:
+    """Who passes over the rows together: two members at once (alone: 0), and how much later than the first they begin.
+
+    As many as reach over no more places than stay in the second cache.
+    """
+    group, behind = list[tuple[int, int, int]](), 0
+    for at in range(0, len(weights), 2):
+        a, b = [*weights[at : at + 2], 0][:2]
+        later = -(-(a + b) // line) * line
+        if group and (behind + later > _ROOM or len(group) == _PAIRS):
+            yield group
+            group, behind = [], 0
+        behind += later
+        group.append((a, b, behind))
+    if group:
+        yield group
