@@ -256,6 +256,24 @@ def test_the_odds_and_other_texts_of_the_first_screen_trace_to_a_status_and_a_so
     assert all(line.status is not None and line.source in nato.sources for line in help_.lines)
 
 
+@pytest.mark.parametrize(
+    ("years", "said", "unsaid"),
+    [
+        ("2031-2032", ["Over 2031 to 2032, as far as is known, the Common budget calls"], "not known"),
+        ("2040-2040", ["What the funds call over 2040 is not known."], "EUR 0.00"),
+    ],
+)
+def test_years_whose_ceilings_are_missing_are_no_zeros(
+    years: str, said: list[str], unsaid: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # The folder's only fund has ceilings up to 2031.
+    lake = str(new(tmp_path / "lake"))
+    assert run(["brief", lake, "fair-share", "--draws", "4", "--years", years, "--all"]) == 0
+    whole = " ".join(capsys.readouterr().out.split())
+    assert all(text in whole for text in said)
+    assert unsaid not in whole
+
+
 def test_what_is_enacted_cannot_be_proposed_again(nato: Alliance) -> None:
     with pytest.raises(EquipoiseError, match="enacted since 2024-03-07"):
         ask(nato, "brief", proposal="sweden-2024", on=date(2026, 11, 22))

@@ -182,16 +182,20 @@ def _capability(inquiry: Inquiry) -> Iterator[Block]:
             )
     changed = [r for r in rows if any(fmt.exact(r[k]) for k in ("amount", "return_change", "capability_change"))]
     currency, word = inquiry.alliance.currency, inquiry.alliance.member_word
+    asked = ("money", "return", "capability")
+    if inquiry.gaps and not any(inquiry.effects(attribute) for attribute in asked):
+        yield Paragraph(f"What each {word} would pay, do and get over {inquiry.years_text} is not known.")
+        return
     if not changed:
         yield Paragraph(
-            f"Over {inquiry.years_text}, work and spending that each {word} values change by {currency} 0.00."
+            f"Over {inquiry.span_text}, work and spending that each {word} values change by {currency} 0.00."
         )
         return
     changed.sort(
         key=lambda r: (-abs(fmt.exact(r["return_change"])), -abs(fmt.exact(r["capability_change"])), r["member"])
     )
     yield Paragraph(
-        f"Work in the joint projects and spending that each {word} values, sums over {inquiry.years_text}, "
+        f"Work in the joint projects and spending that each {word} values, sums over {inquiry.span_text}, "
         "against the rules of today:"
     )
     columns = (
@@ -202,7 +206,6 @@ def _capability(inquiry: Inquiry) -> Iterator[Block]:
         Column("capability_change", f"Valued spending*,\n{currency} m", "got"),
     )
     total: dict[str, Any] = {c.key: summed(changed, c.key) for c in columns[1:-1]}
-    asked = ("money", "return", "capability")
     trust = badge(weakest(e.status for attribute in asked for e in inquiry.effects(attribute)))
     notes = (
         f"{trust}: the weakest of what these figures rest on. + is more to pay, more work, more of what it values.",

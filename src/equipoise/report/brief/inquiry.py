@@ -70,6 +70,11 @@ class Inquiry:
         """The horizon in words: "2027 to 2031"."""
         return fmt.years_text(self.years)
 
+    @property
+    def span_text(self) -> str:
+        """The horizon in words for sums: where figures are missing they are sums of what is known."""
+        return f"{self.years_text}, as far as is known" if self.gaps else self.years_text
+
     @cached_property
     def members(self) -> tuple[str, ...]:
         """Everyone who belongs in the base year or in the horizon, under the rules of today or the proposed ones."""

@@ -27,7 +27,10 @@ def payers_chapter(inquiry: Inquiry) -> Chapter:
     blocks: list[Block] = [Paragraph(_sentence(inquiry)), _today(inquiry)]
     for moved in inquiry.moved_keys:
         blocks += _new_shares(inquiry, moved)
-    blocks += [Paragraph(_horizon_sentence(inquiry)), *_horizon(inquiry)]
+    if inquiry.impact.payments_known:
+        blocks += [Paragraph(_horizon_sentence(inquiry)), *_horizon(inquiry)]
+    else:
+        blocks.append(Paragraph(f"What the funds call over {inquiry.years_text} is not known."))
     for other in _other_keys(inquiry):
         blocks += _compared(inquiry, *other)
     blocks += [Note(ended(f"Not counted: {gap}")) for gap in inquiry.gaps]
@@ -136,12 +139,15 @@ def _called(inquiry: Inquiry, fund: str) -> Decimal:
 def _horizon_sentence(inquiry: Inquiry) -> str:
     total = inquiry.impact.total("money")
     before = inquiry.impact.total("money", "baseline")
-    span, currency = inquiry.years_text, inquiry.alliance.currency
+    currency = inquiry.alliance.currency
     changed = [m for m in inquiry.members if inquiry.impact.change(m, "money")]
     called = [v for v in dict.fromkeys(e.venue for e in inquiry.effects("money")) if _calls(inquiry, v)]
     funds = fmt.listed([inquiry.the_fund(v) for v in called]) or "the funds"
     verb = "calls" if len(called) == 1 else "call"
-    head = f"Over {span} {funds} {verb} {fmt.money(before, currency)} in all under the rules of today"
+    comma = "," if inquiry.gaps else ""
+    head = (
+        f"Over {inquiry.span_text}{comma} {funds} {verb} {fmt.money(before, currency)} in all under the rules of today"
+    )
     if not changed:
         return f"{head}; the proposal changes no payment: {currency} 0.00 for every {inquiry.alliance.member_word}."
     more = "less" if total < 0 else "more"

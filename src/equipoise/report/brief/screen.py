@@ -143,9 +143,9 @@ def _pays(inquiry: Inquiry) -> str:
     share, whole = fmt.percent(paid, 1 if paid >= 1 else 2), fmt.money(inquiry.total_today, currency)
     keys = "".join(f"; {_new_share(inquiry, moved)}" for moved in inquiry.moved_keys) or ", unchanged"
     if change:
-        sum_ = f"{_rough(abs(change), currency)} {'less' if change < 0 else 'more'} over {inquiry.years_text}"
+        sum_ = f"{_rough(abs(change), currency)} {'less' if change < 0 else 'more'} over {inquiry.span_text}"
     elif inquiry.effects("money", member=capital):
-        sum_ = f"nothing more or less over {inquiry.years_text}"
+        sum_ = f"nothing more or less over {inquiry.span_text}"
     else:
         sum_ = f"what is called over {inquiry.years_text} is not known"
     # The line ends with the weakest mark of all it says; what is paid today has one of its own where that is stronger.
@@ -276,7 +276,7 @@ def members_table(inquiry: Inquiry, rows: Sequence[Mapping[str, Any]], *, everyt
         what = inquiry.the_fund(fund) if fund else "a common fund"
         say = f" Say: the part each has in choosing what {what} buys, mean of {inquiry.years_text}."
     note = (
-        f"Pays %: of all funds in {inquiry.base}.{say} {currency} m: more or less to pay over {inquiry.years_text}, "
+        f"Pays %: of all funds in {inquiry.base}.{say} {currency} m: more or less to pay over {inquiry.span_text}, "
         "current prices. All against the rules of today."
     )
     return Table(
