@@ -16,12 +16,14 @@ from pathlib import Path
 import httpx
 import pytest
 from python_calamine import CalamineWorkbook
+from starlette.testclient import TestClient
 
 from equipoise import folder
 from equipoise.errors import EquipoiseError
 from equipoise.report.asking import QUESTIONS
 from equipoise.report.commands import COMMANDS
 from equipoise.report.format import dates_in, grouped
+from equipoise.web.app import application
 from equipoise.web.asked import asked_of
 from equipoise.web.choices import CHOICES, choices_of
 from equipoise.web.held import Held, MemoryDrafts
@@ -131,9 +133,9 @@ def test_what_is_followed_goes_along(small: httpx.Client) -> None:
     [
         ("/pay?fund=harbor", 400, "unknown fund"),
         ("/pay?year=twenty", 400, "a year such as 2026"),
-        ("/pay?yeear=2026", 404, "Did you mean &#39;year&#39; or &#39;years&#39;?"),
-        ("/pay?for=XYZ", 404, "unknown member"),
-        ("/pay?show=everything", 404, "unknown reading"),
+        ("/pay?yeear=2026", 400, "Did you mean &#39;year&#39; or &#39;years&#39;?"),
+        ("/pay?for=XYZ", 400, "unknown member"),
+        ("/pay?show=everything", 400, "unknown reading"),
         ("/pay?in=elsewhere", 422, "is not held by this server"),
         ("/whatif/nothing", 400, "unknown proposal"),
         ("/whatif/draft-0123456789abcdef", 422, "is not held by this server"),
@@ -152,6 +154,48 @@ def test_a_wrong_address_says_what_and_what_to_do(path: str, status: int, said: 
         assert data.status_code == status
         assert refused["question"] == "error"
         assert refused["rows"][0]["message"]
+
+
+def test_every_wrong_word_is_told_at_once_and_the_form_keeps_what_was_typed(small: httpx.Client) -> None:
+    """A word said twice, one that no page has, one that is not understood: none is passed over in silence."""
+    asked = "year=2026&year=2027&fund=harbor&all=banana&at=abc&yeer=1&for=XYZ&show=everything"
+    page = small.get(f"/pay?{asked}")
+    assert page.status_code == 400
+    for told in (
+        "year: said 2 times: &#39;2026&#39;, &#39;2027&#39;",
+        "fund: unknown fund &#39;harbor&#39;",
+        "all: &#39;banana&#39; is not understood",
+        "at: &#39;abc&#39; is not understood",
+        "yeer: no word of this page",
+        "for: unknown member &#39;XYZ&#39;",
+        "show: unknown reading of this page",
+    ):
+        assert told in page.text, told
+    assert re.search(r'name="year" value="2027"[^>]* aria-invalid="true"', page.text)
+    assert {row["place"] for row in small.get(f"/pay.json?{asked}").json()["rows"]} >= {"year", "all", "at", "yeer"}
+    for path in ("/", "/for/DOR", "/data", "/workshop", "/contest", "/draft", "/brief/fair-share", "/import"):
+        assert small.get(f"{path}?all=banana&all=1").status_code == 400, path
+    assert small.get("/agree/fair-share?show=amend&fewest=banana").status_code == 400
+    assert small.get("/pay?year=2026&year=2026").status_code == 200, "nothing is in doubt"
+
+
+@pytest.mark.parametrize("name", ["cbd", "nato"])
+def test_a_heading_says_members_by_name_and_what_is_missing(name: str) -> None:
+    """No headline is made of codes; where there is no answer it says what the folder lacks."""
+    held, joint = Held.of(name, folder.read(name)), ("joining", "allocation", "leaving", "returns", "quotas")
+    slow = ("pay", "keys", "align", "decide")
+    codes = re.compile(rf"\b(?:{'|'.join(held.alliance.members)})\b")
+    client = TestClient(application(held, today=lambda: date(2026, 11, 22)))
+    for page in PAGES:
+        for reading in page.readings:
+            if reading.takes_long(len(held.alliance.members)) or reading.question in slow:
+                continue
+            if name == "nato" and reading.question not in joint:
+                continue
+            text = client.get(f"/{page.word}?show={reading.question}").text
+            (heading,) = re.findall(r"<h1>(.*?)</h1>", text, re.DOTALL)
+            assert not codes.search(plain(heading)), (reading.question, heading)
+            assert heading != page.asks, reading.question
 
 
 def test_what_a_folder_lacks_is_told_before_any_work_begins() -> None:
@@ -234,5 +278,7 @@ def test_the_year_of_a_picture_is_a_link_for_each_year(small: httpx.Client) -> N
         page = small.get(link).text
         assert f'aria-current="true">{year}</a>' in page
         assert re.search(rf"<figcaption><b>In {year}, ", page)
-    assert small.get("/align?at=1066").text.count(f'aria-current="true">{links[-1][1]}</a>') == 1
+    other = small.get("/align?at=1066").text
+    assert other.count(f'aria-current="true">{links[-1][1]}</a>') == 1
+    assert "1066 is none of these years" in other
     assert "data-years" not in small.get("/pay").text

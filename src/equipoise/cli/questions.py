@@ -58,10 +58,24 @@ def decide(
         typer.Option("--estimate", metavar="DRAWS", help="Of a game: Monte Carlo with intervals, not a count."),
     ] = None,
     quotas: Annotated[
-        str | None, typer.Option("--quotas", metavar="50-100:5", help="Of a game: how power moves with the quota.")
+        str | None,
+        typer.Option("--quotas", metavar="50-100:5", help="How power moves with the quota, in a body or a game."),
+    ] = None,
+    weight: Annotated[
+        str | None,
+        typer.Option("--weight", metavar="WEIGHT", help="With --quotas: what votes weigh, key:ID or series:ID."),
+    ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option("--by", metavar="INDEX", help="With --quotas of a body: shapley, or banzhaf."),
     ] = None,
     target: Annotated[
-        str | None, typer.Option("--target", metavar="COLUMN", help="Of a game: the power that each is to have.")
+        str | None,
+        typer.Option(
+            "--target",
+            metavar="WEIGHT",
+            help="The power that each is to have: a column of a game; of a body key:ID or series:ID, with --quotas.",
+        ),
     ] = None,
     find: Annotated[
         str, typer.Option("--find", metavar="WHAT", help="With --target: weights, or the quota, that come nearest.")
@@ -85,6 +99,8 @@ def decide(
             raise typer.BadParameter("a game has its own members: leave out the alliance, --on, --for and --explain")
         if proposal is not None:
             raise typer.BadParameter("a proposal changes an alliance, not a game: leave out --proposal")
+        if weight is not None or by is not None:
+            raise typer.BadParameter("--weight and --by are for a body; of a game, --only-banzhaf says the index")
         if find not in ("weights", "quota"):
             raise typer.BadParameter(f"--find {find}: write weights, or quota")
         if not 0 < memory < 2**20:
@@ -94,12 +110,18 @@ def decide(
             PlainGame(game, rule, weights, only_banzhaf, estimate, seed, memory, quotas, target, find, run), wish
         )
         return
-    if only_banzhaf or estimate is not None or quotas is not None or target is not None:
-        raise typer.BadParameter(
-            "--only-banzhaf, --estimate, --quotas and --target are for a game of your own: --game or --weights"
-        )
+    if only_banzhaf or estimate is not None:
+        raise typer.BadParameter("--only-banzhaf and --estimate are for a game of your own: --game or --weights")
     if alliance is None or body is None:
         raise typer.BadParameter("name an alliance and a body, for example: equipoise decide nato nac; or give --game")
+    if quotas is not None:
+        if proposal is not None:
+            raise typer.BadParameter("choose one of --quotas and --proposal")
+        day = day_of(on)
+        answered(alliance, "quotas", body=body, on=day, weight=weight, quotas=quotas, by=by, aim=target, wish=wish)
+        return
+    if weight is not None or by is not None or target is not None:
+        raise typer.BadParameter("--weight, --by and --target belong to --quotas; or give --game for a target")
     question = "decide" if proposal is None else "power-change"
     answered(alliance, question, body=body, proposal=proposal, on=day_of(on), wish=wish)
 

@@ -8,6 +8,14 @@ from equipoise.decide.enumeration import MinimalPower, power_by_minimal
 from equipoise.decide.estimating import Estimate, Estimated, estimate_of
 from equipoise.decide.game import Every, Game, Some, Threshold, game_of
 from equipoise.decide.indices import Certificate, GamePower, power_of
+from equipoise.decide.over_quotas import (
+    INDICES,
+    USUAL_QUOTAS,
+    QuotaPower,
+    power_over_quotas,
+    usual_index,
+    weights_on_offer,
+)
 from equipoise.decide.reaching import Reached, error_of, quota_for, weights_for
 from equipoise.decide.rule_power import BadGame, RulePower, power_under
 from equipoise.decide.verdict import ClauseVerdict, Side, Verdict, passes
@@ -15,6 +23,8 @@ from equipoise.decide.voting_power import MemberPower, Power, power_in
 from equipoise.decide.weighing import Weighing, weighed
 
 __all__ = [
+    "INDICES",
+    "USUAL_QUOTAS",
     "BadGame",
     "BlocPower",
     "Certificate",
@@ -29,6 +39,7 @@ __all__ = [
     "MinimalPower",
     "Power",
     "PowerChange",
+    "QuotaPower",
     "Reached",
     "RulePower",
     "Side",
@@ -49,8 +60,11 @@ __all__ = [
     "power_in",
     "power_in_blocs",
     "power_of",
+    "power_over_quotas",
     "power_under",
     "quota_for",
+    "usual_index",
     "weighed",
     "weights_for",
+    "weights_on_offer",
 ]

@@ -23,7 +23,8 @@ __all__ = ["Weighing", "weighed"]
 class Weighing:
     """One weight that a rule counts, with the figures of those who sit.
 
-    ``name`` is the rule's ("key:nsip"), ``words`` go into its sentence, ``title`` says exactly which figures.
+    ``name`` is the rule's ("key:nsip"), ``words`` go into its sentence, ``title`` says exactly which figures, of which
+    ``year``.
     """
 
     name: str
@@ -32,6 +33,12 @@ class Weighing:
     figures: Mapping[str, Fraction]
     status: Mapping[str, Status]
     source: Mapping[str, str]
+    year: int
+
+    def place(self, member: str) -> str:
+        """Where the member's figure stands, as whoever does not accept it names it."""
+        kind, _, thing = self.name.partition(":")
+        return f"{'keys' if kind == 'key' else 'series'}/{thing}/{member}/{self.year}"
 
 
 def weighed(alliance: Alliance, rule: Rule, seated: Sequence[str], day: date) -> tuple[Weighing, ...]:
@@ -72,6 +79,7 @@ def _from_key(alliance: Alliance, key: str, seated: Sequence[str], day: date) ->
         {m: Fraction(shares.percent[m]) for m in seated},
         {m: shares.status[m] for m in seated},
         {m: shares.source[m] for m in seated},
+        day.year,
     )
 
 
@@ -90,6 +98,7 @@ def _from_series(alliance: Alliance, name: str, seated: Sequence[str], day: date
                 {m: Fraction(f.value) for m, f in figures.items() if f.value is not None},
                 {m: f.status for m, f in figures.items()},
                 {m: f.source for m, f in figures.items()},
+                year,
             )
     if not years:
         raise NoFigure(f"series {name!r} has no figure up to {day.year} for anybody who sits; votes cannot be weighed")

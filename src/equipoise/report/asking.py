@@ -67,6 +67,7 @@ QUESTIONS: Final[Mapping[str, tuple[tuple[str, ...], Callable[[Alliance, Mapping
     "correction": (("fund", "year", "proposal"), standing_questions.correction),
     "decide": (("body", "on"), standing_questions.power),
     "power-change": (("body", "proposal", "on"), standing_questions.power_change),
+    "quotas": (("body", "on", "weight", "quotas", "by", "aim"), standing_questions.quotas),
     "plan": (("fund", "years"), standing_questions.portfolio),
     "gaps": (("year", "on", "fund", "years"), standing_questions.gaps),
     "road": (("on", "fund", "years"), standing_questions.road),

@@ -60,6 +60,11 @@ COMMANDS: Final[Mapping[str, Said]] = {
     "correction": Said("pay", ("fund",), options={"proposal": "corrected", "year": "year"}),
     "decide": Said("decide", ("body",), options=("on",)),
     "power-change": Said("decide", ("body",), options=("proposal", "on")),
+    "quotas": Said(
+        "decide",
+        ("body",),
+        options={"quotas": "quotas", "weight": "weight", "by": "by", "aim": "target", "on": "on"},
+    ),
     "plan": Said("plan", ("fund",), options=("years",)),
     "gaps": Said("plan", ("fund",), ("--gaps",), ("year", "on", "years")),
     "road": Said("plan", ("fund",), ("--road",), ("on", "years")),

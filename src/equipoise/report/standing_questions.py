@@ -29,6 +29,7 @@ __all__ = [
     "power",
     "power_change",
     "quarters",
+    "quotas",
     "receipt_of",
     "road",
     "say",
@@ -143,6 +144,22 @@ def power_change(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
 
     body, day = needed(arguments, "body"), day_of(arguments)
     return decide.power_change(alliance, proposal_of(alliance, arguments), body, day=day)
+
+
+def quotas(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
+    """How would power in a body move with the quota of a weight?"""
+
+    from equipoise import decide
+
+    return decide.power_over_quotas(
+        alliance,
+        needed(arguments, "body"),
+        day=day_of(arguments),
+        weight=arguments.get("weight"),
+        quotas=arguments.get("quotas", decide.USUAL_QUOTAS),
+        index=arguments.get("by"),
+        aim=arguments.get("aim"),
+    )
 
 
 def _planned(alliance: Alliance, arguments: Mapping[str, Any]) -> range:

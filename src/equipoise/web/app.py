@@ -23,7 +23,6 @@ from equipoise.web.interface import describe
 from equipoise.web.job_routes import add_jobs
 from equipoise.web.jobs import Jobs
 from equipoise.web.overview import add_overview
-from equipoise.web.quota_page import add_quotas
 from equipoise.web.refusing import add_refusals, refuse
 from equipoise.web.routes import add_readings
 from equipoise.web.ruling import add_ruling
@@ -90,7 +89,6 @@ def application(
         add_workspaces(app, site, shelf, watch)
     add_supposing(app, site)
     add_ruling(app, site)
-    add_quotas(app, site)
     add_readings(app, site)
     describe(app, site)
     guard = Guard(app, lambda scope, status, message, hint: _refused(site, scope, status, message, hint), names)

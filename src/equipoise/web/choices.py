@@ -9,24 +9,31 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final, Literal, TypeAlias
+from decimal import Decimal
+from typing import Any, Final, Literal
 
+from equipoise.decide import USUAL_QUOTAS, percents_in, usual_index
 from equipoise.errors import EquipoiseError, Problem, did_you_mean
 from equipoise.model import Alliance
 from equipoise.report.arguments import DRAWS, FEWER_DRAWS, PROBABILITY, SEED, TODAY, years_of
 from equipoise.report.asking import QUESTIONS
-from equipoise.report.horizon import base_year, burden_year, horizon, planned, record, usual_influence
+from equipoise.report.horizon import base_year, burden_year, usual_influence
+from equipoise.web import offered
 from equipoise.web.held import DRAFT
+from equipoise.web.offered import Options, Usual
 
 __all__ = ["CHOICES", "SEVERAL", "Choice", "choices_of", "lacking", "taken", "words_of"]
 
-Options: TypeAlias = Callable[[Alliance], Sequence[tuple[str, str]]]
-Usual: TypeAlias = Callable[[Alliance, date], "str | None"]
-
+_YES: Final = frozenset(("1", "yes", "true", "on"))
+_NO: Final = frozenset(("", "0", "no", "false", "off"))
 #: More draws than this are for the shell: a page must answer.
 _SPANS: Final = {"draws": (2, 4096), "alternatives": (0, 12), "side_payments": (0, 100)}
+#: Kinds whose own words say what is expected.
+_SAYS: Final = frozenset(("year", "years", "count", "odds", "several", "flag"))
 #: So many proposals are compared on one page.
 _MOST_SEVERAL: Final = 6
+#: And so many quotas.
+_MOST_QUOTAS: Final = 60
 
 
 @dataclass(frozen=True)
@@ -36,6 +43,7 @@ class Choice:
     ``called``: one of its options in a message, where the label is no word for it. ``blank``: what it means that none
     is chosen. ``drafts``: is a draft one too? ``lacked``: what a folder does not have that gives nothing to choose,
     and the question cannot do without. ``after``: what is usual given what is chosen before it, where that decides.
+    ``check``: raises EquipoiseError for words that are none of what it takes.
     """
 
     name: str
@@ -50,6 +58,7 @@ class Choice:
     drafts: bool = False
     lacked: str = ""
     after: Callable[[Alliance, Mapping[str, Any]], str | None] | None = None
+    check: Callable[[str], Any] | None = None
 
     def read(self, text: str, alliance: Alliance) -> Any:
         """The value of what stands in an address. Raises EquipoiseError, or ValueError with what is expected."""
@@ -82,8 +91,12 @@ class Choice:
                     raise ValueError("a probability between 0 and 1, such as 0.8")
                 return part
             case "flag":
-                return text not in ("", "0", "no", "false")
+                if text not in _YES | _NO:
+                    raise ValueError("1, or leave it out")
+                return text in _YES
             case "words":
+                if text and self.check is not None:
+                    self.check(text)
                 return text or None
 
     def _one(self, text: str, alliance: Alliance) -> str:
@@ -123,201 +136,77 @@ class _Unknown(EquipoiseError):
         return (Problem("", "", str(self), self.hint),)
 
 
+def quotas_in(text: str) -> list[Decimal]:
+    """Quotas as typed, not more than a page shows. Raises EquipoiseError.
+
+    >>> quotas_in("50,75")
+    [Decimal('50'), Decimal('75')]
+    """
+    found = percents_in(text)
+    if len(found) > _MOST_QUOTAS:
+        raise EquipoiseError(f"{len(found)} quotas are more than a page shows: ask for at most {_MOST_QUOTAS}")
+    if outside := [quota for quota in found if not 0 < quota <= 100]:
+        raise EquipoiseError(f"a quota of {outside[0]:f}% is not above 0 and at most 100")
+    return found
+
+
 def _whole(text: str, expected: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 12):
         raise ValueError(expected)
     return int(text)
 
 
-def _funds(alliance: Alliance) -> list[tuple[str, str]]:
-    return [(id_, fund.title) for id_, fund in alliance.funds.items()]
-
-
-def _choosable(alliance: Alliance) -> list[tuple[str, str]]:
-    """Common funds that something can be chosen for; all common ones where there is no candidate."""
-    waiting = {p.fund for p in alliance.projects.values() if p.start is None}
-    common = [id_ for id_, fund in alliance.funds.items() if fund.participants == "all"]
-    return [(id_, alliance.funds[id_].title) for id_ in [i for i in common if i in waiting] or common]
-
-
-def _joint(alliance: Alliance) -> list[tuple[str, str]]:
-    return [(id_, fund.title) for id_, fund in alliance.funds.items() if fund.participants == "project"]
-
-
-def _currencies(alliance: Alliance) -> list[tuple[str, str]]:
-    """The currencies between which the folder has a rate."""
-    return [(code, code) for code in sorted({c for rate in alliance.rates for c in (rate.base, rate.quote)})]
-
-
-def _bodies(alliance: Alliance) -> list[tuple[str, str]]:
-    """The body in which most sit and nothing goes further first: the top of the alliance."""
-    order = sorted(alliance.bodies.items(), key=lambda item: (item[1].next is not None, not item[1].everyone, item[0]))
-    return [(id_, body.title) for id_, body in order]
-
-
-def _open(alliance: Alliance) -> list[tuple[str, str]]:
-    """What is tabled or drafted, and each reading of it."""
-    found: list[tuple[str, str]] = []
-    for id_, proposal in alliance.proposals.items():
-        if proposal.stage in ("draft", "tabled"):
-            found.append((id_, proposal.title))
-            found += [(f"{id_}:{name}", f"{proposal.title}: {v.title}") for name, v in proposal.variants.items()]
-    for id_, proposal in alliance.proposals.items():
-        if proposal.stage == "rejected":
-            found.append((id_, f"{proposal.title} (rejected)"))
-    return found
-
-
-def _tabled(alliance: Alliance) -> list[tuple[str, str]]:
-    """What is asked of the rules of today: not what was rejected long ago."""
-    return [
-        (id_, title) for id_, title in _open(alliance) if alliance.proposals[id_.partition(":")[0]].stage != "rejected"
-    ]
-
-
-def _baselines(alliance: Alliance) -> list[tuple[str, str]]:
-    return [(TODAY, "the rules of today"), *_tabled(alliance)]
-
-
-def _members(alliance: Alliance) -> list[tuple[str, str]]:
-    return sorted(((code, member.name) for code, member in alliance.members.items()), key=lambda pair: pair[1])
-
-
-def _joint_projects(alliance: Alliance) -> list[tuple[str, str]]:
-    return [(id_, p.title) for id_, p in sorted(alliance.projects.items()) if p.funding == "joint" and not p.everyone]
-
-
-def _unbought(alliance: Alliance) -> list[tuple[str, str]]:
-    return [(id_, p.title) for id_, p in sorted(alliance.projects.items()) if p.start is None and p.fund]
-
-
-def _contributions(alliance: Alliance) -> list[tuple[str, str]]:
-    from equipoise.align import CONTRIBUTIONS
-
-    return [(name, name.replace("-", " ")) for name in CONTRIBUTIONS]
-
-
-def _influences(alliance: Alliance) -> list[tuple[str, str]]:
-    from equipoise.align import INFLUENCES
-
-    kinds = sorted({post.kind for post in alliance.posts})
-    names = [*INFLUENCES, "outcome"]
-    return [(n, n.replace("-", " ")) for n in names] + [(f"posts:{k}", f"posts: {k}") for k in kinds]
-
-
-def _sharing(alliance: Alliance) -> list[tuple[str, str]]:
-    from equipoise.plan.joining import RULES
-
-    return [(name, name) for name in RULES]
-
-
-def _grades(alliance: Alliance) -> list[tuple[str, str]]:
-    from equipoise.plan.retour import PRESETS
-
-    return [(name, name.replace("-", " ")) for name in PRESETS]
-
-
-def _bands(alliance: Alliance, today: date) -> str:
-    from equipoise.plan.retour import BANDS
-
-    return ",".join(f"{float(band):g}" for band in BANDS if band is not None)
-
-
-def _first(options: Options) -> Usual:
-    def first(alliance: Alliance, today: date) -> str | None:
-        return next((value for value, _ in options(alliance)), None)
-
-    return first
-
-
-def _first_three(alliance: Alliance, today: date) -> str | None:
-    return ",".join(id_ for id_, _ in _tabled(alliance)[:3]) or None
-
-
-def _partner(alliance: Alliance, chosen: Mapping[str, Any]) -> str | None:
-    """Who takes part in the project that is chosen."""
-    project = alliance.projects.get(str(chosen.get("project", "")))
-    year = chosen.get("year") or (project and (project.start or project.earliest))
-    return next(iter(alliance.participating(project.id, date(year, 1, 1))), None) if project and year else None
-
-
-def _year(found: Callable[[Alliance], int]) -> Usual:
-    """The year that is found of an alliance; none where it has none."""
-
-    def usual(alliance: Alliance, today: date) -> str | None:
-        try:
-            return str(found(alliance))
-        except EquipoiseError:
-            return None
-
-    return usual
-
-
-def _ahead(alliance: Alliance, today: date) -> str | None:
-    try:
-        years = horizon(alliance)
-    except EquipoiseError:
-        return None
-    return f"{years[0]}-{years[-1]}"
-
-
-def _planned(alliance: Alliance, today: date) -> str | None:
-    """The years of the fund that stands first; of another they may be asked for."""
-    found = _choosable(alliance)
-    try:
-        years = planned(alliance, found[0][0]) if found else horizon(alliance)
-    except EquipoiseError:
-        return None
-    return f"{years[0]}-{years[-1]}"
-
-
-def _behind(alliance: Alliance, today: date) -> str | None:
-    try:
-        years = record(alliance)
-    except EquipoiseError:
-        return None
-    return f"{years[0]}-{years[-1]}"
-
-
-def _today(alliance: Alliance, today: date) -> str:
-    return today.isoformat()
-
-
 #: Every argument that a question may have.
 CHOICES: Final[Mapping[str, Choice]] = {
     choice.name: choice
     for choice in (
-        Choice("fund", "Fund", "one", _funds, _first(_funds), lacked="fund"),
-        Choice("year", "Year", "year", usual=_year(base_year)),
-        Choice("years", "Years", "years", usual=_ahead, note="For example 2027-2031."),
-        Choice("on", "On", "day", usual=_today),
+        Choice("fund", "Fund", "one", offered.funds, offered.first_of(offered.funds), lacked="fund"),
+        Choice("year", "Year", "year", usual=offered.year_of(base_year)),
+        Choice("years", "Years", "years", usual=offered.years_ahead, note="For example 2027-2031."),
+        Choice("on", "On", "day", usual=offered.this_day),
         Choice(
             "currency",
             "In",
             "one",
-            _currencies,
+            offered.currencies,
             fine=True,
             note="At a rate of the folder.",
             called="currency",
             blank="its own",
         ),
-        Choice("body", "Body", "one", _bodies, _first(_bodies), lacked="body"),
-        Choice("proposal", "Proposal", "one", _open, _first(_open), drafts=True, lacked="open proposal"),
+        Choice("body", "Body", "one", offered.bodies, offered.first_of(offered.bodies), lacked="body"),
+        Choice(
+            "proposal",
+            "Proposal",
+            "one",
+            offered.open_proposals,
+            offered.first_of(offered.open_proposals),
+            drafts=True,
+            lacked="open proposal",
+        ),
         Choice(
             "proposals",
             "Proposals",
             "several",
-            _tabled,
-            _first_three,
+            offered.tabled,
+            offered.first_three,
             note=f"Up to {_MOST_SEVERAL}, each a column.",
             called="proposal",
             drafts=True,
+            lacked="open proposal",
         ),
-        Choice("against", "Compared with", "one", _tabled, called="proposal", drafts=True),
-        Choice("project", "Project", "one", _joint_projects, _first(_joint_projects), lacked="joint project"),
-        Choice("member", "Member", "one", _members, _first(_members)),
-        Choice("contribution", "Contribution", "one", _contributions, lambda a, t: "cost-share"),
-        Choice("influence", "Influence", "one", _influences, lambda a, t: usual_influence(a)),
+        Choice("against", "Compared with", "one", offered.tabled, called="proposal", drafts=True),
+        Choice(
+            "project",
+            "Project",
+            "one",
+            offered.joint_projects,
+            offered.first_of(offered.joint_projects),
+            lacked="joint project",
+        ),
+        Choice("member", "Member", "one", offered.members, offered.first_of(offered.members)),
+        Choice("contribution", "Contribution", "one", offered.contributions, lambda a, t: "cost-share"),
+        Choice("influence", "Influence", "one", offered.influences, lambda a, t: usual_influence(a)),
         Choice(
             "target",
             "Targets",
@@ -325,9 +214,11 @@ CHOICES: Final[Mapping[str, Choice]] = {
             fine=True,
             note="For example 2,3.5,equipment=25: of GDP, and of spending. SERIES=NUMBER for any other.",
         ),
-        Choice("sharing", "Cost shared by", "one", _sharing, lambda a, t: "quantity"),
-        Choice("grades", "Grades", "one", _grades, _first(_grades)),
-        Choice("bands", "Bands", "words", usual=_bands, note="Parts of each contribution, for example 0,0.1,0.5."),
+        Choice("sharing", "Cost shared by", "one", offered.sharing, lambda a, t: "quantity"),
+        Choice("grades", "Grades", "one", offered.grades, offered.first_of(offered.grades)),
+        Choice(
+            "bands", "Bands", "words", usual=offered.bands, note="Parts of each contribution, for example 0,0.1,0.5."
+        ),
         Choice("premium", "Premium", "words", fine=True, note="How much dearer work is without a base."),
         Choice("capacity", "Capacity", "words", fine=True, note="Most of a project that one can do, for example 0.4."),
         Choice("assume", "Assume", "words", fine=True, note="In place of an assumption, for example slope=0.8."),
@@ -338,6 +229,25 @@ CHOICES: Final[Mapping[str, Choice]] = {
         Choice("weights", "Composite", "words", note="What each measure counts, for example posts=2,say=1."),
         Choice("seed", "Seed", "count", usual=lambda a, t: str(SEED), fine=True),
         Choice("draws", "Draws", "count", usual=lambda a, t: str(DRAWS), fine=True, note="Of the assumptions."),
+        Choice(
+            "weight",
+            "Votes weigh",
+            "one",
+            offered.weights,
+            offered.first_of(offered.weights),
+            called="weight",
+            lacked="weight of votes",
+        ),
+        Choice(
+            "quotas",
+            "Quotas, percent",
+            "words",
+            usual=lambda a, t: USUAL_QUOTAS,
+            note="50,66.7,85 or 50-100:5",
+            check=quotas_in,
+        ),
+        Choice("by", "Power by", "one", offered.indices, lambda a, t: usual_index(a), called="index"),
+        Choice("aim", "Power is to be as", "one", offered.weights, called="weight", blank="nothing in particular"),
         Choice("probability", "Odds to reach", "odds", usual=lambda a, t: str(PROBABILITY)),
         Choice("fewest", "As few clauses as possible", "flag", fine=True),
         Choice("alternatives", "Other texts", "count", fine=True, note="How many are looked for, up to 12."),
@@ -350,14 +260,22 @@ CHOICES: Final[Mapping[str, Choice]] = {
 #: What differs for one question.
 _OTHERWISE: Final[Mapping[tuple[str, str], Mapping[str, Any]]] = {
     **{
-        (q, "fund"): {"options": _choosable, "usual": _first(_choosable)}
+        (q, "fund"): {"options": offered.choosable, "usual": offered.first_of(offered.choosable)}
         for q in ("plan", "receipt", "why", "say", "influence")
     },
-    **{(q, "years"): {"usual": _planned} for q in ("plan", "receipt", "why", "say", "influence")},
+    **{(q, "years"): {"usual": offered.years_planned} for q in ("plan", "receipt", "why", "say", "influence")},
     ("correction", "proposal"): {"lacked": ""},
-    ("why", "project"): {"options": _unbought, "usual": _first(_unbought), "lacked": "candidate project"},
+    ("why", "project"): {
+        "options": offered.unbought,
+        "usual": offered.first_of(offered.unbought),
+        "lacked": "candidate project",
+    },
     **{
-        (q, "fund"): {"options": _joint, "usual": _first(_joint), "lacked": "fund of joint projects"}
+        (q, "fund"): {
+            "options": offered.joint,
+            "usual": offered.first_of(offered.joint),
+            "lacked": "fund of joint projects",
+        }
         for q in ("returns", "frontier")
     },
     **{(q, "fund"): {"usual": lambda a, t: None, "lacked": ""} for q in ("gaps", "road")},
@@ -366,18 +284,18 @@ _OTHERWISE: Final[Mapping[tuple[str, str], Mapping[str, Any]]] = {
         for q in ("align", "influences")
     },
     **{(q, "proposal"): {"usual": lambda a, t: None, "blank": "none", "lacked": ""} for q in ("align", "influences")},
-    ("influences", "years"): {"usual": _behind},
+    ("influences", "years"): {"usual": offered.years_behind},
     **{(q, "years"): {"usual": lambda a, t: None} for q in ("gaps", "road")},
-    ("compare", "against"): {"options": _baselines, "usual": lambda a, t: TODAY},
+    ("compare", "against"): {"options": offered.baselines, "usual": lambda a, t: TODAY},
     ("gaps", "year"): {"usual": lambda a, t: None},
-    ("gaps", "on"): {"usual": lambda a, t: (years := _ahead(a, t)) and f"{years[-4:]}-12-31"},
-    ("align", "years"): {"usual": _behind},
-    ("exploitation", "years"): {"usual": _behind},
+    ("gaps", "on"): {"usual": lambda a, t: (years := offered.years_ahead(a, t)) and f"{years[-4:]}-12-31"},
+    ("align", "years"): {"usual": offered.years_behind},
+    ("exploitation", "years"): {"usual": offered.years_behind},
     **{(q, "draws"): {"usual": lambda a, t: str(FEWER_DRAWS)} for q in ("amend", "capital", "record", "contest")},
     ("influence", "draws"): {"usual": lambda a, t: "20"},
-    ("ledger", "years"): {"usual": _year(base_year)},
-    **{(q, "year"): {"usual": _year(burden_year)} for q in ("burden", "targets")},
-    **{(q, "member"): {"after": _partner} for q in ("leaving", "scenarios")},
+    ("ledger", "years"): {"usual": offered.year_of(base_year)},
+    **{(q, "year"): {"usual": offered.year_of(burden_year)} for q in ("burden", "targets")},
+    **{(q, "member"): {"after": offered.partner} for q in ("leaving", "scenarios")},
     **{(q, "year"): {"fine": True} for q in ("joining", "allocation", "leaving", "scenarios")},
 }
 
@@ -403,7 +321,7 @@ def lacking(choices: Sequence[Choice], arguments: Mapping[str, Any], alliance: A
 
 #: What to do about what a folder lacks.
 _ADD: Final = "Add one to the folder: a workspace is a copy of it that you can change."
-_NEXT: Final = {"proposal": "Start one, or load its file, under What if."}
+_NEXT: Final = dict.fromkeys(("proposal", "proposals"), "Start one, or load its file, under What if.")
 
 
 def taken(
@@ -424,6 +342,6 @@ def taken(
             found = error.problems()[0]
             problems.append(Problem("", choice.name, found.message, found.hint or f"Write {choice.expected()}."))
         except (ValueError, OverflowError) as error:
-            hint = str(error) if choice.kind in ("year", "years", "count", "odds", "several") else choice.expected()
+            hint = str(error) if choice.kind in _SAYS else choice.expected()
             problems.append(Problem("", choice.name, f"{text!r} is not understood", f"Write {hint}."))
     return {k: v for k, v in arguments.items() if v is not None and v is not False}, problems

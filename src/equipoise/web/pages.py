@@ -12,9 +12,10 @@ __all__ = ["PAGES", "Page", "Reading"]
 class Reading:
     """One question on a page: the label of its tab, and what its table shows of ``each`` member.
 
-    ``long``: computed in the background, with progress. ``wide``: its tables leave no room for a map. ``without``:
+    ``long``: computed in the background, with progress; ``long_above``: so of an alliance of more members than this.
+    ``wide``: its tables leave no room for a map. ``without``:
     columns whose words stand in the trace. ``beside``: what its first table is named, where that leaves room beside
-    it for what can be done.
+    it for what can be done. ``formerly``: the path that links made earlier may still carry.
     """
 
     question: str
@@ -24,6 +25,12 @@ class Reading:
     each: str = ""
     without: tuple[str, ...] = ()
     beside: str = ""
+    long_above: int | None = None
+    formerly: str = ""
+
+    def takes_long(self, members: int) -> bool:
+        """Is it computed in the background, of so many members?"""
+        return self.long or (self.long_above is not None and members > self.long_above)
 
 
 @dataclass(frozen=True)
@@ -76,6 +83,7 @@ PAGES: Final = (
         (
             Reading("decide", "Voting power", each="The power of each"),
             Reading("power-change", "Before and after", each="What moves for each"),
+            Reading("quotas", "By quota", wide=True, long_above=100, formerly="/decide/quotas"),
         ),
     ),
     Page(

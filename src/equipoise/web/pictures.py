@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 __all__ = ["YearLink", "pictures_of", "year_shown", "years_drawn"]
 
 
+#: So many lines are told apart.
+_LINES: Final = 5
+
+
 @dataclass(frozen=True)
 class YearLink:
     """A year to look at: its words, what stands in the address (None: nothing), whether it is the one shown."""
@@ -159,8 +163,36 @@ def _band(row: Any) -> str:
     return f"it may differ from that by {fmt.percent(100 * Decimal(row['band']), 0)}"
 
 
+def _quota_power(answer: Any, address: Address) -> list[Picture | None]:
+    """The power of those whose power moves most, and of the member followed, over the quotas."""
+    if len(answer.quotas) < 2:
+        return []
+    followed = address.followed if address.followed in answer.weighing.figures else None
+    drawn = [followed] if followed else []
+    drawn += [m for m in answer.moving if m not in drawn][: _LINES - len(drawn)]
+    power, quotas = answer.sweep.power, sorted(answer.quotas)
+    names = {m: answer.alliance.members[m].name for m in drawn}
+    one = drawn[0]
+    ends = [fmt.percent(100 * power[q][one], 1) for q in (quotas[0], quotas[-1])]
+    caption = (
+        f"Of all power {names[one]} would have {ends[0]} at a quota of {quotas[0]:f}% and {ends[1]} at {quotas[-1]:f}%."
+    )
+    who = fmt.counted(len(drawn), address.held.alliance.member_word, address.held.alliance.member_words)
+    measure = (
+        f"Power in percent ({answer.index_words}) of {who}, those that move most, by the quota in percent of "
+        f"{answer.weighing.words}; {badge(answer.status)}."
+    )
+    rows = [
+        {"quota": f"{q:f}", "name": names[m], "power_percent": fmt.exact_text(fmt.rounded(100 * power[q][m], 4))}
+        for m in drawn
+        for q in quotas
+    ]
+    return [Picture("quota_power", caption, measure, tuple(rows), names[followed] if followed else None)]
+
+
 _DRAWN: Final[Mapping[str, Callable[[Any, Any], list[Picture | None]]]] = {
     "Alignment": _alignment,
     "Frontier": _frontier,
     "Portfolio": _portfolio,
+    "QuotaPower": _quota_power,
 }

@@ -10,10 +10,12 @@ import inspect
 import shlex
 from collections.abc import Callable
 from typing import Annotated, Any, Final
+from urllib.parse import urlencode
 
 from fastapi import FastAPI, Path, Query, Request, Response
+from fastapi.responses import RedirectResponse
 
-from equipoise.errors import EquipoiseError, Problem, ProposalError, UnknownName
+from equipoise.errors import EquipoiseError, Problem, ProposalError, UnknownName, did_you_mean
 from equipoise.report.asking import QUESTIONS
 from equipoise.web.address import Address
 from equipoise.web.amended import amended_text
@@ -26,6 +28,7 @@ from equipoise.web.pages import PAGES, Page, Reading
 from equipoise.web.pictures import pictures_of, year_shown, years_drawn
 from equipoise.web.reading import lead_of, set_blocks, shown, sorts_of
 from equipoise.web.ruling import RULE_WORDS, ruled, ruling
+from equipoise.web.sentence import why_not
 from equipoise.web.site import Site, told
 from equipoise.web.supposing import supposing
 
@@ -54,6 +57,20 @@ def add_readings(app: FastAPI, site: Site) -> None:
                 response_class=Response,
                 tags=[page.word],
             )
+        for reading in page.readings:
+            for form in ("", *FORMS) if reading.formerly else ():
+                at = f"{reading.formerly}.{form}" if form else reading.formerly
+                app.add_api_route(at, _moved(page, reading, form), methods=["GET"], include_in_schema=False)
+
+
+def _moved(page: Page, reading: Reading, form: str) -> Callable[..., Response]:
+    """A link made earlier opens where its page is now."""
+
+    def moved(request: Request) -> Response:
+        said = urlencode([("show", reading.question), *request.query_params.multi_items()])
+        return RedirectResponse(f"/{page.word}{form and '.'}{form}?{said}", 308)
+
+    return moved
 
 
 def _responses(form: str) -> dict[int | str, dict[str, Any]]:
@@ -117,10 +134,11 @@ def _endpoint(site: Site, page: Page, form: str, *, named: bool) -> Callable[...
 
 def answered(site: Site, page: Page, request: Request, form: str) -> Response:
     """One page, or its data. Raises EquipoiseError for what cannot be asked."""
-    reading = _reading(page, request.query_params.get("show", ""))
+    reading, problems = _reading(page, request.query_params.get("show", ""))
     names = tuple(c.name for r in page.readings for c in choices_of(r.question)) + _SHOWN
     names += RULE_WORDS if page.word == "decide" else ()
-    address = site.address(request, tuple(dict.fromkeys((*names, *page.retired))))
+    address, misread = site.read_address(request, tuple(dict.fromkeys((*names, *page.retired))))
+    problems += misread
     if page.retired:
         kept = {k: v for k, v in address.said.items() if k not in page.retired}
         address = Address(address.path, kept, address.held, address.usual)
@@ -130,14 +148,13 @@ def answered(site: Site, page: Page, request: Request, form: str) -> Response:
     said = dict(address.said)
     if proposal:
         said["proposal"] = proposal
-    wrong: tuple[Problem, ...] = ()
     if reading.question == "power-change":
         try:
             typed = ruled(address.held, said, site.today())
         except ProposalError as error:
-            typed, wrong = None, error.problems()
+            typed, problems = None, [*problems, *error.problems()]
         said |= {"proposal": typed} if typed is not None else {}
-    asked, choices, problems = asked_of(reading.question, said, address.held, site.drafts, site.today())
+    asked, choices, wrong = asked_of(reading.question, said, address.held, site.drafts, site.today())
     problems += wrong
     if page.by_proposal and not proposal and "proposal" in asked.arguments:
         address = Address(f"{address.path}/{asked.arguments['proposal']}", _without(said), address.held)
@@ -146,13 +163,17 @@ def answered(site: Site, page: Page, request: Request, form: str) -> Response:
     if form:
         if problems:
             raise Misunderstood(problems)
-        if reading.long:
+        if reading.takes_long(len(address.held.folder.members)):
             asked.need_all()
             site.jobs.answer(asked)
         return site.kept(request, address.held, lambda: _data(site, asked, address, form))
     if problems:
         return _page(site, page, reading, asked, choices, address, problems)
-    if reading.long and asked.known is None and not lacking(choices, asked.arguments, address.held.folder):
+    if (
+        reading.takes_long(len(address.held.folder.members))
+        and asked.known is None
+        and not lacking(choices, asked.arguments, address.held.folder)
+    ):
         return _waiting(site, page, reading, asked, choices, address)
     return site.kept(request, address.held, lambda: _page(site, page, reading, asked, choices, address, []))
 
@@ -161,11 +182,13 @@ def _without(said: dict[str, str] | Any) -> dict[str, str]:
     return {k: v for k, v in said.items() if k != "proposal"}
 
 
-def _reading(page: Page, word: str) -> Reading:
+def _reading(page: Page, word: str) -> tuple[Reading, list[Problem]]:
+    """The reading of this name; the first, and what is wrong, where there is none."""
     found = page.reading(word)
-    if found is None:
-        raise UnknownName("reading of this page", word, [r.question for r in page.readings])
-    return found
+    if found is not None:
+        return found, []
+    hint = did_you_mean(word, [r.question for r in page.readings])
+    return page.readings[0], [Problem("", "show", f"unknown reading of this page {word[:60]!r}", hint)]
 
 
 def _data(site: Site, asked: Asked, address: Address, form: str) -> Response:
@@ -200,7 +223,7 @@ def _page(
     typed = any(address.said.get(word) for word in ("rule", "share"))
     hidden = ("proposal",) if page.by_proposal or typed else ()
     fields = fields_of(choices, address.said, asked.arguments, alliance, today, wrong, hidden)
-    answer, trouble = None, [(f"{p.place}: {p.message}", p.hint) for p in problems]
+    answer, trouble = None, [(f"{p.place}: {p.message}" if p.place else p.message, p.hint) for p in problems]
     if not problems:
         try:
             answer = asked.answer()
@@ -211,6 +234,7 @@ def _page(
         "reading": reading,
         "fields": fields,
         "trouble": trouble,
+        "why_not": why_not(trouble),
         "shown": None,
         "drawn": [],
         "years": [],

@@ -15,6 +15,7 @@ from typing import Any, Final
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 
+from equipoise.decide import weights_on_offer
 from equipoise.errors import EquipoiseError, ProposalError
 from equipoise.model import Alliance, Proposal, digest, shares_on
 from equipoise.values import in_force
@@ -24,7 +25,7 @@ from equipoise.web.held import Held, draft_name
 from equipoise.web.numbers import number_in
 from equipoise.web.site import Site
 
-__all__ = ["RULE_WORDS", "Ruling", "add_ruling", "ruled", "ruling", "weights_on_offer"]
+__all__ = ["RULE_WORDS", "Ruling", "add_ruling", "ruled", "ruling"]
 
 #: What stands in the address: the kind of rule, its number, what weighs, and a member with the share it would have.
 RULE_WORDS: Final = ("rule", "least", "weight", "of", "share")
@@ -129,12 +130,6 @@ def _day(said: Mapping[str, str], today: date) -> date:
         return date.fromisoformat(said.get("on", ""))
     except ValueError:
         return today
-
-
-def weights_on_offer(alliance: Alliance) -> tuple[tuple[str, str], ...]:
-    """Which weights can votes have: every key and series, with its title?"""
-    keys = [(f"key:{id_}", key.title) for id_, key in alliance.keys.items()]
-    return (*keys, *((f"series:{id_}", series.title) for id_, series in alliance.series.items() if not series.signed))
 
 
 def _share(alliance: Alliance, weight: str, member: str, day: date) -> str:

@@ -8,13 +8,13 @@ The digest of the rules stands at the foot of the page, not in the headline.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from equipoise.report.format import dates_in, grouped
 from equipoise.report.wording import begun
 
-__all__ = ["parted_sentence", "whole_sentences"]
+__all__ = ["parted_sentence", "whole_sentences", "why_not"]
 
 _DIGEST: Final = re.compile(r" \(sha256:[0-9a-f]+\)")
 #: A proposal by its name, such as canada-2026:equal, which is written as it is.
@@ -89,3 +89,15 @@ def whole_sentences(text: str, most: int) -> str:
             break
         kept = f"{kept} {sentence}"
     return kept
+
+
+def why_not(trouble: Sequence[tuple[str, str]]) -> str:
+    """The headline of a page that has no answer: what is missing or amiss, of several things the first.
+
+    >>> why_not([("the fund has no key", "Add one.")]), why_not([("year: 'x' is no year", ""), ("on: no date", "")])
+    ('The fund has no key.', "Year: 'x' is no year; and 1 more.")
+    """
+    if not trouble:
+        return ""
+    first = parted_sentence(begun(trouble[0][0].partition("\n")[0]))[0].rstrip(".")
+    return f"{first}; and {len(trouble) - 1} more." if len(trouble) > 1 else f"{first}."

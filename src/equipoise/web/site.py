@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,14 +21,14 @@ from weakref import ref
 from fastapi import Request, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from equipoise.errors import EquipoiseError, UnknownName, did_you_mean
-from equipoise.model import need_member
+from equipoise.errors import EquipoiseError, Problem, did_you_mean
 from equipoise.report.format import cents, change, dates_in, long_day
 from equipoise.report.html.flow import Flow
 from equipoise.report.marks import badge
 from equipoise.report.page import Picture
 from equipoise.version import VERSION
 from equipoise.web.address import GLOBAL, Address
+from equipoise.web.asked import Misunderstood
 from equipoise.web.choices import SEVERAL
 from equipoise.web.form_token import FormPage, is_form_page, with_field
 from equipoise.web.held import Drafts, Held, Shelf, holding
@@ -38,6 +39,11 @@ __all__ = ["Site", "static_file"]
 
 _MOST_PAGES: Final = 600
 _PACKED_FROM: Final = 800
+#: How a word of every page is written, and what to write where it is written otherwise.
+_FORMS: Final = {
+    "all": ("[01]", "Write 1 for every row, or leave it out."),
+    "at": (r"\d{4}", "Write one of the years that the page shows, such as 2026."),
+}
 _TYPES: Final = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 
 
@@ -54,18 +60,42 @@ class Site:
     packed: dict[Any, tuple[bytes, bytes]] = field(default_factory=dict)
 
     def address(self, request: Request, known: tuple[str, ...], usual: Mapping[str, str] | None = None) -> Address:
-        """The address of a request. Raises EquipoiseError for a word that the page does not know."""
-        said = {k: v for k, v in request.query_params.items() if v != ""}
-        for word in SEVERAL & said.keys():  # a form says each of several by itself
-            said[word] = ",".join(v for v in request.query_params.getlist(word) if v)
+        """The address of a request. Raises Misunderstood with every word in it that is not understood."""
+        address, problems = self.read_address(request, known, usual)
+        if problems:
+            raise Misunderstood(problems)
+        return address
+
+    def read_address(
+        self, request: Request, known: tuple[str, ...], usual: Mapping[str, str] | None = None
+    ) -> tuple[Address, list[Problem]]:
+        """The address of a request, and every word in it that is not understood, for a page that can still be shown."""
+        said, problems = {}, list[Problem]()
+        for word in request.query_params:
+            values = [v for v in request.query_params.getlist(word) if v != ""]
+            if word in SEVERAL:  # a form says each of several by itself
+                values = [",".join(values)] if values else []
+            if len(set(values)) > 1:
+                told = f"said {len(values)} times: {', '.join(repr(v[:40]) for v in values[:4])}"
+                problems.append(Problem("", word, told, "Say it once."))
+            if values:
+                said[word] = values[-1]
         held = holding(self.shelf.find(said.get("in", "")), said.get("hold", ""), said.get("why", ""))
-        for word in said:
-            if word not in known and word not in GLOBAL:
-                raise _UnknownWord(word, (*known, *GLOBAL))
+        words = (*known, *GLOBAL)
+        for word in [word for word in said if word not in words]:
+            problems.append(Problem("", word[:60], "no word of this page", did_you_mean(word, words)))
+            del said[word]
         if "for" in said:
             said["for"] = said["for"].upper()
-            need_member(said["for"], held.alliance.members)
-        return Address(request.url.path, said, held, usual or {})
+            if said["for"] not in held.alliance.members:
+                hint = did_you_mean(said["for"], held.alliance.members)
+                problems.append(Problem("", "for", f"unknown member {said['for'][:40]!r}", hint))
+        problems += [
+            Problem("", word, f"{said[word][:40]!r} is not understood", hint)
+            for word, (form, hint) in _FORMS.items()
+            if word in said and not re.fullmatch(form, said[word])
+        ]
+        return Address(request.url.path, said, held, usual or {}), problems
 
     def page(self, template: str, address: Address, status: int = 200, **words: Any) -> Response:
         """A template as a page."""
@@ -100,12 +130,6 @@ class Site:
         if is_form_page(body):
             return FormPage(body, media_type=head.decode())
         return _sent(request, body, found[1], head.decode())
-
-
-class _UnknownWord(UnknownName):
-    def __init__(self, word: str, known: tuple[str, ...]) -> None:
-        super().__init__("word of this page", word, known)
-        self.hint = did_you_mean(word, known)
 
 
 def _sent(request: Request, body: bytes, packed: bytes, media: str) -> Response:

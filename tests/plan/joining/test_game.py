@@ -117,8 +117,8 @@ def test_a_departure_in_rounds_by_hand() -> None:
     assert left.outcome == "dissolves"
     assert [(m.round, m.member, m.share, m.gain) for m in left.settled.moves] == [(1, "C", 19, 15), (2, "B", 72, 60)]
     assert left.summary == (
-        "If A leaves Aircraft (2026), C and B follow in 2 rounds and the project dissolves: C would pay 19.00 instead "
-        "of 10.00 EUR for what is worth 15.00 to it."
+        "If Aland leaves Aircraft (2026), Cland and Bland follow in 2 rounds and the project dissolves: Cland would "
+        "pay EUR 19.00 instead of 10.00 for what is worth 15.00 to it."
     )
     assert [row["why"] for row in left.rows()] == [
         "asked",
@@ -128,7 +128,7 @@ def test_a_departure_in_rounds_by_hand() -> None:
     # Without B, 88 for seven: A would pay 75 of 70. Without C, 96 for nine: A pays 64 of 70, B 32 of 60, and both stay.
     assert found.when_leaves("C").outcome == "holds"
     assert found.when_leaves("C").left == {"A": 64, "B": 32}
-    assert "it dissolves if A or B leaves" in found.summary
+    assert "it dissolves if Aland or Bland leaves" in found.summary
 
 
 def test_required_and_excluded_members() -> None:
@@ -137,7 +137,7 @@ def test_required_and_excluded_members() -> None:
     assert found.from_all.members == ("B", "C") == found.from_none.members
     assert [(m.member, m.joins) for m in found.from_none.moves] == [("B", True)]
     assert found.when_leaves("C").dissolves
-    assert "B and C take part whether all or none are expected in" in found.summary
+    assert "Bland and Cland take part whether all or none are expected in" in found.summary
 
 
 def test_all_faults_at_once() -> None:

@@ -52,7 +52,7 @@ def test_contributions_are_the_calls(nato: Alliance) -> None:
     whole = [r for (_, y), r in found.found.items() if y is None]
     # Weighted by what they pay, coefficients average to one.
     assert sum((r.coefficient or 0) * r.paid for r in whole) == whole[0].all_paid
-    assert "of 23 members" in found.summary
+    assert "of 23 Allies" in found.summary
     assert "an assumption" in found.summary
 
 

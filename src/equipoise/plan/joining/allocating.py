@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 
 from equipoise.errors import NoFigure
 from equipoise.model import Alliance, AllianceAnswer, Trace, TraceLine, need_member
-from equipoise.model.wording import sum_in_words
+from equipoise.model.wording import begun, sum_in_words
 from equipoise.plan.joining.offers import Offer
-from equipoise.plan.joining.saying import cents, figure, group
+from equipoise.plan.joining.saying import cents, figure, group, members_of, priced
 from equipoise.plan.joining.splitting import RULES, Excess, SplitRule, split, submodular, worst_excess
 from equipoise.values import Status, weakest
 
@@ -54,15 +54,16 @@ class Allocation(AllianceAnswer):
     def summary(self) -> str:
         """One sentence: what is shared, which rules hold against every group, which group breaks which rule."""
         broken = [
-            f"{rule} is blocked by {group(e.group)}, who would pay {sum_in_words(e.alone)} alone instead of "
-            f"{sum_in_words(e.pays)}"
+            f"{rule} is blocked by {members_of(self.alliance, e.group)}, who would pay {sum_in_words(e.alone)} "
+            f"alone instead of {sum_in_words(e.pays)}"
             for rule, e in self.excess.items()
             if e is not None and not e.in_core
         ]
         holds = [rule for rule, e in self.excess.items() if e is None or e.in_core]
         kept = f"no group gains by leaving under {group(holds)}" if holds else "every rule is blocked by some group"
+        who, what = members_of(self.alliance, self.members), priced(self.total, self.offer.currency)
         return (
-            f"{group(self.members)} share {sum_in_words(self.total)} {self.offer.currency} for {self.offer.title}"
+            f"{begun(who)} share {what} for {self.offer.title}"
             f"{f' ({self.offer.year})' if self.offer.year else ''}: {'; '.join([kept, *broken])}; {self.remark}."
         )
 

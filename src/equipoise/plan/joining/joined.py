@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar
 
 from equipoise.errors import NoFigure
 from equipoise.model import Alliance, AllianceAnswer, Trace, TraceLine, need_member
+from equipoise.model.wording import named
 from equipoise.plan.joining.allocating import Allocation, allocation
 from equipoise.plan.joining.game import Book, Settled, settle
 from equipoise.plan.joining.leaving import Cascade, cascade, reason
 from equipoise.plan.joining.offers import Offer
-from equipoise.plan.joining.saying import figure, group
+from equipoise.plan.joining.saying import figure, members_of
 from equipoise.values import Status, weakest
 
 __all__ = ["Joining", "joining"]
@@ -69,18 +71,18 @@ class Joining(AllianceAnswer):
         ends = [self._end("all in", self.from_all), self._end("none in", self.from_none)]
         text = f"expecting {ends[0]}; expecting {ends[1]}"
         if not self.differ and self.from_all.members is not None:
-            text = f"{group(self.coalition)} take part whether all or none are expected in"
+            text = f"{members_of(self.alliance, self.coalition)} take part whether all or none are expected in"
         pivotal = [m for m, c in self.cascades.items() if c.dissolves and len(self.coalition) > 1]
-        ask = f"; it dissolves if {group(pivotal).replace(' and ', ' or ')} leaves" if pivotal else ""
+        ask = f"; it dissolves if {_either(self.alliance, pivotal)} leaves" if pivotal else ""
         year = f" ({offer.year})" if offer.year else ""
         basis = f". {offer.note}" if offer.note else ""
         return f"{offer.title}{year}, cost shared by {offer.rule}: {text}{ask}{basis}."
 
-    @staticmethod
-    def _end(expecting: str, settled: Settled) -> str:
+    def _end(self, expecting: str, settled: Settled) -> str:
         if settled.members is None:
             return f"{expecting}, the choices go round in a circle of {len(settled.circle)} coalitions"
-        return f"{expecting}, {group(settled.members)} take{'s' if len(settled.members) < 2 else ''} part"
+        who = members_of(self.alliance, settled.members)
+        return f"{expecting}, {who} take{'s' if len(settled.members) < 2 else ''} part"
 
     def rows(self) -> list[dict[str, Any]]:
         """One row a member: what it wants, gains and would pay with all in; where it ends; what its leaving does."""
@@ -148,3 +150,9 @@ def joining(alliance: Alliance, offer: Offer) -> Joining:
     everyone = set(offer.partners) - set(offer.excluded)
     start = settle(offer, everyone, book=book)
     return Joining(alliance, offer, start, settle(offer, offer.required, book=book), book)
+
+
+def _either(alliance: Alliance, members: Sequence[str]) -> str:
+    """Any one of these members, by name."""
+    names = [named(alliance.members[m].name) for m in members]
+    return f"one of {len(names)} of them" if len(names) > 3 else " or ".join(names)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from typing import Any, ClassVar
 
 from equipoise.model import Alliance, AllianceAnswer, Trace, TraceLine, need_member
 from equipoise.model.wording import sum_in_words
 from equipoise.plan.joining.game import Book, Move, Settled, settle
 from equipoise.plan.joining.offers import Offer
-from equipoise.plan.joining.saying import figure, group
+from equipoise.plan.joining.saying import figure, group, members_of, priced
 from equipoise.values import Status, weakest
 
 __all__ = ["Cascade", "cascade"]
@@ -57,24 +58,23 @@ class Cascade(AllianceAnswer):
         """One sentence: who leaves, what the others would pay, who follows, who stays."""
         offer, end = self.offer, self.settled.members
         year = f" ({offer.year})" if offer.year else ""
-        start = f"If {self.leaver} leaves {offer.title}{year}"
+        who = partial(members_of, self.alliance)
+        start = f"If {who([self.leaver])} leaves {offer.title}{year}"
         if end is None:
             return (
                 f"{start}, the others go round in a circle of {len(self.settled.circle)} coalitions and never settle."
             )
         followers = [m.member for m in self.settled.moves if not m.joins]
         if not followers:
-            return f"{start}, {group(end)} {'stays and pays' if len(end) == 1 else 'stay and pay'} for it."
+            return f"{start}, {who(end)} {'stays and pays' if len(end) == 1 else 'stay and pay'} for it."
         first = self.settled.moves[0]
         rounds = f"in {self.settled.rounds} round{'s' if self.settled.rounds != 1 else ''}"
-        after = (
-            "the project dissolves" if self.dissolves else f"{group(end)} {'remains' if len(end) == 1 else 'remain'}"
-        )
+        after = "the project dissolves" if self.dissolves else f"{who(end)} {'remains' if len(end) == 1 else 'remain'}"
         follow = "follows" if len(followers) == 1 else "follow"
         paid = self.paid.get(first.member, Fraction(0))
         return (
-            f"{start}, {group(followers)} {follow} {rounds} and {after}: {first.member} would pay "
-            f"{sum_in_words(first.share)} instead of {sum_in_words(paid)} {offer.currency} for what is "
+            f"{start}, {who(followers)} {follow} {rounds} and {after}: {who([first.member])} would pay "
+            f"{priced(first.share, offer.currency)} instead of {sum_in_words(paid)} for what is "
             f"worth {sum_in_words(first.gain)} to it."
         )
 

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
+from equipoise.model import Alliance
+from equipoise.model.wording import listed, named, sum_in_words
 from equipoise.values import apportion
 
-__all__ = ["cents", "figure", "group", "percent"]
+__all__ = ["cents", "figure", "group", "members_of", "percent", "priced"]
 
 
 def figure(amount: Fraction) -> str:
@@ -51,3 +53,18 @@ def group(members: Iterable[str]) -> str:
     if not names:
         return "nobody"
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def members_of(alliance: Alliance, members: Iterable[str]) -> str:
+    """Members in a sentence, by name: the first three, and how many more."""
+    return listed([named(alliance.members[m].name) for m in members]) or "nobody"
+
+
+def priced(amount: Fraction, currency: str) -> str:
+    """An amount in a sentence: behind the code of its currency, before any other unit.
+
+    >>> priced(Fraction(1_300_000_000), "EUR"), priced(Fraction(100), "percent of the full cost")
+    ('EUR 1.3 billion', '100.00 percent of the full cost')
+    """
+    code = len(currency) == 3 and currency.isupper()
+    return f"{currency} {sum_in_words(amount)}" if code else f"{sum_in_words(amount)} {currency}"

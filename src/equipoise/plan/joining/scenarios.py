@@ -18,7 +18,7 @@ from equipoise.model import Alliance, AllianceAnswer, Trace, TraceLine, need_mem
 from equipoise.plan.faults import refuse
 from equipoise.plan.joining.joined import joining
 from equipoise.plan.joining.offers import Offer, Range
-from equipoise.plan.joining.saying import group, percent
+from equipoise.plan.joining.saying import group, members_of, percent
 from equipoise.values import Status, weakest
 
 __all__ = ["Scenario", "Scenarios", "scenarios"]
@@ -72,10 +72,11 @@ class Scenarios(AllianceAnswer):
         share = self.share("dissolves")
         told = f" ({percent(share)}%)" if share is not None else ""
         names = group(f"{n.replace('_', ' ')} {r.low} to {r.high}" for n, r in self.ranges.items())
+        leaver = members_of(self.alliance, [self.leaver])
         return (
             f"{self.offer.title}{f' ({self.offer.year})' if self.offer.year else ''}: in {len(stable)} of {whole} "
-            f"scenarios the coalition with {self.leaver} is stable; in {gone} of these{told} it dissolves after "
-            f"{self.leaver} leaves. Assumed: {names}; a share of scenarios, not a probability."
+            f"scenarios the coalition with {leaver} is stable; in {gone} of these{told} it dissolves after "
+            f"{leaver} leaves. Assumed: {names}; a share of scenarios, not a probability."
         )
 
     def rows(self) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Final
 
 from equipoise.errors import NoFigure, Problem
 from equipoise.model import Alliance, AllianceAnswer, Trace, TraceLine, need_member
-from equipoise.model.wording import sum_in_words
+from equipoise.model.wording import named, sum_in_words
 from equipoise.pay import calls, running
 from equipoise.plan.faults import refuse
 from equipoise.plan.joining.saying import figure, group
@@ -126,6 +126,9 @@ class Returns(AllianceAnswer):
         """Who pays or works."""
         return tuple(sorted({m for m, _ in self.found}))
 
+    def _named(self, member: str) -> str:
+        return named(self.alliance.members[member].name)
+
     @property
     def summary(self) -> str:
         """One sentence: how many stand in which grade over all years, the lowest and the highest, the basis."""
@@ -143,9 +146,10 @@ class Returns(AllianceAnswer):
             return f"{fund.title}, {span}: no work has been given to anyone, so there are no returns; {basis}."
         low, high = known[0], known[-1]
         return (
-            f"{fund.title}, {span}: of {len(known)} members that pay {fund.currency} "
+            f"{fund.title}, {span}: of {len(known)} {self.alliance.member_words} that pay {fund.currency} "
             f"{sum_in_words(low.all_paid)}, {counts} ({self.grades.id}); "
-            f"{low.member} gets least back, {_two(low)}, {high.member} most, {_two(high)}; {basis}."
+            f"{self._named(low.member)} gets least back, {_two(low)}, "
+            f"{self._named(high.member)} most, {_two(high)}; {basis}."
         )
 
     def rows(self) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from equipoise.report.charts.ceilings import ceilings
 from equipoise.report.charts.frontier import frontier
 from equipoise.report.charts.match import match
 from equipoise.report.charts.mismatch import mismatch
+from equipoise.report.charts.quota_power import quota_power
 from equipoise.report.charts.schedule import schedule
 from equipoise.report.charts.svg import svg_text
 from equipoise.report.charts.theme import themed
@@ -27,6 +28,7 @@ CHARTS: Final[Mapping[str, Callable[[Picture], dict[str, Any]]]] = {
     "frontier": frontier,
     "match": match,
     "mismatch": mismatch,
+    "quota_power": quota_power,
     "schedule": schedule,
 }
 

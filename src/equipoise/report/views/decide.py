@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from equipoise.report.format import number
 from equipoise.report.page import Column
 from equipoise.report.views.view import WHO, View
 
@@ -14,6 +15,17 @@ __all__ = ["VIEWS"]
 def _remarks(answer: Any) -> list[str]:
     """What is odd about the rule, a line each."""
     return [f"Note: {remark}." for remark in answer.remarks]
+
+
+def _elsewhere(answer: Any) -> list[str]:
+    """How far the power is from an aim at each quota shown, and what the table has no room for."""
+    said = []
+    if answer.misses:
+        misses = "; ".join(f"{q:f}%: {number(100 * answer.misses[q], 2)}" for q in answer.shown)
+        said.append(f"Power elsewhere than {answer.aim.words}, percent, at {misses}.")
+    if len(answer.shown) < len(answer.quotas):
+        said.append(f"{len(answer.shown)} of {len(answer.quotas)} quotas stand here; the files have all of them.")
+    return said
 
 
 VIEWS: Final[Mapping[str, View]] = {
@@ -47,5 +59,18 @@ VIEWS: Final[Mapping[str, View]] = {
         sort="shapley_moved_percent",
         units="Body {body}: percent of the voting power of all who sit.",
         ends=_remarks,
+    ),
+    "QuotaPower": View(
+        (
+            WHO,
+            Column("weight_percent", "Weight,\n%", "share"),
+            *(Column(f"at_{i}", f"Power, %\nat {{quota_{i}}}%", "share") for i in range(1, 7)),
+            Column("status", "", "mark"),
+        ),
+        sort="at_1",
+        units="{body}: weight and power in percent of all who sit; power by {index}, each quota counted by itself.",
+        adds=("weight_percent", *(f"at_{i}" for i in range(1, 7))),
+        shows=lambda answer: answer.side_by_side(),
+        ends=_elsewhere,
     ),
 }
