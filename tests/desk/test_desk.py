@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -133,6 +134,24 @@ def test_a_request_that_waited_too_long_is_not_recorded(desk: Desk, clock: HeldC
     with pytest.raises(NotRecorded, match="NOT recorded"):
         desk.submit("more", "break", "head-bre", WHY, received_at=received)
     assert len(desk.entries()) == size
+
+
+def test_what_arrived_counts_however_long_the_desk_stood_still_while_nothing_is_decided(
+    desk: Desk, clock: HeldClock
+) -> None:
+    short = replace(PLAIN, settle_s=2).to_json()
+    desk.manage("silence-rule-set", "office", {"body": "council", "rule": short}, second="chair")
+    deadline = under_silence(desk)
+    under_silence(desk, "other", RULE)
+    runs(desk, clock, deadline - clock.at - 1)
+    received = clock.at
+    clock.pass_(2 * SECOND)  # a microsecond before the round closes
+    assert desk.submit("more", "break", "head-bre", WHY, received_at=received).kinds == ("broken",)
+    clock.pass_(10 * SECOND)
+    assert desk.submit("more", "break", "head-cyr", WHY, received_at=received).kinds == ("further-break",)
+    with pytest.raises(NotRecorded, match="waited too long"):  # here silence has decided without it
+        desk.submit("other", "break", "head-bre", WHY, received_at=received)
+    assert desk.case("other").state is State.ADOPTED
 
 
 def test_19_disjoint_texts_with_the_same_deadline_are_both_adopted_in_order(desk: Desk, clock: HeldClock) -> None:

@@ -205,6 +205,26 @@ def test_31_an_answer_to_a_marked_text_is_marked_too(desk: Desk) -> None:
         desk.submit("bad", "draft", "head-ald", {"text": ceiling(), "body": "council", "marking": "cosmic"})
 
 
+def test_31_who_may_not_read_a_text_gives_no_command_about_it(desk: Desk) -> None:
+    under_silence(desk, text=SECRET, marking="secret")
+    for name, grants in (("bre-1", ["break", "position"]), ("bre-2", ["break", "position", "secret"])):
+        opened = {"name": name, "role": "delegate", "member": "BRE", "grants": grants}
+        desk.manage("account-opened", "head-bre", opened)
+    why = {"form": "objection", "reason": "No."}
+    before = len(desk.entries())
+    for kind, body in (("break", why), ("position", {"stance": "support"}), ("acknowledge", {})):
+        with pytest.raises(Refused, match="marked secret: a delegate is not cleared") as refused:
+            desk.submit("more", kind, "bre-1", body)
+        assert refused.value.code == "permission"
+    for marking in ("secret", "cosmic"):  # an unknown one is nobody's to draft, and the refusal names the known
+        with pytest.raises(Refused, match="not cleared" if marking == "secret" else "no marking"):
+            desk.submit("own", "draft", "bre-1", {"text": ceiling(), "body": "council", "marking": marking})
+    assert len(desk.entries()) == before
+    assert desk.submit("more", "break", "bre-2", why).kinds == ("broken",)
+    under_silence(desk, "less", marking="restricted")
+    assert desk.submit("less", "break", "bre-1", why).kinds == ("broken",)
+
+
 def test_31_a_corrigendum_and_a_stale_text_work_as_for_any_other(desk: Desk, clock: HeldClock) -> None:
     under_silence(desk, text=SECRET, marking="secret", hours=24 * 20)
     words = SECRET.replace("the lake", "our lake")

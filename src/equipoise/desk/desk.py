@@ -190,9 +190,9 @@ class Desk:
             size, self._folds.recorded = reading.extent(connection)
             yield connection, size
 
-    def seen(self, connection: Connection, name: str, size: int) -> tuple[Affairs, str | None]:
-        """The desk's affairs and the sponsor of a proposal, as they are written."""
-        return self._folds.affairs(connection, size), self._folds.case(connection, name, size).sponsor or None
+    def seen(self, connection: Connection, name: str, size: int) -> tuple[Affairs, Case]:
+        """The desk's affairs and a proposal, as they are written."""
+        return self._folds.affairs(connection, size), self._folds.case(connection, name, size)
 
     def affairs(self, connection: Connection | None = None) -> Affairs:
         """Members, contacts, accounts, rules of silence; as a connection sees them, where one is open already."""

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, select
 from equipoise.desk.affairs import STREAM, Account
 from equipoise.desk.batch import Batch, is_case
 from equipoise.desk.completing import COMPLETED, completed
-from equipoise.desk.people import ACTION_OF, may, may_second
+from equipoise.desk.people import ACTION_OF, CLEARED, may, may_second, may_see
 from equipoise.desk.procedure import (
     CLOCK,
     SECOND,
@@ -29,6 +29,7 @@ from equipoise.desk.procedure import (
     Micros,
     Refusal,
     Role,
+    State,
     caught_up,
     decide,
 )
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 __all__ = ["MAX_AGE", "Done", "submitted"]
 
 MAX_AGE: Final = 30 * SECOND
+_UNDECIDED: Final = (State.PAUSED, State.HELD, State.BROKEN)  # whatever the clock says
 _BY_TWO: Final = ("contest", "erase")  # commands that name the second person
 
 
@@ -115,9 +117,9 @@ def _known_before(desk: Desk, asked: _Request) -> Done | None:
         row = connection.execute(reading.REQUEST, {"idem": asked.idem}).one_or_none() if asked.idem else None
         if row is not None:
             return _answered(connection, row, asked.mark)
-        affairs, sponsor = desk.seen(connection, name, size)
+        affairs, case = desk.seen(connection, name, size)
         owed = reading.overdue(connection, desk.now)
-    _allowed(affairs.accounts.get, asked, sponsor, {})
+    _allowed(affairs.accounts.get, asked, case, {})
     if asked.kind == "draft" and (mended_id(name) != name or not is_case(name) or name == STREAM or len(name) > 80):
         raise Refused(Refusal("name", f"{name!r} is no name for a proposal.", f"For example {mended_id(name)}."))
     if owed:
@@ -125,17 +127,20 @@ def _known_before(desk: Desk, asked: _Request) -> Done | None:
     return None
 
 
-def _allowed(account_of: Any, asked: _Request, sponsor: str | None, body: Mapping[str, Any]) -> Account:
-    """The account that gives a command, where it may. Raises Refused."""
+def _allowed(account_of: Any, asked: _Request, case: Case, body: Mapping[str, Any]) -> Account:
+    """The account that gives a command, where it may, and may read what it is about. Raises Refused."""
     account: Account | None = account_of(asked.by)
     action, kind, at = ACTION_OF.get(asked.kind), asked.kind, asked.stamped
     if action is None:
         return account or Account("", Role.OBSERVER, None, frozenset(), 0)  # the procedure says it knows no such
     second = str(body.get("countersigned", "")) or "later" if kind in _BY_TWO else ""
-    verdict = may(account, action, at, of=sponsor if action == "amend" else None, second=second)
+    verdict = may(account, action, at, of=case.sponsor or None if action == "amend" else None, second=second)
     if not verdict:
         raise Refused(Refusal("permission", verdict.reason))
     assert account is not None
+    marking = case.marking or (str(asked.body.get("marking") or "") if kind == "draft" else "")
+    if marking in CLEARED and not (cleared := may_see(account, marking, at)):
+        raise Refused(Refusal("permission", cleared.reason, "A delegate acts on it once its head grants clearance."))
     if kind in _BY_TWO and body:
         countersigned = may_second(account_of(second), action, at, account.name, second)
         if not countersigned:
@@ -150,13 +155,10 @@ def _decided(batch: Batch, asked: _Request, effects: Mapping[str, str], *, first
     if again is not None:
         return _answered(batch.connection, again, asked.mark, batch.entries)
     case = batch.case(name)
-    account = _allowed(batch.affairs.accounts.get, asked, case.sponsor or None, body)
+    account = _allowed(batch.affairs.accounts.get, asked, case, body)
     if first and batch.behind:
         raise _Behind("periods are over that are not closed yet")
-    limit = MAX_AGE * batch.rate
-    if case.round is not None:
-        limit = min(limit, case.round.rule.settle_s * SECOND // 2)
-    if batch.now - stamped > limit:
+    if batch.now - stamped > _longest_wait(case, batch.now, batch.rate):
         raise NotRecorded("NOT recorded: the request waited too long. Send it again: it counts when it arrives.")
     after = tuple(map(str, body.get("after", ()))) if kind == "draft" else ()
     package = str(body.get("package", "")) if kind == "draft" else ""
@@ -176,6 +178,18 @@ def _decided(batch: Batch, asked: _Request, effects: Mapping[str, str], *, first
     for digest, words in effects.items():
         _put_effect(batch.connection, digest, words)
     return Done(entries)
+
+
+def _longest_wait(case: Case, now: Micros, rate: int) -> Micros:
+    """How old may a request be that is decided only now, and count from its stamp?
+
+    As long as nothing was decided without it, however long the desk stood still, up to ``MAX_AGE``: whoever holds the
+    lock of the head knows that the round is not closed. Where it is, what waited is told that it is not recorded.
+    """
+    found = case.round
+    if found is None or case.state in _UNDECIDED or now < found.closes:
+        return MAX_AGE * rate
+    return min(MAX_AGE * rate, found.rule.settle_s * SECOND // 2)
 
 
 def _answered(connection: Connection, row: Any, mark: str, added: Sequence[Entry] = ()) -> Done:

@@ -16,6 +16,7 @@ from equipoise.desk.clock import HeldClock
 from equipoise.desk.deadlines import line
 from equipoise.desk.desk import Desk
 from equipoise.desk.mailboxes import mailbox_of
+from equipoise.desk.people import sessions
 from equipoise.desk.posting import post
 from equipoise.desk.price_of_hold import price_of_hold
 from equipoise.desk.procedure import SECOND, State
@@ -347,6 +348,21 @@ def test_31_a_marked_text_is_read_by_those_who_are_cleared(browser: TestClient, 
         assert "A text marked secret" in browser.get("/desk").text
         told = {one["proposal"]: one["title"] for one in browser.get("/api/desk/proposals").json()}
         assert (told["darker"], told["more"]) == ("A text marked secret", "More for the lake")
+    # A delegate who was granted to break, not to read, says nothing to a text that it may not read.
+    grants = {"name": "cyr-1", "role": "delegate", "member": "CYR", "grants": ["break", "position"]}
+    desk.manage("account-opened", "head-cyr", grants)
+    with desk.store.engine.begin() as connection:
+        sessions.set_all(connection, ["cyr-1"], WORD)
+    browser.post("/desk/sign-out")
+    signed_in(browser, "cyr-1")
+    assert 'name="stance"' in browser.get("/desk/p/more").text
+    assert 'name="stance"' not in browser.get("/desk/p/darker").text
+    token = re.findall(r'name="csrf" value="(.*?)"', browser.get("/desk/new").text)[0]
+    words = {"kind": "break", "stance": "objection", "reason": "No.", "csrf": token, "key": "cyr"}
+    for step in ("review", "do"):
+        refused = browser.post(f"/desk/p/darker/{step}", data=words)
+        assert (refused.status_code, "not cleared to read it" in refused.text) == (403, True), step
+    assert desk.case("darker").state is State.SILENCE
     with desk.store.read() as connection:  # what is mailed, and what every open page is told
         told = [
             *connection.execute(select(schema.outbox.c.subject, schema.outbox.c.text)),
@@ -359,6 +375,20 @@ def test_31_a_marked_text_is_read_by_those_who_are_cleared(browser: TestClient, 
         assert "Not 20123456." in browser.get("/desk/p/dark").text
         assert "A wall against the lake" in browser.get("/desk").text + browser.get("/desk/deadlines.ics").text
         assert '{"content":' in browser.get("/desk/record.jsonl").text
+
+
+def test_what_is_not_there_is_told_also_to_open_pages_and_second_persons(browser: TestClient, desk: Desk) -> None:
+    signed_in(browser, "chair")
+    gone = browser.get("/desk/p/morre/live")
+    assert gone.status_code == 404
+    assert "more" in gone.text
+    token = re.findall(r'name="csrf" value="(.*?)"', browser.get("/desk/new").text)[0]
+    before = len(desk.entries())
+    for number in ("9999", "0", "-1", str(10**30), str(desk.entries("more")[0].seq)):
+        for answer in ("confirm", "decline"):
+            found = browser.post(f"/desk/second/{number}/{answer}", data={"csrf": token})
+            assert (found.status_code, "does not wait for a second person" in found.text) == (422, True), number
+    assert len(desk.entries()) == before
 
 
 def test_a_paper_says_the_deadline_and_the_numbers_of_the_clauses_as_the_page_does(

@@ -56,15 +56,15 @@ def test_authority_counts_as_of_the_receipt_however_long_the_queue(
 ) -> None:
     token, csrf = signed_in(desk, ["head-bre"], random.Random(1))["head-bre"]
     browser.cookies.update({"desk": token, "equipoise-form": "f" * 40})
-    of_token = sessions.of_token
+    of_tokens = sessions.of_tokens
 
     def revoked(*given: Any) -> Any:  # once it was received, and before anybody has looked who sent it
-        monkeypatch.setattr(sessions, "of_token", of_token)
+        monkeypatch.setattr(sessions, "of_tokens", of_tokens)
         clock.pass_(1)
         desk.manage("account-closed", "admin", {"name": "head-bre"}, second="auditor")
-        return of_token(*given)
+        return of_tokens(*given)
 
-    monkeypatch.setattr(sessions, "of_token", revoked)
+    monkeypatch.setattr(sessions, "of_tokens", revoked)
     sent = {"data": {"kind": "break", "reason": "Too much.", "csrf": csrf}, "headers": {"X-Form-Token": "f" * 40}}
     assert browser.post("/desk/p/more/do", **sent, follow_redirects=False).status_code == 303
     assert desk.case("more").state is State.BROKEN

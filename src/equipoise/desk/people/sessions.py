@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,6 +31,7 @@ __all__ = [
     "fits",
     "invite",
     "of_token",
+    "of_tokens",
     "set_all",
     "set_password",
     "sign_in",
@@ -44,6 +46,7 @@ _LONGEST: Final = 12 * HOUR
 _NOTED: Final = 60 * SECOND
 _STEP_UP: Final = 5 * 60 * SECOND
 _SESSION: Final = select(schema.session).where(schema.session.c.id == bindparam("token"))
+_SESSIONS: Final = select(schema.session).where(schema.session.c.id.in_(bindparam("tokens", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +147,17 @@ def _open(connection: Connection, name: str, created: Micros, now: Micros) -> st
 
 def of_token(connection: Connection, token: str, now: Micros) -> Session | None:
     """The session of a token; None where there is none, or it is over."""
-    row = connection.execute(_SESSION, {"token": _digest(token)}).one_or_none()
-    if row is None or now - row.seen > _IDLE or now - row.created > _LONGEST:
-        return None
-    return Session(row.name, row.csrf, row.stepped_up, row.seen)
+    return of_tokens(connection, (token,), now).get(token)
+
+
+def of_tokens(connection: Connection, tokens: Iterable[str], now: Micros) -> dict[str, Session]:
+    """The sessions of these tokens, those that are and are not over, in one look."""
+    asked = {_digest(token): token for token in tokens}
+    return {
+        asked[row.id]: Session(row.name, row.csrf, row.stepped_up, row.seen)
+        for row in connection.execute(_SESSIONS, {"tokens": list(asked)})
+        if now - row.seen <= _IDLE and now - row.created <= _LONGEST
+    }
 
 
 def touch(connection: Connection, token: str, now: Micros) -> None:

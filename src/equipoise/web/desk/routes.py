@@ -173,16 +173,17 @@ def _proposal(
     typed: dict[str, str] | None = None,
 ) -> Response:
     found = _need(door, name, visitor)
+    acts = not found.withheld  # who may not read a marked text says nothing to it either
     words: dict[str, Any] = {
         "shown": found,
         "visitor": visitor,
         "trouble": trouble or [],
         "typed": dict.fromkeys(NAMES, "") | (typed or {}),
         "stances": {k: v for k, v in STANCES.items() if k != "not-participating"},
-        "acts": can_act(visitor.account.role),
+        "acts": can_act(visitor.account.role) if acts else "",
         "asks": ASKS,
-        "offers": offers(visitor.account, found.case, door.desk.now),
-        "sponsors": found.case.sponsor in (visitor.account.member, str(visitor.account.role)),
+        "offers": offers(visitor.account, found.case, door.desk.now) if acts else [],
+        "sponsors": acts and found.case.sponsor in (visitor.account.member, str(visitor.account.role)),
     }
     return door.page(request, "desk-proposal.html", status, **words)
 
@@ -205,8 +206,9 @@ def _add_acting(app: FastAPI, door: Door) -> None:
         action = ACTION_OF[kind]
         of = found.case.sponsor if action == "amend" else None
         verdict = may(visitor.account, action, desk.now, of=of, second="another")
-        if not verdict:
-            return _proposal(door, request, visitor, name, 403, [(verdict.reason, "")], typed)
+        if not verdict or found.withheld:
+            said = [(verdict.reason or found.withheld, "")]
+            return _proposal(door, request, visitor, name, 403, said, typed)
         try:
             body = body_of(kind, typed, lambda: zone_of(found.case))
         except BadTime as bad:

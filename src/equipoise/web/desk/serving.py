@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 import threading
@@ -60,7 +61,10 @@ def desk_application(desk: Desk, names: Collection[str] | None = None) -> Any:
 def serve_desk(desk: Desk, host: str, port: int, names: Sequence[str] = (), mailbox: Mailbox | None = None) -> None:
     """Serve a desk until stopped; its clock runs beside it, its notices leave. EquipoiseError for a taken port."""
     app = desk_application(desk, names_of(host, names))
+    gc.collect()
+    gc.freeze()  # what is there by now stays: looking through it for garbage again and again would hold up everybody
     listening = listening_at(host, port)
+    listening.listen()  # whoever reads the address may come at once
     shown = f"[{host}]" if ":" in host else host
     sys.stdout.write(f"{desk.affairs().title}: http://{shown}:{listening.getsockname()[1]}/desk  (Ctrl-C stops)\n")
     sys.stdout.flush()

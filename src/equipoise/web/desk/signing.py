@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,10 +10,12 @@ from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
 from equipoise.desk.affairs import Account
+from equipoise.desk.clock import SystemClock
 from equipoise.desk.desk import Desk
 from equipoise.desk.people import may_see, sessions
 from equipoise.desk.procedure import Case, Micros
 from equipoise.desk.refusing import Clashing, NotRecorded, Refused
+from equipoise.desk.together import Together
 from equipoise.errors import EquipoiseError, Problem, UnknownName
 from equipoise.web.address import Address
 from equipoise.web.desk.receiving import judged_at
@@ -46,6 +48,8 @@ class Door:
     def __init__(self, site: Site, desk: Desk) -> None:
         self.site, self.desk = site, desk
         self.throttle = sessions.Throttle()
+        self._real = SystemClock()
+        self._sessions = Together(self._looked)
 
     def page(self, request: Request, template: str, status: int = 200, **words: Any) -> Response:
         """A page of the desk."""
@@ -87,23 +91,25 @@ class Door:
     def _known(self, token: str, at: Micros) -> Visitor | None:
         if not token:
             return None
-        now = self.real()
-        with self.desk.store.read() as connection:
-            found = sessions.of_token(connection, token, now)
-            account = self.desk.affairs(connection).accounts.get(found.name) if found else None
-        if found is None or account is None or not account.holds_at(at):
+        known = self._sessions.of(token)
+        if known is None or not known[1].holds_at(at):
             return None
-        if found.stale(now):
+        found, account = known
+        if found.stale(now := self.real()):
             with self.desk.store.engine.begin() as connection:
                 sessions.touch(connection, token, now)
         return Visitor(account, found, token)
 
-    @staticmethod
-    def real() -> int:
-        """Sessions last real time, also where a demonstration's clock is fast."""
-        from equipoise.desk.clock import SystemClock
+    def _looked(self, tokens: Collection[str]) -> dict[str, tuple[sessions.Session, Account]]:
+        """The sessions of all who ask at this instant, with their accounts: one look at the database for all."""
+        with self.desk.store.read() as connection:
+            found = sessions.of_tokens(connection, tokens, self.real())
+            accounts = self.desk.affairs(connection).accounts if found else {}
+        return {token: (one, accounts[one.name]) for token, one in found.items() if one.name in accounts}
 
-        return SystemClock().now()
+    def real(self) -> int:
+        """Sessions last real time, also where a demonstration's clock is fast."""
+        return self._real.now()
 
     def zone_of(self, visitor: Visitor) -> str:
         """The time zone in which the visitor's delegation reads; empty where none is on record."""
