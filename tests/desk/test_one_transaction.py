@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,8 @@ from equipoise.desk.desk import Desk
 from equipoise.desk.keeping import verify
 from equipoise.desk.procedure import CLOCK, Event, Refusal, State
 from equipoise.desk.refusing import Clashing, Refused
+from equipoise.desk.store import Store
+from equipoise.desk.store.opening import Head
 
 WHY = {"form": "objection", "reason": "It costs too much."}
 
@@ -52,6 +55,27 @@ def test_one_key_twice_in_one_transaction_is_one_break(desk: Desk) -> None:
     assert (first.repeated, again.repeated) == (False, True)
     assert isinstance(other, Clashing)
     assert len(desk.entries()) == size + 1
+
+
+def test_who_comes_while_others_hold_the_head_is_written_in_the_same_turn(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked, turns, both = Store.locked, list[int](), list[threading.Thread]()
+
+    def waits(store: Store, connection: Any) -> Head:
+        turns.append(len(turns))
+        if len(turns) == 1:  # another process holds it; meanwhile somebody else asks
+            both.append(threading.Thread(target=desk.run, args=(lambda batch: batch.size,)))
+            both[0].start()
+            until = time.monotonic() + 10
+            while len(desk._writer._waiting) < 2 and time.monotonic() < until:
+                both[0].join(0.001)
+        return locked(store, connection)
+
+    monkeypatch.setattr(Store, "locked", waits)
+    desk.run(lambda batch: batch.size)
+    both[0].join(10)
+    assert turns == [0]
 
 
 def test_a_job_that_fails_takes_nobody_with_it(desk: Desk) -> None:

@@ -1,6 +1,7 @@
 """How is it written? Whoever comes first writes for all who wait: one transaction, one synchronisation, many requests.
 
-Every request waits for the lock; the one that gets it takes all that are waiting and writes them in one transaction.
+Every request waits for the lock; the one that gets it, and then that of the head, takes all that are waiting and writes
+them in one transaction.
 An answer is given only after the commit. A job that fails takes nobody with it: nothing of the transaction is kept, and
 every job is decided again in one of its own. When the database itself cannot be reached, all are told: NOT recorded.
 """
@@ -48,13 +49,24 @@ class Writer:
         self._waiting.append((job, future, key))
         with self._lock:
             while not future.done():
-                self._write([self._waiting.popleft() for _ in range(min(len(self._waiting), _MOST))])
+                self._write()
         return future.result()
 
-    def _write(self, jobs: list[_Waiting]) -> None:
+    def _taken(self) -> list[_Waiting]:
+        return [self._waiting.popleft() for _ in range(min(len(self._waiting), _MOST))]
+
+    def _write(self, one: _Waiting | None = None) -> None:
+        """Write all that wait, or ``one`` by itself.
+
+        Who waits is asked under the lock of the head, not before: whatever came while other processes held it is
+        written in this turn. Else many processes that share a record take turns for a request or two each, and what a
+        moment's standstill has heaped up is never worked off.
+        """
         answers: list[tuple[Future[Any], Any, BaseException | None]] = []
+        jobs = [one] if one else []
         try:
             with self._store.write() as (connection, head):
+                jobs = jobs or self._taken()
                 batch = Batch(connection, head, self._clock, self._known, [key for _, _, key in jobs if key])
                 batch.note_gap()
                 for job, future, _ in jobs:
@@ -68,7 +80,7 @@ class Writer:
                 batch.flush(self._signer)
         except BaseException as error:
             self._known.forget()
-            self._failed(jobs, error)
+            self._failed(jobs or self._taken(), error)
             return
         self._folds.recorded = max(head.recorded_at, batch.now if batch.size > head.size else 0)
         if batch.size > head.size:
@@ -84,7 +96,7 @@ class Writer:
         hopeless = isinstance(error, OperationalError | InterfaceError) or not isinstance(error, Exception)
         if len(jobs) > 1 and not hopeless:
             for job in jobs:
-                self._write([job])
+                self._write(job)
             return
         told = error
         if isinstance(error, SQLAlchemyError):

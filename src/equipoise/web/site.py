@@ -177,6 +177,7 @@ def _environment() -> Environment:
     found.filters["money_change"] = partial(_money, signed=True)
     found.filters["points"] = lambda value: change(Decimal(str(value)))
     found.filters["until"] = _until
+    found.filters["labelled"] = _labelled
     found.filters["badge"] = badge
     found.filters["dated"] = dates_in
     found.filters["day"] = long_day
@@ -188,6 +189,13 @@ def _instant(micros: int, zone: str) -> str:
     from equipoise.desk.procedure import local
 
     return f"{local(micros, zone):%d %b %Y %H:%M:%S.%f} {zone.rsplit('/', 1)[-1]}"
+
+
+def _labelled(micros: int, zone: str, reader: str = "") -> str:
+    """A deadline in words, at its body, in UTC and at the reader's zone, as notices and papers say it."""
+    from equipoise.desk.procedure import labelled
+
+    return labelled(micros, zone, reader)
 
 
 def _until(micros: int) -> str:

@@ -377,6 +377,22 @@ def test_31_a_marked_text_is_read_by_those_who_are_cleared(browser: TestClient, 
         assert '{"content":' in browser.get("/desk/record.jsonl").text
 
 
+def test_an_hour_that_comes_twice_can_be_typed_as_the_refusal_says(browser: TestClient) -> None:
+    signed_in(browser, "chair")
+    assert 'type="datetime-local"' in browser.get("/desk/p/more").text
+    form = {"kind": "extend", "deadline": "2027-10-31T02:30"}
+    told = browser.post("/desk/p/more/review", data=form)
+    assert told.status_code == 422
+    (field,) = re.findall(r'<input id="extend-deadline".*?>', told.text)
+    assert 'value="2027-10-31T02:30"' in field
+    assert "datetime-local" not in field  # that field takes no offset
+    second = re.search(r"or (\S+) for the second", html.unescape(told.text))
+    assert second is not None
+    review = browser.post("/desk/p/more/review", data={**form, "deadline": second[1]})
+    assert review.status_code == 200
+    assert 'name="deadline" value="2027-10-31T02:30+01:00"' in html.unescape(review.text)
+
+
 def test_what_is_not_there_is_told_also_to_open_pages_and_second_persons(browser: TestClient, desk: Desk) -> None:
     signed_in(browser, "chair")
     gone = browser.get("/desk/p/morre/live")

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from urllib.parse import parse_qsl
 
 import pytest
 from starlette.testclient import TestClient
 
-from desk_scenes import runs
+from desk_scenes import PLAIN, ceiling, runs
 from equipoise.desk.affairs import Account
 from equipoise.desk.clock import HeldClock, SystemClock
 from equipoise.desk.desk import Desk
 from equipoise.desk.money import ledger
 from equipoise.desk.people import sessions
-from equipoise.desk.procedure import DAY, SECOND, TABLE, Role, State
+from equipoise.desk.procedure import DAY, SECOND, TABLE, Role, State, instant
 from equipoise.desk.two_persons import ask
 from equipoise.web.desk.allowing import ROUTES
 from equipoise.web.desk.forms import ASKS, NAMES, offers
@@ -195,7 +196,7 @@ def test_the_forms_that_are_offered_are_those_the_role_may_use(desk: Desk) -> No
     accounts: dict[str, Account] = dict(desk.affairs().accounts)
 
     def offered(name: str) -> set[str]:
-        return {offer.command for offer in offers(accounts[name], desk.case("more"), desk.now)}
+        return {offer.command for offer in offers(accounts[name], desk.case("more"), desk.now, desk.affairs())}
 
     assert offered("head-ald") == {"acknowledge", "withdraw"}
     assert offered("head-bre") == {"acknowledge"}
@@ -216,6 +217,24 @@ def hidden(page: str) -> dict[str, str]:
 
 def csrf(browser: TestClient, path: str) -> str:
     return re.findall(r'name="csrf" value="(.*?)"', browser.get(path).text)[0]
+
+
+def test_times_are_typed_in_the_zone_of_the_body_which_the_form_names(browser: TestClient, desk: Desk) -> None:
+    rule = replace(PLAIN, consent_to_method=True, zone="America/Toronto").to_json()
+    desk.manage("silence-rule-set", "office", {"body": "council", "rule": rule}, second="chair")
+    desk.submit("later", "draft", "head-ald", {"text": ceiling(year=2027), "body": "council"})
+    desk.submit("later", "table", "head-ald")
+    signed_in(browser, "chair")
+    page = browser.get("/desk/p/later").text
+    assert "Until (Toronto time)" in page
+    assert "the body)" not in page
+    typed = {"kind": "propose-silence", "deadline": "2026-11-27T09:00", "method_until": "2026-11-24T09:00"}
+    review = browser.post("/desk/p/later/review", data=typed)
+    told = html.unescape(review.text)
+    assert "Friday 27 November 2026, 09:00 Toronto (14:00 UTC)" in told
+    assert "Tuesday 24 November 2026, 09:00 Toronto (14:00 UTC)" in told
+    browser.post("/desk/p/later/do", data=hidden(review.text))
+    assert desk.case("later").method_until == instant("2026-11-24T09:00", "America/Toronto")
 
 
 def test_a_contest_is_entered_by_the_office_and_counts_once_the_chair_confirms(

@@ -1,6 +1,16 @@
 """How does a proposal become a decision? A pure state machine over events, the clock's part in it, rules as data."""
 
-from equipoise.desk.procedure.calendars import BadTime, expiry, holidays_on, instant, labelled, local, moment, zone_of
+from equipoise.desk.procedure.calendars import (
+    BadTime,
+    expiry,
+    holidays_on,
+    instant,
+    labelled,
+    local,
+    moment,
+    place_of,
+    zone_of,
+)
 from equipoise.desk.procedure.clockwork import (
     caught_up,
     closing,
@@ -88,6 +98,7 @@ __all__ = [
     "next_instant",
     "next_reminder",
     "next_stop",
+    "place_of",
     "rule_from",
     "stale_events",
     "touched",

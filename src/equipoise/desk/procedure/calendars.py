@@ -20,7 +20,18 @@ from equipoise.desk.procedure.rules import SilenceRule
 from equipoise.desk.procedure.states import Micros
 from equipoise.errors import EquipoiseError
 
-__all__ = ["BadTime", "expiry", "holidays_on", "instant", "is_working", "labelled", "local", "moment", "zone_of"]
+__all__ = [
+    "BadTime",
+    "expiry",
+    "holidays_on",
+    "instant",
+    "is_working",
+    "labelled",
+    "local",
+    "moment",
+    "place_of",
+    "zone_of",
+]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICRO = timedelta(microseconds=1)
@@ -69,8 +80,9 @@ def instant(text: str | datetime, zone: str, fold: int | None = None) -> Micros:
     if naive not in back:
         raise BadTime(f"{naive.isoformat(' ', 'minutes')} does not exist in {zone}: the clocks go forward over it")
     if ends[0] != ends[1] and fold is None:
-        twice = naive.isoformat(" ", "minutes")
-        raise BadTime(f"{twice} exists twice in {zone}, when the clocks go back: say the first or the second")
+        first, second = (naive.replace(tzinfo=place, fold=f).isoformat(timespec="minutes") for f in (0, 1))
+        ways = f"write {first} for the first or {second} for the second"
+        raise BadTime(f"{naive.isoformat(' ', 'minutes')} exists twice in {zone}, when the clocks go back: {ways}")
     return _micros(ends[fold or 0])
 
 
@@ -96,11 +108,12 @@ def labelled(at: Micros, zone: str, reader: str = "") -> str:
 
     others = [f"{there(moment(at))} UTC"]
     if reader not in ("", "UTC", zone):
-        others.append(f"{there(local(at, reader))} {_place(reader)}")
-    return f"{here:%A} {here.day} {here:%B %Y}, {here.strftime(clock)} {_place(zone)} ({'; '.join(others)})"
+        others.append(f"{there(local(at, reader))} {place_of(reader)}")
+    return f"{here:%A} {here.day} {here:%B %Y}, {here.strftime(clock)} {place_of(zone)} ({'; '.join(others)})"
 
 
-def _place(zone: str) -> str:
+def place_of(zone: str) -> str:
+    """The place of a time zone, as it is told: Europe/Brussels is Brussels."""
     return zone.rsplit("/", 1)[-1].replace("_", " ")
 
 

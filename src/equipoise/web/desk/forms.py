@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from fastapi import Request
 
-from equipoise.desk.affairs import Account
+from equipoise.desk.affairs import Account, Affairs
 from equipoise.desk.people import ACTION_OF, may
-from equipoise.desk.procedure import TABLE, Case, Micros, Role, instant
+from equipoise.desk.procedure import TABLE, Case, Micros, Role, instant, place_of
 
 __all__ = ["ASKS", "NAMES", "Field", "Offer", "body_of", "command_of", "offers", "typed_in", "zone_of"]
 
@@ -40,7 +40,7 @@ class Offer:
 
 
 _REASON: Final = Field("reason", "Reason", "words", required=False)
-_ZONE: Final = "local time of the body"
+_ZONE: Final = "local time of the body"  # the page names its place
 
 ASKS: Final[Mapping[str, str]] = {
     "break": "Break the silence",
@@ -102,7 +102,7 @@ _FIELDS: Final[Mapping[str, tuple[Field, ...]]] = {
 }
 _BREAKS: Final = ("objection", "amendment")
 _LISTS: Final = ("objecting", "for", "against", "abstaining")
-_TIMES: Final = ("method_until", "sent_at")
+_TIMES: Final = ("deadline", "method_until", "sent_at")
 NAMES: Final = tuple(
     dict.fromkeys(
         ("kind", "stance", "reason", "acceptable", "deadline", "from", *(f.name for fs in _FIELDS.values() for f in fs))
@@ -117,10 +117,15 @@ async def typed_in(request: Request) -> dict[str, str]:
     return {name: str(form.get(name, ""))[:200_000] for name in (*NAMES, "csrf", "key", "password")}
 
 
-def offers(account: Account, case: Case, now: Micros) -> list[Offer]:
+def offers(account: Account, case: Case, now: Micros, affairs: Affairs) -> list[Offer]:
     """The forms that this account can use on this case now, in the order of the procedure."""
+
+    def fields(kind: str) -> tuple[Field, ...]:
+        place = f"{place_of(zone_of(kind, case, affairs))} time"
+        return tuple(replace(f, label=f.label.replace(_ZONE, place)) for f in _FIELDS.get(kind, ()))
+
     return [
-        Offer(row.command, ASKS[row.command], _FIELDS.get(row.command, ()))
+        Offer(row.command, ASKS[row.command], fields(row.command))
         for row in TABLE
         if row.command not in _ELSEWHERE
         and case.state in row.states
@@ -161,9 +166,12 @@ def _sensible(command: str, account: Account, case: Case) -> bool:
             return True
 
 
-def zone_of(case: Case) -> str:
-    """The time zone in which times about a case are typed: its body's."""
-    rule = case.round.rule if case.round else case.rule
+def zone_of(kind: str, case: Case, affairs: Affairs) -> str:
+    """The time zone in which the times of a command are typed: that of the rule by which the command is judged.
+
+    A round keeps the rule under which it opened; a new one, and a text that has had none, goes by its body's.
+    """
+    rule = case.round.rule if case.round and kind != "propose-silence" else affairs.rule_of(case.body)
     return rule.zone if rule else "UTC"
 
 

@@ -182,7 +182,7 @@ def _proposal(
         "stances": {k: v for k, v in STANCES.items() if k != "not-participating"},
         "acts": can_act(visitor.account.role) if acts else "",
         "asks": ASKS,
-        "offers": offers(visitor.account, found.case, door.desk.now) if acts else [],
+        "offers": offers(visitor.account, found.case, door.desk.now, door.desk.affairs()) if acts else [],
         "sponsors": acts and found.case.sponsor in (visitor.account.member, str(visitor.account.role)),
     }
     return door.page(request, "desk-proposal.html", status, **words)
@@ -210,7 +210,7 @@ def _add_acting(app: FastAPI, door: Door) -> None:
             said = [(verdict.reason or found.withheld, "")]
             return _proposal(door, request, visitor, name, 403, said, typed)
         try:
-            body = body_of(kind, typed, lambda: zone_of(found.case))
+            body = body_of(kind, typed, lambda: zone_of(kind, found.case, desk.affairs()))
         except BadTime as bad:
             return _proposal(door, request, visitor, name, 422, [(f"{bad}.", "")], typed)
         rule = found.case.round.rule if found.case.round else None
@@ -228,6 +228,8 @@ def _add_acting(app: FastAPI, door: Door) -> None:
             "ask": ASKS[kind],
             "typed": {**typed, "kind": kind},
             "body": body,
+            "zone": zone_of(kind, found.case, desk.affairs()),
+            "reader": door.zone_of(visitor),
             "step_up": action in STEP_UP and not door.fresh(visitor),
             "key": uuid.uuid4().hex,
             "grave": kind == "break",
@@ -254,7 +256,7 @@ def _add_acting(app: FastAPI, door: Door) -> None:
         if not verdict:
             return _proposal(door, request, visitor, name, 403, [(f"NOT recorded. {verdict.reason}", "")], typed)
         try:
-            body = body_of(kind, typed, lambda: zone_of(door.need(name)))
+            body = body_of(kind, typed, lambda: zone_of(kind, door.need(name), desk.affairs()))
         except BadTime as bad:
             return _proposal(door, request, visitor, name, 422, [(f"NOT recorded. {bad}.", "")], typed)
         token = ""
