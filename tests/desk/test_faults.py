@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import os
+import random
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -29,12 +31,20 @@ SAID = {"stance": "statement", "statement": "x" * 3000}
 
 
 @contextmanager
-def every_connection(desk: Desk, *settings: str) -> Iterator[None]:
-    """New connections of the writer begin with these settings; afterwards they are as before."""
+def every_connection(desk: Desk, setting: str | int) -> Iterator[None]:
+    """New connections of the writer begin with this setting; afterwards they are as before.
+
+    A number: how large a file the server of PostgreSQL may make for them. Beyond, the kernel refuses it room.
+    """
 
     def prepared(connection: Any, _record: Any) -> None:
-        for setting in settings:
-            connection.execute(setting)
+        if isinstance(setting, int):
+            limit = ["prlimit", f"--pid={connection.info.backend_pid}", f"--fsize={setting}:"]
+            # The server runs as its own user: only that user, without more rights than ours, may set its limits.
+            other = {"user": "nobody", "group": "nogroup", "extra_groups": ()} if os.geteuid() == 0 else {}
+            subprocess.run(limit, check=True, **other)
+            return
+        connection.execute(setting)
         connection.commit()
 
     desk.store.engine.dispose()
@@ -46,33 +56,41 @@ def every_connection(desk: Desk, *settings: str) -> Iterator[None]:
         desk.store.engine.dispose()
 
 
-def full(desk: Desk) -> str:
+def full(desk: Desk) -> str | int:
     """The setting by which this database has no room beyond a few pages more."""
     with desk.store.reading.connect() as connection:
+        if not desk.store.is_sqlite:
+            # The log begins a file, and is far from that size: what has no room is the table.
+            connection.exec_driver_sql("SELECT pg_switch_wal(), pg_logical_emit_message(true, 'new', 'file')")
+            connection.commit()
+            apart = "SELECT pg_relation_size(reltoastrelid) FROM pg_class WHERE relname = 'event'"
+            return int(connection.exec_driver_sql(apart).scalar_one())  # where PostgreSQL puts long words
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
     return f"PRAGMA max_page_count={pages + 4}"
 
 
-def fills(desk: Desk, kept: list[int]) -> None:
+def fills(desk: Desk, kept: list[int], first: int = 0, end: int = 200) -> None:
     """Writes until it cannot; what was acknowledged is kept in mind."""
-    for number in range(200):
+    for number in range(first, end):
         desk.tick()
-        kept.append(desk.submit("more", "position", "head-bre", SAID, idem=f"{number}").entries[-1].seq)
+        words = random.Random(number).randbytes(1500).hex()  # no database makes them shorter
+        said = {"stance": "statement", "statement": words}
+        kept.append(desk.submit("more", "position", "head-bre", said, idem=f"{number}").entries[-1].seq)
 
 
 @pytest.mark.parametrize("fault", ["full", "read-only"])
 def test_what_cannot_be_kept_is_not_acknowledged(desk: Desk, clock: HeldClock, fault: str) -> None:
-    if not desk.store.is_sqlite and fault == "full":
-        pytest.skip("the size of a PostgreSQL database is not set from a connection")
     deadline = under_silence(desk)
     read_only = "PRAGMA query_only=ON" if desk.store.is_sqlite else "SET default_transaction_read_only=on"
     kept = list[int]()
+    fills(desk, kept, end=15)
+    told = {"full": "full|could not extend file", "read-only": "read.?only"}[fault]  # by the database itself
     with every_connection(desk, full(desk) if fault == "full" else read_only):
-        with pytest.raises(NotRecorded, match="NOT recorded"):
-            fills(desk, kept)
+        with pytest.raises(NotRecorded, match=f"NOT recorded.*({told})"):
+            fills(desk, kept, 15)
         clock.pass_(deadline + 121 * SECOND - clock.at)
         with pytest.raises(NotRecorded):
-            fills(desk, kept)
+            fills(desk, kept, 15)
     assert verify(desk.store, desk.signer.verifier).faults == ()
     assert {entry.seq for entry in desk.entries("more")} >= set(kept)
     assert "adopted" not in {entry.kind for entry in desk.entries("more")}
