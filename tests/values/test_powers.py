@@ -49,7 +49,7 @@ def test_what_fewer_bits_do_not_decide_is_computed_in_more() -> None:
     numbers = range(2, 400)
     wanted = powered(numbers, 401, Decimal("0.95"))
     few = powers._Scale.of(170)  # three bits more than the digits, so that many are left open
-    *logs, part = powers._logs([*numbers, 401], few)
-    first = powers._nearest([19 * (log - part) // 20 for log in logs], powers._off(19, 20), few)
+    *logs, part = powers._logs(powers._heads([*numbers, 401], 170), few)
+    first = powers._nearest([19 * (log - part) // 20 for log in logs], powers._off(19, 20, few), few)
     assert any(found is None for found in first)
     assert all(found in (None, right) for found, right in zip(first, wanted, strict=True))

@@ -63,7 +63,7 @@ class Alliance:
 
     def members_on(self, day: date) -> tuple[str, ...]:
         """Who belongs on this day? Codes in order."""
-        return tuple(sorted(code for code, member in self.members.items() if member.belongs_on(day)))
+        return tuple(sorted([code for code, member in self.members.items() if holds_on(member, day)]))
 
     def one(self, noun: str, name: str) -> Any:
         """The thing of this name: a member, fund, key, body, series, project, requirement, proposal (``noun``).

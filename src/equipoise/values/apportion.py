@@ -158,24 +158,21 @@ def by_remainders(
     """The units by largest remainder and the tie, of parts whose sum is known; ``placed`` as from ``_placed``."""
     sign, total = (-1, -total_units) if total_units < 0 else (1, total_units)
     quotas = [divmod(total * part, whole) for part in parts.values()]
-    units = {name: whole_units for name, (whole_units, _) in zip(parts, quotas, strict=True)}
+    units = dict(zip(parts, [whole_units for whole_units, _ in quotas], strict=True))
     left = total - sum(units.values())
     tie = None
     if left:
         remainders = [remainder for _, remainder in quotas]
-        last = sorted(remainders, reverse=True)[left - 1]
-        equal = set()
-        for name, remainder in zip(parts, remainders, strict=True):
-            if remainder > last:
-                units[name] += 1
-                left -= 1
-            elif remainder == last:
-                equal.add(name)
-        got = sorted(equal) if placed is None else [name for name in placed if name in equal]
-        for name in got[:left]:
+        last = sorted(remainders)[-left]
+        claims = [name for name, remainder in zip(parts, remainders, strict=True) if remainder >= last]
+        if len(claims) > left:
+            equal = {name for name, remainder in zip(parts, remainders, strict=True) if remainder == last}
+            ranked = sorted(equal) if placed is None else [name for name in placed if name in equal]
+            few = left - (len(claims) - len(ranked))
+            tie = Tie(tuple(ranked[:few]), tuple(ranked[few:]))
+            claims = [name for name in claims if name not in tie.without]
+        for name in claims:
             units[name] += 1
-        if left < len(got):
-            tie = Tie(tuple(got[:left]), tuple(got[left:]))
     return (units if sign > 0 else {name: -n for name, n in units.items()}), tie
 
 

@@ -113,7 +113,10 @@ class Limits(NamedTuple):
         """The limits of all but some."""
         if not names:
             return self
-        low, high = ({n: v for n, v in table.items() if n not in names} for table in (self.low, self.high))
+        low, high = dict(self.low), dict(self.high)
+        for name in names:
+            low.pop(name, None)
+            high.pop(name, None)
         return Limits.of(self.per, low, high)
 
     def stopped(self, groups: Sequence[tuple[Mapping[str, int], int]], whole: int) -> Limits:

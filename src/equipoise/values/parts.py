@@ -40,6 +40,10 @@ class _Scaled(Mapping[str, int]):
         """The groups; no name is in two of them, and all together are the names."""
         return self._groups
 
+    def times(self, factor: int) -> _Scaled:
+        """All multiplied by one more factor."""
+        return _Scaled(tuple((table, own * factor) for table, own in self._groups), self._names)
+
     def _all(self) -> dict[str, int]:
         if self._made is None:
             made: dict[str, int] = {}
@@ -134,16 +138,19 @@ class Parts(NamedTuple):
         common = lcm(*[below for _, below, _ in mix])
         scaled = [(above * (common // below), parts) for above, below, parts in mix]
         whole = sum([factor * parts.whole for factor, parts in scaled])
-        names: list[str] = []
-        sums: list[int] = []
-        for factor, parts in scaled:
-            if not names:
-                names, sums = [*parts.units], [n * factor for n in parts.units.values()]
-            elif [*parts.units] == names:
-                sums = [so_far + n * factor for so_far, n in zip(sums, parts.units.values(), strict=True)]
-            else:
+        (factor, first), *others = scaled
+        names, sums = [*first.units], first._times(factor)
+        for factor, parts in others:
+            if [*parts.units] != names:
                 return cls.counted(_summed(scaled), whole)
+            sums = [so_far + n * factor for so_far, n in zip(sums, parts.units.values(), strict=True)]
         return cls.counted(dict(zip(names, sums, strict=True)), whole)
+
+    def _times(self, factor: int) -> list[int]:
+        units = self.units
+        if type(units) is _Scaled:
+            return [*units.times(factor).values()]
+        return [n * factor for n in units.values()]
 
     def powered(self, power: Decimal) -> Parts:
         """Each share raised to a power and all scaled to the whole.

@@ -19,14 +19,18 @@ from typing import Final, TypeAlias
 __all__ = ["DIGITS", "powered"]
 
 DIGITS: Final = 50
-_BITS: Final = 192  # 50 digits are 167 bits: about one number in a million is computed again
+_BITS: Final = 192  # 50 digits are 167 bits: about one number in a hundred thousand is computed again
 _STEPS: Final = 12  # bits of a logarithm that are read off one table
+_EXP_BITS: Final = 2 * _STEPS  # what is left for a series then, and the square of half of that
+_LOG_BITS: Final = 2 * _STEPS + 2
 _FULL: Final = 10**DIGITS
 _TENS: Final = tuple(10**n for n in range(128))
 _LOG: Final = 5050445  # log10 2, rounded down, in units of 2 ** -24
 
 #: Digits, and the power of ten that they are multiplied by.
 _Rounded: TypeAlias = tuple[int, int]
+#: A number from one to two in fixed point, and the power of two that it is multiplied by.
+_Head: TypeAlias = tuple[int, int]
 
 
 def powered(numbers: Iterable[int], over: int, power: Decimal) -> list[_Rounded]:
@@ -38,21 +42,21 @@ def powered(numbers: Iterable[int], over: int, power: Decimal) -> list[_Rounded]
     [(14142135623730950488016887242096980785696718753769, -49)]
     """
     above, below = power.as_integer_ratio()
-    usual = _Scale.of(_BITS)
-    places: dict[int, int] = {}  # many members stand at one limit, and long numbers are dear to look up
-    each = [places.setdefault(x, len(places)) for x in numbers]
-    *logs, part = _logs([*places, over], usual)
+    usual, exact = _Scale.of(_BITS), [*numbers]
+    heads = _heads(exact, _BITS)
+    each = dict.fromkeys(heads)  # many members stand at one limit
+    *logs, part = _logs([*each, *_heads([over], _BITS)], usual)
     roots = [above * (log - part) // below for log in logs]
-    found = [
-        known or _in_more_bits(x, over, above, below)
-        for x, known in zip(places, _nearest(roots, _off(above, below), usual), strict=True)
-    ]
-    return [found[place] for place in each]
+    found = dict(zip(each, _nearest(roots, _off(above, below, usual), usual), strict=True))
+    return [found[head] or _in_more_bits(x, over, above, below) for x, head in zip(exact, heads, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    """Fixed point of so many bits: ``2 ** (i / 2 ** 12)`` and ``2 ** (i / 2 ** 24)``; both series, last order first."""
+    """Fixed point of so many bits: ``2 ** (i / 2 ** 12)`` and ``2 ** (i / 2 ** 24)``; both series, last order first.
+
+    What a series multiplies is below ``2 ** -26`` or ``2 ** -24``, so each order has so many bits less than the last.
+    """
 
     bits: int
     coarse: tuple[int, ...]
@@ -82,52 +86,60 @@ class _Scale:
         while exp[-1] >> 32 + 2 * _STEPS * order:
             order += 1
             exp.append((exp[-1] * ln2 >> wide) // order)
-        log.reverse()
-        exp.reverse()
-        return _Scale(bits, tables[0], tables[1], tuple(c >> 32 for c in log), tuple(c >> 32 for c in exp))
+        logs = [c >> 32 + k * _LOG_BITS for k, c in enumerate(log)]
+        exps = [c >> 32 + k * _EXP_BITS for k, c in enumerate(exp)]
+        return _Scale(bits, tables[0], tables[1], tuple(reversed(logs)), tuple(reversed(exps)))
 
 
-def _logs(numbers: list[int], scale: _Scale) -> list[int]:
-    """The logarithms of positive whole numbers, to the base of two, in units of ``2 ** -bits``; off by less than 8."""
-    bits, coarse = scale.bits, scale.coarse
+def _heads(numbers: list[int], bits: int) -> list[_Head]:
+    """The leading bits of positive whole numbers, in units of ``2 ** -bits``."""
     sizes = [x.bit_length() - 1 for x in numbers]
-    ms = [x << bits - size if size <= bits else x >> size - bits for x, size in zip(numbers, sizes, strict=True)]
-    places = [bisect_right(coarse, m) - 1 for m in ms]
-    zs = [(m - (t := coarse[i]) << bits) // (m + t) for m, i in zip(ms, places, strict=True)]
-    squares = [z * z >> bits for z in zs]
-    values = _series(scale.log, squares, bits)
-    shift = bits - _STEPS
     return [
-        (size << bits) + (i << shift) + (value * z >> bits)
-        for size, i, value, z in zip(sizes, places, values, zs, strict=True)
+        (x << bits - size if size <= bits else x >> size - bits, size) for x, size in zip(numbers, sizes, strict=True)
     ]
 
 
-def _series(coefficients: tuple[int, ...], numbers: list[int], bits: int) -> list[int]:
+def _logs(heads: list[_Head], scale: _Scale) -> list[int]:
+    """The logarithms, to the base of two, in units of ``2 ** -bits``; off by less than 8."""
+    bits, coarse = scale.bits, scale.coarse
+    places = [bisect_right(coarse, m) - 1 for m, _ in heads]
+    zs = [(m - (t := coarse[i]) << bits) // (m + t) for (m, _), i in zip(heads, places, strict=True)]
+    values = _series(scale.log, [z * z >> bits for z in zs], bits - _LOG_BITS)
+    shift = bits - _STEPS
+    return [
+        (size << bits) + (i << shift) + (value * z >> bits)
+        for (_, size), i, value, z in zip(heads, places, values, zs, strict=True)
+    ]
+
+
+def _series(coefficients: tuple[int, ...], numbers: list[int], shift: int) -> list[int]:
     """The polynomial at each number in fixed point, its last order first; every product is rounded down."""
     first, *others = coefficients
-    values = [first] * len(numbers)
-    for coefficient in others:
-        values = [coefficient + (value * x >> bits) for value, x in zip(values, numbers, strict=True)]
+    values = []
+    for x in numbers:
+        value = first
+        for coefficient in others:
+            value = coefficient + (value * x >> shift)
+        values.append(value)
     return values
 
 
-def _off(above: int, below: int) -> int:
+def _off(above: int, below: int, scale: _Scale) -> int:
     """What the part from one to two may be off by, in units.
 
     A logarithm is off by 4 for ``m`` and the table, each off by one in at least one, over ln 2; and by 4 for ``z`` and
-    the series, every product of which is rounded down but the last times less than 2 ** -13. There are two. The power
-    multiplies that and is rounded. A unit of it is less than 2 of the part; the tables and the series of the
-    exponential add less than 16.
+    the series, whose orders are rounded down twice each but count less than 2 ** -13 of that. There are two. The power
+    multiplies that and is rounded. A unit of it is less than 2 of the part. The series of the exponential is off by less
+    than 2 for each of its orders, times less than 2; the tables and the last product add less than 16.
     """
-    return 32 * (above // below + 1) + 18
+    return 32 * (above // below + 1) + 4 * len(scale.exp) + 18
 
 
 def _parts(logs: list[int], scale: _Scale) -> list[int]:
     """Two to the fraction of each logarithm, from one to two, in units of ``2 ** -bits``."""
     bits, coarse, fine = scale.bits, scale.coarse, scale.fine
     whole, small = (1 << bits) - 1, (1 << bits - 2 * _STEPS) - 1
-    values = _series(scale.exp, [log & small for log in logs], bits)
+    values = _series(scale.exp, [log & small for log in logs], bits - _EXP_BITS)
     first, second, entry = bits - _STEPS, bits - 2 * _STEPS, (1 << _STEPS) - 1
     return [
         (coarse[(log & whole) >> first] * fine[log >> second & entry] >> bits) * value >> bits
@@ -179,9 +191,9 @@ def _in_more_bits(x: int, over: int, above: int, below: int) -> _Rounded:
     while True:
         bits *= 2
         scale = _Scale.of(bits)
-        own, part = _logs([x, over], scale)
+        own, part = _logs(_heads([x, over], bits), scale)
         log = above * (own - part) // below
-        found = _nearest([log], _off(above, below), scale)[0] or _half_way(log, scale, x, over, above, below)
+        found = _nearest([log], _off(above, below, scale), scale)[0] or _half_way(log, scale, x, over, above, below)
         if found is not None:
             return found
 

@@ -325,8 +325,8 @@ class Relief(KeyStep):
         """Reduce those below the threshold, and let the others take it up."""
         income = _average(at, self.income, self.window, self.last, self.missing)
         people = _average(at, self.population, self.window, self.last, self.missing)
-        empty = tuple(m for m in at.shares.units if not people.sums.get(m))
-        if empty:
+        if not all(map(people.sums.get, at.shares.units)):
+            empty = tuple(m for m in at.shares.units if not people.sums.get(m))
             raise Unmeetable(f"relief: {self.population} in {people.years} is zero for {named_few(empty)}")
         mean = Fraction(sum(income.sums.values()) * people.per, sum(people.sums.values()) * income.per)
         line = mean * Fraction(self.multiplier) if self.threshold is None else Fraction(self.threshold)
@@ -361,13 +361,12 @@ class Relief(KeyStep):
         common = per * shared * product
         units = before.units
         reduced = {m: units[m] * n * (product // (heads[m] // shared)) for m, n in kept.items()}
+        others = {m: u for m, u in units.items() if m not in reduced}
         if self.absorbed_by == "everyone" or not kept:
-            others = {m: u for m, u in units.items() if m not in reduced}
             return Parts.grouped([(others, common), (reduced, 1)], units)
-        above = sum(u for m, u in units.items() if m not in reduced)
+        above = sum(others.values())
         if not above:
             raise Unmeetable(f"{words}: nobody is above the threshold to take it up")
         # Over a whole of before.whole * common: those above take what those below do not keep, in proportion.
         taking = before.whole * common - sum(reduced.values())
-        others = {m: u for m, u in units.items() if m not in reduced}
         return Parts.grouped([(others, taking), (reduced, above)], units, before.whole * common * above)

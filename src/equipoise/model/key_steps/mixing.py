@@ -153,7 +153,7 @@ class Round(KeyStep):
         """Apportion the units of the last decimal."""
         chosen: Method = next(m for m in METHODS if m == self.method)
         units = dict(sorted(at.shares.units.items()))
-        order = (*self.order, *(m for m in units if m not in self.order))
+        order = (*self.order, *(m for m in units if m not in self.order)) if self.order else None
         found = apportioned(100 * 10**self.decimals, units, order, method=chosen)
         tie = found.tie
         told = f"; equal claims: {', '.join(tie.got)} before {', '.join(tie.without)}" if tie else ""

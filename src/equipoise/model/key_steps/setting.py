@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import compress
 from typing import Literal
 
 from equipoise.model.key_steps.step import (
@@ -243,4 +244,4 @@ class MatchNext(KeyStep):
 def _first(units: Mapping[str, int]) -> str:
     """Who has most; of equals, the first by code."""
     most = max(units.values())
-    return min([m for m, u in units.items() if u == most])
+    return min(compress(units, map(most.__eq__, units.values())))
