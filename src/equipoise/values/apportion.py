@@ -294,7 +294,7 @@ def _given(
     left: int, units: dict[str, int], parts: Mapping[str, int], ranks: Mapping[str, int], worth: _Worth
 ) -> Tie | None:
     """Give so many units more, each to the strongest claim; the tie that the last of them settled."""
-    claims = {n: worth(part, units[n]) for n, part in parts.items() if part}
+    claims = {n: worth(part, k) for (n, part), k in zip(parts.items(), units.values(), strict=True) if part}
     heap = [(_claim(claims[n]), ranks[n], n) for n in _strongest(claims, left)]
     heapq.heapify(heap)
     met = []

@@ -142,9 +142,10 @@ class Limits(NamedTuple):
         """Raise Unmet unless everyone's least fits into the whole and everyone's most fills it."""
         per, low, high, lows, highs = self
         if lows and highs and max(lows) > min(highs):
-            crossed = tuple(sorted(n for n in low if n in high and low[n] > high[n]))
+            few = low if len(low) < len(high) else high
+            crossed = sorted([n for n in few if n in low and n in high and low[n] > high[n]])
             if crossed:
-                raise Unmet("the least is above the most", crossed)
+                raise Unmet("the least is above the most", tuple(crossed))
         if lows and max(lows) * len(low) > per and (least := sum(low.values())) > per:
             raise Unmet("more than the whole", tuple(sorted(n for n, v in low.items() if v)), Fraction(least, per))
         if len(high) >= len(names) and min(highs) * len(names) < per:
