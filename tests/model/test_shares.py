@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from equipoise.errors import KeyStepError, UnknownName
-from equipoise.model import Alliance, Dilute, KeyFormula, Proposal, SetTo, Step, apply, rewound, shares_on
+from equipoise.model import Alliance, Dilute, KeyFormula, KeyTable, Proposal, SetTo, Step, apply, rewound, shares_on
 from equipoise.model.clauses import SetShare, WithdrawMember
 from equipoise.values import Span, Status
 from small import D, small
@@ -126,3 +126,16 @@ def test_a_share_of_zero_goes_with_the_member_that_leaves() -> None:
     later = shares_on(after, "shares", date(2028, 6, 1))
     assert "B" not in later.percent
     assert sum(later.percent.values()) == 100
+
+
+@pytest.mark.parametrize("inside", [False, True])
+def test_a_formula_is_no_stronger_than_the_table_written_inside_it(inside: bool) -> None:
+    alliance = small()
+    key = alliance.keys["shares"]
+    table = key.versions[1].value
+    assert isinstance(table, KeyTable)
+    weak = KeyTable(table.shares | {"D": replace(table.shares["D"], status=Status.RECOLLECTED)})
+    start = KeyFormula(weak, (SetTo("A", "others", percent=D(10)),)) if inside else weak
+    version = KeyFormula(start, (SetTo("B", "others", percent=D(20)),))
+    found = replace(key, versions=(Span(DAY, version, None, Status.PUBLISHED, "book"),))
+    assert shares_on(alliance.with_one("key", "shares", found), "shares", DAY).weakest is Status.RECOLLECTED

@@ -15,7 +15,7 @@ from equipoise.errors import EquipoiseError, KeyStepError, NoFigure, UnknownName
 from equipoise.model import SidePayments
 from equipoise.model.clauses import JoinProject, SetCeiling, SetShare, SetSidePayments, WithdrawMember
 from equipoise.pay import burden, calls
-from equipoise.values import Money, Status
+from equipoise.values import Money, Span, Status
 from small import D, small
 
 
@@ -49,6 +49,13 @@ def test_a_key_that_changes_within_the_year_gives_a_difference_call_by_the_day(
 def test_a_missing_ceiling_is_not_zero_and_says_which_years_are_known() -> None:
     with pytest.raises(NoFigure, match="Works Fund in 2031 is missing: figures are known for 2026 to 2030"):
         calls(small(), "works", 2031)
+    begun = [
+        Span(date(2026, 7, 1), Decimal(1), date(2027, 12, 31)),
+        Span(date(2029, 1, 1), Decimal(1), date(2030, 6, 1)),
+    ]
+    apart = small().with_one("fund", "works", replace(small().fund("works"), ceilings=tuple(begun)))
+    with pytest.raises(NoFigure, match="in 2026 is missing: figures are known for 2027, 2029 to 2030"):
+        calls(apart, "works", 2026)
     year = {"since": date(2027, 1, 1), "until": date(2027, 12, 31)}
     hidden = SetCeiling(id="c", fund="works", status=Status.NOT_DISCLOSED, **year)
     with pytest.raises(NoFigure, match="not disclosed"):

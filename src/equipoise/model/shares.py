@@ -148,7 +148,8 @@ class _Ladders:
     ) -> tuple[Taken, ...]:
         if isinstance(version, KeyTable):
             table = {m: f.value for m, f in version.shares.items() if f.value is not None}
-            return (Taken("table", Parts.of(table), trust=_of_table(version, span)),)
+            trust = _of_table(version, span)
+            return (Taken("table", Parts.of(table), statuses=frozenset(s for s, _ in trust.values()), trust=trust),)
         ladder = self._start(key, span, version, day, within)
         asked = ("members", span.since)
         if asked not in self.memo:
@@ -196,7 +197,4 @@ class _Ladders:
         if asked not in self.memo:
             self.memo[asked] = (span.value, self.of(key, span, on, within))
         ladder: tuple[Taken, ...] = self.memo[asked][1]
-        drawn = _drawn(span, ladder)
-        if isinstance(span.value, KeyTable):
-            drawn |= {f.status for f in span.value.shares.values() if f.value is not None}
-        return Evaluated(ladder[-1].parts, drawn)
+        return Evaluated(ladder[-1].parts, _drawn(span, ladder))

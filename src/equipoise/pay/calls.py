@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 from equipoise.errors import EquipoiseError, KeyStepError, NoFigure
 from equipoise.model import Alliance, Answer, Fund, MadeFrom, Project, Rate, Shares, Trace, TraceLine, price_clash
 from equipoise.model import shares_on as key_shares
-from equipoise.model.wording import counted, listed, named, need_member_then, sum_in_words, the
+from equipoise.model.wording import counted, listed, named, need_member_then, runs, sum_in_words, the
 from equipoise.pay.dividing import divided, instalments, weights_of
 from equipoise.pay.ladder import share_lines
 from equipoise.values import Money, Span, Status, days_between, in_force, rounded, weakest, within
@@ -157,8 +157,8 @@ def ceiling_of(fund: Fund, year: int) -> Span[Decimal]:
     """The fund's ceiling of a year: the span in force on 1 January. Raises NoFigure when there is none."""
     span = in_force(fund.ceilings, date(year, 1, 1))
     if span is None:
-        known = sorted({s.since.year for s in fund.ceilings if s.value is not None})
-        years = f"{known[0]} to {known[-1]}" if known else "no year"
+        spans = [(s, range(s.since.year, (s.until or s.since).year + 2)) for s in fund.ceilings if s.value is not None]
+        years = runs(y for s, some in spans for y in some if s.holds_on(date(y, 1, 1))) or "no year"
         raise NoFigure(f"the ceiling of {the(fund.title)} in {year} is missing: figures are known for {years}")
     if span.value is None:
         word = "not disclosed" if span.status is Status.NOT_DISCLOSED else "missing: no figure was found"

@@ -1,11 +1,9 @@
 """Who owes what on a day? Calls, differences and receipts of a fund as double entries, and each member's statement.
 
-An instalment is booked on the day it is due, a difference call on the day of the change that made it. What is paid
-meets the oldest open instalment first; what is left over is an advance, which later calls use up. Overdue is what is
-past its day and unpaid, and nothing is said to be overdue where no receipts of the fund are on record. A
-contribution in kind counts at its recorded value, a receipt in another currency at the folder's rate of its day.
-
-Where the calls of a fund's year are on record as they were issued, they are what is booked, and nothing else is.
+What is called is booked on the day it is due. What is paid meets the oldest open instalment first; what is left over is
+an advance, which later calls use up. Overdue is what is past its day and unpaid, and nothing is said to be overdue
+where no receipts of the fund are on record. A contribution in kind counts at its recorded value, a receipt in another
+currency at the folder's rate of its day.
 """
 
 from __future__ import annotations
@@ -15,24 +13,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 from equipoise.model import Alliance, Answer, Fund, MadeFrom, Receipt, Trace, TraceLine, conversion, shares_on
 from equipoise.model.wording import counted, named, need_member_then, the
-from equipoise.pay.calls import calls, ceiling_of
-from equipoise.pay.dividing import instalments, weights_of
-from equipoise.pay.issued import issued_of, summed_by_member
+from equipoise.pay.dues import Due, dues_of
 from equipoise.values import Money, Status, rounded, weakest
 
 __all__ = [
-    "Due",
     "Entry",
     "Ledger",
     "MemberAccount",
     "Posting",
     "StatementLine",
     "account_name",
-    "dues_of",
     "in_own_currency",
     "ledger",
 ]
@@ -216,17 +210,6 @@ def _begun(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
-    """Something called: the day, in words, cents by member (below zero: given back); a call, or a difference."""
-
-    day: date
-    what: str
-    amounts: Mapping[str, int]
-    status: Status
-    kind: Literal["call", "difference"] = "call"
-
-
 def ledger(alliance: Alliance, fund: str, years: range, on: date) -> Ledger:
     """What has a fund called and received over some years, as booked on a day?
 
@@ -272,48 +255,6 @@ def in_own_currency(alliance: Alliance, fund: Fund, receipt: Receipt) -> Receipt
         source="; ".join(dict.fromkeys(s for s in (receipt.source, by.rate.source) if s)),
         note="; ".join(part for part in (receipt.note, told) if part),
     )
-
-
-def _as_issued(alliance: Alliance, fund: Fund, year: int) -> Iterator[Due]:
-    """The calls of a year as they are on record: a due for each day and kind."""
-    lines = issued_of(alliance, fund.id, year)
-    for day, kind in dict.fromkeys((line.due, line.kind) for line in lines):
-        own = [line for line in lines if (line.due, line.kind) == (day, kind)]
-        amounts = {m: n for m, n in sorted(summed_by_member(own).items()) if n}
-        what = f"{'difference call' if kind == 'difference' else 'call'} for {year}, as issued"
-        yield Due(day, what, amounts, weakest(line.status for line in own), kind)
-
-
-def dues_of(alliance: Alliance, fund: Fund, year: int) -> Iterator[Due]:
-    """The calls of a year on record; where none are, its instalments, and the difference on the day of the change."""
-    if recorded := tuple(_as_issued(alliance, fund, year)):
-        yield from recorded
-        return
-    year_calls = calls(alliance, fund.id, year)
-    status = year_calls.status
-    if fund.participants != "all":
-        amounts = {m: c.amount.minor for m, c in year_calls.lines.items() if c.amount.minor}
-        yield Due(date(year, 1, 1), f"call for {year}", amounts, status)
-        return
-    ceiling = ceiling_of(fund, year)
-    assert ceiling.value is not None
-    weights = weights_of(fund, shares_on(alliance, fund.key, date(year, 1, 1)))
-    parts = instalments(fund, year, Money.of(ceiling.value, fund.currency).minor, weights)
-    for number, (day, amounts) in enumerate(parts, 1):
-        what = f"call for {year}" + (f", instalment {number} of {len(parts)}" if len(parts) > 1 else "")
-        yield Due(day, what, {m: n for m, n in amounts.items() if n}, status)
-    beside = {m: c.amount.minor - sum(part.get(m, 0) for _, part in parts) for m, c in year_calls.lines.items()}
-    if beside := {m: n for m, n in beside.items() if n}:
-        yield Due(date(year, 1, 1), f"side payments for {year}", beside, status, "difference")
-    differences = {m: c.difference.minor for m, c in year_calls.lines.items() if c.difference.minor}
-    if differences:
-        yield Due(_changed(alliance, fund, year), f"difference call for {year}", differences, status, "difference")
-
-
-def _changed(alliance: Alliance, fund: Fund, year: int) -> date:
-    """The last day of a year on which another version of the fund's key begins."""
-    begins = [s.since for s in alliance.key(fund.key).versions if s.since.year == year]
-    return max(begins)
 
 
 # --- one member -----------------------------------------------------------------------------------------------------

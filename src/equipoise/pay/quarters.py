@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 from equipoise.model import Alliance, Answer, Fund, MadeFrom, Trace, TraceLine
 from equipoise.model.wording import listed, the
-from equipoise.pay.ledger import dues_of
+from equipoise.pay.dues import dues_of
 from equipoise.values import Figure, Span, Status, days_between, rounded, weakest, within
 
 __all__ = ["Quarters", "quarters"]

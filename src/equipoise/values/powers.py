@@ -129,8 +129,8 @@ def _off(above: int, below: int, scale: _Scale) -> int:
 
     A logarithm is off by 4 for ``m`` and the table, each off by one in at least one, over ln 2; and by 4 for ``z`` and
     the series, whose orders are rounded down twice each but count less than 2 ** -13 of that. There are two. The power
-    multiplies that and is rounded. A unit of it is less than 2 of the part. The series of the exponential is off by less
-    than 2 for each of its orders, times less than 2; the tables and the last product add less than 16.
+    multiplies that and is rounded. A unit of it is less than 2 of the part. The series of the exponential is off by
+    less than 2 for each of its orders, times less than 2; the tables and the last product add less than 16.
     """
     return 32 * (above // below + 1) + 4 * len(scale.exp) + 18
 
