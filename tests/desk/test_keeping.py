@@ -64,6 +64,7 @@ MEDDLINGS = [
     ("UPDATE node SET hash = (SELECT hash FROM node WHERE level = 0 AND idx = 1) WHERE level = 2", "stored tree"),
     ("DELETE FROM node WHERE level = 3", "number of nodes"),
     ("UPDATE checkpoint SET note = replace(note, 'desk.test', 'dusk.test') WHERE size = 3", "checkpoint 3"),
+    ("UPDATE checkpoint SET note = replace(note, 'desk.test', 'dusk.test') WHERE size > 3", "more up to"),
     ("UPDATE proposal SET state = 'adopted' WHERE id = 'again'", "table proposal"),
     ("UPDATE outbox SET text = 'nothing happened'", "table outbox"),
     ("UPDATE rules SET digest = 'sha256:0' WHERE version = 2", "table rules"),

@@ -99,14 +99,19 @@ def verify_on(connection: Connection, key: Verifier, witnessed: str | None = Non
 
 
 def _notes(wanted: dict[int, str], roots: dict[int, bytes], key: Verifier) -> Iterator[str]:
+    """What is wrong with the signed checkpoints; what is wrong with many alike is told once."""
+    wrong: dict[str, list[int]] = {}
     for size, note in wanted.items():
         try:
             checkpoint, _ = verified(note, [key], key.name)
         except BadCheckpoint as bad:
-            yield f"checkpoint {size}: {bad}"
+            wrong.setdefault(str(bad), []).append(size)
             continue
         if (checkpoint.size, checkpoint.root) != (size, roots.get(size)):
-            yield f"checkpoint {size}: it signs another record"
+            wrong.setdefault("it signs another record", []).append(size)
+    for said, sizes in wrong.items():
+        many = f"checkpoint {sizes[0]} and {len(sizes) - 1:,} more up to {sizes[-1]}"
+        yield f"{many if len(sizes) > 1 else f'checkpoint {sizes[0]}'}: {said}"
 
 
 def _witness(connection: Connection, note: str, key: Verifier, size: int) -> Iterator[str]:

@@ -22,6 +22,7 @@ from equipoise.desk.price_of_hold import price_of_hold
 from equipoise.desk.procedure import SECOND, State
 from equipoise.desk.record import Receipt
 from equipoise.desk.store import schema
+from equipoise.web import site
 from equipoise.web.desk.allowing import ROUTES
 from equipoise.web.desk.live import tick_of
 
@@ -375,6 +376,13 @@ def test_31_a_marked_text_is_read_by_those_who_are_cleared(browser: TestClient, 
         assert "Not 20123456." in browser.get("/desk/p/dark").text
         assert "A wall against the lake" in browser.get("/desk").text + browser.get("/desk/deadlines.ics").text
         assert '{"content":' in browser.get("/desk/record.jsonl").text
+
+
+def test_every_table_of_the_desk_stacks_on_a_phone() -> None:
+    templates = sorted(Path(site.__file__).with_name("templates").glob("desk-*.html"))
+    tables = {t.name: re.findall(r"<table.*?>", t.read_text(encoding="utf-8")) for t in templates}
+    assert sum(map(len, tables.values())) > 10
+    assert [name for name, found in tables.items() if set(found) - {'<table class="stacks">'}] == []
 
 
 def test_an_hour_that_comes_twice_can_be_typed_as_the_refusal_says(browser: TestClient) -> None:
