@@ -190,6 +190,13 @@ def test_the_official_key_replaces_the_recollected_one(lake: Path, tmp_path: Pat
     assert "Who pays which share, by date." in (lake / "keys/lake.toml").read_text(encoding="utf-8")
 
 
+def test_a_version_after_the_last_stands_by_itself_in_the_file(lake: Path, tmp_path: Path) -> None:
+    found = bring(shares(tmp_path, *OFFICIAL), lake, target="key:lake", since=date(2027, 1, 1), write=True)
+    assert found.sound
+    text = (lake / "keys/lake.toml").read_text(encoding="utf-8")
+    assert 'until = 2026-12-31\n\n[[versions]]\nsince = 2027-01-01\ntable = "lake-2027-01-01.csv"\n' in text
+
+
 def test_a_key_that_does_not_sum_to_100_is_refused_with_the_difference(lake: Path, tmp_path: Path) -> None:
     path = shares(tmp_path, "Aldermark,37.4", *OFFICIAL[1:])
     with pytest.raises(FolderError, match=r"the shares sum to 99\.9000, not to 100: the difference is -0\.1000"):
@@ -200,6 +207,27 @@ def test_a_key_that_does_not_sum_to_100_is_refused_with_the_difference(lake: Pat
     for said in ("'x' is not a number", "'Nowhere' is no member", "share of CYR is negative", "CYR stands twice",
                  "EST is a member on 2026-01-01 and has no share", "finer than the 4 decimals"):  # fmt: skip
         assert said in str(caught.value)
+
+
+def test_parts_of_one_are_told_as_such_and_taken_times_a_hundred(lake: Path, tmp_path: Path) -> None:
+    path = shares(tmp_path, "ALD,0.375", "BRE,0.315", "CYR,0.155", "DOR,0.1033", "EST,0.0517")
+    day = date(2026, 1, 1)
+    with pytest.raises(FolderError, match="--times 100 makes them percents"):
+        bring(path, lake, target="key:lake", since=day)
+    found = bring(path, lake, target="key:lake", since=day, times=Decimal(100))
+    assert {c.member: str(c.after.value) for c in found.changes}["DOR"] == "10.33"
+    assert "key:lake: shares are multiplied by 100" in found.assumed
+    with pytest.raises(EquipoiseError, match="cannot be multiplied by 0"):
+        bring(path, lake, target="key:lake", since=day, times=Decimal(0))
+    for unused in ({"decimals": 2}, {"block": "x"}):
+        with pytest.raises(EquipoiseError, match="a list of them is taken as it stands"):
+            bring(path, lake, target="key:lake", since=day, **unused)
+
+
+def test_a_file_without_a_list_of_shares_is_one_problem(lake: Path, tmp_path: Path) -> None:
+    with pytest.raises(FolderError) as caught:
+        bring(shares(tmp_path), lake, target="key:lake", since=date(2026, 1, 1))
+    assert [p.message for p in caught.value.problems()] == ["no column of members beside a column of shares was found"]
 
 
 def test_titles_above_a_list_are_no_members_and_a_stranger_in_the_first_row_is_told(lake: Path, tmp_path: Path) -> None:

@@ -60,9 +60,10 @@ def bring_in(
     from equipoise.folder.importing import bring
 
     wish = Wish(json=json, csv=csv, everything=everything, ascii_only=ascii_only)
-    known = next((s for s in Status if s == status and not s.absent), None)
+    statuses = {str(s): s for s in Status if not s.absent}
+    known = statuses.get(status)
     if known is None:
-        raise typer.BadParameter(f"{status!r} is no status of a figure. {did_you_mean(status, list(Status))}")
+        raise typer.BadParameter(f"{status!r} is no status of a figure. {did_you_mean(status, statuses)}")
     day: date | None = day_of(since) if since is not None else None
     found = bring(
         file,

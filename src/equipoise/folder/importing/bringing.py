@@ -114,23 +114,26 @@ def bring(
     found = kind or ("shares" if target and target.startswith("key:") else kind_of(grids))
     if found not in KINDS:
         raise _NoImport(f"there is no kind of import {found!r}", did_you_mean(found, KINDS))
+    if times is not None and not (times.is_finite() and times > 0):
+        raise _NoImport(
+            f"figures cannot be multiplied by {times}", "Give a number above zero, such as 1000 or 0.000001."
+        )
     reading, members = Reading(path.name), {code: m.name for code, m in alliance.members.items()}
     if found == "shares":
         if target is None or not target.startswith("key:"):
             raise _NoImport("a list of shares goes into a key", "Say --as key:ID and --since DATE.")
-        shares = shares_in(grids, reading, members, status, source)
+        if decimals is not None or block is not None:
+            what = "rounded" if decimals is not None else "chosen by a block"
+            raise _NoImport(f"shares are not {what}: a list of them is taken as it stands", "Leave that out.")
+        shares = {m: _times(f, times) for m, f in shares_in(grids, reading, members, status, source).items()}
         files, changes, same = _key(alliance, root, target.removeprefix("key:"), since, shares, reading, status, source)
         taken: tuple[str, ...] = (target,)
         not_taken: tuple[str, ...] = ()
-        units: tuple[str, ...] = ()
+        units = () if times is None else (f"{target}: shares are multiplied by {times:f}",)
     else:
         readers = {"nato": nato_blocks, "world-bank": world_bank_blocks, "weo": weo_blocks}
         readers[found](grids, reading, members, source)
         pairs, not_taken = _paired(alliance, reading.blocks, target, block)
-        if times is not None and not (times.is_finite() and times > 0):
-            raise _NoImport(
-                f"figures cannot be multiplied by {times}", "Give a number above zero, such as 1000 or 0.000001."
-            )
         files, changes, same = _series(pairs, decimals, times, reading)
         units = tuple(_units(pairs, times))
         taken = tuple(series.id for series, _ in pairs)
@@ -201,9 +204,7 @@ def _series(
         figures = {m: dict(by_year) for m, by_year in series.figures.items()}
         for member, by_year in block.figures.items():
             for year, figure in by_year.items():
-                new = figure
-                if figure.value is not None and times is not None:
-                    new = replace(new, value=_times(figure.value, times))
+                new = _times(figure, times)
                 if new.value is not None and decimals is not None:
                     new = replace(new, value=rounded(new.value, decimals))
                 if new.value is not None and new.value < 0 and not series.signed:
@@ -221,10 +222,13 @@ def _series(
     return files, changes, same
 
 
-def _times(value: Decimal, times: Decimal) -> Decimal:
-    """The product in full, however many digits it has."""
+def _times(figure: Figure, times: Decimal | None) -> Figure:
+    """The figure multiplied, in full, however many digits it has."""
+    value = figure.value
+    if value is None or times is None:
+        return figure
     with localcontext(prec=len(value.as_tuple().digits) + len(times.as_tuple().digits) + 1):
-        return Decimal(f"{(value * times).normalize():f}")
+        return replace(figure, value=Decimal(f"{(value * times).normalize():f}"))
 
 
 def _units(pairs: list[tuple[Series, Block]], times: Decimal | None) -> Iterator[str]:
@@ -283,9 +287,13 @@ def _in_force(alliance: Alliance, key: str, day: date) -> dict[str, Figure]:
 
 def _note_shares(alliance: Alliance, key: Key, since: date, shares: Mapping[str, Figure], reading: Reading) -> None:
     """Everything about the shares that the folder would refuse; the sum with its difference."""
+    if not shares and reading.problems:
+        return
     total = sum((f.value for f in shares.values() if f.value is not None), Decimal(0))
     if shares and total != 100 and not reading.flawed:
         hint = "Correct the shares: a key that does not sum to 100 is not taken."
+        if total == 1:
+            hint = "They are parts of one: --times 100 makes them percents."
         reading.problem("", f"the shares sum to {total:f}, not to 100: the difference is {total - 100:+f}", hint)
     for member, figure in shares.items():
         if figure.value is not None and decimals_in(figure.value) > key.decimals:
@@ -315,6 +323,8 @@ def _versioned(text: str, key: Key, since: date, table: str, status: Status, sou
             entry.add("until", tomlkit.date(until.isoformat()))
         if earlier is not None and (earlier.until is None or earlier.until >= since):
             versions[at - 1]["until"] = tomlkit.date((since - timedelta(days=1)).isoformat())
+        if at and at == len(versions):
+            versions[at - 1].add(tomlkit.nl())
         versions.insert(at, entry)
     version = versions[at]
     for word in ("start", "steps", "note"):
