@@ -133,6 +133,14 @@ def test_the_world_banks_csv(lake: Path, tmp_path: Path) -> None:
     assert found.left_out == ("ELS",)
     with pytest.raises(EquipoiseError, match=r"no block of the file has 'NE\.TRD' in its title"):
         bring(path, lake, target="gdp", block="NE.TRD")
+    for kind in ("weo", "nato"):
+        with pytest.raises(EquipoiseError, match="no block of figures was found"):
+            bring(path, lake, target="gdp", kind=kind)
+    path.write_text(
+        path.read_text(encoding="utf-8") + '"Aldermark","ALD","GDP","NY.GDP.MKTP.CD","7"\n', encoding="utf-8"
+    )
+    with pytest.raises(FolderError, match=r"B8: ALD stands twice for NY\.GDP"):
+        bring(path, lake, target="gdp", source="yearbook")
 
 
 def test_the_monetary_funds_weo_file(lake: Path, tmp_path: Path) -> None:

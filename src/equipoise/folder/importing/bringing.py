@@ -128,8 +128,8 @@ def bring(
         shares = {m: _times(f, times) for m, f in shares_in(grids, reading, members, status, source).items()}
         files, changes, same = _key(alliance, root, target.removeprefix("key:"), since, shares, reading, status, source)
         taken: tuple[str, ...] = (target,)
+        units: tuple[str, ...] = () if times is None else (f"{target}: shares are multiplied by {times:f}",)
         not_taken: tuple[str, ...] = ()
-        units = () if times is None else (f"{target}: shares are multiplied by {times:f}",)
     else:
         readers = {"nato": nato_blocks, "world-bank": world_bank_blocks, "weo": weo_blocks}
         readers[found](grids, reading, members, source)

@@ -145,19 +145,27 @@ def _headed(grid: Grid, needed: set[str]) -> tuple[int, dict[str, int]]:
 
 def world_bank_blocks(grids: Sequence[Grid], reading: Reading, members: Mapping[str, str], source: str) -> None:
     """A block for each indicator code in the file; states that are no members are left out."""
-    _by_state(grids[0], reading, members, source, ("country code", "indicator code", "indicator name"), grouped=False)
+    _by_state(grids, reading, members, source, ("country code", "indicator code", "indicator name"), grouped=False)
 
 
 def weo_blocks(grids: Sequence[Grid], reading: Reading, members: Mapping[str, str], source: str) -> None:
     """A block for each subject code in the file; figures after "Estimates Start After" are estimates."""
-    _by_state(grids[0], reading, members, source, ("iso", "weo subject code", "subject descriptor"), grouped=True)
+    _by_state(grids, reading, members, source, ("iso", "weo subject code", "subject descriptor"), grouped=True)
 
 
 def _by_state(
-    grid: Grid, reading: Reading, members: Mapping[str, str], source: str, words: tuple[str, str, str], *, grouped: bool
+    grids: Sequence[Grid],
+    reading: Reading,
+    members: Mapping[str, str],
+    source: str,
+    words: tuple[str, str, str],
+    *,
+    grouped: bool,
 ) -> None:
+    """Blocks of the first sheet that has such a header; none where no sheet has."""
     state, code_word, title_word = words
-    header, columns = _headed(grid, {state, code_word})
+    headed = ((grid, *_headed(grid, {state, code_word})) for grid in grids)
+    grid, header, columns = next((one for one in headed if one[2]), (Grid("", ()), -1, {}))
     years = {c: int(m[1]) for name, c in columns.items() if (m := _YEAR.fullmatch(name))}
     found: dict[str, dict[str, dict[int, Figure]]] = {}
     titles: dict[str, str] = {}
@@ -176,7 +184,10 @@ def _by_state(
         units[code] = ", ".join(part for part in said if part)
         last = cells.get("estimates start after", "")
         after = int(last) if last.isdigit() else None
-        figures = found.setdefault(code, {}).setdefault(member, {})
+        if member in found.setdefault(code, {}):
+            reading.problem(grid.place(r, columns[state]), f"{cells[state]} stands twice for {code}", "Keep one row.")
+            continue
+        figures = found[code][member] = {}
         for c, year in years.items():
             status = Status.ESTIMATE if after is not None and year > after else Status.PUBLISHED
             cell = row[c] if c < len(row) else None
