@@ -57,6 +57,8 @@ def receipts(tree: Tree) -> tuple[Receipt, ...]:
         status, source = status_of(row, Status.PUBLISHED), tree.source(row)
         if amount is not None and amount <= 0:
             row.note("negative", "amount", value=amount)
+        if kind == "in-kind" and not row.text("source").strip():
+            row.note("in-kind-unsourced", "source")
         if fund is None or member is None or paid is None or amount is None or status is None:
             continue
         found.append(Receipt(fund, member, paid, amount, kind, status, source, row.text("note"), currency))

@@ -232,6 +232,10 @@ _RULES: Final = {
         "a project whose participants are chosen is bought whole, and yet it has parts",
         "Delete parts, or joining.",
     ),
+    "in-kind-unsourced": (
+        "what was given in kind is worth what somebody valued it at, and no source says so",
+        "Name the source of its value; note may say who valued it.",
+    ),
     "above-ceilings": (
         "the cost {cost} of year {year} is above every ceiling on record of {fund}; the highest is {highest}",
         "Spread the cost over more years, correct it, or raise a ceiling: as it stands it can never be bought.",
