@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import tomllib
+from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+import equipoise
 from desk_scenes import ceiling, under_silence
 from equipoise import pay
 from equipoise.desk.conflicting import conflicts, side_by_side
-from equipoise.desk.countering import counter, counter_text
+from equipoise.desk.countering import as_it_stands, counter, counter_text, editable
 from equipoise.desk.desk import Desk
 from equipoise.desk.keeping import verify
 from equipoise.desk.procedure import State
@@ -48,6 +52,32 @@ def test_an_answer_becomes_an_amendment_that_names_parent_and_objection(desk: De
     assert [(v.number, v.by) for v in texts] == [(1, "ALD"), (2, "ALD")]
     assert changes(texts[0].text, texts[1].text).memorandum  # the memorandum was amended with the text
     assert verify(desk.store, desk.signer.verifier).faults == ()
+
+
+def test_every_value_of_the_real_texts_is_typed_in_one_line_and_reads_back() -> None:
+    kinds = set()
+    for place in sorted((Path(equipoise.__file__).parent / "alliances" / "nato" / "proposals").glob("*.toml")):
+        text = place.read_text(encoding="utf-8")
+        raw = tomllib.loads(text, parse_float=Decimal)
+        for clause, (name, _, fields) in zip(raw["changes"], editable(text), strict=True):
+            for field, typed in fields.items():
+                kinds.add(type(clause[field]))
+                read = clause[field]
+                if not isinstance(read, str):
+                    assert "\n" not in typed
+                    read = tomllib.loads(f"x = {typed}", parse_float=Decimal)["x"]
+                assert read == clause[field], (place.name, name, field)
+            assert as_it_stands(text, name).startswith("Clause ")
+    assert {dict, date, str} <= kinds
+
+
+def test_a_nested_value_is_changed_by_an_answer() -> None:
+    text = '[[changes]]\nid = "band"\nband = { lower = 0.8, "a b" = ["x", 2027-01-01] }\n'
+    (_, _, fields), *_ = editable(text)
+    assert fields == {"band": '{ lower = 0.8, "a b" = ["x", 2027-01-01] }'}
+    made = counter_text(text, "more", "Less", {("band", "band"): fields["band"].replace("0.8", "0.75")}, [], "")
+    (clause,) = tomllib.loads(made, parse_float=Decimal)["changes"]
+    assert clause["band"] == {"lower": Decimal("0.75"), "a b": ["x", date(2027, 1, 1)]}
 
 
 def test_an_answer_that_cannot_be_drafted_says_why(desk: Desk) -> None:

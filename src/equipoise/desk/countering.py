@@ -27,6 +27,7 @@ __all__ = ["accepted_values", "as_it_stands", "counter", "counter_text", "editab
 
 _FIXED: Final = frozenset({"id", "kind", "text", "status", "source", "note"})
 _HEADING: Final = re.compile(r"\s*Clause \d+ \(([^()]+)\):?.*")
+_BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 _VALUE: Final = re.compile(r"\s*([a-z_]+)\s*=\s*(.*?)\s*")
 
 
@@ -70,8 +71,17 @@ def accepted_values(text: str, acceptable: str) -> dict[tuple[str, str], str]:
 
 
 def _typed(value: Any) -> str:
-    if isinstance(value, str):
-        return value
+    """A value as it is typed into one line: words as they are, all else as TOML."""
+    return value if isinstance(value, str) else _inline(value)
+
+
+def _inline(value: Any) -> str:
+    if isinstance(value, Mapping):
+        names = (name if _BARE.fullmatch(name) else _inline(name) for name in value)
+        inside = ", ".join(f"{name} = {_inline(v)}" for name, v in zip(names, value.values(), strict=True))
+        return f"{{ {inside} }}" if inside else "{}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_inline, value))}]"
     return str(value) if isinstance(value, Decimal) else tomlkit.item(value).as_string()
 
 
