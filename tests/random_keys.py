@@ -207,7 +207,9 @@ def _last_limit_holds(found: Drawn, shares: Shares) -> None:
     last = found.steps[-1]
     exact = shares.exact
     if isinstance(last, (Floor, Ceiling)):
-        named = [m for m in (last.members or exact) if m not in last.but]
+        bound = shares.ladder[-1].limits.high if last.holds != "nothing" else {}
+        let_off = {m for m, most in bound.items() if not most and isinstance(last, Floor) and not last.members}
+        named = [m for m in (last.members or exact) if m not in last.but and m not in let_off]
         limit = Fraction(last.percent) / 100
         got = [sum(exact[m] for m in named)] if last.together else [exact[m] for m in named]
         assert all(s >= limit if isinstance(last, Floor) else s <= limit for s in got), "the last limit is not kept"

@@ -256,6 +256,12 @@ def test_at_31_is_the_key_of_32_without_the_one_that_stays_out() -> None:
     assert exact(Among(members=("A", "C", "D"))) == out
     with pytest.raises(KeyStepError, match="an earlier step has B pay something"):
         exact(Floor(D(5)), Among(but=("B",)))
+    raised = {"A": 50, "B": 0, "C": 25, "D": 25}
+    assert exact(Among(but=("B",)), Floor(D(25))) == raised, "a floor for everyone is for those who take part"
+    assert exact(ExcludeBelow(D(15)), Floor(D(25)))["D"] == 0
+    assert exact(Among(but=("B",)), Floor(D(25), holds="nothing"))["B"] == 25
+    with pytest.raises(KeyStepError, match="it contradicts what an earlier step sets for B"):
+        exact(Among(but=("B",)), Floor(D(5), members=("A", "B")))
     assert {f.message for f in Among().faults()} == {"it says neither who takes part nor who stays out"}
     assert {f.message for f in Among(("A",), ("B",)).faults()} == {"it says both who takes part and who stays out"}
 

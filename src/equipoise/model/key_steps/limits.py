@@ -121,7 +121,8 @@ class Floor(_Limit):
 
     The scale of the United Nations has a floor of 0.001%. ``holds`` says what binds from earlier steps while the
     difference is shared: "limits" (nobody is pushed beyond an earlier floor, ceiling or set share), "held" (whoever
-    stands at one is not moved at all, as in the scale of the United Nations) or "nothing".
+    stands at one is not moved at all, as in the scale of the United Nations) or "nothing". Whom an earlier step that
+    binds has pay nothing (among, exclude-below) is not raised by a floor that names nobody.
     """
 
     kind: Literal["floor"] = "floor"
@@ -131,6 +132,8 @@ class Floor(_Limit):
         return "a floor"
 
     def _limited(self, earlier: Limits, names: Iterable[str], share: Fraction) -> Limits:
+        if not self.members and 0 in earlier.highs:
+            names = [n for n in names if earlier.high.get(n) != 0]
         return earlier.at_least(names, share)
 
     def _beyond(self, total: Fraction, limit: Fraction) -> bool:

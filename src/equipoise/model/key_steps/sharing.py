@@ -38,7 +38,8 @@ class Among(KeyStep):
         """Let the others pay nothing."""
         taking, gone = at.chosen(self.members, self.but)
         out = tuple(m for m in at.shares.units if m not in taking)
-        words = f"at {len(at.shares.units) - len(out)}: {named_few(out)} stay out" if out else "everyone takes part"
+        stays = "stays" if len(out) == 1 else "stay"
+        words = f"at {len(at.shares.units) - len(out)}: {named_few(out)} {stays} out" if out else "everyone takes part"
         if gone:
             raise Unmeetable(f"{words}: {named_few(gone)} has no share in the key")
         raised = tuple(m for m in out if at.limits.least(m))
