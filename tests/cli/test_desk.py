@@ -24,6 +24,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     names = sorted(folder.read(made / "lake").proposals)
     shown = said(made, "demo", "demo.sqlite", str(made / "lake"), names[0])
     assert "A DEMONSTRATION" in shown.output
+    assert "the period ends in about 4 minutes" in shown.output
     return made
 
 

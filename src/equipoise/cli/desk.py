@@ -35,6 +35,7 @@ Mail = Annotated[str, typer.Option("--mail", metavar="WHERE", help="smtp://host:
 Sender = Annotated[str, typer.Option("--from", metavar="ADDRESS", help="The sender. Default: desk@ and its origin.")]
 PASSWORD_IN: Final = "EQUIPOISE_MAIL_PASSWORD"  # the variable that holds the password of a mail server
 _KEPT: Final = "nothing is ever overwritten"
+_LONG: Final = 20  # minutes that a demonstration should not take
 
 
 def _say(text: str) -> None:
@@ -224,15 +225,29 @@ def demo(
     from equipoise import folder
     from equipoise.desk.deadlines import words
     from equipoise.desk.demo import PASSWORD, demonstration
+    from equipoise.desk.procedure import SECOND, in_force_at
 
     found = folder.read(alliance)
     made = demonstration(where, found, folder.load_proposal(found, proposal), rate=rate)
     case = made.case(proposal)
     _say(f"A DEMONSTRATION at {where}: nobody has said any of this. Its clock runs {rate} times as fast.")
     _say(f"{case.title}: under silence at {case.body} until {words(case)}.")
+    if case.round is not None:
+        told = f"By your own clock the period ends in {_minutes(case.round.deadline - made.now, rate)}"
+        if case.effective:
+            waits = in_force_at(case) - made.now
+            faster = f" (with --rate 5000: {_minutes(waits, 5000)})" if waits / rate > _LONG * 60 * SECOND else ""
+            told += f", and the text is in force in {_minutes(waits, rate)}{faster}"
+        _say(f"{told}.")
     names = sorted(made.affairs().accounts)
     _say(f"{len(names)} accounts, password {PASSWORD}: {', '.join(names[:4])} ... {names[-1]}")
     _say(f"Next: equipoise desk serve {where}")
+
+
+def _minutes(micros: int, rate: int) -> str:
+    """How long a demonstration's time takes on the reader's own clock."""
+    found = round(micros / rate / 60_000_000)
+    return f"about {found:,} minute{'' if found == 1 else 's'}" if found > 0 else "less than a minute"
 
 
 @desk.command()
