@@ -24,7 +24,7 @@ from typing import Any, ClassVar, Final
 
 from equipoise.errors import InfeasiblePlan, Problem
 from equipoise.model import Alliance, AllianceAnswer, Trace, TraceLine, need_member
-from equipoise.model.wording import sum_in_words
+from equipoise.model.wording import named, sum_in_words
 from equipoise.plan.faults import refuse
 from equipoise.plan.joining.saying import figure
 from equipoise.plan.retour.market import Market
@@ -110,7 +110,8 @@ class Frontier(AllianceAnswer):
                 f"at the cheapest base, {figure(100 * p.price)}% of its value"
             )
             if prices[dear]:
-                parts.append(f"the band of {dear} costs most, {_price(abs(prices[dear]))} a unit of work")
+                whose = named(self.alliance.members[dear].name)
+                parts.append(f"the band of {whose} costs most, {_price(abs(prices[dear]))} a unit of work")
         if failing:
             parts.append(f"{', '.join(p.name for p in failing)}: {failing[0].why}")
         checked = "every point proved in exact fractions" if self.proved else "some points are the solver's, unproved"
