@@ -75,7 +75,13 @@ def test_every_word_and_form_has_an_example_and_every_example_answers(schema: An
     for path, methods in told["paths"].items():
         for method, operation in methods.items():
             for parameter in operation.get("parameters", ()):
-                assert "example" in parameter or parameter.get("examples"), (path, parameter["name"])
+                usual = parameter.get("examples", {}).get("usual", {}).get("value")
+                assert parameter.get("example") or usual, (path, parameter["name"])
+            for status, response in operation["responses"].items():
+                if status == "200":
+                    assert response["content"] or path == "/health", (method, path)
+                for media, content in response.get("content", {}).items():
+                    assert content.get("example") or media == "application/json", (method, path, status, media)
             if method == "post":
                 assert all("example" in c for c in operation["requestBody"]["content"].values()), path
             if path.endswith(".json"):

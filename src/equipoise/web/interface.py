@@ -11,8 +11,10 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 
+from equipoise.decide import weights_on_offer
 from equipoise.web.choices import CHOICES
 from equipoise.web.overview import open_proposals
+from equipoise.web.pages import PAGES
 from equipoise.web.site import Site
 
 __all__ = ["describe"]
@@ -45,6 +47,40 @@ _FORMS: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
     "/workspaces/{id}/back": (_FORM, {"number": 3, "version": 1, "by": "Ann"}),
     "/workspaces/{id}/import": (_FILES, {"number": 1, "file": ["(the bytes of a ZIP file)"], "by": "Ann"}),
 }
+#: Words of a question that hold nothing where the address is silent, as somebody would say them.
+_TYPED: Final[Mapping[str, str]] = {
+    "alternatives": "3",
+    "assume": "slope=0.8",
+    "capacity": "0.4",
+    "exclude": "PROJECT",
+    "fewest": "1",
+    "part_fund": "PROJECT=60%",
+    "pin": "PROJECT",
+    "premium": "0.2",
+    "raises": "50m",
+    "show": "READING",
+    "side_payments": "0.5",
+    "target": "2,3.5,equipment=25",
+    "weights": "posts=2,say=1",
+}
+_PAGE: Final = '<!doctype html><html lang="en"><h1>The answer in one sentence.</h1>…</html>'
+#: What a file is, by the ending of its address: its media type, and an example in words where it is no text.
+_FILE_OF: Final[Mapping[str, tuple[str, str]]] = {
+    "csv": ("text/csv", "member,name,share_percent,status\nCAN,Canada,6.8567,approximate\n"),
+    "html": ("text/html", _PAGE),
+    "pdf": ("application/pdf", "(the bytes of a PDF file)"),
+    "png": ("image/png", "(the bytes of a picture)"),
+    "svg": ("image/svg+xml", '<svg xmlns="http://www.w3.org/2000/svg">…</svg>'),
+    "toml": ("application/toml", 'title = "Mine"\nstage = "draft"\n'),
+    "xlsx": (
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "(the bytes of a workbook: the text, how it was made, the data)",
+    ),
+    "zip": ("application/zip", "(the bytes of a ZIP file: the data, its metadata, how to read them)"),
+    "events": ("text/event-stream", 'event: version\ndata: {"number": 2}\n\n'),
+}
+#: A reading of each page that has several, by its word.
+_READINGS: Final = {page.word: page.readings[-1].question for page in PAGES}
 _JOB: Final = {
     "id": "0123456789abcdef",
     "question": "amend",
@@ -106,10 +142,14 @@ def _words(site: Site) -> dict[str, str]:
         "stance": "-1",
         "percent": "90",
         "rule": "majority",
-        "show": "",
         "all": "1",
         "in": _WORKSPACE,
     }
+    project = next(iter(alliance.projects), "PROJECT")
+    found |= {name: typed.replace("PROJECT", project) for name, typed in _TYPED.items()}
+    rates = [rate.quote for rate in alliance.rates]
+    found |= {"currency": next(iter(rates), alliance.currency)}
+    found |= {"aim": next((weight for weight, _ in weights_on_offer(alliance)), "key:KEY")}
     for name, choice in CHOICES.items():
         usual = choice.usual(alliance, site.today())
         if usual:
@@ -119,18 +159,26 @@ def _words(site: Site) -> dict[str, str]:
 
 def _exemplified(path: str, method: str, operation: dict[str, Any], words: Mapping[str, str]) -> None:
     for parameter in operation.get("parameters", ()):
-        if "example" not in parameter and not parameter.get("examples"):
-            parameter["example"] = words.get(parameter["name"], "")
+        if not parameter.get("example") and not parameter.get("examples"):
+            example = words.get(parameter["name"], "")
+            tag = next(iter(operation.get("tags", ())), "")
+            parameter["example"] = _READINGS.get(tag, "") if example == "READING" else example
     if path in _FORMS and method == "post":
         media, said = _FORMS[path]
         filled = {k: words.get(v.lower(), v) if isinstance(v, str) and v.isupper() else v for k, v in said.items()}
         body = operation.setdefault("requestBody", {"content": {media: {"schema": {"type": "object"}}}})
         for content in body["content"].values():
             content["example"] = filled
+    media, example = _FILE_OF.get(path.replace("/events", ".events").rpartition(".")[2], _FILE_OF["html"])
     for status, response in operation.get("responses", {}).items():
-        for media, content in response.get("content", {}).items():
-            if media == "application/json":
+        contents = response.setdefault("content", {})
+        if not contents and status == "200" and not path.endswith(".json"):
+            contents[media] = {}
+        for kind, content in contents.items():
+            if kind == "application/json":
                 content.setdefault("example", _object(path, status))
+            else:
+                content.setdefault("example", example if status == "200" else _PAGE)
     if path.endswith(".json") and "200" in operation.get("responses", {}):
         content = operation["responses"]["200"].setdefault("content", {}).setdefault("application/json", {})
         content["example"] = _object(path, "200")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from equipoise import folder
-from equipoise.web.workspaces.merging import merged, parts_of
+from equipoise.web.workspaces.merging import Merge, merged, parts_of
 
 NAMES = ["a", "b", "c", "d", "e"]
 CLAUSES = st.dictionaries(st.sampled_from(NAMES), st.integers(0, 3), max_size=5)
@@ -91,3 +91,44 @@ def test_rows_of_a_table_merge_and_the_same_row_does_not() -> None:
     assert (found.with_mine, found.clashes) == (head + "A,2025,7\nB,2025,2\nC,2025,3\n", ())
     both = merged(before, before.replace("A,2025,1", "A,2025,7"), before.replace("A,2025,1", "A,2025,8"), "x.csv")
     assert [(c.what, c.mine, c.theirs) for c in both.clashes] == [("row 'A,2025'", "A,2025,7", "A,2025,8")]
+
+
+FLAT = 'id = "lake"\nname = "Lake"\ncurrency = "EUR"\nformat = 1\n'
+
+
+def test_different_lines_of_a_file_without_tables_merge_and_the_same_line_does_not() -> None:
+    mine = FLAT.replace('"Lake"', '"Lakes"')
+    for theirs in (FLAT.replace("EUR", "CHF"), FLAT.replace("format = 1\n", "format = 2\nmember_word = 'Town'\n")):
+        both = theirs.replace('"Lake"', '"Lakes"')
+        assert merged(FLAT, mine, theirs, "alliance.toml") == Merge(both, both)
+        assert merged(FLAT, theirs, mine, "alliance.toml") == Merge(both, both)
+    clash = merged(FLAT, mine, FLAT.replace('"Lake"', '"Pond"'), "alliance.toml")
+    assert [c.what for c in clash.clashes] == ["the head of the file"]
+    notes = "One line\nanother line\na third\n"
+    both = "One line!\nanother line\na third!\n"
+    assert merged(notes, notes.replace("One line", "One line!"), notes.replace("third", "third!"), "notes.md") == Merge(
+        both, both
+    )
+    # Both put something in at the same place: which comes first nobody said.
+    assert merged(notes, notes + "mine\n", notes + "theirs\n", "notes.md").clashes
+
+
+def test_the_head_of_a_file_with_tables_merges_line_by_line() -> None:
+    text = FLAT + '\n[[changes]]\nid = "a"\n'
+    found = merged(text, text.replace('"Lake"', '"Lakes"'), text.replace("EUR", "CHF"), "proposals/p.toml")
+    assert found.clashes == ()
+    assert '"Lakes"' in found.with_mine
+    assert "CHF" in found.with_mine
+
+
+@given(st.lists(st.sampled_from("abcdef"), min_size=1, max_size=8, unique=True), st.data())
+def test_edits_of_different_lines_are_both_kept_whichever_comes_first(lines: list[str], data: st.DataObject) -> None:
+    """By the property: rewriting some lines on each side gives every line as its own side left it."""
+    whose = [data.draw(st.sampled_from(("", "mine", "theirs"))) for _ in lines]
+    text, mine, theirs = (
+        "".join(f"{line}{side if side in kept else ''}\n" for line, side in zip(lines, whose, strict=True))
+        for kept in ((), ("mine",), ("theirs",))
+    )
+    both = "".join(f"{line}{side}\n" for line, side in zip(lines, whose, strict=True))
+    assert merged(text, mine, theirs, "notes.md").with_mine == both
+    assert merged(text, theirs, mine, "notes.md").with_theirs == both

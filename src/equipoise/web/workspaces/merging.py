@@ -1,5 +1,8 @@
 """What becomes of two edits made at once? Different clauses merge; of the same clause both texts are given.
 
+What has no clauses (the head of a file, notes, a table that is not cut into rows) merges line by line: edits of
+different lines are both kept, edits of the same line, or an insertion beside the other's edit, clash.
+
 A text is cut into its clauses: the head of the file, and each table (``[[changes]]`` with its id). Cutting loses
 nothing: the parts joined are the text. Three texts (what both began from, mine, theirs) are compared part by part.
 """
@@ -10,6 +13,7 @@ import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Final
 
@@ -51,7 +55,12 @@ def merged(before: str, mine: str, theirs: str, path: str = "") -> Merge:
     if mine == before:
         return Merge(theirs, theirs)
     found = _by_part(before, mine, theirs) if path.endswith(".toml") else _by_row(before, mine, theirs)
-    return found or Merge(mine, theirs, (Clash(_WHOLE, before, mine, theirs),))
+    if found is not None:
+        return found
+    lines = _by_line(before, mine, theirs)
+    if lines is not None and (not path.endswith(".toml") or _reads(lines) or not (_reads(mine) and _reads(theirs))):
+        return Merge(lines, lines)
+    return Merge(mine, theirs, (Clash(_WHOLE, before, mine, theirs),))
 
 
 def parts_of(text: str) -> list[tuple[str, str]]:
@@ -159,6 +168,8 @@ def _three(
             chosen = (my, my)
         elif my == was:
             chosen = (their, their)
+        elif name == _HEAD and (both := _by_line(was or "", my or "", their or "")) is not None:
+            chosen = (both, both)
         else:
             clashes.append(Clash(name, was or "", my or "", their or ""))
             chosen = (my, their)
@@ -166,6 +177,34 @@ def _three(
             if text is not None:
                 kept.append(text)
     return Merge(join(with_mine), join(with_theirs), tuple(clashes))
+
+
+def _by_line(before: str, mine: str, theirs: str) -> str | None:
+    """Both edits of a text, where they touch different lines; None where they meet."""
+    lines = before.splitlines(keepends=True)
+    edits = sorted({*_edits(lines, mine), *_edits(lines, theirs)})
+    for (start, end, _), (after, last, _) in pairwise(edits):
+        # Two lines that stand beside each other may both be rewritten; what is put between lines needs its neighbours.
+        beside = after == end and start < end and after < last
+        if after < end or (after == end and not beside):
+            return None
+    found, at = list[str](), 0
+    for start, end, put in edits:
+        found += [*lines[at:start], put]
+        at = end
+    return "".join([*found, *lines[at:]])
+
+
+def _edits(before: list[str], text: str) -> list[tuple[int, int, str]]:
+    """What is put in place of which lines; as many lines for as many are told one by one."""
+    after = text.splitlines(keepends=True)
+    found = []
+    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag == "replace" and b - a == d - c:
+            found += [(a + i, a + i + 1, after[c + i]) for i in range(b - a)]
+        elif tag != "equal":
+            found.append((a, b, "".join(after[c:d])))
+    return found
 
 
 def _order(before: list[str], mine: list[str], theirs: list[str]) -> list[str] | None:
