@@ -92,12 +92,14 @@ def whole_sentences(text: str, most: int) -> str:
 
 
 def why_not(trouble: Sequence[tuple[str, str]]) -> str:
-    """The headline of a page that has no answer: what is missing or amiss, of several things the first.
+    """The headline of a page that has no answer: what is missing or amiss; of several things how many.
 
     >>> why_not([("the fund has no key", "Add one.")]), why_not([("year: 'x' is no year", ""), ("on: no date", "")])
-    ('The fund has no key.', "Year: 'x' is no year; and 1 more.")
+    ('The fund has no key.', '2 things stand in the way of an answer.')
     """
     if not trouble:
         return ""
+    if len(trouble) > 1:
+        return f"{len(trouble)} things stand in the way of an answer."
     first = parted_sentence(begun(trouble[0][0].partition("\n")[0]))[0].rstrip(".")
-    return f"{first}; and {len(trouble) - 1} more." if len(trouble) > 1 else f"{first}."
+    return f"{first}."
