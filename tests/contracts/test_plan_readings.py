@@ -112,8 +112,8 @@ def test_a_member_that_changes_nothing_by_leaving_is_not_named(
     assert "if any one of them leaves with its money" in told["summary"]
     assert run(["plan", place, "--project", "ferry", "--joining", "--leaves", "ALD", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert "CYR follows in 1 round" in told["summary"]
-    assert "915,034.18 instead of 435,000.00 EUR" in told["summary"]
+    assert "Cyrene follows in 1 round" in told["summary"]
+    assert "EUR 915,034.18 instead of 435,000.00" in told["summary"]
 
 
 @pytest.mark.parametrize(

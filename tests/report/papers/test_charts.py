@@ -70,6 +70,17 @@ FRONTIER = Picture(
         {"band": "no band", "price_percent": "0"},
     ),
 )
+QUOTA_POWER = Picture(
+    "quota_power",
+    "Power of A & B falls.",
+    "Percent.",
+    tuple(
+        {"quota": q, "power_percent": p, "name": n}
+        for q, n, p in (("50", "A & B", "60.5"), ("100", "A & B", "50"), ("50", "Cee", "39.5"), ("100", "Cee", "50"))
+    ),
+    "Cee",
+)
+DRAWN = (MATCH, MISMATCH, SCHEDULE, CEILINGS, FRONTIER, QUOTA_POWER)
 
 
 def drawn(picture: Picture) -> tuple[ElementTree.Element, list[str]]:
@@ -83,7 +94,7 @@ def values(layer: dict[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-@pytest.mark.parametrize("picture", [MATCH, MISMATCH, SCHEDULE, CEILINGS, FRONTIER], ids=lambda p: p.chart)
+@pytest.mark.parametrize("picture", DRAWN, ids=lambda p: p.chart)
 def test_every_chart_is_named_and_fetches_nothing(picture: Picture) -> None:
     spec = spec_of(picture)
     assert picture.caption in spec["description"]
@@ -98,7 +109,7 @@ def test_every_chart_is_named_and_fetches_nothing(picture: Picture) -> None:
 
 
 def test_all_charts_are_tested() -> None:
-    assert {MATCH.chart, MISMATCH.chart, SCHEDULE.chart, CEILINGS.chart, FRONTIER.chart} == set(CHARTS)
+    assert {picture.chart for picture in DRAWN} == set(CHARTS)
     with pytest.raises(UnknownName, match="unknown chart 'pie'"):
         spec_of(Picture("pie", "", "", ()))
 
@@ -110,6 +121,7 @@ def test_all_charts_are_tested() -> None:
         (SCHEDULE, {"Radar & <b>, today: 2027 to 2029", "Ferry, proposed: 2028 to 2028"}),
         (CEILINGS, {"Works, 2025:  2.00 bn", "Civil & more, 2026:  1.50 bn"}),
         (FRONTIER, {"Band 0.1: 10.00% of the value", "No band: 0.00% of the value"}),
+        (QUOTA_POWER, {"A & B: 60.50% at 50%", "Cee: 50.00% at 100%"}),
     ],
     ids=lambda value: value.chart if isinstance(value, Picture) else "",
 )
