@@ -108,14 +108,20 @@ def power_by_quota(
     """How does every member's power move with the quota? Raises what ``with_quota`` and ``power_of`` raise."""
     names, rules, found = tuple(members), {}, {}
     rule = rule_of(rule) if isinstance(rule, str) else rule
-    for quota in quotas:
-        if not 0 < quota <= 100:
-            raise EquipoiseError(f"a quota of {quota:f}% is not above 0 and at most 100")
+    wanted = tuple(quotas)
+    _need_percents(wanted)
+    for quota in wanted:
         rules[quota] = with_quota(rule, quota)
         found[quota] = counted_power(game_of(rules[quota], names, weights), index)
     if not found:
         raise EquipoiseError("no quotas to count the power at")
     return Sweep(rules, found, index)
+
+
+def _need_percents(quotas: Iterable[Decimal]) -> None:
+    for quota in quotas:
+        if not 0 < quota <= 100:
+            raise EquipoiseError(f"a quota of {quota:f}% is not above 0 and at most 100")
 
 
 def counted_power(game: Game, index: Index) -> dict[str, Fraction]:
@@ -147,4 +153,5 @@ def percents_in(text: str) -> list[Decimal]:
             raise ValueError
     except (InvalidOperation, ValueError):
         raise EquipoiseError(f"{text!r} are no quotas: write 50,66.7,85 or 50-100 or 50-100:5") from None
+    _need_percents(found)
     return list(dict.fromkeys(found))

@@ -44,6 +44,14 @@ def _vector_at(context: Any, builder: Any, vector: Any, kind: Any, array: Any, p
     return builder.bitcast(builder.gep(data, [place]), vector.as_pointer())
 
 
+def _everywhere(builder: Any, vector: Any, word: Any) -> Any:
+    """A vector of nothing but this word."""
+    ir = vars(cgutils)["ir"]
+    first = builder.insert_element(ir.Constant(vector, ir.Undefined), word, ir.Constant(ir.IntType(32), 0))
+    places = ir.Constant(ir.VectorType(ir.IntType(32), vector.count), [0] * vector.count)
+    return builder.shuffle_vector(first, first, places)
+
+
 def _one(_typing: Any, words: Any, modulus: Any, width: Any, to: Any, one: Any) -> Any:
     """To ``words`` from place ``to`` on, add those from place ``one`` on, modulo: ``width`` of them, at most ``LANES``.
 
@@ -63,20 +71,15 @@ def _adding(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
     ir = vars(cgutils)["ir"]  # what Numba itself writes instructions with
     lanes, vector = LANES[32], ir.VectorType(ir.IntType(32), LANES[32])
 
-    def everywhere(word: Any) -> Any:
-        first = builder.insert_element(ir.Constant(vector, ir.Undefined), word, ir.Constant(vector.element, 0))
-        return builder.shuffle_vector(first, first, ir.Constant(vector, [0] * lanes))
-
     at = [_vector_at(context, builder, vector, kinds[0], words, place) for place in places]
     read = [builder.load(each, align=4) for each in at]
-    whole, less = reduce(builder.add, read), everywhere(modulus)
+    whole, less = reduce(builder.add, read), _everywhere(builder, vector, modulus)
     for doublings in reversed(range(len(at) // 2)):  # below zero it wraps round to more than the sum itself
         lower = builder.sub(whole, builder.shl(less, ir.Constant(vector, [doublings] * lanes)))
         whole = builder.select(builder.icmp_unsigned("<", lower, whole), lower, whole)
     if kinds[2] is not types.none:
-        inside = builder.icmp_unsigned(
-            "<", ir.Constant(vector, list(range(lanes))), everywhere(builder.trunc(width, vector.element))
-        )
+        short = _everywhere(builder, vector, builder.trunc(width, vector.element))
+        inside = builder.icmp_unsigned("<", ir.Constant(vector, list(range(lanes))), short)
         whole = builder.select(inside, whole, read[0])
     builder.store(whole, at[0], align=4)
     return context.get_dummy_value()
@@ -107,16 +110,17 @@ def _adding_and_carrying(context: Any, builder: Any, signature: Any, arguments: 
     for weight in unpacked(builder, weights, kinds[4].count):
         place = builder.sub(to, weight)
         whole = builder.add(whole, builder.load(_vector_at(context, builder, vector, kinds[0], words, place), align=4))
-    data = context.make_array(kinds[1])(context, builder, carried).data
+    kept = [
+        _vector_at(context, builder, short, kinds[1], carried, builder.add(at, ir.Constant(at.type, bit)))
+        for bit in range(2)
+    ]
     for bit in range(2):
-        kept = builder.gep(data, [builder.add(at, ir.Constant(at.type, bit))])
-        once = builder.bitcast(builder.load(builder.bitcast(kept, short.as_pointer())), mask)
+        once = builder.bitcast(builder.load(kept[bit]), mask)
         whole = builder.add(whole, builder.select(once, everywhere(1 + bit), everywhere(0)))
     for bit in range(2):
-        kept = builder.gep(data, [builder.add(at, ir.Constant(at.type, bit))])
         moved = builder.shl(whole, everywhere(1 - bit))
         beyond = builder.icmp_signed("<", moved, everywhere(0))
-        builder.store(builder.bitcast(beyond, short), builder.bitcast(kept, short.as_pointer()))
+        builder.store(builder.bitcast(beyond, short), kept[bit])
     builder.store(builder.and_(whole, everywhere((1 << 30) - 1)), goal, align=4)
     return context.get_dummy_value()
 
@@ -145,8 +149,7 @@ def _summing(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
     while step < lanes:  # each takes what the one so far below it holds
         below = chosen(ir.Constant(vector, [0] * lanes), whole, range(lanes - step, 2 * lanes - step))
         whole, step = builder.add(whole, below), 2 * step
-    first = builder.insert_element(ir.Constant(vector, ir.Undefined), before, ir.Constant(index, 0))
-    more = builder.add(whole, chosen(first, first, [0] * lanes))
+    more = builder.add(whole, _everywhere(builder, vector, before))
     builder.store(more, _vector_at(context, builder, vector, kinds[2], sums, to), align=8)
     return builder.add(before, builder.extract_element(whole, ir.Constant(index, lanes - 1)))
 

@@ -13,10 +13,7 @@ import numpy as np
 
 from equipoise.decide.compiling import LANES, add_and_carry, compiled, inlined, running_sums, turned
 
-__all__ = ["BITS", "LINE", "TILE", "add_words", "clear", "mirror", "read", "walk"]
-
-BITS: Final = 30
-"""Of a word, what counts: two members who join at once make of four words one, and what was carried to it."""
+__all__ = ["LINE", "TILE", "add_words", "clear", "mirror", "read", "walk"]
 
 LINE: Final = LANES[32]
 """Words that are worked on at once: a line of the caches."""

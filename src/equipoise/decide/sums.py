@@ -23,6 +23,7 @@ __all__ = ["count_sums", "left_out", "sums_bytes"]
 
 _MUCH: Final = 10**8  # words to add: below it Python's own integers take less time than loading machine code
 
+_BITS: Final = 30  # of a word, what counts: two members who join at once make of four words one, and what is carried
 _PAIRS: Final = 16  # at most, of members who pass over a row together
 _ROOM: Final = 400_000  # words that stay in the second cache while they do
 _SUMS: Final = 200_000  # sums that stay there while they are read
@@ -31,7 +32,7 @@ _READ: Final = 8  # a read takes so many times as long as an addition
 
 def sums_bytes(n: int, clause: Threshold) -> int:
     """How many bytes does the programme hold?"""
-    return (clause.limit + 1) * (n // 30 + 1) * 4
+    return (clause.limit + 1) * (n // _BITS + 1) * 4
 
 
 def count_sums(
@@ -119,7 +120,7 @@ def _sums_of(weights: Sequence[int], limit: int) -> list[int]:
 
 
 class _Counts:
-    """How many coalitions of these members weigh at most x? Rows of words, each of ``BITS`` bits, the lowest first.
+    """How many coalitions of these members weigh at most x? Rows of words, each of ``_BITS`` bits, the lowest first.
 
     Members join in groups. What a row has no room for is carried on to the next row: a group passes over it when it has
     passed over this one, and needs of it only what the group before has left there. So groups follow one another
@@ -133,7 +134,7 @@ class _Counts:
         self._limit, self._at_once = limit, at_once
         line = self._line = sum_loops.LINE  # zeros stand before each row: weight 0 has this place
         self.places = -(-(line + limit + 1) // line) * line
-        self._limbs = len(weights) // sum_loops.BITS + 1
+        self._limbs = len(weights) // _BITS + 1
         room = np.empty(self._limbs * self.places + line, dtype=np.uint32)
         skipped = -(room.ctypes.data // 4) % line  # so that every row begins with a line of the caches
         self._flat = room[skipped:]
@@ -212,13 +213,14 @@ class _Counts:
         whole, before = [0] * answers, 0
         for words, ends in answered(threads(self._at_once), found, range(0, self.places, each)):
             for whom, (*limbs, (more, _)) in enumerate(words):
-                whole[whom] += self._number(low + (high << 32) for low, high in limbs) + more * before
-            before += self._number(ends)
+                whole[whom] += _number(low + (high << 32) for low, high in limbs) + more * before
+            before += _number(ends)
         return whole
 
-    def _number(self, words: Iterable[int]) -> int:
-        """What words of so many bits say together, the lowest first."""
-        return sum(word << (self._loops.BITS * limb) for limb, word in enumerate(words))
+
+def _number(words: Iterable[int]) -> int:
+    """What words of so many bits say together, the lowest first."""
+    return sum(word << (_BITS * limb) for limb, word in enumerate(words))
 
 
 def _groups(weights: Sequence[int], line: int) -> Iterator[list[tuple[int, int, int]]]:

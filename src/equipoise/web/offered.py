@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from equipoise.decide import INDICES, weights_on_offer
 from equipoise.errors import EquipoiseError
@@ -175,8 +175,8 @@ def partner(alliance: Alliance, chosen: Mapping[str, Any]) -> str | None:
     return next(iter(alliance.participating(project.id, date(year, 1, 1))), None) if project and year else None
 
 
-def year_of(found: Callable[[Alliance], int]) -> Usual:
-    """The year that is found of an alliance; none where it has none."""
+def year_of(found: Callable[[Alliance], int | str]) -> Usual:
+    """The year, or years in words, that are found of an alliance; none where it has none."""
 
     def usual(alliance: Alliance, today: date) -> str | None:
         try:
@@ -187,32 +187,27 @@ def year_of(found: Callable[[Alliance], int]) -> Usual:
     return usual
 
 
-def years_ahead(alliance: Alliance, today: date) -> str | None:
-    """The years that the folder plans for."""
-    try:
-        years = horizon(alliance)
-    except EquipoiseError:
-        return None
-    return f"{years[0]}-{years[-1]}"
+def _years_of(found: Callable[[Alliance], range]) -> Usual:
+    def spanned(alliance: Alliance) -> str:
+        years = found(alliance)
+        return f"{years[0]}-{years[-1]}"
+
+    return year_of(spanned)
 
 
-def years_planned(alliance: Alliance, today: date) -> str | None:
-    """The years of the fund that stands first; of another they may be asked for."""
+def _of_first_fund(alliance: Alliance) -> range:
     found = choosable(alliance)
-    try:
-        years = planned(alliance, found[0][0]) if found else horizon(alliance)
-    except EquipoiseError:
-        return None
-    return f"{years[0]}-{years[-1]}"
+    return planned(alliance, found[0][0]) if found else horizon(alliance)
 
 
-def years_behind(alliance: Alliance, today: date) -> str | None:
-    """The years on record."""
-    try:
-        years = record(alliance)
-    except EquipoiseError:
-        return None
-    return f"{years[0]}-{years[-1]}"
+years_ahead: Final = _years_of(horizon)
+"""The years that the folder plans for."""
+
+years_planned: Final = _years_of(_of_first_fund)
+"""The years of the fund that stands first; of another they may be asked for."""
+
+years_behind: Final = _years_of(record)
+"""The years on record."""
 
 
 def this_day(alliance: Alliance, today: date) -> str:

@@ -10,6 +10,7 @@ from equipoise.errors import EquipoiseError, UnknownName
 from equipoise.web.asked import Misunderstood, asked_of
 from equipoise.web.held import DRAFT, Held, MemoryDrafts
 from equipoise.web.pages import PAGES
+from equipoise.web.ruling import types_rule
 
 __all__ = ["words_of_link"]
 
@@ -36,7 +37,7 @@ def words_of_link(link: str, alliance: str, today: date) -> list[str]:
     if said.get("hold"):
         hint = "Open it in a browser: it gives the file of what is held, and the command that reads it."
         raise _told("this link holds a figure against the folder", hint)
-    if any(said.get(word) for word in ("rule", "share")):
+    if types_rule(said):
         raise _told("this link types a rule of its own", "Open it in a browser: it gives the file of the rule.")
     if proposal.startswith(DRAFT):
         message = f"the draft {proposal} is held by the server that gave the link"

@@ -27,7 +27,7 @@ from equipoise.web.held import DRAFT
 from equipoise.web.pages import PAGES, Page, Reading
 from equipoise.web.pictures import pictures_of, year_shown, years_drawn
 from equipoise.web.reading import lead_of, set_blocks, shown, sorts_of
-from equipoise.web.ruling import RULE_WORDS, ruled, ruling
+from equipoise.web.ruling import RULE_WORDS, ruled, ruling, types_rule
 from equipoise.web.sentence import why_not
 from equipoise.web.site import Site, told
 from equipoise.web.supposing import supposing
@@ -160,20 +160,17 @@ def answered(site: Site, page: Page, request: Request, form: str) -> Response:
         address = Address(f"{address.path}/{asked.arguments['proposal']}", _without(said), address.held)
     usual = {c.name: u for c in choices if (u := c.usual(address.held.folder, site.today())) is not None}
     address = Address(address.path, _without(address.said) if page.by_proposal else address.said, address.held, usual)
+    long = reading.takes_long(len(address.held.folder.members))
     if form:
         if problems:
             raise Misunderstood(problems)
-        if reading.takes_long(len(address.held.folder.members)):
+        if long:
             asked.need_all()
             site.jobs.answer(asked)
         return site.kept(request, address.held, lambda: _data(site, asked, address, form))
     if problems:
         return _page(site, page, reading, asked, choices, address, problems)
-    if (
-        reading.takes_long(len(address.held.folder.members))
-        and asked.known is None
-        and not lacking(choices, asked.arguments, address.held.folder)
-    ):
+    if long and asked.known is None and not lacking(choices, asked.arguments, address.held.folder):
         return _waiting(site, page, reading, asked, choices, address)
     return site.kept(request, address.held, lambda: _page(site, page, reading, asked, choices, address, []))
 
@@ -220,8 +217,7 @@ def _page(
 ) -> Response:
     alliance, today = address.held.folder, site.today()
     wrong = {p.place: f"{p.message}. {p.hint}" for p in problems}
-    typed = any(address.said.get(word) for word in ("rule", "share"))
-    hidden = ("proposal",) if page.by_proposal or typed else ()
+    hidden = ("proposal",) if page.by_proposal or types_rule(address.said) else ()
     fields = fields_of(choices, address.said, asked.arguments, alliance, today, wrong, hidden)
     answer, trouble = None, [(f"{p.place}: {p.message}" if p.place else p.message, p.hint) for p in problems]
     if not problems:

@@ -25,7 +25,7 @@ from equipoise.web.held import Held, draft_name
 from equipoise.web.numbers import number_in
 from equipoise.web.site import Site
 
-__all__ = ["RULE_WORDS", "Ruling", "add_ruling", "ruled", "ruling"]
+__all__ = ["RULE_WORDS", "Ruling", "add_ruling", "ruled", "ruling", "types_rule"]
 
 #: What stands in the address: the kind of rule, its number, what weighs, and a member with the share it would have.
 RULE_WORDS: Final = ("rule", "least", "weight", "of", "share")
@@ -78,12 +78,17 @@ def add_ruling(app: FastAPI, site: Site) -> None:
         return RedirectResponse(Address(f"/draft/{name}", carried, held).here(), 303)
 
 
+def types_rule(said: Mapping[str, str]) -> bool:
+    """Does an address type a rule, or a member's share of a key, of its own?"""
+    return bool(said.get("rule") or said.get("share"))
+
+
 def ruled(held: Held, said: Mapping[str, str], today: date) -> str | None:
     """The name of the proposal that an address types, held so that a question can be asked of it; None: it types none.
 
     Raises ProposalError with every reason why what is typed cannot stand.
     """
-    if not said.get("rule") and not said.get("share"):
+    if not types_rule(said):
         return None
     text = _text(held, said, today)
     name = draft_name(text)
