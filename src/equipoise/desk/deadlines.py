@@ -20,7 +20,10 @@ __all__ = ["Heard", "calendar", "counts", "heard", "left", "line", "member_holid
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What one member has said in a round: its last stance, whether it saw the text, whether it can be reached."""
+    """What one member has said in a round: its last stance, else that it made a statement; what it saw, who reaches it.
+
+    ``stance`` of a break is its form, of a reservation that was lifted "scrutiny-reservation-lifted".
+    """
 
     member: str
     stance: str
@@ -74,7 +77,9 @@ def heard(case: Case, affairs: Affairs) -> list[Heard]:
     """Who has been heard in the round, member by member."""
     if case.round is None:
         return []
-    said = {p.member: p.stance for p in case.positions if (p.version, p.round) == (case.version, case.rounds)}
+    here = [p for p in case.positions if (p.version, p.round) == (case.version, case.rounds)]
+    said = {p.member: p.stance for p in here if p.stance == "statement"}
+    said |= {p.member: f"{p.stance}{'-lifted' if p.lifted else ''}" for p in here if p.stance != "statement"}
     said |= {b.member: b.form for b in case.breaks}
     return [
         Heard(member, said.get(member, ""), member in case.seen or member in said, member in affairs.contacts)

@@ -157,6 +157,8 @@ def _late(case: Case, b: Body) -> Case:
 def _position(case: Case, b: Body) -> Case:
     said = Position(b["member"], b["stance"], b["received_at"], case.version, case.rounds, b.get("statement", ""))
     here = (said.member, said.version, said.round)
+    if said.stance == "statement":  # stands beside the stance: words take no reservation back
+        return replace(case, positions=(*case.positions, said))
     kept = [p for p in case.positions if (p.member, p.version, p.round) != here or p.stance == "statement"]
     return replace(case, positions=(*kept, said))
 

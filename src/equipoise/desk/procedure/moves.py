@@ -368,8 +368,9 @@ def _extend(case: Case, c: Command, now: Micros, around: Around) -> Found:
     if deadline - found.first_deadline > found.rule.extend_total_h * HOUR:
         return Refusal("extensions", f"{found.rule.name} allows {found.rule.extend_total_h} hours in all.")
     label = labelled(deadline, found.rule.zone)
-    targets = [case, *(o for o in around.package.values() if o.state is State.SILENCE)]
-    return tuple(_event(one, "extended", now, deadline=deadline, label=label) for one in targets)
+    open_ = [o for o in around.package.values() if o.state is State.SILENCE]
+    others = [o for o in open_ if o.round and o.round.deadline < deadline]  # what ends later is not shortened
+    return tuple(_event(one, "extended", now, deadline=deadline, label=label) for one in (case, *others))
 
 
 def _correct(case: Case, c: Command, now: Micros, around: Around) -> Found:
