@@ -25,6 +25,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shown = said(made, "demo", "demo.sqlite", str(made / "lake"), names[0])
     assert "A DEMONSTRATION" in shown.output
     assert "the period ends in about 4 minutes" in shown.output
+    assert "equipoise desk step" in shown.output
     return made
 
 
@@ -115,6 +116,20 @@ def test_breaking_is_looked_at_first_and_needs_the_password(place: Path) -> None
     done = said(place, "break", "demo.sqlite", *send, typed=f"{PASSWORD}\n").output
     assert "broken" in done
     assert "under no silence" in str(said(place, "break", "demo.sqlite", *ask, ends=1).exception)
+
+
+def test_the_clock_of_a_demonstration_is_stepped_and_of_no_other_desk(place: Path) -> None:
+    names = sorted(folder.read(place / "lake").proposals)
+    said(place, "demo", "stepped.sqlite", str(place / "lake"), names[0])
+    refused = said(place, "step", "stepped.sqlite", "--by", "head-ald", ends=1)
+    assert "may not step the clock of a demonstration; chair, secretariat may" in str(refused.exception)
+    told = said(place, "step", "stepped.sqlite", "--by", "chair").output
+    assert f"In 20 seconds of your own: {names[0]}, silence ends, " in told
+    assert "seconds of your own away" in str(said(place, "step", "stepped.sqlite", ends=1).exception)
+    word = "a long enough password\n" * 2
+    said(place, "init", "real.sqlite", str(place / "lake"), *RULE, typed=word * 2)
+    said(place, "account", "real.sqlite", "office", "secretariat", "--second", "auditor", typed=word)
+    assert "no demonstration" in str(said(place, "step", "real.sqlite", "--by", "office", ends=1).exception)
 
 
 def test_every_command_of_the_desk_is_tried_here() -> None:

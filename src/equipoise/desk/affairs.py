@@ -109,6 +109,13 @@ def _contact(a: Affairs, b: Mapping[str, Any]) -> Affairs:
     return replace(a, contacts=contacts, zones=zones)
 
 
+def _stepped(a: Affairs, b: Mapping[str, Any]) -> Affairs:
+    """Only a demonstration has a clock that is stepped."""
+    if a.demo is None:
+        return a
+    return replace(a, demo={**a.demo, "stepped": int(a.demo.get("stepped", 0)) + b["to"] - b["at"]})
+
+
 _FOLDS: Final[dict[str, Callable[[Affairs, Mapping[str, Any]], Affairs]]] = {
     "founded": _founded,
     "silence-rule-set": lambda a, b: replace(a, silence={**a.silence, b["body"]: rule_from(b["rule"])}),
@@ -119,6 +126,7 @@ _FOLDS: Final[dict[str, Callable[[Affairs, Mapping[str, Any]], Affairs]]] = {
     "member-left": lambda a, b: replace(a, members={**a.members, b["member"]: "left"}),
     "member-renamed": _renamed,
     "rules-written": lambda a, b: replace(a, version=b["version"], rules=b["rules"]),
+    "clock-stepped": _stepped,
     "outage": lambda a, _: a,
     "clock-fault": lambda a, _: a,
 }

@@ -17,7 +17,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, select
 
 from equipoise.desk.affairs import STREAM, Affairs, fold_affairs
-from equipoise.desk.clock import Clock, believable
+from equipoise.desk.clock import Clock, believable, follow
 from equipoise.desk.notices import notices
 from equipoise.desk.procedure import (
     CLOCK,
@@ -83,6 +83,7 @@ class Batch:
     ) -> None:
         self.connection, self.head, self._known, self._keys = connection, head, known, keys
         known.follow(head.size)
+        follow(clock, self.affairs.demo)
         self.wall = clock.now()
         self._epoch, self._steady = clock.steady()
         self.rate = clock.rate
@@ -280,6 +281,11 @@ class Batch:
             kind = "outage" if sure or not same else "clock-fault"
             told = {"at": self.now, "since": head.beat_at, "rounds": lost}
             self.append(CLOCK, self.now, [Event(STREAM, kind, told), *events])
+
+    def step(self, to: Micros) -> None:
+        """The clock of a demonstration goes on from here at a later instant: this is its latest beat."""
+        by = to - self.now
+        self.wall, self._steady, self.now = self.wall + by, self._steady + by, to
 
     def flush(self, signer: Signer) -> str | None:
         """Write it all; the signed checkpoint, None where nothing was added."""

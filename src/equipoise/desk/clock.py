@@ -7,13 +7,14 @@ readings can be compared. Where both moved by different amounts, somebody moved 
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from equipoise.desk.procedure import SECOND, Micros
 
-__all__ = ["DRIFT", "Clock", "FastClock", "HeldClock", "SystemClock", "believable"]
+__all__ = ["DRIFT", "Clock", "FastClock", "HeldClock", "SystemClock", "believable", "follow"]
 
 DRIFT = 2 * SECOND
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
@@ -51,24 +52,26 @@ class SystemClock:
 
 
 class FastClock:
-    """For demonstrations: from ``start`` on, time runs ``rate`` times as fast as the machine's."""
+    """For demonstrations: from ``start`` on, time runs ``rate`` times as fast as the machine's.
 
-    def __init__(self, begun: Micros, start: Micros, rate: int, real: Clock | None = None) -> None:
-        self.begun, self.start, self.rate = begun, start, rate
+    ``stepped``: by how much it was stepped forward since, as the record says. Both its clocks move by that, so that a
+    step is neither a fault of the clock nor an outage.
+    """
+
+    def __init__(
+        self, begun: Micros, start: Micros, rate: int, real: Clock | None = None, *, stepped: Micros = 0
+    ) -> None:
+        self.begun, self.start, self.rate, self.stepped = begun, start, rate, stepped
         self._real = real or SystemClock()
 
     def now(self) -> Micros:
         """The fast wall clock."""
-        return self.start + (self._real.now() - self.begun) * self.rate
+        return self.start + (self._real.now() - self.begun) * self.rate + self.stepped
 
     def steady(self) -> tuple[str, Micros]:
         """The fast steady clock."""
         epoch, at = self._real.steady()
-        return epoch, at * self.rate
-
-    def to_json(self) -> dict[str, Any]:
-        """What makes this clock again."""
-        return {"begun": self.begun, "start": self.start, "rate": self.rate}
+        return epoch, at * self.rate + self.stepped
 
 
 @dataclass
@@ -96,6 +99,12 @@ class HeldClock:
     def jump(self, micros: Micros) -> None:
         """Move the wall clock alone."""
         self.at += micros
+
+
+def follow(clock: Clock, demo: Mapping[str, Any] | None) -> None:
+    """Step the clock of a demonstration as far as its record says, whichever process wrote that; never back."""
+    if demo and isinstance(clock, FastClock):
+        clock.stepped = max(clock.stepped, int(demo.get("stepped", 0)))
 
 
 def believable(wall: Micros, steady: Micros, same_epoch: bool, rate: int = 1) -> bool:

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, select
 from equipoise.desk import texts
 from equipoise.desk.affairs import STREAM, Account, Affairs
 from equipoise.desk.batch import Batch
-from equipoise.desk.clock import Clock, FastClock, SystemClock
+from equipoise.desk.clock import Clock, FastClock, SystemClock, follow
 from equipoise.desk.folds import Folds
 from equipoise.desk.procedure import (
     CLOCK,
@@ -188,6 +188,8 @@ class Desk:
         """A connection that sees one state of the record, and how long that is."""
         with self.store.read() as connection:
             size, self._folds.recorded = reading.extent(connection)
+            if isinstance(self.clock, FastClock):
+                follow(self.clock, self._folds.affairs(connection, size).demo)
             yield connection, size
 
     def seen(self, connection: Connection, name: str, size: int) -> tuple[Affairs, Case]:
@@ -303,7 +305,7 @@ def _clock_of(store: Store) -> Clock:
 def _demo_clock(demo: Mapping[str, Any] | None) -> Clock | None:
     if not demo:
         return None
-    return FastClock(demo["begun"], demo["start"], demo["rate"])
+    return FastClock(demo["begun"], demo["start"], demo["rate"], stepped=demo.get("stepped", 0))
 
 
 def _day(at: Micros) -> Any:

@@ -159,6 +159,8 @@ def rebuilt(entries: Iterable[Entry], words: Callable[[Mapping[str, Any]], Mappi
     held: list[Alliance] = []
     for entry in entries:
         if entry.stream == STREAM:
+            if entry.kind == "clock-stepped" and affairs.demo is None:
+                raise EquipoiseError(f"entry {entry.seq} steps the clock of a desk that is no demonstration")
             affairs = fold_affairs(affairs, entry.kind, entry.body)
             if entry.kind in ("founded", "rules-written"):
                 held.append(_version(entry, cases, held))

@@ -13,18 +13,18 @@ from equipoise.model import Change
 from equipoise.model.clauses.clause import Clause
 
 AT = 1_000
-# read draft amend position break open finalise announce on-behalf membership call payment users verify
+# read draft amend position break open finalise announce on-behalf membership call payment users verify step
 # y yes, o own delegation only, g if granted, 2 with a second person, . never
 SPEC = {
-    "head": "o y o y y . . . . . . . o y",
-    "delegate": "o y o g g . . . . . . . . y",
-    "chair": "y y o . . y . y y . . . . y",
-    "secretariat": "y y y . . . . . 2 y . y . y",
-    "treasurer": "y . . . . . . . . . y 2 . y",
-    "observer": "o . . . . . . . . . . . . y",
-    "auditor": "y . . . . . . . . . . . . y",
-    "administrator": ". . . . . . . . . . . . 2 .",
-    "clock": ". . . . . . y . . . . . . .",
+    "head": "o y o y y . . . . . . . o y .",
+    "delegate": "o y o g g . . . . . . . . y .",
+    "chair": "y y o . . y . y y . . . . y y",
+    "secretariat": "y y y . . . . . 2 y . y . y y",
+    "treasurer": "y . . . . . . . . . y 2 . y .",
+    "observer": "o . . . . . . . . . . . . y .",
+    "auditor": "y . . . . . . . . . . . . y .",
+    "administrator": ". . . . . . . . . . . . 2 . .",
+    "clock": ". . . . . . y . . . . . . . .",
 }
 
 

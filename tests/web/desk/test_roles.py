@@ -57,6 +57,7 @@ POST /desk/p/more/do?kind=extend&deadline=soon                    401 403 403 42
 POST /desk/p/more/do?kind=position&stance=support                 401 303 403 403 403 403 403 403 403
 POST /desk/p/more/do?kind=correct&note=x&text=x                   401 403 403 403 422 403 403 403 403
 POST /desk/p/more/do?kind=withdraw                                401 403 403 403 403 403 403 403 403
+POST /desk/step?before=1                                          401 403 403 422 422 403 403 403 403
 POST /desk/new?name=x&text=x                                      401 422 422 422 422 403 403 403 403
 POST /desk/p/more/counter?name=x                                  401 422 422 422 422 403 403 403 403
 POST /desk/money/call?fund=common&year=1999                       401 403 403 403 403 422 403 403 403

@@ -42,6 +42,7 @@ ACTIONS: Final = {
     "payment": "record payments",
     "users": "open and close accounts",
     "verify": "verify and export the record",
+    "step": "step the clock of a demonstration",
 }
 
 # y: yes; own: for its own delegation; grant: if its head granted it; second: with a second person.
@@ -71,6 +72,7 @@ MATRIX: Final[dict[Role, dict[str, str]]] = {
         "announce": "y",
         "on-behalf": "y",
         "verify": "y",
+        "step": "y",
     },
     Role.SECRETARIAT: {
         "read": "y",
@@ -80,6 +82,7 @@ MATRIX: Final[dict[Role, dict[str, str]]] = {
         "membership": "y",
         "payment": "y",
         "verify": "y",
+        "step": "y",
     },
     Role.TREASURER: {"read": "y", "call": "y", "payment": "second", "verify": "y"},
     Role.OBSERVER: {"read": "own", "verify": "y"},

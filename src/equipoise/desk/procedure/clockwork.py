@@ -16,6 +16,7 @@ __all__ = [
     "due",
     "gap_events",
     "in_force_at",
+    "next_deadline",
     "next_instant",
     "next_reminder",
     "next_stop",
@@ -201,6 +202,26 @@ def next_instant(case: Case) -> Micros | None:
             return in_force_at(case)
         case State.TABLED | State.BROKEN if case.rule is not None and case.rule.lapse_days:
             return case.moved_at + case.rule.lapse_days * DAY
+        case _:
+            return None
+
+
+def next_deadline(case: Case) -> tuple[Micros, str] | None:
+    """Which instant do people wait for, and what ends then? None: the next move is somebody's, not the clock's."""
+    match case.state:
+        case State.METHOD if case.method_until is not None:
+            return case.method_until, "members may object to the method until then"
+        case State.SILENCE if case.round is not None:
+            return case.round.deadline, "silence ends"
+        case State.HELD if case.round is not None and case.round.hold_until is not None:
+            return case.round.hold_until, "the hold ends"
+        case State.AT_TABLE if case.deferred_until is not None:
+            return case.deferred_until, "the deferred vote can be taken"
+        case State.ADOPTED | State.ANNOUNCED if not next_stop(case):
+            rule = case.round.rule if case.round else case.rule
+            if case.state is State.ADOPTED and rule is not None and rule.announce:
+                return None
+            return in_force_at(case), "it enters into force"
         case _:
             return None
 

@@ -38,6 +38,7 @@ ROUTES: Final[dict[tuple[str, str], str]] = {
     ("POST", "/desk/p/{name}/do"): "read",
     ("GET", "/desk/p/{name}/hold"): "read",
     ("GET", "/desk/p/{name}/paper.{form}"): "read",
+    ("POST", "/desk/step"): "step",
     ("GET", "/desk/new"): "draft",
     ("POST", "/desk/new"): "draft",
     ("GET", "/desk/p/{name}/counter"): "draft",

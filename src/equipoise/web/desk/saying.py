@@ -46,6 +46,7 @@ _KINDS: Final = {
     "staled": "stale: its rules have moved",
     "entered-into-force": "entered into force",
     "corrected": "corrigendum, effects identical",
+    "clock-stepped": "the demonstration's clock stepped",
 }
 
 

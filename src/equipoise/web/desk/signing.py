@@ -22,7 +22,7 @@ from equipoise.web.desk.receiving import judged_at
 from equipoise.web.refusing import refuse, wants_data
 from equipoise.web.site import Site
 
-__all__ = ["Door", "Forbidden", "Visitor"]
+__all__ = ["Door", "Forbidden", "Visitor", "local_path"]
 
 _LOCAL: Final = "/desk"
 _VISITOR: Final = "equipoise.visitor"
@@ -140,7 +140,7 @@ class Door:
         if wants_data(request):
             return refuse(self.site, request, status, [Problem("", "", said or _STRANGER, "Sign in at /desk/sign-in.")])
         trouble = [(said, "")] if said else []
-        words = {"carried": dict(carried or {}), "to": _local(to), "trouble": trouble}
+        words = {"carried": dict(carried or {}), "to": local_path(to), "trouble": trouble}
         return self.page(request, "desk-sign-in.html", status, **words)
 
     def enter(self, request: Request, name: str, password: str, carried: Mapping[str, str], to: str) -> Response | None:
@@ -157,9 +157,9 @@ class Door:
         if carried:
             # What was typed is shown again for review; nothing is sent in anybody's name by signing in.
             visitor = self._known(token, self.desk.now)
-            page = self.page(request, "desk-again.html", 200, visitor=visitor, carried=dict(carried), to=_local(to))
+            page = self.page(request, "desk-again.html", 200, visitor=visitor, carried=dict(carried), to=local_path(to))
             return self._kept(request, page, token)
-        return self._kept(request, RedirectResponse(_local(to), 303), token)
+        return self._kept(request, RedirectResponse(local_path(to), 303), token)
 
     def step_up(self, request: Request, visitor: Visitor, password: str) -> str | None:
         """The password again: the token of the session that goes on; None where it does not fit, or too often."""
@@ -183,6 +183,6 @@ class Door:
         return response
 
 
-def _local(to: str) -> str:
+def local_path(to: str) -> str:
     """A path of the desk, never another site."""
     return to if to.startswith(_LOCAL) and not to.startswith("//") and "\\" not in to and "\n" not in to else _LOCAL
