@@ -80,7 +80,7 @@ def test_the_chair_steps_the_clock_from_the_page_of_the_text(demo: Desk, real: H
     assert "seconds of your own away" in again.text
     assert demo.now == deadline - 20 * 480 * SECOND
     record = chair.get("/desk/record").text
-    assert "the demonstration's clock stepped" in html.unescape(record)
+    assert "the demonstration's clock stepped to 25 Nov 05:20:00 UTC; next, more: silence ends" in html.unescape(record)
     real.pass_(21 * SECOND)
     demo.tick()
     assert demo.case("more").state is State.ADOPTED

@@ -46,7 +46,6 @@ _KINDS: Final = {
     "staled": "stale: its rules have moved",
     "entered-into-force": "entered into force",
     "corrected": "corrigendum, effects identical",
-    "clock-stepped": "the demonstration's clock stepped",
 }
 
 
@@ -209,6 +208,9 @@ def told_of(entry: Entry) -> str:
     """An entry in words."""
     if entry.kind == "position":
         return STANCES[entry.body["stance"]]
+    if entry.kind == "clock-stepped":
+        to = f"{local(entry.body['to'], 'UTC'):%d %b %H:%M:%S} UTC"
+        return f"the demonstration's clock stepped to {to}; next, {entry.body['proposal']}: {entry.body['what']}"
     return _KINDS.get(entry.kind, entry.kind.replace("-", " "))
 
 
