@@ -13,7 +13,7 @@ from icalendar import Alarm, Calendar
 from icalendar import Event as Appointment
 
 from equipoise.desk.affairs import Affairs
-from equipoise.desk.procedure import Case, Micros, State, holidays_on, labelled, local, moment
+from equipoise.desk.procedure import SECOND, Case, Micros, State, holidays_on, labelled, local, moment
 
 __all__ = ["Heard", "calendar", "counts", "heard", "left", "line", "member_holidays", "words"]
 
@@ -110,7 +110,8 @@ def calendar(cases: Iterable[Case], title: str, origin: str, now: Micros, zone: 
         when = moment(case.round.deadline)
         entry.add("uid", f"{case.id}-{case.round.number}@{origin}")
         entry.add("dtstamp", moment(now))
-        entry.add("sequence", case.round.extensions)
+        # Whatever moved the deadline, an extension or an outage: a calendar takes the later one over the one it has.
+        entry.add("sequence", (case.round.deadline - case.round.first_deadline) // SECOND)
         entry.add("dtstart", when)
         entry.add("dtend", when)
         entry.add("summary", f"{case.number}: silence ends ({words(case, zone)})")

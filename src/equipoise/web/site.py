@@ -176,7 +176,6 @@ def _environment() -> Environment:
     found.filters["money"] = _money
     found.filters["money_change"] = partial(_money, signed=True)
     found.filters["points"] = lambda value: change(Decimal(str(value)))
-    found.filters["until"] = _until
     found.filters["labelled"] = _labelled
     found.filters["badge"] = badge
     found.filters["dated"] = dates_in
@@ -196,13 +195,6 @@ def _labelled(micros: int, zone: str, reader: str = "") -> str:
     from equipoise.desk.procedure import labelled
 
     return labelled(micros, zone, reader)
-
-
-def _until(micros: int) -> str:
-    """An instant in words, to the minute, UTC."""
-    from equipoise.desk.procedure import labelled
-
-    return labelled(micros - micros % 60_000_000, "UTC")
 
 
 def _money(value: object, signed: bool = False) -> str:

@@ -98,6 +98,8 @@ def labelled(at: Micros, zone: str, reader: str = "") -> str:
     'Thursday 26 November 2026, 18:00 Brussels (17:00 UTC)'
     >>> labelled(1795712400000000, "Europe/Brussels", "Australia/Sydney")
     'Thursday 26 November 2026, 18:00 Brussels (17:00 UTC; 27 November, 04:00 Sydney)'
+    >>> labelled(1795712400000000, "UTC")
+    'Thursday 26 November 2026, 17:00 UTC'
     """
     here = local(at, zone)
     clock = "%H:%M:%S" if here.second else "%H:%M"
@@ -106,10 +108,11 @@ def labelled(at: Micros, zone: str, reader: str = "") -> str:
         day = "" if other.date() == here.date() else f"{other.day} {other:%B}, "
         return day + other.strftime(clock)
 
-    others = [f"{there(moment(at))} UTC"]
+    others = [] if zone == "UTC" else [f"{there(moment(at))} UTC"]
     if reader not in ("", "UTC", zone):
         others.append(f"{there(local(at, reader))} {place_of(reader)}")
-    return f"{here:%A} {here.day} {here:%B %Y}, {here.strftime(clock)} {place_of(zone)} ({'; '.join(others)})"
+    told = f" ({'; '.join(others)})" if others else ""
+    return f"{here:%A} {here.day} {here:%B %Y}, {here.strftime(clock)} {place_of(zone)}{told}"
 
 
 def place_of(zone: str) -> str:

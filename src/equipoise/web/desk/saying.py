@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from typing import Any, Final
 
@@ -13,10 +14,23 @@ from equipoise.desk.deadlines import Heard, heard, left, line, words
 from equipoise.desk.desk import Desk
 from equipoise.desk.people import as_seen, may_see
 from equipoise.desk.posting import STATES, deliveries
-from equipoise.desk.procedure import STANCES, Case, Micros, Role, State, closing, labelled, local, next_reminder
+from equipoise.desk.procedure import (
+    STANCES,
+    Case,
+    Micros,
+    Role,
+    State,
+    closing,
+    in_force_at,
+    labelled,
+    local,
+    next_reminder,
+    next_stop,
+)
 from equipoise.desk.record import Entry
 from equipoise.desk.versions import Changes, changes, versions
 from equipoise.errors import EquipoiseError
+from equipoise.report.format import long_day
 
 __all__ = ["Clause", "Shown", "sentence", "shown", "told_of"]
 
@@ -31,7 +45,6 @@ _PLAIN: Final = {
     State.WITHDRAWN: "The text was withdrawn.",
     State.LAPSED: "The text lapsed: nobody moved it.",
     State.CONTESTED: "The adoption is contested, and is not applied until the chair has ruled.",
-    State.ANNOUNCED: "The decision is announced, and enters into force on its date.",
     State.IN_FORCE: "The decision is in force, and is being written into the rules.",
     State.APPLY_FAILED: "The decision is in force and could not be written into the rules; nothing was changed.",
     State.ANNULLED: "The decision was annulled by a contrary one.",
@@ -72,6 +85,7 @@ class Shown:
     reminder: str
     left: str
     opened: str
+    unbroken: str
     share: int
     clauses: tuple[Clause, ...]
     effects: dict[str, Any] | None
@@ -99,6 +113,9 @@ def sentence(case: Case, now: Micros) -> str:
     if case.state is State.ADOPTED:
         zone = case.round.rule.zone if case.round else "UTC"
         return f"The text is adopted as of {labelled(case.adopted_at or 0, zone)}; it is not in force yet."
+    if case.state is State.ANNOUNCED:
+        zone = case.round.rule.zone if case.round else "UTC"
+        return f"The decision is announced, and enters into force on {labelled(in_force_at(case), zone)}."
     if case.state is State.APPLIED:
         return f"The decision is applied: version {case.applied_version} of the rules."
     return _PLAIN[case.state] if case.state is not None else "There is no such proposal."
@@ -147,6 +164,7 @@ def shown(desk: Desk, name: str, reader: str = "", account: Account | None = Non
         reminder=labelled(reminder, zone, reader) if (reminder := next_reminder(case)) else "",
         left=left(case, now),
         opened=opened,
+        unbroken=_unbroken(desk, case),
         share=share,
         clauses=_clauses(desk, case) if cleared else (),
         effects=desk.effects(known) if cleared else None,
@@ -160,6 +178,15 @@ def shown(desk: Desk, name: str, reader: str = "", account: Account | None = Non
         objectors=frozenset(b.member for b in case.breaks),
         withheld="" if cleared else may_see(account, case.marking, now).reason,
     )
+
+
+def _unbroken(desk: Desk, case: Case) -> str:
+    """What silence leads to: on to the next body of the route, or into force on the text's date."""
+    if onward := next_stop(case):
+        found = desk.alliance().bodies.get(onward)
+        return f"adopted here by silence, and goes on to {found.title if found else onward}"
+    day = f", in force {long_day(date.fromisoformat(case.effective))}" if case.effective else ""
+    return f"adopted by silence{day}"
 
 
 def _both_seen(account: Account | None, pair: Conflict, now: Micros) -> bool:

@@ -8,7 +8,7 @@ from fastapi import Request, Response
 
 from equipoise.desk.desk import Desk
 from equipoise.desk.people import as_seen, may
-from equipoise.desk.procedure import STANCES, Case, labelled
+from equipoise.desk.procedure import SECOND, STANCES, Case, labelled
 from equipoise.desk.stepping import LEAD_S, next_stop_of
 from equipoise.errors import UnknownName
 from equipoise.web.desk.forms import ASKS, NAMES, offers
@@ -43,7 +43,8 @@ def _stop(door: Door, visitor: Visitor) -> dict[str, Any] | None:
         return None
     able = bool(may(visitor.account, "step", door.desk.now))
     when = labelled(found.deadline, found.zone, door.zone_of(visitor))
-    return {"next": found, "when": when, "able": able, "lead": LEAD_S}
+    now = labelled(door.desk.now - door.desk.now % (60 * SECOND), found.zone)
+    return {"next": found, "when": when, "able": able, "lead": LEAD_S, "now": now}
 
 
 def need(door: Door, name: str, visitor: Visitor | None = None) -> Shown:
