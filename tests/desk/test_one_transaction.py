@@ -14,10 +14,12 @@ from equipoise.desk.batch import Batch
 from equipoise.desk.clock import HeldClock
 from equipoise.desk.desk import Desk
 from equipoise.desk.keeping import verify
+from equipoise.desk.money import issue, ledger
 from equipoise.desk.procedure import CLOCK, Event, Refusal, State
 from equipoise.desk.refusing import Clashing, Refused
 from equipoise.desk.store import Store
 from equipoise.desk.store.opening import Head
+from equipoise.desk.two_persons import ask, confirm
 
 WHY = {"form": "objection", "reason": "It costs too much."}
 
@@ -164,3 +166,22 @@ def test_a_look_at_the_clock_reads_only_what_it_concerns(desk: Desk, monkeypatch
     other.submit("other", "position", "head-est", {"stance": "support"})
     desk.submit("other", "position", "head-dor", {"stance": "support"})  # after another's: that is read, too
     assert [p.member for p in desk.case("other").positions] == ["CYR", "EST", "DOR"]
+
+
+def test_calls_that_two_treasurers_issue_at_once_are_issued_once(desk: Desk) -> None:
+    first, second = together(desk, *[lambda: issue(desk, "treasurer", "common", 2027)] * 2)
+    assert first.kinds == ("call-issued",)
+    assert isinstance(second, Refused)
+    assert "issued already" in str(second)
+    assert [entry.kind for entry in desk.entries("fund:common:2027")] == ["call-issued"]
+
+
+def test_what_two_confirm_at_once_is_done_once(desk: Desk) -> None:
+    issue(desk, "treasurer", "common", 2027)
+    paid = {"fund": "common", "year": 2027, "member": "ALD", "minor": 100, "currency": "EUR"}
+    asked = ask(desk, "treasurer", "payment", "fund:common:2027", paid).entries[0]
+    first, second = together(desk, *[lambda: confirm(desk, asked.stream, "office")] * 2)
+    assert first.kinds == ("payment-recorded",)
+    assert isinstance(second, Refused)
+    assert "no longer" in str(second)
+    assert ledger(desk, "common", 2027).paid == {"ALD": 100}

@@ -163,6 +163,10 @@ class Batch:
         query = select(schema.event.c.ver).where(schema.event.c.stream == name).order_by(schema.event.c.ver.desc())
         return self.connection.execute(query.limit(1)).scalar() or 0
 
+    def stream(self, name: str) -> list[Entry]:
+        """The entries of a stream, with those that this very batch adds: they are in no table yet."""
+        return [*stream(self.connection, name), *(entry for entry in self.entries if entry.stream == name)]
+
     def named(self, **wanted: Any) -> list[str]:
         """The ids of the proposals whose row has these values; those that this batch touched are looked at afresh."""
         table = schema.proposal.c
@@ -337,7 +341,7 @@ def _event_row(entry: Entry) -> dict[str, Any]:
 def proposal_row(case: Case, ver: int) -> dict[str, Any]:
     """The row by which a proposal is found: its state as written, and when the clock owes it something next."""
     next_at = next_instant(case)
-    if case.state in (State.IN_FORCE,):
+    if case.state is State.IN_FORCE:
         next_at = 0  # to be applied at once
     return {
         "id": case.id,

@@ -18,7 +18,6 @@ from equipoise.desk.people import may, may_second
 from equipoise.desk.procedure import Event, Refusal, moment
 from equipoise.desk.record import Entry
 from equipoise.desk.refusing import Refused
-from equipoise.desk.store.reading import stream
 from equipoise.model import Alliance, IssuedCall, Receipt, digest
 from equipoise.values import Money
 
@@ -119,7 +118,7 @@ def issue(desk: Desk, by: str, fund: str, year: int) -> Done:
         if batch.affairs.rules != digest(alliance):
             raise Refused(Refusal("stale", "The rules moved while the calls were computed.", "Issue them again."))
         book = Ledger.of(alliance, fund, year)
-        book.takes(stream(batch.connection, book.name))
+        book.takes(batch.stream(book.name))
         lines = pay.still_to_call(wanted, book.called)
         if not lines:
             raise Refused(Refusal("nothing", f"The calls of {fund} for {year} are issued already and still right."))
@@ -140,7 +139,7 @@ def record_payment(desk: Desk, by: str, fund: str, year: int, member: str, amoun
     def job(batch: Batch) -> Done:
         account = _allowed(batch, by, "payment", stamped, second)
         book = Ledger.of(alliance, fund, year)
-        book.takes(stream(batch.connection, book.name))
+        book.takes(batch.stream(book.name))
         if member not in book.called:
             raise Refused(Refusal("no-call", f"Nothing was called from {member} for {fund} in {year}."))
         if amount.currency != book.currency:

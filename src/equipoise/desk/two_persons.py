@@ -125,7 +125,7 @@ def _answered(desk: Desk, stream: str, by: str, kind: str, why: str = "") -> Ask
     known = {one.stream: one for one in waiting(desk)}
 
     def job(batch: Batch) -> Asked:
-        entries = opened_entries(batch.connection, reading.stream(batch.connection, stream))
+        entries = opened_entries(batch.connection, batch.stream(stream))
         account = batch.affairs.accounts.get(by)
         if not entries or (kind != "not-done" and (stream not in known or len(entries) > 1)):
             raise Refused(Refusal("nothing", "This does not wait for a second person, or no longer."))
