@@ -21,7 +21,7 @@ from equipoise.desk.deadlines import member_holidays, words
 from equipoise.desk.desk import Desk
 from equipoise.desk.keeping import verify
 from equipoise.desk.people import sessions
-from equipoise.desk.procedure import DAY, HOUR, SECOND, Micros, State, holidays_on, instant, local
+from equipoise.desk.procedure import CLOCK, DAY, HOUR, SECOND, Event, Micros, State, holidays_on, instant, local
 from equipoise.desk.refusing import Refused
 from equipoise.web.desk.serving import desk_application
 
@@ -245,6 +245,51 @@ def test_23_a_member_that_changes_its_name_keeps_seat_and_word(desk: Desk, clock
     assert [p.member for p in found.positions] == ["CYX"]
     assert desk.submit("more", "break", "head-cyr", WHY).entries[0].member == "CYX"
     whole(desk)
+
+
+def test_23b_a_member_that_changes_its_name_keeps_the_texts_that_are_decided_or_stale(desk: Desk) -> None:
+    under_silence(desk)
+    desk.submit("more", "withdraw", "head-ald")
+    desk.submit("again", "draft", "head-ald", {"text": ceiling(), "body": "council"})
+    desk.run(lambda batch: batch.append(CLOCK, batch.now, [Event("again", "staled", {"at": batch.now, "by": "more"})]))
+    desk.manage("member-renamed", "office", {"old": "ALD", "new": "ALX"}, second="chair")
+    assert desk.case("again").state is State.STALE
+    assert desk.case("again").sponsor == "ALX"  # whoever must amend it can
+    assert desk.case("more").sponsor == "ALD"  # what is over is as it was
+
+
+def test_a_member_cannot_take_the_code_of_another(desk: Desk) -> None:
+    for new in ("BRE", "EST"):
+        with pytest.raises(Refused, match="a member already"):
+            desk.manage("member-renamed", "office", {"old": "EST", "new": new}, second="chair")
+    assert desk.affairs().standing == set(LAKE)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"zone": "Nowhere/Land"},
+        {"unit": "working-days", "calendar": "XX"},
+        {"min_period": "z"},
+        {"settle_s": "x"},
+        {"settle_s": 0},
+    ],
+)
+def test_a_rule_of_silence_by_which_nothing_could_be_opened_is_not_set(desk: Desk, wrong: dict[str, Any]) -> None:
+    with pytest.raises(Refused):
+        desk.manage("silence-rule-set", "office", {"body": "", "rule": PLAIN.to_json() | wrong}, second="chair")
+
+
+def test_17c_a_clock_that_is_behind_after_a_boot_adopts_nothing(desk: Desk, clock: HeldClock) -> None:
+    under_silence(desk)
+    runs(desk, clock, 6 * HOUR)
+    clock.epoch, clock.since_boot = "another boot", 0
+    clock.at -= HOUR
+    desk.tick()
+    found = desk.case("more")
+    assert found.state is State.PAUSED
+    assert found.round is not None
+    assert (found.round.pause_reason, found.round.out_total) == ("clock", 0)
 
 
 def test_24_a_sponsor_that_leaves_withdraws_and_another_takes_over(desk: Desk, clock: HeldClock) -> None:

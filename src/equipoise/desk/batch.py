@@ -277,12 +277,12 @@ class Batch:
             case = self.case(name)
             # Across a boot no clock vouches for the gap: believed unless the deadline fell into it.
             ends = case.round.deadline if case.round else (case.method_until or 0)
-            trusted = sure or (not same and self.now < ends)
+            trusted = sure or (not same and gap >= 0 and self.now < ends)
             found = gap_events(case, head.beat_at, self.now, trusted)
             events += found
             lost += bool(found)
         if events:
-            kind = "outage" if sure or not same else "clock-fault"
+            kind = "outage" if sure or (not same and gap >= 0) else "clock-fault"
             told = {"at": self.now, "since": head.beat_at, "rounds": lost}
             self.append(CLOCK, self.now, [Event(STREAM, kind, told), *events])
 

@@ -11,11 +11,14 @@ from equipoise.desk.batch import Batch
 from equipoise.desk.people import SECONDS, may, may_second
 from equipoise.desk.procedure import (
     CLOCK,
+    FINAL,
     BadTime,
     Event,
     Micros,
     Refusal,
     Role,
+    State,
+    expiry,
     membership_events,
     rule_from,
     zone_of,
@@ -27,7 +30,7 @@ from equipoise.errors import did_you_mean
 __all__ = ["MANAGED", "managed", "membership", "whose"]
 
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9.@_-]{0,60}")
-_OPEN: Final = ("draft", "tabled", "method", "silence", "paused", "held", "broken", "at-table")
+_OPEN: Final = tuple(str(state) for state in State if state not in FINAL)
 FIRST: Final = (
     "the founder"  # opens the first two accounts of a desk, an administrator and whoever confirms: nobody could before
 )
@@ -128,15 +131,19 @@ def _contact(batch: Batch, body: dict[str, Any]) -> str:
     return ""
 
 
-def _silence(_: Batch, body: dict[str, Any]) -> str:
+def _silence(batch: Batch, body: dict[str, Any]) -> str:
     if not isinstance(body.get("body", ""), str):
         return "A rule of silence names its body; the empty word stands for every body without a rule of its own."
     body.setdefault("body", "")
     try:
         rule = rule_from(body["rule"])
-    except (TypeError, KeyError, AttributeError):
-        return "This is no rule of silence."
-    return "" if rule.settle_s >= 1 else "The settle window is at least a second: without it a break could be lost."
+        zone_of(rule.zone)
+        expiry(batch.now, max(1, rule.min_period), rule)  # a period must have an end, or nothing could be opened
+        if rule.settle_s < 1:
+            return "The settle window is at least a second: without it a break could be lost."
+    except (TypeError, KeyError, AttributeError, BadTime, NotImplementedError) as error:
+        return f"This is no rule of silence: {error}."
+    return ""
 
 
 def _code(member: object) -> str:
@@ -159,6 +166,8 @@ def _joining(batch: Batch, body: dict[str, Any]) -> str:
 def _renaming(batch: Batch, body: dict[str, Any]) -> str:
     if body.get("old") not in batch.affairs.members:
         return f"{body.get('old')!r} is no member."
+    if body.get("new") in batch.affairs.members:
+        return f"{body['new']} is the code of a member already: two members cannot become one."
     return _code(body.get("new"))
 
 

@@ -23,7 +23,7 @@ from equipoise.desk.procedure import (
     Refusal,
     SilenceRule,
     State,
-    instant,
+    beginning,
     labelled,
 )
 from equipoise.desk.refusing import Refused
@@ -165,7 +165,7 @@ def price_of_hold(desk: Desk, name: str, member: str) -> PriceOfHold:
             Refusal("no-round", "It is under no silence: there is nothing to hold.", "Ask when a round runs.")
         )
     stops = [affairs.rule_of(body) or rule for body in _onward(case)]
-    effective = instant(f"{case.effective}T00:00", rule.zone, 0) if case.effective else 0
+    effective = beginning(date.fromisoformat(case.effective), rule.zone) if case.effective else 0
     passing = through(case.round.closes, stops, rule)
     on_time = day_of(max(passing, effective), rule)
     again = through(now, [rule, *stops], rule)

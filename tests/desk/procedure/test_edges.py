@@ -35,6 +35,7 @@ from equipoise.desk.procedure import (
     SECOND,
     BadTime,
     Case,
+    Event,
     State,
     caught_up,
     closing,
@@ -236,6 +237,30 @@ def test_an_outage_while_members_may_object_to_the_method_moves_its_deadline() -
     assert scene.case.method_until == until + 3 * HOUR
 
 
+def test_a_clock_that_goes_back_takes_no_time_to_object_to_the_method_away() -> None:
+    scene = tabled(rule=replace(PLAIN, consent_to_method=True))
+    scene.does("propose-silence", CHAIR, **scene.opening())
+    until = scene.case.method_until
+    scene.takes(gap_events(scene.case, scene.now + 30 * 60 * SECOND, scene.now, trusted=False))
+    assert scene.case.method_until == until
+
+
+def test_a_day_whose_midnight_the_clocks_go_over_begins_an_hour_later() -> None:
+    cairo = replace(PLAIN, zone="Africa/Cairo", unit="calendar-days")
+    first = instant("2027-04-30T01:00", "Africa/Cairo")
+    assert expiry(instant("2027-04-28T12:00", "Africa/Cairo"), 1, cairo) == first
+    scene = adopted(rule=cairo, effective="2027-04-30")
+    assert scene.after(first - 1 - scene.now).case.state is State.ADOPTED
+    assert scene.after(1).case.state is State.IN_FORCE
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "9999-12-31"])
+def test_a_date_that_no_calendar_reaches_is_refused_before_it_can_stop_the_clock(day: str) -> None:
+    assert Scene().refused("draft", head("A"), **text(body="council", effective=day)) == "shape"
+    with pytest.raises(BadTime, match="out of reach"):
+        instant("9999-12-31T12:00", "Europe/Brussels")
+
+
 def test_a_method_nobody_objects_to_opens_by_the_clock() -> None:
     scene = tabled(rule=PRESETS["osce-pc"])
     scene.does("propose-silence", CHAIR, **scene.opening())
@@ -300,12 +325,23 @@ def test_22_a_member_is_excluded_only_if_the_rule_says_so(excluded: tuple[str, .
 
 def test_23_a_member_that_changes_its_name_keeps_what_it_said() -> None:
     scene = silent().does("position", head("C"), stance="support")
-    from equipoise.desk.procedure import Event
-
     scene.takes((Event("case", "member-renamed", {"at": scene.now, "old": "C", "new": "CX"}),))
     assert [p.member for p in scene.case.positions] == ["CX"]
     assert scene.case.round is not None
     assert scene.case.round.eligible == ("A", "B", "CX", "D")
+
+
+def test_23b_a_member_that_changes_its_name_may_object_and_lift_its_hold() -> None:
+    asked = tabled(rule=replace(PLAIN, consent_to_method=True))
+    asked.does("propose-silence", CHAIR, **asked.opening())
+    asked.takes((Event("case", "member-renamed", {"at": asked.now, "old": "C", "new": "CX"}),))
+    asked.around = replace(asked.around, standing=frozenset({"A", "B", "CX", "D"}))
+    asked.after(HOUR)
+    assert asked.case.state is State.SILENCE
+    assert asked.does("break", head("CX"), **WHY).case.state is State.BROKEN
+    held = silent(rule=replace(PLAIN, hold_days=9)).does("hold", head("C"))
+    held.takes((Event("case", "member-renamed", {"at": held.now, "old": "C", "new": "CX"}),))
+    assert held.does("lift-hold", head("CX")).case.state is State.SILENCE
 
 
 def test_24_a_sponsor_that_leaves_withdraws_its_text_and_another_may_take_it_over() -> None:
@@ -367,6 +403,19 @@ def test_26b_no_part_of_a_package_is_adopted_before_the_other() -> None:
     assert scene.after(3 * DAY).case.state is State.SILENCE
     ready = packaged(silent())
     assert ready.after(3 * DAY).case.state in (State.ADOPTED, State.IN_FORCE)
+
+
+@pytest.mark.parametrize("over", [State.WITHDRAWN, State.LAPSED, State.ANNULLED])
+def test_26c_what_waits_for_a_part_that_is_over_does_not_wait_for_ever(over: State) -> None:
+    twin = replace(silent().case, id="twin", state=over)
+    scene = silent(package="both")
+    scene.around = replace(scene.around, package={"twin": twin})
+    assert scene.after(DAY).case.state is State.SILENCE
+    assert scene.after(2 * DAY).case.state is State.BROKEN
+    decided = packaged(silent(effective=LATER)).after(3 * DAY)
+    assert decided.case.state is State.ADOPTED
+    decided.around = replace(decided.around, package={"twin": twin})
+    assert decided.after(0).case.state is State.BROKEN
 
 
 def test_27_proposals_that_wait_for_each_other_are_refused() -> None:

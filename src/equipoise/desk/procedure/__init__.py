@@ -2,6 +2,7 @@
 
 from equipoise.desk.procedure.calendars import (
     BadTime,
+    beginning,
     expiry,
     holidays_on,
     instant,
@@ -80,6 +81,7 @@ __all__ = [
     "SilenceRule",
     "State",
     "Transition",
+    "beginning",
     "caught_up",
     "closing",
     "decide",

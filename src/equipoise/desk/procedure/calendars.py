@@ -17,11 +17,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import holidays
 
 from equipoise.desk.procedure.rules import SilenceRule
-from equipoise.desk.procedure.states import Micros
+from equipoise.desk.procedure.states import FAR, Micros
 from equipoise.errors import EquipoiseError
 
 __all__ = [
     "BadTime",
+    "beginning",
     "expiry",
     "holidays_on",
     "instant",
@@ -83,7 +84,18 @@ def instant(text: str | datetime, zone: str, fold: int | None = None) -> Micros:
         first, second = (naive.replace(tzinfo=place, fold=f).isoformat(timespec="minutes") for f in (0, 1))
         ways = f"write {first} for the first or {second} for the second"
         raise BadTime(f"{naive.isoformat(' ', 'minutes')} exists twice in {zone}, when the clocks go back: {ways}")
-    return _micros(ends[fold or 0])
+    if (found := _micros(ends[fold or 0])) > FAR:
+        raise BadTime(f"{text} is out of reach of the calendar")
+    return found
+
+
+def beginning(day: date, zone: str) -> Micros:
+    """The first instant of a day at a place; where the clocks go forward over its midnight, the one at which they do.
+
+    >>> labelled(beginning(date(2027, 4, 30), "Africa/Cairo"), "Africa/Cairo")
+    'Friday 30 April 2027, 01:00 Cairo (29 April, 22:00 UTC)'
+    """
+    return _micros(datetime.combine(day, time(), zone_of(zone)).astimezone(UTC))
 
 
 def local(at: Micros, zone: str) -> datetime:
@@ -159,4 +171,4 @@ def expiry(begun: Micros, period: int, rule: SilenceRule) -> Micros:
             left -= 1
     while rule.roll and not is_working(day, rule.calendar):
         day += timedelta(days=1)
-    return instant(datetime.combine(day + timedelta(days=1), time()), rule.zone, 0)
+    return beginning(day + timedelta(days=1), rule.zone)

@@ -6,7 +6,10 @@ No background job decides anything: whoever looks first after the instant, a pag
 
 from __future__ import annotations
 
-from equipoise.desk.procedure.calendars import instant
+from datetime import date
+
+from equipoise.desk.procedure.calendars import beginning
+from equipoise.desk.procedure.decided import broken_with
 from equipoise.desk.procedure.folding import folded
 from equipoise.desk.procedure.states import DAY, HOUR, SECOND, Around, Case, Event, Micros, Round, State
 
@@ -62,6 +65,8 @@ def due(case: Case, now: Micros, around: Around) -> tuple[Event, ...]:
         case State.ADOPTED if next_stop(case):
             return (Event(case.id, "forwarded", {"at": now, "to": next_stop(case)}),)
         case State.ADOPTED | State.ANNOUNCED:
+            if case.state is State.ADOPTED and (lost := _lost(case, around, now)):
+                return lost
             if _enters(case, now, around):
                 return (Event(case.id, "entered-into-force", {"at": now}),)
         case State.TABLED | State.BROKEN if case.rule is not None and case.rule.lapse_days:
@@ -93,13 +98,22 @@ def _silence(case: Case, now: Micros, around: Around) -> tuple[Event, ...]:
             "received_at": scrutiny[0].received_at,
             "reason": "a scrutiny reservation that was not lifted",
         }
-        return (Event(case.id, "broken", body), *_with(case, around, now))
+        return (Event(case.id, "broken", body), *broken_with(case, around, now))
     if found.rule.acknowledge and not set(found.needed) <= case.seen:
         missing = ", ".join(sorted(set(found.needed) - case.seen))
         return (Event(case.id, "sent-to-table", {"at": now, "why": f"not acknowledged by {missing}"}),)
+    if lost := _lost(case, around, now):
+        return lost
     if any(not _ready(other, now) for other in around.package.values()):
         return ()
     return (Event(case.id, "adopted", {"at": now, "adopted_at": min(now, found.deadline)}),)
+
+
+def _lost(case: Case, around: Around, now: Micros) -> tuple[Event, ...]:
+    """Both or neither: with a part of its package that will not be adopted any more, this one is not either."""
+    over = (State.WITHDRAWN, State.LAPSED, State.ANNULLED)
+    by = next((other.id for other in around.package.values() if other.state in over), None)
+    return (Event(case.id, "broken-with", {"at": now, "by": by}),) if by is not None else ()
 
 
 def _ready(other: Case, now: Micros) -> bool:
@@ -107,16 +121,6 @@ def _ready(other: Case, now: Micros) -> bool:
     if other.state in (State.ADOPTED, State.ANNOUNCED, State.IN_FORCE, State.APPLIED):
         return True
     return other.state is State.SILENCE and other.round is not None and now >= other.round.closes
-
-
-def _with(case: Case, around: Around, now: Micros) -> tuple[Event, ...]:
-    """Both or neither: what breaks one part of a package breaks the others that are not decided."""
-    open_ = (State.METHOD, State.SILENCE, State.PAUSED, State.HELD, State.ADOPTED)
-    return tuple(
-        Event(other.id, "broken-with", {"at": now, "by": case.id})
-        for other in around.package.values()
-        if other.state in open_
-    )
 
 
 def _hold_over(case: Case, found: Round, now: Micros) -> tuple[Event, ...]:
@@ -170,8 +174,8 @@ def in_force_at(case: Case) -> Micros:
     """When may it enter into force: its effective date, and the timelock after its adoption?"""
     rule = case.round.rule if case.round else case.rule
     lock = (case.adopted_at or 0) + (rule.timelock_h * HOUR if rule else 0)
-    date = instant(f"{case.effective}T00:00", rule.zone if rule else "UTC", 0) if case.effective else 0
-    return max(lock, date)
+    meant = beginning(date.fromisoformat(case.effective), rule.zone if rule else "UTC") if case.effective else 0
+    return max(lock, meant)
 
 
 def _enters(case: Case, now: Micros, around: Around) -> bool:
@@ -234,7 +238,7 @@ def gap_events(case: Case, since: Micros, until: Micros, trusted: bool) -> tuple
     deadline moves by the time lost and leaves at least ``min_remaining_s``; otherwise the chair resumes.
     """
     found = case.round
-    if case.state is State.METHOD and case.method_until is not None and since < case.method_until:
+    if case.state is State.METHOD and case.method_until is not None and since < min(case.method_until, until):
         later = until - since  # nobody could object to the method meanwhile
         moved = {"method_until": case.method_until + later, "deadline": int(case.pending["deadline"]) + later}
         return (Event(case.id, "method-moved", {"at": until, **moved}),)

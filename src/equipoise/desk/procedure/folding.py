@@ -228,12 +228,15 @@ def _renamed(case: Case, b: Body) -> Case:
         sponsor=name(case.sponsor),
         breaks=tuple(replace(x, member=name(x.member)) for x in case.breaks),
         positions=tuple(replace(p, member=name(p.member)) for p in case.positions),
+        late=tuple(replace(x, member=name(x.member)) for x in case.late),
         seen=frozenset(map(name, case.seen)),
+        pending={**case.pending, "eligible": [*map(name, case.pending["eligible"])]} if case.pending else {},
     )
     if case.round is None:
         return found
-    eligible = tuple(dict.fromkeys(map(name, case.round.eligible)))
-    return replace(found, round=_round(case, eligible=eligible, gone=frozenset(map(name, case.round.gone))))
+    eligible, gone = tuple(dict.fromkeys(map(name, case.round.eligible))), frozenset(map(name, case.round.gone))
+    held_by = name(case.round.held_by) if case.round.held_by is not None else None
+    return replace(found, round=_round(case, eligible=eligible, gone=gone, held_by=held_by))
 
 
 def _adopted(case: Case, b: Body) -> Case:

@@ -6,14 +6,14 @@ The moves take the shapes for granted, so that nothing typed by a tired delegate
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
-from equipoise.desk.procedure.states import DAY, Binding, Micros, Refusal
+from equipoise.desk.procedure.states import DAY, FAR, Binding, Refusal
 
 __all__ = ["FIELDS", "misshapen"]
 
-_FAR: Final[Micros] = 200 * 366 * DAY  # two centuries after 1970: beyond it no calendar is computed
+_FIRST, _LAST = date(1900, 1, 1), date(1970, 1, 1) + timedelta(days=FAR // DAY)
 _LONGEST: Final = 8_784  # a period: hours of a leap year, or days
 _TEXT: Final = 200_000
 
@@ -42,12 +42,12 @@ def _day(value: object) -> bool:
     if value == "":
         return True
     try:
-        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+        return isinstance(value, str) and _FIRST <= (day := date.fromisoformat(value)) < _LAST and str(day) == value
     except ValueError:
         return False
 
 
-_INSTANT: Final = (_whole(0, _FAR), "an instant in whole microseconds since 1970")
+_INSTANT: Final = (_whole(0, FAR), "an instant in whole microseconds since 1970")
 _TEXTS: Final = (_text, f"a text of at most {_TEXT:,} characters")
 _NAMES: Final = (_names, "a list of names")
 _EITHER: Final = (lambda v: _text(v) or _INSTANT[0](v), "a local time such as 2026-11-26T18:00")
@@ -81,7 +81,7 @@ FIELDS: Final[Mapping[str, Shape]] = {
     "fold": (lambda v: v is None or _whole(0, 1)(v), "0 for the first, 1 for the second"),
     "objection": (_whole(0, 2**53), "the number of an entry"),
     "order": (_whole(0, 2**53), "a whole number"),
-    "effective": (_day, "a date such as 2027-01-01"),
+    "effective": (_day, f"a date such as 2027-01-01, from {_FIRST:%Y} to {_LAST:%Y}"),
     "digests": (_words, "digests by their names"),
     "binding": (_five, "the five digests of a round"),
     "upheld": (lambda v: isinstance(v, bool), "yes or no"),

@@ -17,6 +17,7 @@ __all__ = [
     "BREAKS",
     "CLOCK",
     "DAY",
+    "FAR",
     "FINAL",
     "HOUR",
     "ROUND",
@@ -40,6 +41,7 @@ Micros: TypeAlias = int
 SECOND: Final = 1_000_000
 HOUR: Final = 3600 * SECOND
 DAY: Final = 24 * HOUR
+FAR: Final[Micros] = 200 * 366 * DAY  # two centuries after 1970: beyond it no calendar is computed
 
 
 class State(StrEnum):
