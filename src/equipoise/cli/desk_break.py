@@ -72,9 +72,8 @@ def sent(desk: Desk, proposal: str, by: str, form: Mapping[str, str], password: 
     from equipoise.desk.people import sessions
 
     stamped = desk.stamp()
-    with desk.store.read() as connection:
-        if not sessions.fits(connection, by, password):
-            raise EquipoiseError("NOT recorded: the password does not fit.")
+    if not sessions.fits(desk.store, by, password):
+        raise EquipoiseError("NOT recorded: the password does not fit.")
     done = desk.submit(proposal, "break", by, form, received_at=stamped)
     entry = next(e for e in done.entries if e.stream == proposal and e.actor == by)
     yield f"Recorded as entry {entry.seq}: {entry.kind.replace('-', ' ')}."

@@ -22,8 +22,7 @@ def test_random_requests_meet_no_fault_and_tell_nothing(lake: Alliance) -> None:
 
 
 def test_a_number_that_no_entry_can_have_is_told_so(browser: TestClient, desk: Desk) -> None:
-    with desk.store.engine.begin() as connection:
-        token = sessions.sign_in(connection, "head-bre", WORD, SystemClock().now())
+    token = sessions.sign_in(desk.store, "head-bre", WORD, SystemClock().now())
     browser.cookies.set("desk", token or "")
     for number in ("9" * 40, str(2**63), "-1", "0"):
         told = browser.get(f"/desk/receipt/{number}")

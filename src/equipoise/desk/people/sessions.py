@@ -2,7 +2,7 @@
 
 Idle for 30 minutes or 12 hours old: over. The token changes when somebody signs in or gives the password again. Wrong
 passwords slow an account and an address down; they never lock an account, for that would let anybody silence a
-delegation while a period runs.
+delegation while a period runs. A password is looked at while no lock is held: it takes time, and nobody waits for it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from sqlalchemy import Connection, bindparam, delete, select
 
 from equipoise.desk.people.passwords import hashed, matches
 from equipoise.desk.procedure import HOUR, SECOND, Micros
-from equipoise.desk.store import schema
+from equipoise.desk.store import Store, schema
 
 __all__ = [
     "Session",
@@ -83,8 +83,7 @@ class Throttle:
 
     def allows(self, name: str, address: str) -> bool:
         """May this be tried now? Counts the attempt."""
-        one = self._limiter.hit(self._account, name, address)
-        return self._limiter.hit(self._address, address) and one
+        return self._limiter.hit(self._address, address) and self._limiter.hit(self._account, name, address)
 
 
 def _digest(token: str) -> str:
@@ -93,49 +92,65 @@ def _digest(token: str) -> str:
 
 def set_password(connection: Connection, name: str, password: str) -> None:
     """Give an account a password; its sessions end. Raises WeakPassword."""
-    value = hashed(password)
+    _put(connection, name, hashed(password))
+    close_all(connection, name)
+
+
+def _put(connection: Connection, name: str, value: str) -> None:
     table = schema.account
     if not connection.execute(table.update().where(table.c.name == name).values(hash=value)).rowcount:
         connection.execute(table.insert().values(name=name, hash=value))
-    close_all(connection, name)
 
 
 def _known(connection: Connection, name: str) -> str | None:
     return connection.execute(select(schema.account.c.hash).where(schema.account.c.name == name)).scalar()
 
 
+def _proved(store: Store, name: str, password: str) -> str | None:
+    """The hash that the password fits; None where it fits none."""
+    with store.read() as connection:
+        known = _known(connection, name)
+    return known if matches(known, password) else None
+
+
 def invite(connection: Connection, name: str, now: Micros) -> str:
     """The token by which whoever an account was opened for gives it a password, within a day; nobody else knows one."""
     token = secrets.token_urlsafe(32)
-    table, value = schema.account, f"{_INVITED}{_digest(token)}:{now + 24 * HOUR}"
-    if not connection.execute(table.update().where(table.c.name == name).values(hash=value)).rowcount:
-        connection.execute(table.insert().values(name=name, hash=value))
+    _put(connection, name, f"{_INVITED}{_digest(token)}:{now + 24 * HOUR}")
     return token
 
 
-def accept(connection: Connection, token: str, password: str, now: Micros) -> str | None:
+def accept(store: Store, token: str, password: str, now: Micros) -> str | None:
     """Give the password that an invitation asks for; whose account it is, None where there is no such invitation.
 
     Raises WeakPassword. An invitation works once.
     """
     table, begun = schema.account, f"{_INVITED}{_digest(token)}:"
-    row = connection.execute(select(table).where(table.c.hash.startswith(begun, autoescape=True))).one_or_none()
+    with store.read() as connection:
+        row = connection.execute(select(table).where(table.c.hash.startswith(begun, autoescape=True))).one_or_none()
     if row is None or now > int(row.hash.removeprefix(begun)):
         return None
-    set_password(connection, row.name, password)
+    value = hashed(password)
+    with store.engine.begin() as connection:
+        mine = (table.c.name == row.name) & (table.c.hash == row.hash)  # somebody else may have accepted it meanwhile
+        if not connection.execute(table.update().where(mine).values(hash=value)).rowcount:
+            return None
+        close_all(connection, row.name)
     return str(row.name)
 
 
-def fits(connection: Connection, name: str, password: str) -> bool:
+def fits(store: Store, name: str, password: str) -> bool:
     """Is it the password of the account?"""
-    return matches(_known(connection, name), password)
+    return _proved(store, name, password) is not None
 
 
-def sign_in(connection: Connection, name: str, password: str, now: Micros) -> str | None:
+def sign_in(store: Store, name: str, password: str, now: Micros) -> str | None:
     """The token of a new session; None where name and password do not fit."""
-    if not matches(_known(connection, name), password):
+    proved = _proved(store, name, password)
+    if proved is None:
         return None
-    return _open(connection, name, now, now)
+    with store.engine.begin() as connection:
+        return _open(connection, name, now, now) if _known(connection, name) == proved else None
 
 
 def _open(connection: Connection, name: str, created: Micros, now: Micros) -> str:
@@ -166,13 +181,18 @@ def touch(connection: Connection, token: str, now: Micros) -> None:
     connection.execute(table.update().where(table.c.id == _digest(token)).values(seen=now))
 
 
-def step_up(connection: Connection, token: str, password: str, now: Micros) -> str | None:
+def step_up(store: Store, token: str, password: str, now: Micros) -> str | None:
     """The password again: a new token for the same session; None where it does not fit."""
-    row = connection.execute(_SESSION, {"token": _digest(token)}).one_or_none()
-    if row is None or not matches(_known(connection, row.name), password):
+    asked = {"token": _digest(token)}
+    with store.read() as connection:
+        row = connection.execute(_SESSION, asked).one_or_none()
+    if row is None or not fits(store, row.name, password):
         return None
-    sign_out(connection, token)
-    return _open(connection, row.name, row.created, now)
+    with store.engine.begin() as connection:
+        if connection.execute(_SESSION, asked).one_or_none() is None:
+            return None  # it ended meanwhile
+        sign_out(connection, token)
+        return _open(connection, row.name, row.created, now)
 
 
 def sign_out(connection: Connection, token: str) -> None:

@@ -145,8 +145,7 @@ def _accepted(door: Door, request: Request, token: str, typed: Mapping[str, str]
         said = "The two passwords differ."
     else:
         try:
-            with door.desk.store.engine.begin() as connection:
-                name = sessions.accept(connection, token, typed.get("password", ""), door.real())
+            name = sessions.accept(door.desk.store, token, typed.get("password", ""), door.real())
         except WeakPassword as weak:
             said = f"{weak}."
         if name is None and not said:

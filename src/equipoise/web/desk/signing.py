@@ -149,8 +149,7 @@ class Door:
         if not self.throttle.allows(name, address):
             said = "Too many passwords were tried from here. Wait a minute; the account is not locked."
             return self.ask(request, carried, to, said, 429)
-        with self.desk.store.engine.begin() as connection:
-            token = sessions.sign_in(connection, name, password, self.real())
+        token = sessions.sign_in(self.desk.store, name, password, self.real())
         account = self.desk.affairs().accounts.get(name)
         if token is None or account is None or not account.holds_at(self.desk.now):
             return self.ask(request, carried, to, "The name and the password do not fit.", 401)
@@ -166,8 +165,7 @@ class Door:
         address = request.client.host if request.client else ""
         if not self.throttle.allows(visitor.account.name, address):
             return None
-        with self.desk.store.engine.begin() as connection:
-            return sessions.step_up(connection, visitor.token, password, self.real())
+        return sessions.step_up(self.desk.store, visitor.token, password, self.real())
 
     def renewed(self, request: Request, response: Response, token: str) -> Response:
         """The response with the cookie of a renewed session."""
