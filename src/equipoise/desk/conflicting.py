@@ -8,13 +8,15 @@ applied makes the other stale where it is not decided yet, and annuls it where i
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from equipoise.desk import texts
 from equipoise.desk.procedure import FINAL, Case, State, meet
 from equipoise.errors import EquipoiseError
+from equipoise.model import Alliance, Proposal
 
 if TYPE_CHECKING:
     from equipoise.desk.desk import Desk
@@ -35,14 +37,24 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What a member would pay under each text and under both, as changes against today; None: it has no figure."""
+    """What changes for a member against today under the first text, the second, both, and both in the other order.
+
+    ``pays`` in the currency of the calls, ``says`` in points of its share of the say over the funds' priorities; None: it has no figure.
+    """
 
     member: str
     name: str
-    one: Decimal | None
-    other: Decimal | None
-    both: Decimal | None
-    reversed: Decimal | None
+    pays: tuple[Decimal | None, ...]
+    says: tuple[Decimal | None, ...]
+
+
+@dataclass(frozen=True)
+class _Following:
+    """Texts that follow each other on a version of the rules, known again by their digests."""
+
+    known: tuple[str, ...]
+    alliance: Alliance = field(compare=False)
+    proposals: tuple[Proposal, ...] = field(compare=False)
 
 
 def conflicts(desk: Desk, name: str = "") -> list[Conflict]:
@@ -74,24 +86,33 @@ def side_by_side(desk: Desk, one: Case, other: Case) -> list[Side]:
     """
     alliance = desk.alliance()
     a, b = desk.proposal(one), desk.proposal(other)
-    columns = [_changes(desk, [a]), _changes(desk, [b])]
-    for pair in ([a, b], [b, a]):
+    rules, none = desk.affairs().rules, dict[str, Any]()
+    first, second = (one.digests["changes"], a), (other.digests["changes"], b)
+    columns = [_changes(_Following((rules, known), alliance, (text,))) for known, text in (first, second)]
+    for pair in ((first, second), (second, first)):
         try:
-            columns.append(_changes(desk, pair))
+            known = (rules, *(digest for digest, _ in pair))
+            columns.append(_changes(_Following(known, alliance, tuple(text for _, text in pair))))
         except EquipoiseError:
-            columns.append({})
+            columns.append(none)
     names = {code: member.name for code, member in alliance.members.items()}
     members = dict.fromkeys(member for column in columns for member in column)
-    return [Side(m, names.get(m, m), *(column.get(m) for column in columns)) for m in members]
+
+    def of(member: str, what: str) -> tuple[Decimal | None, ...]:
+        rows = [column.get(member, none) for column in columns]
+        return tuple(Decimal(row[what]) if row.get(what) not in (None, "") else None for row in rows)
+
+    return [Side(m, names.get(m, m), of(m, "amount"), of(m, "say_change_points")) for m in members]
 
 
-def _changes(desk: Desk, pair: list[Any]) -> dict[str, Decimal]:
-    """What every member pays more or less under texts that follow each other."""
-    first = pair[0]
+@lru_cache(maxsize=64)
+def _changes(asked: _Following) -> dict[str, dict[str, Any]]:
+    """What changes for every member under texts that follow each other."""
+    first = asked.proposals[0]
     clauses = [
         replace(change, id=f"{i}-{change.id}") if i else change
-        for i, text in enumerate(pair)
+        for i, text in enumerate(asked.proposals)
         for change in text.changes
     ]
-    found = json.loads(texts.effects_of(desk.alliance(), replace(first, changes=tuple(clauses), variants={})))
-    return {row["member"]: Decimal(row["amount"]) for row in found["members"] if row["amount"] not in (None, "")}
+    found = json.loads(texts.effects_of(asked.alliance, replace(first, changes=tuple(clauses), variants={})))
+    return {row["member"]: row for row in found["members"]}

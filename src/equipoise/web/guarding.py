@@ -8,6 +8,7 @@ inline style.
 
 from __future__ import annotations
 
+from asyncio import CancelledError
 from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from ipaddress import ip_address
 from typing import Any, Final, TypeAlias
@@ -36,6 +37,13 @@ _HEADERS: Final = (
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
 )
 _SAFE: Final = ("GET", "HEAD", "OPTIONS")
+_CUT_OFF: Final = {  # what is told when the server stops before it has answered: of a question, and of a form
+    True: ("the server is being stopped", "Nothing was changed. Ask again in a moment."),
+    False: (
+        "the server is being stopped before it could say whether this was done",
+        "Look, when it is back, before you send it again. A form of the desk that is sent again is recorded once.",
+    ),
+}
 
 
 class Guard:
@@ -63,8 +71,12 @@ class Guard:
             return
         headers = {name.lower(): value for name, value in scope["headers"]}
 
+        begun = False
+
         async def guarded(message: Message) -> None:
+            nonlocal begun
             if message["type"] == "http.response.start":
+                begun = True
                 message["headers"] = [*message.get("headers", ()), *_HEADERS]
             await send(message)
 
@@ -86,7 +98,12 @@ class Guard:
                 hint = f"At most {MOST_BYTES // 1_000_000} MB can be sent at once. Nothing was changed."
                 await self._refused(scope, guarded, 413, "what was sent is too large", hint)
                 return
-        await self.app(scope, receive, guarded)
+        try:
+            await self.app(scope, receive, guarded)
+        except CancelledError:  # the server stops, and has waited long enough
+            if begun:
+                raise
+            await self._refused(scope, guarded, 503, *_CUT_OFF[scope["method"] in _SAFE])
 
     async def _refused(self, scope: Message, send: Send, status: int, message: str, hint: str) -> None:
         media, body = self.refuse(scope, status, message, hint)

@@ -34,6 +34,7 @@ _TITLES: Final = {
     421: "This server is not called that.",
     422: "This question has no answer as it is asked.",
     500: "This is a fault of the program.",
+    503: "The server cannot answer just now.",
 }
 _OVERVIEW: Final = "Start from the overview."
 _LOG: Final = logging.getLogger("equipoise.web")

@@ -220,7 +220,7 @@ def test_an_objector_drafts_the_text_it_would_accept_and_the_sponsor_takes_it_ov
     assert "Too dear &lt;b&gt;" in done.text
     assert browser.post("/desk/p/more/counter", data={**form, "csrf": "x"}).status_code == 403
     both = browser.get("/desk/conflicts/less/more").text
-    assert "Both texts write the same" in both
+    assert "These texts cannot both stand: they differ in clause 1." in both
     assert "+950,000.00" in both  # 38 percent of 2,500,000.00
     browser.post("/desk/sign-out")
     signed_in(browser, "head-ald")
@@ -440,3 +440,15 @@ def test_a_paper_says_the_deadline_and_the_numbers_of_the_clauses_as_the_page_do
     dark = browser.get("/desk/p/dark/paper.html").text
     assert "not cleared" in dark
     assert "20,123,456" not in dark.replace("20123456", "20,123,456").replace("20_123_456", "20,123,456")
+
+
+def test_a_break_after_the_deadline_is_told_so_before_it_is_sent(
+    browser: TestClient, desk: Desk, clock: HeldClock
+) -> None:
+    signed_in(browser, "head-bre")
+    desk.submit("more", "break", "head-cyr", {"form": "objection", "reason": "No."})
+    deadline = desk.case("more").round.deadline  # type: ignore[union-attr]
+    for micros, late in ((-1, False), (0, True)):
+        clock.pass_(deadline + micros - clock.at)
+        page = browser.post("/desk/p/more/review", data=SAID).text
+        assert ("has no effect on the text" in page, "A break is final." in page) == (late, not late)

@@ -16,6 +16,7 @@ from equipoise.errors import EquipoiseError
 from equipoise.web.desk.forms import ASKS, body_of, command_of, typed_in, zone_of
 from equipoise.web.desk.holding import price_before_breaking
 from equipoise.web.desk.receiving import received_at
+from equipoise.web.desk.saying import over
 from equipoise.web.desk.showing import need, proposal_page
 from equipoise.web.desk.signing import Door, Visitor
 
@@ -74,6 +75,7 @@ def add_acting(app: FastAPI, door: Door) -> None:
             "step_up": action in STEP_UP and not door.fresh(visitor),
             "key": uuid.uuid4().hex,
             "grave": kind == "break",
+            "late": kind == "break" and over(found.case, desk.now),
             "stance_words": STANCES.get(typed["stance"], ""),
             "price": price_before_breaking(door, visitor, found.case) if kind == "break" else None,
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -14,6 +15,7 @@ from equipoise.desk.countering import accepted_values, counter, editable
 from equipoise.desk.procedure import Case, meet
 from equipoise.desk.versions import changes
 from equipoise.errors import EquipoiseError
+from equipoise.model.wording import listed
 from equipoise.web.desk.signing import Door, Visitor
 
 __all__ = ["add_amendments"]
@@ -49,9 +51,20 @@ def add_amendments(app: FastAPI, door: Door) -> None:
         words: dict[str, Any] = {"pair": pair, "rows": rows, "cells": meet(pair[0].writes, pair[1].writes)}
         texts = [editable(case.text) for case in pair]
         differs = {change.name for change in changes(pair[0].text, pair[1].text).clauses}
-        return door.page(
-            request, "desk-conflict.html", visitor=visitor, trouble=trouble, texts=texts, differs=differs, **words
-        )
+        words |= {"texts": texts, "differs": differs, "places": _places(texts, differs)}
+        return door.page(request, "desk-conflict.html", visitor=visitor, trouble=trouble, **words)
+
+
+def _places(texts: list[list[tuple[str, str, dict[str, str]]]], differs: Collection[str]) -> list[str]:
+    """Where do two texts differ, by the numbers of their clauses? "clauses 2 and 8", or "clause 2 of A" and of B."""
+    found = [[number for number, (name, *_) in enumerate(text, 1) if name in differs] for text in texts]
+    alike = found[0] == found[1]
+    sides = ("",) if alike else (" of A", " of B")
+    return [
+        f"clause{'s' * (len(numbers) > 1)} {listed([str(n) for n in numbers], None)}{side}"
+        for numbers, side in zip(found, sides, strict=False)
+        if numbers
+    ]
 
 
 def _form(

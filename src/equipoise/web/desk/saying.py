@@ -32,7 +32,7 @@ from equipoise.desk.versions import Changes, changes, versions
 from equipoise.errors import EquipoiseError
 from equipoise.report.format import long_day
 
-__all__ = ["Clause", "Shown", "sentence", "shown", "told_of"]
+__all__ = ["Clause", "Shown", "over", "sentence", "shown", "told_of"]
 
 _PLAIN: Final = {
     State.DRAFT: "The text is a draft; it is not tabled yet.",
@@ -119,6 +119,14 @@ def sentence(case: Case, now: Micros) -> str:
     if case.state is State.APPLIED:
         return f"The decision is applied: version {case.applied_version} of the rules."
     return _PLAIN[case.state] if case.state is not None else "There is no such proposal."
+
+
+def over(case: Case, now: Micros) -> bool:
+    """Would a break that arrives now come after the deadline? Where the clock is stopped, none does."""
+    found = case.round
+    if found is None or case.state in (State.PAUSED, State.HELD):
+        return False
+    return now > found.deadline or (now == found.deadline and not found.rule.inclusive)
 
 
 def _standfirst(case: Case, said: tuple[Heard, ...]) -> str:
