@@ -39,7 +39,8 @@ class Conflict:
 class Side:
     """What changes for a member against today under the first text, the second, both, and both in the other order.
 
-    ``pays`` in the currency of the calls, ``says`` in points of its share of the say over the funds' priorities; None: it has no figure.
+    ``pays`` in the currency of the calls, ``says`` in points of its share of the say over the funds' priorities;
+    None: it has no figure.
     """
 
     member: str

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["accepted_values", "as_it_stands", "counter", "counter_text", "editable", "without_parent"]
 
 _FIXED: Final = frozenset({"id", "kind", "text", "status", "source", "note"})
+_BEFORE: Final = "It said: "
 _HEADING: Final = re.compile(r"\s*Clause \d+ \(([^()]+)\):?.*")
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 _VALUE: Final = re.compile(r"\s*([a-z_]+)\s*=\s*(.*?)\s*")
@@ -125,8 +126,9 @@ def counter_text(
         for field, value in mine.items():
             was, clause[field] = clause[field], _value(value.strip(), clause[field])
             told.append(f"{field} {said(clause[field])} instead of {said(was)}")
-        if told:  # its old words would say what no longer holds
-            clause["text"] = f"Amended: {'; '.join(told)}."
+        if told:  # its old words alone would say what no longer holds
+            before = str(clause.get("text", "")).rpartition(_BEFORE)[2]
+            clause["text"] = f"Amended: {'; '.join(told)}.{f' {_BEFORE}{before}' if before else ''}"
     if review is not None:
         changes.append(tomlkit.item(dict(review)))
     head = {"title": title, "parent": parent, "memorandum": memorandum, "stage": "draft"}

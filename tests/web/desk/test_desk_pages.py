@@ -218,16 +218,20 @@ def test_an_objector_drafts_the_text_it_would_accept_and_the_sponsor_takes_it_ov
     assert "<del>20,000,000</del> <ins>15,000,000</ins>" in done.text
     assert "Amends" in done.text
     assert "Too dear &lt;b&gt;" in done.text
+    assert "instead of 20,000,000. It said: The common fund may spend 20000000 in 2027." in done.text
     assert browser.post("/desk/p/more/counter", data={**form, "csrf": "x"}).status_code == 403
     both = browser.get("/desk/conflicts/less/more").text
     assert "These texts cannot both stand: they differ in clause 1." in both
     assert "+950,000.00" in both  # 38 percent of 2,500,000.00
     browser.post("/desk/sign-out")
     signed_in(browser, "head-ald")
+    assert "Put BRE's text (less) in its place" in html.unescape(browser.get("/desk/p/more").text)
     review = browser.post("/desk/p/more/review", data={"kind": "amend", "from": "less"})
     taken = browser.post("/desk/p/more/do", data=hidden(review.text))
     assert headline(taken.text) == "Recorded and verified: amended."
-    assert "What version 2 changed, by ALD" in browser.get("/desk/p/more").text
+    after = browser.get("/desk/p/more").text
+    assert "What version 2 changed, by ALD" in after
+    assert "in its place" not in after  # it is in its place already
 
 
 def test_before_breaking_one_sees_the_price_and_the_clause_that_keeps_the_date(browser: TestClient, desk: Desk) -> None:

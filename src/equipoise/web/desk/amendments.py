@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -49,15 +48,17 @@ def add_amendments(app: FastAPI, door: Door) -> None:
         except EquipoiseError as error:
             trouble = [(str(error), "One of them must be written for the rules of today.")]
         words: dict[str, Any] = {"pair": pair, "rows": rows, "cells": meet(pair[0].writes, pair[1].writes)}
-        texts = [editable(case.text) for case in pair]
         differs = {change.name for change in changes(pair[0].text, pair[1].text).clauses}
-        words |= {"texts": texts, "differs": differs, "places": _places(texts, differs)}
+        numbered = [[(n, *clause) for n, clause in enumerate(editable(case.text), 1)] for case in pair]
+        differing = [[clause for clause in text if clause[1] in differs] for text in numbered]
+        same = [clause for clause in numbered[0] if clause[1] not in differs]
+        words |= {"differing": differing, "same": same, "places": _places(differing)}
         return door.page(request, "desk-conflict.html", visitor=visitor, trouble=trouble, **words)
 
 
-def _places(texts: list[list[tuple[str, str, dict[str, str]]]], differs: Collection[str]) -> list[str]:
+def _places(differing: list[list[Any]]) -> list[str]:
     """Where do two texts differ, by the numbers of their clauses? "clauses 2 and 8", or "clause 2 of A" and of B."""
-    found = [[number for number, (name, *_) in enumerate(text, 1) if name in differs] for text in texts]
+    found = [[number for number, *_ in text] for text in differing]
     alike = found[0] == found[1]
     sides = ("",) if alike else (" of A", " of B")
     return [

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from equipoise.desk.affairs import Account
 from equipoise.desk.conflicting import Conflict, conflicts
+from equipoise.desk.countering import without_parent
 from equipoise.desk.deadlines import Heard, heard, left, line, words
 from equipoise.desk.desk import Desk
 from equipoise.desk.people import as_seen, may_see
@@ -182,10 +183,17 @@ def shown(desk: Desk, name: str, reader: str = "", account: Account | None = Non
         memorandum=str(tomllib.loads(case.text).get("memorandum", "")),
         changed=_changed(desk, case) if cleared else (),
         conflicts=tuple(c for c in conflicts(desk, name) if _both_seen(account, c, now)),
-        offers=tuple(c for c in desk.cases() if c.parent == name and c.state in (State.DRAFT, State.TABLED)),
+        offers=tuple(c for c in desk.cases() if _offered(c, case)),
         objectors=frozenset(b.member for b in case.breaks),
         withheld="" if cleared else may_see(account, case.marking, now).reason,
     )
+
+
+def _offered(other: Case, case: Case) -> bool:
+    """Is it a text that could take the place of this one, and has not yet?"""
+    if other.parent != case.id or other.state not in (State.DRAFT, State.TABLED):
+        return False
+    return without_parent(other.text) != without_parent(case.text)
 
 
 def _unbroken(desk: Desk, case: Case) -> str:
