@@ -13,7 +13,19 @@ from hypothesis import strategies as st
 
 from equipoise import plan
 from equipoise.errors import KeyStepError
-from equipoise.model import Alliance, Change, PriorityRule, Proposal, apply
+from equipoise.model import (
+    Alliance,
+    CarryOver,
+    Change,
+    FromFigures,
+    Indicator,
+    KeyFormula,
+    PriorityRule,
+    Proposal,
+    RegionQuota,
+    ReturnBand,
+    apply,
+)
 from equipoise.model.clauses import (
     AddSeat,
     JoinProject,
@@ -104,6 +116,41 @@ def test_assumptions_that_differ_are_no_shared_input() -> None:
     moved = {(e.venue, e.member) for e in found.effects if e.attribute == "capability" and e.moved}
     # C values the air double: it loses most in both funds when nothing is assumed any more.
     assert {("joint", "C"), ("works", "C")} <= moved
+
+
+def test_payments_follow_the_figures_that_their_key_is_computed_from() -> None:
+    before = small()
+    by_gdp = KeyFormula(None, (FromFigures((Indicator("gdp-current", last=2026),)),))
+    key = replace(before.keys["shares"], versions=(Span(date(2010, 1, 1), by_gdp),))
+    before = replace(before, keys={"shares": key})
+    doubled = SetSeries(id="grows", series="gdp-current", member="D", values={2026: D(4002)})
+    found = impact(before, Proposal("grown", "Grown", "draft", (doubled,)), years=(2027,))
+    # Of 58,004 in 2026 D has 2,001, then of 60,005 it has 4,002: 3.4498% and, with the last unit of the key, 6.6695%.
+    (paid,) = (e for e in found["D"] if e.attribute == "money" and e.venue == "works")
+    assert (round(paid.baseline), round(paid.proposed)) == (34_843, 67_362)
+    assert found.clauses[0].touched
+    assert not sum(found.change(m, "money") for m in found.members)
+
+
+def test_a_plan_follows_all_that_limits_it() -> None:
+    before = small()
+    works = before.funds["works"]
+    radar = replace(before.projects["radar"], hosts=("A",), capacity={"A": D(100)})
+    before = replace(before, projects={**before.projects, "radar": radar})
+    # Only A can build the radar, and pays 40% of it: no work that is at most what one pays can be found.
+    band = SetReturnBand(id="ceiling", fund="works", band=ReturnBand(None, D(1)), since=date(2026, 1, 1))
+    found = impact(before, Proposal("banded", "Banded", "draft", (band,)), years=YEARS)
+    assert [e.project.id for plan in found.portfolios["works"] for e in plan.bought] == ["harbour", "radar", "harbour"]
+    assert found.clauses[0].touched
+    first = measured(before, YEARS)
+    for other in (
+        replace(works, carry_over=(Span(date(2000, 1, 1), CarryOver(D(100))),)),
+        replace(works, hosting={"A": 0}),
+        replace(works, quotas=(RegionQuota("north", "projects", at_least=D(100)),)),
+    ):
+        changed = replace(before, funds={**before.funds, "works": other})
+        anew = measured(changed, YEARS)
+        assert measured(changed, YEARS, first).portfolios["works"].entries == anew.portfolios["works"].entries
 
 
 def test_years_are_never_mixed_up() -> None:

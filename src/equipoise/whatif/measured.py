@@ -112,7 +112,7 @@ def _venues(asking: _Asking, voiced: frozenset[str]) -> Iterator[tuple[Venue, Re
 
 def _joint(asking: _Asking, fund: Fund, theirs: tuple[Project, ...]) -> Iterator[tuple[Venue, Readings]]:
     alliance, unit = asking.alliance, f"{fund.currency} a year"
-    basis = (fund, alliance.keys, alliance.members, alliance.series)
+    basis = (fund, *_behind_keys(alliance))
 
     def done(_: Alliance, project: str, year: int) -> Work:
         # Project by project, because a clause seldom touches more than one.
@@ -135,7 +135,7 @@ def _priorities(asking: _Asking, fund: Fund, theirs: tuple[Project, ...]) -> Ite
     alliance, years = asking.alliance, asking.years
     voice, heard = asking.at(
         Venue("voice", f"fund:{fund.id}", f"planning priorities of the {fund.title}", "share of say"),
-        (fund, alliance.keys, alliance.members, alliance.series, alliance.posts),
+        (fund, *_behind_keys(alliance), alliance.posts),
         lambda: asking.per_year(lambda year: _say(alliance, fund.id, year)),
     )
     yield voice, heard
@@ -143,7 +143,11 @@ def _priorities(asking: _Asking, fund: Fund, theirs: tuple[Project, ...]) -> Ite
         return
     # The portfolio depends on the say, not on what the say was made from: an equal say buys the same things.
     said = frozenset((*at, reading.value) for at, reading in heard.items())
-    room = (fund.ceilings, fund.committed, alliance.preferences, *theirs)
+    room: tuple[object, ...] = (fund.ceilings, fund.committed, fund.carry_over, fund.hosting, fund.quotas)
+    needed = (alliance.projects.get(name) for project in theirs for name in project.needs)  # of whichever fund
+    room += (alliance.members, alliance.preferences, *theirs, *needed)
+    if any(project.joining is not None or project.capacity for project in theirs):  # then who pays and works counts
+        room += (fund.return_band, *_behind_keys(alliance))
     chosen = asking.taken.of(("portfolio", fund.id, years, said), room, lambda: _chosen(alliance, fund.id, years))
     if isinstance(chosen, str):
         asking.gaps.append(chosen)
@@ -154,6 +158,11 @@ def _priorities(asking: _Asking, fund: Fund, theirs: tuple[Project, ...]) -> Ite
         (chosen, alliance.members, alliance.preferences),
         lambda: asking.per_year(lambda year: _valued(alliance, chosen, year)),
     )
+
+
+def _behind_keys(alliance: Alliance) -> tuple[object, ...]:
+    """All that a key may read: other keys, members and groups, and the figures that shares are computed from."""
+    return alliance.keys, alliance.members, alliance.groups, alliance.series
 
 
 def _chosen(alliance: Alliance, fund: str, years: tuple[int, ...]) -> Portfolio | str:
@@ -178,8 +187,7 @@ def _say(alliance: Alliance, fund: str, year: int) -> dict[str, tuple[Fraction, 
 def _money(asking: _Asking, fund: Fund, theirs: tuple[Project, ...]) -> tuple[Venue, Readings]:
     alliance = asking.alliance
     venue = Venue("money", fund.id, fund.title, f"{fund.currency} a year")
-    basis = (fund, alliance.keys, alliance.members, alliance.member_word)
-    inputs = (*basis, *(theirs if fund.participants == "project" else ()))
+    inputs = (fund, *_behind_keys(alliance), alliance.member_word, *(theirs if fund.participants == "project" else ()))
     found, gaps = asking.taken.of((venue, asking.years), inputs, lambda: _called(alliance, fund, asking.years))
     asking.gaps.extend(gaps)
     return venue, found
@@ -205,7 +213,7 @@ def _body(asking: _Asking, body: Body) -> Iterator[tuple[Venue, Readings]]:
     weighs = any(span.value is not None and weights_in(span.value) for span in body.rule)
     yield asking.at(
         Venue("voice", f"body:{body.id}", f"voting power in the {body.title}", "share of voting power"),
-        (body, alliance.members, *((alliance.keys, alliance.series) if weighs else ())),
+        (body, alliance.members, *(_behind_keys(alliance) if weighs else ())),
         lambda: _power(alliance, body, asking.years),
     )
     if body.chair:
