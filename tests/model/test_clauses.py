@@ -43,7 +43,7 @@ from equipoise.model.clauses import (
     SetShare,
     SetSidePayments,
 )
-from equipoise.values import Span
+from equipoise.values import Span, Status
 from random_clauses import CLAUSES, GAP, NEW, SHORT, applicable
 from small import D, small
 
@@ -128,6 +128,10 @@ def test_a_share_change_that_names_nobody_to_absorb_is_refused_with_every_other_
         (RemoveProject(id="c", project="radr"), "unknown project 'radr'"),
         (AdmitMember(id="c", member=Member("A", "Again", date(2027, 1, 1))), "a member already"),
         (SetSeries(id="c", series="gdp-current", member="A", values={}), "no year is given"),
+        (SetSeries(id="c", series="gdp-current", member="A", values={2027: None, 2028: D(1)}, status=Status.MISSING),
+         "missing says that there is no value, and one is given"),
+        (SetCeiling(id="c", fund="works", amount=D(1), since=date(2027, 1, 1), status=Status.NOT_DISCLOSED),
+         "not-disclosed says that there is no value, and one is given"),
         (SetRequirement(id="c", requirement="gunz", target=1, since=date(2027, 1, 1)), "unknown requirement 'gunz'"),
         (SetSidePayments(id="c", fund="works", payments=SidePayments({"A": D(2), "B": D(-1)}), since=date(2027, 1, 1)),
          "sum to 1, not 0"),

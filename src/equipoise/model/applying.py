@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from equipoise.errors import Problem, ProposalError
 from equipoise.model.alliance import Alliance
-from equipoise.model.clauses import Change
+from equipoise.model.clauses import Change, Complaint
 from equipoise.model.digest import digest
 from equipoise.model.proposal import Proposal
 
@@ -38,12 +39,19 @@ def _applied(alliance: Alliance, proposal: Proposal) -> tuple[Alliance, tuple[Pr
     problems: list[Problem] = []
     file = f"proposals/{proposal.id}.toml"
     for clause in proposal.changes:
-        complaints = tuple(clause.complaints(alliance))
+        complaints = (*_absent(clause), *clause.complaints(alliance))
         if complaints:
             problems += [Problem(file, f"change {clause.id!r}, {c.field}", c.message, c.hint) for c in complaints]
         else:
             alliance = clause.apply(alliance)
     return alliance, tuple(problems)
+
+
+def _absent(clause: Change) -> Iterator[Complaint]:
+    """A complaint where a clause gives a value and its status says that there is none."""
+    if clause.gives and clause.status.absent:
+        hint = "Give another status, such as scenario; or leave the value out."
+        yield Complaint("status", f"{clause.status} says that there is no value, and one is given", hint)
 
 
 def inverse_of(alliance: Alliance, proposal: Proposal) -> Proposal:

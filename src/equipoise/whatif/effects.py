@@ -215,7 +215,7 @@ def _as_before(clause: Change, before: Alliance, after: Alliance) -> bool:
 
 
 _REASONS: Final = {
-    "set-series": "it changes what a member reports, not what it pays: no share of the years shown is computed from these figures",
+    "set-series": "it changes what a member reports, not what it pays: no share of these years is computed from it",
     "set-return-band": "no participant's return lies outside the band in the years shown, so no work moves",
     "set-requirement": "it moves the gap that is to be closed, not what is paid: equipoise plan --gaps shows it",
     "set-priority": "the say it gives differs from today's only by rounding",

@@ -59,6 +59,11 @@ class Clause(ABC):
     source: str = ""
     note: str = ""
 
+    @property
+    def gives(self) -> bool:
+        """Does it give a value to what it is about, and not only take one away?"""
+        return bool(self.value) and getattr(self, self.value) is not None
+
     @abstractmethod
     def complaints(self, alliance: Alliance) -> Iterator[Complaint]:
         """Every reason why this clause cannot be applied to this alliance."""

@@ -99,6 +99,11 @@ class SetSeries(Clause):
     values: Mapping[int, Decimal | None]
     kind: Literal["set-series"] = "set-series"
 
+    @property
+    def gives(self) -> bool:
+        """Is there a figure for any of the years?"""
+        return any(value is not None for value in self.values.values())
+
     def complaints(self, alliance: Alliance) -> Iterator[Complaint]:
         """Unknown names; no years; a figure below zero in a series that is not signed."""
         yield from unknown("series", "series", self.series, alliance.series)
