@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from equipoise.decide import power, power_change
-from equipoise.model import Proposal, WeightAtLeast
+from equipoise.model import CountAtLeast, Proposal, WeightAtLeast
 from equipoise.model.clauses.bodies import SetRule
 
 DAY = date(2021, 7, 1)
@@ -29,6 +29,16 @@ def test_before_after_and_the_difference(alliance):
     assert len(titles) == 4
     assert titles[0].startswith("Before: ")
     assert titles[-1].startswith("After: ")
+
+
+def test_a_rule_that_can_never_be_met_takes_power_from_all_and_gives_it_to_nobody(alliance):
+    clause = SetRule(id="rule", text="Nine.", body="council", since=date(2021, 1, 1), rule=CountAtLeast(9))
+    found = power_change(alliance, Proposal("nine", "Nine", "draft", changes=(clause,)), "council", day=DAY)
+    assert [found.moved(m) for m in found.members] == [Fraction(-1, 4)] * 4
+    assert "raises the voting power of 0 Allies in the Council and lowers that of 4 (Shapley-Shubik; most: " in (
+        found.summary
+    )
+    assert "−25.0000 points)" in found.summary
 
 
 def test_an_empty_proposal_moves_nothing(alliance):

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from equipoise.errors import EquipoiseError, KeyStepError, NoFigure, UnknownName
-from equipoise.model import SidePayments
+from equipoise.model import KeyTable, SidePayments
 from equipoise.model.clauses import JoinProject, SetCeiling, SetShare, SetSidePayments, WithdrawMember
 from equipoise.pay import burden, calls
 from equipoise.values import Money, Span, Status
@@ -44,6 +44,19 @@ def test_a_key_that_changes_within_the_year_gives_a_difference_call_by_the_day(
     # The second way: the daily sum of what A owes, at 40% until the change and at the new share after.
     owed = sum((Fraction(40, 100) if n < day else Fraction(percent) / 100) * cents / 365 for n in range(365))
     assert abs(called["A"].net.minor - owed) < 1
+
+
+def test_a_difference_is_trusted_no_further_than_the_shares_that_it_is_called_by() -> None:
+    alliance = small()
+    table = alliance.keys["shares"].versions[1].value
+    weak = KeyTable({m: replace(f, status=Status.RECOLLECTED_WEAK) for m, f in table.shares.items()})
+    versions = (Span(date(2010, 1, 1), table, date(2026, 6, 30)), Span(date(2026, 7, 1), weak))
+    changed = alliance.with_one("key", "shares", replace(alliance.keys["shares"], versions=versions))
+    ceiling = SetCeiling(id="c", fund="works", amount=D(100), since=date(2026, 1, 1), status=Status.PUBLISHED)
+    called = calls(ceiling.apply(changed), "works", 2026)
+    assert {c.status for c in called.lines.values()} == {Status.RECOLLECTED_WEAK}
+    before = calls(ceiling.apply(alliance), "works", 2026)
+    assert {c.status for c in before.lines.values()} == {Status.PUBLISHED}
 
 
 def test_a_missing_ceiling_is_not_zero_and_says_which_years_are_known() -> None:

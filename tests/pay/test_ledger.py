@@ -231,6 +231,14 @@ def test_targets_in_money_by_hand() -> None:
         targets(small(), 2026, (D(0),))
 
 
+def test_a_key_that_names_a_stranger_is_not_among_those_compared() -> None:
+    alliance = small()
+    gone = replace(alliance, members={m: member for m, member in alliance.members.items() if m != "D"})
+    found = every_key(gone, "works", 2026)
+    assert found.refused == {"shares": "key 'shares' on 2026-01-01 has a share for D, not a member on that day"}
+    assert found.rows() == []
+
+
 def test_what_each_would_pay_under_every_key() -> None:
     alliance = small()
     other = replace(alliance.keys["shares"], id="old", versions=alliance.keys["shares"].versions[:1])

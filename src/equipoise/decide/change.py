@@ -63,10 +63,11 @@ class PowerChange(Answer):
         gains = sorted((m for m in moves if moves[m] > 0), key=lambda m: (-moves[m], m))
         losses = sorted((m for m in moves if moves[m] < 0), key=lambda m: (moves[m], m))
         words = self.before.words[1]
+        # Where the rule of one side can never be met, nobody has power there, and all move one way.
+        most = ", ".join(f"{named(names[who[0]])} {_points(moves[who[0]])}" for who in (gains, losses) if who)
         parts = [
             f"raises the voting power of {len(gains)} {words} in {title} and lowers that of {len(losses)} "
-            f"(Shapley-Shubik; most: {named(names[gains[0]])} {_points(moves[gains[0]])}, "
-            f"{named(names[losses[0]])} {_points(moves[losses[0]])})"
+            f"(Shapley-Shubik; most: {most})"
         ]
         for verb, had, has in (("gains", False, True), ("loses", True, False)):
             who = [m for m in self.members if self._veto(self.before, m) == had and self._veto(self.after, m) == has]

@@ -23,7 +23,7 @@ from equipoise.pay.dividing import divided, instalments, weights_of
 from equipoise.pay.ladder import share_lines
 from equipoise.values import Money, Span, Status, days_between, in_force, rounded, weakest, within
 
-__all__ = ["Call", "Calls", "Part", "calls", "ceiling_of", "running"]
+__all__ = ["Call", "Calls", "Part", "calls", "ceiling_of", "member_shares", "running"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ def _from_everyone(alliance: Alliance, fund: Fund, year: int) -> dict[str, Call]
     assert ceiling.value is not None
     total = Money.of(ceiling.value, fund.currency)
     new_year = date(year, 1, 1)
-    shares = _member_shares(alliance, fund, new_year)
+    shares = member_shares(alliance, fund.key, new_year)
     due = instalments(fund, year, total.minor, weights_of(fund, shares))
     called = {m: sum(amounts[m] for _, amounts in due) for m in shares.percent}
     owed, periods = _owed_over_the_year(alliance, fund, year, total, called)
@@ -180,7 +180,9 @@ def _from_everyone(alliance: Alliance, fund: Fund, year: int) -> dict[str, Call]
     for member in sorted({*called, *owed, *alliance.members_on(new_year)}):
         amount = Money(called.get(member, 0), fund.currency)
         later = Money(owed.get(member, 0), fund.currency) - amount
-        status = weakest((ceiling.status, shares.status.get(member, shares.weakest)))
+        # What is called later in the year is trusted no further than the shares of then.
+        then = (line.status for line in periods.get(member, ()) if line.status)
+        status = weakest((ceiling.status, shares.status.get(member, shares.weakest), *then))
         trace = (
             TraceLine(
                 f"Ceiling of {the(fund.title)}, {year}",
@@ -220,13 +222,12 @@ def _side_payments(alliance: Alliance, fund: Fund, day: date) -> dict[str, Part]
     return found
 
 
-def _member_shares(alliance: Alliance, fund: Fund, day: date) -> Shares:
-    shares = key_shares(alliance, fund.key, day)
+def member_shares(alliance: Alliance, key: str, day: date, *, memo: dict[Any, Any] | None = None) -> Shares:
+    """The shares of a key on a day (``memo`` as in ``shares_on``). Raises KeyStepError for one of a stranger too."""
+    shares = key_shares(alliance, key, day, memo=memo)
     strangers = sorted(set(shares.percent) - set(alliance.members_on(day)))
     if strangers:
-        raise KeyStepError(
-            f"key {fund.key!r} on {day} has a share for {', '.join(strangers)}, not a member on that day"
-        )
+        raise KeyStepError(f"key {key!r} on {day} has a share for {', '.join(strangers)}, not a member on that day")
     return shares
 
 
@@ -243,7 +244,7 @@ def _owed_over_the_year(
     for period in periods:
         assert period.until is not None
         days = days_between(period.since, period.until)
-        shares = _member_shares(alliance, fund, period.since)
+        shares = member_shares(alliance, fund.key, period.since)
         exact = weights_of(fund, shares)
         for member in shares.percent:
             weights[member] = weights.get(member, Fraction(0)) + Fraction(days, whole) * exact[member]
@@ -275,7 +276,7 @@ def _joint(alliance: Alliance, fund: Fund, year: int) -> dict[str, Call]:
     zero = Money(0, fund.currency)
     parts: dict[str, list[Part]] = {m: [] for m in alliance.members_on(new_year)}
     statuses: dict[str, list[Status]] = {m: [] for m in parts}
-    shares = _member_shares(alliance, fund, new_year)
+    shares = member_shares(alliance, fund.key, new_year)
     for project, cost in running(alliance, fund.id, year):
         participants = alliance.participating(project.id, new_year)
         if not participants:

@@ -9,9 +9,9 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 from equipoise.errors import EquipoiseError
-from equipoise.model import Alliance, Answer, Fund, MadeFrom, Shares, Trace, TraceLine, need_member, shares_on
+from equipoise.model import Alliance, Answer, Fund, MadeFrom, Shares, Trace, TraceLine, need_member
 from equipoise.model.wording import counted, named, sum_in_words, the
-from equipoise.pay.calls import ceiling_of
+from equipoise.pay.calls import ceiling_of, member_shares
 from equipoise.pay.dividing import divided, weights_of
 from equipoise.pay.ladder import share_lines
 from equipoise.values import Money, Status, rounded, weakest
@@ -126,7 +126,7 @@ def every_key(alliance: Alliance, fund: str, year: int) -> EveryKey:
     memo: dict[Any, Any] = {}
     for key in sorted(alliance.keys):
         try:
-            shares[key] = shares_on(alliance, key, date(year, 1, 1), memo=memo)
+            shares[key] = member_shares(alliance, key, date(year, 1, 1), memo=memo)
         except EquipoiseError as error:
             refused[key] = str(error)
             continue
