@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from equipoise import plan
 from equipoise.errors import InfeasiblePlan, KeyStepError, NoFigure, UnknownName
-from equipoise.model import Alliance, Fund, MeasureName, Member, Participation, Project, ReturnBand, Series
+from equipoise.model import Alliance, Assumption, Fund, MeasureName, Member, Participation, Project, ReturnBand, Series
 from equipoise.plan.band import filled
 from equipoise.values import Figure, Span, Status
 
@@ -163,3 +164,16 @@ def test_water_filling_agrees_with_bisection(pairs: list[tuple[int, int]], floor
         [float(base[n]) for n in names], [float(low[n]) for n in names], [float(high[n]) for n in names]
     )
     assert all(abs(float(shares[n]) - f) < 1e-9 for n, f in zip(names, floats, strict=True))
+
+
+def test_what_joint_projects_give_is_trusted_no_further_than_prices_and_assumed_values(make: Maker) -> None:
+    fund = Fund("pot", "Pot", "EUR", "key", "board", participants="project")
+    radar = replace(joint("AAA", "BBB"), start=2027, costs={1: Decimal(100)}, cost_status=Status.PUBLISHED)
+    bare = make(fund=fund, projects=[radar], series=[SPENDING, EQUIPMENT])
+    assert plan.joint_spending(bare, "pot", 2027)["AAA"] == (100, Status.DERIVED)
+    # CCC values the arctic double and takes part in nothing: its value moves the mean beside which all count.
+    assumed = Assumption("arctic-c", "domain", "arctic", "CCC", *[Decimal(2)] * 3, "cold", Status.RECOLLECTED)
+    valued = replace(bare, preferences=(assumed,))
+    assert plan.joint_spending(valued, "pot", 2027)["AAA"] == (75, Status.RECOLLECTED)
+    guessed = make(fund=fund, projects=[replace(radar, cost_status=Status.SCENARIO)], series=[SPENDING, EQUIPMENT])
+    assert plan.joint_work(guessed, "pot", 2027)["AAA"][1] is Status.SCENARIO

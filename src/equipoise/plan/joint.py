@@ -32,10 +32,13 @@ def joint_spending(alliance: Alliance, fund: str, year: int) -> Amounts:
         table = value_table(alliance, members, (project.domain,))
         values = {m: Fraction(table[m][project.domain].value) for m in members}
         whole = sum(values.values(), Fraction(0))
+        # Each counts beside the mean, so that everybody's value is behind it.
+        assumed = [row[project.domain].status for row in table.values()]
+        trust = weakest([project.cost_status, *(s for s in assumed if s is not None)])
         for member in alliance.participating(project.id, date(year, 1, 1)) if whole else ():
             value, status = found[member]
             weight = values[member] * len(members) / whole
-            found[member] = (value + Fraction(cost) * weight, weakest((status, project.cost_status)))
+            found[member] = (value + Fraction(cost) * weight, weakest((status, trust)))
     return found
 
 
@@ -52,7 +55,7 @@ def joint_work(
         if not participants:  # nobody works; that nobody pays either is for the calls to tell
             continue
         done = work(alliance, project.id, year)
-        trust = done.status
+        trust = weakest((done.status, project.cost_status))
         for member in participants:
             value, status = found[member]
             found[member] = (value + Fraction(cost) * done[member], weakest((status, trust)))
