@@ -2,14 +2,13 @@
 
 from equipoise.decide.asked import power
 from equipoise.decide.blocs import BlocPower, power_in_blocs
-from equipoise.decide.by_quota import Index, Sweep, percents_in, power_by_quota
+from equipoise.decide.by_quota import INDICES, Index, Sweep, percents_in, power_by_quota
 from equipoise.decide.change import PowerChange, power_change
 from equipoise.decide.enumeration import MinimalPower, power_by_minimal
 from equipoise.decide.estimating import Estimate, Estimated, estimate_of
 from equipoise.decide.game import Every, Game, Some, Threshold, game_of
 from equipoise.decide.indices import Certificate, GamePower, power_of
 from equipoise.decide.over_quotas import (
-    INDICES,
     USUAL_QUOTAS,
     QuotaPower,
     power_over_quotas,

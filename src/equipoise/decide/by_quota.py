@@ -6,17 +6,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from equipoise.decide.game import Game, Weights, game_of
 from equipoise.decide.indices import power_of
-from equipoise.decide.saying import percent
 from equipoise.errors import EquipoiseError, UnknownName
 from equipoise.model import AllOf, AnyOf, Majority, Rule, WeightAtLeast, parts_of, rule_of
+from equipoise.model.wording import percent
 
-__all__ = ["Index", "Sweep", "counted_power", "movable_in", "percents_in", "power_by_quota", "with_quota"]
+__all__ = ["INDICES", "Index", "Sweep", "counted_power", "movable_in", "percents_in", "power_by_quota", "with_quota"]
 
 Index: TypeAlias = Literal["shapley", "banzhaf"]
+INDICES: Final[Mapping[Index, str]] = {"shapley": "Shapley-Shubik", "banzhaf": "Banzhaf"}
+"""By which power is counted, in words."""
 
 
 @dataclass(frozen=True)
@@ -28,19 +30,22 @@ class Sweep:
     index: Index
 
     @property
+    def spread(self) -> dict[str, Fraction]:
+        """How far apart are each member's least power and its most?"""
+        by_member = {m: [power[m] for power in self.power.values()] for m in next(iter(self.power.values()))}
+        return {m: max(power) - min(power) for m, power in by_member.items()}
+
+    @property
     def summary(self) -> str:
         """Between which quotas whose power moves most."""
-        quotas = list(self.power)
-        members = list(next(iter(self.power.values())))
-        spread = {m: max(p[m] for p in self.power.values()) - min(p[m] for p in self.power.values()) for m in members}
-        most = max(members, key=spread.__getitem__)
+        quotas, spread = list(self.power), self.spread
+        most = max(spread, key=spread.__getitem__)
         if not spread[most]:
             return f"From {quotas[0]:f}% to {quotas[-1]:f}% nobody's power moves."
         low, high = (f(quotas, key=lambda q: self.power[q][most]) for f in (min, max))
-        name = "Shapley-Shubik" if self.index == "shapley" else "Banzhaf"
         return (
-            f"From a quota of {quotas[0]:f}% to {quotas[-1]:f}% the power of {most} moves most ({name}): "
-            f"{percent(self.power[low][most])}% at {low:f}%, {percent(self.power[high][most])}% at {high:f}%."
+            f"From a quota of {quotas[0]:f}% to {quotas[-1]:f}% the power of {most} moves most "
+            f"({INDICES[self.index]}): {percent(self.power[low][most])}% at {low:f}%, {percent(self.power[high][most])}% at {high:f}%."
         )
 
     def rows(self) -> list[dict[str, Any]]:
@@ -130,7 +135,7 @@ def counted_power(game: Game, index: Index) -> dict[str, Fraction]:
         return power_of(game).shapley
     if index == "banzhaf":
         return power_of(game, by_size=False).banzhaf
-    raise UnknownName("index", str(index), ("shapley", "banzhaf"))
+    raise UnknownName("index", str(index), INDICES)
 
 
 def percents_in(text: str) -> list[Decimal]:

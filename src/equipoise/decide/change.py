@@ -12,10 +12,10 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, ClassVar
 
-from equipoise.decide.saying import percent
+from equipoise.decide.saying import points
 from equipoise.decide.voting_power import MemberPower, Power, power_in
 from equipoise.model import Alliance, Answer, MadeFrom, Proposal, Trace, apply
-from equipoise.model.wording import listed, long_day, named, need_member_then, the
+from equipoise.model.wording import listed, long_day, named, need_member_then, percent, the
 from equipoise.values import Status, weakest
 
 __all__ = ["PowerChange", "power_change"]
@@ -64,7 +64,7 @@ class PowerChange(Answer):
         losses = sorted((m for m in moves if moves[m] < 0), key=lambda m: (moves[m], m))
         words = self.before.words[1]
         # Where the rule of one side can never be met, nobody has power there, and all move one way.
-        most = ", ".join(f"{named(names[who[0]])} {_points(moves[who[0]])}" for who in (gains, losses) if who)
+        most = ", ".join(f"{named(names[who[0]])} {points(moves[who[0]])}" for who in (gains, losses) if who)
         parts = [
             f"raises the voting power of {len(gains)} {words} in {title} and lowers that of {len(losses)} "
             f"(Shapley-Shubik; most: {most})"
@@ -134,7 +134,3 @@ def power_change(alliance: Alliance, proposal: Proposal, body: str, *, day: date
 def _share(lines: Mapping[str, MemberPower], member: str, index: str) -> Fraction:
     found: Fraction = getattr(lines[member], index) if member in lines else Fraction(0)
     return found
-
-
-def _points(moved: Fraction) -> str:
-    return f"{'+' if moved > 0 else '−'}{percent(abs(moved))} points"

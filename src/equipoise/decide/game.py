@@ -9,7 +9,7 @@ Fractions are scaled to whole numbers and divided by their greatest common divis
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -40,6 +40,7 @@ __all__ = [
     "Some",
     "Threshold",
     "Weights",
+    "clauses_in",
     "game_of",
     "heads_needed",
     "need_clear",
@@ -153,6 +154,15 @@ def game_of(rule: Rule, members: Sequence[str], weights: Weights | None = None) 
     return Game(names, _form(rule, names, weights or {}))
 
 
+def clauses_in(form: Form) -> Iterator[Threshold]:
+    """Every clause of a form, in order."""
+    if isinstance(form, Threshold):
+        yield form
+    else:
+        for part in form.parts:
+            yield from clauses_in(part)
+
+
 def heads_needed(rule: Majority | Quorum, whole: int) -> int:
     """How many of ``whole`` members does a clause that counts heads ask for?
 
@@ -228,17 +238,12 @@ def _form(rule: Rule, members: tuple[str, ...], weights: Weights) -> Form:
 
 def _alone(member: str, members: tuple[str, ...]) -> Threshold:
     if member not in members:
-        raise _absent(member, members)
+        raise EquipoiseError(f"the rule names {member}, who does not sit here. {did_you_mean(member, members)}")
     return Threshold(tuple(int(m == member) for m in members), 1)
 
 
 def _count(n: int, quota: int) -> Threshold:
     return Threshold((1,) * n, quota)
-
-
-def _absent(member: str, members: tuple[str, ...]) -> EquipoiseError:
-    hint = did_you_mean(member, members)
-    return EquipoiseError(f"the rule names {member}, who does not sit here. {hint}")
 
 
 def _clause(weights: Sequence[Exact], quota: Fraction, strict: bool, name: str) -> Threshold:

@@ -30,7 +30,7 @@ from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from equipoise.decide.enumeration import count_all
-from equipoise.decide.game import Form, Game, Threshold
+from equipoise.decide.game import Game, Threshold, clauses_in
 from equipoise.decide.halves import count_halves
 from equipoise.decide.planes import count_planes, planes_bytes, planes_steps
 from equipoise.decide.states import count_states, most_states
@@ -356,7 +356,7 @@ def _certified_sums(game: Game, raw: Mapping[str, int], winning: int) -> Certifi
 
 
 def _ordered(game: Game, swings: Mapping[str, tuple[int, ...]], orders: Mapping[str, int]) -> None:
-    weightings = list(dict.fromkeys(_weightings(game.form)))
+    weightings = list(dict.fromkeys(clause.weights for clause in clauses_in(game.form)))
     ranked = sorted(zip(zip(*weightings, strict=True), game.members, strict=True))
     # By one weighting the members stand in a row, and neighbours say it all.
     reach = 1 if len(weightings) == 1 else len(ranked)
@@ -369,9 +369,3 @@ def _ordered(game: Game, swings: Mapping[str, tuple[int, ...]], orders: Mapping[
                 raise EquipoiseError(
                     f"{stronger} weighs no less than {weaker} but got less power: please report this rule"
                 )
-
-
-def _weightings(form: Form) -> list[tuple[int, ...]]:
-    if isinstance(form, Threshold):
-        return [form.weights]
-    return [weights for part in form.parts for weights in _weightings(part)]

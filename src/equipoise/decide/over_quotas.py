@@ -14,18 +14,17 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, ClassVar, Final
 
-from equipoise.decide.by_quota import Index, Sweep, percents_in, power_by_quota
+from equipoise.decide.by_quota import INDICES, Index, Sweep, percents_in, power_by_quota
 from equipoise.decide.reaching import error_of
-from equipoise.decide.saying import percent, written
+from equipoise.decide.saying import written
 from equipoise.decide.weighing import Weighing, weighed
 from equipoise.errors import NoFigure, UnknownName
 from equipoise.model import Alliance, Answer, Body, MadeFrom, Trace, TraceLine, WeightAtLeast
-from equipoise.model.wording import listed, long_day, named, need_member_then, the
-from equipoise.values import Status, rounded, weakest
+from equipoise.model.wording import begun, listed, long_day, named, need_member_then, percent, the
+from equipoise.values import Status, weakest
 
-__all__ = ["INDICES", "USUAL_QUOTAS", "QuotaPower", "power_over_quotas", "usual_index", "weights_on_offer"]
+__all__ = ["USUAL_QUOTAS", "QuotaPower", "power_over_quotas", "usual_index", "weights_on_offer"]
 
-INDICES: Final[Mapping[Index, str]] = {"shapley": "Shapley-Shubik", "banzhaf": "Banzhaf"}
 USUAL_QUOTAS: Final = "50-100:10"
 #: With more members than this, Banzhaf is usual: at each quota Shapley-Shubik takes some seconds.
 _LARGE: Final = 100
@@ -88,10 +87,7 @@ class QuotaPower(Answer):
     @property
     def moving(self) -> tuple[str, ...]:
         """Everybody, whose power moves most first."""
-        spread = {
-            m: max(p[m] for p in self.sweep.power.values()) - min(p[m] for p in self.sweep.power.values())
-            for m in self.ranked
-        }
+        spread = self.sweep.spread
         return tuple(sorted(self.ranked, key=lambda m: (-spread[m], -self.weighing.figures[m], m)))
 
     @property
@@ -106,20 +102,21 @@ class QuotaPower(Answer):
         how = f"{self.index_words}, votes by {self.weighing.words}"
         if len(quotas) == 1:
             mighty = max(self.ranked, key=lambda m: self.sweep.power[quotas[0]][m])
-            share = _told(self.sweep.power[quotas[0]][mighty])
+            share = percent(self.sweep.power[quotas[0]][mighty], 2)
             who = self._named(mighty)
             said = f"{body} {who} would have most power at a quota of {quotas[0]:f}%: {share}%; {how}, {on}"
         elif power[low] == power[high]:
             said = f"{body} nobody's power would move from a quota of {quotas[0]:f}% to {quotas[-1]:f}%; {how}, {on}"
         else:
             who = listed([self._named(m) for m in alike])
+            least, most_power = (percent(power[quota], 2) for quota in (low, high))
             said = (
-                f"{body} the power of {who} would move most with the quota: {_told(power[low])}%{each} at {low:f}%, "
-                f"{_told(power[high])}% at {high:f}%; {how}, quotas from {quotas[0]:f}% to {quotas[-1]:f}%, {on}"
+                f"{body} the power of {who} would move most with the quota: {least}%{each} at {low:f}%, "
+                f"{most_power}% at {high:f}%; {how}, quotas from {quotas[0]:f}% to {quotas[-1]:f}%, {on}"
             )
         if self.aim is None or self.nearest is None:
             return f"{said}."
-        left = _told(self.misses[self.nearest])
+        left = percent(self.misses[self.nearest], 2)
         return f"{said}; nearest to {self.aim.words} is {self.nearest:f}%, with {left}% of the power elsewhere."
 
     def rows(self) -> list[dict[str, Any]]:
@@ -199,15 +196,10 @@ class QuotaPower(Answer):
         )
         title = f"{self._named(member)}'s power in {the(self.body.title)} at a quota of {quota:f}%"
         result = TraceLine(self.index_words, f"{share} = {percent(share)}%", self.status)
-        return Trace(title[:1].upper() + title[1:], lines, result)
+        return Trace(begun(title), lines, result)
 
     def _named(self, member: str) -> str:
         return named(self.alliance.members[member].name)
-
-
-def _told(share: Fraction) -> str:
-    """A share of 1 in percent, as a sentence takes it; the rows have it exactly."""
-    return f"{rounded(100 * share, 2):f}"
 
 
 def power_over_quotas(

@@ -23,12 +23,13 @@ from itertools import combinations_with_replacement, count, permutations
 from math import comb, gcd
 from typing import Any, Final
 
-from equipoise.decide.by_quota import Index, Sweep, counted_power, movable_in, power_by_quota, with_quota
+from equipoise.decide.by_quota import INDICES, Index, Sweep, counted_power, movable_in, power_by_quota, with_quota
 from equipoise.decide.game import Exact, Threshold, Weights, game_of
 from equipoise.decide.quotas import Step, nearest_steps, steps_of
-from equipoise.decide.saying import percent, written
+from equipoise.decide.saying import points, written
 from equipoise.errors import EquipoiseError
 from equipoise.model import Majority, Rule, WeightAtLeast, rule_of
+from equipoise.model.wording import percent
 from equipoise.values.apportion import apportion
 
 __all__ = ["Reached", "error_of", "quota_for", "weights_for"]
@@ -62,14 +63,13 @@ class Reached:
     @property
     def summary(self) -> str:
         """What was found and how far it is from what was wanted."""
-        name = "Shapley-Shubik" if self.index == "shapley" else "Banzhaf"
-        rule, tried = f'"{self.rule.sentence()}"', f"{self.tried:,} tried"
+        name, rule, tried = INDICES[self.index], f'"{self.rule.sentence()}"', f"{self.tried:,} tried"
         if not self.error:
             return f"{rule} gives exactly the power that is wanted ({name}; found among {tried})."
         worst = max(self.power, key=lambda m: abs(self.power[m] - self.target[m]))
         left = (
             f"{percent(self.error)}% of the power elsewhere ({name}; furthest is {worst}, "
-            f"{_points(self.power[worst] - self.target[worst])})"
+            f"{points(self.power[worst] - self.target[worst])})"
         )
         if self.proven:
             return (
@@ -314,7 +314,3 @@ def _weights_of(clause: Rule, weights: Weights | None, members: Iterable[str]) -
     """What each member weighs in the clause that moves: its weight, or one head."""
     table = (weights or {})[clause.weight] if isinstance(clause, WeightAtLeast) else {}
     return {m: table.get(m, 1) for m in members}
-
-
-def _points(moved: Fraction) -> str:
-    return f"{'+' if moved > 0 else '−'}{percent(abs(moved))} points"

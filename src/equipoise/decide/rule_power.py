@@ -19,10 +19,11 @@ from equipoise.decide.estimating import Estimate, estimate_of
 from equipoise.decide.game import Exact, Game, Weights, game_of
 from equipoise.decide.indices import GamePower, power_of
 from equipoise.decide.remarking import remarks_on
-from equipoise.decide.saying import percent, stopping, written
+from equipoise.decide.saying import stopping, written
 from equipoise.ensemble import Executor
 from equipoise.errors import ListedProblems, Problem, did_you_mean
 from equipoise.model import Includes, NoneAgainst, Rule, parts_of, rule_of, weights_in
+from equipoise.model.wording import percent
 
 __all__ = ["BadGame", "RulePower", "exact_of", "fault_of", "faults_of", "power_under"]
 

@@ -9,18 +9,18 @@ from fractions import Fraction
 from math import comb
 
 from equipoise.decide.indices import GamePower
-from equipoise.model.wording import listed, long_day, named, the
+from equipoise.model.wording import listed, long_day, named, percent, the
 
-__all__ = ["percent", "stopping", "summary_of", "written"]
+__all__ = ["points", "stopping", "summary_of", "written"]
 
 
-def percent(share: Fraction) -> str:
-    """A share of 1 in percent, at four decimals.
+def points(moved: Fraction) -> str:
+    """By how much of all power somebody gains or loses, in words.
 
-    >>> percent(Fraction(1, 32)), percent(Fraction(1, 3))
-    ('3.1250', '33.3333')
+    >>> points(Fraction(-1, 32))
+    '−3.1250 points'
     """
-    return f"{Decimal(round(share * 1_000_000)).scaleb(-4):f}"
+    return f"{'+' if moved > 0 else '−'}{percent(abs(moved))} points"
 
 
 def summary_of(

@@ -7,11 +7,10 @@ and clauses; fast as long as there are few states (few classes, or small weights
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from math import comb, prod
 from typing import TypeAlias
 
-from equipoise.decide.game import Every, Form, Game, Threshold
+from equipoise.decide.game import Every, Form, Game, Threshold, clauses_in
 from equipoise.decide.terms import Tally
 
 __all__ = ["count_states", "most_states"]
@@ -52,17 +51,9 @@ def count_states(game: Game) -> Tally:
     return Tally(tuple(wins), tuple(swings[step] for step in _steps(game, kinds)))
 
 
-def _clauses(form: Form) -> Iterator[Threshold]:
-    if isinstance(form, Threshold):
-        yield form
-    else:
-        for part in form.parts:
-            yield from _clauses(part)
-
-
 def _kinds(form: Form) -> tuple[tuple[int, ...], ...]:
     """The different weightings in a form; counting heads is part of every state, so it is not one of them."""
-    return tuple(dict.fromkeys(c.weights for c in _clauses(form) if set(c.weights) != {1}))
+    return tuple(dict.fromkeys(c.weights for c in clauses_in(form) if set(c.weights) != {1}))
 
 
 def _steps(game: Game, kinds: tuple[tuple[int, ...], ...]) -> list[State]:

@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 from equipoise.decide.game import Weights, game_of
 from equipoise.decide.indices import GamePower, coalitions, power_of
 from equipoise.decide.remarking import remarks_on
-from equipoise.decide.saying import percent, summary_of, written
+from equipoise.decide.saying import summary_of, written
 from equipoise.decide.weighing import Weighing, weighed
 from equipoise.errors import NoFigure
 from equipoise.model import (
@@ -32,7 +32,7 @@ from equipoise.model import (
     Trace,
     TraceLine,
 )
-from equipoise.model.wording import long_day, need_member_then, the
+from equipoise.model.wording import long_day, need_member_then, percent, the
 from equipoise.values import Span, Status, holds_on, in_force, weakest
 
 __all__ = ["MemberPower", "Power", "power_in"]

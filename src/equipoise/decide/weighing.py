@@ -7,13 +7,13 @@ never zero.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 from equipoise.errors import EquipoiseError, NoFigure
-from equipoise.model import Alliance, AllOf, AnyOf, Rule, WeightAtLeast, shares_on
+from equipoise.model import Alliance, Rule, WeightAtLeast, parts_of, shares_on
 from equipoise.values import Status
 
 __all__ = ["Weighing", "weighed"]
@@ -48,7 +48,7 @@ def weighed(alliance: Alliance, rule: Rule, seated: Sequence[str], day: date) ->
     sits has no share or figure) or EquipoiseError (a weight that is neither a key nor a series).
     """
     found = []
-    for name in dict.fromkeys(_names(rule)):
+    for name in dict.fromkeys(part.weight for part in parts_of(rule) if isinstance(part, WeightAtLeast)):
         kind, _, thing = name.partition(":")
         if kind == "key":
             found.append(_from_key(alliance, thing, seated, day))
@@ -57,14 +57,6 @@ def weighed(alliance: Alliance, rule: Rule, seated: Sequence[str], day: date) ->
         else:
             raise EquipoiseError(f"a rule weighs votes by {name!r}: write key:ID (cost shares) or series:ID (figures)")
     return tuple(found)
-
-
-def _names(rule: Rule) -> Iterator[str]:
-    if isinstance(rule, WeightAtLeast):
-        yield rule.weight
-    elif isinstance(rule, AllOf | AnyOf):
-        for part in rule.parts:
-            yield from _names(part)
 
 
 def _from_key(alliance: Alliance, key: str, seated: Sequence[str], day: date) -> Weighing:

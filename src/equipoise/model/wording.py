@@ -20,11 +20,13 @@ __all__ = [
     "MONTHS",
     "begun",
     "counted",
+    "figure",
     "listed",
     "long_day",
     "named",
     "need_member_then",
     "of_all",
+    "percent",
     "runs",
     "sum_in_words",
     "the",
@@ -85,6 +87,24 @@ def sum_in_words(amount: Fraction | Decimal | int) -> str:
     unit, word = next(((unit, word) for least, unit, word in _SIZES if size >= least), (1, ""))
     text = f"{rounded(size / unit, 2):,f}"
     return f"{sign}{text.rstrip('0').rstrip('.') if word else text}{word}"
+
+
+def figure(amount: Fraction) -> str:
+    """An amount to the cent, as a row has it; halves to even.
+
+    >>> figure(Fraction(20, 3)), figure(Fraction(-5))
+    ('6.67', '-5.00')
+    """
+    return f"{rounded(amount, 2):f}"
+
+
+def percent(share: Fraction, decimals: int = 4) -> str:
+    """A share of 1 in percent, with so many decimals; halves to even.
+
+    >>> percent(Fraction(1, 32)), percent(Fraction(1, 3), 2)
+    ('3.1250', '33.33')
+    """
+    return f"{rounded(100 * share, decimals):f}"
 
 
 def named(name: str) -> str:
