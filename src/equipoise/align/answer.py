@@ -13,7 +13,7 @@ from equipoise.align.ranks import RankTest
 from equipoise.align.spread import Slope
 from equipoise.align.unrecorded import Unrecorded
 from equipoise.model import Alliance, Answer, MadeFrom, Trace, TraceLine
-from equipoise.model.wording import counted, listed, need_member_then, runs
+from equipoise.model.wording import counted, listed, need_member_then, percent, runs
 from equipoise.plan.known import Known
 from equipoise.values import Status, weakest
 
@@ -174,7 +174,7 @@ class Alignment(Answer):
             year = measured[-1]
             assert year.loosemore_hanby is not None
             words.append(
-                f"in {year.year} {float(100 * year.loosemore_hanby):.1f}% of the influence would have to move to match "
+                f"in {year.year} {percent(year.loosemore_hanby, 1)}% of the influence would have to move to match "
                 "contribution (Loosemore-Hanby)"
             )
             if year.missing:
@@ -302,7 +302,7 @@ def _unrecorded_json(found: Unrecorded | None) -> dict[str, Any] | None:
 
 
 def _percent(share: Fraction | None) -> str | None:
-    return None if share is None else f"{float(100 * share):.4f}"
+    return None if share is None else percent(share)
 
 
 def _reasons(years: list[YearIndex]) -> str:

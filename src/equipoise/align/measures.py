@@ -21,6 +21,7 @@ from equipoise.align.answer import measure_words
 from equipoise.decide import power
 from equipoise.errors import NoFigure, UnknownName
 from equipoise.model import Alliance, MeasureName, TraceLine, shares_on
+from equipoise.model.wording import percent
 from equipoise.pay import running
 from equipoise.plan import influence as allocation
 from equipoise.plan import say, work
@@ -212,7 +213,7 @@ def _allocation(asked: Asked) -> Measured:
     """The spending that changes if a member leaves with its money, over what the fund buys in the year."""
     found = allocation(asked.alliance, asked.fund, range(asked.year, asked.year + 1), draws=2, orders=4)
     known = {
-        m: Known(voice.leaving.value, f"{float(100 * voice.leaving.value):.2f}% of the spending changes", found.status)
+        m: Known(voice.leaving.value, f"{percent(voice.leaving.value, 2)}% of the spending changes", found.status)
         for m, voice in found.members.items()
         if m in asked.members
     }
@@ -242,7 +243,7 @@ def _return(asked: Asked) -> Measured:
             status = weakest([done.parts[m].status, project.cost_status])
             statuses[m].append(status)
             value = f"{alliance.currency} {float(part):,.0f}"
-            label = f"{project.title}: {float(100 * done[m]):.2f}% of {alliance.currency} {cost:,}"
+            label = f"{project.title}: {percent(done[m], 2)}% of {alliance.currency} {cost:,}"
             details[m].append(TraceLine(label, value, status, project.cost_source, done.base))
     if not any(amounts.values()):
         raise NoFigure(f"no joint project with a known price, start and fund runs in {year}")

@@ -22,7 +22,7 @@ from equipoise.align.matching import measured_or_why, near_the_record
 from equipoise.align.measures import INFLUENCES, Asked, Measure, Measured, Supplied, influence_of
 from equipoise.errors import NoFigure, UnknownName
 from equipoise.model import Alliance, Answer, MadeFrom, Trace, TraceLine
-from equipoise.model.wording import listed, need_member_then, runs
+from equipoise.model.wording import begun, listed, need_member_then, percent, runs
 from equipoise.values import Status, weakest
 
 __all__ = ["InfluenceProfile", "YearProfile", "influences"]
@@ -133,7 +133,7 @@ class InfluenceProfile(Answer):
         never = [name for name, (years, _) in self.absent.items() if len(years) == len(self.years)]
         if never:
             told.append(f"no figure of {listed([measure_words(name) for name in never], None)}")
-        return f"{'. '.join(part[0].upper() + part[1:] for part in told if part)}."
+        return f"{'. '.join(begun(part) for part in told if part)}."
 
     def _moved(self) -> str:
         """Whose share by which measure moved most between the first and the last year that have it."""
@@ -341,7 +341,7 @@ def _most_words(year: YearProfile, name: str) -> str:
 
 
 def _percent(share: Fraction) -> str:
-    return f"{float(100 * share):.4f}".rstrip("0").rstrip(".") if not share else f"{float(100 * share):.4f}"
+    return percent(share) if share else "0"
 
 
 def _short(share: Fraction) -> str:

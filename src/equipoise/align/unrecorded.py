@@ -16,6 +16,7 @@ from fractions import Fraction
 
 from equipoise.align.ranks import correlation
 from equipoise.model import Post
+from equipoise.model.wording import percent
 from equipoise.values import holds_on
 
 __all__ = ["Unrecorded", "gaps_on", "unrecorded"]
@@ -32,7 +33,7 @@ class Unrecorded:
     @property
     def words(self) -> str:
         """The bounds in words."""
-        low, high = (f"{float(100 * end):.1f}" for end in self.loosemore_hanby)
+        low, high = (percent(end, 1) for end in self.loosemore_hanby)
         rho = f", Spearman {self.spearman[0]:+.2f} to {self.spearman[1]:+.2f} or further" if self.spearman else ""
         noun = "post has" if self.posts == 1 else "posts have"
         return f"{self.posts} {noun} no holder on record: with any holders, Loosemore-Hanby {low}% to {high}%{rho}"

@@ -45,7 +45,8 @@ class Sweep:
         low, high = (f(quotas, key=lambda q: self.power[q][most]) for f in (min, max))
         return (
             f"From a quota of {quotas[0]:f}% to {quotas[-1]:f}% the power of {most} moves most "
-            f"({INDICES[self.index]}): {percent(self.power[low][most])}% at {low:f}%, {percent(self.power[high][most])}% at {high:f}%."
+            f"({INDICES[self.index]}): {percent(self.power[low][most])}% at {low:f}%, "
+            f"{percent(self.power[high][most])}% at {high:f}%."
         )
 
     def rows(self) -> list[dict[str, Any]]:

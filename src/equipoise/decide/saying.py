@@ -48,7 +48,7 @@ def summary_of(
 
 
 def _short(share: Fraction) -> str:
-    shown = percent(share).rstrip("0").rstrip(".")
+    shown = percent(share, short=True)
     return shown if shown != "0" or not share else "less than 0.0001"
 
 

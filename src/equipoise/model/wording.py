@@ -98,13 +98,14 @@ def figure(amount: Fraction) -> str:
     return f"{rounded(amount, 2):f}"
 
 
-def percent(share: Fraction, decimals: int = 4) -> str:
-    """A share of 1 in percent, with so many decimals; halves to even.
+def percent(share: Fraction, decimals: int = 4, *, short: bool = False) -> str:
+    """A share of 1 in percent, with so many decimals; halves to even. ``short``: without zeros at its end.
 
-    >>> percent(Fraction(1, 32)), percent(Fraction(1, 3), 2)
-    ('3.1250', '33.33')
+    >>> percent(Fraction(1, 32)), percent(Fraction(1, 3), 2), percent(Fraction(1, 10), short=True)
+    ('3.1250', '33.33', '10')
     """
-    return f"{rounded(100 * share, decimals):f}"
+    text = f"{rounded(100 * share, decimals):f}"
+    return text.rstrip("0").rstrip(".") if short and decimals else text
 
 
 def named(name: str) -> str:

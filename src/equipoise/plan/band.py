@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from equipoise.errors import InfeasiblePlan
+from equipoise.model.wording import percent
 
 __all__ = ["filled"]
 
@@ -38,10 +39,12 @@ def filled(
     """
     floors = sum(low.values(), Fraction(0))
     if floors > whole:
-        raise InfeasiblePlan(f"the floors sum to {_percent(floors / whole)}, more than the whole")
+        raise InfeasiblePlan(f"the floors sum to {percent(floors / whole, short=True)}%, more than the whole")
     tops = [top for top in high.values() if top is not None]
     if len(tops) == len(high) and sum(tops, Fraction(0)) < whole:
-        raise InfeasiblePlan(f"the ceilings sum to {_percent(sum(tops, Fraction(0)) / whole)}, less than the whole")
+        raise InfeasiblePlan(
+            f"the ceilings sum to {percent(sum(tops, Fraction(0)) / whole, short=True)}%, less than the whole"
+        )
     shares = _at(_factor(base, low, high, whole), base, low, high)
     left = whole - sum(shares.values(), Fraction(0))
     if left:  # everyone with a base is at the ceiling: the rest goes to those without
@@ -73,7 +76,3 @@ def _at(
 ) -> dict[str, Fraction]:
     above = {m: max(factor * b, low[m]) for m, b in base.items()}
     return {m: share if (top := high[m]) is None else min(share, top) for m, share in above.items()}
-
-
-def _percent(share: Fraction) -> str:
-    return f"{float(100 * share):.4f}".rstrip("0").rstrip(".") + "%"

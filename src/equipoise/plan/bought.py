@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, ClassVar, Literal
 
 from equipoise.model import Alliance, AllianceAnswer, Project, Trace, TraceLine
-from equipoise.model.wording import counted, need_member_then, sum_in_words, the
+from equipoise.model.wording import counted, need_member_then, percent, sum_in_words, the
 from equipoise.plan.priorities import Say
 from equipoise.plan.worth import Worth
 from equipoise.values import Status, weakest
@@ -141,8 +141,8 @@ class Portfolio(AllianceAnswer):
         if self.satisfaction and len(set(self.satisfaction.values())) > 1:
             low, high = (pick(self.satisfaction, key=lambda m: (self.satisfaction[m], m)) for pick in (min, max))
             parts.append(
-                f"money-weighted satisfaction runs from {_percent(self.satisfaction[low])}% ({low}) to "
-                f"{_percent(self.satisfaction[high])}% ({high})"
+                f"money-weighted satisfaction runs from {percent(self.satisfaction[low], 1)}% ({low}) to "
+                f"{percent(self.satisfaction[high], 1)}% ({high})"
             )
         if self.tail:
             limit = "" if max(self.budgets) > last else ", which no known ceiling limits"
@@ -224,8 +224,8 @@ class Portfolio(AllianceAnswer):
                 "member": m,
                 "name": names[m].name if m in names else m,
                 "fund": self.fund,
-                "share_percent": f"{float(100 * self.shares[m]):.4f}",
-                "satisfaction_percent": f"{float(100 * s):.2f}",
+                "share_percent": percent(self.shares[m]),
+                "satisfaction_percent": percent(s, 2),
                 "satisfaction": str(s),
                 "value": str(self._valued(m, [(e, e.amount) for e in self.bought if e.serves(m)])),
                 "wanted": str(self._valued(m, [(e, e.cost or Decimal(0)) for e in self.candidates])),
@@ -301,10 +301,6 @@ def _hidden(entry: Entry) -> bool:
 
 def _amounts(amounts: Mapping[str, Fraction]) -> str:
     return ", ".join(f"{m} {amount_text(amount)}" for m, amount in sorted(amounts.items()) if amount)
-
-
-def _percent(share: Fraction) -> str:
-    return f"{float(100 * share):.1f}"
 
 
 def amount_text(amount: Decimal | Fraction) -> str:

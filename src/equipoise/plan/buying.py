@@ -29,7 +29,7 @@ from equipoise.plan.planning_terms import candidate_of, limits_of
 from equipoise.plan.priorities import Say, say
 from equipoise.plan.schedule import Candidate, Limits, Schedule, Way, best_schedule, overspent, rooms
 from equipoise.plan.worth import Worth, value_table
-from equipoise.values import Status, in_force
+from equipoise.values import Status, in_force, rounded
 
 __all__ = ["Planned", "budget_of", "mean_say", "planned", "portfolio"]
 
@@ -193,7 +193,7 @@ def _gap(schedule: Schedule) -> Decimal:
     """How far above the plan the bound is, as a part of the plan's worth; to the sixth decimal."""
     if not schedule.worth:
         return Decimal(0) if not schedule.bound else Decimal(1)
-    return Decimal(round((schedule.bound - schedule.worth) / schedule.worth * 10**6)).scaleb(-6)
+    return rounded((schedule.bound - schedule.worth) / schedule.worth, 6)
 
 
 def _satisfaction(

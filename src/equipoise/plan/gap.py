@@ -29,7 +29,7 @@ from equipoise.model import (
     Trace,
     TraceLine,
 )
-from equipoise.model.wording import counted, listed, need_member_then
+from equipoise.model.wording import counted, listed, need_member_then, percent
 from equipoise.plan.bought import Portfolio
 from equipoise.plan.fair_share import FairShare, fair_shares, holding_of
 from equipoise.plan.four_sums import reached
@@ -214,7 +214,7 @@ class Gaps(AllianceAnswer):
                 "title": gap.requirement.title,
                 "unit": gap.requirement.unit,
                 "member": share.member,
-                "share_percent": f"{float(100 * share.share):.4f}",
+                "share_percent": percent(share.share),
                 "target": share.units,
                 "held": share.held,
                 "delivered": share.brought,
@@ -356,7 +356,7 @@ def _trace(gap: Gap, share: FairShare, day: date) -> Trace:
     lines += [
         TraceLine(
             f"{basis.name}, weight {float(100 * basis.weight):.4g}%",
-            f"{float(100 * basis.shares[share.member]):.4f}%",
+            f"{percent(basis.shares[share.member])}%",
             basis.known[share.member].status,
             basis.known[share.member].source,
             f"{basis.known[share.member].text}; {basis.note}",

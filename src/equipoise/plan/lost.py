@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final
 
 from equipoise.errors import InfeasiblePlan, UnknownName
 from equipoise.model import Alliance, AllianceAnswer, Trace, TraceLine, need_member
-from equipoise.model.wording import listed
+from equipoise.model.wording import listed, percent
 from equipoise.plan.bought import Portfolio, amount_text
 from equipoise.plan.buying import planned
 from equipoise.plan.hand import Hand
@@ -69,7 +69,7 @@ class Lost(AllianceAnswer):
             parts.append(f"{listed(sums)} would bring it in beside the plan")
         if self.forced is not None:
             out = f", with {listed(list(self.forced.went_out))} out" if self.forced.went_out else ""
-            cost = f"{float(100 * self.forced.cost):.2f}% of the plan's worth"
+            cost = f"{percent(self.forced.cost, 2)}% of the plan's worth"
             parts.append(f"forcing it in costs {cost}{out}")
         elif self.refused:
             parts.append(f"it cannot be forced in: {self.refused}")

@@ -18,9 +18,9 @@ from typing import Any, ClassVar, Final
 
 from equipoise.errors import NoFigure, UnknownName
 from equipoise.model import Alliance, AllianceAnswer, PriorityRule, Trace, TraceLine, need_member, shares_on
-from equipoise.model.wording import counted, listed, need_member_then, of_all, the
+from equipoise.model.wording import counted, listed, need_member_then, of_all, percent, the
 from equipoise.plan.known import Known, figures_known, held, posts_known, settled
-from equipoise.values import Span, Status, apportion, in_force, weakest
+from equipoise.values import Span, Status, apportion, in_force, rounded, weakest
 
 __all__ = ["Basis", "Mix", "Say", "mixed", "percents", "say", "shared_by", "under"]
 
@@ -81,7 +81,7 @@ class Say(AllianceAnswer):
         """The bases in words: "equal", or "60% contribution, 40% posts:host"."""
         if len(self.bases) == 1:
             return self.bases[0].name
-        return ", ".join(f"{_percent(basis.weight)}% {basis.name}" for basis in self.bases)
+        return ", ".join(f"{percent(basis.weight, short=True)}% {basis.name}" for basis in self.bases)
 
     @property
     def summary(self) -> str:
@@ -89,7 +89,7 @@ class Say(AllianceAnswer):
         count, title = len(self.shares), self.alliance.funds[self.fund].title
         words = self.alliance.member_words
         everyone = of_all(count, self.alliance.member_word, words)
-        equal = f"{_percent(Fraction(1, count))}%"
+        equal = f"{percent(Fraction(1, count), short=True)}%"
         rule = self.assumed or f"by the rule in force on 1 January {self.year}"
         what = f"of the say over what {the(title)} buys ({self.mix}: {rule})"
         if len(set(self.shares.values())) == 1:
@@ -98,8 +98,8 @@ class Say(AllianceAnswer):
         gaps = sorted({m for basis in self.bases for m in basis.missing})
         tail = f"; no figure for {listed(gaps)}" if gaps else ""
         return (
-            f"In {self.year} {count} {words} have from {_percent(self.shares[low])}% ({low}) to "
-            f"{_percent(self.shares[high])}% ({high}) {what}; baseline: an equal say, {equal} each{tail}."
+            f"In {self.year} {count} {words} have from {percent(self.shares[low], short=True)}% ({low}) to "
+            f"{percent(self.shares[high], short=True)}% ({high}) {what}; baseline: an equal say, {equal} each{tail}."
         )
 
     def rows(self) -> list[dict[str, Any]]:
@@ -113,8 +113,8 @@ class Say(AllianceAnswer):
                 "fund": self.fund,
                 "share_percent": str(printed[member]),
                 "share": str(share),
-                "equal_percent": f"{float(equal):.4f}",
-                "difference_points": f"{float(100 * share - equal):+.4f}",
+                "equal_percent": f"{rounded(equal, 4):f}",
+                "difference_points": f"{rounded(100 * share - equal, 4):+f}",
                 "status": str(self.status_of(member)),
             }
             for member, share in self.shares.items()
@@ -125,8 +125,8 @@ class Say(AllianceAnswer):
         need_member_then(member, self.shares, self.alliance, f"on 1 January {self.year}")
         lines = [
             TraceLine(
-                f"{basis.name}, weight {_percent(basis.weight)}%",
-                f"{_percent(basis.shares[member])}%",
+                f"{basis.name}, weight {percent(basis.weight, short=True)}%",
+                f"{percent(basis.shares[member], short=True)}%",
                 basis.known[member].status,
                 basis.known[member].source,
                 f"{basis.known[member].text}; {basis.note}",
@@ -147,10 +147,6 @@ def percents(shares: Mapping[str, Fraction], decimals: int = 4) -> dict[str, Dec
     """Shares of a whole as printed percents that sum to exactly 100 (largest remainder, ties in order of code)."""
     units = apportion(100 * 10**decimals, shares)
     return {member: Decimal(n).scaleb(-decimals) for member, n in units.items()}
-
-
-def _percent(share: Fraction) -> str:
-    return f"{float(100 * share):.4f}".rstrip("0").rstrip(".")
 
 
 def under(alliance: Alliance, fund: str, mix: Mix) -> Alliance:

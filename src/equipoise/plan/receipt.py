@@ -13,11 +13,11 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 from equipoise.model import Alliance, AllianceAnswer, Trace, TraceLine, need_member
-from equipoise.model.wording import listed
+from equipoise.model.wording import listed, percent
 from equipoise.plan.bought import Entry, Portfolio, amount_text
 from equipoise.plan.buying import portfolio
 from equipoise.plan.hand import Hand
-from equipoise.values import Status, weakest
+from equipoise.values import Status, rounded, weakest
 
 __all__ = ["Receipt", "receipt"]
 
@@ -64,17 +64,17 @@ class Receipt(AllianceAnswer):
         cost = self.cost
         worth = "leaves the plan's worth as it is"
         if cost:
-            worth = f"{'costs' if cost > 0 else 'adds'} {_percent(abs(cost), 2)}% of the plan's worth"
+            worth = f"{'costs' if cost > 0 else 'adds'} {percent(abs(cost), 2, short=True)}% of the plan's worth"
         parts = [f"By hand ({self._said}) the {fund.title} plan of {first}-{last} {worth}"]
         moved = [f"{listed(list(self.came_in))} in"] if self.came_in else []
         moved += [f"{listed(list(self.went_out))} out"] if self.went_out else []
         parts.append("; ".join(moved) if moved else "the same projects are bought")
         if self.before.satisfaction:
-            low, now = (min(plan.satisfaction.values()) for plan in (self.before, self.after))
-            wide, then = (_spread(plan) for plan in (self.before, self.after))
+            plans = (self.before, self.after)
+            low, now = (percent(min(plan.satisfaction.values()), 1, short=True) for plan in plans)
+            wide, then = (percent(_spread(plan), 1, short=True) for plan in plans)
             parts.append(
-                f"the least satisfied member goes from {_percent(low)}% to {_percent(now)}%, "
-                f"the spread from {_percent(wide)} to {_percent(then)} points"
+                f"the least satisfied member goes from {low}% to {now}%, the spread from {wide} to {then} points"
             )
         if self.before.gap or self.after.gap:
             parts.append("both plans were found within a limited search, so small differences may be its own")
@@ -88,7 +88,7 @@ class Receipt(AllianceAnswer):
             for names, word in ((hand.pins, "pinned"), (hand.excludes, "excluded"))
             if names
         ]
-        said += [f"{_percent(part)}% of {name}" for name, part in hand.parts.items()]
+        said += [f"{percent(part, 1, short=True)}% of {name}" for name, part in hand.parts.items()]
         for year, amount in hand.raises.items():
             said.append(f"{currency} {amount_text(amount)} more {f'in {year}' if year else 'a year'}")
         return ", ".join(said)
@@ -140,10 +140,10 @@ class Receipt(AllianceAnswer):
                 {
                     "what": "member",
                     "member": m,
-                    "before": f"{float(100 * old):.2f}",
-                    "after": f"{float(100 * new):.2f}",
-                    "difference": f"{float(100 * (new - old)):+.2f}",
-                    "difference_points": f"{float(100 * (new - old)):.4f}",
+                    "before": percent(old, 2),
+                    "after": percent(new, 2),
+                    "difference": f"{rounded(100 * (new - old), 2):+f}",
+                    "difference_points": percent(new - old),
                     "status": str(self.status),
                 }
             )
@@ -225,7 +225,7 @@ def _spread(plan: Portfolio) -> Fraction:
 def _fate(entry: Entry) -> str:
     if entry.decision != "bought":
         return entry.decision
-    part = f", {_percent(entry.part)}% of it" if entry.part < 1 else ""
+    part = f", {percent(entry.part, 1, short=True)}% of it" if entry.part < 1 else ""
     return f"{entry.start}{part}"
 
 
@@ -235,10 +235,6 @@ def _change(old: Entry, new: Entry) -> str:
     if old.start != new.start:
         return f"moved {(new.start or 0) - (old.start or 0):+d} years" if old.start and new.start else ""
     return "part" if old.part != new.part else ""
-
-
-def _percent(share: Fraction, decimals: int = 1) -> str:
-    return f"{float(100 * share):.{decimals}f}".rstrip("0").rstrip(".")
 
 
 def _number(value: Fraction, money: bool, *, printed: bool, signed: bool = False) -> str:

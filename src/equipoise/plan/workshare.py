@@ -27,7 +27,7 @@ from equipoise.model import (
     need_member,
     shares_on,
 )
-from equipoise.model.wording import counted, listed
+from equipoise.model.wording import counted, listed, percent
 from equipoise.plan.band import filled
 from equipoise.plan.known import Known, comparable_year
 from equipoise.plan.priorities import percents
@@ -108,8 +108,8 @@ class Work(AllianceAnswer):
         return (
             f"In {self.year} {counted(len(self.parts), 'participant shares', 'participants share')} "
             f"the work in {title} "
-            f"({self.alliance.funds[self.fund].title}): {top} does most, {_percent(self.parts[top].share)}% for "
-            f"{_percent(self.parts[top].cost)}% of the cost; {moved}; baseline: {self.base}{missing}."
+            f"({self.alliance.funds[self.fund].title}): {top} does most, {percent(self.parts[top].share, 2)}% for "
+            f"{percent(self.parts[top].cost, 2)}% of the cost; {moved}; baseline: {self.base}{missing}."
         )
 
     def rows(self) -> list[dict[str, Any]]:
@@ -139,19 +139,15 @@ class Work(AllianceAnswer):
         cost_note = f"key {fund.key} on 1 January {self.year} among the participants"
         band: Span[ReturnBand] = self.band if self.band is not None else Span(date(self.year, 1, 1), None)
         lines = (
-            TraceLine("share of the cost", f"{_percent(part.cost)}%", part.cost_status, note=cost_note),
+            TraceLine("share of the cost", f"{percent(part.cost, 2)}%", part.cost_status, note=cost_note),
             TraceLine("industrial base", part.base.text, part.base.status, part.base.source, self.base),
             TraceLine(
-                "share of the work before the band", f"{_percent(part.before)}%", Status.ILLUSTRATIVE, note=_RULE
+                "share of the work before the band", f"{percent(part.before, 2)}%", Status.ILLUSTRATIVE, note=_RULE
             ),
             TraceLine("return band", _band_words(self.band), band.status, band.source, band.note),
         )
         title = f"Share of {member} in the work of {self.alliance.projects[self.project].title} in {self.year}"
         return (Trace(title, lines, TraceLine("share of the work", f"{part.share}", part.status, note=part.bound)),)
-
-
-def _percent(share: Fraction) -> str:
-    return f"{float(100 * share):.2f}"
 
 
 def _band_words(span: Span[ReturnBand] | None) -> str:

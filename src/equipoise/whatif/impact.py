@@ -27,6 +27,7 @@ from equipoise.model import (
     need_member,
 )
 from equipoise.model.clauses import SetSeries
+from equipoise.model.wording import figure, percent
 from equipoise.plan import Portfolio
 from equipoise.values import Status, weakest
 from equipoise.whatif.behind import behind
@@ -159,14 +160,14 @@ class Impact(Answer):
                     "paid_before": self._paid(member, "baseline"),
                     "paid_after": self._paid(member, "proposed"),
                     "amount": self._paid(member, "change"),
-                    "say_before_percent": _percent(old),
-                    "say_after_percent": _percent(new),
-                    "say_change_points": _percent(new - old),
-                    "votes_change_points": _percent(self.votes(member)),
+                    "say_before_percent": percent(old),
+                    "say_after_percent": percent(new),
+                    "say_change_points": percent(new - old),
+                    "votes_change_points": percent(self.votes(member)),
                     "seats_gained": self._seats(member),
                     "chair_years_gained": int(self.change(member, "chair")),
-                    "capability_change": _money(self.change(member, "capability")),
-                    "return_change": _money(self.change(member, "return")),
+                    "capability_change": figure(self.change(member, "capability")),
+                    "return_change": figure(self.change(member, "return")),
                     "status": str(weakest(e.status for e in self.of[member])),
                 }
             )
@@ -218,7 +219,7 @@ class Impact(Answer):
 
     def _trace(self, member: str, attribute: str, venue: str, mine: Sequence[Effect]) -> Trace:
         # Currency to the cent, shares to six places: more would pretend to more than the inputs know.
-        shown = _exact if attribute in ("voice", "chair") else _money
+        shown = _exact if attribute in ("voice", "chair") else figure
         lines = tuple(
             TraceLine(f"{e.year}", f"{shown(e.baseline)} → {shown(e.proposed)} {e.unit}", e.status) for e in mine
         )
@@ -241,7 +242,7 @@ class Impact(Answer):
         # None where no payment of any year is known: that is missing, not zero.
         mine = [getattr(e, side) for e in self.of.get(member, ()) if e.attribute == "money"]
         known = mine or any(e.attribute == "money" for e in self.effects)
-        return _money(sum(mine, Fraction(0))) if known else None
+        return figure(sum(mine, Fraction(0))) if known else None
 
     def _name(self, member: str) -> str:
         found = self.after.members.get(member) or self.before.members.get(member)
@@ -261,17 +262,9 @@ def _is_vote(effect: Effect) -> bool:
     return effect.attribute == "voice" and effect.venue.startswith("body:")
 
 
-def _money(value: Fraction) -> str:
-    return f"{Decimal(round(value * 100)).scaleb(-2):f}"
-
-
-def _percent(value: Fraction) -> str:
-    return f"{Decimal(round(value * 10**6)).scaleb(-4):f}"
-
-
 def _exact(value: Fraction) -> str:
     whole = value * 100
-    return _money(value) if whole.denominator == 1 else f"{float(value):.6f}"
+    return figure(value) if whole.denominator == 1 else f"{float(value):.6f}"
 
 
 def impact(alliance: Alliance, proposal: Proposal, *, years: Iterable[int], like: Measured | None = None) -> Impact:

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any, ClassVar
 
 from equipoise.errors import EquipoiseError
 from equipoise.model import Alliance, Answer, MadeFrom, Proposal, Trace, TraceLine, need_member
-from equipoise.model.wording import listed, named
-from equipoise.values import Status, weakest
+from equipoise.model.wording import figure, listed, named, percent
+from equipoise.values import Status, rounded, weakest
 from equipoise.whatif.impact import Impact, impact
 
 __all__ = ["Comparison", "several"]
@@ -105,11 +104,11 @@ class Comparison(Answer):
                 "name": self._plain_name(member),
                 "proposal": one.proposal.id,
                 "against": self._baseline,
-                "years": f"{self.years[0]}-{self.years[-1]}",
-                "amount": _cents(self.change(one, member, "money")),
-                "say_change_points": _percent(self.say(one, member)),
-                "capability_change": _cents(self.change(one, member, "capability")),
-                "return_change": _cents(self.change(one, member, "return")),
+                "years": f"{self.years[0]}-{self.years[-1]}" if len(self.years) > 1 else str(self.years[0]),
+                "amount": figure(self.change(one, member, "money")),
+                "say_change_points": percent(self.say(one, member)),
+                "capability_change": figure(self.change(one, member, "capability")),
+                "return_change": figure(self.change(one, member, "return")),
                 "status": str(
                     weakest(e.status for side in (one, self.against) if side for e in side.of.get(member, ()))
                 ),
@@ -148,7 +147,7 @@ class Comparison(Answer):
                 for side in (one, *((self.against,) if self.against is not None else ()))
             ]
             lines += [
-                TraceLine(f"say: {side.proposal.id}", f"{_percent(_say(side, member))} points")
+                TraceLine(f"say: {side.proposal.id}", f"{percent(_say(side, member))} points")
                 for side in (one, *((self.against,) if self.against is not None else ()))
             ]
             result = TraceLine("More or less to pay than the baseline", _grouped(self.change(one, member, "money")))
@@ -203,17 +202,9 @@ def _say(one: Impact, member: str) -> Fraction:
 
 
 def _points(share: Fraction) -> str:
-    return f"{float(100 * share):+.2f} points"
-
-
-def _cents(amount: Fraction) -> str:
-    return f"{Decimal(round(amount * 100)).scaleb(-2):f}"
+    return f"{rounded(100 * share, 2):+f} points"
 
 
 def _grouped(amount: Fraction) -> str:
     """The amount as it is read: with thousands set apart."""
-    return f"{Decimal(round(amount * 100)).scaleb(-2):,f}"
-
-
-def _percent(share: Fraction) -> str:
-    return f"{Decimal(round(share * 10**6)).scaleb(-4):f}"
+    return f"{rounded(amount, 2):,f}"

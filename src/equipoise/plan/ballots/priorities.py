@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 from equipoise.errors import UnknownName
 from equipoise.model import Alliance, AllianceAnswer, Shares, Trace, TraceLine, need_member, shares_on
 from equipoise.model.wording import counted as counted_as
-from equipoise.model.wording import listed, sum_in_words
+from equipoise.model.wording import listed, percent, sum_in_words
 from equipoise.plan.ballots.equal_shares import Completion, Outcome, Purchase
 from equipoise.plan.ballots.greedy import greedy
 from equipoise.plan.ballots.overlooked import overlooked
@@ -28,7 +28,7 @@ from equipoise.plan.ballots.say_ballots import CENTS, Box, ballot_box, usual_mix
 from equipoise.plan.bought import Portfolio, amount_text
 from equipoise.plan.buying import portfolio
 from equipoise.plan.priorities import Mix, percents, under
-from equipoise.values import Status, weakest
+from equipoise.values import Status, rounded, weakest
 
 __all__ = ["BoughtBySay", "bought_by_say"]
 
@@ -264,9 +264,9 @@ class BoughtBySay(AllianceAnswer):
                         "fund": self.fund,
                         "cost_share_percent": str(key.percent[member]) if member in key.percent else None,
                         "share_percent": str(printed[member]),
-                        "difference_points": f"{float(100 * (share - before)):+.4f}",
-                        "served_by_plan_percent": _percent(self.plans[mix].satisfaction[member]),
-                        "satisfaction_percent": _percent(box.satisfaction(member, bought)),
+                        "difference_points": f"{rounded(100 * (share - before), 4):+f}",
+                        "served_by_plan_percent": percent(self.plans[mix].satisfaction[member], 2),
+                        "satisfaction_percent": percent(box.satisfaction(member, bought), 2),
                         "status": str(weakest([Status.SCENARIO, *(one.status_of(member) for one in box.says)])),
                     }
                 )
@@ -329,7 +329,3 @@ def bought_by_say(
 
 def _money(amount: Fraction | int) -> str:
     return amount_text(Fraction(amount) / CENTS)
-
-
-def _percent(part: Fraction) -> str:
-    return f"{float(100 * part):.2f}"

@@ -27,6 +27,7 @@ import numpy as np
 from equipoise.ensemble import Watch
 from equipoise.errors import NoFigure
 from equipoise.model import Alliance, Answer, MadeFrom, Trace, TraceLine, need_member, shares_on
+from equipoise.model.wording import begun, percent
 from equipoise.plan.ballots.compiled import kernel_worth_loading, load_kernel
 from equipoise.plan.ballots.election import Election, Group, Ledger, Utility, ledger
 from equipoise.plan.ballots.purses import Purses
@@ -109,14 +110,14 @@ class Influence(Answer):
         else:
             top = self.members[voice].voice.value
             told = (
-                f"Of what the {title} buys in {span} the ballot of {voice} alone changes {_percent(top)}% of the "
+                f"Of what the {title} buys in {span} the ballot of {voice} alone changes {percent(top, 2)}% of the "
                 f"spending, those of {mute} of {len(self.members)} {words} nothing"
             )
         gone = self.members[leaving].leaving.value
-        left = f"if {leaving} left with its money, {_percent(gone)}%{self._payers()}"
+        left = f"if {leaving} left with its money, {percent(gone, 2)}%{self._payers()}"
         if not gone:
             left = "nor does it change if any one of them leaves with its money"
-        return f"{told[0].upper()}{told[1:]}; {left} (baseline: what Equal Shares buys when all take part)."
+        return f"{begun(told)}; {left} (baseline: what Equal Shares buys when all take part)."
 
     def _payers(self) -> str:
         """What the leaving of those who pay most changes, in words."""
@@ -125,9 +126,9 @@ class Influence(Answer):
             return ""
         most = max(paying.values())
         names = [m for m, share in paying.items() if share == most]
-        told = ", ".join(f"{m} {_percent(self.members[m].leaving.value)}%" for m in names)
+        told = ", ".join(f"{m} {percent(self.members[m].leaving.value, 2)}%" for m in names)
         each = " each" if len(names) > 1 else ""
-        return f", and of who pays most ({_percent(most)}% of the cost{each}) {told}"
+        return f", and of who pays most ({percent(most, 2)}% of the cost{each}) {told}"
 
     def rows(self) -> list[dict[str, Any]]:
         """One row a member: cost share, say, the four measures in percent with their intervals."""
@@ -136,15 +137,15 @@ class Influence(Answer):
             row: dict[str, Any] = {
                 "member": member,
                 "fund": self.fund,
-                "cost_share_percent": None if one.cost_share is None else f"{float(100 * one.cost_share):.4f}",
+                "cost_share_percent": None if one.cost_share is None else percent(one.cost_share),
                 "say_percent": str(says[member]),
             }
             for name in ("satisfaction", "voice", "leaving", "shapley"):
                 found: Range = getattr(one, name)
                 row |= {
-                    f"{name}_percent": _percent(found.value),
-                    f"{name}_low": _percent(found.low),
-                    f"{name}_high": _percent(found.high),
+                    f"{name}_percent": percent(found.value, 2),
+                    f"{name}_low": percent(found.low, 2),
+                    f"{name}_high": percent(found.high, 2),
                 }
             told = {"draws": self.draws, "orders": self.orders, "seed": self.seed, "status": str(self.status)}
             rows.append(row | told)
@@ -179,7 +180,7 @@ class Influence(Answer):
 
 
 def _told(found: Range) -> str:
-    return f"{_percent(found.value)}% ({_percent(found.low)} to {_percent(found.high)})"
+    return f"{percent(found.value, 2)}% ({percent(found.low, 2)} to {percent(found.high, 2)})"
 
 
 def changed_part(costs: Mapping[str, int], one: Iterable[str], other: Iterable[str]) -> Fraction:
@@ -384,7 +385,3 @@ def _range(value: Fraction, drawn: Sequence[Fraction]) -> Range:
     ordered = sorted(drawn)
     cut = len(ordered) // 20
     return Range(value, ordered[cut], ordered[-1 - cut])
-
-
-def _percent(part: Fraction) -> str:
-    return f"{float(100 * part):.2f}"

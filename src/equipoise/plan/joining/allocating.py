@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 
 from equipoise.errors import NoFigure
 from equipoise.model import Alliance, AllianceAnswer, Trace, TraceLine, need_member
-from equipoise.model.wording import begun, sum_in_words
+from equipoise.model.wording import begun, figure, sum_in_words
 from equipoise.plan.joining.offers import Offer
-from equipoise.plan.joining.saying import cents, figure, group, members_of, priced
+from equipoise.plan.joining.saying import cents, group, members_of, priced
 from equipoise.plan.joining.splitting import RULES, Excess, SplitRule, split, submodular, worst_excess
 from equipoise.values import Status, weakest
 

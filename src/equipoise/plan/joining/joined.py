@@ -9,12 +9,12 @@ from typing import Any, ClassVar
 
 from equipoise.errors import NoFigure
 from equipoise.model import Alliance, AllianceAnswer, Trace, TraceLine, need_member
-from equipoise.model.wording import named
+from equipoise.model.wording import figure, named
 from equipoise.plan.joining.allocating import Allocation, allocation
 from equipoise.plan.joining.game import Book, Settled, settle
 from equipoise.plan.joining.leaving import Cascade, cascade, reason
 from equipoise.plan.joining.offers import Offer
-from equipoise.plan.joining.saying import figure, members_of
+from equipoise.plan.joining.saying import members_of
 from equipoise.values import Status, weakest
 
 __all__ = ["Joining", "joining"]

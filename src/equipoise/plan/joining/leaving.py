@@ -8,10 +8,10 @@ from functools import partial
 from typing import Any, ClassVar
 
 from equipoise.model import Alliance, AllianceAnswer, Trace, TraceLine, need_member
-from equipoise.model.wording import sum_in_words
+from equipoise.model.wording import figure, sum_in_words
 from equipoise.plan.joining.game import Book, Move, Settled, settle
 from equipoise.plan.joining.offers import Offer
-from equipoise.plan.joining.saying import figure, group, members_of, priced
+from equipoise.plan.joining.saying import group, members_of, priced
 from equipoise.values import Status, weakest
 
 __all__ = ["Cascade", "cascade"]

@@ -10,25 +10,7 @@ from equipoise.model import Alliance
 from equipoise.model.wording import listed, named, sum_in_words
 from equipoise.values import apportion
 
-__all__ = ["cents", "figure", "group", "members_of", "percent", "priced"]
-
-
-def figure(amount: Fraction) -> str:
-    """An amount to the cent, for reading; halves to even.
-
-    >>> figure(Fraction(20, 3))
-    '6.67'
-    """
-    return str(Decimal(round(amount * 100)).scaleb(-2))
-
-
-def percent(share: Fraction) -> str:
-    """A share of one in percent, with two decimals.
-
-    >>> percent(Fraction(1, 3))
-    '33.33'
-    """
-    return figure(share * 100)
+__all__ = ["cents", "group", "members_of", "priced"]
 
 
 def cents(amounts: Mapping[str, Fraction]) -> dict[str, Decimal]:
@@ -49,10 +31,7 @@ def group(members: Iterable[str]) -> str:
     >>> group(("BEL", "DEU", "LUX")), group(())
     ('BEL, DEU and LUX', 'nobody')
     """
-    names = list(members)
-    if not names:
-        return "nobody"
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return listed(list(members), None) or "nobody"
 
 
 def members_of(alliance: Alliance, members: Iterable[str]) -> str:

@@ -15,10 +15,11 @@ from typing import Any, ClassVar
 
 from equipoise.errors import Problem
 from equipoise.model import Alliance, AllianceAnswer, Trace, TraceLine, need_member
+from equipoise.model.wording import percent
 from equipoise.plan.faults import refuse
 from equipoise.plan.joining.joined import joining
 from equipoise.plan.joining.offers import Offer, Range
-from equipoise.plan.joining.saying import group, members_of, percent
+from equipoise.plan.joining.saying import group, members_of
 from equipoise.values import Status, weakest
 
 __all__ = ["Scenario", "Scenarios", "scenarios"]
@@ -70,7 +71,7 @@ class Scenarios(AllianceAnswer):
         stable, whole = self.stable, len(self.found)
         gone = sum(s.outcome == "dissolves" for s in stable)
         share = self.share("dissolves")
-        told = f" ({percent(share)}%)" if share is not None else ""
+        told = f" ({percent(share, 2)}%)" if share is not None else ""
         names = group(f"{n.replace('_', ' ')} {r.low} to {r.high}" for n, r in self.ranges.items())
         leaver = members_of(self.alliance, [self.leaver])
         return (
@@ -99,7 +100,7 @@ class Scenarios(AllianceAnswer):
             "shrinks": count["shrinks"],
             "holds": count["holds"],
             "no_end": count["has no end"],
-            "dissolves_percent": percent(Fraction(count["dissolves"], stable)) if stable else None,
+            "dissolves_percent": percent(Fraction(count["dissolves"], stable), 2) if stable else None,
             "status": str(self.status),
         }
 

@@ -17,19 +17,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any, ClassVar, Final
 
 from equipoise.errors import InfeasiblePlan, Problem
 from equipoise.model import Alliance, AllianceAnswer, Trace, TraceLine, need_member
-from equipoise.model.wording import named, sum_in_words
+from equipoise.model.wording import figure, named, percent, sum_in_words
 from equipoise.plan.faults import refuse
-from equipoise.plan.joining.saying import figure
 from equipoise.plan.retour.market import Market
 from equipoise.plan.retour.programme import Assignment, Limits, assigned
-from equipoise.values import Status
+from equipoise.values import Status, rounded
 
 __all__ = ["BANDS", "Frontier", "Point", "frontier", "limits_of"]
 
@@ -103,11 +101,11 @@ class Frontier(AllianceAnswer):
             p = able[0]
             assert p.best is not None
             assert p.price is not None
-            prices, near = p.best.member, f"within {figure(100 * p.band)}% of" if p.band else "equal to"
+            prices, near = p.best.member, f"within {percent(p.band, 2)}% of" if p.band else "equal to"
             dear = max(market.pays, key=lambda m: (market.pays[m] * abs(prices[m]), m))
             parts.append(
                 f"work {near} every contribution costs {market.currency} {sum_in_words(p.best.premium)} more than "
-                f"at the cheapest base, {figure(100 * p.price)}% of its value"
+                f"at the cheapest base, {percent(p.price, 2)}% of its value"
             )
             if prices[dear]:
                 whose = named(self.alliance.members[dear].name)
@@ -126,7 +124,7 @@ class Frontier(AllianceAnswer):
                 "band": p.name,
                 "premium": figure(p.best.premium) if p.best is not None else None,
                 "value": figure(p.value) if p.value is not None else None,
-                "price_percent": _price(100 * p.price) if p.price is not None else None,
+                "price_percent": percent(p.price) if p.price is not None else None,
                 "why": p.why,
                 "currency": self.market.currency,
                 "status": str(self.status),
@@ -157,7 +155,7 @@ class Frontier(AllianceAnswer):
                         "gain_per_point": figure(pays * abs(price) / 100),
                         "premium": figure(p.best.premium),
                         "value": figure(p.value),
-                        "price_percent": _price(100 * p.price),
+                        "price_percent": percent(p.price),
                         "currency": self.market.currency,
                         "proved": p.best.proved,
                         "status": str(self.status),
@@ -199,7 +197,7 @@ class Frontier(AllianceAnswer):
 
 
 def _price(number: Fraction) -> str:
-    return str(Decimal(round(number * 10**4)).scaleb(-4))
+    return f"{rounded(number, 4):f}"
 
 
 def limits_of(market: Market, band: Band) -> Limits:

@@ -15,10 +15,10 @@ from typing import Any, ClassVar, Final
 
 from equipoise.errors import NoFigure, Problem
 from equipoise.model import Alliance, AllianceAnswer, Trace, TraceLine, need_member
-from equipoise.model.wording import named, sum_in_words
+from equipoise.model.wording import figure, named, sum_in_words
 from equipoise.pay import calls, running
 from equipoise.plan.faults import refuse
-from equipoise.plan.joining.saying import figure, group
+from equipoise.plan.joining.saying import group
 from equipoise.plan.joint import joint_work
 from equipoise.values import Status, weakest
 
