@@ -7,6 +7,7 @@ The tree::
     ├── FolderError             an alliance folder with problems: all of them, not the first
     ├── ProposalError           a proposal that cannot be applied: all reasons, clause by clause
     ├── PlanFaults              a joint project or market of work that cannot be asked about: every fault
+    ├── BadWeights              weights of a composite of influence that cannot be used: every problem
     ├── NoPlace                 a paper that cannot be put where it was meant to go: every place that will not do
     ├── KeyStepError            a key whose steps cannot be met, naming the members
     ├── NoFigure                a figure that is missing or not disclosed, where one is needed

@@ -20,7 +20,7 @@ from typing import Final, TypeAlias
 from equipoise.align.answer import measure_words
 from equipoise.decide import power
 from equipoise.errors import NoFigure, UnknownName
-from equipoise.model import Alliance, MeasureName, TraceLine, shares_on
+from equipoise.model import Alliance, MeasureName, Series, TraceLine, shares_on
 from equipoise.model.wording import percent
 from equipoise.pay import running
 from equipoise.plan import influence as allocation
@@ -99,7 +99,11 @@ def _supplied(asked: Asked) -> Measured:
 
 
 def _any_series(asked: Asked) -> Measured:
-    series = asked.alliance.one("series", asked.which)
+    return _figures(asked, asked.alliance.one("series", asked.which))
+
+
+def _figures(asked: Asked, series: Series) -> Measured:
+    """The figures of a series in the year, as they are."""
     known = {m: as_known(series.at(m, asked.year), asked.year, series.unit) for m in asked.members}
     return Measured(known, f"{series.title} ({series.unit})")
 
@@ -114,12 +118,7 @@ def _cost_share(asked: Asked) -> Measured:
 
 
 def _series(name: MeasureName) -> Measure:
-    def measure(asked: Asked) -> Measured:
-        series = asked.alliance.series_of(name)
-        known = {m: as_known(series.at(m, asked.year), asked.year, series.unit) for m in asked.members}
-        return Measured(known, f"{series.title} ({series.unit})")
-
-    return measure
+    return lambda asked: _figures(asked, asked.alliance.series_of(name))
 
 
 def _equipment(asked: Asked) -> Measured:

@@ -13,7 +13,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
-from functools import cached_property
 from typing import Any, ClassVar
 
 from equipoise.align.answer import measure_words
@@ -21,7 +20,7 @@ from equipoise.align.composite import GivenWeights, composite_weights
 from equipoise.align.matching import measured_or_why, near_the_record
 from equipoise.align.measures import INFLUENCES, Asked, Measure, Measured, Supplied, influence_of
 from equipoise.errors import NoFigure, UnknownName
-from equipoise.model import Alliance, Answer, MadeFrom, Trace, TraceLine
+from equipoise.model import Alliance, AllianceAnswer, Trace, TraceLine
 from equipoise.model.wording import begun, listed, need_member_then, percent, runs
 from equipoise.values import Status, weakest
 
@@ -72,7 +71,7 @@ class YearProfile:
 
 
 @dataclass(frozen=True)
-class InfluenceProfile(Answer):
+class InfluenceProfile(AllianceAnswer):
     """Every measure of influence, year by year; ``profile[2026]`` is a YearProfile."""
 
     question: ClassVar[str] = "influences"
@@ -87,11 +86,6 @@ class InfluenceProfile(Answer):
         if year not in found:
             raise UnknownName("year", str(year), [str(y) for y in found])
         return found[year]
-
-    @cached_property
-    def made_from(self) -> MadeFrom:  # type: ignore[override]  # an attribute to read, made on first use
-        """The digest of the alliance, taken when first asked for."""
-        return MadeFrom(self.alliance)
 
     @property
     def status(self) -> Status:

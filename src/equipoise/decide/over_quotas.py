@@ -19,7 +19,7 @@ from equipoise.decide.reaching import error_of
 from equipoise.decide.saying import written
 from equipoise.decide.weighing import Weighing, weighed
 from equipoise.errors import NoFigure, UnknownName
-from equipoise.model import Alliance, Answer, Body, MadeFrom, Trace, TraceLine, WeightAtLeast
+from equipoise.model import Alliance, AllianceAnswer, Body, Trace, TraceLine, WeightAtLeast
 from equipoise.model.wording import begun, listed, long_day, named, need_member_then, percent, the
 from equipoise.values import Status, weakest
 
@@ -32,7 +32,7 @@ _SIDE_BY_SIDE: Final = 6
 
 
 @dataclass(frozen=True)
-class QuotaPower(Answer):
+class QuotaPower(AllianceAnswer):
     """The power of everybody who sits in a body on a day, at each quota of one weight; ``aim``: the shares wanted."""
 
     body: Body
@@ -42,11 +42,6 @@ class QuotaPower(Answer):
     aim: Weighing | None
     alliance: Alliance = field(repr=False)
     question: ClassVar[str] = "quotas"
-
-    @property
-    def made_from(self) -> MadeFrom:  # type: ignore[override]  # an attribute to read
-        """The digest of the alliance."""
-        return MadeFrom(self.alliance)
 
     @property
     def status(self) -> Status:

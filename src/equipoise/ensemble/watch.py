@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from equipoise.errors import EquipoiseError
 
-__all__ = ["GLANCE", "Cancel", "Cancelled", "Progress", "Watch"]
+__all__ = ["GLANCE", "Cancel", "Cancelled", "Progress", "Stage", "Watch"]
 
 GLANCE = 0.1  # seconds between two looks at whether to stop, of whoever waits for work of others
 

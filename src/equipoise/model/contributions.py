@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import isleap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -23,12 +24,8 @@ class Instalment:
 
     def due(self, year: int) -> date:
         """The day in a year; in February the last one there is."""
-        last = 28 if (self.month, self.day) == (2, 29) and not _leap(year) else self.day
+        last = 28 if (self.month, self.day) == (2, 29) and not isleap(year) else self.day
         return date(year, self.month, last)
-
-
-def _leap(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
 """Which exact rules was this computed from? A digest of everything that is a rule or a figure.
 
 Canonical JSON (sorted keys, no spaces) of the dataclasses, hashed with SHA-256. Proposals, positions, preferences,
-checks, cases, disagreements and the record of past cases are not part of an alliance's digest: tabling a paper does not
-change the rules it is written against. Names of fields are part of it; what stands at its default is not, so that a
-folder keeps its digest when a later version of Equipoise knows a field more.
+checks, cases, disagreements, calls as issued, receipts, the record of past cases and the alliance's own note are not
+part of its digest: tabling a paper does not change the rules it is written against, nor does a payment. Names of fields
+are part of it; what stands at its default is not, so that a folder keeps its digest when a later version of Equipoise
+knows a field more.
 """
 
 from __future__ import annotations

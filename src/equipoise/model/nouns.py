@@ -153,6 +153,11 @@ class PriorityRule:
 
     mix: Mapping[str, Decimal]
 
+    @property
+    def sound(self) -> bool:
+        """Are its weights not negative, and not all zero?"""
+        return sum(self.mix.values()) > 0 and min(self.mix.values()) >= 0
+
 
 @dataclass(frozen=True)
 class ReturnBand:

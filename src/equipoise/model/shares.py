@@ -193,7 +193,7 @@ class _Ladders:
 
     def _another(self, key: Key, on: date, within: tuple[tuple[str, date], ...]) -> Evaluated:
         span = _in_force(key, on)
-        asked = ("another", id(span.value), on)  # the ladder kept with it holds on to what is identified
+        asked = ("another", key.id, id(span.value), on)  # the ladder kept with it holds on to what is identified
         if asked not in self.memo:
             self.memo[asked] = (span.value, self.of(key, span, on, within))
         ladder: tuple[Taken, ...] = self.memo[asked][1]

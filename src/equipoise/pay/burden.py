@@ -248,8 +248,7 @@ def _ratio(part: Figure, whole: Figure, scale: int, decimals: int) -> Figure:
     if part.value is None or not whole.value:
         return Figure(None, Status.MISSING)
     exact = Fraction(part.value) * scale / Fraction(whole.value)
-    value = Decimal(round(exact * 10**decimals)).scaleb(-decimals)
-    return Figure(value, weakest((Status.DERIVED, part.status, whole.status)), part.source)
+    return Figure(rounded(exact, decimals), weakest((Status.DERIVED, part.status, whole.status)), part.source)
 
 
 def _printed_or_ratio(alliance: Alliance, member: str, year: int, spent: Figure, produced: Figure) -> Figure:

@@ -9,18 +9,18 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 from equipoise.errors import EquipoiseError
-from equipoise.model import Alliance, Answer, Fund, MadeFrom, Shares, Trace, TraceLine, need_member
-from equipoise.model.wording import counted, named, sum_in_words, the
+from equipoise.model import Alliance, AllianceAnswer, Fund, Shares, Trace, TraceLine, need_member
+from equipoise.model.wording import counted, figure, named, sum_in_words, the
 from equipoise.pay.calls import ceiling_of, member_shares
 from equipoise.pay.dividing import divided, weights_of
 from equipoise.pay.ladder import share_lines
-from equipoise.values import Money, Status, rounded, weakest
+from equipoise.values import Money, Status, weakest
 
 __all__ = ["EveryKey", "every_key"]
 
 
 @dataclass(frozen=True)
-class EveryKey(Answer):
+class EveryKey(AllianceAnswer):
     """The ceiling of a fund and year divided by each key in force on 1 January; keys that cannot be, and why."""
 
     fund: Fund
@@ -32,11 +32,6 @@ class EveryKey(Answer):
     ceiling: Status
     alliance: Alliance = field(repr=False)
     question: ClassVar[str] = "keys"
-
-    @property
-    def made_from(self) -> MadeFrom:  # type: ignore[override]
-        """The digest of the alliance."""
-        return MadeFrom(self.alliance)
 
     @property
     def status(self) -> Status:
@@ -73,8 +68,8 @@ class EveryKey(Answer):
                 "name": self.alliance.members[m].name,
                 "key": key,
                 "share_percent": f"{shares.percent.get(m, 0):f}",
-                "amount": f"{rounded(Fraction(self.amounts[key].get(m, 0), 100), 2):f}",
-                "against_own": f"{rounded(Fraction(self.amounts[key].get(m, 0) - own.get(m, 0), 100), 2):f}",
+                "amount": _text(self.amounts[key].get(m, 0)),
+                "against_own": _text(self.amounts[key].get(m, 0) - own.get(m, 0)),
                 "currency": self.fund.currency,
                 "year": self.year,
                 "fund": self.fund.id,
@@ -92,7 +87,7 @@ class EveryKey(Answer):
             row: dict[str, Any] = {"member": m, "name": self.alliance.members[m].name, "currency": self.fund.currency}
             for i, key in enumerate(order, 1):
                 amount = self.amounts[key].get(m, 0)
-                row |= {f"key_{i}": key, f"amount_{i}": f"{rounded(Fraction(amount, 100), 2):f}"}
+                row |= {f"key_{i}": key, f"amount_{i}": _text(amount)}
             statuses = (s.status.get(m, s.weakest) for s in self.shares.values())
             rows.append(
                 row | {"fund": self.fund.id, "year": self.year, "status": str(weakest((self.ceiling, *statuses)))}
@@ -105,10 +100,14 @@ class EveryKey(Answer):
         name = self.alliance.members[member].name
         traces = []
         for key, shares in self.shares.items():
-            amount = rounded(Fraction(self.amounts[key].get(member, 0), 100), 2)
+            amount = _text(self.amounts[key].get(member, 0))
             result = TraceLine("Would pay", f"{self.fund.currency} {amount}", shares.status.get(member, shares.weakest))
             traces.append(Trace(f"{name} under key {key}", share_lines(shares, member), result))
         return tuple(traces)
+
+
+def _text(minor: int) -> str:
+    return figure(Fraction(minor, 100))
 
 
 def every_key(alliance: Alliance, fund: str, year: int) -> EveryKey:

@@ -15,8 +15,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, ClassVar
 
-from equipoise.model import Alliance, Answer, Fund, MadeFrom, Receipt, Trace, TraceLine, conversion, shares_on
-from equipoise.model.wording import counted, named, need_member_then, the
+from equipoise.model import Alliance, AllianceAnswer, Fund, Receipt, Trace, TraceLine, conversion, shares_on
+from equipoise.model.wording import begun, counted, figure, named, need_member_then, the
 from equipoise.pay.dues import Due, dues_of
 from equipoise.values import Money, Status, rounded, weakest
 
@@ -84,7 +84,7 @@ class MemberAccount:
 
 
 @dataclass(frozen=True)
-class Ledger(Answer):
+class Ledger(AllianceAnswer):
     """The books of a fund over some years as they stand on a day; ``books["CAN"]`` is a member's account."""
 
     fund: Fund
@@ -96,11 +96,6 @@ class Ledger(Answer):
     alliance: Alliance = field(repr=False)
     receipts: tuple[Receipt, ...] = ()
     question: ClassVar[str] = "ledger"
-
-    @property
-    def made_from(self) -> MadeFrom:  # type: ignore[override]
-        """The digest of the alliance."""
-        return MadeFrom(self.alliance)
 
     def __getitem__(self, member: str) -> MemberAccount:
         need_member_then(member, self.accounts, self.alliance, f"from {self.years[0]} to {self.on}")
@@ -118,7 +113,7 @@ class Ledger(Answer):
         called = Money(sum(a.called for a in self.accounts.values()), unit)
         paid = Money(sum(a.paid + a.in_kind for a in self.accounts.values()), unit)
         span = f"{self.years[0]} to {self.years[-1]}" if len(self.years) > 1 else str(self.years[0])
-        start = f"{_begun(the(self.fund.title))} has called {unit} {called.amount:,.2f} for {span} by {self.on}"
+        start = f"{begun(the(self.fund.title))} has called {unit} {called.amount:,.2f} for {span} by {self.on}"
         if not self.receipts:
             return f"{start}; no receipts are on record, so nothing is said to be overdue."
         late = [a for a in self.accounts.values() if a.overdue]
@@ -203,11 +198,7 @@ class Ledger(Answer):
 
 
 def _text(minor: int) -> str:
-    return f"{rounded(Fraction(minor, 100), 2):f}"
-
-
-def _begun(words: str) -> str:
-    return words[:1].upper() + words[1:]
+    return figure(Fraction(minor, 100))
 
 
 def ledger(alliance: Alliance, fund: str, years: range, on: date) -> Ledger:

@@ -13,7 +13,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, ClassVar
 
-from equipoise.model import Alliance, Answer, Fund, MadeFrom, Trace, TraceLine
+from equipoise.errors import UnknownName
+from equipoise.model import Alliance, AllianceAnswer, Fund, Trace, TraceLine
 from equipoise.model.wording import listed, the
 from equipoise.pay.dues import dues_of
 from equipoise.values import Figure, Span, Status, days_between, rounded, weakest, within
@@ -24,7 +25,7 @@ _STARTS = (1, 4, 7, 10)
 
 
 @dataclass(frozen=True)
-class Quarters(Answer):
+class Quarters(AllianceAnswer):
     """Called, forecast and spent in each quarter of a year, as figures in whole units."""
 
     fund: Fund
@@ -32,11 +33,6 @@ class Quarters(Answer):
     figures: Mapping[str, Mapping[str, Figure]]
     alliance: Alliance = field(repr=False)
     question: ClassVar[str] = "quarters"
-
-    @property
-    def made_from(self) -> MadeFrom:  # type: ignore[override]
-        """The digest of the alliance."""
-        return MadeFrom(self.alliance)
 
     @property
     def status(self) -> Status:
@@ -71,8 +67,6 @@ class Quarters(Answer):
 
     def explain(self, member: str) -> tuple[Trace, ...]:
         """Where the figures of a quarter come from (``2026 Q1``)."""
-        from equipoise.errors import UnknownName
-
         if member not in self.figures:
             raise UnknownName("quarter", member, self.figures)
         lines = tuple(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
@@ -153,7 +152,7 @@ def targets(
             found[f"other_{i}_figure"] = figure = series[name].at(member, year)
             found[f"other_{i}_gap"] = _below(figure, target)
         figures[member] = found
-    return Targets(date(year, 1, 1).year, spending, equipment, dict(others), figures, table)
+    return Targets(year, spending, equipment, dict(others), figures, table)
 
 
 def _below(figure: Figure, target: Decimal) -> Figure:

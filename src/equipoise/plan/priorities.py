@@ -187,7 +187,7 @@ def say(alliance: Alliance, fund: str, year: int) -> Say:
         rule, status, source = PriorityRule({"equal": Decimal(1)}), Status.DERIVED, ""
     else:
         assumed, status, source = "", span.status, span.source
-    if sum(rule.mix.values()) <= 0 or min(rule.mix.values()) < 0:
+    if not rule.sound:
         raise NoFigure(f"the weights in the priority rule of fund {fund!r} on {day} are not positive: nobody has a say")
     asked = _Asked(alliance, fund, members, day, f"the say over fund {fund!r} in {year}")
     bases = _bases(asked, rule)
@@ -204,7 +204,7 @@ def shared_by(
     Without a fund there is no contribution to one: ``key:ID`` names a key. Raises UnknownName for a basis, key or
     series; NoFigure when the weights, or the figures of a basis, are not positive.
     """
-    if not rule.mix or sum(rule.mix.values()) <= 0 or min(rule.mix.values()) < 0:
+    if not rule.sound:
         raise NoFigure(f"{what} cannot be shared: the weights of the mix are not positive")
     return _bases(_Asked(alliance, None, members, day, what), rule)
 

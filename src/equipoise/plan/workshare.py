@@ -137,14 +137,14 @@ class Work(AllianceAnswer):
         part = self.parts[member]
         fund = self.alliance.funds[self.fund]
         cost_note = f"key {fund.key} on 1 January {self.year} among the participants"
-        band: Span[ReturnBand] = self.band if self.band is not None else Span(date(self.year, 1, 1), None)
+        band = (self.band.status, self.band.source, self.band.note) if self.band is not None else ()
         lines = (
             TraceLine("share of the cost", f"{percent(part.cost, 2)}%", part.cost_status, note=cost_note),
             TraceLine("industrial base", part.base.text, part.base.status, part.base.source, self.base),
             TraceLine(
                 "share of the work before the band", f"{percent(part.before, 2)}%", Status.ILLUSTRATIVE, note=_RULE
             ),
-            TraceLine("return band", _band_words(self.band), band.status, band.source, band.note),
+            TraceLine("return band", _band_words(self.band), *band),
         )
         title = f"Share of {member} in the work of {self.alliance.projects[self.project].title} in {self.year}"
         return (Trace(title, lines, TraceLine("share of the work", f"{part.share}", part.status, note=part.bound)),)

@@ -15,7 +15,7 @@ from typing import Any
 
 from equipoise.model import Alliance, Proposal, apply
 from equipoise.whatif.effects import Effect, subtracted
-from equipoise.whatif.impact import Impact
+from equipoise.whatif.impact import Impact, voiced_in
 from equipoise.whatif.measured import Measured, measured
 
 __all__ = ["Texts"]
@@ -33,9 +33,7 @@ class Texts:
     def of(cls, found: Impact) -> Texts:
         """The readings of an impact, which other texts share."""
         # A fund whose say another text would weigh for the first time is compared with equal voices.
-        both = (found.before, found.after)
-        voiced = frozenset(fund.id for alliance in both for fund in alliance.funds.values() if fund.priority)
-        return cls(*found.sides, voiced)
+        return cls(*found.sides, voiced_in(found.before, found.after))
 
     def effects(self, text: Proposal) -> tuple[Effect, ...]:
         """The effects of a text that move a figure. Raises ProposalError when it cannot be applied."""

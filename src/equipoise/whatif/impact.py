@@ -35,7 +35,7 @@ from equipoise.whatif.effects import ClauseEffect, Effect, comparable, known_of,
 from equipoise.whatif.measured import Measured, measured
 from equipoise.whatif.sentence import sentence
 
-__all__ = ["Impact", "by_clause", "compare", "impact"]
+__all__ = ["Impact", "by_clause", "compare", "impact", "voiced_in"]
 
 
 @dataclass(frozen=True)
@@ -276,7 +276,7 @@ def impact(alliance: Alliance, proposal: Proposal, *, years: Iterable[int], like
     """
     span = _span(years)
     after = apply(alliance, proposal)
-    voiced = _voiced(alliance, after)
+    voiced = voiced_in(alliance, after)
     first = last = measured(alliance, span, like=like, voiced=voiced)
     end = measured(after, span, like=first, voiced=voiced)
     known = known_of(first) & known_of(end)
@@ -318,13 +318,14 @@ def by_clause(alliance: Alliance, proposal: Proposal, *, years: Iterable[int]) -
 
 def compare(before: Alliance, after: Alliance, *, years: Iterable[int], like: Measured | None = None) -> Impact:
     """What differs between two alliances in these years? The impact of no named clauses; ``like`` as in ``impact``."""
-    span, voiced = _span(years), _voiced(before, after)
+    span, voiced = _span(years), voiced_in(before, after)
     nameless = Proposal(id="comparison", title="Comparison", stage="draft", changes=())
     one = measured(before, span, like=like, voiced=voiced)
     return _between(nameless, one, measured(after, span, like=one, voiced=voiced), {})
 
 
-def _voiced(*alliances: Alliance) -> frozenset[str]:
+def voiced_in(*alliances: Alliance) -> frozenset[str]:
+    """Whose priorities are read of any of them: the funds that have a rule of the say."""
     return frozenset(fund.id for alliance in alliances for fund in alliance.funds.values() if fund.priority)
 
 

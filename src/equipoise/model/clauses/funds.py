@@ -22,7 +22,7 @@ _BASES = ("equal", "contribution", "key:ID", "series:ID", "posts:KIND")
 
 
 @dataclass(frozen=True, kw_only=True)
-class FundClause(DatedClause):
+class _FundClause(DatedClause):
     """A change of one dated value of a fund: ``sets`` names it there, ``value`` is the field of the clause."""
 
     fund: str
@@ -56,7 +56,7 @@ class FundClause(DatedClause):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SetCeiling(FundClause):
+class SetCeiling(_FundClause):
     """A fund's ceiling for the calendar years of a period, in whole units of its currency a year."""
 
     amount: Decimal | None = None
@@ -83,7 +83,7 @@ class SetCeiling(FundClause):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SetPriority(FundClause):
+class SetPriority(_FundClause):
     """How members' say over what a fund buys is weighted. See ``PriorityRule``."""
 
     rule: PriorityRule | None = None
@@ -96,7 +96,7 @@ class SetPriority(FundClause):
         yield from super().complaints(alliance)
         if self.rule is None:
             return
-        if not self.rule.mix or sum(self.rule.mix.values()) <= 0 or min(self.rule.mix.values()) < 0:
+        if not self.rule.sound:
             yield Complaint("rule", "weights must be positive", "For example mix = { contribution = 1 }.")
         for basis in self.rule.mix:
             noun, _, name = basis.partition(":")
@@ -124,7 +124,7 @@ def _mix(rule: PriorityRule | None) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SetReturnBand(FundClause):
+class SetReturnBand(_FundClause):
     """A floor and a ceiling under each participant's share of the work over its share of the cost."""
 
     band: ReturnBand | None = None
@@ -156,7 +156,7 @@ def _band(band: ReturnBand | None) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SetSidePayments(FundClause):
+class SetSidePayments(_FundClause):
     """What members pay one another beside their cost shares, booked on the yearly calls of a fund. See `SidePayments`.
 
     They hold in every calendar year whose 1 January falls into the period.

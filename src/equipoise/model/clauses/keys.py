@@ -157,8 +157,11 @@ class DiluteKey(_KeyClause):
     def complaints(self, alliance: Alliance) -> Iterator[Complaint]:
         """Unknown names and shares that leave no room."""
         yield from self._found(alliance)
-        for member in (*self.newcomers, *self.keep):
-            yield from unknown("newcomers", "member", member, alliance.members)
+        for field, named in (("newcomers", self.newcomers), ("keep", self.keep)):
+            for member in named:
+                yield from unknown(field, "member", member, alliance.members)
+        if not self.newcomers:
+            yield Complaint("newcomers", "nobody joins", "For example newcomers = { SWE = 1.9277 }.")
         if any(share < 0 for share in self.newcomers.values()) or sum(self.newcomers.values()) >= 100:
             yield Complaint("newcomers", "shares must be positive and leave room for others", "In percent.")
 

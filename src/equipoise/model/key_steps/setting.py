@@ -11,6 +11,7 @@ from itertools import compress
 from typing import Literal
 
 from equipoise.model.key_steps.step import (
+    Absorbing,
     KeyStep,
     Standing,
     StepFault,
@@ -80,7 +81,7 @@ class SetTo(KeyStep):
         return then.share(self.member), f"{self.member} held at its share of {self.as_on}"
 
 
-def _absorbing(who: Literal["everyone", "others"] | Mapping[str, Decimal]) -> str:
+def _absorbing(who: Absorbing) -> str:
     return who if isinstance(who, str) else " and ".join(who)
 
 
@@ -96,7 +97,7 @@ def _weights(weights: Mapping[str, Decimal], own: tuple[str, ...]) -> Iterator[S
 def _absorbed(
     parts: Parts,
     new: Mapping[str, Fraction],
-    who: Literal["everyone", "others"] | Mapping[str, Decimal],
+    who: Absorbing,
     words: str,
 ) -> Parts:
     """The parts once some shares are set, and those named have absorbed the difference."""

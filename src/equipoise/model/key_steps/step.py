@@ -16,7 +16,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
-from equipoise.values import Limits, Parts, Status, Unmet, rounded
+from equipoise.model.wording import listed, percent
+from equipoise.values import Limits, Parts, Status, Unmet
 
 if TYPE_CHECKING:
     from equipoise.model.alliance import Alliance
@@ -272,12 +273,9 @@ def percent_of(share: Fraction) -> str:
     >>> percent_of(Fraction(1, 3)), percent_of(Fraction(1, 4))
     ('33.333333', '25')
     """
-    text = f"{rounded(share * 100, 6):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return percent(share, 6, short=True)
 
 
 def named_few(names: tuple[str, ...]) -> str:
     """Members in a sentence, the first eight by name and the rest counted."""
-    if len(names) > 8:
-        return f"{', '.join(names[:8])} and {len(names) - 8} more"
-    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
+    return listed(names, 8)

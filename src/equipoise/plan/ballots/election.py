@@ -17,7 +17,7 @@ from typing import Any, Final, Literal, TypeAlias, get_args
 import numpy as np
 import numpy.typing as npt
 
-from equipoise.errors import EquipoiseError, Problem, UnknownName, did_you_mean
+from equipoise.errors import ListedProblems, Problem, UnknownName, did_you_mean
 from equipoise.plan.ballots.counted import Counted, Floats, Indices
 from equipoise.plan.ballots.sheets import Sheets
 
@@ -37,18 +37,11 @@ _WHOLE: Final = 2**53  # whole numbers up to here are exact in floating point
 _HUGE: Final = 10**250
 
 
-class BadElection(EquipoiseError):
-    """Projects, ballots or a budget with which no rule can work; carries every problem."""
+class BadElection(ListedProblems):
+    """Projects, ballots or a budget with which no rule can work; carries every problem, in the order found."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self._problems = tuple(problems)
-        count = len(self._problems)
-        told = "\n".join(f"  {problem}" for problem in self._problems)
-        super().__init__(f"the ballots cannot be counted: {count} problem{'' if count == 1 else 's'}\n{told}")
-
-    def problems(self) -> tuple[Problem, ...]:
-        """Every problem found, in the order found."""
-        return self._problems
+        super().__init__("the ballots cannot be counted", problems)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import Literal, TypeAlias, get_args
+from typing import Final, Literal, TypeAlias, get_args
 
 from equipoise.errors import EquipoiseError, UnknownName
 from equipoise.plan.ballots.compiled import kernel_at_hand, kernel_worth_loading, load_kernel
@@ -30,6 +30,7 @@ __all__ = ["COMPLETIONS", "Completion", "Lost", "Outcome", "Purchase", "equal_sh
 
 Completion: TypeAlias = Literal["none", "add1", "greedy", "add1-greedy"]
 COMPLETIONS: tuple[Completion, ...] = get_args(Completion)
+_MOST_ROUNDS: Final = 1_000_000  # of add1: what is raised by so little is refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,6 @@ def equal_shares(
     completion: Completion = "none",
     *,
     step: Fraction | int | None = None,
-    most_rounds: int = 1_000_000,
 ) -> Outcome:
     """What does the Method of Equal Shares buy?
 
@@ -146,10 +146,10 @@ def equal_shares(
     """
     if completion not in COMPLETIONS:
         raise UnknownName("completion", completion, COMPLETIONS)
-    return _completed(ledger(election, utility), completion, step, most_rounds)
+    return _completed(ledger(election, utility), completion, step)
 
 
-def _completed(book: Ledger, completion: Completion, step: Fraction | int | None, most_rounds: int) -> Outcome:
+def _completed(book: Ledger, completion: Completion, step: Fraction | int | None) -> Outcome:
     election = book.election
     endowment, rounds = election.endowment, 1
     purses = Purses(book, endowment)
@@ -168,7 +168,7 @@ def _completed(book: Ledger, completion: Completion, step: Fraction | int | None
             if sum(election.costs[p] for p in more) > election.budget:
                 break
             bought, endowment = more, endowment + raise_by
-            if rounds >= most_rounds:
+            if rounds >= _MOST_ROUNDS:
                 raise EquipoiseError(f"after {rounds} rounds the budget is not used: raise by more than {raise_by}")
         # Once more, and now it is remembered who paid what.
         purses = Purses(book, endowment)

@@ -14,13 +14,13 @@ ballots, where each assumed value is drawn between its low and its high; Shapley
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from math import sqrt
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, TypeVar
 
 import numpy as np
 
@@ -39,6 +39,8 @@ __all__ = ["Influence", "Range", "Voice", "changed_part", "influence", "leave_on
 
 _PLACES: Final = 1000  # drawn values are rounded to thousandths, so that every comparison stays exact
 Ballots = Mapping[str, Mapping[str, Fraction]]
+Project = TypeVar("Project", bound=Hashable)
+"""What names a project: its id, or its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,15 +185,11 @@ def _told(found: Range) -> str:
     return f"{percent(found.value, 2)}% ({percent(found.low, 2)} to {percent(found.high, 2)})"
 
 
-def changed_part(costs: Mapping[str, int], one: Iterable[str], other: Iterable[str]) -> Fraction:
+def changed_part(costs: Mapping[Project, int], one: Iterable[Project], other: Iterable[Project]) -> Fraction:
     """The money of what is bought in one case only, over the money bought in both cases together."""
     a, b = frozenset(one), frozenset(other)
     whole = sum(costs[p] for p in a) + sum(costs[p] for p in b)
     return Fraction(sum(costs[p] for p in a ^ b), whole) if whole else Fraction(0)
-
-
-def _changed(costs: Sequence[int], one: Iterable[int], other: Iterable[int]) -> Fraction:
-    return changed_part({str(p): cost for p, cost in enumerate(costs)}, map(str, one), map(str, other))
 
 
 def leave_one_out(election: Election, utility: Utility = "cost") -> dict[str, Fraction]:
@@ -208,9 +206,9 @@ def leave_one_out(election: Election, utility: Utility = "cost") -> dict[str, Fr
 
     if kernel_worth_loading(1 + len(election.groups), len(book.price), len(book.voters)):
         load_kernel()
-    with_all = bought(())
+    with_all, costs = bought(()), dict(enumerate(election.costs))
     return {
-        ", ".join(group.voters): _changed(election.costs, with_all, bought((at,)))
+        ", ".join(group.voters): changed_part(costs, with_all, bought((at,)))
         for at, group in enumerate(election.groups)
     }
 

@@ -62,10 +62,7 @@ class Allocation(AllianceAnswer):
         holds = [rule for rule, e in self.excess.items() if e is None or e.in_core]
         kept = f"no group gains by leaving under {group(holds)}" if holds else "every rule is blocked by some group"
         who, what = members_of(self.alliance, self.members), priced(self.total, self.offer.currency)
-        return (
-            f"{begun(who)} share {what} for {self.offer.title}"
-            f"{f' ({self.offer.year})' if self.offer.year else ''}: {'; '.join([kept, *broken])}; {self.remark}."
-        )
+        return f"{begun(who)} share {what} for {self.offer.titled}: {'; '.join([kept, *broken])}; {self.remark}."
 
     def rows(self) -> list[dict[str, Any]]:
         """One row a member and rule; the amounts of a rule sum to the cost, rounded to the cent."""
@@ -122,7 +119,7 @@ def allocation(alliance: Alliance, offer: Offer, members: Sequence[str] | None =
     True
     """
     offer.need_sound()
-    chosen = tuple(sorted(members if members is not None else set(offer.partners) - set(offer.excluded)))
+    chosen = tuple(sorted(members if members is not None else offer.open_to))
     for member in chosen:
         need_member(member, offer.partners)
     quantities = {m: offer.partners[m].quantity for m in chosen}

@@ -48,10 +48,6 @@ class Book:
         """Does the member gain at least what it would pay beside this group?"""
         return self.offer.partners[member].gain >= self.share(member, group)
 
-    def is_stable(self, group: Group) -> bool:
-        """Does nobody wish to leave or to join, of those who may choose?"""
-        return all(self.wants(m, group) == (m in group) for m in self.offer.deciding)
-
     def wants(self, member: str, group: Group) -> bool:
         """Is the member in after its decision? Required ones always, excluded ones never."""
         if member in self.offer.excluded:

@@ -74,9 +74,8 @@ class Joining(AllianceAnswer):
             text = f"{members_of(self.alliance, self.coalition)} take part whether all or none are expected in"
         pivotal = [m for m, c in self.cascades.items() if c.dissolves and len(self.coalition) > 1]
         ask = f"; it dissolves if {_either(self.alliance, pivotal)} leaves" if pivotal else ""
-        year = f" ({offer.year})" if offer.year else ""
         basis = f". {offer.note}" if offer.note else ""
-        return f"{offer.title}{year}, cost shared by {offer.rule}: {text}{ask}{basis}."
+        return f"{offer.titled}, cost shared by {offer.rule}: {text}{ask}{basis}."
 
     def _end(self, expecting: str, settled: Settled) -> str:
         if settled.members is None:
@@ -87,7 +86,6 @@ class Joining(AllianceAnswer):
     def rows(self) -> list[dict[str, Any]]:
         """One row a member: what it wants, gains and would pay with all in; where it ends; what its leaving does."""
         offer = self.offer
-        everyone = frozenset(offer.partners) - set(offer.excluded)
         rows = []
         for m in sorted(offer.partners):
             p = offer.partners[m]
@@ -97,7 +95,7 @@ class Joining(AllianceAnswer):
                     "quantity": p.quantity,
                     "worth": figure(p.worth),
                     "return_benefit": figure(p.returned),
-                    "pays_if_all": figure(self.book.share(m, everyone)),
+                    "pays_if_all": figure(self.book.share(m, offer.open_to)),
                     "pays_alone": figure(self.book.share(m, frozenset())),
                     "in_from_all": None if self.from_all.members is None else m in self.from_all.members,
                     "in_from_none": None if self.from_none.members is None else m in self.from_none.members,
@@ -112,12 +110,11 @@ class Joining(AllianceAnswer):
         """Value, return, share with all in and alone; then its decisions from all in and from none in."""
         need_member(member, self.offer.partners)
         offer, p = self.offer, self.offer.partners[member]
-        everyone = frozenset(offer.partners) - set(offer.excluded)
         figures = (
             TraceLine("quantity", f"{p.quantity} {offer.unit}", p.status),
             TraceLine("worth of the project", figure(p.worth), p.status, offer.source, p.reason),
             TraceLine("return benefit", figure(p.returned), p.status),
-            TraceLine("share with all in", figure(self.book.share(member, everyone)), offer.status, offer.source),
+            TraceLine("share with all in", figure(self.book.share(member, offer.open_to)), offer.status, offer.source),
             TraceLine("share alone", figure(self.book.share(member, frozenset())), offer.status, offer.source),
         )
         traces = []
@@ -147,8 +144,7 @@ def joining(alliance: Alliance, offer: Offer) -> Joining:
     for member in offer.partners:
         need_member(member, alliance.members)
     book = Book(offer)
-    everyone = set(offer.partners) - set(offer.excluded)
-    start = settle(offer, everyone, book=book)
+    start = settle(offer, offer.open_to, book=book)
     return Joining(alliance, offer, start, settle(offer, offer.required, book=book), book)
 
 

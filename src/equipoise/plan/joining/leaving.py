@@ -57,9 +57,8 @@ class Cascade(AllianceAnswer):
     def summary(self) -> str:
         """One sentence: who leaves, what the others would pay, who follows, who stays."""
         offer, end = self.offer, self.settled.members
-        year = f" ({offer.year})" if offer.year else ""
         who = partial(members_of, self.alliance)
-        start = f"If {who([self.leaver])} leaves {offer.title}{year}"
+        start = f"If {who([self.leaver])} leaves {offer.titled}"
         if end is None:
             return (
                 f"{start}, the others go round in a circle of {len(self.settled.circle)} coalitions and never settle."

@@ -85,6 +85,16 @@ class Offer:
         named = [m for m in self.order if m in self.partners]
         return (*named, *sorted(set(self.partners) - set(named)))
 
+    @property
+    def titled(self) -> str:
+        """The title, and the year where there is one."""
+        return f"{self.title} ({self.year})" if self.year else self.title
+
+    @property
+    def open_to(self) -> frozenset[str]:
+        """All who may take part."""
+        return frozenset(self.partners) - frozenset(self.excluded)
+
     def quantity(self, members: Sequence[str]) -> int:
         """How much these members want together."""
         return sum(self.partners[m].quantity for m in members)

@@ -75,7 +75,7 @@ class Scenarios(AllianceAnswer):
         names = group(f"{n.replace('_', ' ')} {r.low} to {r.high}" for n, r in self.ranges.items())
         leaver = members_of(self.alliance, [self.leaver])
         return (
-            f"{self.offer.title}{f' ({self.offer.year})' if self.offer.year else ''}: in {len(stable)} of {whole} "
+            f"{self.offer.titled}: in {len(stable)} of {whole} "
             f"scenarios the coalition with {leaver} is stable; in {gone} of these{told} it dissolves after "
             f"{leaver} leaves. Assumed: {names}; a share of scenarios, not a probability."
         )

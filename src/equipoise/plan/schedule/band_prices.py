@@ -33,7 +33,7 @@ def least_missed(candidates: Sequence[Candidate], parts: Mapping[str, Fraction],
 
     Empty when the band can be kept, or when the work cannot be done at all. To the hundredth of a unit of money.
     """
-    bought = [replace(c, costs={y: parts[c.id] * v for y, v in c.costs.items()}) for c in candidates if parts.get(c.id)]
+    bought = [c.in_part(parts[c.id]) for c in candidates if parts.get(c.id)]
     programme = Programme()
     ones = {c.id: {programme.column(0.0, 1.0, 1.0): 1.0} for c in bought}
     half = partaking(programme, bought, limits, ones, Fraction(1), working=True, slack=True)

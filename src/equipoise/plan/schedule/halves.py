@@ -1,9 +1,7 @@
 """What is asked of a problem again and again while its plan is searched for? The two halves and the whole of it.
 
-First what is bought and when: every limit that does not depend on who takes part or who works, each candidate counted
-with the best participants it could have alone. That is a relaxation, so its bound holds for the whole problem. Then,
-with the purchases settled, who takes part, pays and works. Where the second half cannot be kept, the prices of its
-failure give a cut for the first.
+The first half is what is bought and when, the second who takes part, pays and works; ``search`` says how they are asked
+in turn.
 """
 
 from __future__ import annotations
@@ -18,18 +16,17 @@ from equipoise.plan.schedule.infeasible import why_infeasible
 from equipoise.plan.schedule.limits_kept import breaches
 from equipoise.plan.schedule.neighbourhoods import ENOUGH, improved
 from equipoise.plan.schedule.partaking import Partaking, lone_gains, partaking, work_matters
-from equipoise.plan.schedule.problem import Candidate, Limits, Schedule, Way, worth_of
+from equipoise.plan.schedule.problem import Candidate, Limits, Schedule, Ways, worth_of
 from equipoise.plan.schedule.settling import Settled, settled
 from equipoise.plan.schedule.solver import Programme
 
-__all__ = ["Halves", "Ways", "start_of"]
+__all__ = ["Halves", "start_of"]
 
 _CUTS = 50  # solver round-offs to repair before giving up; none has been seen to need more than one
 _ROUNDS = 5  # choices of participants that cannot be settled exactly, before giving up
 _RELAXED = 8  # times that the second half may send the first back to plans without whole numbers
 _ASKS = 60  # times that the solver of a large programme may ask whether to go on: some 15 s of work
 _ZERO = Fraction(0)
-Ways = Mapping[str, Way | None]
 
 
 @dataclass(slots=True)
@@ -128,9 +125,7 @@ class Halves:
         shared = settled(self.candidates, parts, self.best_joined(), self.limits, working=self.working)
         if shared is not None:
             return self.plan(ways, shared, bound)
-        bought = [
-            replace(c, costs={y: parts[c.id] * v for y, v in c.costs.items()}) for c in self.candidates if c.id in parts
-        ]
+        bought = [c.in_part(parts[c.id]) for c in self.candidates if c.id in parts]
         programme = Programme()
         ones = {c.id: {programme.column(0.0, 1.0): 1.0} for c in bought}
         unit = self.worth_unit()

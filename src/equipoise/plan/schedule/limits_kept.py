@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from equipoise.plan.schedule.problem import Candidate, Limits, Quota, Way
+from equipoise.plan.schedule.problem import Candidate, Limits, Quota, Way, Ways
 
 __all__ = ["Breach", "breaches", "cliques", "hosted", "measured", "overspent", "quota_gap", "rooms", "too_dear"]
 
-Ways = Mapping[str, Way | None]
 Kind = Literal["ceiling", "needs", "excludes", "hosting", "quota", "must", "joining", "band"]
 _ZERO = Fraction(0)
 

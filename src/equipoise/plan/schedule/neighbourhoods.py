@@ -10,13 +10,13 @@ asks at the same points on every machine.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
 from typing import Final
 
 from equipoise.plan.schedule.buying_rows import Buying
 from equipoise.plan.schedule.partaking import Partaking
 from equipoise.plan.schedule.problem import Candidate
-from equipoise.plan.schedule.solver import Solved
+from equipoise.plan.schedule.solver import Programme, Solved
 
 __all__ = ["ENOUGH", "at", "improved", "kept_in_part", "widened"]
 
@@ -34,37 +34,35 @@ _WINDOW: Final = 3  # years
 _STEP: Final = 2
 
 
-@dataclass(slots=True)
-class _Part:
-    """A programme some of whose columns are held where they are."""
+@contextmanager
+def _held(main: Buying, values: Mapping[int, float]) -> Iterator[Programme]:
+    """The programme while some of its columns are held where they are."""
+    programme = main.programme
+    lows, highs = programme.lows[:], programme.highs[:]
+    for i, value in values.items():
+        programme.lows[i] = programme.highs[i] = value
+    try:
+        yield programme
+    finally:
+        programme.lows[:], programme.highs[:] = lows, highs
 
-    main: Buying
-    lows: list[float]
-    highs: list[float]
 
-    def solved(
-        self, held: Mapping[int, float], *, gap: float, asks: int, start: Mapping[int, float] | None = None
-    ) -> Solved:
-        programme = self.main.programme
-        for i, value in held.items():
-            programme.lows[i] = programme.highs[i] = value
-        try:
-            return programme.solved(nodes=_NODES, gap=gap, start=start, asks=asks)
-        finally:
-            programme.lows[:], programme.highs[:] = self.lows, self.highs
+def _solved(
+    main: Buying, held: Mapping[int, float], *, gap: float, asks: int, start: Mapping[int, float] | None = None
+) -> Solved:
+    with _held(main, held) as programme:
+        return programme.solved(nodes=_NODES, gap=gap, start=start, asks=asks)
 
 
 def improved(
     main: Buying, candidates: Sequence[Candidate], *, gap: float, start: Mapping[int, float] | None = None
 ) -> tuple[list[float], float] | None:
     """A plan as values of the columns, and a bound on all plans; None when the first programme finds none."""
-    programme = main.programme
-    relaxed = programme.relaxed()
+    relaxed = main.programme.relaxed()
     if not len(relaxed.values):
         return None
     bound, prices = relaxed.worth, relaxed.column_prices
-    part = _Part(main, programme.lows[:], programme.highs[:])
-    found = _first(main, part, relaxed, gap, start)
+    found = _first(main, relaxed, gap, start)
     if found is None:
         return None
     values, worth = list(found.values), found.worth
@@ -78,7 +76,7 @@ def improved(
         window = range(since, since + _WINDOW)
         free = _open(main, candidates, values, prices, window, abs(bound))
         held = {i: round(values[i]) for some in main.columns.values() for i in some.values() if i not in free}
-        better = part.solved(held, gap=gap / 8, asks=_ASKS, start=dict(enumerate(values)))
+        better = _solved(main, held, gap=gap / 8, asks=_ASKS, start=dict(enumerate(values)))
         if len(better.values) and better.worth > worth:
             idle = better.worth - worth < gap / 20 * abs(worth)
             values, worth = list(better.values), better.worth
@@ -88,19 +86,13 @@ def improved(
 def kept_in_part(main: Buying, values: Sequence[float]) -> Sequence[float]:
     """The best of what is bought now when nothing may be added; empty when the rows allow no part of it."""
     held = {i: 0.0 for some in main.columns.values() for i in some.values() if values[i] < 0.5}
-    return _Part(main, main.programme.lows[:], main.programme.highs[:]).solved(held, gap=1e-3, asks=_ASKS).values
+    return _solved(main, held, gap=1e-3, asks=_ASKS).values
 
 
 def at(main: Buying, held: Mapping[int, float]) -> Sequence[float]:
     """The values of all columns when these are held; empty when the rows do not allow it."""
-    programme = main.programme
-    lows, highs = programme.lows[:], programme.highs[:]
-    for i, value in held.items():
-        programme.lows[i] = programme.highs[i] = value
-    try:
+    with _held(main, held) as programme:
         return programme.relaxed().values
-    finally:
-        programme.lows[:], programme.highs[:] = lows, highs
 
 
 def widened(
@@ -117,7 +109,6 @@ def widened(
     First those that the programme without whole numbers buys otherwise, then those under way in neighbouring years; who
     takes part in them is chosen again, who works is free everywhere.
     """
-    part = _Part(main, main.programme.lows[:], main.programme.highs[:])
     bound, prices = abs(relaxed.worth), relaxed.column_prices
     worth = main.worth(values)
 
@@ -143,13 +134,13 @@ def widened(
         free |= {i for name in moving for i in main.columns[name].values() if values[i] > 0.5}
         held = {i: round(values[i]) for some in main.columns.values() for i in some.values() if i not in free}
         held |= {i: round(values[i]) for (_, name), i in half.joins.items() if name not in moving}
-        better = part.solved(held, gap=gap / 6, asks=_ASKS_WHOLE, start=dict(enumerate(values)))
+        better = _solved(main, held, gap=gap / 6, asks=_ASKS_WHOLE, start=dict(enumerate(values)))
         if len(better.values) and better.worth > worth:
             values, worth = list(better.values), better.worth
             yield values
 
 
-def _first(main: Buying, part: _Part, relaxed: Solved, gap: float, start: Mapping[int, float] | None) -> Solved | None:
+def _first(main: Buying, relaxed: Solved, gap: float, start: Mapping[int, float] | None) -> Solved | None:
     near = _NEAR * abs(relaxed.worth)
     held: dict[int, float] = {}
     for some in main.columns.values():
@@ -158,7 +149,7 @@ def _first(main: Buying, part: _Part, relaxed: Solved, gap: float, start: Mappin
         if start is not None and any(round(relaxed.values[i]) != start.get(i, 0.0) for i in some.values()):
             continue
         held |= {i: round(relaxed.values[i]) for i in some.values() if abs(relaxed.column_prices[i]) > near}
-    found = part.solved(held, gap=gap, asks=_ROUGH, start=start)
+    found = _solved(main, held, gap=gap, asks=_ROUGH, start=start)
     return found if len(found.values) else None
 
 

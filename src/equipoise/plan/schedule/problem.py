@@ -6,14 +6,15 @@ A candidate is bought in one of its ways: a first year, a host, a part of it. Al
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import product
 from typing import Literal
 
-__all__ = ["Band", "Candidate", "Carry", "Joining", "Limits", "Quota", "Schedule", "Way", "worth_of"]
+__all__ = ["Band", "Candidate", "Carry", "Joining", "Limits", "Quota", "Schedule", "Way", "Ways", "worth_of"]
 
-Starts = Mapping[str, int | None]
+Ways = Mapping[str, "Way | None"]
+"""How each candidate is bought; None: not at all."""
 _ONE = Fraction(1)
 
 
@@ -90,6 +91,10 @@ class Candidate:
     def cost(self) -> Fraction:
         """All of it."""
         return sum(self.costs.values(), Fraction(0))
+
+    def in_part(self, part: Fraction) -> Candidate:
+        """The same, had it cost this part: what is settled of a purchase is settled of all of it."""
+        return replace(self, costs={year: part * cost for year, cost in self.costs.items()})
 
     def ways(self) -> Iterator[Way]:
         """Every way to buy it, by start, then host, then part, the whole first."""
