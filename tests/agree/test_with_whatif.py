@@ -52,7 +52,7 @@ def test_handing_over_the_effects_changes_nothing() -> None:
         idea,
         years=YEARS,
         impact=whatif.impact(small(), idea, years=YEARS),
-        clause_impacts=whatif.by_clause(small(), idea, years=YEARS),
+        clause_impacts=whatif.impact(small(), idea, years=YEARS).parts,
     )
     assert given.to_json() == forecast(small(), idea, years=YEARS).to_json()
 

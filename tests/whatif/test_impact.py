@@ -26,7 +26,7 @@ from equipoise.model.clauses import (
     WithdrawMember,
 )
 from equipoise.values import Status
-from equipoise.whatif import Impact, by_clause, compare, impact
+from equipoise.whatif import Impact, compare, impact
 from small import BAND, YEARS, D, small
 
 START = date(2027, 1, 1)
@@ -75,7 +75,7 @@ def test_swapping_baseline_and_proposal_flips_every_sign() -> None:
 def test_the_headline_is_the_sum_of_its_clauses() -> None:
     whole = _changes(impact(small(), _proposal(*ALL), years=YEARS))
     parts: dict[tuple[str, int, str, str], Fraction] = defaultdict(Fraction)
-    for part in by_clause(small(), _proposal(*ALL), years=YEARS).values():
+    for part in impact(small(), _proposal(*ALL), years=YEARS).parts.values():
         for where, change in _changes(part).items():
             if where[2] != "spending":
                 parts[where] += change

@@ -81,7 +81,7 @@ def forecast(
 ) -> Forecast:
     """Will the proposal pass, judged by its effects in these years?
 
-    ``impact`` and ``clause_impacts`` are what ``whatif.impact`` and ``whatif.by_clause`` give; left out, they are
+    ``impact`` and ``clause_impacts`` are what ``whatif.impact`` gives, and its parts; left out, they are
     computed. Raises ProposalError for a proposal that cannot be applied, UnknownName for a body on its route or a name
     in its positions, EquipoiseError for assumptions that contradict each other.
     """

@@ -33,7 +33,6 @@ from equipoise.model.key_steps import (
     Step,
     Taken,
     Term,
-    percent_of,
     terms_of,
 )
 from equipoise.model.keys import Key, KeyFormula, KeyTable, KeyVersion
@@ -64,7 +63,7 @@ from equipoise.model.past import OTHERS, FailureCost, Happened, PastCase, Placed
 from equipoise.model.powers import undecidable
 from equipoise.model.pricing import PRICE_HINT, price_clash
 from equipoise.model.proposal import Proposal, Variant
-from equipoise.model.rates import Conversion, Rate, conversion, rates_between
+from equipoise.model.rates import Conversion, Rate, conversion
 from equipoise.model.requirements import Holding, Requirement
 from equipoise.model.rule_text import PRESETS, RuleTextError, rule_of
 from equipoise.model.rules import (
@@ -217,11 +216,9 @@ __all__ = [
     "need_member",
     "parts",
     "parts_of",
-    "percent_of",
     "price_clash",
     "problems_of",
     "quoted",
-    "rates_between",
     "repeated",
     "rewound",
     "rule_faults",

@@ -15,7 +15,7 @@ from fractions import Fraction
 from equipoise.errors import NoFigure
 from equipoise.values import Status
 
-__all__ = ["Conversion", "Rate", "conversion", "rates_between"]
+__all__ = ["Conversion", "Rate", "conversion"]
 
 
 @dataclass(frozen=True)
@@ -61,11 +61,6 @@ class Conversion:
         return self.rate.status if self.rate is not None else Status.PUBLISHED
 
 
-def rates_between(rates: Iterable[Rate], one: str, other: str) -> tuple[Rate, ...]:
-    """The rates between two currencies, said either way."""
-    return tuple(r for r in rates if (r.base, r.quote) in ((one, other), (other, one)))
-
-
 def conversion(rates: Iterable[Rate], one: str, other: str, first: date, last: date | None = None) -> Conversion:
     """How is an amount of a day, or of all days from the first to the last, put into another currency?
 
@@ -74,7 +69,7 @@ def conversion(rates: Iterable[Rate], one: str, other: str, first: date, last: d
     if one == other:
         return Conversion(Fraction(1))
     until = last or first
-    known = rates_between(rates, one, other)
+    known = [r for r in rates if {r.base, r.quote} == {one, other}]  # said either way
     covering = [r for r in known if r.covers(first, until)]
     if not covering:
         period = f"{first}" if until == first else f"all of {first} to {until}"

@@ -1,7 +1,7 @@
 """What if? A proposal's effect on every member, by asking the other questions twice and subtracting."""
 
 from equipoise.whatif.effects import ClauseEffect, Effect
-from equipoise.whatif.impact import Impact, by_clause, compare, impact
+from equipoise.whatif.impact import Impact, compare, impact
 from equipoise.whatif.measured import Measured, Reading, Venue, measured
 from equipoise.whatif.several import Comparison, several
 
@@ -13,7 +13,6 @@ __all__ = [
     "Measured",
     "Reading",
     "Venue",
-    "by_clause",
     "compare",
     "impact",
     "measured",

@@ -35,7 +35,7 @@ from equipoise.whatif.effects import ClauseEffect, Effect, comparable, known_of,
 from equipoise.whatif.measured import Measured, measured
 from equipoise.whatif.sentence import sentence
 
-__all__ = ["Impact", "by_clause", "compare", "impact", "voiced_in"]
+__all__ = ["Impact", "compare", "impact", "voiced_in"]
 
 
 @dataclass(frozen=True)
@@ -309,11 +309,6 @@ def _span(years: Iterable[int]) -> tuple[int, ...]:
     if not span:
         raise EquipoiseError("no year is named: give at least one, for example range(2027, 2032)")
     return span
-
-
-def by_clause(alliance: Alliance, proposal: Proposal, *, years: Iterable[int]) -> dict[str, Impact]:
-    """What does each clause change on top of the ones before it? The parts sum to the impact exactly."""
-    return dict(impact(alliance, proposal, years=years).parts)
 
 
 def compare(before: Alliance, after: Alliance, *, years: Iterable[int], like: Measured | None = None) -> Impact:

@@ -19,7 +19,6 @@ from equipoise.model.key_steps.step import (
     Taken,
     Term,
     Unmeetable,
-    percent_of,
     terms_of,
 )
 from equipoise.model.kinds import kinds_in
@@ -51,7 +50,6 @@ __all__ = [
     "Taken",
     "Term",
     "Unmeetable",
-    "percent_of",
     "terms_of",
 ]
 

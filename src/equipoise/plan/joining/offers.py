@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Final
 
 from equipoise.errors import NoFigure, Problem, did_you_mean
-from equipoise.model import Alliance, Project, shares_on
+from equipoise.model import Alliance, Project, Shares, shares_on
 from equipoise.plan.faults import refuse
 from equipoise.plan.joining.costs import Scale
 from equipoise.plan.joining.splitting import RULES, SplitRule
@@ -246,12 +246,7 @@ def offer(
         raise NoFigure(f"nobody takes part in project {project!r} on {day}: no offer to judge")
     offered = tuple(sorted(members if members is not None else taking_part))
     key = key or _key_of(alliance, found)
-    shares = shares_on(alliance, key, day)
-    absent = [m for m in {*offered, *taking_part} if not shares.percent.get(m)]
-    hint = "Leave them out, or name a key in which they have a share."
-    refuse(f"project {project}", [Problem("", f"key {key}", f"no share for {m} on {day}", hint) for m in absent])
-    everyone = sorted({*offered, *taking_part})
-    units = apportion(_UNITS, shares.among(tuple(everyone)))
+    shares, units = _wanted(alliance, project, key, day, tuple(sorted({*offered, *taking_part})))
     number = {name: Fraction(r.central) for name, r in assumed.ranges().items()} | dict(at or {})
     priced = bool(found.costs)
     total = Fraction(sum(found.costs.values(), Decimal(0))) if priced else _INDEX
@@ -287,6 +282,17 @@ def offer(
         year=when,
         assumed=assumed.ranges(),
     )
+
+
+def _wanted(
+    alliance: Alliance, project: str, key: str, day: date, members: tuple[str, ...]
+) -> tuple[Shares, dict[str, int]]:
+    """The shares of the key, and what each member wants by it. Raises PlanFaults for those without a share."""
+    shares = shares_on(alliance, key, day)
+    absent = [m for m in members if not shares.percent.get(m)]
+    hint = "Leave them out, or name a key in which they have a share."
+    refuse(f"project {project}", [Problem("", f"key {key}", f"no share for {m} on {day}", hint) for m in absent])
+    return shares, apportion(_UNITS, shares.among(members))
 
 
 def _key_of(alliance: Alliance, project: Project) -> str:

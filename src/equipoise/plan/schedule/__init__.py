@@ -1,7 +1,7 @@
 """Which projects start when, who hosts them, takes part, pays and works, so that the plan is worth most?"""
 
 from equipoise.plan.schedule.band_prices import least_missed
-from equipoise.plan.schedule.limits_kept import Breach, breaches, hosted, overspent, quota_gap, rooms
+from equipoise.plan.schedule.limits_kept import Breach, breaches, hosted, overspent, rooms
 from equipoise.plan.schedule.problem import Band, Candidate, Carry, Joining, Limits, Quota, Schedule, Way, worth_of
 from equipoise.plan.schedule.search import best_schedule, whole_programme
 
@@ -20,7 +20,6 @@ __all__ = [
     "hosted",
     "least_missed",
     "overspent",
-    "quota_gap",
     "rooms",
     "whole_programme",
     "worth_of",
