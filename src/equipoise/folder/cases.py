@@ -71,22 +71,22 @@ def _note_difference(
     expected: Mapping[str, Any], rows: list[dict[str, Any]], file: str, place: str, findings: Findings
 ) -> None:
     """Is there a row of the answer with all the expected values? If not, the nearest row tells what differs."""
-    columns = list(rows[0]) if rows else []
+    columns = list(dict.fromkeys(column for row in rows for column in row))  # a row need not have them all
     strangers = [column for column in expected if column not in columns]
     for column in strangers if columns else ():
         findings.add("case-column", file, f"{place}.{column}", did_you_mean(column, columns), column=column)
     if strangers and columns:
         return
-    nearest = max(rows, key=lambda row: [_same(row[c], v) for c, v in expected.items()], default=None)
+    nearest = max(rows, key=lambda row: [_same(row.get(c), v) for c, v in expected.items()], default=None)
     first = next(iter(expected), None)
-    if nearest is None or (first is not None and not _same(nearest[first], expected[first])):
-        known = ", ".join(dict.fromkeys(str(row[first]) for row in rows[:12])) if first else ""
+    if nearest is None or (first is not None and not _same(nearest.get(first), expected[first])):
+        known = ", ".join(list(dict.fromkeys(str(row[first]) for row in rows if first in row))[:12])
         findings.add("case-row", file, place, known=known or "no rows at all")
         return
     differing = [
-        f"{column} is {nearest[column]}, expected {value}"
+        f"{column} is {nearest.get(column, 'not said')}, expected {value}"
         for column, value in expected.items()
-        if not _same(nearest[column], value)
+        if not _same(nearest.get(column), value)
     ]
     if differing:
         findings.add("case-differs", file, place, differences="; ".join(differing))
