@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -203,6 +204,19 @@ def test_a_version_after_the_last_stands_by_itself_in_the_file(lake: Path, tmp_p
     assert found.sound
     text = (lake / "keys/lake.toml").read_text(encoding="utf-8")
     assert 'until = 2026-12-31\n\n[[versions]]\nsince = 2027-01-01\ntable = "lake-2027-01-01.csv"\n' in text
+
+
+def test_a_table_named_in_single_quotes_is_kept(lake: Path, tmp_path: Path) -> None:
+    key = lake / "keys/lake.toml"
+    text = key.read_text(encoding="utf-8")
+    key.write_text(text.replace('"lake-2020.csv"', "'lake-2020.csv'"), encoding="utf-8")
+    for proposal in (lake / "proposals").glob("*.toml"):
+        content = re.sub('^against = "(.*)"', r"against  =  '\1'", proposal.read_text(encoding="utf-8"), flags=re.M)
+        proposal.write_text(content, encoding="utf-8")
+    found = bring(shares(tmp_path, *OFFICIAL), lake, target="key:lake", since=date(2027, 1, 1), write=True)
+    assert found.checked == ()
+    assert found.stale
+    assert (lake / "keys/lake-2020.csv").is_file()
 
 
 def test_a_key_that_does_not_sum_to_100_is_refused_with_the_difference(lake: Path, tmp_path: Path) -> None:

@@ -57,9 +57,8 @@ def years_of(value: Any) -> range:
     """
     if isinstance(value, range):
         return value
-    if isinstance(value, (list, tuple)) and len(value) == 2:
-        return range(int(value[0]), int(value[1]) + 1)
-    first, _, last = str(value).partition("-")
+    text = "-".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+    first, _, last = text.partition("-")
     if not (first.isdigit() and len(first) == 4 and (not last or (last.isdigit() and len(last) == 4))):
         raise BadQuestion(f"years {value!r} are not understood: write 2027-2031, or 2027")
     years = range(int(first), int(last or first) + 1)
@@ -79,7 +78,8 @@ def needed(arguments: Mapping[str, Any], name: str) -> Any:
 
 def random_of(arguments: Mapping[str, Any]) -> dict[str, Any]:
     """The seed, and how many draws where that is asked; otherwise each engine takes its own number."""
-    return {"seed": int(arguments.get("seed", SEED)), **({"draws": int(d)} if (d := arguments.get("draws")) else {})}
+    draws = arguments.get("draws")
+    return {"seed": int(arguments.get("seed", SEED)), **({} if draws is None else {"draws": int(draws)})}
 
 
 def day_of(arguments: Mapping[str, Any]) -> date:

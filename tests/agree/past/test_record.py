@@ -62,6 +62,12 @@ def test_a_record_by_hand() -> None:
     assert "Wrong: b (40%, passed), c (70%, failed)." in hand.notes
 
 
+def test_an_even_base_rate_favours_nothing() -> None:
+    found = agree.record(with_cases(case("a", "failed"), case("b"), case("c", "failed")), draws=16)
+    # Of the others one of two passed, none of two, one of two: 1/2 for each that failed, 1/4 for the one that passed.
+    assert [right for who, _, _, right in found.scores if who == "base rate"] == [0]
+
+
 def test_what_is_known_after_does_not_move_the_forecast() -> None:
     positions = (said("M01", "-0.6"),)
     one = case("a", positions=positions, scales=(scale(place("M00", 0), place("M01", 80), ended=10),))

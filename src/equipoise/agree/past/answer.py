@@ -73,16 +73,11 @@ class Record(Answer):
         own = [brier(r.odds.centre, end) for r, end in zip(self.replays, ended, strict=True)]
         logs = [log_score(r.odds, end) for r, end in zip(self.replays, ended, strict=True)]
         base = [brier(p, end) for p, end in zip(rates, ended, strict=True)]
-        right = sum((p > 0.5) == end for p, end in zip(rates, ended, strict=True))
+        right = sum((p if end else 1 - p) > 0.5 for p, end in zip(rates, ended, strict=True))
         base_logs = [-math.log(p if end else 1 - p) for p, end in zip(rates, ended, strict=True)]
         return (
             ("forecast", _mean(own), _mean(logs), self.favoured),
-            (
-                "base rate",
-                _mean(base),
-                _mean(base_logs),
-                right,
-            ),
+            ("base rate", _mean(base), _mean(base_logs), right),
         )
 
     @property

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -30,7 +31,7 @@ from equipoise.values import Figure, Span, Status, rounded
 
 __all__ = ["KINDS", "Change", "Import", "bring", "tried"]
 
-_AGAINST: Final = re.compile(r'^against = ".*"', re.MULTILINE)
+_AGAINST: Final = re.compile(r"""^against\s*=\s*(".*"|'.*')""", re.MULTILINE)
 KINDS: Final = ("nato", "world-bank", "weo", "shares")
 
 
@@ -381,9 +382,10 @@ def _written(root: Path, files: Mapping[str, str]) -> tuple[str, ...]:
 def _unused(root: Path, files: Mapping[str, str]) -> tuple[str, ...]:
     gone = []
     for name in [n for n in files if n.startswith("keys/") and n.endswith(".toml")]:
-        told = "".join(p.read_text(encoding="utf-8") for p in (root / "keys").glob("*.toml"))
+        keys = [tomllib.loads(p.read_text(encoding="utf-8")) for p in (root / "keys").glob("*.toml")]
+        named = {version.get("table") for key in keys for version in key["versions"]}
         for path in sorted((root / "keys").glob(f"{Path(name).stem}*.csv")):
-            if f'"{path.name}"' not in told:
+            if path.name not in named:
                 path.unlink()
                 gone.append(f"keys/{path.name} (deleted)")
     return tuple(gone)
