@@ -44,7 +44,7 @@ class Mixed(Answer):
 
 @pytest.fixture
 def asks() -> Questions:
-    def mixed(alliance: Alliance, ask: Mapping[str, Any]) -> Answer:
+    def mixed(alliance: Alliance, _: Mapping[str, Any]) -> Answer:
         return Mixed(alliance)
 
     return {"mixed": mixed}

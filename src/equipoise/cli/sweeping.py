@@ -99,7 +99,7 @@ def _asked(
     from equipoise.cli.giving import give
     from equipoise.cli.loading import alliance_of, proposal_of
     from equipoise.cli.papers import need_place
-    from equipoise.report.arguments import years_of
+    from equipoise.report.arguments import proposals_of_today, years_of
     from equipoise.report.horizon import horizon
     from equipoise.report.sweeps import SweepFile, SweepPage
 
@@ -107,7 +107,7 @@ def _asked(
         need_place("--out", out, "sweep.parquet")
     found = alliance_of(alliance)
     span = years_of(years) if years is not None else horizon(found)
-    asked = grid(found, [proposal_of(found, name) for name in texts], assume, span, *random)
+    asked = grid(found, proposals_of_today(found, [proposal_of(found, name) for name in texts]), assume, span, *random)
     kept = SweepFile(out, asked.cells, asked.question) if out is not None else None
     before = kept.before if kept is not None else {}
     if before:

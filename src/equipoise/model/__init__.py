@@ -1,6 +1,6 @@
 """The nouns of an alliance, the typed changes to them, and ``apply(alliance, proposal) -> alliance``. All frozen."""
 
-from equipoise.model.alliance import Alliance, rewound
+from equipoise.model.alliance import Alliance, rewound, rules_of_its_day
 from equipoise.model.amounts import CENTS, decimals_in
 from equipoise.model.answer import AllianceAnswer, Answer, MadeFrom, Told, Trace, TraceLine, common_shape, need_member
 from equipoise.model.applying import applied_in_part, apply, inverse_of, problems_of
@@ -223,6 +223,7 @@ __all__ = [
     "rewound",
     "rule_faults",
     "rule_of",
+    "rules_of_its_day",
     "seated_while",
     "shares_on",
     "terms_of",

@@ -21,7 +21,7 @@ from equipoise.model.requirements import Requirement
 from equipoise.model.stages import Benchmark
 from equipoise.values import holds_on
 
-__all__ = ["Alliance", "rewound"]
+__all__ = ["Alliance", "rewound", "rules_of_its_day"]
 
 
 @dataclass(frozen=True)
@@ -172,3 +172,10 @@ def rewound(alliance: Alliance, day: date) -> Alliance:
     funds = {i: replace(fund, ceilings=before(fund.ceilings)) for i, fund in alliance.funds.items()}
     requirements = {i: replace(one, target=before(one.target)) for i, one in alliance.requirements.items()}
     return replace(alliance, members=members, keys=keys, funds=funds, requirements=requirements)
+
+
+def rules_of_its_day(alliance: Alliance, proposal: Proposal) -> Alliance:
+    """Which rules is a proposal asked of? Today's; one of the past that was not adopted, those before its own day."""
+    if proposal.stage != "rejected" or proposal.in_force is None:
+        return alliance
+    return rewound(alliance, proposal.in_force)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, Final, TypeVar
 
 from equipoise.ensemble import Watch
 from equipoise.errors import EquipoiseError
-from equipoise.model import Alliance, Proposal, rewound
+from equipoise.model import Alliance, Proposal, rules_of_its_day
 from equipoise.report.horizon import HORIZON, horizon
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "needed",
     "proposal_asked",
     "proposal_of",
+    "proposals_of_today",
     "random_of",
     "staged",
     "watch_of",
@@ -118,17 +119,27 @@ def proposal_asked(alliance: Alliance, arguments: Mapping[str, Any]) -> tuple[Al
     A text of the past that was not adopted is asked of the rules of its day, over the years from its own on.
     """
     found = proposal_of(alliance, arguments)
-    if found.stage != "rejected" or found.in_force is None:
-        return alliance, found, years_asked(alliance, arguments)
-    first = found.in_force.year
-    years = years_of(arguments["years"]) if "years" in arguments else range(first, first + HORIZON)
-    return rewound(alliance, found.in_force), found, years
+    rules = rules_of_its_day(alliance, found)
+    if rules is alliance or found.in_force is None or "years" in arguments:
+        return rules, found, years_asked(alliance, arguments)
+    return rules, found, range(found.in_force.year, found.in_force.year + HORIZON)
+
+
+def proposals_of_today(alliance: Alliance, given: Iterable[Proposal | str]) -> list[Proposal]:
+    """Several proposals, asked of the same rules. Raises BadQuestion for one that is enacted or of the past."""
+    found = [proposal_of(alliance, {"proposal": one}) for one in given]
+    past = [one.id for one in found if one.stage == "rejected"]
+    if past:
+        raise BadQuestion(
+            f"{past[0]} is of the past: it is asked of the rules of its day, by itself, and compared with nothing"
+        )
+    return found
 
 
 def baseline_of(alliance: Alliance, arguments: Mapping[str, Any]) -> Proposal | None:
-    """What is compared with: a proposal, or None for the rules of today."""
+    """What is compared with: a proposal, or None for the rules of today. Raises BadQuestion for one of the past."""
     given = arguments.get("against", TODAY)
-    return None if given == TODAY else proposal_of(alliance, {"proposal": given})
+    return None if given == TODAY else proposals_of_today(alliance, (given,))[0]
 
 
 def watch_of(arguments: Mapping[str, Any]) -> Watch:

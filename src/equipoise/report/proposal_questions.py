@@ -10,12 +10,11 @@ from equipoise.report.arguments import (
     ALTERNATIVES,
     FEWER_DRAWS,
     PROBABILITY,
-    BadQuestion,
     baseline_of,
     day_of,
     needed,
     proposal_asked,
-    proposal_of,
+    proposals_of_today,
     random_of,
     staged,
     watch_of,
@@ -55,11 +54,8 @@ def comparison(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
 
     from equipoise import whatif
 
-    texts = [proposal_of(alliance, {"proposal": one}) for one in needed(arguments, "proposals")]
     against = baseline_of(alliance, arguments)
-    past = [text.id for text in (*texts, *([against] if against else [])) if text.stage == "rejected"]
-    if past:
-        raise BadQuestion(f"{past[0]} is of the past: it is asked of the rules of its day, and compared with nothing")
+    texts = proposals_of_today(alliance, needed(arguments, "proposals"))
     return whatif.several(alliance, texts, years=years_asked(alliance, arguments), against=against)
 
 
@@ -158,10 +154,14 @@ def brief_of(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
 
     from equipoise.report.brief import brief
 
+    rules, proposal, years = proposal_asked(alliance, arguments)
+    against = baseline_of(alliance, arguments)
+    if against is not None:
+        proposals_of_today(alliance, (proposal,))
     return brief(
-        alliance,
-        proposal_of(alliance, arguments),
-        years=years_asked(alliance, arguments),
+        rules,
+        proposal,
+        years=years,
         dated=day_of(arguments),
         capital=arguments.get("capital"),
         **random_of(arguments),
@@ -169,5 +169,5 @@ def brief_of(alliance: Alliance, arguments: Mapping[str, Any]) -> Answer:
         paper=arguments.get("paper"),
         contest=arguments.get("contest", ()),
         earlier=arguments.get("earlier"),
-        against=baseline_of(alliance, arguments),
+        against=against,
     )

@@ -21,7 +21,7 @@ from equipoise.agree.odds import CHECK_ORDER, Odds, Test, conditional, log_passe
 from equipoise.agree.preferences import preferences
 from equipoise.agree.route import stops
 from equipoise.agree.statements import statements
-from equipoise.model import Alliance, Proposal, apply, rewound
+from equipoise.model import Alliance, Proposal, apply, rules_of_its_day
 from equipoise.whatif import Impact
 
 __all__ = ["Bench", "Verdict"]
@@ -79,7 +79,7 @@ class Bench:
     @classmethod
     def of(cls, alliance: Alliance, proposal: Proposal, *, years: tuple[int, ...], seed: int, draws: int) -> Bench:
         """The proposal judged by the folder's own figures."""
-        rules = _of_its_day(alliance, proposal)
+        rules = rules_of_its_day(alliance, proposal)
         impact = whatif.impact(rules, proposal, years=years)
         found = forecast(
             rules, proposal, years=years, seed=seed, draws=draws, impact=impact, clause_impacts=impact.parts
@@ -93,7 +93,7 @@ class Bench:
 
     def judged(self, alliance: Alliance) -> tuple[Impact, Forecast]:
         """The whole answer by the figures of another alliance."""
-        rules = _of_its_day(alliance, self.proposal)
+        rules = rules_of_its_day(alliance, self.proposal)
         impact = self.impact
         if not self._same_rules(alliance):
             impact = whatif.impact(rules, self.proposal, years=self.years, like=self.impact.sides[0])
@@ -113,7 +113,7 @@ class Bench:
 
         Raises what a forecast does: a figure may be one with which nothing can be computed.
         """
-        rules, text = _of_its_day(alliance, self.proposal), self.proposal
+        rules, text = rules_of_its_day(alliance, self.proposal), self.proposal
         day = text.tabled or text.in_force or date(self.years[0], 1, 1)
         members = rules.members_on(day)
         changes = collected(self._effects(alliance, rules), members, self.years, seat_weights(rules, self.years))
@@ -149,10 +149,3 @@ def _all(members: tuple[str, ...]) -> Test:
 
 def _verdict(found: Forecast) -> Verdict:
     return Verdict(found.under("route"), {line.member: line.objects.centre for line in found.lines})
-
-
-def _of_its_day(alliance: Alliance, proposal: Proposal) -> Alliance:
-    """The rules that a proposal is asked of: those of its day, where it is one of the past that was not adopted."""
-    if proposal.stage != "rejected" or proposal.in_force is None:
-        return alliance
-    return rewound(alliance, proposal.in_force)

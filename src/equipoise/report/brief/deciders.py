@@ -46,7 +46,7 @@ def _day(inquiry: Inquiry) -> date:
 
 def _power(alliance: Alliance, body: str, member: str, day: date) -> Fraction | None:
     if member not in alliance.seated(body, day):
-        return None
+        return Fraction(0)
     try:
         return decide.power(alliance, body, day=day)[member].banzhaf
     except EquipoiseError:
@@ -94,8 +94,8 @@ def _chair(alliance: Alliance, name: str, day: date) -> str:
     return span.value or fmt.absent(span.status)
 
 
-def _points(value: Fraction | None) -> str:
-    return "0" if value is None else fmt.exact_text(fmt.rounded(100 * value, 4))
+def _points(value: Fraction | None) -> str | None:
+    return None if value is None else fmt.exact_text(fmt.rounded(100 * value, 4))
 
 
 def _bodies(inquiry: Inquiry, rows: list[Row]) -> Table:

@@ -187,7 +187,6 @@ def _opinions(inquiry: Inquiry) -> Iterator[Input]:
     about = ("", *inquiry.proposal.ancestry)
     for assumption in (a for a in inquiry.alliance.preferences if a.proposal in about):
         yield Input("assumed preference", "assumed preferences", assumption.status, assumption.source)
-    name = inquiry.proposal.id.partition(":")[0]
     for position in inquiry.alliance.positions:
-        if position.proposal == name:
+        if position.proposal in inquiry.proposal.ancestry:
             yield Input("position", "positions", position.status, position.source)
