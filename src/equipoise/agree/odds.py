@@ -27,6 +27,8 @@ from equipoise.agree.shocks import shocks
 from equipoise.agree.streams import BLOCK
 from equipoise.agree.weighing_votes import Weighed, log_carried
 from equipoise.decide.game import Form, Threshold
+from equipoise.model.wording import chance as percent
+from equipoise.model.wording import chance_range
 
 __all__ = [
     "Conditional",
@@ -40,7 +42,6 @@ __all__ = [
     "odds",
     "odds_of",
     "percent",
-    "span",
 ]
 
 CHECK_ORDER = 20  # the same averages with fewer points: what is left is the error of the rule
@@ -74,7 +75,7 @@ class Odds:
     @property
     def span(self) -> str:
         """The 90% range over the assumptions: "12 to 55%"."""
-        return span(self.low, self.high)
+        return chance_range(self.low, self.high)
 
     @property
     def error_text(self) -> str:
@@ -103,19 +104,6 @@ class Odds:
             return ""
         power = min(max(2, math.floor(-self.log10_centre)), 6) if math.isfinite(self.log10_centre) else 6
         return f"under 1 in {10**power:,}"
-
-
-def percent(p: float) -> str:
-    """A probability in whole percents; never 0% or 100%."""
-    if p < 0.01:
-        return "under 1%"
-    return "over 99%" if p > 0.99 else f"{round(100 * p)}%"
-
-
-def span(low: float, high: float) -> str:
-    """A range of probabilities: "12 to 55%"; both ends alike are said once."""
-    ends = (percent(low), percent(high))
-    return ends[0] if ends[0] == ends[1] else f"{ends[0].removesuffix('%')} to {ends[1]}"
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from math import floor
 from typing import TYPE_CHECKING, Final
 
 from equipoise.errors import EquipoiseError
@@ -19,6 +20,8 @@ __all__ = [
     "ARTICLE",
     "MONTHS",
     "begun",
+    "chance",
+    "chance_range",
     "counted",
     "figure",
     "listed",
@@ -64,6 +67,27 @@ def counted(number: int, one: str, many: str) -> str:
     ('1 Ally', '0 Allies')
     """
     return f"{number} {one if number == 1 else many}"
+
+
+def chance(probability: float | Fraction) -> str:
+    """A probability in whole percents: an estimate is never told as certain. Halves are rounded up, as by hand.
+
+    >>> chance(0.125), chance(0.004), chance(1)
+    ('13%', 'under 1%', 'over 99%')
+    """
+    if probability < 0.01:
+        return "under 1%"
+    return "over 99%" if probability > 0.99 else f"{floor(100 * probability + 0.5)}%"
+
+
+def chance_range(low: float | Fraction, high: float | Fraction) -> str:
+    """A range of probabilities; both ends alike are said once.
+
+    >>> chance_range(0.12, 0.55), chance_range(0.001, 0.002)
+    ('12 to 55%', 'under 1%')
+    """
+    first, last = chance(low), chance(high)
+    return first if first == last else f"{first.removesuffix('%')} to {last}"
 
 
 def of_all(number: int, one: str, many: str) -> str:

@@ -17,6 +17,8 @@ from fractions import Fraction
 from typing import Final, TypeAlias
 
 from equipoise.model import wording
+from equipoise.model.wording import chance as odds
+from equipoise.model.wording import long_day
 from equipoise.values import Money, Status
 
 __all__ = [
@@ -143,29 +145,14 @@ def cents(value: Number, *, signed: bool = False) -> str:
     return change(value, 2) if signed else number(value, 2)
 
 
-def odds(probability: float | Fraction) -> str:
-    """A probability in whole percent: 31%, under 1%, over 99%. An estimate never prints as certain."""
-    if probability < 0.01:
-        return "under 1%"
-    if probability > 0.99:
-        return "over 99%"
-    return f"{rounded(probability * 100, 0)}%"
-
-
 def odds_range(low: float | Fraction, high: float | Fraction) -> str:
-    """A range of probabilities in percent: 12 to 55; both ends alike are said once."""
-    ends = (odds(low).removesuffix("%"), odds(high).removesuffix("%"))
-    return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
+    """A range of probabilities in percent, under a head that says so: 12 to 55; both ends alike are said once."""
+    return wording.chance_range(low, high).removesuffix("%")
 
 
 def day(value: date) -> str:
     """A date: 24 Nov 2026."""
     return f"{value.day} {wording.MONTHS[value.month - 1][:3]} {value.year}"
-
-
-def long_day(value: date) -> str:
-    """A date at the head of a paper: 24 November 2026."""
-    return wording.long_day(value)
 
 
 def printable(text: str) -> str:

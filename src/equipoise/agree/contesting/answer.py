@@ -334,7 +334,7 @@ def _headlines(impact: Impact, found: Forecast) -> list[tuple[int, str, str, str
 
 
 def _odds(odds: Odds) -> str:
-    return f"{percent(odds.centre)}, range {percent(odds.low).removesuffix('%')} to {percent(odds.high)}"
+    return f"{percent(odds.centre)}, range {odds.span}"
 
 
 def _millions(amount: Fraction) -> str:

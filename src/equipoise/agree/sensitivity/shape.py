@@ -19,7 +19,8 @@ import numpy as np
 import numpy.typing as npt
 
 from equipoise.agree.normal import Array
-from equipoise.agree.odds import percent, span
+from equipoise.model.wording import chance as percent
+from equipoise.model.wording import chance_range
 
 __all__ = ["Hump", "Shape", "Shaped", "shape", "valley"]
 
@@ -75,7 +76,7 @@ class Shaped:
             return f"{head}: the middle of the range is where they hardly ever lie."
         told = "; ".join(
             f"{self.scenario(h)}, {percent(h.centre)} "
-            f"(90% range {span(h.low, h.high)}, in {percent(h.share)} of the draws)"
+            f"(90% range {chance_range(h.low, h.high)}, in {percent(h.share)} of the draws)"
             for h in found.humps
         )
         return f"{head}, so these are two scenarios, told apart best by {_the(self.names[found.by])}: {told}."
