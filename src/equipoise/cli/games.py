@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["PlainGame", "game_shown"]
 
 _SHOWN: Final = 40
-_SIDE_BY_SIDE: Final = 6
 
 
 @dataclass(frozen=True)
@@ -145,11 +144,12 @@ class _Tabled:
 
     def page(self, *, everything: bool = False) -> list[Block]:
         """The sentence and the table."""
+        from equipoise.model import SIDE_BY_SIDE
         from equipoise.report.page import Column, Headline, Table
 
         columns, rows = tuple(Column(*column) for column in self.columns), self.rows()
         quotas = tuple(dict.fromkeys(row["quota"] for row in rows if "quota" in row))
-        if 0 < len(quotas) <= _SIDE_BY_SIDE:
+        if 0 < len(quotas) <= SIDE_BY_SIDE:
             # A row for each member, a column for each quota, where there is room.
             columns = (Column("member", "Member", "name"), *(Column(q, f"Power, %\nat {q}%", "fine") for q in quotas))
             beside: dict[str, dict[str, Any]] = {}

@@ -19,7 +19,7 @@ from equipoise.decide.reaching import error_of
 from equipoise.decide.saying import written
 from equipoise.decide.weighing import Weighing, weighed
 from equipoise.errors import NoFigure, UnknownName
-from equipoise.model import Alliance, AllianceAnswer, Body, Trace, TraceLine, WeightAtLeast
+from equipoise.model import SIDE_BY_SIDE, Alliance, AllianceAnswer, Body, Trace, TraceLine, WeightAtLeast
 from equipoise.model.wording import begun, listed, long_day, named, need_member_then, percent, the
 from equipoise.values import Status, weakest
 
@@ -28,7 +28,6 @@ __all__ = ["USUAL_QUOTAS", "QuotaPower", "power_over_quotas", "usual_index", "we
 USUAL_QUOTAS: Final = "50-100:10"
 #: With more members than this, Banzhaf is usual: at each quota Shapley-Shubik takes some seconds.
 _LARGE: Final = 100
-_SIDE_BY_SIDE: Final = 6
 
 
 @dataclass(frozen=True)
@@ -136,7 +135,7 @@ class QuotaPower(AllianceAnswer):
     @property
     def shown(self) -> tuple[Decimal, ...]:
         """The quotas that have room beside one another in a table: all of a few, else evenly spread from end to end."""
-        last, most = len(self.quotas) - 1, _SIDE_BY_SIDE - 1
+        last, most = len(self.quotas) - 1, SIDE_BY_SIDE - 1
         places = range(last + 1) if last <= most else [round(Fraction(i * last, most)) for i in range(most + 1)]
         return tuple(self.quotas[place] for place in places)
 

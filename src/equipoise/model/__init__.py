@@ -2,7 +2,17 @@
 
 from equipoise.model.alliance import Alliance, rewound, rules_of_its_day
 from equipoise.model.amounts import CENTS, decimals_in
-from equipoise.model.answer import AllianceAnswer, Answer, MadeFrom, Told, Trace, TraceLine, common_shape, need_member
+from equipoise.model.answer import (
+    SIDE_BY_SIDE,
+    AllianceAnswer,
+    Answer,
+    MadeFrom,
+    Told,
+    Trace,
+    TraceLine,
+    common_shape,
+    need_member,
+)
 from equipoise.model.applying import applied_in_part, apply, inverse_of, problems_of
 from equipoise.model.checks import Case, Check, FundTotal, KeyPrinted, KeySum, Noted, Ratio, SeriesTotal
 from equipoise.model.clauses import Change, Clause, Complaint
@@ -96,6 +106,7 @@ __all__ = [
     "OTHERS",
     "PRESETS",
     "PRICE_HINT",
+    "SIDE_BY_SIDE",
     "STAGES",
     "STEPS",
     "AllOf",

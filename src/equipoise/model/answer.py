@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Final, Protocol
 
 from equipoise.errors import UnknownName
 from equipoise.model.alliance import Alliance
@@ -15,7 +15,20 @@ from equipoise.model.proposal import Proposal
 from equipoise.values import Status
 from equipoise.version import VERSION
 
-__all__ = ["AllianceAnswer", "Answer", "MadeFrom", "Told", "Trace", "TraceLine", "common_shape", "need_member"]
+__all__ = [
+    "SIDE_BY_SIDE",
+    "AllianceAnswer",
+    "Answer",
+    "MadeFrom",
+    "Told",
+    "Trace",
+    "TraceLine",
+    "common_shape",
+    "need_member",
+]
+
+#: So many figures of a member have room beside one another, where the number of columns is the folder's or the asker's.
+SIDE_BY_SIDE: Final = 6
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ Rows: ``quota`` and ``power_percent``, both percent, and ``name``; the member fo
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import cycle
 from typing import Any, Final
 
 from equipoise.report.charts.theme import ACCENT, INK, INK_2, LINE, TOLD
@@ -45,7 +46,7 @@ def quota_power(picture: Picture) -> dict[str, Any]:
     }
     at: dict[str, Any] = {"x": x, "y": y}
     layers: list[dict[str, Any]] = []
-    for name, dash in zip(names, _DASHES, strict=False):
+    for name, dash in zip(names, cycle(_DASHES), strict=False):
         followed = name == picture.highlight
         colour = INK if followed else LINE if picture.highlight else ACCENT
         mine = {"values": sorted((p for p in points if p["name"] == name), key=lambda p: p["quota"])}

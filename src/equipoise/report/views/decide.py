@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from equipoise.model import SIDE_BY_SIDE
 from equipoise.report.format import number
 from equipoise.report.page import Column
 from equipoise.report.views.view import WHO, View
@@ -64,12 +65,12 @@ VIEWS: Final[Mapping[str, View]] = {
         (
             WHO,
             Column("weight_percent", "Weight,\n%", "share"),
-            *(Column(f"at_{i}", f"Power, %\nat {{quota_{i}}}%", "share") for i in range(1, 7)),
+            *(Column(f"at_{i}", f"Power, %\nat {{quota_{i}}}%", "share") for i in range(1, SIDE_BY_SIDE + 1)),
             Column("status", "", "mark"),
         ),
         sort="at_1",
         units="{body}: weight and power in percent of all who sit; power by {index}, each quota counted by itself.",
-        adds=("weight_percent", *(f"at_{i}" for i in range(1, 7))),
+        adds=("weight_percent", *(f"at_{i}" for i in range(1, SIDE_BY_SIDE + 1))),
         shows=lambda answer: answer.side_by_side(),
         ends=_elsewhere,
     ),

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
+from equipoise.model import SIDE_BY_SIDE
 from equipoise.report.page import Column
 from equipoise.report.views.view import WHO, View
 
 __all__ = ["VIEWS"]
+
+
+def _other_keys(answer: Any) -> list[str]:
+    """Which keys cannot be used, and that the table has no room for all of them."""
+    keys = len(answer.amounts)
+    left = [f"{SIDE_BY_SIDE} of {keys} keys stand here; the files have all of them."] if keys > SIDE_BY_SIDE else []
+    return [*left, *(f"{key}: {why}" for key, why in answer.refused.items())]
+
 
 VIEWS: Final[Mapping[str, View]] = {
     "Calls": View(
@@ -59,12 +68,16 @@ VIEWS: Final[Mapping[str, View]] = {
         explains="year",
     ),
     "EveryKey": View(
-        (WHO, *(Column(f"amount_{i}", f"{{key_{i}}}", "cents") for i in range(1, 7)), Column("status", "", "mark")),
+        (
+            WHO,
+            *(Column(f"amount_{i}", f"{{key_{i}}}", "cents") for i in range(1, SIDE_BY_SIDE + 1)),
+            Column("status", "", "mark"),
+        ),
         sort="amount_1",
         units="Fund {fund}, {year}, {currency}: what each would pay under each key in force on 1 January.",
-        adds=tuple(f"amount_{i}" for i in range(1, 7)),
+        adds=tuple(f"amount_{i}" for i in range(1, SIDE_BY_SIDE + 1)),
         shows=lambda answer: answer.side_by_side(),
-        ends=lambda answer: [f"{key}: {why}" for key, why in answer.refused.items()],
+        ends=_other_keys,
     ),
     "Quarters": View(
         (
