@@ -28,7 +28,7 @@ from equipoise.errors import EquipoiseError
 
 __all__ = ["ORDER", "TENTH", "Thresholds", "common_loading", "felt", "standing", "thresholds"]
 
-ORDER = 32  # Gauss-Hermite points; odds.py measures what fewer would change
+ORDER = 32  # points of the common factor; odds.py measures what fewer would change
 TENTH = 0.1
 _BLOC_ORDER = 8
 

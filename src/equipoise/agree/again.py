@@ -16,7 +16,7 @@ from typing import Any
 from equipoise.agree.answer import Forecast
 from equipoise.agree.gains import Changes, EffectLike, Terms, collected, seat_weights
 from equipoise.agree.judgement import Draws, judged
-from equipoise.agree.odds import CHECK_ORDER, Odds, Test, conditional, log_passes, odds
+from equipoise.agree.odds import Odds, Test, route_odds
 
 __all__ = ["Panel"]
 
@@ -45,5 +45,4 @@ class Panel:
     def odds(self, moved: Iterable[EffectLike], terms: Terms | None = None) -> Odds:
         """The odds along the same route of a text with these effects, that says this of itself (default: the same)."""
         found = judged(self.changes(moved, terms or self.tabled.terms), self.given, self.tabled_by)
-        one, other = (conditional(found.z, found.loading, *order) for order in ((), (CHECK_ORDER,)))
-        return odds("route", log_passes(one, self.tests), log_passes(other, self.tests))
+        return route_odds(found.z, found.loading, self.tests)

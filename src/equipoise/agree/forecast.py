@@ -26,7 +26,6 @@ from equipoise.agree.odds import (
     CHECK_ORDER,
     Conditional,
     Odds,
-    Test,
     conditional,
     log_passes,
     log_tolerant,
@@ -36,7 +35,7 @@ from equipoise.agree.odds import (
 )
 from equipoise.agree.preferences import BUILT_IN, Preferences, preferences
 from equipoise.agree.reasons import ClausePart, clause_parts, hurt, recorded, why
-from equipoise.agree.route import BodyOdds, Stop, stops, unjudged
+from equipoise.agree.route import BodyOdds, Stop, stops, tests_along, unjudged
 from equipoise.agree.silence import firmer_in_silence, log_greatest, log_least
 from equipoise.agree.statements import Statements, statements
 from equipoise.errors import EquipoiseError
@@ -125,7 +124,7 @@ def forecast(
         view=view,
         changes=changes,
         given=given,
-        tests=_tests(route, members),
+        tests=tests_along(route, members),
         made_from=MadeFrom(alliance, proposal, seed),
     )
 
@@ -151,14 +150,10 @@ def _moved(impact: ImpactLike) -> list[EffectLike]:
     return [e for e in impact.effects if e.baseline is not e.proposed and e.baseline != e.proposed]
 
 
-def _tests(route: tuple[Stop, ...], members: tuple[str, ...]) -> tuple[Test, ...]:
-    return tuple(stop.test(members) for stop in route) or (Test(tuple(range(len(members))), 0),)
-
-
 def _by_rule(
     route: tuple[Stop, ...], members: tuple[str, ...], given: Conditional, fewer: Conditional
 ) -> tuple[Odds, ...]:
-    route_tests = _tests(route, members)
+    route_tests = tests_along(route, members)
     route_odds = odds("route", log_passes(given, route_tests), log_passes(fewer, route_tests))
     names = ("unanimity", "minus-one", "minus-two")
     both = (log_tolerant(g, len(names) - 1) for g in (given, fewer))

@@ -1,7 +1,7 @@
 """How firmly does each member accept a text, in every draw of the assumptions? Gains and draws put together.
 
 ``drawn`` depends on the members and what was assumed and said, not on the text: two texts are judged on the same draws.
-``judged`` is a plain function of a text's changes: this is what a search for an amendment will call again and again.
+``judged`` is a plain function of a text's changes: a search for an amendment calls it again and again.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from equipoise.agree.preferences import (
 from equipoise.agree.statements import Refusal, Stances, Statements, drawn_stances
 from equipoise.model import ABOUT, Position
 
-__all__ = ["CERTAIN", "Draws", "Judged", "answering", "central", "drawn", "judged", "judged_gains"]
+__all__ = ["CERTAIN", "Draws", "Judged", "anchored", "answering", "central", "drawn", "judged", "judged_gains"]
 
 _STEP: Final = 1e-5  # of a utility or a gain, to tell how z answers it
 CERTAIN: Final = 60.0  # standard deviations: accepts in every draw
@@ -136,15 +136,16 @@ def _refused(chosen: Preferences, p: Position) -> Refusal:
 def _with_thresholds(
     weights: Array, scales: Mapping[str, Array], stances: Stances, failure: Array, blocs: Array | None
 ) -> Draws:
-    found = thresholds(
-        scales["nothing-passes"],
-        scales["tenth-accepted"],
-        scales["loss-aversion"],
-        scales["common-mood"],
-        weights.shape[1],
-        blocs,
-    )
-    return Draws(weights, scales, stances, found, failure)
+    return Draws(weights, scales, stances, anchored(scales, weights.shape[1], blocs), failure)
+
+
+def anchored(scales: Mapping[str, Array], members: int, blocs: Array | None) -> Thresholds:
+    """The noise and the cost of objecting that make the anchors hold, with the scales as drawn, (D,) each.
+
+    Raises EquipoiseError where the anchors contradict each other in a draw.
+    """
+    anchors = (scales["nothing-passes"], scales["tenth-accepted"], scales["loss-aversion"], scales["common-mood"])
+    return thresholds(*anchors, members, blocs)
 
 
 def judged(changes: Changes, given: Draws, tabled_by: str | None) -> Judged:

@@ -8,9 +8,9 @@ Given the common factor f the members decide independently: member i accepts wit
 - a rule that weighs votes is reckoned by what weight objects (weighing_votes.py);
 - P(i objects) = E[1 - a_i], and P(i is the only objector) = E[(1 - a_i) prod of the others' a_j].
 
-The average over f is Gauss-Hermite, and the average over draws of the assumptions is the headline: a mean, so that
-parts add up (P(at most one objects) = P(none) + the sole objectors). The range is the 5% and 95% points over the draws.
-Shapes: D draws, n members, P points of f.
+The average over f is a sum over points (shocks.py). The average over draws of the assumptions is the headline: a mean,
+so that parts add up (P(at most one objects) = P(none) + the sole objectors). The range is the 5% and 95% points over
+the draws. Shapes: D draws, n members, P points of f.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ __all__ = [
     "odds",
     "odds_of",
     "percent",
+    "route_odds",
 ]
 
 CHECK_ORDER = 20  # the same averages with fewer points: what is left is the error of the rule
@@ -247,6 +248,12 @@ def _counted(accept: Array, tests: Sequence[Test]) -> tuple[Array, Array]:
             log_scale += np.log(top)
         state = np.divide(grown, top, out=grown, where=top > 0)
     return state, log_scale
+
+
+def route_odds(z: Array, loading: Array, tests: Sequence[Test]) -> Odds:
+    """The odds that every test along a route is passed: ``z`` and ``loading`` as in ``conditional``."""
+    whole, fewer = (log_passes(conditional(z, loading, order), tests) for order in (ORDER, CHECK_ORDER))
+    return odds("route", whole, fewer)
 
 
 def odds(rule: str, logs: Array, check: Array | None = None) -> Odds:

@@ -8,6 +8,7 @@ names no route is tested against every member at once.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,7 +34,7 @@ from equipoise.model import (
 from equipoise.model.wording import the
 from equipoise.values import in_force
 
-__all__ = ["BodyOdds", "Stop", "allowed_objectors", "stops", "unjudged"]
+__all__ = ["BodyOdds", "Stop", "allowed_objectors", "stops", "tests_along", "unjudged"]
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,11 @@ class Stop:
     def test(self, members: tuple[str, ...]) -> Test:
         """The stop as a test of members by position."""
         return Test(tuple(members.index(m) for m in self.seated), self.allowed, self.form)
+
+
+def tests_along(route: Sequence[Stop], members: tuple[str, ...]) -> tuple[Test, ...]:
+    """What must be passed: a test for each stop, or that no member at all objects where there is none."""
+    return tuple(stop.test(members) for stop in route) or (Test(tuple(range(len(members))), 0),)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """At which points of the common factors are the members judged, and with what weight?
 
-One or two factors: Gauss-Hermite points, the same for every draw. From three on a grid would be too large, so they are
-scrambled Sobol points turned normal, half of them around 0 and half around the point that matters most for unanimity,
+One or two factors: the points of normal.py, the same for every draw. From three on a grid would be too large, so they
+are scrambled Sobol points turned normal, half of them around 0 and half around the point that matters most for
+unanimity,
 
     f* = argmax -|f|^2 / 2 + sum_i log Phi(z_i + L_i f),
 
@@ -20,7 +21,7 @@ from equipoise.agree.streams import even_normals
 __all__ = ["mode", "shocks"]
 
 _NEWTON = 25
-_PER_ORDER = 16  # Sobol points for each Gauss-Hermite point asked for
+_PER_ORDER = 16  # Sobol points for each point of one factor asked for
 
 
 def shocks(z: Array, loading: Array, order: int, seed: int = 0) -> tuple[Array, Array]:

@@ -169,9 +169,9 @@ class Amendment(Answer):
     @property
     def summary(self) -> str:
         """Whether a text passes, what it changes, with which odds, over which years, against which baseline."""
-        one, seed = self.proposal.id, self.made_from.alliance_digest[:15]
+        one, digest = self.proposal.id, self.made_from.alliance_digest[:15]
         span = f"{self.years[0]} to {self.years[-1]}" if len(self.years) > 1 else str(self.years[0])
-        against = f"by its effects in {span} against {rules_of(self.proposal)} ({seed})"
+        against = f"by its effects in {span} against {rules_of(self.proposal)} ({digest})"
         wanted = percent(self.probability)
         if self.passes and not self.best.moves:
             return f"{one} needs no amendment: it would pass with probability {self.best.odds.sentence}, {against}."

@@ -7,14 +7,13 @@ which a text uses one:
 - level: the amount, percent, band or mix moves towards what holds today, in hundredths;
 - later: the clause begins on a later 1 January within the years judged (phase-in);
 - until: the clause ends on an earlier 31 December within the years judged (sunset);
-- strike: all or nothing, for a clause that is neither a number nor in force for several of the years;
 - phase-in: the number grows year by year to what was tabled, over more years the less is kept;
 - strike: all or nothing, for a clause that is neither a number nor in force for several of the years;
 - hold: a member keeps the share of the eve of a change of the key, and named others absorb what it does not pay;
 - absorb: others than those tabled absorb the rest of a share that is set;
 - opt-out: a member takes no part in a joint project that the text adds;
 - no-precedent, review: a clause of that kind is added to the text;
-- payment: a member pays the others up to a cap, or gets up to a cap from them; in all, nothing.
+- pays, gets: a member pays the others up to a cap, or gets up to a cap from them; in all, nothing.
 
 A date may not be put beyond the years judged: a text whose effects nobody counts would pass for the wrong reason.
 Clauses that move no figure have no lever.

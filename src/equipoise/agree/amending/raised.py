@@ -125,8 +125,4 @@ class Raised:
 
     def odds(self, gains: Array) -> float:
         """The odds as they are, nothing raised, where the members gain so much (D, m)."""
-        surface = self.menu.surface
-        own = gains.reshape(*surface.given.weights.shape[:2], -1)
-        members, given = surface.rest.members, surface.given
-        found = judged_gains(own, self.followers, members, given, surface.tabled_by, requests=self.requests)
-        return float(np.exp(log_passes(conditional(found.z, found.loading, ORDER), surface.tests)).mean())
+        return float(np.exp(self._logs(gains, self.menu.surface.given)).mean())

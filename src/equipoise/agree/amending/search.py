@@ -88,7 +88,7 @@ class Problem:
         return np.array([k / lever.steps for lever, k in zip(self.levers, steps, strict=True)])
 
     def likeliest(self) -> Found:
-        """The point where the odds are highest, from today's rules, half way and the tabled text."""
+        """The point where the odds are highest, looked for from today's rules or half way, whichever is likelier."""
         smooth = self.surface.smooth()
         starts = [self.begun(s) for s in _START]
         best = max(starts, key=self.surface.log_odds)

@@ -2,7 +2,7 @@
 
 A point x says for each slot how much of it is kept, from 0 (undone) to 1 (as tabled). The effects at a point are those
 of the slots added up, each taken along straight lines between the steps that the engine measured; what slots do to each
-other is not in it, and is put right by measuring the chosen text itself (amend.py). The odds of a point are those of
+other is not in it, and is put right by measuring the chosen text itself (trial.py). The odds of a point are those of
 ``judged`` on the very draws of the forecast.
 
 Given a draw and the common factor the members decide independently, so with the route a chain of consensus

@@ -16,7 +16,7 @@ from equipoise.agree.amending.text import amended, moves
 from equipoise.agree.answer import Forecast
 from equipoise.agree.gains import Changes, EffectLike
 from equipoise.agree.judgement import drawn, judged
-from equipoise.agree.odds import CHECK_ORDER, Odds, conditional, log_passes, odds
+from equipoise.agree.odds import Odds, route_odds
 from equipoise.whatif import Impact
 
 __all__ = ["FRESH_DRAWS", "Trial", "Tried"]
@@ -76,10 +76,7 @@ class Trial:
     def odds(self, changes: Changes) -> Odds:
         """The odds on fresh draws of what changes."""
         view = judged(changes, self.judge.given, self.judge.tabled_by)
-        logs = [
-            log_passes(conditional(view.z, view.loading, *order), self.judge.tests) for order in ((), (CHECK_ORDER,))
-        ]
-        return odds("route", logs[0], logs[1])
+        return route_odds(view.z, view.loading, self.judge.tests)
 
     def as_tabled(self) -> Version:
         """The text as it stands."""

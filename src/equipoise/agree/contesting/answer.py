@@ -93,7 +93,7 @@ class Contest(Answer):
     @cached_property
     def after(self) -> Verdict:
         """The verdict by the contested figures."""
-        return Verdict(self.found.under("route"), {line.member: line.objects.centre for line in self.found.lines})
+        return Verdict.of(self.found)
 
     @property
     def stands(self) -> bool:

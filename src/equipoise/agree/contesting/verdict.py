@@ -17,9 +17,9 @@ from equipoise.agree.answer import Forecast
 from equipoise.agree.forecast import forecast, objecting
 from equipoise.agree.gains import EffectLike, collected, seat_weights
 from equipoise.agree.judgement import drawn, judged
-from equipoise.agree.odds import CHECK_ORDER, Odds, Test, conditional, log_passes, odds, percent
+from equipoise.agree.odds import Odds, percent, route_odds
 from equipoise.agree.preferences import preferences
-from equipoise.agree.route import stops
+from equipoise.agree.route import stops, tests_along
 from equipoise.agree.statements import statements
 from equipoise.model import Alliance, Proposal, apply, rules_of_its_day
 from equipoise.whatif import Impact
@@ -39,6 +39,11 @@ class Verdict:
 
     odds: Odds
     objects: Mapping[str, float]
+
+    @classmethod
+    def of(cls, found: Forecast) -> Verdict:
+        """The verdict of a forecast."""
+        return cls(found.under("route"), {line.member: line.objects.centre for line in found.lines})
 
     @property
     def passes(self) -> bool:
@@ -89,7 +94,7 @@ class Bench:
     @property
     def verdict(self) -> Verdict:
         """The verdict by the folder's own figures."""
-        return _verdict(self.found)
+        return Verdict.of(self.found)
 
     def judged(self, alliance: Alliance) -> tuple[Impact, Forecast]:
         """The whole answer by the figures of another alliance."""
@@ -122,10 +127,8 @@ class Bench:
         said = statements(rules.positions, text.ancestry, members, regions, text.tabled_by)
         given = drawn(assumed, said, self.seed, self.draws)
         judgement = judged(changes, given, text.tabled_by)
-        whole, fewer = (conditional(judgement.z, judgement.loading, *order) for order in ((), (CHECK_ORDER,)))
-        tests = tuple(stop.test(members) for stop in stops(rules, text, day)) or (_all(members),)
+        found = route_odds(judgement.z, judgement.loading, tests_along(stops(rules, text, day), members))
         objects = objecting(judgement).mean(axis=0)
-        found = odds("route", log_passes(whole, tests), log_passes(fewer, tests))
         return Verdict(found, dict(zip(members, map(float, objects), strict=True)))
 
     def _effects(self, alliance: Alliance, rules: Alliance) -> tuple[EffectLike, ...]:
@@ -141,11 +144,3 @@ class Bench:
             return False
         ours, theirs = ([p for p in a.preferences if p.kind == "domain"] for a in (self.alliance, alliance))
         return ours == theirs
-
-
-def _all(members: tuple[str, ...]) -> Test:
-    return Test(tuple(range(len(members))), 0)
-
-
-def _verdict(found: Forecast) -> Verdict:
-    return Verdict(found.under("route"), {line.member: line.objects.centre for line in found.lines})

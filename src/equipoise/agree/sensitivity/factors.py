@@ -21,10 +21,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from equipoise.agree.acceptance import thresholds
 from equipoise.agree.answer import Forecast
 from equipoise.agree.gains import ATTRIBUTES
-from equipoise.agree.judgement import Draws
+from equipoise.agree.judgement import Draws, anchored
 from equipoise.agree.normal import Array
 from equipoise.agree.statements import Refusal, Statements, drawn_stances
 from equipoise.model import Assumption, Position
@@ -92,9 +91,7 @@ def rescaled(given: Draws, **scales: Array) -> Draws:
 
 
 def _anchored(given: Draws, blocs: Array | None) -> Draws:
-    s = given.scales
-    anchors = (s["nothing-passes"], s["tenth-accepted"], s["loss-aversion"], s["common-mood"])
-    return replace(given, thresholds=thresholds(*anchors, given.weights.shape[1], blocs))
+    return replace(given, thresholds=anchored(given.scales, given.weights.shape[1], blocs))
 
 
 def weighed(given: Draws, weights: Array) -> Draws:

@@ -129,8 +129,8 @@ def _logs(judge: Judge, at: Callable[[], Draws], order: int) -> Array | None:
 
 
 def _bar(one: Ends, base: Array, low: Array | None, high: Array | None) -> Bar:
-    ends_, error = [base if x is None else x for x in (low, high)], 0.0
-    error = mean_error(np.exp(ends_[1]) - np.exp(ends_[0]))
+    ends_ = [base if x is None else x for x in (low, high)]
+    moved = np.exp(ends_[1]) - np.exp(ends_[0])
     return Bar(
         id=one.id,
         kind=one.kind,
@@ -140,9 +140,9 @@ def _bar(one: Ends, base: Array, low: Array | None, high: Array | None) -> Bar:
         high=one.high,
         odds_low=None if low is None else float(np.exp(low).mean()),
         odds_high=None if high is None else float(np.exp(high).mean()),
-        swing=abs(float((np.exp(ends_[1]) - np.exp(ends_[0])).mean())),
+        swing=abs(float(moved.mean())),
         swing_in_logs=abs(float((ends_[1] - ends_[0]).clip(-1e6, 1e6).mean())),
-        swing_error=error,
+        swing_error=mean_error(moved),
         moves=any(np.abs(np.nan_to_num(x - base)).max() > _SAME for x in ends_),
         status=one.status,
         reason=one.reason,

@@ -20,7 +20,7 @@ Cell: TypeAlias = str | Decimal | None
 
 @dataclass(frozen=True)
 class Grid:
-    """One sheet: its name and its rows, counted from 1 with ``row(1)``; an empty cell is None.
+    """One sheet: its name and its rows, counted from 0; an empty cell is None.
 
     ``assumed``: how a text file was read, in words, where that is no matter of course.
     """

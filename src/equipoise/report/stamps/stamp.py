@@ -8,7 +8,7 @@ rules and figures, text, preferences and positions, settings. Each can be compar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from equipoise.model import MadeFrom, digest_of, parts
@@ -82,18 +82,14 @@ def _line(row: Mapping[str, Any]) -> list[Any]:
 
 
 def _headlines(brief: Brief) -> dict[str, Any]:
+    # Here, because a reader of stamps needs no forecast.
+    from equipoise.agree.contesting.verdict import Verdict
+
     asked = brief.inquiry
     odds = asked.forecast.under("route")
     return {
         "answer": brief.summary,
         "odds": [round(x, 9) for x in (odds.low, odds.centre, odds.high)],
-        "blockers": _blockers((line.member, line.objects.centre) for line in asked.forecast.lines),
+        "blockers": list(Verdict.of(asked.forecast).blockers),
         "status": str(brief.status),
     }
-
-
-def _blockers(objects: Iterable[tuple[str, float]]) -> list[str]:
-    """Who is likeliest to object, within a percent; nobody under 1%."""
-    known = dict(objects)
-    top = max(known.values(), default=0.0)
-    return sorted(m for m, p in known.items() if p >= top - 0.01) if top >= 0.01 else []
