@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from equipoise.cli.asking import answered, number_of
-from equipoise.cli.options import AllianceName, Draws, MaybeProposal, Seed, Years
+from equipoise.cli.options import AllianceName, MaybeProposal, Seed, Years
 from equipoise.cli.wish import Wish, wished
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def contest(
     ] = True,
     years: Years = None,
     seed: Seed = 7,
-    draws: Draws = 256,
+    draws: Annotated[int, typer.Option("--draws", min=2, help="How many draws of the assumptions.")] = 256,
 ) -> None:
     """I do not accept this number: what survives, and what turns?
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from equipoise.cli.options import Draws, Seed
+from equipoise.cli.options import Seed
 from equipoise.cli.plan.reading import Asked
 
 __all__ = ["influential"]
@@ -19,7 +19,7 @@ def influential(
         typer.Option("--influence", help="Four measures of each member's influence, beside its cost share."),
     ] = False,
     seed: Seed = 7,
-    draws: Draws = 20,
+    draws: Annotated[int, typer.Option("--draws", min=2, help="With --influence: how many random ballots.")] = 20,
 ) -> None:
     """The four measures, with intervals over random ballots and sampled orders."""
     from equipoise.report.asking import ask
