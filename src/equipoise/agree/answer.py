@@ -24,10 +24,12 @@ from equipoise.values import Status, weakest
 if TYPE_CHECKING:
     from equipoise.agree.sensitivity.shape import Shaped
 
-__all__ = ["SURE", "Forecast", "MemberOdds", "rules_of"]
+__all__ = ["LIKELY", "SURE", "Forecast", "MemberOdds", "rules_of"]
 
 #: In place of a percent: by assumption it accepts, which is no estimate and so no 0%.
 SURE: Final = "tabled it"
+#: From which probability on somebody is said to object; below it is "under 1%".
+LIKELY: Final = 0.01
 _WIDE: Final = 0.2  # the valley between two humps parts two tenths of the axis at least
 
 
@@ -134,7 +136,7 @@ class Forecast(Answer):
         span = f"{self.years[0]} to {self.years[-1]}" if len(self.years) > 1 else str(self.years[0])
         if self.unjudged:
             where += f" (not judged: {'; '.join(self.unjudged)})"
-        likely = [f"{named(x.name)} {percent(x.objects.centre)}" for x in self.lines if x.objects.centre >= 0.01]
+        likely = [f"{named(line.name)} {percent(line.objects.centre)}" for line in self.likely]
         objects = f"{counted(len(likely), one, many)} {'objects' if len(likely) == 1 else 'object'}"
         who = f"{objects} at 1% or above: {listed(likely)}" if likely else f"no {one} objects at 1% or above"
         return (
@@ -143,9 +145,14 @@ class Forecast(Answer):
         )
 
     @property
+    def likely(self) -> tuple[MemberOdds, ...]:
+        """The members that object with a probability of at least 1%, the likeliest first."""
+        return tuple(line for line in self.lines if line.objects.centre >= LIKELY)
+
+    @property
     def blockers(self) -> list[dict[str, Any]]:
-        """The rows of those that object with a probability of at least 1%, the likeliest first."""
-        likely = {line.member for line in self.lines if line.objects.centre >= 0.01}
+        """The rows of those that are ``likely`` to object."""
+        likely = {line.member for line in self.likely}
         return [row for row in self.rows() if row["member"] in likely]
 
     def rows(self) -> list[dict[str, Any]]:

@@ -27,7 +27,7 @@ from equipoise.agree.amending.seeking import Seeking, Sought
 from equipoise.agree.amending.slots import Slot, slots
 from equipoise.agree.amending.trial import FRESH_DRAWS, Trial, Tried
 from equipoise.agree.amending.wish import Wish
-from equipoise.agree.answer import Forecast
+from equipoise.agree.answer import LIKELY, Forecast
 from equipoise.agree.forecast import forecast, lacking, objecting
 from equipoise.agree.judgement import judged
 from equipoise.agree.odds import Odds, odds, odds_of
@@ -91,7 +91,7 @@ class _Answering:
     def of(cls, found: Forecast, impact: Impact, wish: Wish, watch: Watch) -> _Answering:
         panel = Panel.of(found)
         moving = [c.id for c in impact.clauses if c.touched]
-        objecting = [line.member for line in found.lines[:_EXEMPT] if line.objects.centre >= 0.01]
+        objecting = [line.member for line in found.lines[:_EXEMPT] if line.objects.centre >= LIKELY]
         payments: tuple[Payment, ...] = ()
         if wish.side_payments is not None:
             paid = dict(zip(panel.tabled.members, panel.tabled.payment.mean(axis=1).tolist(), strict=True))

@@ -322,7 +322,7 @@ def _headlines(impact: Impact, found: Forecast) -> list[tuple[int, str, str, str
     told.append((2, "Who pays", "pay more than today", counted(more, alliance.member_word, alliance.member_words)))
     for fund, (_, portfolio) in impact.portfolios.items():
         told.append((5, "What it buys", f"projects that {fund} buys, proposed", str(len(portfolio.bought))))
-    likely = sum(line.objects.centre >= 0.01 for line in found.lines)
+    likely = len(found.likely)
     route, minus = found.under("route"), found.under("minus-one")
     told += [
         (6, "Will it pass", "odds along the route", _odds(route)),

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Final
 
 from equipoise import whatif
-from equipoise.agree.answer import Forecast
+from equipoise.agree.answer import LIKELY, Forecast
 from equipoise.agree.forecast import forecast, objecting
 from equipoise.agree.gains import EffectLike, collected, seat_weights
 from equipoise.agree.judgement import drawn, judged
@@ -26,8 +26,7 @@ from equipoise.whatif import Impact
 
 __all__ = ["Bench", "Verdict"]
 
-_LIKELY: Final = 0.5
-_BLOCKS: Final = 0.01
+_EVEN: Final = 0.5
 _TIE: Final = 0.01  # as printed: whole percents
 #: What a forecast reads beside the rules; a change of these alone leaves every effect as it is.
 _OPINIONS: Final = frozenset({"preferences", "positions", "sources", "disputed"})
@@ -48,13 +47,13 @@ class Verdict:
     @property
     def passes(self) -> bool:
         """Is it likelier to pass than not?"""
-        return self.odds.centre >= _LIKELY
+        return self.odds.centre >= _EVEN
 
     @property
     def blockers(self) -> tuple[str, ...]:
         """Who is likeliest to object: those that are within a percent of the likeliest; none under 1%."""
         top = max(self.objects.values(), default=0.0)
-        if top < _BLOCKS:
+        if top < LIKELY:
             return ()
         return tuple(sorted(m for m, p in self.objects.items() if p >= top - _TIE))
 

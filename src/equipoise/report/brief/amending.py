@@ -151,18 +151,13 @@ def _members(inquiry: Inquiry, found: Amendment, trust: str) -> Iterator[Block]:
             attribute: sum((e.proposed - e.baseline for e in mine if e.attribute == attribute), Fraction(0))
             for attribute in ("money", "return")
         }
-        heard = sum(e.venue.startswith("fund:") for e in inquiry.effects("voice", member=line.member))
-        say = sum(
-            (e.proposed - e.baseline for e in mine if e.attribute == "voice" and e.venue.startswith("fund:")),
-            Fraction(0),
-        )
         rows.append(
             {
                 "member": line.member,
                 "name": line.name,
                 **objecting_row(line),
                 "paid": fmt.exact_text(sums["money"]),
-                "say": fmt.exact_text(100 * say / heard if heard else Fraction(0)),
+                "say": fmt.exact_text(100 * inquiry.say_change(mine, line.member)),
                 "work": fmt.exact_text(sums["return"]),
             }
         )

@@ -9,7 +9,7 @@ from fractions import Fraction
 from shlex import quote
 from typing import Any
 
-from equipoise.model import Alliance, Project
+from equipoise.model import Alliance
 from equipoise.plan import Portfolio
 from equipoise.report import format as fmt
 from equipoise.report.brief.chapter import Chapter
@@ -97,7 +97,7 @@ def _scheduled(
 
 
 def _entry(inquiry: Inquiry, project: str, before: Portfolio, after: Portfolio) -> dict[str, Any]:
-    found = _project(inquiry, project)
+    found = inquiry.project(project)
     return {
         "project": project,
         "title": found.title if found else project,
@@ -114,16 +114,12 @@ def _start(portfolio: Portfolio, project: str) -> str:
     return NOT_BOUGHT if start is None else str(start)
 
 
-def _project(inquiry: Inquiry, project: str) -> Project | None:
-    return inquiry.impact.after.projects.get(project) or inquiry.alliance.projects.get(project)
-
-
 def _joint(inquiry: Inquiry) -> Iterator[Block]:
     day = date(inquiry.years[-1], 1, 1)
     funds = {f.id for f in inquiry.alliance.funds.values() if f.participants == "project"}
     rows: list[Row] = []
     for project in sorted({*inquiry.alliance.projects, *inquiry.impact.after.projects}):
-        found = _project(inquiry, project)
+        found = inquiry.project(project)
         if found is None or found.fund not in funds:
             continue
         today, then = (_part(alliance, project, day) for alliance in (inquiry.alliance, inquiry.impact.after))

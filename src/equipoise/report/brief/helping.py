@@ -26,7 +26,6 @@ from equipoise.report.marks import badge
 from equipoise.report.page import Block, Column, Note, Paragraph, Table
 from equipoise.report.views.capital import OPTION_UNITS, option_columns, option_rows
 from equipoise.report.wording import begun, ended, numbered
-from equipoise.whatif import Effect
 from equipoise.whatif.again import Texts
 
 __all__ = ["MOST", "Candidate", "Helps", "best", "helping_chapter", "helping_trace", "tried"]
@@ -67,7 +66,8 @@ def tried(inquiry: Inquiry, *, most: int = MOST) -> Helps:
             # A clause may need another: without that one the rest cannot be applied, and the paper says so.
             refused.append(f"{words}: {str(error).splitlines()[0]}")
             continue
-        found.append(Candidate(name, words, panel.odds(effects, terms_of(text)), _say_change(effects, inquiry)))
+        say = inquiry.say_change(effects, inquiry.capital)
+        found.append(Candidate(name, words, panel.odds(effects, terms_of(text)), say))
     found.sort(key=lambda c: (-c.odds.log10_centre, c.name))
     return Helps(tuple(found), tuple(refused), max(0, len(texts) - most))
 
@@ -86,15 +86,6 @@ def _texts(inquiry: Inquiry) -> Iterator[tuple[str, str, Proposal]]:
                 f"without clause {i}: {(clause.text or clause.kind).rstrip('.')}",
                 proposal.without(clause.id),
             )
-
-
-def _say_change(effects: tuple[Effect, ...], inquiry: Inquiry) -> Fraction:
-    # The mean over all funds and years in which the member has a say, as the impact takes it.
-    heard = sum(e.venue.startswith("fund:") for e in inquiry.effects("voice", member=inquiry.capital))
-    mine = (
-        e for e in effects if e.member == inquiry.capital and e.attribute == "voice" and e.venue.startswith("fund:")
-    )
-    return sum((e.change for e in mine), Fraction(0)) / heard if heard else Fraction(0)
 
 
 def best(helps: Helps, as_tabled: Odds) -> Candidate | None:

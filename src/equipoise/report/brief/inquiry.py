@@ -6,7 +6,7 @@ of the funds in the alliance's own currency; a fund in another currency is told 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -14,8 +14,9 @@ from functools import cached_property
 
 from equipoise import pay
 from equipoise.agree import DRAWS, Forecast, forecast
+from equipoise.agree.gains import EffectLike
 from equipoise.errors import EquipoiseError, KeyStepError, NoFigure
-from equipoise.model import Alliance, Fund, Proposal, Shares, need_member, shares_on
+from equipoise.model import Alliance, Fund, Project, Proposal, Shares, need_member, shares_on
 from equipoise.model.wording import the
 from equipoise.report import format as fmt
 from equipoise.report.horizon import base_year
@@ -172,6 +173,16 @@ class Inquiry:
             and (venue is None or e.venue == venue)
             and (member is None or e.member == member)
         )
+
+    def say_change(self, effects: Iterable[EffectLike], member: str) -> Fraction:
+        """How far another text with these effects moves a member's say, as ``Impact.say`` takes the mean; 1 is all."""
+        seen = self.impact
+        mine = (e for e in effects if e.member == member and e.attribute == "voice" and e.venue in seen.voices)
+        return sum((e.proposed - e.baseline for e in mine), Fraction(0)) / max(1, len(seen.voices) * len(seen.years))
+
+    def project(self, name: str) -> Project | None:
+        """A project as the proposal leaves it, or as it stands where the proposal removes it."""
+        return self.impact.after.projects.get(name) or self.alliance.projects.get(name)
 
     @cached_property
     def voiced_fund(self) -> str | None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from fractions import Fraction
 from typing import Any, Final
 
 from equipoise.align import Alignment, alignment
@@ -18,7 +17,7 @@ from equipoise.report import format as fmt
 from equipoise.report.brief.chapter import Chapter
 from equipoise.report.brief.inputs import Input, other_keys, series_inputs, shares_inputs
 from equipoise.report.brief.inquiry import Inquiry
-from equipoise.report.brief.pictures import mismatch_picture, posts_picture, say_picture
+from equipoise.report.brief.pictures import mismatch_picture, percent_text, posts_picture, say_picture
 from equipoise.report.horizon import record
 from equipoise.report.marks import badge, caption
 from equipoise.report.page import Block, Column, Note, Paragraph, Table
@@ -80,8 +79,8 @@ def _say(inquiry: Inquiry, fund: str) -> list[Block]:
     rows: list[dict[str, Any]] = [
         {
             "year": a.year,
-            "before_percent": _percent(a.loosemore_hanby),
-            "after_percent": _percent(b.loosemore_hanby),
+            "before_percent": percent_text(a.loosemore_hanby),
+            "after_percent": percent_text(b.loosemore_hanby),
             "status": str(weakest((a.status, b.status))),
         }
         for a, b in zip(before.years, after.years, strict=True)
@@ -114,10 +113,6 @@ def _set_to_shares(inquiry: Inquiry, fund: str) -> bool:
     span = in_force(inquiry.impact.after.funds[fund].priority, date(inquiry.years[-1], 1, 1))
     mix = span.value.mix if span is not None and span.value is not None else {}
     return {basis for basis, weight in mix.items() if weight} == {"contribution"}
-
-
-def _percent(index: Fraction | None) -> str | None:
-    return None if index is None else fmt.exact_text(fmt.rounded(100 * index, 4))
 
 
 def _told(value: str | None) -> str:

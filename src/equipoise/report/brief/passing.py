@@ -57,7 +57,7 @@ def _by_body(inquiry: Inquiry) -> Table:
 
 
 def _objectors(inquiry: Inquiry) -> list[Block]:
-    likely = [line for line in inquiry.forecast.lines if line.objects.centre >= 0.01][:6]
+    likely = inquiry.forecast.likely[:6]
     follow = [line for line in inquiry.forecast.lines if line.member == inquiry.capital and line not in likely]
     if not likely:
         return [Paragraph(f"No {inquiry.alliance.member_word} objects with a probability of 1% or more.")]
@@ -82,7 +82,7 @@ def _objectors(inquiry: Inquiry) -> list[Block]:
         Column("range", "", "range"),
         Column("reason", "Why: recorded, computed or assumed"),
     )
-    left = len([line for line in inquiry.forecast.lines if line.objects.centre >= 0.01]) - len(likely)
+    left = len(inquiry.forecast.likely) - len(likely)
     notes = [*starred(shared, inquiry.clause_numbers), _trust(inquiry)]
     if left > 0:
         who = fmt.counted(left, inquiry.alliance.member_word, inquiry.alliance.member_words)

@@ -16,7 +16,7 @@ from equipoise.report.marks import badge
 from equipoise.report.page import Picture, Row
 from equipoise.values import weakest
 
-__all__ = ["mismatch_picture", "posts_picture", "say_picture", "schedule_picture"]
+__all__ = ["mismatch_picture", "percent_text", "posts_picture", "say_picture", "schedule_picture"]
 
 
 def say_picture(inquiry: Inquiry, fund: str, before: Alignment, after: Alignment) -> Picture | None:
@@ -24,7 +24,7 @@ def say_picture(inquiry: Inquiry, fund: str, before: Alignment, after: Alignment
     year = before.years[-1].year
     then = {line.member: line.had_share for line in after.lines if line.year == year}
     rows: list[Row] = [
-        row | {"then": _percent(then[row["member"]])}
+        row | {"then": percent_text(then[row["member"]])}
         for row in _points(inquiry, before, year)
         if then.get(row["member"]) is not None
     ]
@@ -66,7 +66,7 @@ def posts_picture(inquiry: Inquiry, held: Alignment) -> Picture | None:
 def mismatch_picture(found: Mapping[str, Alignment]) -> Picture | None:
     """The Loosemore-Hanby index of posts by year, against each contribution that it was compared with."""
     rows: list[Row] = [
-        {"year": y.year, "series": series, "percent": _percent(y.loosemore_hanby), "status": str(y.status)}
+        {"year": y.year, "series": series, "percent": percent_text(y.loosemore_hanby), "status": str(y.status)}
         for series, alignment in found.items()
         for y in alignment.years
     ]
@@ -123,8 +123,8 @@ def _points(inquiry: Inquiry, held: Alignment, year: int) -> list[dict[str, Any]
         {
             "member": line.member,
             "name": inquiry.name(line.member),
-            "paid": _percent(line.given_share),
-            "held": _percent(line.had_share),
+            "paid": percent_text(line.given_share),
+            "held": percent_text(line.had_share),
         }
         for line in held.lines
         if line.year == year and line.given_share is not None and line.had_share is not None
@@ -137,5 +137,6 @@ def _missing(inquiry: Inquiry, held: Alignment) -> str:
     return f" No figure: {fmt.listed([inquiry.name(m) for m in absent])}." if absent else ""
 
 
-def _percent(share: Any) -> str | None:
+def percent_text(share: Any) -> str | None:
+    """A part of one as exact text in percent, four decimals; None where there is none."""
     return None if share is None else fmt.exact_text(fmt.rounded(100 * share, 4))

@@ -35,12 +35,8 @@ def domains_of(inquiry: Inquiry) -> tuple[str, ...]:
     """The domains of the projects that the proposal's clauses name, in order."""
     # A clause names a project by its id, or brings a new one.
     named = [getattr(clause, "project", None) for clause in inquiry.proposal.changes]
-    found = [_project(inquiry, name) if isinstance(name, str) else name for name in named]
+    found = [inquiry.project(name) if isinstance(name, str) else name for name in named]
     return tuple(sorted({project.domain for project in found if isinstance(project, Project)}))
-
-
-def _project(inquiry: Inquiry, name: str) -> Project | None:
-    return inquiry.impact.after.projects.get(name) or inquiry.alliance.projects.get(name)
 
 
 def by_say(inquiry: Inquiry, fund: str) -> tuple[Bought, Bought] | None:
@@ -80,7 +76,7 @@ def by_domain(inquiry: Inquiry, says: Mapping[str, tuple[Bought, Bought] | None]
                 add(entry.project.domain, f"plan_{side}", entry.amount)
         for side, bought in zip(("today", "proposed"), says.get(fund) or (), strict=False):
             for name in bought:
-                found = _project(inquiry, name)
+                found = inquiry.project(name)
                 if found is not None:
                     add(found.domain, f"say_{side}", sum(found.costs.values(), Decimal(0)))
     for side, alliance in (("today", inquiry.alliance), ("proposed", inquiry.impact.after)):
@@ -143,7 +139,7 @@ def workers(inquiry: Inquiry, projects: Sequence[str]) -> Iterator[Block]:
     """Who does the work of each joint project, today and as proposed: the largest parts, and the capital's."""
     rows = []
     for name in projects:
-        found = _project(inquiry, name)
+        found = inquiry.project(name)
         sides = [_parts(alliance, name, inquiry.years[-1]) for alliance in (inquiry.alliance, inquiry.impact.after)]
         if found is None or not any(sides):
             continue

@@ -213,7 +213,7 @@ def _gains(inquiry: Inquiry) -> str:
 
 def _objects(inquiry: Inquiry) -> str:
     one, many = inquiry.alliance.member_word, inquiry.alliance.member_words
-    likely = [line for line in inquiry.forecast.lines if line.objects.centre >= 0.01]
+    likely = inquiry.forecast.likely
     if not likely:
         return f"no {one} with a probability of 1% or more"
     sure = [line for line in likely if fmt.odds(line.objects.centre) == fmt.odds(1.0)]

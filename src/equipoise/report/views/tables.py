@@ -127,8 +127,8 @@ def table_of(
 
 def _objecting(answer: Answer) -> Sequence[MemberOdds]:
     """The members that a forecast takes to be likely to object; none of any other answer."""
-    lines: Sequence[MemberOdds] = getattr(answer, "lines", ()) if answer.question == "agree" else ()
-    return [line for line in lines if line.objects.centre >= 0.01]
+    likely: Sequence[MemberOdds] = getattr(answer, "likely", ()) if answer.question == "agree" else ()
+    return likely
 
 
 def _printed(row: Row, answer: Answer, shared: str | None) -> Row:
