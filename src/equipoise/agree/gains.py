@@ -29,12 +29,12 @@ import numpy as np
 from equipoise.agree.normal import Array
 from equipoise.errors import EquipoiseError, NoFigure
 from equipoise.model import Alliance, Project, Proposal
+from equipoise.model.assumed import ATTRIBUTES
 from equipoise.model.clauses import NoPrecedent, SetReview
 from equipoise.values import Status, in_force, weakest
 
 __all__ = ["ATTRIBUTES", "FELT", "Changes", "EffectLike", "Terms", "collected", "gains", "seat_weights", "terms_of"]
 
-ATTRIBUTES = ("money", "voice", "capability", "return", "precedent")
 #: The arrays of Changes that add up over the clauses of a text.
 FELT = ("money", "capability", "work", "say", "seats", "unpriced", "dilution", "dilution_unpriced")
 

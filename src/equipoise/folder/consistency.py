@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from equipoise.errors import KeyStepError, did_you_mean
+from equipoise.errors import EquipoiseError, KeyStepError, did_you_mean
 from equipoise.folder.currencies import CURRENCIES
 from equipoise.folder.plan_terms import note_plan_terms
 from equipoise.folder.tree import Tree
@@ -34,11 +34,11 @@ from equipoise.model import (
     seated_while,
     shares_on,
 )
+from equipoise.model.assumed import ATTRIBUTES, refuse_nonsense
 from equipoise.values import Span
 
 __all__ = ["note_contradictions"]
 
-_ATTRIBUTES = ("money", "voice", "capability", "return", "precedent")
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 _DAY: Final = timedelta(days=1)
 _LEAVES: Final = (
@@ -357,10 +357,17 @@ def _circle(start: str, follows: Mapping[str, tuple[str, ...]]) -> list[str]:
 
 def _note_assumptions(alliance: Alliance, tree: Tree) -> None:
     for one, (file, place) in zip(alliance.preferences, tree.assumptions, strict=True):
-        if not one.low <= one.central <= one.high:
+        in_order = one.low <= one.central <= one.high
+        if not in_order:
             tree.findings.add(
                 "low-central-high", file, place, middle="central", low=one.low, central=one.central, high=one.high
             )
-        if one.kind == "weight" and one.about not in _ATTRIBUTES:
-            hint = f"Known: {', '.join(_ATTRIBUTES)}."
+        if one.kind == "weight" and one.about not in ATTRIBUTES:
+            hint = f"Known: {', '.join(ATTRIBUTES)}."
             tree.findings.add("unknown-name", file, f"{place}.about", hint, noun="attribute", name=one.about)
+        elif in_order and one.kind != "domain":
+            try:
+                refuse_nonsense(one)
+            except EquipoiseError as error:
+                for problem in error.problems():
+                    tree.findings.add("assumption", file, place, problem.hint, why=problem.message)

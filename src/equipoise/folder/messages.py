@@ -193,6 +193,7 @@ _RULES: Final = {
         "low {low}, {middle} {central} and high {high} are not in order",
         "low is at most {middle}, and {middle} at most high.",
     ),
+    "assumption": ("{why}", "Correct the row; what it is about and its range: docs/folder-format.md."),
     "mix": ("the weights are all zero", "Give at least one positive weight, for example {{ contribution = 1 }}."),
     "side-payments": (
         "side payments sum to {total}, not 0: what some pay, others get",
