@@ -340,7 +340,7 @@ def _version(tree: Tree, file: str, place: str, raw: Any, used: set[str]) -> Any
         tree.findings.add("unknown-word", file, place, did_you_mean(word, _VERSION_WORDS), word=word)
     common = {w: v for w, v in raw.items() if w in _VERSION_WORDS[:5]}
     absent = str(raw.get("status", "")) in ("missing", "not-disclosed")
-    value = _rates(tree, file, place, {w: v for w, v in raw.items() if w in _VERSION_WORDS[5:]}, used)
+    value = _version_value(tree, file, place, {w: v for w, v in raw.items() if w in _VERSION_WORDS[5:]}, used)
     if value is None and not absent:
         if not strangers:
             tree.findings.add("no-version", file, place)
@@ -348,7 +348,7 @@ def _version(tree: Tree, file: str, place: str, raw: Any, used: set[str]) -> Any
     return common if value is None else {**common, "value": value}
 
 
-def _rates(tree: Tree, file: str, place: str, raw: dict[str, Any], used: set[str]) -> Any:
+def _version_value(tree: Tree, file: str, place: str, raw: dict[str, Any], used: set[str]) -> Any:
     """A table or a formula, which may itself start from one."""
     if "table" in raw and len(raw) > 1:
         tree.findings.add("two-versions", file, place)
@@ -358,7 +358,7 @@ def _rates(tree: Tree, file: str, place: str, raw: dict[str, Any], used: set[str
         return None
     start = raw.get("start")
     if isinstance(start, dict):
-        inner = _rates(tree, file, f"{place}.start", start, used)
+        inner = _version_value(tree, file, f"{place}.start", start, used)
         raw = {**raw, "start": start if inner is None else inner}
     return {"kind": "formula", **raw}
 

@@ -13,9 +13,9 @@ from fractions import Fraction
 from typing import Any, Final
 
 from equipoise.agree.contesting.place import (
+    Limits,
     NoPlaceThere,
     Place,
-    Span,
     Standing,
     cannot,
     needs_value,
@@ -28,8 +28,7 @@ from equipoise.model import Alliance, Complaint, Disagreement
 from equipoise.model.clauses import SetRule
 from equipoise.model.rules import AllOf, AnyOf, Rule, parts_of
 from equipoise.model.wording import the
-from equipoise.values import Span as Held
-from equipoise.values import in_force
+from equipoise.values import Span, in_force
 
 __all__ = ["BODY_PLACES"]
 
@@ -73,7 +72,7 @@ class RuleNumber(Place):
     def _day(self) -> date:
         return date(self.year, 1, 1)
 
-    def _span(self, alliance: Alliance) -> Held[Rule] | None:
+    def _span(self, alliance: Alliance) -> Span[Rule] | None:
         return in_force(alliance.bodies[self.body].rule, self._day)
 
     def _rule(self, alliance: Alliance) -> Rule:
@@ -98,7 +97,7 @@ class RuleNumber(Place):
         unit = "percent" if self.number == "percent" else ""
         return Standing(value, printed(value, unit), unit, span.status, span.source)
 
-    def limits(self, alliance: Alliance) -> Span:
+    def limits(self, alliance: Alliance) -> Limits:
         return (Decimal(0), Decimal(100) if self.number == "percent" else None)
 
     def complaints(self, alliance: Alliance, said: Disagreement) -> Iterator[Complaint]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 
-from equipoise.agree.contesting.place import NoPlaceThere, Place, Span, Standing, needs_value, one_of, other, plain
+from equipoise.agree.contesting.place import Limits, NoPlaceThere, Place, Standing, needs_value, one_of, other, plain
 from equipoise.agree.preferences import BUILT_IN, refuse_nonsense
 from equipoise.agree.reasons import actor_word
 from equipoise.errors import EquipoiseError
@@ -174,7 +174,7 @@ class Stance(Place):
         text = f"{now.stance:+}, range {now.low:+} to {now.high:+}"
         return Standing(value, text, "", now.status, now.source, now.low, now.high)
 
-    def limits(self, alliance: Alliance) -> Span:
+    def limits(self, alliance: Alliance) -> Limits:
         return (Decimal(-1 if self.field == "stance" else 0), Decimal(1))
 
     def range(self, alliance: Alliance, said: Disagreement) -> tuple[Decimal, Decimal]:

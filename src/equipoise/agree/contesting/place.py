@@ -11,10 +11,21 @@ from equipoise.errors import Problem, did_you_mean
 from equipoise.model import Alliance, Clause, Complaint, Disagreement
 from equipoise.values import Status
 
-__all__ = ["NoPlaceThere", "Place", "Span", "Standing", "cannot", "needs_value", "one_of", "other", "plain", "printed"]
+__all__ = [
+    "Limits",
+    "NoPlaceThere",
+    "Place",
+    "Standing",
+    "cannot",
+    "needs_value",
+    "one_of",
+    "other",
+    "plain",
+    "printed",
+]
 
 #: The least and the greatest that a figure can be; None: no limit.
-Span = tuple[Decimal | None, Decimal | None]
+Limits = tuple[Decimal | None, Decimal | None]
 
 
 class NoPlaceThere(Exception):
@@ -64,7 +75,7 @@ class Place(ABC):
     def replaced(self, alliance: Alliance, said: Disagreement) -> Alliance:
         """The alliance with what is held there instead; only what it touches is new. Call ``complaints`` first."""
 
-    def limits(self, alliance: Alliance) -> Span:
+    def limits(self, alliance: Alliance) -> Limits:
         """The least and the greatest that the figure can be."""
         return (Decimal(0), None)
 
@@ -128,7 +139,7 @@ def cannot(clause: Clause, alliance: Alliance) -> Iterator[Complaint]:
         yield Complaint(c.field if own else "value", c.message, c.hint)
 
 
-def needs_value(said: Disagreement, limits: Span, *, ranged: bool = False) -> Iterator[Complaint]:
+def needs_value(said: Disagreement, limits: Limits, *, ranged: bool = False) -> Iterator[Complaint]:
     """A figure is needed, within its limits; a range only where the folder has one, and in order."""
     if said.holder:
         yield Complaint("holder", "a holder is given where a figure stands", "Give value; holder belongs to a post.")
@@ -158,7 +169,7 @@ def other(said: Disagreement) -> Iterator[Complaint]:
         yield Complaint("absorbed_by", "nothing is absorbed here: this is no cost share", "Leave it out.")
 
 
-def _within(limits: Span) -> str:
+def _within(limits: Limits) -> str:
     least, most = limits
     if most is None:
         return f"It is {least} or more."

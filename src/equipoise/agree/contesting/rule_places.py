@@ -12,9 +12,9 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any, Final
 
 from equipoise.agree.contesting.place import (
+    Limits,
     NoPlaceThere,
     Place,
-    Span,
     Standing,
     cannot,
     needs_value,
@@ -26,8 +26,7 @@ from equipoise.errors import EquipoiseError
 from equipoise.model import Alliance, Clause, Complaint, Disagreement, Post, Shares, shares_on
 from equipoise.model.clauses import SetCeiling, SetRequirement, SetSeries, SetShare
 from equipoise.model.wording import named, the
-from equipoise.values import Span as Held
-from equipoise.values import Status, in_force, pasted
+from equipoise.values import Span, Status, in_force, pasted
 
 __all__ = ["RULE_PLACES", "carried", "year_of"]
 
@@ -69,7 +68,7 @@ class SeriesFigure(Place):
         text = "no figure" if figure.value is None else printed(figure.value, series.unit)
         return Standing(figure.value, text, series.unit, figure.status, figure.source)
 
-    def limits(self, alliance: Alliance) -> Span:
+    def limits(self, alliance: Alliance) -> Limits:
         return (None if alliance.series[self.series].signed else Decimal(0), None)
 
     def complaints(self, alliance: Alliance, said: Disagreement) -> Iterator[Complaint]:
@@ -119,7 +118,7 @@ class CostShare(Place):
         status, source = shares.status[self.member], shares.source[self.member]
         return Standing(value, printed(value, "percent"), "percent", status, source or "")
 
-    def limits(self, alliance: Alliance) -> Span:
+    def limits(self, alliance: Alliance) -> Limits:
         return (Decimal(0), Decimal(100))
 
     def _clause(self, alliance: Alliance, said: Disagreement) -> Clause:
@@ -187,7 +186,7 @@ class FundAmount(Place):
             return Standing(None, "no figure", unit, Status.MISSING if span is None else span.status, "")
         return Standing(span.value, printed(span.value, unit), unit, span.status, span.source)
 
-    def limits(self, alliance: Alliance) -> Span:
+    def limits(self, alliance: Alliance) -> Limits:
         return (Decimal(0), None if self.what == "ceiling" else Decimal(100))
 
     def complaints(self, alliance: Alliance, said: Disagreement) -> Iterator[Complaint]:
@@ -205,7 +204,7 @@ class FundAmount(Place):
         if self.what == "ceiling":
             return self._ceiling(said).apply(alliance)
         since, until = self._ends
-        span: Held[Decimal] = Held(since, said.value, until, Status.SCENARIO, said.source_id, said.reason)
+        span: Span[Decimal] = Span(since, said.value, until, Status.SCENARIO, said.source_id, said.reason)
         fund = alliance.funds[self.fund]
         return alliance.with_one("fund", self.fund, replace(fund, committed=pasted(fund.committed, span)))
 
