@@ -18,7 +18,7 @@ from equipoise.agree.statements import Statements
 from equipoise.agree.traces import assumption_traces, following_traces, gain_text, member_traces, odds_traces, percents
 from equipoise.agree.track import track_record
 from equipoise.model import Alliance, Answer, MadeFrom, Proposal, Trace, TraceLine, need_member
-from equipoise.model.wording import counted, listed, named, the
+from equipoise.model.wording import counted, listed, named, the, years_text
 from equipoise.values import Status, weakest
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ class Forecast(Answer):
         one, many = self.alliance.member_word, self.alliance.member_words
         all_ = f"all {len(self.lines)} {many}" if len(self.lines) > 1 else f"the only {one}"
         where = listed([the(b.stop.title) for b in self.bodies], None) or all_
-        span = f"{self.years[0]} to {self.years[-1]}" if len(self.years) > 1 else str(self.years[0])
+        span = years_text(self.years)
         if self.unjudged:
             where += f" (not judged: {'; '.join(self.unjudged)})"
         likely = [f"{named(line.name)} {percent(line.objects.centre)}" for line in self.likely]

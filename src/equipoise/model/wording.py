@@ -26,6 +26,7 @@ __all__ = [
     "figure",
     "listed",
     "long_day",
+    "lowered",
     "named",
     "need_member_then",
     "of_all",
@@ -33,6 +34,7 @@ __all__ = [
     "runs",
     "sum_in_words",
     "the",
+    "years_text",
 ]
 
 MOST_NAMES = 3  # a sentence with more names than this is not read
@@ -161,6 +163,20 @@ def begun(text: str) -> str:
     'The United States'
     """
     return text[:1].upper() + text[1:]
+
+
+def lowered(text: str) -> str:
+    """The text within a sentence: its first letter small, unless it begins with a word in capitals.
+
+    >>> lowered("Population"), lowered("GDP, current prices")
+    ('population', 'GDP, current prices')
+    """
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def years_text(years: Sequence[int]) -> str:
+    """Which years: "2027 to 2031", or "2027"."""
+    return f"{years[0]}" if len(years) == 1 else f"{years[0]} to {years[-1]}"
 
 
 def runs(years: Iterable[int]) -> str:

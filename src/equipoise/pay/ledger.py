@@ -16,7 +16,7 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 from equipoise.model import Alliance, AllianceAnswer, Fund, Receipt, Trace, TraceLine, conversion, shares_on
-from equipoise.model.wording import begun, counted, figure, named, need_member_then, the
+from equipoise.model.wording import begun, counted, figure, named, need_member_then, the, years_text
 from equipoise.pay.dues import Due, dues_of
 from equipoise.values import Money, Status, rounded, weakest
 
@@ -112,7 +112,7 @@ class Ledger(AllianceAnswer):
         unit = self.fund.currency
         called = Money(sum(a.called for a in self.accounts.values()), unit)
         paid = Money(sum(a.paid + a.in_kind for a in self.accounts.values()), unit)
-        span = f"{self.years[0]} to {self.years[-1]}" if len(self.years) > 1 else str(self.years[0])
+        span = years_text(self.years)
         start = f"{begun(the(self.fund.title))} has called {unit} {called.amount:,.2f} for {span} by {self.on}"
         if not self.receipts:
             return f"{start}; no receipts are on record, so nothing is said to be overdue."

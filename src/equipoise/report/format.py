@@ -18,7 +18,7 @@ from typing import Final, TypeAlias
 
 from equipoise.model import wording
 from equipoise.model.wording import chance as odds
-from equipoise.model.wording import long_day
+from equipoise.model.wording import long_day, years_text
 from equipoise.values import Money, Status
 
 __all__ = [
@@ -162,11 +162,6 @@ def printable(text: str) -> str:
     'a?[31mb'
     """
     return "".join(c if c in "\n\u00a0" or c.isprintable() else "?" for c in text)
-
-
-def years_text(years: range) -> str:
-    """Which years: "2027 to 2031", or "2027"."""
-    return f"{years[0]}" if len(years) == 1 else f"{years[0]} to {years[-1]}"
 
 
 def absent(status: Status | str | None = None) -> str:

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 from equipoise.errors import EquipoiseError
 from equipoise.model import Alliance, Answer, MadeFrom, Proposal, Trace, TraceLine, need_member
-from equipoise.model.wording import figure, listed, named, percent
+from equipoise.model.wording import figure, listed, named, percent, years_text
 from equipoise.values import Status, rounded, weakest
 from equipoise.whatif.impact import Impact, impact
 
@@ -68,7 +68,7 @@ class Comparison(Answer):
     @property
     def summary(self) -> str:
         """For each proposal: who gains most say and who loses most, or pays most more and less, over the baseline."""
-        span = f"{self.years[0]} to {self.years[-1]}" if len(self.years) > 1 else str(self.years[0])
+        span = years_text(self.years)
         told = [f"{one.proposal.id} {self._told(one)}" for one in self.impacts]
         return f"Against {self._baseline}, {span}: {'; '.join(told)}."
 

@@ -11,6 +11,7 @@ from equipoise.agree.answer import SURE, rules_of
 from equipoise.agree.gains import Changes, EffectLike
 from equipoise.agree.odds import Odds, percent
 from equipoise.model import Alliance, Answer, MadeFrom, Proposal, Trace, TraceLine, need_member
+from equipoise.model.wording import years_text
 from equipoise.values import Status
 
 _NEAR = 0.05  # a gap up to which the answer is called the nearest
@@ -170,7 +171,7 @@ class Amendment(Answer):
     def summary(self) -> str:
         """Whether a text passes, what it changes, with which odds, over which years, against which baseline."""
         one, digest = self.proposal.id, self.made_from.alliance_digest[:15]
-        span = f"{self.years[0]} to {self.years[-1]}" if len(self.years) > 1 else str(self.years[0])
+        span = years_text(self.years)
         against = f"by its effects in {span} against {rules_of(self.proposal)} ({digest})"
         wanted = percent(self.probability)
         if self.passes and not self.best.moves:

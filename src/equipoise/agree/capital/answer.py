@@ -12,7 +12,7 @@ from equipoise.agree.odds import Odds, percent
 from equipoise.agree.traces import gain_text, percents
 from equipoise.errors import UnknownName
 from equipoise.model import Answer, MadeFrom, Trace, TraceLine
-from equipoise.model.wording import counted, listed, named
+from equipoise.model.wording import counted, listed, lowered, named, years_text
 from equipoise.values import Status
 
 __all__ = ["CapitalView", "Influence", "Option", "Partner", "Price", "odds_of"]
@@ -140,7 +140,7 @@ class CapitalView(Answer):
     def summary(self) -> str:
         """The option that serves it best by the central figures, beside the others' odds; years and baseline."""
         found, best = self.forecast, self.best
-        years = f"{found.years[0]} to {found.years[-1]}" if len(found.years) > 1 else str(found.years[0])
+        years = years_text(found.years)
         digest = found.made_from.alliance_digest[:15]
         odds = listed([f"{odds_of(o)} if it {_VERBS[o.id]}" for o in self.options], None)
         gain = f"{best.expected[0]:+.3f} of its annual payment"
@@ -343,7 +343,7 @@ class CapitalView(Answer):
             note = "the model has no effect of one capital's words on another"
             lines.append(TraceLine("What endorsing moves in others", "nothing", note=note))
         return Trace(
-            f"What it means for {self.name}: {_small(option.words)}",
+            f"What it means for {self.name}: {lowered(option.words)}",
             tuple(lines),
             TraceLine("Expected gain", _range(option.expected), note="odds x gain, less the cost of objecting"),
         )
@@ -366,10 +366,6 @@ class CapitalView(Answer):
 def odds_of(option: Option) -> str:
     """The odds of an option in words; none where the rule lets no such text pass."""
     return "none" if option.cannot else percent(option.odds.centre)
-
-
-def _small(words: str) -> str:
-    return words[:1].lower() + words[1:]
 
 
 def _range(values: tuple[float, float, float], places: int = 3) -> str:

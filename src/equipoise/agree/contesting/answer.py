@@ -22,7 +22,7 @@ from equipoise.agree.contesting.verdict import Bench, Verdict
 from equipoise.agree.odds import Odds, percent
 from equipoise.errors import EquipoiseError, UnknownName
 from equipoise.model import Alliance, Answer, Disagreement, MadeFrom, Proposal, Trace, TraceLine
-from equipoise.model.wording import begun, counted, named
+from equipoise.model.wording import begun, counted, named, years_text
 from equipoise.values import Status
 from equipoise.whatif import Impact
 
@@ -305,7 +305,7 @@ def _held(alliance: Alliance, said: Disagreement) -> Held:
 def _headlines(impact: Impact, found: Forecast) -> list[tuple[int, str, str, str]]:
     """The headline figures of one answer: chapter of the brief, question, what, how much."""
     alliance, text = impact.before, impact.proposal
-    years = f"{impact.years[0]} to {impact.years[-1]}" if len(impact.years) > 1 else str(impact.years[0])
+    years = years_text(impact.years)
     chair = text.tabled_by if text.tabled_by in impact.of else None
     told: list[tuple[int, str, str, str]] = []
     if chair is not None:

@@ -25,7 +25,7 @@ from equipoise.agree.contesting.place import (
 from equipoise.errors import EquipoiseError
 from equipoise.model import Alliance, Clause, Complaint, Disagreement, Post, Shares, shares_on
 from equipoise.model.clauses import SetCeiling, SetRequirement, SetSeries, SetShare
-from equipoise.model.wording import named, the
+from equipoise.model.wording import lowered, named, the
 from equipoise.values import Span, Status, in_force, pasted
 
 __all__ = ["RULE_PLACES", "carried", "year_of"]
@@ -60,7 +60,7 @@ class SeriesFigure(Place):
         return cls(text, series, one_of("member", parts[1], alliance.members), year_of(parts[2]))
 
     def words(self, alliance: Alliance) -> str:
-        return f"{_lower(alliance.series[self.series].title)} of {named(_name(alliance, self.member))} in {self.year}"
+        return f"{lowered(alliance.series[self.series].title)} of {named(_name(alliance, self.member))} in {self.year}"
 
     def standing(self, alliance: Alliance) -> Standing:
         series = alliance.series[self.series]
@@ -289,7 +289,7 @@ class Target(Place):
         return 0
 
     def words(self, alliance: Alliance) -> str:
-        return f"the target of {_lower(alliance.requirements[self.requirement].title)} in {self.year}"
+        return f"the target of {lowered(alliance.requirements[self.requirement].title)} in {self.year}"
 
     def standing(self, alliance: Alliance) -> Standing:
         span = in_force(alliance.requirements[self.requirement].target, date(self.year, 12, 31))
@@ -368,10 +368,6 @@ class Holder(Place):
 
 def _name(alliance: Alliance, member: str) -> str:
     return alliance.members[member].name
-
-
-def _lower(title: str) -> str:
-    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
 
 
 #: The first word of a place: the kind, and how the rest is written.

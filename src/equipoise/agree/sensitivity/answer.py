@@ -13,6 +13,7 @@ from equipoise.agree.sensitivity.shape import Hump, Shape, Shaped
 from equipoise.agree.traces import percents
 from equipoise.errors import UnknownName
 from equipoise.model import Answer, MadeFrom, Trace, TraceLine
+from equipoise.model.wording import lowered, years_text
 from equipoise.values import Status
 
 __all__ = ["Bar", "Explained", "RuleOdds", "Sensitivity", "Worth"]
@@ -121,7 +122,7 @@ class Sensitivity(Answer):
         """What the odds hang on most, what would narrow them, and how far other rules of preference take them."""
         found = self.forecast
         years = found.years
-        span = f"{years[0]} to {years[-1]}" if len(years) > 1 else str(years[0])
+        span = years_text(years)
         digest = found.made_from.alliance_digest[:15]
         against = f"by its effects in {span} against {rules_of(found.proposal)} ({digest})"
         head = f"The odds that {found.proposal.id} passes, {self.base.sentence},"
@@ -144,7 +145,7 @@ class Sensitivity(Answer):
             return f" under each of {len(self.rules)} other rules of preference they are {percent(low.odds.centre)}"
         return (
             f" under {len(self.rules)} other rules of preference they run from {percent(low.odds.centre)} "
-            f"({_small(low.words)}) to {percent(high.odds.centre)} ({_small(high.words)})"
+            f"({lowered(low.words)}) to {percent(high.odds.centre)} ({lowered(high.words)})"
         )
 
     @property
@@ -284,13 +285,7 @@ class Sensitivity(Answer):
     def to_json(self) -> dict[str, Any]:
         """The common shape, with the base, its shape over the draws, and what single assumptions leave unmoved."""
         return super().to_json() | {
-            "odds": {
-                "centre": self.base.centre,
-                "low": self.base.low,
-                "high": self.base.high,
-                "numerical_error": self.base.numerical_error,
-                "sentence": self.base.sentence,
-            },
+            "odds": self.base.figures,
             "shape": self._shaped.to_json(),
             "unmoved_by": [bar.id for bar in self.bars if not bar.moves],
             "variance_of": self.varied,
@@ -316,7 +311,3 @@ def _maybe(p: float | None) -> str | None:
 def _part(share: float) -> str:
     """A share in whole percents, as text; small negative estimates are those of nothing."""
     return f"{max(0, round(100 * share))}"
-
-
-def _small(words: str) -> str:
-    return words[:1].lower() + words[1:]

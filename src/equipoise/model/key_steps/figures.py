@@ -20,6 +20,7 @@ from equipoise.model.key_steps.step import (
     share_of,
     term,
 )
+from equipoise.model.wording import years_text
 from equipoise.values import Figure, Parts, Ratio, Status, rounded, weakest
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def _averaged(known: Series, members: tuple[str, ...], years: range, missing: st
     per = lcm(*{below for _, below in ratios.values()})
     sums = {m: above * (per // below) for m, (above, below) in ratios.items()}
     _refuse(known.id, absent, [m for m, total in sums.items() if total < 0])
-    told = str(years[-1]) if len(years) == 1 else f"{years[0]} to {years[-1]}"
+    told = years_text(years)
     sources = tuple(dict.fromkeys(source for _, source in drawn if source))
     parts = Parts.counted(sums) if any(sums.values()) else None
     return _Average(sums, parts, per, frozenset(status for status, _ in drawn), sources, told)

@@ -11,6 +11,7 @@ from datetime import date
 
 from equipoise.errors import EquipoiseError
 from equipoise.model import Alliance, Fund, Series, shares_on
+from equipoise.model.wording import lowered
 from equipoise.plan.candidates import behind
 from equipoise.plan.workshare import INDUSTRY
 from equipoise.report import format as fmt
@@ -71,8 +72,7 @@ def _told(inquiry: Inquiry, alike: list[Input]) -> str:
     first = alike[0]
     years = sorted({f.year for f in alike if f.year is not None})
     if years:
-        span = f"{years[0]}" if len(years) == 1 else f"{years[0]} to {years[-1]}"
-        return f"{first.many} of {span}"
+        return f"{first.many} of {fmt.years_text(years)}"
     if first.many:
         return fmt.counted(len(alike), first.one, first.many)
     source = inquiry.alliance.sources.get(first.source)
@@ -168,7 +168,7 @@ def series_inputs(series: Series | None, years: range) -> Iterator[Input]:
     """The figures of a series in these years, named by its title."""
     if series is None:
         return
-    title = series.title[:1].lower() + series.title[1:]
+    title = lowered(series.title)
     for figures in series.figures.values():
         for year, figure in sorted(figures.items()):
             if year in years and figure.value is not None:
