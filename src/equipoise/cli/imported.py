@@ -28,7 +28,8 @@ def bring_in(
         str | None, typer.Option("--kind", help="nato, world-bank, weo or shares. Default: found by its layout.")
     ] = None,
     block: Annotated[
-        str | None, typer.Option("--block", metavar="TITLE", help="Which block or indicator, by part of its title.")
+        str | None,
+        typer.Option("--block", metavar="TITLE", help="Which block, indicator or column, by part of its title."),
     ] = None,
     source: Annotated[str, typer.Option("--source", metavar="ID", help="A source of the folder's sources.toml.")] = "",
     status: Annotated[str, typer.Option("--status", help="Of a list of shares.")] = "published",

@@ -122,11 +122,11 @@ def bring(
     reading, members = Reading(path.name), {code: m.name for code, m in alliance.members.items()}
     if found == "shares":
         if target is None or not target.startswith("key:"):
-            raise _NoImport("a list of shares goes into a key", "Say --as key:ID and --since DATE.")
-        if decimals is not None or block is not None:
-            what = "rounded" if decimals is not None else "chosen by a block"
-            raise _NoImport(f"shares are not {what}: a list of them is taken as it stands", "Leave that out.")
-        shares = {m: _times(f, times) for m, f in shares_in(grids, reading, members, status, source).items()}
+            unknown = "" if kind else "this is not laid out as NATO, the World Bank or the Monetary Fund do; "
+            raise _NoImport(f"{unknown}a list of shares goes into a key", "Say --as key:ID and --since DATE.")
+        if decimals is not None:
+            raise _NoImport("shares are not rounded: a list of them is taken as it stands", "Leave --decimals out.")
+        shares = {m: _times(f, times) for m, f in shares_in(grids, reading, members, status, source, block).items()}
         files, changes, same = _key(alliance, root, target.removeprefix("key:"), since, shares, reading, status, source)
         taken: tuple[str, ...] = (target,)
         units: tuple[str, ...] = () if times is None else (f"{target}: shares are multiplied by {times:f}",)
@@ -136,7 +136,7 @@ def bring(
         readers[found](grids, reading, members, source)
         pairs, not_taken = _paired(alliance, reading.blocks, target, block)
         files, changes, same = _series(pairs, decimals, times, reading)
-        units = tuple(_units(pairs, times))
+        units = (*_units(pairs, times), *_without_rows(pairs))
         taken = tuple(series.id for series, _ in pairs)
     if reading.problems:
         raise FolderError(f"{path}", reading.problems)
@@ -155,7 +155,7 @@ def bring(
         stale=stale,
         written=done,
         names=members,
-        assumed=tuple(dict.fromkeys((*(word for grid in grids for word in grid.assumed), *units))),
+        assumed=tuple(dict.fromkeys((*(word for grid in grids for word in grid.assumed), *reading.told, *units))),
     )
 
 
@@ -242,6 +242,15 @@ def _units(pairs: list[tuple[Series, Block]], times: Decimal | None) -> Iterator
             yield f"{series.id}: {done}"
 
 
+def _without_rows(pairs: list[tuple[Series, Block]]) -> Iterator[str]:
+    """Whose figures stay as they are because the file has no row for them."""
+    for series, block in pairs:
+        gone = [m for m, by_year in series.figures.items() if by_year and m not in block.figures]
+        if gone:
+            few = f"{', '.join(gone[:8])}{f' and {len(gone) - 8} more' if len(gone) > 8 else ''}"
+            yield f"it has no row of {series.id} for {few}: what the folder has stays"
+
+
 def _differs(old: Figure | None, new: Figure) -> bool:
     """Is it another figure or status? Zeros at the end of a number are not."""
     return old is None or (old.value, old.status) != (new.value, new.status)
@@ -291,13 +300,14 @@ def _note_shares(alliance: Alliance, key: Key, since: date, shares: Mapping[str,
     if not shares and reading.problems:
         return
     total = sum((f.value for f in shares.values() if f.value is not None), Decimal(0))
+    of_one = abs(total - 1) < Decimal("0.01")
     if shares and total != 100 and not reading.flawed:
         hint = "Correct the shares: a key that does not sum to 100 is not taken."
-        if total == 1:
+        if of_one:
             hint = "They are parts of one: --times 100 makes them percents."
         reading.problem("", f"the shares sum to {total:f}, not to 100: the difference is {total - 100:+f}", hint)
     for member, figure in shares.items():
-        if figure.value is not None and decimals_in(figure.value) > key.decimals:
+        if figure.value is not None and decimals_in(figure.value) > key.decimals and not of_one:
             hint = f"Round it, or say decimals = {decimals_in(figure.value)} in the key."
             reading.problem("", f"{member} has {figure.value}, finer than the {key.decimals} decimals of the key", hint)
     belonging = set(alliance.members_on(since))

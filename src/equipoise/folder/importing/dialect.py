@@ -24,9 +24,10 @@ _MARKS: Final = {"\t": "tabs", ";": "semicolons"}
 
 def decoded(data: bytes) -> tuple[str, str] | None:
     """The text of a file, and its encoding where that is not UTF-8; None for what is no text."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    wide = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else _unmarked(data)
+    if wide:
         try:
-            return data.decode("utf-16"), "UTF-16"
+            return data.decode(wide), "UTF-16"
         except UnicodeDecodeError:
             return None
     for encoding, word in (("utf-8-sig", ""), ("cp1252", "Windows-1252")):
@@ -37,6 +38,16 @@ def decoded(data: bytes) -> tuple[str, str] | None:
         if "\x00" not in text:
             return text, word
     return None
+
+
+def _unmarked(data: bytes) -> str:
+    """Which UTF-16 has no mark at its start: every second byte of its first signs, mostly ASCII, is zero."""
+    head = data[:64]
+    few = len(head) // 2
+    for start, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if few and head[start::2].count(0) > few * 3 // 4 and not head[1 - start :: 2].count(0):
+            return encoding
+    return ""
 
 
 def rows_of(text: str) -> tuple[list[list[str]], str]:

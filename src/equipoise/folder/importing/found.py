@@ -17,7 +17,7 @@ from equipoise.values import Figure, Status
 __all__ = ["ABSENT", "Block", "Reading", "code_of", "figure_in"]
 
 #: How publications write that there is no figure.
-ABSENT: Final = frozenset({"", "-", "–", "..", "...", "n/a", "n.a.", "na", "--", ":"})
+ABSENT: Final = frozenset({"", "-", "–", "—", "..", "...", "…", "n/a", "n.a.", "na", "--", ":"})
 
 # Other names of states in the publications that are read here.
 _ALIASES: Final[Mapping[str, str]] = {
@@ -28,7 +28,13 @@ _ALIASES: Final[Mapping[str, str]] = {
     "the netherlands": "netherlands",
     "united states of america": "united states",
     "republic of north macedonia": "north macedonia",
+    "the former yugoslav republic of macedonia": "north macedonia",
+    "macedonia": "north macedonia",
+    "republic of türkiye": "türkiye",
+    "great britain": "united kingdom",
 }
+#: What refers to a note: stars and raised figures, a number or letter in brackets, a number by itself.
+_NOTED: Final = re.compile(r"(?:[\s*†‡§¹²³⁰⁴-⁹]|\([a-z1-9]\)|(?<=\D)[1-9]\)?$)+$", re.IGNORECASE)
 _SPACED: Final = re.compile(r"\s+")
 
 
@@ -47,13 +53,17 @@ class Block:
 
 @dataclass
 class Reading:
-    """A file being read: its blocks and problems, what was left out on purpose, and whose figures cannot be read."""
+    """A file being read: its blocks and problems, what was left out on purpose, and whose figures cannot be read.
+
+    ``told``: what was found in it that is no matter of course, in words.
+    """
 
     file: str
     blocks: list[Block] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     left_out: dict[str, None] = field(default_factory=dict)
     flawed: set[str] = field(default_factory=set)
+    told: dict[str, None] = field(default_factory=dict)
 
     def problem(self, place: str, message: str, hint: str = "") -> None:
         """Note something that cannot be taken."""
@@ -62,11 +72,14 @@ class Reading:
 
 def code_of(name: str, members: Mapping[str, str]) -> str | None:
     """The member of a name or code, as the folder knows it (code to name); None for another."""
-    bare = _SPACED.sub(" ", name.replace("*", "")).strip()
-    if bare.upper() in members:
-        return bare.upper()
-    told = _ALIASES.get(bare.casefold(), bare.casefold())
-    return next((code for code, known in members.items() if known.casefold() == told), None)
+    spaced = _SPACED.sub(" ", name).strip()
+    for bare in dict.fromkeys((spaced, _NOTED.sub("", spaced))):
+        if bare.upper() in members:
+            return bare.upper()
+        told = _ALIASES.get(bare.casefold(), bare.casefold())
+        if found := next((code for code, known in members.items() if known.casefold() == told), None):
+            return found
+    return None
 
 
 def unknown_member(reading: Reading, place: str, name: str, members: Mapping[str, str]) -> None:

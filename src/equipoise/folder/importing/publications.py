@@ -19,12 +19,17 @@ from equipoise.values import Figure, Status
 
 __all__ = ["kind_of", "nato_blocks", "weo_blocks", "world_bank_blocks"]
 
-_YEAR: Final = re.compile(r"((?:19|20)\d\d)\s*(e?)", re.IGNORECASE)
-_TABLE: Final = re.compile(r"table\s*(\d+\s*[ab]?)", re.IGNORECASE)
+#: A year, "e" for an estimate in any spelling, what refers to a note; and how the World Bank's DataBank heads years.
+_YEAR: Final = re.compile(
+    r"((?:19|20)\d\d)\s*(\(?\s*e(?:st(?:imate)?)?\.?\s*\)?)?\s*(?:[*†‡§¹²³]|\([a-d1-9]\)|[1-9]\)|\[YR\d{4}\])*",
+    re.IGNORECASE,
+)
+_TABLE: Final = re.compile(r"tab(?:le)?[\s._-]*(\d+)\s*([a-z]?)\b", re.IGNORECASE)
+_HEADING: Final = re.compile(r"table\s*(\d+)\s*([a-z]?)\s*[:.\u2013-]", re.IGNORECASE)
 _IN_BRACKETS: Final = re.compile(r"\(([^()]+)\)\s*$")
 _PAGE: Final = re.compile(r"-\s*\d+\s*-")
 _NAMED: Final = re.compile(r"(.+?)\s*(\*?)\s*(\(.+\))?")
-_AGGREGATE: Final = re.compile(r"nato|europe and canada|european|total", re.IGNORECASE)
+_AGGREGATE: Final = re.compile(r"nato|\beurope\b|european|north america|total", re.IGNORECASE)
 #: Which block of which table is which measure of a folder.
 _MEASURES: Final[Mapping[tuple[str, str], str]] = {
     ("2", "current"): "defence-spending",
@@ -37,10 +42,10 @@ _MEASURES: Final[Mapping[tuple[str, str], str]] = {
 
 def kind_of(grids: Sequence[Grid]) -> str:
     """Whose layout is this: "nato", "world-bank", "weo" or "shares" (a plain list)?"""
-    if any(_TABLE.fullmatch(grid.name.strip()) for grid in grids):
+    if any(_table(grid) for grid in grids):
         return "nato"
     head = [{text_in(cell).casefold() for cell in row} for grid in grids for row in grid.rows[:10]]
-    if any({"country code", "indicator code"} <= cells for cells in head):
+    if any(set(words[:2]) <= cells for cells in head for words in _WORLD_BANK):
         return "world-bank"
     if any({"iso", "weo subject code"} <= cells for cells in head):
         return "weo"
@@ -53,13 +58,21 @@ def kind_of(grids: Sequence[Grid]) -> str:
 def nato_blocks(grids: Sequence[Grid], reading: Reading, members: Mapping[str, str], source: str) -> None:
     """Every block of every table, by member and year; what is no member's and no known aggregate is a problem."""
     for grid in grids:
-        match = _TABLE.fullmatch(grid.name.strip())
-        table = match[1].replace(" ", "").casefold() if match else ""
+        table = _table(grid)
         if table and table != "4":  # the real change, which follows from the others
-            for title, rows in _titled(grid):
+            for title, rows in _titled(grid, reading):
                 block = _block(grid, title, rows, reading, members, source)
                 if block:
                     reading.blocks.append(Block(f"Table {table}: {title}", _measure(table, title), block))
+
+
+def _table(grid: Grid) -> str:
+    """Which table a sheet is, by its name or else by the heading over its years; nothing for another sheet."""
+    match = _TABLE.match(grid.name.strip())
+    if match is None and any(map(_years, grid.rows)):
+        told = (text_in(cell).strip() for row in grid.rows[:8] for cell in row if cell is not None)
+        match = next(filter(None, map(_HEADING.match, told)), None)
+    return f"{match[1]}{match[2]}".casefold() if match else ""
 
 
 def _measure(table: str, title: str) -> str:
@@ -75,7 +88,20 @@ def _years(row: Sequence[Cell]) -> _Years:
     return {i: (int(m[1]), bool(m[2])) for i, m in found.items()} if len(found) >= 5 else {}
 
 
-def _titled(grid: Grid) -> Iterator[tuple[str, list[tuple[int, str, int, _Years]]]]:
+def _note_heads(grid: Grid, r: int, years: _Years, reading: Reading) -> None:
+    """A year twice is a problem; what is none, such as an average, is told and its column left out."""
+    seen: dict[int, int] = {}
+    for c, (year, _) in years.items():
+        if year in seen:
+            first = grid.place(r, seen[year])
+            reading.problem(grid.place(r, c), f"{year} stands here again, first in {first}", "Keep one of the columns.")
+        seen.setdefault(year, c)
+    for c, cell in enumerate(grid.rows[r]):
+        if cell is not None and c > min(years) and c not in years:
+            reading.told[f"{grid.place(r, c)} says {text_in(cell)!r}, which is no year: its column is left out"] = None
+
+
+def _titled(grid: Grid, reading: Reading) -> Iterator[tuple[str, list[tuple[int, str, int, _Years]]]]:
     """Each block: its title, and its rows as row, name, column of the name, years."""
     years: _Years = {}
     title, rows = "", []
@@ -83,6 +109,7 @@ def _titled(grid: Grid) -> Iterator[tuple[str, list[tuple[int, str, int, _Years]
         found = _years(row)
         if found:
             years = found
+            _note_heads(grid, r, years, reading)
             continue
         first = min(years, default=0)
         names = [(c, text_in(cell)) for c, cell in enumerate(row[:first]) if cell is not None]
@@ -125,13 +152,19 @@ def _block(
         for c, (year, estimate) in years.items():
             cell = grid.rows[r][c] if c < len(grid.rows[r]) else None
             status = Status.ESTIMATE if estimate else Status.PUBLISHED
-            figure = figure_in(cell, status, reading, grid.place(r, c), source)
+            figure = figure_in(cell, status, reading, grid.place(r, c), source, grouped=True)
             if figure is not None:
                 found[code][year] = figure
     return found
 
 
 # --- World Bank and WEO ---------------------------------------------------------------------------------------------
+
+#: What the World Bank heads its columns with: the state, the code and title of the indicator. Downloads, and DataBank.
+_WORLD_BANK: Final = (
+    ("country code", "indicator code", "indicator name"),
+    ("country code", "series code", "series name"),
+)
 
 
 def _headed(grid: Grid, needed: set[str]) -> tuple[int, dict[str, int]]:
@@ -145,7 +178,8 @@ def _headed(grid: Grid, needed: set[str]) -> tuple[int, dict[str, int]]:
 
 def world_bank_blocks(grids: Sequence[Grid], reading: Reading, members: Mapping[str, str], source: str) -> None:
     """A block for each indicator code in the file; states that are no members are left out."""
-    _by_state(grids, reading, members, source, ("country code", "indicator code", "indicator name"), grouped=False)
+    for words in _WORLD_BANK:
+        _by_state(grids, reading, members, source, words, grouped=False)
 
 
 def weo_blocks(grids: Sequence[Grid], reading: Reading, members: Mapping[str, str], source: str) -> None:
