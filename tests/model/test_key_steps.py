@@ -282,6 +282,12 @@ def test_a_step_reports_the_tie_that_its_order_settled() -> None:
     assert "equal claims: C before A, B" in found.ladder[-1].step
 
 
+def test_one_newcomer_joins_and_several_join() -> None:
+    for new, said in (({"D": D(4)}, "D joins, the others"), ({"D": D(4), "E": D(1)}, "D and E join, the others")):
+        alliance = world(dict.fromkeys("ABC", 1), key=(BASE, Dilute(new)))
+        assert shares_on(alliance, "key", DAY).ladder[-1].step.startswith(said)
+
+
 def test_the_reform_of_2019_written_with_the_new_steps() -> None:
     # The same shape as in test_shares, by hand: A level with B; D at 4; C keeps its 20, A and B absorb half each.
     found = exact(MatchNext("A"), Dilute({"D": D(4)}), Keep(("C",), {"A": D(1), "B": D(1)}, key="table"))

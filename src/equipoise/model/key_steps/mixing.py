@@ -94,7 +94,8 @@ class Dilute(KeyStep):
         held = {m: at.shares.share(m) for m in self.keep if m not in new} | new
         if sum(held.values(), Fraction(0)) > 1 or not any(u for m, u in units.items() if m not in held):
             raise Unmeetable(f"{' and '.join(new)} leave no room for the others")
-        words = f"{' and '.join(new)} join, the others scaled to make room"
+        join = "joins" if len(new) == 1 else "join"
+        words = f"{' and '.join(new)} {join}, the others scaled to make room"
         return Taken(words, held_within(at.shares.widened(new), Limits().exactly(held), words))
 
 
