@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from equipoise.model import Ceiling, Floor, FromFigures, Indicator, MatchNext, shares_on
+from equipoise.model import STEPS, Ceiling, Floor, FromFigures, Indicator, MatchNext, shares_on
 from equipoise.values import METHODS, apportion
 from figures import Beside, Row, Timed, answered, repeated, timed
 from works.worlds import DAY, D, every_step, key, world
@@ -27,7 +27,9 @@ def rows(peers: Path) -> Iterator[Row]:
     """A key of every step; many keys; every method of apportionment on three works."""
     alliance = every_step()
     one = repeated(lambda: shares_on(alliance, "key", DAY), 9, 5)
-    yield Row("a key of 15 steps over 193 members", one, 0.005, said="every step there is")
+    taken = alliance.keys["key"].versions[0].value.steps  # type: ignore[union-attr]
+    assert {*map(type, taken)} == {*STEPS.values()}
+    yield Row(f"a key of {len(taken)} steps over 193 members", one, 0.005, said="every step there is")
     yield _alternatives(peers)
     for count, units in SEATS:
         yield from _apportioned(peers, count, units)

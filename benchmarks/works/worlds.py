@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from equipoise.model import (
     Alliance,
+    Among,
     Blend,
     Ceiling,
     Compress,
@@ -21,6 +22,7 @@ from equipoise.model import (
     Keep,
     Key,
     KeyFormula,
+    LimitChange,
     MatchNext,
     Member,
     PhaseIn,
@@ -68,6 +70,6 @@ def every_step(members: int = 193) -> Alliance:
         Floor(D("0.001")), Ceiling(D("0.01"), members=tuple(m[50:90]), holds="held"), Ceiling(D(22), holds="held"),
         Blend({"so-far": D(9), "equal": D(1)}), Compress(D("0.95")), MatchNext(), ExcludeBelow(D("0.1")),
         Dilute({m[2]: D("0.5")}), PhaseIn({2026: D(50)}, key="other"), SetTo(m[3], "others", percent=D("0.7")),
-        Round(3, "webster"),
+        Among(but=(m[4],)), LimitChange(up=D(50), down=D(50), key="other", but=(m[4],)), Round(3, "webster"),
     )  # fmt: skip
     return replace(alliance, keys={"key": key("key", *steps), "other": key("other", base, Floor(D("0.001")))})

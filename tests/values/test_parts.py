@@ -56,6 +56,23 @@ def test_limits_one_after_another_in_long_numbers(seed: int) -> None:
         parts, shares = found, expected
 
 
+@pytest.mark.parametrize("seed", range(30))
+def test_everyone_has_limits_of_its_own(seed: int) -> None:
+    draw = random.Random(seed)
+    names = [f"M{i:02}" for i in range(draw.randrange(30, 60))]
+    long = draw.choice((1, 2**700 + draw.getrandbits(600)))
+    parts = Parts.counted({n: draw.choice((0, 1, 1, 1)) * draw.randrange(1, 10**9) * long + (long > 1) for n in names})
+    old = {n: draw.randrange(1, 10**6) for n in names}
+    whole, down, up = sum(old.values()), draw.randrange(0, 101), draw.randrange(0, 300)
+    least = {n: v * (100 - down) for n, v in old.items() if draw.random() < 0.9}
+    most = {n: v * (100 + up) for n, v in old.items() if draw.random() < 0.9}
+    limits = Limits().at_least(names[:3], Fraction(1, 700)).between(least, most, 100 * whole)
+    assert limits.least(names[5]) == Fraction(least.get(names[5], 0), 100 * whole)
+    found = parts.within(limits)
+    assert found.shares() == held(parts.shares(), limits)
+    assert sum(found.units.values()) == found.whole
+
+
 def test_standing_holds_whoever_is_at_a_limit_and_nobody_else() -> None:
     for long in (1, 2**600):
         parts = Parts({"A": 2 * long, "B": 3 * long, "C": 5 * long}, 10 * long)

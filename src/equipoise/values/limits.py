@@ -69,18 +69,13 @@ class Limits(NamedTuple):
         high = {**high, **{n: most for n in names if high.get(n, per) > most}} if high else dict.fromkeys(names, most)
         return Limits(per, low, high, lows, highs | {most})
 
-    def between(self, least: Mapping[str, Fraction], most: Mapping[str, Fraction]) -> Limits:
-        """Also: each of these has at least, or at most, a share of its own."""
-        per = lcm(self.per, *(s.denominator for s in (*least.values(), *most.values())))
-        _, low, high, _, _ = self._over(per)
-        low, high = dict(low), dict(high)
-        for name, share in least.items():
-            if (units := share.numerator * (per // share.denominator)) > low.get(name, 0):
-                low[name] = units
-        for name, share in most.items():
-            if (units := share.numerator * (per // share.denominator)) < high.get(name, per):
-                high[name] = units
-        return Limits.of(per, low, high)
+    def between(self, least: Mapping[str, int], most: Mapping[str, int], of: int) -> Limits:
+        """Also: each of these has at least, or at most, so many of ``of`` units of the whole."""
+        per, low, high, _, _ = self._over(lcm(self.per, of))
+        factor = per // of
+        raised = {n: v for n, units in least.items() if (v := units * factor) > low.get(n, 0)}
+        lowered = {n: v for n, units in most.items() if (v := units * factor) < high.get(n, per)}
+        return Limits.of(per, {**low, **raised}, {**high, **lowered})
 
     def exactly(self, shares: Mapping[str, Fraction]) -> Limits:
         """Each of these has exactly this share, whatever limits it had."""

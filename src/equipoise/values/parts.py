@@ -21,6 +21,7 @@ __all__ = ["Parts"]
 
 _SHORT: Final = 512  # bits
 _TINY: Final = 192  # bits
+_FEW: Final = 24  # different limits, up to which one division for each is worth while
 
 #: Whole numbers by name, and the factor that all of them are multiplied by.
 _Group: TypeAlias = tuple[Mapping[str, int], int]
@@ -242,6 +243,7 @@ def _summed(terms: Iterable[tuple[int, Parts]]) -> dict[str, int]:
 
 # A free share is below a limit v where units * rest < v * whole. These are whole numbers, so one division for each
 # different limit says from which units on that is so, and most names are seen to be within by the furthest of them.
+# Where nearly everyone has a limit of its own, both sides are multiplied out instead.
 
 
 def _lacking(free: Sequence[_Group], limits: Limits, whole: int, rest: int) -> tuple[list[str], int]:
@@ -254,8 +256,12 @@ def _lacking(free: Sequence[_Group], limits: Limits, whole: int, rest: int) -> t
     for table, factor in free:
         first = furthest if factor == 1 else -(-furthest // factor)
         if min(table.values()) < first:
-            lines = {v: -(-_enough(v, whole, rest) // factor) for v in lows}
-            own = [n for n, u in table.items() if u < first and n in low and u < lines[low[n]]]
+            if len(lows) > _FEW:
+                by = max(rest, 0) * factor
+                own = [n for n, u in table.items() if u < first and n in low and u * by < low[n] * whole]
+            else:
+                lines = {v: -(-_enough(v, whole, rest) // factor) for v in lows}
+                own = [n for n, u in table.items() if u < first and n in low and u < lines[low[n]]]
             found += own
             units += factor * sum([table[n] for n in own])
     return found, whole * sum([low[n] for n in found]) - rest * units
@@ -271,8 +277,12 @@ def _excess(free: Sequence[_Group], limits: Limits, whole: int, rest: int) -> tu
     for table, factor in free:
         last = furthest if factor == 1 else furthest // factor
         if max(table.values()) > last:
-            lines = {v: (v * whole // rest if rest > 0 else whole) // factor for v in highs}
-            own = [n for n, u in table.items() if u > last and n in high and u > lines[high[n]]]
+            if len(highs) > _FEW:
+                by = max(rest, 0) * factor
+                own = [n for n, u in table.items() if u > last and n in high and u * by > high[n] * whole]
+            else:
+                lines = {v: (v * whole // rest if rest > 0 else whole) // factor for v in highs}
+                own = [n for n, u in table.items() if u > last and n in high and u > lines[high[n]]]
             found += own
             units += factor * sum([table[n] for n in own])
     return found, rest * units - whole * sum([high[n] for n in found])

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
+from math import lcm
 from typing import Literal
 
 from equipoise.model.key_steps.step import (
@@ -20,6 +20,7 @@ from equipoise.model.key_steps.step import (
     share_of,
     term,
 )
+from equipoise.values import Parts
 
 __all__ = ["LimitChange"]
 
@@ -66,11 +67,24 @@ class LimitChange(KeyStep):
         named, gone = at.chosen(self.members, self.but)
         if gone:
             raise Unmeetable(f"{words}: {named_few(gone)} has no share in the key")
-        known = {m: old.parts.share(m) for m in named if old.parts.units.get(m)}
-        low = {m: max(self._least(share)) for m, share in known.items() if self._least(share)}
-        high = {m: min(self._most(share)) for m, share in known.items() if self._most(share)}
-        limits = at.limits.between(low, high)
+        low, high, whole = self._reach(old.parts, named)
+        limits = at.limits.between(low, high, whole)
         return Taken(words, held_within(at.shares, limits, words), limits, old.statuses)
+
+    def _reach(self, old: Parts, named: tuple[str, ...]) -> tuple[dict[str, int], dict[str, int], int]:
+        """The least and the most of each who had a share, in units of a whole."""
+        asked = [None if v is None else share_of(v) for v in (self.up, self.down, self.points_up, self.points_down)]
+        scale = lcm(*(v.denominator for v in asked if v is not None))
+        up, down, points_up, points_down = (
+            None if v is None else v.numerator * (scale // v.denominator) for v in asked
+        )
+        units = dict(old.units.items())
+        known = {m: units[m] for m in named if units.get(m)}
+        low = [] if down is None else [{m: u * (scale - down) for m, u in known.items()}]
+        low += [] if points_down is None else [{m: u * scale - points_down * old.whole for m, u in known.items()}]
+        high = [] if up is None else [{m: u * (scale + up) for m, u in known.items()}]
+        high += [] if points_up is None else [{m: u * scale + points_up * old.whole for m, u in known.items()}]
+        return _tightest(max, low), _tightest(min, high), old.whole * scale
 
     def _told(self) -> Iterator[str]:
         for limit, word in ((self.up, "% up"), (self.points_up, " points up")):
@@ -80,10 +94,10 @@ class LimitChange(KeyStep):
             if limit is not None:
                 yield f"{limit}{word}"
 
-    def _least(self, share: Fraction) -> tuple[Fraction, ...]:
-        percent = () if self.down is None else (share * (1 - share_of(self.down)),)
-        return (*percent, *(() if self.points_down is None else (share - share_of(self.points_down),)))
 
-    def _most(self, share: Fraction) -> tuple[Fraction, ...]:
-        percent = () if self.up is None else (share * (1 + share_of(self.up)),)
-        return (*percent, *(() if self.points_up is None else (share + share_of(self.points_up),)))
+def _tightest(which: Callable[[int, int], int], ends: list[dict[str, int]]) -> dict[str, int]:
+    """Of one or two limits, that which binds; nothing where there is none."""
+    if len(ends) < 2:
+        return ends[0] if ends else {}
+    one, other = ends
+    return {m: which(limit, other[m]) for m, limit in one.items()}

@@ -37,7 +37,8 @@ class Among(KeyStep):
     def taken(self, at: Standing) -> Taken:
         """Let the others pay nothing."""
         taking, gone = at.chosen(self.members, self.but)
-        out = tuple(m for m in at.shares.units if m not in taking)
+        inside = frozenset(taking)
+        out = tuple([m for m in at.shares.units if m not in inside])
         stays = "stays" if len(out) == 1 else "stay"
         words = f"at {len(at.shares.units) - len(out)}: {named_few(out)} {stays} out" if out else "everyone takes part"
         if gone:

@@ -148,7 +148,8 @@ class Standing(NamedTuple):
         if not members and not but:
             return tuple(units), ()
         among, out = self.named(members), self.named(but)
-        found = tuple(m for m in (among if members else units) if m not in out)
+        left = frozenset(out)
+        found = tuple([m for m in (among if members else units) if m not in left])
         return found, tuple(m for m in (*among, *out) if m not in units)
 
     def named(self, names: tuple[str, ...]) -> tuple[str, ...]:
