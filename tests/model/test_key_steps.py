@@ -194,6 +194,13 @@ def test_fixed_keep_match_next_and_exclude_below() -> None:
     assert exact(ExcludeBelow(D(15))) == {"A": Fraction(400, 9), "B": Fraction(300, 9), "C": Fraction(200, 9), "D": 0}
 
 
+def test_who_has_no_share_is_below_and_not_raised_when_the_small_are_let_off() -> None:
+    alliance = world({"A": 900, "B": 99, "C": 1, "D": 0}, key=(BASE, ExcludeBelow(D(1)), Floor(D(5))))
+    found = shares_on(alliance, "key", DAY)
+    assert found.percent == {"A": D("90.0901"), "B": D("9.9099"), "C": 0, "D": 0}
+    assert found.ladder[1].step == "1 below 1% pay nothing"
+
+
 def test_match_next_stays_equal_under_a_ceiling() -> None:
     found = exact(Ceiling(D(35)), Floor(D(20), members=("D",)), MatchNext())
     assert found["A"] == found["B"]

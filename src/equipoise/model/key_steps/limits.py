@@ -165,7 +165,8 @@ class Ceiling(_Limit):
 class ExcludeBelow(KeyStep):
     """Members whose share is below ``percent`` pay nothing; the others take it up in proportion.
 
-    So the Montreal Protocol asks nothing of those below 0.1% of the scale of the United Nations.
+    So the Montreal Protocol asks nothing of those below 0.1% of the scale of the United Nations. Whoever has no share
+    before is below too: a floor that comes later and names nobody raises neither.
     """
 
     percent: Decimal = field(metadata=term("below which nothing is paid", unit="percent", low=0, high=100))
@@ -175,8 +176,8 @@ class ExcludeBelow(KeyStep):
         """Let the small ones off."""
         line, units = share_of(self.percent), at.shares.units
         first = -(-line.numerator * at.shares.whole // line.denominator)  # who is not below
-        small = tuple(m for m, u in units.items() if 0 < u < first)
-        words = f"{len(small)} below {self.percent}% pay nothing"
+        small = tuple([m for m, u in units.items() if u < first])
+        words = f"{sum(units[m] > 0 for m in small)} below {self.percent}% pay nothing"
         low_for = at.limits.low
         raised = tuple(m for m in small if low_for.get(m))
         if raised:
