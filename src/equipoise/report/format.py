@@ -54,7 +54,8 @@ Number: TypeAlias = int | str | Decimal | Fraction | Money
 MINUS: Final = "−"
 NO_FIGURE: Final = "no figure"
 NOT_DISCLOSED: Final = "not disclosed"
-_LONG: Final = re.compile(r"(?<![\w.,])(?<![\w)]-)\d{5,}(?![\w,])")
+#: Long numbers, and what has four digits before two of cents: a year has none.
+_LONG: Final = re.compile(r"(?<![\w.,])(?<![\w)]-)(?:\d{5,}|\d{4}(?=\.\d\d(?![\w.])))(?![\w,])")
 _MINUS: Final = re.compile(r"(?<![\w)])-(?=\d)")
 _ISO: Final = re.compile(r"\b(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b")
 
@@ -190,8 +191,8 @@ def dates_in(text: str) -> str:
 def grouped(text: str) -> str:
     """The text with its long numbers in thousands and its minus signs true; a year stays as it is.
 
-    >>> grouped("EUR 528200000.00, -0.5 of 2026")
-    'EUR 528,200,000.00, −0.5 of 2026'
+    >>> grouped("EUR 528200000.00, -0.5 of 2026, EUR -1408.00")
+    'EUR 528,200,000.00, −0.5 of 2026, EUR −1,408.00'
     """
     text = _LONG.sub(lambda found: f"{int(found[0]):,}", text)
     return _MINUS.sub(MINUS, text)
