@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from equipoise.errors import EquipoiseError, KeyStepError, did_you_mean
 from equipoise.folder.currencies import CURRENCIES
-from equipoise.folder.plan_terms import note_plan_terms
+from equipoise.folder.plan_terms import note_terms_of_fund, note_terms_of_project
 from equipoise.folder.tree import Tree
 from equipoise.model import (
     CENTS,
@@ -37,7 +37,7 @@ from equipoise.model import (
 from equipoise.model.assumed import ATTRIBUTES, refuse_nonsense
 from equipoise.values import Span
 
-__all__ = ["note_contradictions"]
+__all__ = ["note_contradictions", "note_project"]
 
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 _DAY: Final = timedelta(days=1)
@@ -55,13 +55,13 @@ def note_contradictions(alliance: Alliance, tree: Tree) -> None:
         _note_key(alliance, key, tree)
     for fund in alliance.funds.values():
         _note_fund(fund, tree)
+        note_terms_of_fund(fund, tree)
     for body in alliance.bodies.values():
         if body.everyone and body.seats:
             tree.findings.add("everyone-and-list", f"bodies/{body.id}.toml", "seats")
         _note_rules(alliance, body, tree)
     for project in alliance.projects.values():
-        _note_project(project, alliance, tree)
-        _note_road(alliance, project, tree)
+        note_project(alliance, project, tree)
     for requirement in alliance.requirements.values():
         _note_requirement(requirement, tree)
     for i, benchmark in enumerate(alliance.benchmarks, 1):
@@ -70,7 +70,6 @@ def note_contradictions(alliance: Alliance, tree: Tree) -> None:
             words = {"first": benchmark.first, "last": benchmark.last}
             tree.findings.add("benchmark-order", "benchmarks.toml", f"benchmarks[{i}].last", **words)
     _note_measures(alliance, tree)
-    note_plan_terms(alliance, tree)
     nexts = {id_: (body.next,) if body.next else () for id_, body in alliance.bodies.items()}
     _note_circles(nexts, "bodies", "next", "body-cycle", tree)
     _note_circles({p.id: p.needs for p in alliance.projects.values()}, "projects", "needs", "project-cycle", tree)
@@ -269,7 +268,14 @@ def _note_fund(fund: Fund, tree: Tree) -> None:
             tree.findings.add("side-payments", file, f"side_payments[{i}].value.amounts", total=f"{total:,}")
 
 
-def _note_project(project: Project, alliance: Alliance, tree: Tree) -> None:
+def note_project(alliance: Alliance, project: Project, tree: Tree) -> None:
+    """Every contradiction within a project: its price and years, the terms of the plan, its road."""
+    _note_price(project, alliance, tree)
+    note_terms_of_project(alliance, project, tree)
+    _note_road(alliance, project, tree)
+
+
+def _note_price(project: Project, alliance: Alliance, tree: Tree) -> None:
     file = f"projects/{project.id}.toml"
     _note_currency(project.currency, file, tree)
     fund = alliance.funds.get(project.fund) if project.fund is not None else None

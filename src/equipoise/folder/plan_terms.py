@@ -8,17 +8,9 @@ from decimal import Decimal
 from equipoise.folder.tree import Tree
 from equipoise.model import Alliance, Fund, JoiningTerms, Project
 
-__all__ = ["note_plan_terms"]
+__all__ = ["note_terms_of_fund", "note_terms_of_project"]
 
 _ALL = Decimal(100)
-
-
-def note_plan_terms(alliance: Alliance, tree: Tree) -> None:
-    """Every contradiction in what limits a plan beside prices and years."""
-    for fund in alliance.funds.values():
-        _note_fund(fund, tree)
-    for project in alliance.projects.values():
-        _note_project(alliance, project, tree)
 
 
 def _range(tree: Tree, file: str, place: str, what: str, value: Decimal | int | None, low: int, high: object) -> None:
@@ -26,7 +18,8 @@ def _range(tree: Tree, file: str, place: str, what: str, value: Decimal | int | 
         tree.findings.add("range", file, place, what=what, value=value, low=low, high=high)
 
 
-def _note_fund(fund: Fund, tree: Tree) -> None:
+def note_terms_of_fund(fund: Fund, tree: Tree) -> None:
+    """Every contradiction in what a fund limits a plan by, beside its ceilings and years."""
     file = f"funds/{fund.id}.toml"
     for i, span in enumerate(fund.carry_over, 1):
         if span.value is None:
@@ -52,7 +45,8 @@ def _note_fund(fund: Fund, tree: Tree) -> None:
             tree.findings.add("quota-sum", file, "quotas", measure=measure, total=total)
 
 
-def _note_project(alliance: Alliance, project: Project, tree: Tree) -> None:
+def note_terms_of_project(alliance: Alliance, project: Project, tree: Tree) -> None:
+    """Every contradiction in what a project limits a plan by, beside its price and years."""
     file = f"projects/{project.id}.toml"
     for other in sorted({*project.needs} & {*project.excludes}):
         tree.findings.add("needs-and-excludes", file, "excludes", project=other)

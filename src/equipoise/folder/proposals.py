@@ -9,6 +9,7 @@ from pathlib import Path
 from equipoise.errors import NoPlace, Problem, ProposalError
 from equipoise.folder.findings import Findings
 from equipoise.folder.key_steps import key_problems
+from equipoise.folder.new_projects import new_project_problems
 from equipoise.folder.places import trouble_at
 from equipoise.folder.references import note_clause_names, note_names_of_proposal
 from equipoise.folder.rule_seats import rule_problems
@@ -82,11 +83,17 @@ def _readings(proposal: Proposal) -> Iterator[Proposal]:
 
 def reasons_against(alliance: Alliance, reading: Proposal, file: str) -> tuple[Problem, ...]:
     """Why one reading of a proposal cannot stand: clauses that cannot be applied, or contradict each other, or leave
-    a key that cannot be computed or a rule that cannot be met."""
+    a key that cannot be computed, a rule that cannot be met or a project whose terms contradict each other."""
     found = [replace(problem, file=file) for problem in problems_of(alliance, reading)]
     for clause, complaint in contradictions(reading.changes):
         found.append(Problem(file, f"change {clause.id!r}, {complaint.field}", complaint.message, complaint.hint))
-    return tuple(found) or (*key_problems(alliance, reading, file), *rule_problems(alliance, reading, file))
+    if found:
+        return tuple(found)  # the rest is judged of the whole text in force
+    return tuple(
+        problem
+        for problems in (key_problems, rule_problems, new_project_problems)
+        for problem in problems(alliance, reading, file)
+    )
 
 
 def _note_clauses(alliance: Alliance, proposal: Proposal, file: str, findings: Findings) -> None:
