@@ -73,6 +73,12 @@ def test_a_figure_of_a_series_opens_to_its_source_and_status(small: httpx.Client
             assert float(words.replace(",", "").replace("−", "-")) == pytest.approx(float(one.value), abs=0.01)
 
 
+@pytest.mark.parametrize("draws", ["\u00b2", "9" * 5000, "-1", "many"])
+def test_a_number_of_draws_that_is_none_is_the_usual_one(small: httpx.Client, draws: str) -> None:
+    said = {"figure": "preferences/followers", "value": "0.2", "why": "Our own count.", "draws": draws}
+    assert small.get("/contest", params=said).status_code in (200, 202)
+
+
 def test_one_rule_says_what_a_number_is(small: httpx.Client) -> None:
     def held(value: str) -> Any:
         said = {"figure": "preferences/followers", "why": "x", "value": value, "draws": "2"}

@@ -100,6 +100,37 @@ def test_a_broken_text_is_kept_with_every_problem(small: httpx.Client) -> None:
     assert "it can be tabled as it stands" in small.get(kept.headers["location"]).text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "changes = 5\n",
+        "changes = 'abc'\n",
+        "changes = [1, 2]\n",
+        "[changes]\na = 1\n",
+        "[[changes]]\nid = [1]\n",
+        f"x = {'[' * 3000}",
+    ],
+)
+def test_whatever_is_typed_is_mended_on_its_page(small: httpx.Client, text: str) -> None:
+    place = started(small, text=text)
+    for words in ("", "?edit=a", "?add=set-ceiling"):
+        assert "to mend" in small.get(place + words).text
+    clause = {"kind": "set-ceiling", "id": "a", "fund": "common", "amount": "5", "since": "2027-01-01"}
+    for typed in (clause, {**clause, "replaces": "a"}):
+        told = small.post(f"{place}/clause", data=typed)
+        assert told.status_code == 422
+        assert text[:20] in unescape(told.text)
+    assert small.post(f"{place}/strike", data={"clause": "a"}).status_code == 303
+
+
+@pytest.mark.parametrize("version", ["[" * 3000, "[" * 150 + "]" * 150, "{ a = 1 }\nkind = 'x'", "1\ny = 2"])
+def test_a_table_that_is_none_is_told_at_its_field(small: httpx.Client, version: str) -> None:
+    place = started(small, text='title = "A"\nstage = "draft"\n')
+    told = small.post(f"{place}/clause", data={"kind": "replace-key", "id": "a", "version": version})
+    assert told.status_code == 422
+    assert "Write it as TOML" in told.text
+
+
 def test_the_file_is_what_the_page_shows(small: httpx.Client) -> None:
     place = started(small, copy="fair-share")
     assert small.get(f"{place}.toml").text == text_in(small.get(place))

@@ -42,6 +42,15 @@ def test_only_its_own_names_are_answered(lake: Path, host: str, status: int) -> 
         assert client.post("/draft", headers={"host": host}).status_code == 421
 
 
+def test_an_origin_that_is_none_and_a_length_that_is_said_twice_are_refused(lake: Path) -> None:
+    client = TestClient(application(Held.of(str(lake), folder.read(lake))), base_url="http://localhost")
+    told = client.post("/draft", headers={"origin": "http://["})
+    assert told.status_code == 403
+    assert "was not sent by a page of this site" in told.text
+    both = {"content-length": "5", "transfer-encoding": "chunked"}
+    assert client.post("/draft", headers=both, content=b"text=").status_code == 411
+
+
 def test_a_server_for_everybody_knows_its_machine() -> None:
     assert {"localhost", "10.1.2.3"} == set(names_of("10.1.2.3"))
     assert len(names_of("0.0.0.0")) >= 3

@@ -71,7 +71,7 @@ def _page(site: Site, address: Address) -> Response:
     if proposal.startswith(DRAFT):
         options.insert(0, (proposal, "the draft"))
     common: dict[str, Any] = {
-        "page": replace(_PAGE),
+        "page": _PAGE,
         "reading": _READING,
         "figures": _figures(alliance, address.followed),
         "proposals": options,
@@ -86,7 +86,8 @@ def _page(site: Site, address: Address) -> Response:
         return site.page("contest.html", address, trouble=trouble, shown=None, everywhere=everywhere, **common)
     if held is None or trouble:
         return site.page("contest.html", address, 422 if trouble else 200, trouble=trouble, shown=None, **common)
-    draws = int(said["draws"]) if said.get("draws", "").isdigit() and 2 <= int(said["draws"]) <= 4096 else 64
+    typed = said.get("draws", "")
+    draws = int(typed) if typed.isdecimal() and len(typed) < 5 and 2 <= int(typed) <= 4096 else 64
     arguments = {"proposal": proposal, "draws": draws, "disagreements": (held,), "turns": False}
     asked = Asked("contest", arguments, address.held, site.drafts)
     if asked.known is None:

@@ -27,6 +27,7 @@ from equipoise.report.marks import badge
 from equipoise.report.page import Block, Column, Note, Table
 from equipoise.values import Status, weakest
 from equipoise.web.address import Address
+from equipoise.web.form_token import Typed
 from equipoise.web.gathered import Gathered, add_gathered
 from equipoise.web.held import Held
 from equipoise.web.packing import LOOKED_AT, taken, together
@@ -82,13 +83,10 @@ def add_data(app: FastAPI, site: Site) -> None:
         return _judged(site, address, texts)
 
     @app.post("/data/mended", summary="Put mended files in.", response_class=Response, tags=["data"])
-    async def mended(request: Request) -> Response:
-        form = await request.form(max_fields=LOOKED_AT.files + 10)
-        held = site.shelf.find(str(form.get("in", "")))
+    def mended(form: Typed) -> Response:
+        held = site.shelf.find(form.get("in", ""))
         address = Address("/data", {"in": held.word} if held.word else {}, held)
-        texts = {
-            k.removeprefix("file:"): str(v).replace("\r\n", "\n") for k, v in form.items() if k.startswith("file:")
-        }
+        texts = {k.removeprefix("file:"): v.replace("\r\n", "\n") for k, v in form.items() if k.startswith("file:")}
         try:
             checked = together([(name, text.encode("utf-8", "replace")) for name, text in texts.items()], LOOKED_AT)
         except FolderError as refused:

@@ -25,6 +25,7 @@ from equipoise.web.drafting import (
     with_clause,
     without_clause,
 )
+from equipoise.web.form_token import Typed
 from equipoise.web.held import DRAFT, Held
 from equipoise.web.overview import open_proposals
 from equipoise.web.site import Site
@@ -95,9 +96,8 @@ def add_drafts(app: FastAPI, site: Site) -> None:
         return _to(site, site.shelf.find(in_), without_clause(text, clause) if parses(text) else text, for_)
 
     @app.post("/draft/{name}/clause", summary="Add or change a clause.", response_class=Response, tags=["draft"])
-    async def clause(request: Request, name: str) -> Response:
-        form = {k: v for k, v in (await request.form()).items() if isinstance(v, str)}
-        return _claused(site, request, _stem(name), form)
+    def clause(name: str, form: Typed) -> Response:
+        return _claused(site, _stem(name), form)
 
 
 def _stem(name: str) -> str:
@@ -115,7 +115,7 @@ def _to(site: Site, held: Held, text: str, followed: str = "", anchor: str = "")
     return RedirectResponse(Address(f"/draft/{name}", said, held).here() + anchor, status_code=303)
 
 
-def _claused(site: Site, request: Request, name: str, form: Mapping[str, str]) -> Response:
+def _claused(site: Site, name: str, form: Mapping[str, str]) -> Response:
     """A clause from its form; where it cannot stand the form comes back as it was typed, with what is wrong."""
     held = site.shelf.find(form.get("in", ""))
     kind, replaces = form.get("kind", ""), form.get("replaces", "")
@@ -124,6 +124,9 @@ def _claused(site: Site, request: Request, name: str, form: Mapping[str, str]) -
     address = Address(f"/draft/{name}", {k: v for k, v in said.items() if v}, held)
     if kind not in KINDS:
         return _builder(site, address, text, name, form, [Problem("", "kind", f"unknown kind {kind!r}", "Choose one.")])
+    if not parses(text):
+        hint = "Mend the text first: the problems above say where."
+        return _builder(site, address, text, name, form, [Problem("", "", "no form can change this text", hint)])
     values, problems = written(KINDS[kind], form)
     if not problems:
         changed = with_clause(text, kind, values, replaces)

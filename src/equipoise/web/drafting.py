@@ -80,12 +80,10 @@ def cards(alliance: Alliance, proposal: Proposal) -> list[Card]:
 
 def raw_clause(text: str, id_: str) -> Mapping[str, Any]:
     """One clause as the file has it; empty where there is none of this id."""
-    try:
-        raw = tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError:
+    if not parses(text):
         return {}
-    changes = raw.get("changes", [])
-    return next((c for c in changes if isinstance(c, dict) and c.get("id") == id_), {}) if changes else {}
+    changes = tomllib.loads(text, parse_float=Decimal).get("changes", [])
+    return next((c for c in changes if c.get("id") == id_), {})
 
 
 def with_clause(text: str, kind: str, values: Mapping[str, str], replaces: str = "") -> str:
@@ -135,12 +133,12 @@ def with_baseline(text: str, alliance: Alliance) -> str:
 
 
 def parses(text: str) -> bool:
-    """Can forms edit it at all? A text that is no TOML is mended as text first."""
+    """Can forms edit it at all? A text that is no TOML, or whose changes are no clauses, is mended as text first."""
     try:
-        tomlkit.parse(text)
+        changes = tomlkit.parse(text).get("changes", [])
     except TOMLKitError:
         return False
-    return True
+    return isinstance(changes, list) and all(isinstance(clause, dict) for clause in changes)
 
 
 def _spaced(text: str) -> str:

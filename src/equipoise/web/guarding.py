@@ -14,6 +14,8 @@ from ipaddress import ip_address
 from typing import Any, Final, TypeAlias
 from urllib.parse import urlsplit
 
+from fastapi.concurrency import run_in_threadpool
+
 __all__ = ["MOST_BYTES", "POLICY", "Guard", "answers_to"]
 
 Message: TypeAlias = MutableMapping[str, Any]
@@ -90,7 +92,7 @@ class Guard:
                 await self._refused(scope, guarded, 403, "this form was not sent by a page of this site", hint)
                 return
             length = headers.get(b"content-length", b"")
-            if not length.isdigit():
+            if not length.isdigit() or b"transfer-encoding" in headers:  # which of the two is read, no proxy agrees on
                 hint = "Send the form again; a browser says its length by itself. Nothing was changed."
                 await self._refused(scope, guarded, 411, "the length of what was sent is not known", hint)
                 return
@@ -106,7 +108,7 @@ class Guard:
             await self._refused(scope, guarded, 503, *_CUT_OFF[scope["method"] in _SAFE])
 
     async def _refused(self, scope: Message, send: Send, status: int, message: str, hint: str) -> None:
-        media, body = self.refuse(scope, status, message, hint)
+        media, body = await run_in_threadpool(self.refuse, scope, status, message, hint)
         headers = [(b"content-type", media), (b"content-length", str(len(body)).encode())]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
@@ -139,7 +141,8 @@ def _forged(headers: dict[bytes, bytes]) -> bool:
     """Does the browser say that another site sent this? A program that is no browser says nothing of the kind."""
     if headers.get(b"sec-fetch-site", b"same-origin") not in (b"same-origin", b"none"):
         return True
-    origin = headers.get(b"origin")
-    return origin is not None and urlsplit(origin.decode("latin-1")).netloc != headers.get(b"host", b"").decode(
-        "latin-1"
-    )
+    origin, host = (headers.get(name, b"").decode("latin-1") for name in (b"origin", b"host"))
+    try:
+        return b"origin" in headers and urlsplit(origin).netloc != host
+    except ValueError:
+        return True

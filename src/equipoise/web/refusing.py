@@ -41,15 +41,15 @@ _LOG: Final = logging.getLogger("equipoise.web")
 
 
 def add_refusals(app: FastAPI, site: Site) -> None:
-    """Answer every error, on every route."""
+    """Answer every error, on every route; each in a thread, since writing a page would keep all others waiting."""
 
     @app.exception_handler(EquipoiseError)
-    async def refused(request: Request, error: EquipoiseError) -> Response:
+    def refused(request: Request, error: EquipoiseError) -> Response:
         status = 400 if isinstance(error, Misunderstood) else 404 if isinstance(error, UnknownName) else 422
         return refuse(site, request, status, error.problems())
 
     @app.exception_handler(NotOurForm)
-    async def tokenless(request: Request, error: NotOurForm) -> Response:
+    def tokenless(request: Request, error: NotOurForm) -> Response:
         if not error.ours or wants_data(request):
             return refuse(site, request, 403, error.problems())
         address = Address(request.url.path, {}, site.shelf.find(""))
@@ -57,29 +57,29 @@ def add_refusals(app: FastAPI, site: Site) -> None:
         return site.page("again.html", address, 403, page=None, **words)
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(request: Request, error: RequestValidationError) -> Response:
+    def invalid(request: Request, error: RequestValidationError) -> Response:
         problems = [Problem("", str(e["loc"][-1]), str(e["msg"]), "See /openapi.json.") for e in error.errors()]
         return refuse(site, request, 400, problems)
 
     @app.exception_handler(404)
-    async def missing(request: Request, error: Exception) -> Response:
+    def missing(request: Request, error: Exception) -> Response:
         return refuse(site, request, 404, [Problem("", "", f"nothing is at {request.url.path}", _OVERVIEW)])
 
     @app.exception_handler(400)
-    async def unread(request: Request, error: Exception) -> Response:
+    def unread(request: Request, error: Exception) -> Response:
         told = str(getattr(error, "detail", "")) or "this form cannot be read"
         hint = "Nothing was changed. Go back: your browser still has what you typed; at most 1 MB fits into one field."
         return refuse(site, request, 400, [Problem("", "", told, hint)])
 
     @app.exception_handler(405)
-    async def otherwise(request: Request, error: Exception) -> Response:
+    def otherwise(request: Request, error: Exception) -> Response:
         message = f"{request.url.path} does not take {request.method}"
         found = refuse(site, request, 405, [Problem("", "", message, _OVERVIEW)])
         found.headers.update(getattr(error, "headers", None) or {})
         return found
 
     @app.exception_handler(Exception)
-    async def broken(request: Request, error: Exception) -> Response:
+    def broken(request: Request, error: Exception) -> Response:
         _LOG.exception("%s %s", request.method, request.url.path, exc_info=error)
         hint = "Please report it with this address. Other pages work."
         problem = Problem("", "", f"{type(error).__name__}: {error}", hint)

@@ -21,6 +21,7 @@ from equipoise.model import Alliance, Proposal, digest, shares_on
 from equipoise.values import in_force
 from equipoise.web.address import Address
 from equipoise.web.drafting import judged
+from equipoise.web.form_token import Typed
 from equipoise.web.held import Held, draft_name
 from equipoise.web.numbers import number_in
 from equipoise.web.site import Site
@@ -70,8 +71,8 @@ def add_ruling(app: FastAPI, site: Site) -> None:
         return Response(text, media_type="application/toml", headers={"content-disposition": name})
 
     @app.post("/decide/keep", summary="Make the rule typed a change.", tags=["decide"])
-    async def keep(request: Request) -> Response:
-        said = {k: v for k, v in (await request.form()).items() if isinstance(v, str) and v}
+    def keep(form: Typed) -> Response:
+        said = {k: v for k, v in form.items() if v}
         held = site.shelf.find(said.get("in", ""))
         name = site.drafts.put(_text(held, said, site.today()))
         carried = {k: v for k, v in said.items() if k in ("for", "in")}

@@ -15,6 +15,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
 
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+
 from equipoise.errors import Problem
 from equipoise.model import Alliance
 from equipoise.model.key_steps import terms_of
@@ -182,8 +185,6 @@ def written(
 
 def _value(widget: Widget, text: str, is_name: Any) -> tuple[str | None, str]:
     """The TOML of what was typed, or None and what to write instead."""
-    import tomllib
-
     match widget:
         case "number":
             number = number_in(text)
@@ -201,11 +202,11 @@ def _value(widget: Widget, text: str, is_name: Any) -> tuple[str | None, str]:
         case "toml":
             for tried in (text, json.dumps(text, ensure_ascii=False)):
                 try:
-                    tomllib.loads(f"x = {tried}")
-                except tomllib.TOMLDecodeError:
+                    alone = list(tomlkit.parse(f"x = {tried}")) == ["x"]
+                except TOMLKitError:
                     continue
                 # A bare word is text only where it looks like one: a slip in a table must be told.
-                if tried is text or _BARE.fullmatch(text):
+                if alone and (tried is text or _BARE.fullmatch(text)):
                     return tried, ""
             return None, 'Write it as TOML: { name = 1 }, [1, 2] or "text".'
     return json.dumps(text, ensure_ascii=False), ""

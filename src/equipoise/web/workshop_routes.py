@@ -19,6 +19,7 @@ from equipoise.web.address import GLOBAL, Address
 from equipoise.web.asked import Misunderstood
 from equipoise.web.choices import CHOICES, taken
 from equipoise.web.contesting import contest_of, place_within
+from equipoise.web.form_token import Typed
 from equipoise.web.gathered import Gathered, add_gathered
 from equipoise.web.reading import flow_of
 from equipoise.web.site import Site
@@ -92,8 +93,8 @@ def add_workshop(app: FastAPI, site: Site) -> None:
     add_gathered(app, site, "/workshop", gather, "What the key built would mean for each.", "pay", drawn=True)
 
     @app.post("/workshop/keep", summary="Make the key a change.", response_class=Response, tags=["pay"])
-    async def keep(request: Request) -> Response:
-        form = {k: v for k, v in (await request.form()).items() if isinstance(v, str) and v}
+    def keep(typed: Typed) -> Response:
+        form = {k: v for k, v in typed.items() if v}
         held = site.shelf.find(form.get("in", ""))
         arguments, problems = _arguments(site, form, held.alliance)
         if problems:
@@ -102,7 +103,7 @@ def add_workshop(app: FastAPI, site: Site) -> None:
         text, faults = proposal_text(held, steps_in(form), key, arguments["year"])
         if faults:
             raise _CannotStand(faults)
-        said: dict[str, str] = {k: v for k, v in form.items() if k in ("for", "in")}
+        said = {k: v for k, v in form.items() if k in ("for", "in")}
         return RedirectResponse(Address(f"/draft/{site.drafts.put(text)}", said, held).here(), 303)
 
 
