@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import tomllib
 from datetime import date
 from decimal import Decimal
@@ -13,7 +14,7 @@ import equipoise
 from desk_scenes import ceiling, under_silence
 from equipoise import pay
 from equipoise.desk.conflicting import conflicts, side_by_side
-from equipoise.desk.countering import as_it_stands, counter, counter_text, editable
+from equipoise.desk.countering import accepted_values, as_it_stands, counter, counter_text, editable
 from equipoise.desk.desk import Desk
 from equipoise.desk.keeping import verify
 from equipoise.desk.procedure import State
@@ -23,6 +24,12 @@ from equipoise.errors import ProposalError
 
 WHY = {"form": "amendment", "reason": "It costs too much.", "acceptable": "Fifteen million."}
 LESS = {("ceiling", "amount"): "15_000_000"}
+
+
+def test_a_long_line_of_an_answer_is_read_at_once() -> None:
+    begun, value = time.monotonic(), f"15{' ' * 60_000}000"
+    assert accepted_values(ceiling(), f"Clause 1 (ceiling)\n  amount = {value}  ") == {("ceiling", "amount"): value}
+    assert time.monotonic() - begun < 1
 
 
 def test_an_answer_becomes_an_amendment_that_names_parent_and_objection(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
 
 from desk_restoring import filled, restored
 from desk_scenes import ceiling, runs, under_silence
@@ -19,7 +21,7 @@ from equipoise.desk.desk import Desk
 from equipoise.desk.keeping import back_up, export, import_record, restore, verify, verify_on
 from equipoise.desk.money import Ledger, issue, ledger, record_payment, statement, with_money
 from equipoise.desk.procedure import DAY, HOUR, SECOND, State
-from equipoise.desk.record import BadRecord
+from equipoise.desk.record import BadRecord, Checkpoint, Frontier, write_lines
 from equipoise.desk.refusing import Refused
 from equipoise.desk.store import NoStore, schema
 from equipoise.errors import EquipoiseError
@@ -227,3 +229,31 @@ def test_who_has_not_been_heard(desk: Desk) -> None:
     assert found["CYR"] == ("support", True, False)
     assert found["DOR"] == ("", True, True)
     assert found["EST"] == ("", False, True)
+
+
+@pytest.mark.parametrize(
+    ("stream", "kind", "body"),
+    [("more", "opened", {"at": 1}), ("more", "nonsense", {}), ("desk", "rules-written", {"by": 5}), ("desk", "x", {})],
+)
+def test_a_record_that_is_signed_and_makes_no_sense_is_refused_in_words(
+    desk: Desk, tmp_path: Path, stream: str, kind: str, body: dict[str, Any]
+) -> None:
+    entries = desk.entries()
+    last, ver = entries[-1], 1 + sum(entry.stream == stream for entry in entries)
+    more = replace(last, seq=last.seq + 1, stream=stream, ver=ver, kind=kind, body=body, prev=last.leaf)
+    tree, key = Frontier(), desk.signer.verifier
+    for entry in (*entries, more):
+        list(tree.append(bytes.fromhex(entry.leaf)))
+    note = desk.signer.signed(Checkpoint(key.name, tree.size, tree.root))
+    with pytest.raises(EquipoiseError, match="cannot be replayed"):
+        import_record(tmp_path / "copy.sqlite", b"".join(write_lines(str(key), (*entries, more), note)))
+    assert not (tmp_path / "copy.sqlite").exists()
+
+
+def test_an_error_of_the_database_tells_nothing_that_was_written(desk: Desk) -> None:
+    row = {"commitment": "c", "salt": b"s", "content": b"the words of a secret text", "marking": "secret"}
+    with desk.store.engine.begin() as connection:
+        connection.execute(schema.blob.insert(), row)
+    with pytest.raises(IntegrityError) as told, desk.store.engine.begin() as connection:
+        connection.execute(schema.blob.insert(), row)
+    assert "words of a secret" not in str(told.value)

@@ -11,14 +11,17 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 from tests.web.conftest import DAY, PROGRAM, running
 
 from equipoise import folder
 from equipoise.ensemble import Progress, Watch
+from equipoise.errors import EquipoiseError
 from equipoise.report.asking import ask
 from equipoise.web.app import application
-from equipoise.web.held import Held
-from equipoise.web.jobs import STAGES
+from equipoise.web.asked import Asked
+from equipoise.web.held import Held, MemoryDrafts
+from equipoise.web.jobs import STAGES, Jobs
 from equipoise.web.workspaces.job_book import JobBook
 from equipoise.web.workspaces.opening import opened
 
@@ -161,3 +164,14 @@ def test_work_outlives_the_server_that_ran_it(lake: Path, tmp_path: Path) -> Non
         client.post(f"/jobs/{job}/cancel", data={"back": asked})
     for store in (first, second, third):
         store.close()
+
+
+def test_work_that_waits_is_bounded(lake: Path) -> None:
+    held, jobs = Held.of(str(lake), folder.read(lake)), Jobs(at_once=0)
+    asked = [Asked("sensitivity", {"proposal": "fair-share", "seed": n}, held, MemoryDrafts()) for n in range(61)]
+    waiting = [jobs.of(one) for one in asked[:60]]
+    with pytest.raises(EquipoiseError, match="no more is taken"):
+        jobs.of(asked[60])
+    assert jobs.of(asked[0]) is waiting[0], "what waits already is found"
+    jobs.cancel(waiting[0].id)
+    assert jobs.of(asked[60]).state == "waiting"

@@ -67,9 +67,9 @@ def conflicts(desk: Desk, name: str = "") -> list[Conflict]:
         Conflict(one, other, cells)
         for i, one in enumerate(cases)
         for other in cases[i + 1 :]
-        if not _kin(one, other)
-        and (cells := tuple(meet(one.writes, other.writes)))
-        and (not name or {one.id, other.id} & family)
+        if (not name or {one.id, other.id} & family)
+        and not _kin(one, other)
+        and (cells := meet(one.writes, other.writes))
     ]
 
 

@@ -27,9 +27,9 @@ __all__ = ["accepted_values", "as_it_stands", "counter", "counter_text", "editab
 
 _FIXED: Final = frozenset({"id", "kind", "text", "status", "source", "note"})
 _BEFORE: Final = "It said: "
-_HEADING: Final = re.compile(r"\s*Clause \d+ \(([^()]+)\):?.*")
+_HEADING: Final = re.compile(r"Clause \d+ \(([^()]+)\):?.*")
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
-_VALUE: Final = re.compile(r"\s*([a-z_]+)\s*=\s*(.*?)\s*")
+_VALUE: Final = re.compile(r"([a-z_]+)\s*=\s*(.*)")
 
 
 def editable(text: str) -> list[tuple[str, str, dict[str, str]]]:
@@ -63,7 +63,7 @@ def accepted_values(text: str, acceptable: str) -> dict[tuple[str, str], str]:
     """
     clauses = {name: fields for name, _, fields in editable(text)}
     found, clause = {}, ""
-    for line in acceptable.splitlines():
+    for line in map(str.strip, acceptable.splitlines()):
         if heading := _HEADING.fullmatch(line):
             clause = heading[1]
         elif (said := _VALUE.fullmatch(line)) and said[2] != clauses.get(clause, {}).get(said[1], said[2]):

@@ -185,11 +185,19 @@ def _version(entry: Entry, cases: dict[str, Case], held: list[Alliance]) -> Alli
     return found
 
 
+def _replayed(entries: Iterable[Entry], words: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> Rebuilt:
+    """As ``rebuilt``. Raises EquipoiseError for a record whose entries make no sense, whoever signed it."""
+    try:
+        return rebuilt(entries, words)
+    except (AssertionError, AttributeError, EquipoiseError, LookupError, TypeError, ValueError) as error:
+        raise EquipoiseError(f"the record cannot be replayed: {type(error).__name__}: {error}") from None
+
+
 def _derived(connection: Connection) -> Iterator[str]:
     try:
-        wanted = rebuilt(reading.entries(connection), partial(opened, connection)).tables
-    except (EquipoiseError, KeyError, TypeError, ValueError, AssertionError) as error:
-        yield f"the record cannot be replayed: {type(error).__name__}: {error}"
+        wanted = _replayed(reading.entries(connection), partial(opened, connection)).tables
+    except EquipoiseError as error:
+        yield str(error)
         return
     for table, key in ((schema.proposal, "id"), (schema.outbox, "id"), (schema.rules, "version")):
         columns = [column for column in table.columns if column.name != "texts"]
@@ -230,7 +238,7 @@ def import_record(where: str | Path, content: bytes, trusted: str | None = None)
     store = Store(where)
     if (store.path is None or store.path.exists()) and store.version() is not None:
         raise NoStore(f"there is a desk at {where} already: nothing is ever overwritten")
-    replayed = rebuilt(found.entries, partial(opened_from, found.words))
+    replayed = _replayed(found.entries, partial(opened_from, found.words))
     tables = replayed.tables
     store.migrate()
     frontier = Frontier()

@@ -12,19 +12,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from sqlalchemy import select
+
 from equipoise import pay
 from equipoise.desk.batch import Batch
 from equipoise.desk.people import may, may_second
 from equipoise.desk.procedure import Event, Refusal, moment
 from equipoise.desk.record import Entry
 from equipoise.desk.refusing import Refused
+from equipoise.desk.store import schema
 from equipoise.model import Alliance, IssuedCall, Receipt, digest
 from equipoise.values import Money
 
 if TYPE_CHECKING:
     from equipoise.desk.desk import Desk, Done
 
-__all__ = ["Ledger", "issue", "ledger", "record_payment", "statement", "with_money"]
+__all__ = ["Ledger", "funds_on_record", "issue", "ledger", "record_payment", "statement", "with_money"]
 
 
 @dataclass
@@ -89,16 +92,20 @@ def ledger(desk: Desk, fund: str, year: int) -> Ledger:
 def with_money(desk: Desk, alliance: Alliance, known_on: int) -> Alliance:
     """The alliance with what the desk called and received by an instant on its own record, to be taken along."""
     booked = []
-    for name in _streams(desk):
-        _, fund, year = name.split(":")
-        booked.append(Ledger(fund, int(year)).takes(e for e in desk.entries(name) if e.recorded_at <= known_on))
+    for book in (Ledger(fund, year) for fund, year in funds_on_record(desk)):
+        booked.append(book.takes(e for e in desk.entries(book.name) if e.recorded_at <= known_on))
     issued = tuple(line for book in booked for line in book.issued)
     receipts = tuple(line for book in booked for line in book.receipts)
     return replace(alliance, issued=(*alliance.issued, *issued), receipts=(*alliance.receipts, *receipts))
 
 
-def _streams(desk: Desk) -> list[str]:
-    return sorted({entry.stream for entry in desk.entries() if entry.stream.startswith("fund:")})
+def funds_on_record(desk: Desk) -> list[tuple[str, int]]:
+    """Every fund and year for which the desk has called or received something."""
+    event = schema.event.c
+    first = select(event.stream).where(event.ver == 1, event.stream.startswith("fund:"))
+    with desk.store.read() as connection:
+        names = [name.split(":") for name in connection.execute(first).scalars()]
+    return sorted((fund, int(year)) for _, fund, year in names)
 
 
 def issue(desk: Desk, by: str, fund: str, year: int) -> Done:
@@ -167,12 +174,8 @@ def _allowed(batch: Batch, by: str, action: str, at: int, second: str = "") -> A
 
 def statement(desk: Desk, member: str) -> list[dict[str, Any]]:
     """A member's statement of account: a row a fund and year, what was called, paid and is open, in minor units."""
-    years = {(line.fund, line.year) for line in desk.alliance().issued}
-    for name in _streams(desk):
-        _, fund, year = name.split(":")
-        years.add((fund, int(year)))
     rows = []
-    for fund, when in sorted(years):
+    for fund, when in sorted({(line.fund, line.year) for line in desk.alliance().issued} | {*funds_on_record(desk)}):
         book = ledger(desk, fund, when)
         called, paid = book.called.get(member), book.paid.get(member)
         if called is not None or paid is not None:

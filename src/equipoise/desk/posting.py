@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from equipoise.desk.mailboxes import Letter, Mailbox, NotTaken, Unclear
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from equipoise.desk.batch import Batch
     from equipoise.desk.desk import Desk, Done
 
-__all__ = ["STATES", "Delivery", "backoff", "deliveries", "post", "send_again"]
+__all__ = ["STATES", "Delivery", "backoff", "counted", "deliveries", "post", "send_again"]
 
 STATES: Final = {
     "sent": "handed over",
@@ -168,8 +168,22 @@ def send_again(desk: Desk, name: str, by: str) -> Done:
     return done
 
 
-def deliveries(desk: Desk, stream: str | None = None, kinds: tuple[str, ...] = ()) -> list[Delivery]:
-    """What became of every notice, or of those about one proposal, the latest first."""
+def counted(desk: Desk) -> Counter[str]:
+    """How many notices are in which state; "": nothing was done about them yet."""
+    query = select(_table.c.state, func.count()).select_from(schema.outbox)
+    query = query.outerjoin(_table, _table.c.id == schema.outbox.c.id).group_by(_table.c.state)
+    with desk.store.read() as connection:
+        return Counter({state or "": number for state, number in connection.execute(query)})
+
+
+def deliveries(
+    desk: Desk,
+    stream: str | None = None,
+    kinds: tuple[str, ...] = (),
+    states: tuple[str, ...] = (),
+    most: int | None = None,
+) -> list[Delivery]:
+    """What became of the notices, of those about one proposal or in these states, the latest first, at most so many."""
     outbox, event = schema.outbox.c, schema.event.c
     query = (
         select(outbox.id, outbox.seq, outbox.recipient, outbox.subject)
@@ -182,8 +196,10 @@ def deliveries(desk: Desk, stream: str | None = None, kinds: tuple[str, ...] = (
         query = query.where(event.stream == stream)
     if kinds:
         query = query.where(event.kind.in_(kinds))
+    if states:
+        query = query.where(_table.c.state.in_(states))
     with desk.store.read() as connection:
-        rows = connection.execute(query).all()
+        rows = connection.execute(query.limit(most)).all()
     return [_delivery(row) for row in rows]
 
 

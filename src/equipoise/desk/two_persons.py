@@ -84,8 +84,9 @@ def ask(desk: Desk, by: str, act: str, about: str, args: Mapping[str, Any]) -> D
 def waiting(desk: Desk) -> list[Asked]:
     """What still waits, the oldest first; after a day nothing can be confirmed any more."""
     event = schema.event.c
+    since = select(event.stream).where(event.kind == "asked", event.recorded_at > desk.now - _LASTS).order_by(event.seq)
     with desk.store.read() as connection:
-        names = connection.execute(select(event.stream).where(event.kind == "asked").order_by(event.seq)).scalars()
+        names = list(connection.execute(since).scalars())
         found = [opened_entries(connection, reading.stream(connection, name)) for name in names]
     open_ = [entries[0] for entries in found if len(entries) == 1 and "args" in entries[0].body]  # else: erased
     asked = [

@@ -22,6 +22,7 @@ __all__ = [
     "DRAFT",
     "Drafts",
     "Held",
+    "Kept",
     "MemoryDrafts",
     "MemoryShelf",
     "Shelf",
@@ -44,7 +45,7 @@ class _NotHere(EquipoiseError):
     """What a link names is not held by this server."""
 
 
-class _Kept:
+class Kept:
     """Values by key, the oldest going first; a value that is being made is made once, whoever asks."""
 
     def __init__(self, most: int) -> None:
@@ -54,6 +55,7 @@ class _Kept:
         self._making: dict[Any, Lock] = {}
 
     def get(self, key: Any) -> Any:
+        """The value of a key; None where there is none."""
         with self._lock:
             if key in self._found:
                 self._found.move_to_end(key)
@@ -61,6 +63,7 @@ class _Kept:
         return None
 
     def put(self, key: Any, value: Any) -> None:
+        """Keep a value."""
         with self._lock:
             self._found[key] = value
             self._found.move_to_end(key)
@@ -68,6 +71,7 @@ class _Kept:
                 self._found.popitem(last=False)
 
     def made(self, key: Any, make: Callable[[], Any]) -> Any:
+        """The value of a key, made where there is none."""
         found = self.get(key)
         if found is not None:
             return found
@@ -97,7 +101,7 @@ class Held:
     alliance: Alliance
     digest: str
     word: str
-    kept: _Kept
+    kept: Kept
     contested: tuple[Disagreement, ...] = ()
     uncontested: Alliance | None = None
 
@@ -114,7 +118,7 @@ class Held:
     @classmethod
     def of(cls, name: str, alliance: Alliance, word: str = "") -> Held:
         """Hold an alliance."""
-        return cls(name, alliance, digest(alliance), word, _Kept(_MOST_ANSWERS))
+        return cls(name, alliance, digest(alliance), word, Kept(_MOST_ANSWERS))
 
 
 def held_words(words: str) -> dict[str, str]:
@@ -153,7 +157,7 @@ def holding(held: Held, words: str, why: str) -> Held:
                 raise error
             said.append(Disagreement(f"held-{i}", figure, why or "not accepted", value=number))
         alliance = contested(held.alliance, said)
-        kept = _Kept(_MOST_ANSWERS)
+        kept = Kept(_MOST_ANSWERS)
         return Held(held.name, alliance, digest(alliance), held.word, kept, tuple(said), held.alliance)
 
     found: Held = held.kept.made(("hold", words, why), laid)
@@ -185,7 +189,7 @@ class MemoryShelf:
 
     def __init__(self, served: Held) -> None:
         self.served = served
-        self._others = _Kept(_MOST_FOLDERS)
+        self._others = Kept(_MOST_FOLDERS)
 
     def find(self, word: str) -> Held:
         """The alliance of this word."""
@@ -205,7 +209,7 @@ class MemoryDrafts:
     """Drafts in memory: until the server stops."""
 
     def __init__(self) -> None:
-        self._texts = _Kept(_MOST_DRAFTS)
+        self._texts = Kept(_MOST_DRAFTS)
 
     def put(self, text: str) -> str:
         """Keep a text; its name."""

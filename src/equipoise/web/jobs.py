@@ -39,6 +39,8 @@ STAGES: Final[Mapping[str, Mapping[str, float]]] = {
 _ABOUT: Final = (_NEAREST,)
 _UNKNOWN: Final[Mapping[str, float]] = {"computing": 10}
 _MOST: Final = 500
+#: So many wait for their turn, each in a thread of its own.
+_MOST_WAITING: Final = 60
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ class _Unwritten:
 
 
 class _Stopped(EquipoiseError):
-    """A job that was cancelled, or whose process ended without an answer."""
+    """A job that was cancelled or not taken, or whose process ended without an answer."""
 
 
 @dataclass(eq=False)
@@ -199,6 +201,10 @@ class Jobs:
             found = self._found.get(name)
             gone = found is not None and found.state == "done" and asked.known is None
             if found is None or gone:
+                if sum(job.state == "waiting" for job in self._found.values()) >= _MOST_WAITING:
+                    busy = _Stopped("so much work waits for its turn here that no more is taken")
+                    busy.hint = "Nothing was begun. Ask again in some minutes, or ask it in the shell."
+                    raise busy
                 found = Job(name, asked, dict(self._took.get(asked.question, _UNKNOWN)), link)
                 self._found[name] = found
                 while len(self._found) > _MOST:
@@ -229,13 +235,15 @@ class Jobs:
     def cancel(self, name: str) -> Job:
         """Stop a job; nothing else is touched."""
         job = self.one(name)
-        if job.state in ("waiting", "running"):
+        with self._lock:  # it must not begin in between
+            if job.state not in ("waiting", "running"):
+                return job
             job.state, job.stage = "cancelled", f"cancelled after {job.seconds:.0f} s"
-            if job.process is not None:
-                job.process.kill()
-            if job.link:
-                self.notes.put(name, job.link, "cancelled", job.stage)
-            job.over.set()
+        if job.process is not None:
+            job.process.kill()
+        if job.link:
+            self.notes.put(name, job.link, "cancelled", job.stage)
+        job.over.set()
         return job
 
     def again(self, name: str) -> Job:
@@ -260,9 +268,10 @@ class Jobs:
 
     def _run(self, job: Job) -> None:
         with self._turn:
-            if job.state == "cancelled":
-                return
-            job.state, job.stage, job.began = "running", "starting", time.monotonic()
+            with self._lock:
+                if job.state == "cancelled":
+                    return
+                job.state, job.stage, job.began = "running", "starting", time.monotonic()
             try:
                 self._work(job)
             except EquipoiseError as error:

@@ -31,7 +31,7 @@ from equipoise.web.address import GLOBAL, Address
 from equipoise.web.asked import Misunderstood
 from equipoise.web.choices import SEVERAL
 from equipoise.web.form_token import FormPage, is_form_page, with_field
-from equipoise.web.held import Drafts, Held, Shelf, holding
+from equipoise.web.held import Drafts, Held, Kept, Shelf, holding
 from equipoise.web.jobs import Jobs
 from equipoise.web.pages import PAGES
 
@@ -57,7 +57,7 @@ class Site:
     jobs: Jobs = field(default_factory=Jobs)
     keeps: bool = False
     more: tuple[tuple[str, str, str], ...] = ()  # further pages of the navigation: name, path, word
-    packed: dict[Any, tuple[bytes, bytes]] = field(default_factory=dict)
+    packed: Kept = field(default_factory=lambda: Kept(_MOST_PAGES))
 
     def address(self, request: Request, known: tuple[str, ...], usual: Mapping[str, str] | None = None) -> Address:
         """The address of a request. Raises Misunderstood with every word in it that is not understood."""
@@ -114,8 +114,7 @@ class Site:
     def kept(self, request: Request, held: Held, make: Callable[[], Response]) -> Response:
         """What ``make`` gives, made once for this address, alliance and day; packed where the reader unpacks."""
         key = (ref(held), request.url.path, tuple(sorted(request.query_params.multi_items())), self.today())
-        found = self.packed.get(key)
-        media = ""
+        found: tuple[bytes, bytes] | None = self.packed.get(key)
         if found is None:
             response = make()
             if response.status_code != 200:
@@ -123,9 +122,7 @@ class Site:
             body, media = bytes(response.body), response.headers["content-type"]
             once = len(body) > _PACKED_FROM and not is_form_page(body)
             found = (f"{media}\n".encode() + body, gzip.compress(body, 6) if once else b"")
-            while len(self.packed) >= _MOST_PAGES:
-                self.packed.pop(next(iter(self.packed)), None)
-            self.packed[key] = found
+            self.packed.put(key, found)
         head, _, body = found[0].partition(b"\n")
         if is_form_page(body):
             return FormPage(body, media_type=head.decode())

@@ -292,8 +292,11 @@ def test_calls_and_payments_have_forms_and_a_treasurers_payment_a_second_person(
     assert "4,750,000.00" in browser.post("/desk/money/call", data=form).text
     assert "issued already" in browser.post("/desk/money/call", data=form).text
     paid = {**form, "member": "ALD", "amount": "1,000,000.50"}
-    for wrong in ({"amount": "much"}, {"amount": "-1"}, {"year": "20x7"}, {"member": "XXX"}, {"fund": "none"}):
-        assert browser.post("/desk/money/payment", data={**paid, **wrong}).status_code == 422, wrong
+    for wrong in ("much", "-1", "1,50", "0.001", "NaN", "Infinity", "1e9999999", "0"):
+        assert browser.post("/desk/money/payment", data={**paid, "amount": wrong}).status_code == 422, wrong
+    for other in ({"year": "20x7"}, {"year": "0000"}, {"year": "9" * 200}, {"member": "XXX"}, {"fund": "none"}):
+        assert browser.post("/desk/money/payment", data={**paid, **other}).status_code == 422, other
+        assert other.keys() == {"member"} or browser.post("/desk/money/call", data={**form, **other}).status_code == 422
     browser.post("/desk/money/payment", data=paid)
     assert ledger(desk, "common", 2027).paid == {}
     signed_in(browser, "office")

@@ -117,7 +117,7 @@ def main() -> int:
     try:
         with open(sys.argv[1], encoding="utf-8") as file:
             found = judged(json.load(file), sys.argv[2] if len(sys.argv) > 2 else None)
-    except (IndexError, KeyError, TypeError, ValueError, OSError) as error:
+    except (AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError) as error:
         sys.stdout.write(f"FALSE: {error}\n")
         return 1
     sys.stdout.write(f"true: {found}\n")

@@ -100,7 +100,7 @@ def read_lines(content: bytes, trusted: str | None = None) -> ReadRecord:
 def _object(lines: list[bytes]) -> dict[str, object]:
     try:
         found = json.loads(lines[0]) if lines else None
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 

@@ -71,11 +71,12 @@ class Store:
 
     def _engine(self, begin: str) -> Engine:
         if not self.is_sqlite:
-            engine = create_engine(self.address, pool_size=_KEPT, max_overflow=_MORE)
+            engine = create_engine(self.address, pool_size=_KEPT, max_overflow=_MORE, hide_parameters=True)
             _pinged_after_rest(engine)
             return engine
         given = {"timeout": _WAIT_MS / 1000, "check_same_thread": False}
-        engine = create_engine(self.address, connect_args=given, pool_size=_KEPT, max_overflow=_MORE)
+        sizes = {"pool_size": _KEPT, "max_overflow": _MORE}
+        engine = create_engine(self.address, connect_args=given, hide_parameters=True, **sizes)
 
         @event.listens_for(engine, "connect")
         def _prepared(connection: Any, _record: Any) -> None:

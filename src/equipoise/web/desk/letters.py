@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Annotated
 
 from fastapi import FastAPI, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from equipoise.desk.posting import STATES, deliveries, send_again
+from equipoise.desk.posting import STATES, counted, deliveries, send_again
 from equipoise.errors import EquipoiseError
 from equipoise.web.desk.signing import Door, Visitor
 
@@ -42,12 +41,9 @@ def add_letters(app: FastAPI, door: Door) -> None:
 
 
 def _letters(door: Door, request: Request, visitor: Visitor, said: str = "", status: int = 200) -> Response:
-    rows = deliveries(door.desk)
-    counted = Counter(row.state for row in rows)
-    told = [(number, STATES.get(state, "not sent yet")) for state, number in sorted(counted.items())]
-    wanting = [row for row in rows if row.state in _OPEN][:_MOST]
+    numbers = counted(door.desk)
+    told = [(number, STATES.get(state, "not sent yet")) for state, number in sorted(numbers.items())]
     trouble = [(said, "")] if said else []
-    fresh = counted[""]
     return door.page(
         request,
         "desk-letters.html",
@@ -55,7 +51,7 @@ def _letters(door: Door, request: Request, visitor: Visitor, said: str = "", sta
         visitor=visitor,
         trouble=trouble,
         counted=told,
-        fresh=fresh,
-        rows=wanting,
+        fresh=numbers[""],
+        rows=deliveries(door.desk, states=_OPEN, most=_MOST),
         states=STATES,
     )

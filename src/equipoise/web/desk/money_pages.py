@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Final
 
 from fastapi import FastAPI, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from equipoise.desk.money import issue, ledger, record_payment
+from equipoise.desk.money import funds_on_record, issue, ledger, record_payment
 from equipoise.desk.people import may
 from equipoise.desk.procedure import Refusal
 from equipoise.desk.refusing import Refused
@@ -16,6 +15,7 @@ from equipoise.desk.two_persons import ask
 from equipoise.errors import EquipoiseError
 from equipoise.values import Money
 from equipoise.web.desk.signing import Door, Visitor
+from equipoise.web.numbers import number_in
 
 __all__ = ["add_money"]
 
@@ -63,9 +63,8 @@ def _acted(door: Door, visitor: Visitor, what: str, typed: dict[str, str]) -> st
     verdict = may(visitor.account, what if what in ("call", "payment") else "", desk.now, second="another")
     if not verdict:
         raise Refused(Refusal("permission", verdict.reason))
-    if not typed["year"].isdecimal() or len(typed["year"]) != 4:
+    if not typed["year"].isdecimal() or not 1900 <= (year := int(typed["year"][:5])) <= 2200:
         raise EquipoiseError(f"{typed['year']!r} is no year.")
-    year = int(typed["year"])
     if what == "call":
         issue(desk, by, typed["fund"], year)
         return "/desk/money"
@@ -73,9 +72,12 @@ def _acted(door: Door, visitor: Visitor, what: str, typed: dict[str, str]) -> st
     if not book.called:
         raise EquipoiseError(f"Nothing was called for {typed['fund']!r} in {year}.")
     try:
-        amount = Money.of(Decimal(typed["amount"].replace(",", "").strip()), book.currency)
-    except (InvalidOperation, ValueError):
-        raise EquipoiseError(f"{typed['amount']!r} is no amount: write 1234.56.") from None
+        number = number_in(typed["amount"])
+        amount = Money.of(number, book.currency) if number is not None else None
+    except ValueError:
+        amount = None  # less than a cent
+    if amount is None:
+        raise EquipoiseError(f"{typed['amount']!r} is no amount: write 1234.56.")
     if amount.minor <= 0:
         raise EquipoiseError("A payment is more than nothing.")
     if may(visitor.account, "payment", desk.now):
@@ -97,11 +99,10 @@ def _money(
     status: int = 200,
 ) -> Response:
     desk = door.desk
-    names = sorted({e.stream for e in desk.entries() if e.stream.startswith("fund:")})
-    books = [ledger(desk, name.split(":")[1], int(name.split(":")[2])) for name in names]
+    reads = may(visitor.account, "read", desk.now) and visitor.account.member is None
     able = {action: may(visitor.account, action, desk.now, second="another") for action in ("call", "payment")}
     words: dict[str, Any] = {
-        "books": books if may(visitor.account, "read", desk.now) and visitor.account.member is None else [],
+        "books": [ledger(desk, fund, year) for fund, year in funds_on_record(desk)] if reads else [],
         "able": able,
         "typed": dict.fromkeys(_TYPED, "") | (typed or {}),
     }

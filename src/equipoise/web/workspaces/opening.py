@@ -54,7 +54,7 @@ def opened(place: str | Path) -> Store:
             url = url.set(drivername="postgresql+psycopg")
         if url.get_backend_name() not in ("sqlite", "postgresql"):
             raise _no_store(f"workspaces cannot be kept in {url.get_backend_name()}")
-        engine = create_engine(url, pool_pre_ping=True)
+        engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
         if url.get_backend_name() == "sqlite":
             event.listen(engine, "connect", _steady)
         _brought_up(engine)
