@@ -30,6 +30,7 @@ from equipoise.desk.procedure import (
     SilenceRule,
     State,
     caught_up,
+    moment,
     next_instant,
 )
 from equipoise.desk.record import Entry, Receipt, Signer
@@ -88,7 +89,7 @@ class Desk:
         store.migrate()
         desk = cls(store, Signer.kept(_key_path(store, key), origin), clock or _demo_clock(demo) or SystemClock())
         packed = texts.pack(alliance)
-        day = _day(desk.clock.now())
+        day = moment(desk.clock.now()).date()
         body: dict[str, Any] = {
             "title": alliance.name,
             "origin": origin,
@@ -306,12 +307,6 @@ def _demo_clock(demo: Mapping[str, Any] | None) -> Clock | None:
     if not demo:
         return None
     return FastClock(demo["begun"], demo["start"], demo["rate"], stepped=demo.get("stepped", 0))
-
-
-def _day(at: Micros) -> Any:
-    from equipoise.desk.procedure import moment
-
-    return moment(at).date()
 
 
 def _due(batch: Batch) -> list[str]:

@@ -71,7 +71,6 @@ def add_data(app: FastAPI, site: Site) -> None:
     @app.post("/data/folder", summary="Put a folder in.", response_class=Response, tags=["data"])
     def put(
         files: Annotated[list[UploadFile] | None, File()] = None,
-        mend: Annotated[str, Form()] = "",
         in_: Annotated[str, Form(alias="in")] = "",
     ) -> Response:
         held = site.shelf.find(in_)

@@ -175,7 +175,7 @@ def written(
         if term.name in without or not text:
             continue
         widget, _ = _widget(term.name, hints[term.name], _NOBODY, term.names)
-        value, hint = _value(widget, text, is_name=hints[term.name])
+        value, hint = _value(widget, text)
         if value is None:
             problems.append(Problem("", term.name, f"{text!r} is not understood", hint))
         else:
@@ -183,7 +183,7 @@ def written(
     return found, problems
 
 
-def _value(widget: Widget, text: str, is_name: Any) -> tuple[str | None, str]:
+def _value(widget: Widget, text: str) -> tuple[str | None, str]:
     """The TOML of what was typed, or None and what to write instead."""
     match widget:
         case "number":

@@ -30,7 +30,6 @@ __all__ = [
     "close_all",
     "fits",
     "invite",
-    "of_token",
     "of_tokens",
     "set_all",
     "set_password",
@@ -158,11 +157,6 @@ def _open(connection: Connection, name: str, created: Micros, now: Micros) -> st
     row = {"id": _digest(token), "name": name, "csrf": secrets.token_urlsafe(32)}
     connection.execute(schema.session.insert().values(**row, created=created, seen=now, stepped_up=now))
     return token
-
-
-def of_token(connection: Connection, token: str, now: Micros) -> Session | None:
-    """The session of a token; None where there is none, or it is over."""
-    return of_tokens(connection, (token,), now).get(token)
 
 
 def of_tokens(connection: Connection, tokens: Iterable[str], now: Micros) -> dict[str, Session]:

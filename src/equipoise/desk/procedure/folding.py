@@ -303,7 +303,7 @@ _FOLDS: Final[dict[str, Callable[[Case, Body], Case]]] = {
     "forwarded": lambda c, b: _ended(c, State.TABLED, b, body=b["to"], round=None, breaks=(), adopted_at=None),
     "contested": _contested,
     "contest-ruled": _ruled,
-    "announced": lambda c, b: _ended(c, State.ANNOUNCED, b, announced_at=b["at"], number=b["number"]),
+    "announced": lambda c, b: _ended(c, State.ANNOUNCED, b, number=b["number"]),
     "entered-into-force": lambda c, b: _ended(c, State.IN_FORCE, b),
     "applied": lambda c, b: _ended(c, State.APPLIED, b, applied_version=b["version"], failure=""),
     "apply-failed": lambda c, b: _ended(c, State.APPLY_FAILED, b, failure=b.get("why", "")),

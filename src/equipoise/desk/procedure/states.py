@@ -20,7 +20,6 @@ __all__ = [
     "FAR",
     "FINAL",
     "HOUR",
-    "ROUND",
     "SECOND",
     "Actor",
     "Around",
@@ -68,7 +67,6 @@ class State(StrEnum):
 
 
 FINAL: Final = frozenset({State.WITHDRAWN, State.LAPSED, State.APPLIED, State.ANNULLED})
-ROUND: Final = frozenset({State.SILENCE, State.PAUSED, State.HELD})
 BREAKS: Final = frozenset({"objection", "amendment"})
 
 
@@ -243,7 +241,6 @@ class Case:
     corrigenda: tuple[str, ...] = ()
     adopted_at: Micros | None = None
     recorded_at: Micros | None = None
-    announced_at: Micros | None = None
     contested_from: State | None = None
     deferred_until: Micros | None = None
     withdrawn_at: Micros | None = None

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import rfc8785
 
+from equipoise.desk.record.merkle import leaf_hash
 from equipoise.errors import EquipoiseError
 
 __all__ = ["FIRST", "BadEntry", "Entry", "canonical_json", "commitment", "entry_from", "faults"]
@@ -83,7 +84,7 @@ class Entry:
     @cached_property
     def leaf(self) -> str:
         """The RFC 6962 hash of the line, in hexadecimal."""
-        return hashlib.sha256(b"\x00" + self.line).hexdigest()
+        return leaf_hash(self.line).hex()
 
 
 _FIELDS: Final = tuple(f.name for f in fields(Entry))

@@ -12,7 +12,6 @@ from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData
 
 __all__ = [
     "METADATA",
-    "PROJECTIONS",
     "account",
     "blob",
     "checkpoint",
@@ -124,7 +123,6 @@ outbox = Table(
     Column("subject", Text, nullable=False),
     Column("text", Text, nullable=False),
 )
-PROJECTIONS: Final = (proposal, rules, outbox)
 
 # --- beside the record: what became of its notices -------------------------------------------------------------------
 delivery = Table(

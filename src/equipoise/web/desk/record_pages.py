@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from collections.abc import Iterable
+from tempfile import TemporaryFile
+from typing import Annotated, Any, Final
 
 from fastapi import FastAPI, Query, Request, Response
+from fastapi.responses import StreamingResponse
+from starlette.background import BackgroundTask
 
 from equipoise.desk.deadlines import calendar
 from equipoise.desk.desk import Desk
@@ -22,6 +26,10 @@ from equipoise.web.desk.showing import seen
 from equipoise.web.desk.signing import Door
 
 __all__ = ["add_data", "add_record"]
+
+_SHOWN: Final = 200  # the last entries on the page of the record
+_PIECE: Final = 65_536
+_UNKEPT: Final = {"cache-control": "no-store"}
 
 
 def add_record(app: FastAPI, door: Door) -> None:
@@ -68,11 +76,10 @@ def add_record(app: FastAPI, door: Door) -> None:
         visitor = door.visitor(request)
         if visitor is None:
             return door.ask(request, to="/desk/record")
-        entries = desk.entries()
         with desk.store.read() as connection:
-            note = reading.last_note(connection) or ""
-        checkpoint, _ = verified(note, [desk.signer.verifier])
-        rows = [(entry, told_of(entry)) for entry in entries[::-1][:200]]
+            checkpoint, _ = verified(reading.last_note(connection) or "", [desk.signer.verifier])
+            latest = list(reading.entries(connection, max(1, checkpoint.size - _SHOWN + 1), checkpoint.size))
+        rows = [(entry, told_of(entry)) for entry in reversed(latest)]
         words: dict[str, Any] = {"rows": rows, "checkpoint": checkpoint, "words": root_words(checkpoint.root)}
         return door.page(request, "desk-record.html", visitor=visitor, key=str(desk.signer.verifier), **words)
 
@@ -85,7 +92,7 @@ def add_record(app: FastAPI, door: Door) -> None:
         if not verdict:
             raise EquipoiseError(verdict.reason)
         cleared = [m for m in CLEARED if m and may_see(visitor.account, m, desk.now)]
-        return Response(b"".join(export(desk.store, desk.signer.verifier, cleared)), media_type="application/jsonl")
+        return _sent(export(desk.store, desk.signer.verifier, cleared), "application/jsonl")
 
     @app.get("/desk/deadlines.ics", include_in_schema=False)
     def deadlines(request: Request) -> Response:
@@ -94,7 +101,7 @@ def add_record(app: FastAPI, door: Door) -> None:
             return door.ask(request)
         affairs = desk.affairs()
         made = calendar(seen(desk, visitor), affairs.title, affairs.origin, desk.now, door.zone_of(visitor))
-        return Response(made, media_type="text/calendar")
+        return Response(made, media_type="text/calendar", headers=_UNKEPT)
 
     @app.get("/desk/account", include_in_schema=False)
     def account(request: Request) -> Response:
@@ -140,5 +147,15 @@ def _data_of(desk: Desk, case: Case) -> dict[str, Any]:
     return tick_of(desk, case) | {"title": case.title, "marking": case.marking}
 
 
-def _json(found: Any, status: int = 200) -> Response:
-    return Response(json.dumps(found, ensure_ascii=False), status, media_type="application/json")
+def _json(found: Any) -> Response:
+    return Response(json.dumps(found, ensure_ascii=False), media_type="application/json", headers=_UNKEPT)
+
+
+def _sent(pieces: Iterable[bytes], media: str) -> Response:
+    """Something long, by way of a file that is written first: a slow reader holds no transaction, and no memory."""
+    file = TemporaryFile()  # noqa: SIM115 - it is closed once it is sent
+    file.writelines(pieces)
+    headers = {**_UNKEPT, "content-length": str(file.tell())}
+    file.seek(0)
+    content = iter(lambda: file.read(_PIECE), b"")
+    return StreamingResponse(content, media_type=media, headers=headers, background=BackgroundTask(file.close))

@@ -11,7 +11,7 @@ from typing import Any, Final
 from equipoise.desk.affairs import Account
 from equipoise.desk.conflicting import Conflict, conflicts
 from equipoise.desk.countering import without_parent
-from equipoise.desk.deadlines import Heard, heard, left, line, words
+from equipoise.desk.deadlines import Heard, heard, left, line, member_holidays, words
 from equipoise.desk.desk import Desk
 from equipoise.desk.people import as_seen, may_see
 from equipoise.desk.posting import STATES, deliveries
@@ -98,6 +98,7 @@ class Shown:
     conflicts: tuple[Conflict, ...]
     offers: tuple[Case, ...]
     objectors: frozenset[str]
+    holidays: dict[str, str]
     withheld: str = ""
 
 
@@ -185,6 +186,7 @@ def shown(desk: Desk, name: str, reader: str = "", account: Account | None = Non
         conflicts=tuple(c for c in conflicts(desk, name) if _both_seen(account, c, now)),
         offers=tuple(c for c in desk.cases() if _offered(c, case)),
         objectors=frozenset(b.member for b in case.breaks),
+        holidays=member_holidays(case),
         withheld="" if cleared else may_see(account, case.marking, now).reason,
     )
 
