@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from tempfile import TemporaryFile
 from typing import Annotated, Any, Final
 
-from fastapi import FastAPI, Query, Request, Response
+from fastapi import BackgroundTasks, FastAPI, Query, Request, Response
 from fastapi.responses import StreamingResponse
-from starlette.background import BackgroundTask
 
 from equipoise.desk.deadlines import calendar
 from equipoise.desk.desk import Desk
@@ -157,5 +156,6 @@ def _sent(pieces: Iterable[bytes], media: str) -> Response:
     file.writelines(pieces)
     headers = {**_UNKEPT, "content-length": str(file.tell())}
     file.seek(0)
-    content = iter(lambda: file.read(_PIECE), b"")
-    return StreamingResponse(content, media_type=media, headers=headers, background=BackgroundTask(file.close))
+    content, sent = iter(lambda: file.read(_PIECE), b""), BackgroundTasks()
+    sent.add_task(file.close)
+    return StreamingResponse(content, media_type=media, headers=headers, background=sent)
