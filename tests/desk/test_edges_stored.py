@@ -401,3 +401,16 @@ def test_10_a_session_that_ended_while_typing_loses_no_word_and_gains_no_time(de
     case = desk.case("more")  # the second sending counts, and it came a second too late
     assert (case.breaks, [late.received_at for late in case.late]) == ((), [deadline + SECOND])
     whole(desk)
+
+
+def test_a_package_of_texts_with_long_names_is_applied_as_one(desk: Desk, clock: HeldClock) -> None:
+    names = [f"{word}-{'x' * 72}" for word in ("one", "two")]
+    for i, name in enumerate(names):
+        under_silence(desk, name, ceiling(year=2027 + i), package="both")
+    runs(desk, clock, 48 * HOUR + 121 * SECOND)
+    clock.pass_(10 * DAY)
+    for _ in range(3):
+        runs(desk, clock, DAY)
+    assert [desk.case(name).state for name in names] == [State.APPLIED] * 2
+    assert desk.affairs().version == 2
+    whole(desk)

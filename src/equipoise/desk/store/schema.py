@@ -111,7 +111,7 @@ rules = Table(
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("digest", String(80), nullable=False),
     Column("recorded_at", BigInteger, nullable=False),
-    Column("by", String(120), nullable=False),
+    Column("by", Text, nullable=False),
     Column("texts", LargeBinary, nullable=False),
 )
 outbox = Table(
