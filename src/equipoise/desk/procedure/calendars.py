@@ -70,6 +70,9 @@ def instant(text: str | datetime, zone: str, fold: int | None = None) -> Micros:
         naive = datetime.fromisoformat(text) if isinstance(text, str) else text
     except ValueError:
         raise BadTime(f"{text!r} is no date and time: write it as 2026-11-26T18:00") from None
+    if isinstance(text, str) and len(text) <= len("2026-11-26"):
+        # A day is no instant: its first hour and its last are a day apart, and each is what somebody means by it.
+        raise BadTime(f"{text!r} names no hour: write it as 2026-11-26T18:00")
     try:
         if naive.tzinfo is not None:
             return _micros(naive.astimezone(UTC))

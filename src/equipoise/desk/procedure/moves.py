@@ -34,6 +34,7 @@ __all__ = ["MOVES", "STANCES", "Move"]
 Found = tuple[Event, ...] | Refusal
 Move = Callable[[Case, Command, Micros, Around], Found]
 
+LONGEST: Final = 366 * DAY  # a period of silence
 STANCES: Final = {
     "support": "supports the text",
     "no-objection": "has no objection",
@@ -59,6 +60,11 @@ def _late(found: Round) -> Refusal:
     when = labelled(found.deadline, found.rule.zone)
     word = "at or before" if found.rule.inclusive else "strictly before"
     return Refusal("late", f"It had to arrive {word} {when}; it did not.")
+
+
+def _says(words: str) -> bool:
+    """Does it say anything? Blanks that nobody sees, dots and dashes are no reason."""
+    return any(letter.isalnum() for letter in words)
 
 
 def _standing(command: Command, around: Around, found: Round | None) -> Refusal | None:
@@ -175,6 +181,8 @@ def _propose(case: Case, c: Command, now: Micros, around: Around) -> Found:
         return Refusal("time", f"{bad}.")
     if deadline <= now:
         return Refusal("past", f"The deadline {labelled(deadline, rule.zone)} is not in the future.")
+    if deadline > now + LONGEST:
+        return Refusal("far", f"A period lasts at most a year; {labelled(deadline, rule.zone)} is later than that.")
     if deadline < earliest:
         unit = rule.unit.replace("-", " ")
         least = labelled(earliest, rule.zone)
@@ -249,9 +257,9 @@ def _break(case: Case, c: Command, now: Micros, around: Around) -> Found:
         return Refusal("form", f"Silence is broken by {' or '.join(found.rule.break_forms)}, not by {form!r}.")
     reason = str(c.body.get("reason", "")).strip()
     acceptable = str(c.body.get("acceptable", "")).strip()
-    if found.rule.reason_required and not reason:
+    if found.rule.reason_required and not _says(reason):
         return Refusal("reason", f"Under {found.rule.name} an objection states its reason.", "Say in a sentence why.")
-    if form == "amendment" and not acceptable:
+    if form == "amendment" and not _says(acceptable):
         return Refusal("acceptable", "An amendment says which text you would accept.", "Write the text or the clause.")
     said = {
         "member": c.actor.member,
@@ -290,7 +298,7 @@ def _position(case: Case, c: Command, now: Micros, around: Around) -> Found:
     if "reservation" in stance and not found.rule.reservations:
         return Refusal("reservation", f"{found.rule.name} knows no reservations.")
     statement = str(c.body.get("statement", "")).strip()
-    if stance in ("statement", "reservation", "dissociate") and not statement:
+    if stance in ("statement", "reservation", "dissociate") and not _says(statement):
         return Refusal("words", f"A {stance} needs its words.", "Write the sentence that is to be attached.")
     if case.state is State.ADOPTED and stance != "statement":
         return Refusal("state", "After the adoption only a statement can be attached, until it is announced.")
@@ -313,6 +321,8 @@ def _acknowledge(case: Case, c: Command, now: Micros, around: Around) -> Found:
     refused = _standing(c, around, case.round)
     if refused or c.actor.member in case.seen:
         return refused or ()
+    if case.state is State.SILENCE and case.round and not _in_time(case.round, c.received_at):
+        return _late(case.round)
     return (_event(case, "seen", now, member=c.actor.member),)
 
 
@@ -387,7 +397,9 @@ def _correct(case: Case, c: Command, now: Micros, around: Around) -> Found:
             f"{said}; here {' and '.join(moved)} would move.",
             "Put it forward as an amendment: a new round with a full period.",
         )
-    if not str(c.body.get("note", "")).strip():
+    if case.round and not _in_time(case.round, c.received_at):
+        return _late(case.round)
+    if not _says(str(c.body.get("note", ""))):
         return Refusal("note", "A corrigendum says what it corrects.")
     words = {"title": str(c.body.get("title", case.title)), "text": str(c.body["text"])}
     return (_event(case, "corrected", now, note=str(c.body["note"]), text_digest=digests["text"], **words),)
