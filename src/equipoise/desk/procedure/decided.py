@@ -5,8 +5,9 @@ Also what others do to an open case: a member joins, leaves or changes its name,
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
+from equipoise.desk.procedure.grounds import Found, event
 from equipoise.desk.procedure.states import HOUR, Around, Break, Case, Command, Event, Micros, Refusal, State
 from equipoise.desk.procedure.touching import meet
 
@@ -26,21 +27,16 @@ __all__ = [
 ]
 
 TAKE_OVER: Final = 24 * HOUR  # for so long another member may take a withdrawn text over
-Found = tuple[Event, ...] | Refusal
 _OPEN = frozenset({State.METHOD, State.SILENCE, State.PAUSED, State.HELD, State.ADOPTED})
 _CAN_GO_STALE = frozenset(
     {State.DRAFT, State.TABLED, State.METHOD, State.SILENCE, State.PAUSED, State.HELD, State.BROKEN, State.AT_TABLE}
 )
 
 
-def _event(case: Case, kind: str, now: Micros, **body: Any) -> Event:
-    return Event(case.id, kind, {"at": now, **body})
-
-
 def broken_with(case: Case, around: Around, now: Micros) -> tuple[Event, ...]:
     """Both or neither: what breaks one part of a package breaks those not yet in force."""
     return tuple(
-        _event(other, "broken-with", now, by=case.id) for other in around.package.values() if other.state in _OPEN
+        event(other, "broken-with", now, by=case.id) for other in around.package.values() if other.state in _OPEN
     )
 
 
@@ -48,8 +44,8 @@ def call_consensus(case: Case, c: Command, now: Micros, around: Around) -> Found
     """At a meeting: adopted when no member in standing objects. Abstaining is not objecting."""
     objecting = sorted(set(c.body.get("objecting", ())) & around.standing)
     if objecting:
-        return (_event(case, "refused-at-table", now, objecting=objecting), *broken_with(case, around, now))
-    return (_event(case, "adopted", now, adopted_at=now, how="consensus"),)
+        return (event(case, "refused-at-table", now, objecting=objecting), *broken_with(case, around, now))
+    return (event(case, "adopted", now, adopted_at=now, how="consensus"),)
 
 
 def vote(case: Case, c: Command, now: Micros, around: Around) -> Found:
@@ -59,7 +55,7 @@ def vote(case: Case, c: Command, now: Micros, around: Around) -> Found:
         return Refusal("vote", "The body decides by consensus: its rule knows no vote.")
     if case.deferred_until is None:
         until = now + rule.defer_vote_h * HOUR
-        return (_event(case, "vote-deferred", now, until=until),)
+        return (event(case, "vote-deferred", now, until=until),)
     if now < case.deferred_until:
         return Refusal(
             "deferred", f"The vote is deferred by {rule.defer_vote_h} hours for another attempt at consensus."
@@ -69,8 +65,8 @@ def vote(case: Case, c: Command, now: Micros, around: Around) -> Found:
     if not cast or set(sides["for"]) & set(sides["against"]):
         return Refusal("ballots", "Name who voted for and who against, each member once.")
     if len(sides["for"]) * 100 >= rule.vote_percent * cast:
-        return (_event(case, "adopted", now, adopted_at=now, how="vote", **{"votes": sides}),)
-    return (_event(case, "refused-at-table", now, objecting=sides["against"]), *broken_with(case, around, now))
+        return (event(case, "adopted", now, adopted_at=now, how="vote", **{"votes": sides}),)
+    return (event(case, "refused-at-table", now, objecting=sides["against"]), *broken_with(case, around, now))
 
 
 def contest(case: Case, c: Command, now: Micros, around: Around) -> Found:
@@ -89,7 +85,7 @@ def contest(case: Case, c: Command, now: Micros, around: Around) -> Found:
         return Refusal("second", "Two persons record a contest: the chair countersigns what the secretariat enters.")
     said = Break(member, "objection", sent, str(body.get("reason", "")))
     return (
-        _event(
+        event(
             case,
             "contested",
             now,
@@ -108,7 +104,7 @@ def rule_contest(case: Case, c: Command, now: Micros, around: Around) -> Found:
     if not isinstance(c.body.get("upheld"), bool) or not str(c.body.get("reason", "")).strip():
         return Refusal("ruling", "A ruling says whether the break is upheld, and why.")
     more = broken_with(case, around, now) if c.body["upheld"] else ()
-    return (_event(case, "contest-ruled", now, upheld=c.body["upheld"], reason=str(c.body["reason"])), *more)
+    return (event(case, "contest-ruled", now, upheld=c.body["upheld"], reason=str(c.body["reason"])), *more)
 
 
 def announce(case: Case, c: Command, now: Micros, around: Around) -> Found:
@@ -119,17 +115,17 @@ def announce(case: Case, c: Command, now: Micros, around: Around) -> Found:
         for p in case.positions
         if p.statement and p.version == case.version
     ]
-    return (_event(case, "announced", now, number=number, attached=attached),)
+    return (event(case, "announced", now, number=number, attached=attached),)
 
 
 def apply_(case: Case, c: Command, now: Micros, around: Around) -> Found:
     """Written into the rules as a new version; or failed, with every reason, and nothing changed."""
     if c.body.get("failure"):
-        return (_event(case, "apply-failed", now, why=str(c.body["failure"])),)
+        return (event(case, "apply-failed", now, why=str(c.body["failure"])),)
     version = c.body.get("version")
     if c.body.get("expected") != around.rules or not isinstance(version, int):
-        return (_event(case, "apply-failed", now, why="the rules moved while it was being applied"),)
-    return (_event(case, "applied", now, version=version, rules=str(c.body["rules"])),)
+        return (event(case, "apply-failed", now, why="the rules moved while it was being applied"),)
+    return (event(case, "applied", now, version=version, rules=str(c.body["rules"])),)
 
 
 def annul(case: Case, c: Command, now: Micros, around: Around) -> Found:
@@ -137,7 +133,7 @@ def annul(case: Case, c: Command, now: Micros, around: Around) -> Found:
     by = around.others.get(str(c.body.get("by", "")))
     if by is None or by.state not in (State.IN_FORCE, State.APPLIED):
         return Refusal("contrary", "Only a contrary decision that is in force annuls another.")
-    return (_event(case, "annulled", now, by=by.id),)
+    return (event(case, "annulled", now, by=by.id),)
 
 
 def erase(case: Case, c: Command, now: Micros, around: Around) -> Found:
@@ -153,7 +149,7 @@ def erase(case: Case, c: Command, now: Micros, around: Around) -> Found:
         return Refusal("reason", "Whoever erases says why; it stays on record.")
     if not second or second == c.actor.name:
         return Refusal("second", "Two persons erase: one asks, the other confirms.")
-    return (_event(case, "erased", now, reason=str(c.body["reason"]), countersigned=second),)
+    return (event(case, "erased", now, reason=str(c.body["reason"]), countersigned=second),)
 
 
 def stale_events(case: Case, by: Case, now: Micros, effects_moved: bool = False) -> tuple[Event, ...]:
@@ -163,20 +159,20 @@ def stale_events(case: Case, by: Case, now: Micros, effects_moved: bool = False)
     cells = meet(by.writes, case.reads | case.writes)
     if not cells and not effects_moved:
         return ()
-    return (_event(case, "staled", now, by=by.id, cells=list(cells)),)
+    return (event(case, "staled", now, by=by.id, cells=list(cells)),)
 
 
 def membership_events(case: Case, kind: str, member: str, now: Micros) -> tuple[Event, ...]:
     """What an accession ("joined") or a suspension or exit ("left") does to an open case."""
     found = case.round
     if kind == "left" and case.sponsor == member and case.state in _CAN_GO_STALE:
-        return (_event(case, "withdrawn", now, member=member, why="its sponsor left"),)
+        return (event(case, "withdrawn", now, member=member, why="its sponsor left"),)
     if found is None or case.state not in (State.SILENCE, State.PAUSED, State.HELD, State.BROKEN):
         return ()
     if kind == "left":
-        return (_event(case, "member-left", now, member=member),) if member in found.needed else ()
+        return (event(case, "member-left", now, member=member),) if member in found.needed else ()
     if case.state is State.BROKEN or found.rule.accession == "exclude":
         return ()
     if found.rule.accession == "include":
-        return (_event(case, "member-joined", now, member=member),)
-    return (_event(case, "cancelled", now, why=f"{member} joined: a new round with a full period is needed"),)
+        return (event(case, "member-joined", now, member=member),)
+    return (event(case, "cancelled", now, why=f"{member} joined: a new round with a full period is needed"),)

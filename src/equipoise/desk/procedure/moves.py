@@ -1,17 +1,17 @@
-"""What does each command do, and when is it refused? One function a command, for the open round and the text.
+"""What does each command do in a round of silence, and when is it refused? One function a command.
 
-Every function takes (case, command, now, around) and gives events or a refusal. The moves after a decision stand in
-``decided``; ``MOVES`` is the one list of all.
+Every function takes (case, command, now, around) and gives events or a refusal. Those of the text stand in
+``text_moves``, those after a decision in ``decided``; ``MOVES`` is the one list of all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
-from equipoise.desk.procedure import decided
+from equipoise.desk.procedure import decided, text_moves
 from equipoise.desk.procedure.calendars import BadTime, expiry, instant, labelled
 from equipoise.desk.procedure.clockwork import remaining_after, unheard
+from equipoise.desk.procedure.grounds import Found, Move, event, in_time, late, says, standing
 from equipoise.desk.procedure.rules import SilenceRule, rule_from
 from equipoise.desk.procedure.states import (
     BREAKS,
@@ -24,15 +24,10 @@ from equipoise.desk.procedure.states import (
     Event,
     Micros,
     Refusal,
-    Role,
-    Round,
     State,
 )
 
-__all__ = ["MOVES", "STANCES", "Move"]
-
-Found = tuple[Event, ...] | Refusal
-Move = Callable[[Case, Command, Micros, Around], Found]
+__all__ = ["MOVES", "STANCES"]
 
 LONGEST: Final = 366 * DAY  # a period of silence
 STANCES: Final = {
@@ -46,125 +41,6 @@ STANCES: Final = {
     "dissociate": "dissociates itself from the consensus",
     "not-participating": "does not take part",
 }
-
-
-def _event(case: Case, kind: str, now: Micros, **body: Any) -> Event:
-    return Event(case.id, kind, {"at": now, **body})
-
-
-def _in_time(found: Round, at: Micros) -> bool:
-    return at < found.deadline or (found.rule.inclusive and at == found.deadline)
-
-
-def _late(found: Round) -> Refusal:
-    when = labelled(found.deadline, found.rule.zone)
-    word = "at or before" if found.rule.inclusive else "strictly before"
-    return Refusal("late", f"It had to arrive {word} {when}; it did not.")
-
-
-def _says(words: str) -> bool:
-    """Does it say anything? Blanks that nobody sees, dots and dashes are no reason."""
-    return any(letter.isalnum() for letter in words)
-
-
-def _standing(command: Command, around: Around, found: Round | None) -> Refusal | None:
-    member = command.actor.member
-    if member is None:
-        return Refusal("no-member", "You act for no delegation.")
-    if member not in around.standing:
-        return Refusal("standing", f"{member} is not a member in standing at this instant.")
-    if found is not None and member not in found.eligible:
-        return Refusal("not-eligible", f"{member} was not a member when this round opened.")
-    return None
-
-
-def _new_text(body: Mapping[str, Any]) -> Refusal | None:
-    digests = body.get("digests", {})
-    wanted = {"text", "changes", "base", "effects"}
-    if wanted - set(digests) or not str(body.get("title", "")).strip():
-        return Refusal("text", "The text is incomplete: it needs a title, and what it says must be computable.")
-    return None
-
-
-def _parts(body: Mapping[str, Any]) -> dict[str, Any]:
-    names = ("title", "text", "digests", "reads", "writes", "route", "effective", "digest_salt")
-    return {name: body[name] for name in names if name in body}
-
-
-def _draft(case: Case, c: Command, now: Micros, around: Around) -> Found:
-    refused = _new_text(c.body)
-    if refused:
-        return refused
-    sponsor = c.actor.member or str(c.body.get("sponsor", ""))
-    if c.actor.role in (Role.HEAD, Role.DELEGATE) and sponsor not in around.standing:
-        return Refusal("standing", f"{sponsor} is not a member in standing.")
-    if not isinstance(c.body.get("body"), str):
-        return Refusal("body", "A draft names the body that decides first.")
-    cycle = _cycle(case.id, tuple(c.body.get("after", ())), around)
-    if cycle:
-        return Refusal("cycle", f"These proposals would wait for each other: {' -> '.join(cycle)}.")
-    names = ("body", "subject", "package", "after", "parent", "objection", "marking")
-    more = {name: c.body[name] for name in names if name in c.body}
-    return (_event(case, "drafted", now, sponsor=sponsor or str(c.actor.role), **more, **_parts(c.body)),)
-
-
-def _cycle(name: str, after: tuple[str, ...], around: Around) -> tuple[str, ...]:
-    """The way by which a case would wait for itself; empty: there is none."""
-
-    def walk(at: str, way: tuple[str, ...]) -> tuple[str, ...]:
-        if at == name:
-            return (*way, at)
-        if at in way:
-            return ()
-        onward = around.others[at].after if at in around.others else ()
-        return next((found for step in onward if (found := walk(step, (*way, at)))), ())
-
-    return next((found for step in after if (found := walk(step, (name,)))), ())
-
-
-def _sponsors(case: Case, c: Command) -> bool:
-    if c.actor.role in (Role.HEAD, Role.DELEGATE):
-        return c.actor.member == case.sponsor
-    return c.actor.role == case.sponsor
-
-
-def _table(case: Case, c: Command, now: Micros, around: Around) -> Found:
-    if not _sponsors(case, c) and c.actor.role is not Role.SECRETARIAT:
-        return Refusal("sponsor", f"Only its sponsor ({case.sponsor}) can table it, or the secretariat for it.")
-    body = {**_text_of(case), **_parts(c.body)}
-    if body["digests"].get("base") != around.rules:
-        return Refusal("stale", "The rules have changed since it was drafted.", "Review it against today's rules.")
-    number = str(c.body.get("number") or case.id)
-    return (_event(case, "tabled", now, number=number, order=c.body.get("order", 0), **body),)
-
-
-def _text_of(case: Case) -> dict[str, Any]:
-    return {
-        "title": case.title,
-        "text": case.text,
-        "digests": dict(case.digests),
-        "reads": sorted(case.reads),
-        "writes": sorted(case.writes),
-        "route": list(case.route),
-        "effective": case.effective,
-        **({"digest_salt": case.digest_salt} if case.digest_salt else {}),
-    }
-
-
-def _amend(case: Case, c: Command, now: Micros, around: Around) -> Found:
-    if not _sponsors(case, c):
-        return Refusal("sponsor", f"Only its sponsor ({case.sponsor}) can accept another text.")
-    refused = _new_text(c.body)
-    if refused:
-        return refused
-    if c.body["digests"]["base"] != around.rules:
-        return Refusal(
-            "stale", "The new text is written for rules that are no longer in force.", "Write it for today's."
-        )
-    if case.state is State.SILENCE and case.round and c.received_at >= case.round.deadline:
-        return _late(case.round)
-    more = {"from": c.body["from"]} if "from" in c.body else {}
-    return (_event(case, "amended", now, **more, **_parts(c.body)),)
 
 
 def _propose(case: Case, c: Command, now: Micros, around: Around) -> Found:
@@ -209,8 +85,8 @@ def _propose(case: Case, c: Command, now: Micros, around: Around) -> Found:
             return Refusal(
                 "method", f"{rule.name} asks members first: give an instant before the deadline until which."
             )
-        return (_event(case, "method-proposed", now, method_until=until, pending=opening),)
-    return (_event(case, "opened", now, opened_at=now, **opening),)
+        return (event(case, "method-proposed", now, method_until=until, pending=opening),)
+    return (event(case, "opened", now, opened_at=now, **opening),)
 
 
 def _deadline(c: Command, now: Micros, rule: SilenceRule) -> Micros:
@@ -231,12 +107,12 @@ def _electorate(eligible: list[str], around: Around) -> Refusal | None:
 
 
 def _object_to_method(case: Case, c: Command, now: Micros, around: Around) -> Found:
-    refused = _standing(c, around, None)
+    refused = standing(c, around, None)
     if refused:
         return refused
     if case.method_until is not None and c.received_at >= case.method_until:
         return Refusal("late", "The time for objecting to the method is over.")
-    return (_event(case, "method-objected", now, member=c.actor.member, reason=str(c.body.get("reason", ""))),)
+    return (event(case, "method-objected", now, member=c.actor.member, reason=str(c.body.get("reason", ""))),)
 
 
 def _open(case: Case, c: Command, now: Micros, around: Around) -> Found:
@@ -249,7 +125,7 @@ def _break(case: Case, c: Command, now: Micros, around: Around) -> Found:
     found = case.round
     if found is None:
         return Refusal("no-round", "It was decided at a meeting: there is no silence to break.")
-    refused = _standing(c, around, found)
+    refused = standing(c, around, found)
     if refused:
         return refused
     form = str(c.body.get("form", "objection"))
@@ -257,9 +133,9 @@ def _break(case: Case, c: Command, now: Micros, around: Around) -> Found:
         return Refusal("form", f"Silence is broken by {' or '.join(found.rule.break_forms)}, not by {form!r}.")
     reason = str(c.body.get("reason", "")).strip()
     acceptable = str(c.body.get("acceptable", "")).strip()
-    if found.rule.reason_required and not _says(reason):
+    if found.rule.reason_required and not says(reason):
         return Refusal("reason", f"Under {found.rule.name} an objection states its reason.", "Say in a sentence why.")
-    if form == "amendment" and not _says(acceptable):
+    if form == "amendment" and not says(acceptable):
         return Refusal("acceptable", "An amendment says which text you would accept.", "Write the text or the clause.")
     said = {
         "member": c.actor.member,
@@ -269,10 +145,10 @@ def _break(case: Case, c: Command, now: Micros, around: Around) -> Found:
         "acceptable": acceptable,
     }
     stopped = case.state in (State.PAUSED, State.HELD)  # the clock does not run: the window is open
-    if not stopped and not _in_time(found, c.received_at):
-        return (_event(case, "late-break", now, **said),)
+    if not stopped and not in_time(found, c.received_at):
+        return (event(case, "late-break", now, **said),)
     if case.state is State.BROKEN:
-        return (_event(case, "further-break", now, **said),)
+        return (event(case, "further-break", now, **said),)
     if case.state not in (State.SILENCE, State.PAUSED, State.HELD):
         # In time, yet closed already: the settle window excludes it, and if it happens people must decide.
         return Refusal(
@@ -280,14 +156,14 @@ def _break(case: Case, c: Command, now: Micros, around: Around) -> Found:
             "It arrived in time by its stamp, but the round is closed: NOT recorded as a break.",
             "Tell the chair and the secretariat at once: they can record the adoption as contested.",
         )
-    return (_event(case, "broken", now, **said), *decided.broken_with(case, around, now))
+    return (event(case, "broken", now, **said), *decided.broken_with(case, around, now))
 
 
 def _position(case: Case, c: Command, now: Micros, around: Around) -> Found:
     found = case.round
     if found is None:
         return Refusal("no-round", "There is no round to state a position in.")
-    refused = _standing(c, around, found)
+    refused = standing(c, around, found)
     if refused:
         return refused
     stance = str(c.body.get("stance", ""))
@@ -298,32 +174,32 @@ def _position(case: Case, c: Command, now: Micros, around: Around) -> Found:
     if "reservation" in stance and not found.rule.reservations:
         return Refusal("reservation", f"{found.rule.name} knows no reservations.")
     statement = str(c.body.get("statement", "")).strip()
-    if stance in ("statement", "reservation", "dissociate") and not _says(statement):
+    if stance in ("statement", "reservation", "dissociate") and not says(statement):
         return Refusal("words", f"A {stance} needs its words.", "Write the sentence that is to be attached.")
     if case.state is State.ADOPTED and stance != "statement":
         return Refusal("state", "After the adoption only a statement can be attached, until it is announced.")
-    if case.state is State.SILENCE and stance != "statement" and not _in_time(found, c.received_at):
-        return _late(found)
+    if case.state is State.SILENCE and stance != "statement" and not in_time(found, c.received_at):
+        return late(found)
     body = {"member": c.actor.member, "stance": stance, "received_at": c.received_at, "statement": statement}
-    return (_event(case, "position", now, **body),)
+    return (event(case, "position", now, **body),)
 
 
 def _lift_reservation(case: Case, c: Command, now: Micros, around: Around) -> Found:
     mine = [p for p in case.positions if p.member == c.actor.member and p.round == case.rounds]
     if not any(p.stance == "scrutiny-reservation" and not p.lifted for p in mine):
         return Refusal("nothing", "You have no scrutiny reservation to lift.")
-    if case.state is State.SILENCE and case.round and not _in_time(case.round, c.received_at):
-        return _late(case.round)
-    return (_event(case, "lifted", now, member=c.actor.member),)
+    if case.state is State.SILENCE and case.round and not in_time(case.round, c.received_at):
+        return late(case.round)
+    return (event(case, "lifted", now, member=c.actor.member),)
 
 
 def _acknowledge(case: Case, c: Command, now: Micros, around: Around) -> Found:
-    refused = _standing(c, around, case.round)
+    refused = standing(c, around, case.round)
     if refused or c.actor.member in case.seen:
         return refused or ()
-    if case.state is State.SILENCE and case.round and not _in_time(case.round, c.received_at):
-        return _late(case.round)
-    return (_event(case, "seen", now, member=c.actor.member),)
+    if case.state is State.SILENCE and case.round and not in_time(case.round, c.received_at):
+        return late(case.round)
+    return (event(case, "seen", now, member=c.actor.member),)
 
 
 def _remind(case: Case, c: Command, now: Micros, around: Around) -> Found:
@@ -333,32 +209,32 @@ def _remind(case: Case, c: Command, now: Micros, around: Around) -> Found:
     silent = unheard(case)
     if not silent:
         return Refusal("nothing", "Every member has been heard in this round: there is nobody to remind.")
-    if case.state is State.SILENCE and not _in_time(found, c.received_at):
-        return _late(found)
+    if case.state is State.SILENCE and not in_time(found, c.received_at):
+        return late(found)
     if case.reminded_at is not None and now < case.reminded_at + HOUR:
         when = labelled(case.reminded_at, found.rule.zone)
         return Refusal("again", f"They were reminded on {when}.", "An hour lies between two reminders.")
-    return (_event(case, "reminded", now, members=list(silent), deadline=found.deadline),)
+    return (event(case, "reminded", now, members=list(silent), deadline=found.deadline),)
 
 
 def _hold(case: Case, c: Command, now: Micros, around: Around) -> Found:
     found = case.round
-    refused = _standing(c, around, found)
+    refused = standing(c, around, found)
     if found is None or refused:
         return refused or Refusal("no-round", "There is no round to hold.")
     if not found.rule.hold_days:
         return Refusal("hold", f"{found.rule.name} knows no holds.", "State an objection, or a reservation.")
-    if not _in_time(found, c.received_at):
-        return _late(found)
+    if not in_time(found, c.received_at):
+        return late(found)
     until = now + found.rule.hold_days * DAY
-    return (_event(case, "held", now, member=c.actor.member, until=until, reason=str(c.body.get("reason", ""))),)
+    return (event(case, "held", now, member=c.actor.member, until=until, reason=str(c.body.get("reason", ""))),)
 
 
 def _lift_hold(case: Case, c: Command, now: Micros, around: Around) -> Found:
     assert case.round is not None
     if c.actor.member != case.round.held_by:
         return Refusal("holder", f"Only {case.round.held_by} can lift its hold.")
-    return (_event(case, "unheld", now, deadline=remaining_after(case.round, now), why="lifted"),)
+    return (event(case, "unheld", now, deadline=remaining_after(case.round, now), why="lifted"),)
 
 
 def _extend(case: Case, c: Command, now: Micros, around: Around) -> Found:
@@ -369,8 +245,8 @@ def _extend(case: Case, c: Command, now: Micros, around: Around) -> Found:
         deadline = given if isinstance(given, int) else instant(str(given), found.rule.zone, c.body.get("fold"))
     except BadTime as bad:
         return Refusal("time", f"{bad}.")
-    if not _in_time(found, c.received_at):
-        return _late(found)
+    if not in_time(found, c.received_at):
+        return late(found)
     if deadline <= found.deadline:
         return Refusal("shorten", f"A deadline can only move later than {labelled(found.deadline, found.rule.zone)}.")
     if found.extensions >= found.rule.extend_max:
@@ -380,54 +256,13 @@ def _extend(case: Case, c: Command, now: Micros, around: Around) -> Found:
     label = labelled(deadline, found.rule.zone)
     open_ = [o for o in around.package.values() if o.state is State.SILENCE]
     others = [o for o in open_ if o.round and o.round.deadline < deadline]  # what ends later is not shortened
-    return tuple(_event(one, "extended", now, deadline=deadline, label=label) for one in (case, *others))
-
-
-def _correct(case: Case, c: Command, now: Micros, around: Around) -> Found:
-    digests = c.body.get("digests", {})
-    moved = [f"the {part}" for part in ("changes", "effects") if digests.get(part) != case.digests.get(part)]
-    if list(c.body.get("route", case.route)) != list(case.route):
-        moved.append("the route")
-    if c.body.get("effective", case.effective) != case.effective:
-        moved.append("the date of entry into force")
-    if moved:
-        said = "A corrigendum leaves the changes, their effects, the route and the date as they are"
-        return Refusal(
-            "corrigendum",
-            f"{said}; here {' and '.join(moved)} would move.",
-            "Put it forward as an amendment: a new round with a full period.",
-        )
-    if case.round and not _in_time(case.round, c.received_at):
-        return _late(case.round)
-    if not _says(str(c.body.get("note", ""))):
-        return Refusal("note", "A corrigendum says what it corrects.")
-    words = {"title": str(c.body.get("title", case.title)), "text": str(c.body["text"])}
-    return (_event(case, "corrected", now, note=str(c.body["note"]), text_digest=digests["text"], **words),)
-
-
-def _withdraw(case: Case, c: Command, now: Micros, around: Around) -> Found:
-    if not _sponsors(case, c):
-        return Refusal("sponsor", f"Only its sponsor ({case.sponsor}) can withdraw it.")
-    if case.state is State.SILENCE and case.round and c.received_at >= case.round.deadline:
-        return _late(case.round)
-    return (_event(case, "withdrawn", now, member=c.actor.member), *decided.broken_with(case, around, now))
-
-
-def _take_over(case: Case, c: Command, now: Micros, around: Around) -> Found:
-    refused = _standing(c, around, None)
-    if refused:
-        return refused
-    if c.actor.member == case.sponsor:
-        return Refusal("sponsor", "You withdrew it: another member may take it over, you may table it anew.")
-    if case.withdrawn_at is None or c.received_at >= case.withdrawn_at + decided.TAKE_OVER:
-        return Refusal("late", "A withdrawn text can be taken over within 24 hours; they are over.")
-    return (_event(case, "taken-over", now, member=c.actor.member),)
+    return tuple(event(one, "extended", now, deadline=deadline, label=label) for one in (case, *others))
 
 
 def _pause(case: Case, c: Command, now: Micros, around: Around) -> Found:
-    if case.state is State.SILENCE and case.round and not _in_time(case.round, c.received_at):
-        return _late(case.round)
-    return (_event(case, "paused", now, since=now, reason="chair", why=str(c.body.get("reason", ""))),)
+    if case.state is State.SILENCE and case.round and not in_time(case.round, c.received_at):
+        return late(case.round)
+    return (event(case, "paused", now, since=now, reason="chair", why=str(c.body.get("reason", ""))),)
 
 
 def _resume(case: Case, c: Command, now: Micros, around: Around) -> Found:
@@ -436,16 +271,12 @@ def _resume(case: Case, c: Command, now: Micros, around: Around) -> Found:
     assert found.paused_at is not None
     out = max(0, now - found.paused_at)
     deadline = max(found.deadline + out, now + found.rule.min_remaining_s * SECOND)
-    return (_event(case, "resumed", now, out=out, deadline=deadline),)
-
-
-def _redraft(case: Case, c: Command, now: Micros, around: Around) -> Found:
-    return (_event(case, "redrafted", now),)
+    return (event(case, "resumed", now, out=out, deadline=deadline),)
 
 
 def _to_table(case: Case, c: Command, now: Micros, around: Around) -> Found:
     more = {"rule": c.body["rule"]} if "rule" in c.body else {}
-    return (_event(case, "sent-to-table", now, why=str(c.body.get("reason", "")), **more),)
+    return (event(case, "sent-to-table", now, why=str(c.body.get("reason", "")), **more),)
 
 
 def _finalise(case: Case, c: Command, now: Micros, around: Around) -> Found:
@@ -453,9 +284,9 @@ def _finalise(case: Case, c: Command, now: Micros, around: Around) -> Found:
 
 
 MOVES: Final[dict[str, Move]] = {
-    "draft": _draft,
-    "table": _table,
-    "amend": _amend,
+    "draft": text_moves.draft,
+    "table": text_moves.table,
+    "amend": text_moves.amend,
     "propose-silence": _propose,
     "object-to-method": _object_to_method,
     "open": _open,
@@ -467,13 +298,13 @@ MOVES: Final[dict[str, Move]] = {
     "hold": _hold,
     "lift-hold": _lift_hold,
     "extend": _extend,
-    "correct": _correct,
-    "withdraw": _withdraw,
-    "take-over": _take_over,
+    "correct": text_moves.correct,
+    "withdraw": text_moves.withdraw,
+    "take-over": text_moves.take_over,
     "pause": _pause,
     "resume": _resume,
     "finalise": _finalise,
-    "redraft": _redraft,
+    "redraft": text_moves.redraft,
     "to-table": _to_table,
     "call-consensus": decided.call_consensus,
     "vote": decided.vote,
