@@ -14,6 +14,7 @@ from equipoise.errors import EquipoiseError
 __all__ = ["LEAST", "WeakPassword", "hashed", "matches"]
 
 LEAST: Final = 12
+_MOST: Final = 200
 _HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _GATE: Final = threading.BoundedSemaphore(2)
 
@@ -24,8 +25,8 @@ class WeakPassword(EquipoiseError):
 
 def hashed(password: str) -> str:
     """The hash of a new password. Raises WeakPassword."""
-    if not LEAST <= len(password) <= 200:
-        raise WeakPassword(f"a password has at least {LEAST} and at most 200 characters")
+    if not LEAST <= len(password) <= _MOST:
+        raise WeakPassword(f"a password has at least {LEAST} and at most {_MOST} characters")
     with _GATE:
         return _HASHER.hash(password)
 
@@ -34,10 +35,10 @@ def matches(known: str | None, password: str) -> bool:
     """Does the password fit the hash? Takes as long where there is none."""
     with _GATE:
         try:
-            _HASHER.verify(known or _nobodys(), password[:200])
+            _HASHER.verify(known or _nobodys(), password[:_MOST])
         except (VerificationError, InvalidHashError):
             return False
-    return known is not None
+    return known is not None and len(password) <= _MOST
 
 
 @cache
