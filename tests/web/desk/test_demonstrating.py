@@ -65,6 +65,7 @@ def test_the_chair_steps_the_clock_from_the_page_of_the_text(demo: Desk, real: H
     chair = visiting(demo, "chair")
     page = chair.get("/desk/p/more").text
     assert BUTTON in page
+    assert "clock stands at Monday 23 November 2026, 09:00 Brussels (08:00 UTC)." in page
     form = form_of(page)
     other = chair.post("/desk/step", data={**form, "csrf": "x"})
     assert (other.status_code, demo.now) == (403, START)

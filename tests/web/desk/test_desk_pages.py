@@ -435,6 +435,7 @@ def test_a_paper_says_the_deadline_and_the_numbers_of_the_clauses_as_the_page_do
         assert said in told
         assert "strictly before" in told
     assert "1. The common fund may spend" in paper
+    assert "1 December 2026" in paper
     found = browser.get("/desk/p/more/paper.pdf")
     assert found.content.startswith(b"%PDF-")
     assert browser.get("/desk/p/more/paper.docx").status_code == 404

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from equipoise.desk.deadlines import counts
 from equipoise.desk.desk import Desk
@@ -69,7 +70,7 @@ def _top(desk: Desk, found: Shown, zone: str, written: str) -> Iterator[Block]:
     yield Paragraph(f"{case.title}. {found.standfirst}")
     facts = [Fact("Deadline", found.line)] if found.line else []
     facts += [Fact("Counts if", counts(case, zone))] if case.round else []
-    facts += [Fact("In force", case.effective)] if case.effective else []
+    facts += [Fact("In force", long_day(date.fromisoformat(case.effective)))] if case.effective else []
     yield Facts((*facts, Fact("Written on", written)))
     if found.conflicts:
         yield Heading("Which texts cannot both stand?")

@@ -43,8 +43,9 @@ def _stop(door: Door, visitor: Visitor) -> dict[str, Any] | None:
         return None
     able = bool(may(visitor.account, "step", door.desk.now))
     when = labelled(found.deadline, found.zone, door.zone_of(visitor))
-    now = labelled(door.desk.now - door.desk.now % (60 * SECOND), found.zone)
-    return {"next": found, "when": when, "able": able, "lead": LEAD_S, "now": now}
+    now = door.desk.now
+    told = labelled(now - now % (60 * SECOND), found.zone)
+    return {"next": found, "when": when, "able": able, "lead": LEAD_S, "now": told}
 
 
 def need(door: Door, name: str, visitor: Visitor | None = None) -> Shown:
