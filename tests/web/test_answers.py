@@ -282,3 +282,14 @@ def test_the_year_of_a_picture_is_a_link_for_each_year(small: httpx.Client) -> N
     assert other.count(f'aria-current="true">{links[-1][1]}</a>') == 1
     assert "1066 is none of these years" in other
     assert "data-years" not in small.get("/pay").text
+
+
+@pytest.mark.parametrize(
+    "number", ["1e999", "-1e400", "9" * 300, "1e-999999999", "1e999999999", "0.1" + "0" * 99, "1/0"]
+)
+@pytest.mark.parametrize("word", ["bands", "premium", "capacity"])
+def test_a_number_beyond_any_figure_is_told_and_kept(word: str, number: str, nato: httpx.Client) -> None:
+    page = nato.get("/plan", params={"show": "frontier", "fund": "joint-procurement", word: number})
+    assert page.status_code == 422
+    assert f"{word}: " in page.text[page.text.find('class="trouble"') :]
+    assert f'value="{number}"' in page.text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import date
 from decimal import Decimal
 from html import unescape
 
@@ -97,7 +98,7 @@ def test_a_broken_text_is_kept_with_every_problem(small: httpx.Client) -> None:
     stale = started(small, text='title = "Old"\nstage = "draft"\nroute = []\nchanges = []\n')
     assert "Keep, against the rules of today" in small.get(stale).text
     kept = small.post(f"{stale}/text", data={"text": text_in(small.get(stale)), "baseline": "1"})
-    assert "it can be tabled as it stands" in small.get(kept.headers["location"]).text
+    assert "<h1>Old: no clause yet.</h1>" in small.get(kept.headers["location"]).text
 
 
 @pytest.mark.parametrize(
@@ -150,3 +151,189 @@ def test_what_is_typed_is_toml_or_is_told() -> None:
     assert values["percent"] == "1234.5"
     assert [p.place for p in problems] == ["since"]
     assert tomllib.loads(f"id = {values['id']}") == {"id": 'a"b'}
+
+
+#: What is typed for each kind of clause, and what the file then says of it beside the id, the words and the status.
+TYPED: dict[str, tuple[dict[str, str], str]] = {
+    "set-share": (
+        {"key": "common-funding", "member": "CAN", "absorbed_by": "others", "percent": "7.5"},
+        'key = "common-funding"\nmember = "CAN"\nabsorbed_by = "others"\npercent = 7.5',
+    ),
+    "dilute-key": (
+        {"key": "common-funding", "newcomers": "{ SWE = 2.1 }", "keep": "USA, DEU"},
+        'key = "common-funding"\nnewcomers = { SWE = 2.1 }\nkeep = ["USA", "DEU"]',
+    ),
+    "replace-key": (
+        {"key": "common-funding", "version": '{ kind = "formula", start = 2026-12-31, steps = [] }'},
+        'key = "common-funding"\nversion = { kind = "formula", start = 2026-12-31, steps = [] }',
+    ),
+    "set-ceiling": ({"fund": "civil", "amount": "600,000,000"}, 'fund = "civil"\namount = 600_000_000'),
+    "set-priority": (
+        {"fund": "nsip", "rule": "{ mix = {\n contribution = 1, equal = 1 } }"},
+        'fund = "nsip"\nrule = { mix = { contribution = 1, equal = 1 } }',
+    ),
+    "set-return-band": (
+        {"fund": "joint-procurement", "band": "{ low = 0.8 }"},
+        'fund = "joint-procurement"\nband = { low = 0.8 }',
+    ),
+    "add-seat": ({"body": "air-defence-board", "member": "CAN"}, 'body = "air-defence-board"\nmember = "CAN"'),
+    "remove-seat": ({"body": "air-defence-board", "member": "DEU"}, 'body = "air-defence-board"\nmember = "DEU"'),
+    "set-chair": ({"body": "air-defence-board", "member": "CAN"}, 'body = "air-defence-board"\nmember = "CAN"'),
+    "set-rule": (
+        {"body": "nac", "rule": '{ kind = "consensus", minus = 1 }'},
+        'body = "nac"\nrule = { kind = "consensus", minus = 1 }',
+    ),
+    "admit-member": (
+        {"member.code": "AUT", "member.name": "Austria", "member.since": "2028-01-01"},
+        'member = { code = "AUT", name = "Austria", since = 2028-01-01 }',
+    ),
+    "set-series": (
+        {"series": "gdp-current", "member": "CAN", "values": "{ 2027 = 58_506 }"},
+        'series = "gdp-current"\nmember = "CAN"\nvalues = { 2027 = 58_506 }',
+    ),
+    "add-project": (
+        {
+            "project.id": "radar",
+            "project.title": "A radar",
+            "project.domain": "air-defence",
+            "project.funding": "national",
+            "project.currency": "EUR",
+            "project.costs": "{ 1 = 40_000_000 }",
+            "project.cost_status": "scenario",
+            "project.everyone": "1",
+            "project.status": "scenario",
+        },
+        'project = { id = "radar", title = "A radar", domain = "air-defence", funding = "national", '
+        'costs = { 1 = 40_000_000 }, cost_status = "scenario", everyone = true, status = "scenario" }',
+    ),
+    "remove-project": ({"project": "theatre-missile-defence"}, 'project = "theatre-missile-defence"'),
+    "join-project": (
+        {"project": "e7-acquisition", "member": "CAN"},
+        'project = "e7-acquisition"\nmember = "CAN"',
+    ),
+    "leave-project": (
+        {"project": "e7-acquisition", "member": "DEU"},
+        'project = "e7-acquisition"\nmember = "DEU"',
+    ),
+    "set-requirement": (
+        {"requirement": "air-defence-command-nodes", "target": "9"},
+        'requirement = "air-defence-command-nodes"\ntarget = 9',
+    ),
+    "set-side-payments": (
+        {"fund": "civil", "payments": "{ amounts = { CAN = 500_000, USA = -500_000 } }"},
+        'fund = "civil"\npayments = { amounts = { CAN = 500_000, USA = -500_000 } }',
+    ),
+    "no-precedent": ({}, ""),
+    "set-review": ({"body": "rppb"}, 'body = "rppb"'),
+    "withdraw-member": ({"member": "ISL"}, 'member = "ISL"'),
+}
+#: Whose departure must be provided for before, or the folder refuses it.
+LEAVES = "".join(
+    f'\n[[changes]]\nid = "{key}"\nkind = "set-share"\nsince = 2028-01-01\nkey = "{key}"\nmember = "ISL"\n'
+    'absorbed_by = "others"\npercent = 0\n'
+    for key in ("common-funding", "common-funding-2024-carried")
+)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_is_typed_changed_and_struck(kind: str, nato: httpx.Client) -> None:
+    typed, told = TYPED[kind]
+    place = started(nato)
+    if kind == "withdraw-member":
+        text = text_in(nato.get(place)).replace("changes = []\n", "") + LEAVES
+        place = nato.post(f"{place}/text", data={"text": text}).headers["location"]
+    before = tomllib.loads(text_in(nato.get(place))).get("changes", [])
+    dated = "since" in {blank.name for blank in blanks_of(KINDS[kind], folder.read("nato"))}
+    form = {"kind": kind, "id": "mine", "text": "Words “kept”", "status": "scenario", **typed}
+    gone = nato.post(f"{place}/clause", data={**form, **({"since": "2028-01-01"} if dated else {})})
+    assert gone.status_code == 303, gone.text[gone.text.find("trouble") :][:1500]
+    place = gone.headers["location"].partition("#")[0]
+    (clause,) = [c for c in tomllib.loads(text_in(nato.get(place)))["changes"] if c["id"] == "mine"]
+    rest = tomllib.loads(told) | ({"since": date(2028, 1, 1)} if dated else {})
+    assert clause == {"id": "mine", "kind": kind, "text": "Words “kept”", "status": "scenario", **rest}
+    page = nato.get(f"{place}?edit=mine").text
+    assert all(f'name="{name}"' in page for name in typed)
+    again = typed_of(clause, KINDS[kind])
+    assert set(typed) - {"project.currency"} <= set(again)
+    changed = nato.post(f"{place}/clause", data={"kind": kind, "replaces": "mine", **again, "text": "Others."})
+    assert changed.status_code == 303, changed.text[changed.text.find("trouble") :][:1500]
+    place = changed.headers["location"].partition("#")[0]
+    after = tomllib.loads(text_in(nato.get(place)))["changes"]
+    assert [c for c in after if c["id"] == "mine"] == [clause | {"text": "Others."}]
+    struck = nato.post(f"{place}/strike", data={"clause": "mine"}).headers["location"]
+    assert tomllib.loads(text_in(nato.get(struck))).get("changes", []) == before
+
+
+def problems_in(page: httpx.Response) -> list[str]:
+    found = re.search(r'<section class="trouble".*?</section>', page.text, re.DOTALL)
+    return [unescape(re.sub("<[^>]+>", "", one)) for one in re.findall(r"<li><p>(.*?)</p>", found[0])] if found else []
+
+
+def test_all_that_is_wrong_with_a_clause_is_told_at_once_beside_its_field(nato: httpx.Client) -> None:
+    place = started(nato)
+    typed = {
+        "id": "",
+        "member": "XYZ",
+        "key": "no-key",
+        "percent": "700",
+        "absorbed_by": "nobody",
+        "since": "2027-13-01",
+        "until": "soon",
+        "text": "Kept!",
+    }
+    page = nato.post(f"{place}/clause", data={"kind": "set-share", **typed})
+    assert page.status_code == 422
+    told = problems_in(page)
+    assert sorted(word.partition(":")[0] for word in told) == sorted(set(typed) - {"text"})
+    assert all(f'href="#b-{name}"' in page.text for name in set(typed) - {"text"})
+    for value in ("XYZ", "no-key", "2027-13-01", "soon"):
+        assert f'value="{value}"' in page.text, "what was typed is still there"
+    nothing = nato.post(f"{place}/clause", data={"kind": "set-share", "since": "", "id": "x"})
+    assert [word.partition(":")[0] for word in problems_in(nothing)] == [
+        "since",
+        "key",
+        "member",
+        "absorbed_by",
+        "percent",
+    ]
+    assert "ALB" not in " ".join(problems_in(nothing)), "nothing is said of a member that nobody named"
+    inner = nato.post(f"{place}/clause", data={"kind": "add-project", "id": "x", "project.funding": "common"})
+    assert [word.partition(":")[0] for word in problems_in(inner)] == [
+        f"project.{name}" for name in ("id", "title", "domain")
+    ]
+    assert "unknown kind" in problems_in(nato.post(f"{place}/clause", data={"kind": "set-shares"}))[0]
+    assert "unknown kind" in problems_in(nato.get(f"{place}?add=set-shares"))[0]
+    assert "no clause" in problems_in(nato.get(f"{place}?edit=none"))[0]
+
+
+def test_no_choice_is_made_for_the_reader_but_whom_it_follows(nato: httpx.Client) -> None:
+    place = started(nato).partition("?")[0]
+    form = nato.get(f"{place}?add=set-share").text
+    assert re.search(r'<select id="b-member"[^>]*>\s*<option value="" selected>choose one</option>', form)
+    assert '<option value="CAN" selected>' in nato.get(f"{place}?add=set-share&for=CAN").text.partition('id="b-key"')[2]
+    assert 'value="2027-01-01"' in form, "the first day after this year"
+
+
+@pytest.mark.parametrize(
+    "nonsense", ["[" * 3000, "{ a = " * 300, "9" * 5000, "{ a = 1e999999999 }", "\x00", "x\ny = 1"]
+)
+def test_nonsense_in_a_table_is_told(nonsense: str, nato: httpx.Client) -> None:
+    form = {"kind": "set-rule", "id": "x", "body": "nac", "since": "2028-01-01", "rule": nonsense}
+    page = nato.post(f"{started(nato)}/clause", data=form)
+    assert page.status_code == 422
+    assert problems_in(page)
+
+
+def test_a_long_id_still_leads_to_the_draft(nato: httpx.Client) -> None:
+    gone = nato.post(f"{started(nato)}/clause", data={"kind": "no-precedent", "id": "a" * 90_000})
+    assert len(gone.headers.get("location", "")) < 300
+    assert gone.status_code in (303, 422)
+
+
+def test_what_a_draft_changes_stands_beside_its_clauses(nato: httpx.Client) -> None:
+    place = started(nato, copy="canada-2026")
+    told = nato.get(f"/whatif/{place.rpartition('/')[2]}.json").json()["summary"]
+    page = unescape(nato.get(place).text)
+    assert "this draft would raise the say of 9 Allies and lower that of 23" in page
+    assert "would raise the say of 9 Allies and lower that of 23" in told
+    assert "no clause yet" in nato.get(started(nato)).text

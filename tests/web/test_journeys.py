@@ -53,6 +53,8 @@ def test_canadas_request_is_built_clause_by_clause(page: Any, nato: httpx.Client
         widgets = {blank.name: blank.widget for blank in blanks_of(KINDS[change.kind], alliance)}
         for name, value in typed.items():
             field = page.locator(f'form[action$="/clause"] [name="{name}"]')
+            if not field.is_visible():
+                page.get_by_text("Its id, status, source and note").click()
             if widgets[name] == "choose":
                 field.select_option(value)
             elif widgets[name] == "flag":

@@ -105,7 +105,7 @@ def _section(title: str, kinds: tuple[Any, ...], common: frozenset[str] = frozen
         written = " ".join(_field(f) for n, f in named.items() if n != "kind" and n not in common)
         text = inspect.cleandoc(kind.__doc__ or "").replace("``", "`")
         yield f"### {name}\n\n{text}\n\nFields: {written}"
-        told = "\n".join(_told(t) for t in terms_of(kind) if t.words)
+        told = "\n".join(_told(t) for t in terms_of(kind) if t.words and t.name not in common)
         if told:
             yield told
 

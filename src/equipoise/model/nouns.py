@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
 from equipoise.model.contributions import Calling
+from equipoise.model.key_steps.step import term
 from equipoise.model.rules import Rule
 from equipoise.model.stages import Closing, Eligibility, Stage
 from equipoise.values import Figure, Span, Status, holds_on
@@ -57,14 +58,14 @@ class Source:
 class Member:
     """A state and the dates of its membership. ``column`` and ``row`` place its tile on the map."""
 
-    code: str
-    name: str
-    since: date
-    until: date | None = None
-    region: str = ""
-    column: int | None = None
-    row: int | None = None
-    source: str = ""
+    code: str = field(metadata=term("three capital letters, as in ISO 3166"))
+    name: str = field(metadata=term("its name in words"))
+    since: date = field(metadata=term("its first day as a member"))
+    until: date | None = field(default=None, metadata=term("its last day; left out: it stays"))
+    region: str = field(default="", metadata=term("the region by which plans may count it"))
+    column: int | None = field(default=None, metadata=term("where its tile stands on the map, from the left"))
+    row: int | None = field(default=None, metadata=term("where its tile stands on the map, from the top"))
+    source: str = field(default="", metadata=term("the publication that says so"))
 
     def belongs_on(self, day: date) -> bool:
         """Is it a member on this day?"""
@@ -319,35 +320,70 @@ class Project:
     ``capacity`` the largest percent of its work that each member can do (empty: anyone, all of it).
     """
 
-    id: str
-    title: str
-    domain: str
-    funding: Literal["common", "joint", "multinational", "national"]
-    currency: str = "EUR"
-    costs: Mapping[int, Decimal] = field(default_factory=dict)
-    cost_status: Status = Status.MISSING
-    cost_source: str = ""
-    fund: str | None = None
-    start: int | None = None
-    earliest: int | None = None
-    latest: int | None = None
-    everyone: bool = False
-    participants: tuple[Participation, ...] = ()
-    host: str | None = None
-    needs: tuple[str, ...] = ()
-    excludes: tuple[str, ...] = ()
-    hosts: tuple[str, ...] = ()
-    parts: tuple[Decimal, ...] = ()
-    joining: JoiningTerms | None = None
-    capacity: Mapping[str, Decimal] = field(default_factory=dict)
-    board: str | None = None
-    closes: tuple[Closing, ...] = ()
-    eligible: Eligibility | None = None
-    stages: tuple[Stage, ...] = ()
-    spent: tuple[Span[Decimal], ...] = ()
-    status: Status = Status.PUBLISHED
-    source: str = ""
-    note: str = ""
+    id: str = field(metadata=term("its name in files: small letters, digits and hyphens"))
+    title: str = field(metadata=term("its name in words"))
+    domain: str = field(metadata=term("the field of capability, such as air-defence"))
+    funding: Literal["common", "joint", "multinational", "national"] = field(metadata=term("who pays for it"))
+    currency: str = field(default="EUR", metadata=term("the currency of its price; that of the fund that pays"))
+    costs: Mapping[int, Decimal] = field(
+        default_factory=dict,
+        metadata=term(
+            "the price by year of work, in whole units; left out: not known",
+            example="{ 1 = 40_000_000, 2 = 60_000_000 }",
+        ),
+    )
+    cost_status: Status = field(default=Status.MISSING, metadata=term("how far the price can be trusted"))
+    cost_source: str = field(default="", metadata=term("the publication of the price"))
+    fund: str | None = field(default=None, metadata=term("the fund that pays; left out: none of them"))
+    start: int | None = field(default=None, metadata=term("its first year; left out: the plan chooses", unit="year"))
+    earliest: int | None = field(default=None, metadata=term("the first year that the plan may choose", unit="year"))
+    latest: int | None = field(default=None, metadata=term("the last year that the plan may choose", unit="year"))
+    everyone: bool = field(default=False, metadata=term("all members take part"))
+    participants: tuple[Participation, ...] = field(
+        default=(),
+        metadata=term("who takes part, where not everyone does", example='[{ member = "CAN", since = 2027-01-01 }]'),
+    )
+    host: str | None = field(default=None, metadata=term("the member that hosts it, where that is settled"))
+    needs: tuple[str, ...] = field(default=(), metadata=term("projects that must be complete before it starts"))
+    excludes: tuple[str, ...] = field(default=(), metadata=term("projects never bought beside this one"))
+    hosts: tuple[str, ...] = field(default=(), metadata=term("members of which one must host it", example="CAN, NOR"))
+    parts: tuple[Decimal, ...] = field(
+        default=(), metadata=term("percents of it that may be bought instead of the whole", example="[25, 50]")
+    )
+    joining: JoiningTerms | None = field(
+        default=None,
+        metadata=term("on which terms members take part, where the plan chooses who does", example="{ quorum = 3 }"),
+    )
+    capacity: Mapping[str, Decimal] = field(
+        default_factory=dict,
+        metadata=term("the largest percent of its work that each member can do", example="{ USA = 60, DEU = 40 }"),
+    )
+    board: str | None = field(default=None, metadata=term("the body that runs it"))
+    closes: tuple[Closing, ...] = field(
+        default=(),
+        metadata=term("which requirements it helps to meet", example='[{ requirement = "ID", amount = 1 }]'),
+    )
+    eligible: Eligibility | None = field(
+        default=None,
+        metadata=term(
+            "may a common fund pay for it, and why; needed where one does",
+            example='{ eligible = true, reason = "Over and above what a member provides." }',
+        ),
+    )
+    stages: tuple[Stage, ...] = field(
+        default=(),
+        metadata=term("what is known of its road", example='[{ stage = "eligibility", date = 2027-06-30 }]'),
+    )
+    spent: tuple[Span[Decimal], ...] = field(
+        default=(),
+        metadata=term(
+            "the money known to have been spent within spans",
+            example="[{ since = 2027-01-01, until = 2027-12-31, value = 1_000_000 }]",
+        ),
+    )
+    status: Status = field(default=Status.PUBLISHED, metadata=term("how far its figures can be trusted"))
+    source: str = field(default="", metadata=term("the publication that describes it"))
+    note: str = field(default="", metadata=term("what else a reader should know"))
 
 
 def ineligible(project: Project, fund: Fund) -> str:

@@ -6,9 +6,10 @@ Numbers come as text, as on the command line and in a case file: ``assume = "slo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from equipoise.errors import Problem, UnknownName, did_you_mean
 from equipoise.model import Alliance, Answer, need_member
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from equipoise.plan.retour import Grades, Returns
 
 __all__ = ["allocation", "frontier", "joining", "leaving", "returns", "scenarios"]
+
+_DIGITS: Final = 18  # no number asked with has more of them before the point, or behind it
+_LONGEST: Final = 60
+_SHOWN: Final = 40
+_EXPONENT: Final = re.compile(r"[eE]([-+]?\d+)$")
 
 
 def joining(alliance: Alliance, asked: Mapping[str, Any]) -> Joining:
@@ -133,9 +139,20 @@ def _listed(text: Any, what: str, example: str, wrong: list[Problem]) -> tuple[F
 
 
 def _number(text: str, what: str, example: str, wrong: list[Problem]) -> Fraction:
-    """The number that a text is; when it is none, that is noted among what is wrong."""
+    """The number that a text is; when it is none, or beyond any figure, that is noted among what is wrong."""
+    word = text.strip()
+    told = word if len(word) <= _SHOWN else f"{word[:_SHOWN]}…"
     try:
-        return Fraction(text.strip())
+        # Judged by its exponent first: the digits of 1e999999999 would not fit into memory.
+        exponent = _EXPONENT.search(word)
+        if len(word) > _LONGEST or (exponent is not None and abs(int(exponent[1])) > _DIGITS):
+            raise OverflowError
+        number = Fraction(word)
+        if abs(number) >= 10**_DIGITS or number.denominator >= 10**_DIGITS:
+            raise OverflowError
+        return number
     except (ValueError, ZeroDivisionError):
-        wrong.append(Problem("", what, f"{text.strip()!r} is no number", f"Write {example}."))
-        return Fraction(0)
+        wrong.append(Problem("", what, f"{told!r} is no number", f"Write {example}."))
+    except OverflowError:
+        wrong.append(Problem("", what, f"{told!r} is a number beyond any figure", f"Write {example}."))
+    return Fraction(0)

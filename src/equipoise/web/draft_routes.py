@@ -6,14 +6,18 @@ Nothing is overwritten: each step gives a draft of its own, named by its text, a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
+from urllib.parse import quote
 
 from fastapi import FastAPI, File, Form, Request, Response, UploadFile
 from fastapi.responses import RedirectResponse
 
 from equipoise import folder
-from equipoise.errors import Problem
+from equipoise.errors import EquipoiseError, Problem, did_you_mean
+from equipoise.model import Proposal
+from equipoise.report.wording import begun
 from equipoise.web.address import Address
+from equipoise.web.clause_form import ClauseForm, clause_form, clause_of
 from equipoise.web.drafting import (
     KINDS,
     begun_text,
@@ -22,19 +26,19 @@ from equipoise.web.drafting import (
     parses,
     raw_clause,
     with_baseline,
-    with_clause,
     without_clause,
 )
 from equipoise.web.form_token import Typed
 from equipoise.web.held import DRAFT, Held
-from equipoise.web.overview import open_proposals
+from equipoise.web.overview import asker, open_proposals
+from equipoise.web.sentence import parted_sentence
 from equipoise.web.site import Site
-from equipoise.web.typed import blanks_of, typed_of, written
 
 __all__ = ["add_drafts"]
 
 _WORDS = ("add", "edit")
 _MOST_TEXT = 400_000
+_LONGEST_ANCHOR: Final = 80
 
 
 def add_drafts(app: FastAPI, site: Site) -> None:
@@ -123,33 +127,20 @@ def _claused(site: Site, name: str, form: Mapping[str, str]) -> Response:
     said = {"in": held.word, "for": form.get("for", ""), ("edit" if replaces else "add"): replaces or kind}
     address = Address(f"/draft/{name}", {k: v for k, v in said.items() if v}, held)
     if kind not in KINDS:
-        return _builder(site, address, text, name, form, [Problem("", "kind", f"unknown kind {kind!r}", "Choose one.")])
+        wrong = Problem("", "kind", f"unknown kind {kind[:60]!r}", did_you_mean(kind[:60], KINDS))
+        return _builder(site, address, text, name, form, [wrong])
     if not parses(text):
         hint = "Mend the text first: the problems above say where."
         return _builder(site, address, text, name, form, [Problem("", "", "no form can change this text", hint)])
-    values, problems = written(KINDS[kind], form)
+    changed, problems = clause_of(held.alliance, text, kind, form, name, _next_year(site))
     if not problems:
-        changed = with_clause(text, kind, values, replaces)
-        own = form.get("id", "")
-        _, found = judged(held.alliance, changed, name)
-        here = [p for p in found if f"change {own!r}" in p.place or _of_clause(p, changed, own)]
-        if not here:
-            return _to(site, held, changed, form.get("for", ""), f"#clause-{own}")
-        problems = [Problem(p.file, p.place.rpartition(", ")[2].rpartition(".")[2], p.message, p.hint) for p in here]
+        return _to(site, held, changed, form.get("for", ""), f"#clause-{quote(form['id'].strip()[:_LONGEST_ANCHOR])}")
     return _builder(site, address, text, name, form, problems)
 
 
-def _of_clause(problem: Problem, text: str, id_: str) -> bool:
-    """Is this problem of the clause just written? A form that does not fit is named by its number."""
-    import re
-    import tomllib
-
-    found = re.match(r"changes\[(\d+)\]", problem.place)
-    if found is None:
-        return problem.place == "route" or not problem.place
-    changes = tomllib.loads(text).get("changes", [])
-    at = int(found[1]) - 1
-    return at < len(changes) and changes[at].get("id") == id_
+def _next_year(site: Site) -> str:
+    """The day from which a change usually holds: the calls of a year use the rules of 1 January."""
+    return f"{site.today().year + 1}-01-01"
 
 
 def _builder(
@@ -163,16 +154,21 @@ def _builder(
     held = address.held
     proposal, problems = judged(held.alliance, text, name)
     adding, editing = address.said.get("add", ""), address.said.get("edit", "")
-    blanks: list[Any] = []
-    kind = ""
-    if editing or adding:
-        raw = raw_clause(text, editing) if editing else {}
-        kind = str(raw.get("kind", "")) if editing else adding
-        if kind in KINDS:
-            usual = {"id": _fresh(text, kind), "status": "scenario", "kind": kind}
-            faults = {p.place: f"{p.message}. {p.hint}" for p in wrong or ()}
-            given = dict(form) if form else typed_of(raw) if editing else usual
-            blanks = blanks_of(KINDS[kind], held.alliance, given, wrong=faults)
+    kind = str(raw_clause(text, editing).get("kind", "")) if editing else adding
+    blanks = None
+    if kind in KINDS:
+        blanks = clause_form(
+            kind,
+            held.alliance,
+            text,
+            editing=editing,
+            typed=form,
+            wrong=wrong or (),
+            followed=address.followed or "",
+            since=_next_year(site),
+        )
+    elif (adding or editing) and not wrong:
+        wrong = [_no_form(adding, editing)]
     status = 422 if wrong else 200
     stale = any(p.place == "against" for p in problems)
     return site.page(
@@ -184,11 +180,12 @@ def _builder(
         proposal=proposal,
         problems=problems,
         cards=cards(held.alliance, proposal) if proposal is not None else [],
+        effect=_effect(site, held, proposal, name),
         kinds=sorted((word, _what(kind)) for word, kind in KINDS.items()),
         kind=kind,
         editing=editing,
         blanks=blanks,
-        wrong=[(f"{p.place}: {p.message}" if p.place else p.message, p.hint) for p in wrong or ()],
+        wrong=[_told(p, blanks) for p in wrong or ()],
         what=_what(KINDS[kind]) if kind in KINDS else "",
         editable=parses(text),
         stale=stale,
@@ -196,14 +193,32 @@ def _builder(
     )
 
 
+def _effect(site: Site, held: Held, proposal: Proposal | None, name: str) -> str:
+    """What the draft changes, in the first sentence of its page; why that cannot be said; nothing of no clause."""
+    if proposal is None or not proposal.changes:
+        return ""
+    try:
+        summary = asker(site, held)("whatif", proposal=name).summary
+        return begun(parted_sentence(summary)[0].replace(name, "this draft"))
+    except EquipoiseError as error:
+        return " ".join(f"{p.message}. {p.hint}" for p in error.problems())
+
+
+def _told(problem: Problem, form: ClauseForm | None) -> tuple[str, str, str]:
+    """A problem for the list above a form: what, what to do, and the field that it is about."""
+    what = f"{problem.place}: {problem.message}" if problem.place else problem.message
+    blanks = (*form.terms, *form.more, *form.beside) if form is not None else ()
+    at = next((b.name for b in blanks if b.wrong and f"{problem.place}.".startswith(f"{b.name}.")), "")
+    return what, problem.hint, f"b-{at}" if at else ""
+
+
+def _no_form(adding: str, editing: str) -> Problem:
+    """Why an address that asks for a form shows none."""
+    if editing:
+        return Problem("", "edit", f"the draft has no clause {editing[:60]!r}", "Choose one of those it has.")
+    return Problem("", "add", f"unknown kind {adding[:60]!r}", did_you_mean(adding[:60], KINDS))
+
+
 def _what(kind: type[Any]) -> str:
     """The first sentence of what a kind says of itself."""
     return " ".join((kind.__doc__ or "").split()).partition(". ")[0].rstrip(".").replace("``", "")
-
-
-def _fresh(text: str, kind: str) -> str:
-    """An id that no clause has."""
-    number = 1
-    while f'"{kind}-{number}"' in text:
-        number += 1
-    return f"{kind}-{number}"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
@@ -20,7 +20,7 @@ from tomlkit.exceptions import TOMLKitError
 
 from equipoise.errors import Problem
 from equipoise.model import Alliance
-from equipoise.model.key_steps import terms_of
+from equipoise.model.key_steps import Term, terms_of
 from equipoise.web.numbers import WRITE_IT, number_in
 
 __all__ = ["Blank", "blanks_of", "typed_of", "written"]
@@ -41,6 +41,7 @@ _NOUNS: Final = {
     "equal_to": "members",
     "next": "bodies",
 }
+_PARTED_FROM: Final = 10_000
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -60,6 +61,8 @@ class Blank:
     hint: str = ""
     required: bool = False
     wrong: str = ""
+    of: str = ""
+    """The noun that a clause brings along and that this is a part of, such as the project; empty: none."""
 
 
 def blanks_of(
@@ -70,32 +73,45 @@ def blanks_of(
     prefix: str = "",
     without: Sequence[str] = (),
     wrong: Mapping[str, str] | None = None,
+    unsaid: str = "",
 ) -> list[Blank]:
-    """The form of a dataclass; ``given`` is what was typed, by name with the prefix."""
+    """The form of a dataclass; ``given`` is what was typed, by name with the prefix.
+
+    ``unsaid`` stands first where a choice is needed and none is made yet; without it the first one is.
+    """
     hints = get_type_hints(kind)
     said, faults = given or {}, wrong or {}
-    found = []
+    found: list[Blank] = []
     for term in terms_of(kind):
         if term.name in without:
             continue
-        widget, options = _widget(term.name, hints[term.name], alliance, term.names)
         name = prefix + term.name
+        inner = noun_of(hints[term.name])
+        if inner is not None and not said.get(name):
+            start = f"{term.name}."
+            parts = {n.removeprefix(start): told for n, told in faults.items() if n.startswith(start)}
+            parted = blanks_of(inner, alliance, said, prefix=f"{name}.", wrong=parts, unsaid=unsaid)
+            found += [replace(blank, of=term.name) for blank in parted]
+            continue
+        widget, options = _widget(term.name, hints[term.name], alliance, term.names)
         usual = "" if term.default in (None, (), "") or isinstance(term.default, Mapping) else _plain(term.default)
-        span = f"{_plain(term.low)} to {_plain(term.high)}" if term.low is not None and term.high is not None else ""
-        hint = ". ".join(part for part in (term.words, f"{span} {term.unit}".strip() if span else "") if part)
-        example = _EXAMPLES.get(term.name, "") if widget == "toml" else ""
+        value = said.get(name, usual)
+        if widget == "choose":
+            options = _offered(options, value, term.required, unsaid)
+        if widget == "day" and value and not _is_day(value):
+            widget = "line"  # a field for days would not show what was typed
         found.append(
             Blank(
                 name=name,
                 label=term.name.replace("_", " "),
                 widget=widget,
-                value=said.get(name, usual if prefix + "kind" not in said or name not in said else ""),
-                options=options if term.required else (("", "–"), *options) if options else (),
+                value=value,
+                options=options,
                 unit=term.unit,
                 low=_plain(term.low) if term.low is not None else "",
                 high=_plain(term.high) if term.high is not None else "",
                 step=_step(term.unit, term.high),
-                hint=(hint[:1].upper() + hint[1:]) + (f" For example {example}." if example else ""),
+                hint=_hint(term, widget),
                 required=term.required,
                 wrong=faults.get(term.name, ""),
             )
@@ -103,18 +119,37 @@ def blanks_of(
     return found
 
 
-_EXAMPLES: Final = {
-    "rule": "{ mix = { contribution = 1 } }",
-    "band": "{ low = 0.8 }",
-    "values": "{ 2027 = 58_506, 2028 = 64_905 }",
-    "newcomers": "{ SWE = 1.9 }",
-    "absorbed_by": '"others", or { USA = 1, DEU = 1 }',
-    "mix": "{ so-far = 1, equal = 1 }",
-    "path": "{ 2027 = 50, 2028 = 100 }",
-    "indicators": '[{ series = "gdp-current", weight = 1 }]',
-    "windows": "[3, 6]",
-    "version": '{ start = 2026-12-31, steps = [{ kind = "floor", percent = 0.1 }] }',
-}
+def noun_of(hint: Any) -> type[Any] | None:
+    """The noun that a clause brings along whole, such as a project with its own id: a form of its own within."""
+    named = isinstance(hint, type) and is_dataclass(hint) and fields(hint)[0].name in ("id", "code")
+    return hint if named else None
+
+
+def _offered(
+    options: tuple[tuple[str, str], ...], value: str, required: bool, unsaid: str
+) -> tuple[tuple[str, str], ...]:
+    """What can be chosen: first what stands for no choice, last what was said and is none of them."""
+    none = (("", "–"),) if not required else (("", unsaid),) if unsaid and not value else ()
+    unknown = ((value, value),) if value and value not in {v for v, _ in options} else ()
+    return (*none, *options, *unknown)
+
+
+def _hint(term: Term, widget: Widget) -> str:
+    """The words of a field, its range and unit, and an example of what is written rather than chosen."""
+    span = f"{_plain(term.low)} to {_plain(term.high)}" if term.low is not None and term.high is not None else ""
+    unit = f"in {term.unit}" if term.unit and not span and widget == "number" else f"{span} {term.unit}" if span else ""
+    hint = ". ".join(part.strip() for part in (term.words, unit[:1].upper() + unit[1:]) if part)
+    hint = hint[:1].upper() + hint[1:]
+    example = f"For example {term.example}." if term.example and widget in ("toml", "several") else ""
+    return f"{hint}{'.' if hint and example else ''} {example}".strip()
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _step(unit: str, high: Any) -> str:
@@ -152,7 +187,7 @@ def _widget(name: str, hint: Any, alliance: Alliance, names: str) -> tuple[Widge
         if noun is not None:
             return "choose", _named(alliance, noun)
         return ("text" if name in ("text", "note") else "line"), ()
-    if str(inner).startswith("tuple[str") and names:
+    if str(inner).startswith("tuple[str"):
         return "several", ()
     return "toml", ()
 
@@ -172,7 +207,18 @@ def written(
     problems: list[Problem] = []
     for term in terms_of(kind):
         text = given.get(prefix + term.name, "").strip()
-        if term.name in without or not text:
+        if term.name in without:
+            continue
+        noun = noun_of(hints[term.name])
+        if noun is not None and not text:
+            parts, faults = written(noun, given, prefix=f"{prefix}{term.name}.")
+            problems += [replace(p, place=f"{term.name}.{p.place}") for p in faults]
+            usual = {t.name: _plain(t.default) for t in terms_of(noun) if not t.required}
+            told = [f"{n} = {v}" for n, v in parts.items() if given[f"{prefix}{term.name}.{n}"] != usual.get(n)]
+            if told:
+                found[term.name] = f"{{ {', '.join(told)} }}"
+            continue
+        if not text:
             continue
         widget, _ = _widget(term.name, hints[term.name], _NOBODY, term.names)
         value, hint = _value(widget, text)
@@ -188,7 +234,7 @@ def _value(widget: Widget, text: str) -> tuple[str | None, str]:
     match widget:
         case "number":
             number = number_in(text)
-            return (format(number, "f"), "") if number is not None else (None, WRITE_IT)
+            return (_digits(number), "") if number is not None else (None, WRITE_IT)
         case "day":
             try:
                 return date.fromisoformat(text).isoformat(), ""
@@ -200,10 +246,11 @@ def _value(widget: Widget, text: str) -> tuple[str | None, str]:
             words = [word.strip() for word in text.strip("[]").replace('"', "").split(",") if word.strip()]
             return f"[{', '.join(json.dumps(w, ensure_ascii=False) for w in words)}]", ""
         case "toml":
+            text = " ".join(text.splitlines())  # a table on one line may be typed on several
             for tried in (text, json.dumps(text, ensure_ascii=False)):
                 try:
                     alone = list(tomlkit.parse(f"x = {tried}")) == ["x"]
-                except TOMLKitError:
+                except (TOMLKitError, ValueError, RecursionError):
                     continue
                 # A bare word is text only where it looks like one: a slip in a table must be told.
                 if alone and (tried is text or _BARE.fullmatch(text)):
@@ -216,12 +263,19 @@ def _value(widget: Widget, text: str) -> tuple[str | None, str]:
 _NOBODY: Final = Alliance("", "", "", {})
 
 
-def typed_of(raw: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
-    """What a form would hold of a table that stands in a file already."""
+def typed_of(raw: Mapping[str, Any], kind: type[Any] | None = None, prefix: str = "") -> dict[str, str]:
+    """What a form would hold of a table that stands in a file already; of a ``kind``, its nouns part by part."""
     found: dict[str, str] = {}
+    hints = get_type_hints(kind) if kind is not None else {}
     for name, value in raw.items():
+        noun = noun_of(hints.get(name))
+        if noun is not None and isinstance(value, Mapping):
+            found |= typed_of(value, noun, f"{prefix}{name}.")
+            continue
         if isinstance(value, bool):
             found[prefix + name] = "1" if value else ""
+        elif isinstance(value, list) and value and all(isinstance(one, str) for one in value):
+            found[prefix + name] = ", ".join(value)
         elif isinstance(value, (Mapping, list)):
             found[prefix + name] = _inline(value)
         else:
@@ -237,9 +291,17 @@ def _inline(value: Any) -> str:
         return f"[{', '.join(_inline(v) for v in value)}]"
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, (int, float, Decimal, date)):
+    if isinstance(value, int):
+        return _digits(Decimal(value))
+    if isinstance(value, (float, Decimal, date)):
         return _plain(value)
     return json.dumps(str(value), ensure_ascii=False)
+
+
+def _digits(number: Decimal) -> str:
+    """A number as a folder writes it: thousands are parted where there are many of them, and a year never is."""
+    whole = number == number.to_integral_value()
+    return f"{int(number):_}" if whole and abs(number) >= _PARTED_FROM else format(number, "f")
 
 
 def _key(name: str) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from equipoise.model.clauses.clause import Cells, Clause, Complaint, unknown
+from equipoise.model.key_steps.step import term
 
 if TYPE_CHECKING:
     from equipoise.model.alliance import Alliance
@@ -58,8 +59,8 @@ class SetReview(AboutText):
     less, to those who gain and to those who lose.
     """
 
-    since: date
-    body: str | None = None
+    since: date = field(metadata=term("the day of the review"))
+    body: str | None = field(default=None, metadata=term("the body that reviews it; left out: none is named"))
     kind: Literal["set-review"] = "set-review"
 
     def complaints(self, alliance: Alliance) -> Iterator[Complaint]:

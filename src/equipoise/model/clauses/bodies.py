@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from equipoise.model.clauses.clause import Cells, Clause, Complaint, unknown
 from equipoise.model.clauses.dated import DatedClause, backwards, laid, undoing
 from equipoise.model.clauses.terms import joined, left, rejoining
+from equipoise.model.key_steps.step import term
 from equipoise.model.nouns import Body, Seat
 from equipoise.model.rules import Includes, NoneAgainst, Rule, WeightAtLeast, flaw_of, parts_of
 from equipoise.model.wording import counted
@@ -22,7 +23,7 @@ __all__ = ["AddSeat", "RemoveSeat", "SetChair", "SetRule"]
 
 @dataclass(frozen=True, kw_only=True)
 class _BodyClause(DatedClause):
-    body: str
+    body: str = field(metadata=term("the body that changes"))
 
     def complaints(self, alliance: Alliance) -> Iterator[Complaint]:
         """Unknown body, or a period that ends before it begins."""
@@ -36,7 +37,7 @@ class _BodyClause(DatedClause):
 
 @dataclass(frozen=True, kw_only=True)
 class _SeatClause(_BodyClause):
-    member: str
+    member: str = field(metadata=term("whose seat it is"))
 
     def cells(self, alliance: Alliance) -> Cells:
         """Who the member is, and its seat."""
@@ -104,7 +105,7 @@ class RemoveSeat(_SeatClause):
 class SetChair(_BodyClause):
     """A member chairs a body for a period (None: the chair is vacant)."""
 
-    member: str | None = None
+    member: str | None = field(default=None, metadata=term("who chairs; left out: nobody, the chair is vacant"))
     kind: Literal["set-chair"] = "set-chair"
     names: ClassVar = ("body",)
     value: ClassVar = "member"
@@ -139,7 +140,13 @@ class SetChair(_BodyClause):
 class SetRule(_BodyClause):
     """How a body decides, from a date."""
 
-    rule: Rule | None = None
+    rule: Rule | None = field(
+        default=None,
+        metadata=term(
+            "how it decides from then on; left out: no rule. The kinds of rule are in the book",
+            example='{ kind = "consensus", minus = 1 }, or { kind = "count-at-least", percent = 75 }',
+        ),
+    )
     kind: Literal["set-rule"] = "set-rule"
     names: ClassVar = ("body",)
     value: ClassVar = "rule"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from equipoise.errors import did_you_mean
+from equipoise.model.key_steps.step import term
 from equipoise.values import Status
 
 if TYPE_CHECKING:
@@ -53,11 +54,11 @@ class Clause(ABC):
     takes_back: ClassVar[tuple[str, tuple[str, ...]] | None] = None
 
     kind: str
-    id: str
-    text: str = ""
-    status: Status = Status.SCENARIO
-    source: str = ""
-    note: str = ""
+    id: str = field(metadata=term("the name of the clause within the proposal: letters, digits and hyphens"))
+    text: str = field(default="", metadata=term("the clause in plain words, as it would be tabled"))
+    status: Status = field(default=Status.SCENARIO, metadata=term("how far it can be trusted; of a reform: scenario"))
+    source: str = field(default="", metadata=term("the publication it comes from, if there is one"))
+    note: str = field(default="", metadata=term("what else a reader should know; it travels with the value"))
 
     @property
     def gives(self) -> bool:

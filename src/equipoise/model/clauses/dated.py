@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
 from equipoise.model.clauses.clause import Clause, Complaint
+from equipoise.model.key_steps.step import term
 from equipoise.values import Span, Status, cut, pasted, within
 
 __all__ = ["DatedClause", "backwards", "laid", "undoing"]
@@ -19,8 +20,8 @@ T = TypeVar("T")
 class DatedClause(Clause):
     """A clause that holds from ``since`` to ``until`` (None: until further notice)."""
 
-    since: date
-    until: date | None = None
+    since: date = field(metadata=term("its first day; the calls of a year use the rules of 1 January"))
+    until: date | None = field(default=None, metadata=term("its last day; left out: until further notice"))
 
 
 def backwards(since: date, until: date | None) -> Iterator[Complaint]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from equipoise.model.amounts import CENTS, decimals_in
 from equipoise.model.clauses.clause import Cells, Clause, Complaint, unknown
 from equipoise.model.clauses.dated import DatedClause, backwards, laid, undoing
+from equipoise.model.key_steps.step import term
 from equipoise.model.nouns import PriorityRule, ReturnBand, SidePayments
 from equipoise.values import in_force
 
@@ -25,7 +26,7 @@ _BASES = ("equal", "contribution", "key:ID", "series:ID", "posts:KIND")
 class _FundClause(DatedClause):
     """A change of one dated value of a fund: ``sets`` names it there, ``value`` is the field of the clause."""
 
-    fund: str
+    fund: str = field(metadata=term("the fund that changes"))
     names: ClassVar = ("fund",)
     sets: ClassVar[str]
 
@@ -59,7 +60,10 @@ class _FundClause(DatedClause):
 class SetCeiling(_FundClause):
     """A fund's ceiling for the calendar years of a period, in whole units of its currency a year."""
 
-    amount: Decimal | None = None
+    amount: Decimal | None = field(
+        default=None,
+        metadata=term("the ceiling of each year, in whole units such as 600,000,000; left out: none known"),
+    )
     kind: Literal["set-ceiling"] = "set-ceiling"
     sets: ClassVar[str] = "ceilings"
     value: ClassVar[str] = "amount"
@@ -86,7 +90,13 @@ class SetCeiling(_FundClause):
 class SetPriority(_FundClause):
     """How members' say over what a fund buys is weighted. See ``PriorityRule``."""
 
-    rule: PriorityRule | None = None
+    rule: PriorityRule | None = field(
+        default=None,
+        metadata=term(
+            "what gives say over what is bought, and how much; left out: every member has an equal say",
+            example="{ mix = { contribution = 1, equal = 1 } }",
+        ),
+    )
     kind: Literal["set-priority"] = "set-priority"
     sets: ClassVar[str] = "priority"
     value: ClassVar[str] = "rule"
@@ -127,7 +137,13 @@ def _mix(rule: PriorityRule | None) -> str:
 class SetReturnBand(_FundClause):
     """A floor and a ceiling under each participant's share of the work over its share of the cost."""
 
-    band: ReturnBand | None = None
+    band: ReturnBand | None = field(
+        default=None,
+        metadata=term(
+            "the least, and the most, that comes back as work for each unit of cost; left out: no rule",
+            example="{ low = 0.8, high = 1.2 }",
+        ),
+    )
     kind: Literal["set-return-band"] = "set-return-band"
     sets: ClassVar[str] = "return_band"
     value: ClassVar[str] = "band"
@@ -162,7 +178,13 @@ class SetSidePayments(_FundClause):
     They hold in every calendar year whose 1 January falls into the period.
     """
 
-    payments: SidePayments | None = None
+    payments: SidePayments | None = field(
+        default=None,
+        metadata=term(
+            "what each pays more (below 0: gets) a year, in whole units; they sum to 0; left out: none",
+            example="{ amounts = { CAN = 500_000, USA = -500_000 } }",
+        ),
+    )
     kind: Literal["set-side-payments"] = "set-side-payments"
     sets: ClassVar[str] = "side_payments"
     value: ClassVar[str] = "payments"

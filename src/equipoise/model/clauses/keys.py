@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from equipoise.model.clauses.clause import Cells, Clause, Complaint, unknown
 from equipoise.model.clauses.dated import DatedClause, backwards, laid, undoing
 from equipoise.model.key_steps import Dilute, SetTo, Step
+from equipoise.model.key_steps.step import term
 from equipoise.model.keys import Key, KeyFormula, KeyVersion
 from equipoise.values import Span, in_force, pasted, within
 
@@ -22,7 +23,7 @@ __all__ = ["DiluteKey", "ReplaceKey", "SetShare"]
 
 @dataclass(frozen=True, kw_only=True)
 class _KeyClause(DatedClause):
-    key: str
+    key: str = field(metadata=term("the key that changes"))
 
     def cells(self, alliance: Alliance) -> Cells:
         """The whole key, since somebody absorbs the rest; and who the member is whose share is set."""
@@ -80,20 +81,28 @@ def _stepped(key: Key, span: Span[KeyVersion], step: Step, clause: Clause) -> Sp
 class SetShare(_KeyClause):
     """One member's cost share is set; who absorbs the rest is named. See ``SetTo`` for the fields."""
 
-    member: str
-    absorbed_by: Literal["everyone", "others"] | Mapping[str, Decimal] | None = None
-    percent: Decimal | None = None
-    equal_to: str | None = None
-    as_on: date | None = None
+    member: str = field(metadata=term("whose share is set"))
+    absorbed_by: Literal["everyone", "others"] | Mapping[str, Decimal] | None = field(
+        default=None,
+        metadata=term(
+            "who takes up the rest: the others in proportion, everyone, or weights by member",
+            example="others, everyone, or { USA = 1, DEU = 1 }",
+        ),
+    )
+    percent: Decimal | None = field(
+        default=None, metadata=term("one way to set it: the share. Give one of the three", unit="percent of the key")
+    )
+    equal_to: str | None = field(default=None, metadata=term("another way: the share of this member"))
+    as_on: date | None = field(default=None, metadata=term("another way: the share that it had on this day"))
     kind: Literal["set-share"] = "set-share"
     names: ClassVar = ("key", "member")
 
     def complaints(self, alliance: Alliance) -> Iterator[Complaint]:
         """Unknown names, no one to absorb the rest, not exactly one way to set the share, equal to itself."""
         yield from self._found(alliance)
-        for field, member in (("member", self.member), ("equal_to", self.equal_to)):
+        for named, member in (("member", self.member), ("equal_to", self.equal_to)):
             if member is not None:
-                yield from unknown(field, "member", member, alliance.members)
+                yield from unknown(named, "member", member, alliance.members)
         if self.absorbed_by is None:
             yield Complaint(
                 "absorbed_by",
@@ -149,17 +158,27 @@ class DiluteKey(_KeyClause):
     ``base`` names the date whose version of the key is diluted (default: the one in force on ``since``).
     """
 
-    newcomers: Mapping[str, Decimal]
-    keep: tuple[str, ...] = ()
-    base: date | None = None
+    newcomers: Mapping[str, Decimal] = field(
+        metadata=term(
+            "who joins at which share; whoever is no member yet needs a clause admit-member before",
+            unit="percent of the key",
+            example="{ SWE = 1.9 }",
+        )
+    )
+    keep: tuple[str, ...] = field(
+        default=(), metadata=term("members whose share is not scaled", names="member", example="USA, DEU")
+    )
+    base: date | None = field(
+        default=None, metadata=term("the day whose version of the key is diluted; left out: the first day")
+    )
     kind: Literal["dilute-key"] = "dilute-key"
 
     def complaints(self, alliance: Alliance) -> Iterator[Complaint]:
         """Unknown names and shares that leave no room."""
         yield from self._found(alliance)
-        for field, named in (("newcomers", self.newcomers), ("keep", self.keep)):
-            for member in named:
-                yield from unknown(field, "member", member, alliance.members)
+        for named, members in (("newcomers", self.newcomers), ("keep", self.keep)):
+            for member in members:
+                yield from unknown(named, "member", member, alliance.members)
         if not self.newcomers:
             yield Complaint("newcomers", "nobody joins", "For example newcomers = { SWE = 1.9277 }.")
         if any(share < 0 for share in self.newcomers.values()) or sum(self.newcomers.values()) >= 100:
@@ -191,8 +210,16 @@ class ReplaceKey(_KeyClause):
     ``restores`` says that the version held before: a state that has left since may have a share in it.
     """
 
-    version: KeyVersion | None = None
-    restores: bool = False
+    version: KeyVersion | None = field(
+        default=None,
+        metadata=term(
+            "the key instead: a table of shares, or a formula over a version; left out: no key in this period",
+            example='{ kind = "formula", start = 2026-12-31, steps = [{ kind = "floor", percent = 0.1 }] }',
+        ),
+    )
+    restores: bool = field(
+        default=False, metadata=term("it held before: a state that has left since may have a share in it")
+    )
     kind: Literal["replace-key"] = "replace-key"
     names: ClassVar = ("key",)
     value: ClassVar = "version"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from equipoise.model.clauses.clause import Cells, Clause, Complaint, unknown
+from equipoise.model.key_steps.step import term
 from equipoise.model.nouns import Member
 from equipoise.values import Figure, Status
 
@@ -23,7 +24,7 @@ __all__ = ["AdmitMember", "SetSeries", "WithdrawMember"]
 class AdmitMember(Clause):
     """A state joins on ``since``. Its cost share is a clause of its own (dilute-key)."""
 
-    member: Member
+    member: Member = field(metadata=term("the state that joins"))
     kind: Literal["admit-member"] = "admit-member"
 
     def complaints(self, alliance: Alliance) -> Iterator[Complaint]:
@@ -52,8 +53,8 @@ class AdmitMember(Clause):
 class WithdrawMember(Clause):
     """A member belongs no longer from ``since`` on (from its accession: as if it had never joined)."""
 
-    member: str
-    since: date
+    member: str = field(metadata=term("who leaves"))
+    since: date = field(metadata=term("the first day on which it belongs no longer"))
     kind: Literal["withdraw-member"] = "withdraw-member"
     takes_back: ClassVar = ("admit-member", ("member",))
 
@@ -94,9 +95,11 @@ def _everything_of(member: str, alliance: Alliance) -> Cells:
 class SetSeries(Clause):
     """A member's figures of a series for some years: a pledged path of spending, a correction. None: no figure."""
 
-    series: str
-    member: str
-    values: Mapping[int, Decimal | None]
+    series: str = field(metadata=term("the series that changes"))
+    member: str = field(metadata=term("whose figures they are"))
+    values: Mapping[int, Decimal | None] = field(
+        metadata=term("the figure of each year, in the unit of the series", example="{ 2027 = 58_506, 2028 = 64_905 }")
+    )
     kind: Literal["set-series"] = "set-series"
 
     @property

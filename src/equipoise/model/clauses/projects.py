@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from equipoise.model.amounts import CENTS, decimals_in
 from equipoise.model.clauses.clause import Cells, Clause, Complaint, unknown
 from equipoise.model.clauses.dated import DatedClause, backwards
 from equipoise.model.clauses.terms import joined, left, rejoining
+from equipoise.model.key_steps.step import term
 from equipoise.model.nouns import Participation, Project, ineligible
 from equipoise.model.pricing import PRICE_HINT, price_clash
 from equipoise.model.stages import disordered, repeated
@@ -23,8 +24,8 @@ __all__ = ["AddProject", "JoinProject", "LeaveProject", "RemoveProject"]
 
 @dataclass(frozen=True, kw_only=True)
 class _PartClause(DatedClause):
-    project: str
-    member: str
+    project: str = field(metadata=term("the project that changes"))
+    member: str = field(metadata=term("who joins or leaves it"))
 
     def complaints(self, alliance: Alliance) -> Iterator[Complaint]:
         """Unknown project or member; a project in which everyone takes part."""
@@ -100,7 +101,7 @@ class LeaveProject(_PartClause):
 class AddProject(Clause):
     """A project enters the plan."""
 
-    project: Project
+    project: Project = field(metadata=term("the project that enters the plan"))
     kind: Literal["add-project"] = "add-project"
 
     def complaints(self, alliance: Alliance) -> Iterator[Complaint]:
@@ -176,7 +177,7 @@ def _of_its_road(project: Project, alliance: Alliance) -> Iterator[Complaint]:
 class RemoveProject(Clause):
     """A project leaves the plan."""
 
-    project: str
+    project: str = field(metadata=term("the project that leaves the plan"))
     kind: Literal["remove-project"] = "remove-project"
     takes_back: ClassVar = ("add-project", ("project",))
 

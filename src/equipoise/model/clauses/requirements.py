@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from equipoise.model.clauses.clause import Cells, Clause, Complaint, unknown
 from equipoise.model.clauses.dated import DatedClause, backwards, laid, undoing
+from equipoise.model.key_steps.step import term
 from equipoise.values import in_force
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ __all__ = ["SetRequirement"]
 class SetRequirement(DatedClause):
     """How many units of a capability are required during a period."""
 
-    requirement: str
-    target: int | None = None
+    requirement: str = field(metadata=term("the requirement that changes"))
+    target: int | None = field(default=None, metadata=term("how many are required; left out: no target", unit="units"))
     kind: Literal["set-requirement"] = "set-requirement"
     names: ClassVar = ("requirement",)
     value: ClassVar = "target"

@@ -46,7 +46,7 @@ class Indicator:
         default=Decimal(1), metadata=term("its weight among the indicators", unit="relative weight", low=0)
     )
     windows: tuple[int, ...] = field(
-        default=(1,), metadata=term("how many years are averaged", unit="years", low=1, high=50)
+        default=(1,), metadata=term("how many years are averaged", unit="years", low=1, high=50, example="[3, 6]")
     )
     last: int | None = field(
         default=None,
@@ -208,7 +208,9 @@ class FromFigures(KeyStep):
     the Monetary Fund is ``0.5 GDP + 0.3 openness + 0.15 variability + 0.05 reserves`` of shares in each.
     """
 
-    indicators: tuple[Indicator, ...] = field(metadata=term("what shares are in proportion to"))
+    indicators: tuple[Indicator, ...] = field(
+        metadata=term("what shares are in proportion to", example='[{ series = "gdp-current", weight = 1 }]')
+    )
     kind: Literal["base"] = "base"
 
     def faults(self) -> Iterator[StepFault]:

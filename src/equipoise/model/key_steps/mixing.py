@@ -23,7 +23,9 @@ class Blend(KeyStep):
     its rounding. So half by income and half in equal parts is ``mix = { so-far = 1, equal = 1 }``.
     """
 
-    mix: Mapping[str, Decimal] = field(metadata=term("what is blended", unit="relative weight", low=0))
+    mix: Mapping[str, Decimal] = field(
+        metadata=term("what is blended", unit="relative weight", low=0, example="{ so-far = 1, equal = 1 }")
+    )
     kind: Literal["blend"] = "blend"
     bases: ClassVar[tuple[str, ...]] = ("so-far", "equal", "key:ID")
 
@@ -79,7 +81,9 @@ class Dilute(KeyStep):
     """
 
     newcomers: Mapping[str, Decimal] = field(
-        metadata=term("who joins, at which share", unit="percent", low=0, high=100, names="member")
+        metadata=term(
+            "who joins, at which share", unit="percent", low=0, high=100, names="member", example="{ SWE = 1.9 }"
+        )
     )
     keep: tuple[str, ...] = field(default=(), metadata=term("whose share is not scaled", names="member"))
     kind: Literal["dilute"] = "dilute"
@@ -108,7 +112,13 @@ class PhaseIn(KeyStep):
     """
 
     path: Mapping[int, Decimal] = field(
-        metadata=term("from which year, how far on the way", unit="percent of the way", low=0, high=100)
+        metadata=term(
+            "from which year, how far on the way",
+            unit="percent of the way",
+            low=0,
+            high=100,
+            example="{ 2027 = 50, 2028 = 100 }",
+        )
     )
     key: str | None = field(default=None, metadata=term("the old key; left out: this one", names="key"))
     on: date | None = field(default=None, metadata=term("the old key on which day; left out: the day of this version"))

@@ -41,7 +41,13 @@ class SetTo(KeyStep):
 
     member: str = field(metadata=term("whose share is set", names="member"))
     absorbed_by: Literal["everyone", "others"] | Mapping[str, Decimal] = field(
-        metadata=term("who absorbs the rest", unit="relative weight", low=0, names="member")
+        metadata=term(
+            "who absorbs the rest",
+            unit="relative weight",
+            low=0,
+            names="member",
+            example='"others", or { USA = 1, DEU = 1 }',
+        )
     )
     percent: Decimal | None = field(default=None, metadata=term("to a figure", unit="percent", low=0, high=100))
     equal_to: str | None = field(default=None, metadata=term("to the share of another member", names="member"))

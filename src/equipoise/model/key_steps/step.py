@@ -61,14 +61,27 @@ class Unmeetable(Exception):
 
 
 def term(
-    words: str, *, unit: str = "", low: str | int | None = None, high: str | int | None = None, names: str = ""
+    words: str,
+    *,
+    unit: str = "",
+    low: str | int | None = None,
+    high: str | int | None = None,
+    names: str = "",
+    example: str = "",
 ) -> dict[str, Any]:
-    """The metadata of a field: its words, unit and range, and the noun that it names (member, key or series).
+    """The metadata of a field: its words, unit and range, the noun that it names, and an example of it as TOML.
 
     "member or group": a member by its code, or a group as "group:ID".
     """
     limits = tuple(None if v is None else Decimal(v) for v in (low, high))
-    return {"words": words, "unit": unit, "low": limits[0], "high": limits[1], "names": names}
+    return {
+        "words": words,
+        "unit": unit,
+        "low": limits[0],
+        "high": limits[1],
+        "names": names,
+        "example": example,
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +97,7 @@ class Term:
     names: str
     required: bool
     default: Any
+    example: str
 
 
 def terms_of(step: type[Any]) -> tuple[Term, ...]:
@@ -106,6 +120,7 @@ def _term(f: Field[Any]) -> Term:
         names=m.get("names", ""),
         required=required,
         default=None if required else default,
+        example=m.get("example", ""),
     )
 
 
