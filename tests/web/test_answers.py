@@ -293,3 +293,11 @@ def test_a_number_beyond_any_figure_is_told_and_kept(word: str, number: str, nat
     assert page.status_code == 422
     assert f"{word}: " in page.text[page.text.find('class="trouble"') :]
     assert f'value="{number}"' in page.text
+
+
+def test_sentences_name_members_and_say_once_what_votes_weigh(nato: httpx.Client) -> None:
+    plan = nato.get("/plan").text
+    assert re.search(r"satisfaction runs from [\d.]+% for Belgium to [\d.]+% for Norway", plan)
+    quotas = nato.get("/decide?show=quotas").text
+    assert "votes by the common-funding cost shares, quotas from" in quotas
+    assert "cost shares (" not in quotas

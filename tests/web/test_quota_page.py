@@ -48,7 +48,7 @@ def test_the_page_is_what_the_command_and_a_game_count(
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        ("quotas=ten", "are no quotas"),
+        ("quotas=ten", "are no quotas. Write percents: 50,66.7,85 or 50-100 or 50-100:5"),
         ("quotas=0,50", "is not above 0"),
         ("quotas=nan", "are no quotas"),
         ("quotas=1-100:1", "more than a page shows"),

@@ -158,6 +158,8 @@ def percents_in(text: str) -> list[Decimal]:
         if not all(quota.is_finite() for quota in found):
             raise ValueError
     except (InvalidOperation, ValueError):
-        raise EquipoiseError(f"{text!r} are no quotas: write 50,66.7,85 or 50-100 or 50-100:5") from None
+        error = EquipoiseError(f"{text[:60]!r} are no quotas")
+        error.hint = "Write percents: 50,66.7,85 or 50-100 or 50-100:5."
+        raise error from None
     _need_percents(found)
     return list(dict.fromkeys(found))

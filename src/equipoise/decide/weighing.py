@@ -66,13 +66,20 @@ def _from_key(alliance: Alliance, key: str, seated: Sequence[str], day: date) ->
         raise NoFigure(f"key {key!r} on {day} has no share for {', '.join(missing)}; its vote cannot be weighed")
     return Weighing(
         f"key:{key}",
-        f"the cost shares ({title})",
+        _shares_of(title),
         f"cost share in percent, {title}, in force on {day}",
         {m: Fraction(shares.percent[m]) for m in seated},
         {m: shares.status[m] for m in seated},
         {m: shares.source[m] for m in seated},
         day.year,
     )
+
+
+def _shares_of(title: str) -> str:
+    """The cost shares within a sentence; a title that says that they are shares is not put in brackets behind it."""
+    if "cost share" not in title.casefold():
+        return f"the cost shares ({title})"
+    return f"the {title[:1].lower()}{title[1:]}"
 
 
 def _from_series(alliance: Alliance, name: str, seated: Sequence[str], day: date) -> Weighing:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, ClassVar, Literal
 
 from equipoise.model import Alliance, AllianceAnswer, Project, Trace, TraceLine
-from equipoise.model.wording import counted, need_member_then, percent, sum_in_words, the
+from equipoise.model.wording import counted, named, need_member_then, percent, sum_in_words, the
 from equipoise.plan.priorities import Say
 from equipoise.plan.worth import Worth
 from equipoise.values import Status, weakest
@@ -140,9 +140,10 @@ class Portfolio(AllianceAnswer):
             parts = [f"{when} {the(fund.title)} has no candidate project on record, so it buys nothing"]
         if self.satisfaction and len(set(self.satisfaction.values())) > 1:
             low, high = (pick(self.satisfaction, key=lambda m: (self.satisfaction[m], m)) for pick in (min, max))
+            worst, best = (named(self.alliance.members[m].name) for m in (low, high))
             parts.append(
-                f"money-weighted satisfaction runs from {percent(self.satisfaction[low], 1)}% ({low}) to "
-                f"{percent(self.satisfaction[high], 1)}% ({high})"
+                f"money-weighted satisfaction runs from {percent(self.satisfaction[low], 1)}% for {worst} to "
+                f"{percent(self.satisfaction[high], 1)}% for {best}"
             )
         if self.tail:
             limit = "" if max(self.budgets) > last else ", which no known ceiling limits"

@@ -115,7 +115,8 @@ class Choice:
     def expected(self) -> str:
         """What could be typed, for a hint."""
         examples = {"day": "a date such as 2026-11-22", "years": "2027-2031, or 2027", "odds": "0.8"}
-        return examples.get(self.kind, "another value")
+        noted = f"{self.note[:1].lower()}{self.note[1:]}".rstrip(".")
+        return examples.get(self.kind) or noted or "one of those that are offered"
 
 
 def words_of(text: str) -> list[str]:
