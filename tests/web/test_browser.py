@@ -28,6 +28,8 @@ PAGES = (
     "/for/DOR",
     "/data",
     "/draft",
+    "/draft/DRAFT?add=add-project",
+    "/draft/DRAFT?edit=MISSING",
     "/pay?year=1",
     "/contest?figure=nothing",
     "/import",
@@ -50,6 +52,7 @@ LARGE = (
 )
 #: What is refused is a page too.
 REFUSED = {"/pay?year=1": (400,), "/contest?figure=nothing": (422,)}
+NO_CLAUSE = "edit=MISSING"
 #: Every page narrow in one theme and wide in the other, every third one in between too: axe takes seconds a page.
 SEEN = ((("light", 320), ("dark", 1440)), (("dark", 320), ("light", 1440)))
 BETWEEN = ("dark", "light")
@@ -124,8 +127,13 @@ def amiss(
     with looking(browser, client) as look:
         for number, path in enumerate(pages):
             path = path.replace("/workspaces/MINE", mine)
+            if "DRAFT" in path:
+                path = path.replace(
+                    "/draft/DRAFT", client.post("/draft", data={"copy": "fair-share"}).headers["location"]
+                )
             answer = client.get(path)
-            assert answer.status_code in (200, 202, *REFUSED.get(path, ())), path
+            refused = (422,) if NO_CLAUSE in path else REFUSED.get(path, ())
+            assert answer.status_code in (200, 202, *refused), path
             found += look(path, list(seen(number)), *rules, unfolded)
             if answer.status_code == 202:  # seen on its way; nobody waits for it
                 client.post(f"/jobs/{job_in(answer.text)}/cancel")
@@ -214,7 +222,57 @@ def test_the_keyboard_alone_suffices(page: Any) -> None:
     assert {"A", "SELECT"} <= seen
     page.get_by_label("Fund").focus()
     page.keyboard.press("ArrowDown")
-    page.wait_for_url("**fund=**")
+    page.keyboard.press("ArrowDown")
+    assert "fund=" not in page.url, "walking along a list chooses nothing"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**fund=military**")
+    page.get_by_label("Highlight").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.innerText") == "Show"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**for=ALB**")
+
+
+def tabbed_to(page: Any, name: str, most: int = 150) -> None:
+    """Press Tab until the element with this name has the focus; each one before shows it."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        here = page.evaluate(
+            """() => { const e = document.activeElement; const label = e.labels && e.labels[0];
+              return [(label || e).innerText.trim(), getComputedStyle(e).outlineStyle, e.tagName] }"""
+        )
+        assert here[1] != "none", f"{here}: what has the focus shows it"
+        if here[0] in (name, f"{name} needed"):
+            return
+    raise AssertionError(f"no way to {name!r} by Tab")
+
+
+def test_a_clause_is_built_by_the_keyboard_alone(page: Any) -> None:
+    page.goto("/draft")
+    tabbed_to(page, "Start")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/draft/draft-*")
+    tabbed_to(page, "Kind of change")
+    page.keyboard.type("set-ceil")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**add=set-ceiling**")
+    tabbed_to(page, "Fund")
+    page.keyboard.type("Civil")
+    tabbed_to(page, "Amount")
+    page.keyboard.type("much")
+    tabbed_to(page, "Add the clause")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="This clause cannot stand yet.").wait_for()
+    tabbed_to(page, "amount: 'much' is not understood")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.name") == "amount", "the list of problems leads to the field"
+    page.keyboard.press("Control+a")
+    page.keyboard.type("600,000,000")
+    page.keyboard.press("Enter")
+    page.locator("article.card").wait_for()
+    assert "amount = 600_000_000" in page.get_by_label("The proposal as a file").input_value()
+    assert "0 would pay more and 32 less" in page.locator(".standfirst").inner_text()
 
 
 def test_a_new_visitor_reads_the_overview_and_follows_a_capital(page: Any) -> None:

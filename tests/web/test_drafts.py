@@ -324,6 +324,16 @@ def test_nonsense_in_a_table_is_told(nonsense: str, nato: httpx.Client) -> None:
     assert problems_in(page)
 
 
+@pytest.mark.parametrize(
+    "kind", [kind for kind in KINDS if "until" in {b.name for b in blanks_of(KINDS[kind], folder.read("nato"))}]
+)
+def test_a_day_with_no_day_after_it_is_told(kind: str, nato: httpx.Client) -> None:
+    form = {"kind": kind, "id": "x", "since": "2028-01-01", "until": "9999-12-31", **TYPED[kind][0]}
+    page = nato.post(f"{started(nato)}/clause", data=form)
+    assert page.status_code == 422
+    assert [word.partition(":")[0] for word in problems_in(page)] == ["until"]
+
+
 def test_a_long_id_still_leads_to_the_draft(nato: httpx.Client) -> None:
     gone = nato.post(f"{started(nato)}/clause", data={"kind": "no-precedent", "id": "a" * 90_000})
     assert len(gone.headers.get("location", "")) < 300

@@ -25,7 +25,9 @@ class DatedClause(Clause):
 
 
 def backwards(since: date, until: date | None) -> Iterator[Complaint]:
-    """A complaint when a period ends before it begins."""
+    """A complaint when a period ends before it begins, or on the last day there is, which stands for no end."""
+    if until == date.max:
+        yield Complaint("until", f"{until} is no day on which a rule ends", "Leave it out: until further notice.")
     if until is not None and until < since:
         yield Complaint("until", f"ends {until}, before it begins {since}", "Swap the dates.")
 

@@ -2,13 +2,36 @@
 "use strict";
 document.documentElement.classList.add("scripted");
 
+// Arrow keys walk along a closed list, and what they pass is no choice yet: Enter makes it, or the form's own button.
+let stepping = false;
+let passed = null;
+const chosen = (control) => {
+  for (const field of control.form.querySelectorAll("input, select")) {
+    if (field.value === "" && field.name) field.disabled = true;
+  }
+  control.form.requestSubmit();
+};
+document.addEventListener("keydown", (event) => {
+  const control = event.target;
+  if (!control.matches || !control.matches("select[data-submit]")) return;
+  if (event.key === "Enter" && passed === control) {
+    event.preventDefault();
+    chosen(control);
+    return;
+  }
+  stepping = true;
+  setTimeout(() => {
+    stepping = false;
+  });
+});
 document.addEventListener("change", (event) => {
   const control = event.target;
-  if (control.matches && control.matches("[data-submit]") && control.form) {
-    for (const field of control.form.querySelectorAll("input, select")) {
-      if (field.value === "" && field.name) field.disabled = true;
-    }
-    control.form.requestSubmit();
+  if (!control.matches || !control.matches("[data-submit]") || !control.form) return;
+  if (stepping) {
+    passed = control;
+    control.form.classList.add("walked");
+  } else {
+    chosen(control);
   }
 });
 
