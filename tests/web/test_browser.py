@@ -234,6 +234,24 @@ def test_the_keyboard_alone_suffices(page: Any) -> None:
     page.wait_for_url("**for=ALB**")
 
 
+def test_a_key_is_built_by_the_keyboard_alone(page: Any) -> None:
+    page.goto("/workshop")
+    tabbed_to(page, "Add a step")
+    page.keyboard.type("flo")
+    assert "s0=" not in page.url
+    page.keyboard.press("Enter")
+    page.wait_for_url("**s0=floor**")
+    tabbed_to(page, "Percent")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**s0.percent=0.2**")
+    tabbed_to(page, "Save as a change")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/draft/draft-*")
+    assert "percent = 0.2" in page.get_by_label("The proposal as a file").input_value()
+
+
 def tabbed_to(page: Any, name: str, most: int = 150) -> None:
     """Press Tab until the element with this name has the focus; each one before shows it."""
     for _ in range(most):

@@ -246,7 +246,7 @@ for (const form of document.querySelectorAll("form[data-key]")) {
     waiting = setTimeout(redraw, control.type === "range" ? 0 : 120);
   });
   form.addEventListener("change", (event) => {
-    if (["add", "fund", "year"].includes(event.target.name)) form.requestSubmit();
+    if (event.target.name === "year") form.requestSubmit();
   });
 }
 
