@@ -226,3 +226,15 @@ def test_colours_can_be_told_from_the_paper(paper: str) -> None:
     """WCAG 2.2: 4.5 for words, 3 for what is drawn."""
     assert min(contrast(c, paper) for c in (colours.INK, colours.INK_2, colours.INK_3)) >= 4.5
     assert min(contrast(c, paper) for c in (colours.ACCENT, colours.LINE)) >= 3
+
+
+@pytest.mark.parametrize("most", ["1", "9", "38", "60", "90"])
+def test_an_axis_of_shares_is_numbered_in_plain_digits(most: str) -> None:
+    rows = tuple({"member": m, "name": m, "paid": most, "held": "0.3"} for m in ("AAA", "BBB"))
+    told = re.findall(r"<text[^>]*>([^<]+)</text>", svg_of(Picture("match", "One.", "Percent.", rows, "AAA")))
+    numbers = [word for word in told if word[0].isdigit()]
+    allowed = [
+        n for n in ("0", "0.5", "1", "2", "5", "10", "15", "20", "30", "50", "75") if float(n) <= float(most) * 1.08
+    ]
+    assert set(numbers) <= set(allowed), "where two would overlap one is left out"
+    assert len(numbers) >= 6, "across and up"

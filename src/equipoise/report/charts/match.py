@@ -40,7 +40,8 @@ def match(picture: Picture) -> dict[str, Any]:
     most = max([1.0, *(p[k] for p in points for k in ("paid", "held", "then") if k in p)]) * 1.08
     scale = {"type": "pow", "exponent": 0.5, "domain": [0, most], "nice": False}
     values = [v for v in (0, 0.5, 1, 2, 5, 10, 15, 20, 30, 50, 75, 100) if v <= most]
-    axis = {"values": values, "format": "~g", "tickSize": 4}
+    # By the number itself: a format takes its digits from the step between two values, and writes 30 as 3e+1.
+    axis = {"values": values, "labelExpr": "datum.value + ''", "tickSize": 4}
     x = {"field": "paid", "type": "quantitative", "scale": scale, "title": "Pays, % of the cost", "axis": axis}
     y = {"field": "then" if moved else "held", "type": "quantitative", "scale": scale, "title": "Has, % of influence"}
     y["axis"] = axis
