@@ -11,7 +11,7 @@ from datetime import date
 from equipoise.desk.procedure.calendars import beginning
 from equipoise.desk.procedure.decided import broken_with
 from equipoise.desk.procedure.folding import folded
-from equipoise.desk.procedure.states import DAY, HOUR, SECOND, Around, Case, Event, Micros, Round, State
+from equipoise.desk.procedure.states import DAY, HOUR, SECOND, Around, Case, Event, Micros, Position, Round, State
 
 __all__ = [
     "caught_up",
@@ -85,22 +85,17 @@ def _silence(case: Case, now: Micros, around: Around) -> tuple[Event, ...]:
     early = found.rule.early_close and set(found.needed) <= support
     if now < found.closes and not early:
         return _reminder(case, found, now)
-    scrutiny = [
-        p
-        for p in case.positions
-        if p.stance == "scrutiny-reservation" and p.round == case.rounds and not p.lifted and p.member in found.needed
-    ]
-    if scrutiny and found.rule.scrutiny == "breaks":
+    unlifted = _unlifted(case, found)
+    if unlifted is not None and found.rule.scrutiny == "breaks":
         body = {
             "at": now,
-            "member": scrutiny[0].member,
+            "member": unlifted.member,
             "form": "objection",
-            "received_at": scrutiny[0].received_at,
+            "received_at": unlifted.received_at,
             "reason": "a scrutiny reservation that was not lifted",
         }
         return (Event(case.id, "broken", body), *broken_with(case, around, now))
-    if found.rule.acknowledge and not set(found.needed) <= case.seen:
-        missing = ", ".join(sorted(set(found.needed) - case.seen))
+    if missing := ", ".join(_unacknowledged(case, found)):
         return (Event(case.id, "sent-to-table", {"at": now, "why": f"not acknowledged by {missing}"}),)
     if lost := _lost(case, around, now):
         return lost
@@ -116,11 +111,28 @@ def _lost(case: Case, around: Around, now: Micros) -> tuple[Event, ...]:
     return (Event(case.id, "broken-with", {"at": now, "by": by}),) if by is not None else ()
 
 
+def _unlifted(case: Case, found: Round) -> Position | None:
+    """A scrutiny reservation of this round that stands, of a member whose silence counts."""
+    for p in case.positions:
+        if p.stance == "scrutiny-reservation" and p.round == case.rounds and not p.lifted and p.member in found.needed:
+            return p
+    return None
+
+
+def _unacknowledged(case: Case, found: Round) -> list[str]:
+    """Who has not acknowledged the text, where the rule asks everybody to."""
+    return sorted(set(found.needed) - case.seen) if found.rule.acknowledge else []
+
+
 def _ready(other: Case, now: Micros) -> bool:
     """Would this part of a package be adopted too?"""
     if other.state in (State.ADOPTED, State.ANNOUNCED, State.IN_FORCE, State.APPLIED):
         return True
-    return other.state is State.SILENCE and other.round is not None and now >= other.round.closes
+    found = other.round
+    if other.state is not State.SILENCE or found is None or now < found.closes:
+        return False
+    breaks = found.rule.scrutiny == "breaks" and _unlifted(other, found) is not None
+    return not breaks and not _unacknowledged(other, found)
 
 
 def _hold_over(case: Case, found: Round, now: Micros) -> tuple[Event, ...]:
