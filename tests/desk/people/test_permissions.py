@@ -7,8 +7,8 @@ from typing import get_args
 import pytest
 
 from equipoise.desk.affairs import Account
-from equipoise.desk.people import ACTION_OF, ACTIONS, may
-from equipoise.desk.procedure import COMMANDS, Role
+from equipoise.desk.people import ACTION_OF, ACTIONS, as_seen, may, may_second, may_see
+from equipoise.desk.procedure import COMMANDS, Case, Role
 from equipoise.model import Change
 from equipoise.model.clauses.clause import Clause
 
@@ -70,3 +70,65 @@ def test_what_every_kind_of_clause_touches_is_known() -> None:
     for clause in get_args(Change):  # one that does not say what it touches could not even be made
         assert not clause.__abstractmethods__, clause.kind
         assert clause.cells is not Clause.cells, clause.kind
+
+
+# Who reads a text of each marking: h head, d delegate, g delegate whose head granted it, c chair, s secretariat,
+# t treasurer, o observer, a auditor. An administrator and the clock read nothing.
+CIRCLES = {"": "hdgcstoa", "restricted": "hdgcsta", "secret": "hgcsa", "cosmic": ""}
+LETTERS = {
+    "h": Role.HEAD,
+    "d": Role.DELEGATE,
+    "g": Role.DELEGATE,
+    "c": Role.CHAIR,
+    "s": Role.SECRETARIAT,
+    "t": Role.TREASURER,
+    "o": Role.OBSERVER,
+    "a": Role.AUDITOR,
+    "A": Role.ADMINISTRATOR,
+    "k": Role.CLOCK,
+}
+
+
+def somebody(letter: str, marking: str = "") -> Account:
+    grants = frozenset({marking}) if letter == "g" else frozenset({"position", "break"})
+    return Account("someone", LETTERS[letter], "A" if letter in "hdg" else None, grants, 0)
+
+
+@pytest.mark.parametrize("marking", CIRCLES)
+@pytest.mark.parametrize("letter", LETTERS)
+def test_who_sees_a_marked_text(marking: str, letter: str) -> None:
+    account = somebody(letter, marking if marking != "cosmic" else "secret")
+    inside = letter in CIRCLES[marking]
+    verdict = may_see(account, marking, AT)
+    assert bool(verdict) is inside
+    assert inside or verdict.reason.endswith(".")
+    case = Case("case", title="A secret title", text="id = 1", marking=marking)
+    seen = as_seen(account, case, AT)
+    whole = inside or not marking
+    assert (seen.title, seen.text) == (("A secret title", "id = 1") if whole else (f"A text marked {marking}", ""))
+
+
+def test_who_is_not_signed_in_or_holds_nothing_sees_no_marked_text() -> None:
+    ended = Account("someone", Role.HEAD, "A", frozenset(), 0, closed_at=AT)
+    case = Case("case", title="A secret title", text="id = 1", marking="restricted")
+    for nobody in (None, ended):
+        assert not may_see(nobody, "restricted", AT)
+        assert may_see(nobody, "restricted", AT).reason
+        assert "secret" not in str(as_seen(nobody, case, AT))
+
+
+SECOND = {"on-behalf": "cs", "membership": "c", "payment": "st", "users": "Aa", "break": ""}
+
+
+@pytest.mark.parametrize("action", SECOND)
+def test_who_can_be_the_second_person(action: str) -> None:
+    for letter in LETTERS:
+        account = somebody(letter)
+        verdict = may_second(account, action, AT, "another")
+        assert bool(verdict) is (letter in SECOND[action]), (action, letter)
+        assert verdict or verdict.reason.endswith("."), (action, letter)
+        assert not may_second(account, action, AT, "someone")  # whoever asks is no second
+    late = Account("late", Role.CHAIR, None, frozenset(), AT + 1)
+    for nobody in (None, late):
+        assert not may_second(nobody, "membership", AT, "another", named="ghost")
+    assert "'ghost'" in may_second(None, "membership", AT, "another", named="ghost").reason
