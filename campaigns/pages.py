@@ -28,6 +28,7 @@ BETWEEN = tuple(("light", width) for width in (375, 600, 900, 1100, 1280, 1920))
 EVERY = {
     "lake": PAGES,
     "nato": LARGE,
+    "un": ("/", "/pay", "/decide", "/align", "/plan", "/data", "/for/CAN"),
     "cbd": ("/", "/pay", "/decide", "/align", "/plan", "/data", "/for/CAN"),
 }
 

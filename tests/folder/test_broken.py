@@ -75,7 +75,7 @@ def test_each_message_says_what_to_do() -> None:
 def test_no_folder(tmp_path: Path) -> None:
     report = check(tmp_path / "nowhere")
     assert [str(p) for p in report.problems] == [
-        f"there is no alliance folder {str(tmp_path / 'nowhere')!r}\n    Known: cbd, nato."
+        f"there is no alliance folder {str(tmp_path / 'nowhere')!r}\n    Known: cbd, nato, un."
     ]
     assert (report.checks, report.cases, report.digest) == ((), (), None)
 

@@ -63,7 +63,7 @@ def test_write_keeps_texts_and_deletes_what_is_gone(lake: Path) -> None:
 
 
 def test_the_bundled_alliances_are_sound() -> None:
-    assert bundled() == ("cbd", "nato")
+    assert bundled() == ("cbd", "nato", "un")
     for name in bundled():
         assert check(name).problems == ()
 
