@@ -105,13 +105,18 @@ class Guard:
         except CancelledError:  # the server stops, and has waited long enough
             if begun:
                 raise
-            await self._refused(scope, guarded, 503, *_CUT_OFF[scope["method"] in _SAFE])
+            # Made here and at once: a thread would be waited for by a loop that is being closed.
+            await _sent(guarded, 503, self.refuse(scope, 503, *_CUT_OFF[scope["method"] in _SAFE]))
 
     async def _refused(self, scope: Message, send: Send, status: int, message: str, hint: str) -> None:
-        media, body = await run_in_threadpool(self.refuse, scope, status, message, hint)
-        headers = [(b"content-type", media), (b"content-length", str(len(body)).encode())]
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        await _sent(send, status, await run_in_threadpool(self.refuse, scope, status, message, hint))
+
+
+async def _sent(send: Send, status: int, answer: tuple[bytes, bytes]) -> None:
+    media, body = answer
+    headers = [(b"content-type", media), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 def answers_to(host: str, names: Collection[str]) -> bool:
