@@ -26,7 +26,8 @@ def zipped(*entries: tuple[str, bytes]) -> bytes:
     return made.getvalue()
 
 
-NAMES = st.from_regex(r"[a-z]{1,6}(/[a-z]{1,6})?\.(toml|csv)", fullmatch=True)
+_WORD = r"(?!(?:con|prn|aux|nul)[/.])[a-z]{1,6}"  # those are no names of files everywhere
+NAMES = st.from_regex(rf"{_WORD}(/{_WORD})?\.(toml|csv)", fullmatch=True)
 BODIES = st.text(alphabet=st.characters(exclude_categories=["Cc", "Cs"]), max_size=30).map(
     lambda t: (t + "\r\n\t" + t + "\n").encode()
 )

@@ -17,13 +17,13 @@ from equipoise.values import in_force
 if TYPE_CHECKING:
     from equipoise.model.alliance import Alliance
 
-__all__ = ["SetCeiling", "SetPriority", "SetReturnBand", "SetSidePayments"]
+__all__ = ["FundClause", "SetCeiling", "SetPriority", "SetReturnBand", "SetSidePayments"]
 
 _BASES = ("equal", "contribution", "key:ID", "series:ID", "posts:KIND")
 
 
 @dataclass(frozen=True, kw_only=True)
-class _FundClause(DatedClause):
+class FundClause(DatedClause):
     """A change of one dated value of a fund: ``sets`` names it there, ``value`` is the field of the clause."""
 
     fund: str = field(metadata=term("the fund that changes"))
@@ -57,7 +57,7 @@ class _FundClause(DatedClause):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SetCeiling(_FundClause):
+class SetCeiling(FundClause):
     """A fund's ceiling for the calendar years of a period, in whole units of its currency a year."""
 
     amount: Decimal | None = field(
@@ -87,7 +87,7 @@ class SetCeiling(_FundClause):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SetPriority(_FundClause):
+class SetPriority(FundClause):
     """How members' say over what a fund buys is weighted. See ``PriorityRule``."""
 
     rule: PriorityRule | None = field(
@@ -134,7 +134,7 @@ def _mix(rule: PriorityRule | None) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SetReturnBand(_FundClause):
+class SetReturnBand(FundClause):
     """A floor and a ceiling under each participant's share of the work over its share of the cost."""
 
     band: ReturnBand | None = field(
@@ -172,7 +172,7 @@ def _band(band: ReturnBand | None) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SetSidePayments(_FundClause):
+class SetSidePayments(FundClause):
     """What members pay one another beside their cost shares, booked on the yearly calls of a fund. See `SidePayments`.
 
     They hold in every calendar year whose 1 January falls into the period.
