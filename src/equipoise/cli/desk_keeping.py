@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from equipoise.cli.desk_opened import Json, Key, Where, opened, say, written
+from equipoise.cli.desk_opened import Json, Key, Public, Where, opened, say, written
 
 __all__ = ["backup", "export_", "import_", "restore", "rules", "verify"]
 
@@ -16,7 +16,7 @@ __all__ = ["backup", "export_", "import_", "restore", "rules", "verify"]
 def verify(
     where: Where,
     witness: Annotated[Path | None, typer.Option("--witness", help="A checkpoint or receipt kept elsewhere.")] = None,
-    trusted: Annotated[str, typer.Option("--public", help="The desk's key as you know it.")] = "",
+    trusted: Public = "",
     json: Json = False,
     key: Key = None,
 ) -> None:
@@ -66,7 +66,7 @@ def export_(
 def import_(
     where: Where,
     source: Annotated[Path, typer.Argument(metavar="FILE.jsonl", exists=True, dir_okay=False, help="A record.")],
-    trusted: Annotated[str, typer.Option("--public", help="The desk's key as you know it.")] = "",
+    trusted: Public = "",
 ) -> None:
     """Make a desk from an exported record, verified line by line. To go on, copy its signing key beside it."""
     from equipoise.desk.keeping import import_record
@@ -91,7 +91,7 @@ def backup(
 def restore(
     where: Where,
     source: Annotated[Path, typer.Argument(metavar="FILE.zip", exists=True, dir_okay=False, help="A backup.")],
-    trusted: Annotated[str, typer.Option("--public", help="The desk's key as you know it.")] = "",
+    trusted: Public = "",
 ) -> None:
     """Make a desk from a backup, on either database, verified."""
     from equipoise.desk.keeping import restore as restored

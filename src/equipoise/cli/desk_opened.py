@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,12 +13,12 @@ from equipoise.errors import EquipoiseError
 if TYPE_CHECKING:
     from equipoise.desk.desk import Desk
 
-__all__ = ["Json", "Key", "Where", "opened", "say", "written"]
+__all__ = ["Json", "Key", "Public", "Where", "opened", "say", "written"]
 
 Where = Annotated[str, typer.Argument(metavar="DESK", help="A SQLite file, or postgresql://user@host/name.")]
 Key = Annotated[Path | None, typer.Option("--key", help="The signing key's file. Default: beside the SQLite file.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-_KEPT: Final = "nothing is ever overwritten"
+Public = Annotated[str, typer.Option("--public", help="The desk's key as you know it.")]
 
 
 def say(text: str) -> None:
@@ -36,5 +36,5 @@ def opened(where: str, key: Path | None) -> Desk:
 def written(path: Path, content: bytes) -> None:
     """Write a new file. Raises EquipoiseError where there is one."""
     if path.exists():
-        raise EquipoiseError(f"{path} exists already: {_KEPT}")
+        raise EquipoiseError(f"{path} exists already: nothing is ever overwritten")
     path.write_bytes(content)

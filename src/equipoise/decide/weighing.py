@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from equipoise.errors import EquipoiseError, NoFigure
 from equipoise.model import Alliance, Rule, WeightAtLeast, parts_of, shares_on
+from equipoise.model.wording import lowered
 from equipoise.values import Status
 
 __all__ = ["Weighing", "weighed"]
@@ -79,7 +80,7 @@ def _shares_of(title: str) -> str:
     """The cost shares within a sentence; a title that says that they are shares is not put in brackets behind it."""
     if "cost share" not in title.casefold():
         return f"the cost shares ({title})"
-    return f"the {title[:1].lower()}{title[1:]}"
+    return f"the {lowered(title)}"
 
 
 def _from_series(alliance: Alliance, name: str, seated: Sequence[str], day: date) -> Weighing:

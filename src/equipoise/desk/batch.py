@@ -83,7 +83,7 @@ class Batch:
     ) -> None:
         self.connection, self.head, self._known, self._keys = connection, head, known, keys
         known.follow(head.size)
-        follow(clock, self.affairs.demo)
+        follow(clock, lambda: self.affairs.demo)
         self.wall = clock.now()
         self._epoch, self._steady = clock.steady()
         self.rate = clock.rate

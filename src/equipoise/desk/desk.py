@@ -189,8 +189,7 @@ class Desk:
         """A connection that sees one state of the record, and how long that is."""
         with self.store.read() as connection:
             size, self._folds.recorded = reading.extent(connection)
-            if isinstance(self.clock, FastClock):
-                follow(self.clock, self._folds.affairs(connection, size).demo)
+            follow(self.clock, lambda: self._folds.affairs(connection, size).demo)
             yield connection, size
 
     def seen(self, connection: Connection, name: str, size: int) -> tuple[Affairs, Case]:

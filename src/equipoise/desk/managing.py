@@ -11,13 +11,12 @@ from equipoise.desk.batch import Batch
 from equipoise.desk.people import SECONDS, may, may_second
 from equipoise.desk.procedure import (
     CLOCK,
-    FINAL,
+    LIVE,
     BadTime,
     Event,
     Micros,
     Refusal,
     Role,
-    State,
     expiry,
     membership_events,
     rule_from,
@@ -30,7 +29,6 @@ from equipoise.errors import did_you_mean
 __all__ = ["MANAGED", "managed", "membership", "whose"]
 
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9.@_-]{0,60}")
-_OPEN: Final = tuple(str(state) for state in State if state not in FINAL)
 FIRST: Final = (
     "the founder"  # opens the first two accounts of a desk, an administrator and whoever confirms: nobody could before
 )
@@ -82,7 +80,7 @@ def membership(batch: Batch, account: Account | None, kind: str, body: dict[str,
     """A member joins, leaves or changes its name: what that does to every open proposal, in the same transaction."""
     actor = account.actor if account else CLOCK
     events = [Event(STREAM, kind, {"at": batch.now, **body})]
-    for name in batch.named(state=_OPEN):
+    for name in batch.named(state=LIVE):
         case = batch.case(name)
         if kind == "member-renamed":
             events.append(Event(name, kind, {"at": batch.now, "old": body["old"], "new": body["new"]}))
@@ -141,7 +139,7 @@ def _silence(batch: Batch, body: dict[str, Any]) -> str:
         expiry(batch.now, max(1, rule.min_period), rule)  # a period must have an end, or nothing could be opened
         if rule.settle_s < 1:
             return "The settle window is at least a second: without it a break could be lost."
-    except (TypeError, KeyError, AttributeError, BadTime, NotImplementedError) as error:
+    except (TypeError, KeyError, AttributeError, BadTime) as error:
         return f"This is no rule of silence: {error}."
     return ""
 

@@ -159,7 +159,7 @@ def price_of_hold(desk: Desk, name: str, member: str) -> PriceOfHold:
     case, affairs, now = desk.case(name), desk.affairs(), desk.now
     if case.state is None:
         raise Refused(Refusal("unknown-case", f"There is no proposal {name!r}."))
-    rule = case.round.rule if case.round else case.rule
+    rule = case.judged_by
     if rule is None or case.round is None or case.state not in (State.SILENCE, State.PAUSED, State.HELD):
         raise Refused(
             Refusal("no-round", "It is under no silence: there is nothing to hold.", "Ask when a round runs.")

@@ -17,13 +17,12 @@ from equipoise.desk.batch import Batch
 from equipoise.desk.desk import Desk
 from equipoise.desk.people import may
 from equipoise.desk.procedure import (
-    FINAL,
+    LIVE,
     SECOND,
     Case,
     Event,
     Micros,
     Refusal,
-    State,
     closing,
     next_deadline,
     next_instant,
@@ -33,7 +32,6 @@ from equipoise.desk.refusing import Refused
 __all__ = ["LEAD_S", "Stop", "next_stop_of", "step"]
 
 LEAD_S: Final = 20  # what is left to be watched, in seconds of the reader's own clock
-_LIVE: Final = tuple(str(state) for state in State if state not in FINAL)
 _MOST: Final = 100  # stops on one way: reminders, and texts that lapse
 
 
@@ -53,7 +51,7 @@ def next_stop_of(desk: Desk) -> Stop | None:
     """The next deadline of a demonstration; None where nothing waits for the clock, or the desk is a real one."""
     if desk.affairs().demo is None:
         return None
-    return _stop(desk.cases(_LIVE), desk.now, desk.clock.rate)
+    return _stop(desk.cases(LIVE), desk.now, desk.clock.rate)
 
 
 def step(desk: Desk, by: str, expected: Micros | None = None) -> Stop:
@@ -77,7 +75,7 @@ def _stop(cases: Sequence[Case], now: Micros, rate: int) -> Stop | None:
     if not awaited:
         return None
     deadline, what, name = min(awaited)
-    rule = next(case.round.rule if case.round else case.rule for case in cases if case.id == name)
+    rule = next(case.judged_by for case in cases if case.id == name)
     to = deadline - LEAD_S * SECOND * rate
     near = to <= now or any(closing(case, now) for case in cases)
     return Stop(name, what, deadline, rule.zone if rule else "UTC", max(now, to), near)
@@ -92,7 +90,7 @@ def _stepped(batch: Batch, by: str, stamped: Micros, expected: Micros | None) ->
     if batch.affairs.demo is None:
         said = "This desk is no demonstration: its clock is the world's, and nobody steps it."
         raise Refused(Refusal("no-demonstration", said))
-    cases = [batch.case(name) for name in batch.named(state=_LIVE)]
+    cases = [batch.case(name) for name in batch.named(state=LIVE)]
     stop = _stop(cases, batch.now, batch.rate)
     if stop is None:
         raise Refused(Refusal("nothing-due", "Nothing waits for the clock.", "The next move is somebody's."))

@@ -24,6 +24,7 @@ __all__ = [
     "chance_range",
     "counted",
     "figure",
+    "figure_of",
     "listed",
     "long_day",
     "lowered",
@@ -122,6 +123,15 @@ def figure(amount: Fraction) -> str:
     ('6.67', '-5.00')
     """
     return f"{rounded(amount, 2):f}"
+
+
+def figure_of(minor: int) -> str:
+    """An amount of cents, as a row has it.
+
+    >>> figure_of(123_450)
+    '1234.50'
+    """
+    return figure(Fraction(minor, 100))
 
 
 def percent(share: Fraction, decimals: int = 4, *, short: bool = False) -> str:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from equipoise.errors import EquipoiseError
 from equipoise.model import Alliance, AllianceAnswer, Fund, Shares, Trace, TraceLine, need_member
-from equipoise.model.wording import counted, figure, named, sum_in_words, the
+from equipoise.model.wording import counted, figure_of, named, sum_in_words, the
 from equipoise.pay.calls import ceiling_of, member_shares
 from equipoise.pay.dividing import divided, weights_of
 from equipoise.pay.ladder import share_lines
@@ -68,8 +68,8 @@ class EveryKey(AllianceAnswer):
                 "name": self.alliance.members[m].name,
                 "key": key,
                 "share_percent": f"{shares.percent.get(m, 0):f}",
-                "amount": _text(self.amounts[key].get(m, 0)),
-                "against_own": _text(self.amounts[key].get(m, 0) - own.get(m, 0)),
+                "amount": figure_of(self.amounts[key].get(m, 0)),
+                "against_own": figure_of(self.amounts[key].get(m, 0) - own.get(m, 0)),
                 "currency": self.fund.currency,
                 "year": self.year,
                 "fund": self.fund.id,
@@ -87,7 +87,7 @@ class EveryKey(AllianceAnswer):
             row: dict[str, Any] = {"member": m, "name": self.alliance.members[m].name, "currency": self.fund.currency}
             for i, key in enumerate(order, 1):
                 amount = self.amounts[key].get(m, 0)
-                row |= {f"key_{i}": key, f"amount_{i}": _text(amount)}
+                row |= {f"key_{i}": key, f"amount_{i}": figure_of(amount)}
             statuses = (s.status.get(m, s.weakest) for s in self.shares.values())
             rows.append(
                 row | {"fund": self.fund.id, "year": self.year, "status": str(weakest((self.ceiling, *statuses)))}
@@ -100,14 +100,10 @@ class EveryKey(AllianceAnswer):
         name = self.alliance.members[member].name
         traces = []
         for key, shares in self.shares.items():
-            amount = _text(self.amounts[key].get(member, 0))
+            amount = figure_of(self.amounts[key].get(member, 0))
             result = TraceLine("Would pay", f"{self.fund.currency} {amount}", shares.status.get(member, shares.weakest))
             traces.append(Trace(f"{name} under key {key}", share_lines(shares, member), result))
         return tuple(traces)
-
-
-def _text(minor: int) -> str:
-    return figure(Fraction(minor, 100))
 
 
 def every_key(alliance: Alliance, fund: str, year: int) -> EveryKey:

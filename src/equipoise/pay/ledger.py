@@ -16,7 +16,7 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 from equipoise.model import Alliance, AllianceAnswer, Fund, Receipt, Trace, TraceLine, conversion, shares_on
-from equipoise.model.wording import begun, counted, figure, named, need_member_then, the, years_text
+from equipoise.model.wording import begun, counted, figure_of, named, need_member_then, the, years_text
 from equipoise.pay.dues import Due, dues_of
 from equipoise.values import Money, Status, rounded, weakest
 
@@ -133,16 +133,16 @@ class Ledger(AllianceAnswer):
                 "member": a.member,
                 "name": self.alliance.members[a.member].name,
                 "assessed_share_percent": f"{rounded(100 * self.shares.get(a.member, Fraction(0)), 4):f}",
-                "called": _text(a.called),
-                "outstanding": _text(a.outstanding),
+                "called": figure_of(a.called),
+                "outstanding": figure_of(a.outstanding),
             }
             | {
                 name: None if a.overdue is None else value
                 for name, value in (
-                    ("paid", _text(a.paid)),
-                    ("in_kind", _text(a.in_kind)),
-                    ("advance", _text(a.advance)),
-                    ("overdue", _text(a.overdue or 0)),
+                    ("paid", figure_of(a.paid)),
+                    ("in_kind", figure_of(a.in_kind)),
+                    ("advance", figure_of(a.advance)),
+                    ("overdue", figure_of(a.overdue or 0)),
                     ("overdue_days", a.overdue_days),
                 )
             }
@@ -163,7 +163,7 @@ class Ledger(AllianceAnswer):
                 "date": entry.day.isoformat(),
                 "what": entry.what,
                 "account": posting.account,
-                "amount": _text(posting.minor),
+                "amount": figure_of(posting.minor),
                 "currency": self.fund.currency,
                 "status": str(entry.status),
                 "source": entry.source,
@@ -178,7 +178,7 @@ class Ledger(AllianceAnswer):
         lines = tuple(
             TraceLine(
                 f"{line.day.isoformat()} {line.what}",
-                f"{_text(line.minor)}; balance {_text(line.balance)}",
+                f"{figure_of(line.minor)}; balance {figure_of(line.balance)}",
                 line.status,
                 line.source,
             )
@@ -187,18 +187,14 @@ class Ledger(AllianceAnswer):
         if account.overdue is None:
             late = "not said: no receipts are on record"
         elif account.overdue:
-            late = f"{unit} {_text(account.overdue)}, {counted(account.overdue_days or 0, 'day', 'days')}"
+            late = f"{unit} {figure_of(account.overdue)}, {counted(account.overdue_days or 0, 'day', 'days')}"
         else:
             late = "nothing"
         name = self.alliance.members[member].name
         title = f"Statement of {named(name)} with {the(self.fund.title)} on {self.on.isoformat()}, {unit}"
-        open_ = TraceLine("Outstanding", _text(account.outstanding), account.status)
-        ahead = TraceLine("Advance", _text(account.advance), account.status)
+        open_ = TraceLine("Outstanding", figure_of(account.outstanding), account.status)
+        ahead = TraceLine("Advance", figure_of(account.advance), account.status)
         return (Trace(title, (*lines, open_, ahead), TraceLine("Overdue", late, account.status)),)
-
-
-def _text(minor: int) -> str:
-    return figure(Fraction(minor, 100))
 
 
 def ledger(alliance: Alliance, fund: str, years: range, on: date) -> Ledger:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, get_type_hints
@@ -40,7 +41,7 @@ class ClauseForm:
 
     @property
     def more_open(self) -> bool:
-        """Is anything filled in, or wrong, in what its noun has besides?"""
+        """Is anything wrong in what its noun has besides? What is filled in stands among the terms."""
         return any(b.wrong for b in self.more)
 
     @property
@@ -125,8 +126,8 @@ def _unfilled(kind: type[Any], form: Mapping[str, str], prefix: str = "") -> Ite
         if noun is not None and term.required and not form.get(name, "").strip():
             yield from _unfilled(noun, form, f"{name}.")
         elif term.required and not form.get(name, "").strip():
-            hint = term.words[:1].upper() + term.words[1:]
-            yield Problem("", name, "nothing is filled in, and it is needed", f"{hint}." if hint else "")
+            hint = f"{begun(term.words)}." if term.words else ""
+            yield Problem("", name, "nothing is filled in, and it is needed", hint)
 
 
 def _stand_ins(kind: type[Any], alliance: Alliance, lacking: Collection[str], since: str) -> dict[str, str]:
@@ -159,8 +160,6 @@ def _placed(problem: Problem) -> Problem:
 
 def _of_clause(problem: Problem, text: str, tried: Mapping[str, str], own: str) -> bool:
     """Is this problem of the clause just written? A form that does not fit is named by its number."""
-    import tomllib
-
     own = own.strip() or json.loads(tried.get("id", '""'))
     if f"change {own!r}" in problem.place:
         return True

@@ -21,6 +21,7 @@ from tomlkit.exceptions import TOMLKitError
 from equipoise.errors import Problem
 from equipoise.model import Alliance
 from equipoise.model.key_steps import Term, terms_of
+from equipoise.report.wording import begun
 from equipoise.web.numbers import WRITE_IT, number_in
 
 __all__ = ["Blank", "blanks_of", "typed_of", "written"]
@@ -138,8 +139,7 @@ def _hint(term: Term, widget: Widget) -> str:
     """The words of a field, its range and unit, and an example of what is written rather than chosen."""
     span = f"{_plain(term.low)} to {_plain(term.high)}" if term.low is not None and term.high is not None else ""
     unit = f"in {term.unit}" if term.unit and not span and widget == "number" else f"{span} {term.unit}" if span else ""
-    hint = ". ".join(part.strip() for part in (term.words, unit[:1].upper() + unit[1:]) if part)
-    hint = hint[:1].upper() + hint[1:]
+    hint = ". ".join(part.strip() for part in (begun(term.words), begun(unit)) if part)
     example = f"For example {term.example}." if term.example and widget in ("toml", "several") else ""
     return f"{hint}{'.' if hint and example else ''} {example}".strip()
 

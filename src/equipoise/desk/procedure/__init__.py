@@ -27,6 +27,7 @@ from equipoise.desk.procedure.clockwork import (
 from equipoise.desk.procedure.decided import membership_events, stale_events
 from equipoise.desk.procedure.deciding import decide
 from equipoise.desk.procedure.folding import KINDS, fold, folded, untitled, without_words
+from equipoise.desk.procedure.grounds import in_time
 from equipoise.desk.procedure.moves import STANCES
 from equipoise.desk.procedure.rules import PRESETS, SilenceRule, rule_from
 from equipoise.desk.procedure.states import (
@@ -34,6 +35,7 @@ from equipoise.desk.procedure.states import (
     DAY,
     FINAL,
     HOUR,
+    LIVE,
     SECOND,
     Actor,
     Around,
@@ -59,6 +61,7 @@ __all__ = [
     "FINAL",
     "HOUR",
     "KINDS",
+    "LIVE",
     "PRESETS",
     "SECOND",
     "STANCES",
@@ -90,6 +93,7 @@ __all__ = [
     "gap_events",
     "holidays_on",
     "in_force_at",
+    "in_time",
     "instant",
     "labelled",
     "local",

@@ -137,7 +137,10 @@ def place_of(zone: str) -> str:
 
 @lru_cache(maxsize=256)
 def _feasts(country: str, year: int) -> Any:
-    return holidays.country_holidays(country, years=year, language="en_US")  # else that of the machine's settings
+    try:
+        return holidays.country_holidays(country, years=year, language="en_US")  # else that of the machine's settings
+    except NotImplementedError as unknown:
+        raise BadTime(str(unknown)) from None
 
 
 def is_working(day: date, country: str) -> bool:
@@ -151,7 +154,7 @@ def holidays_on(day: date, members: Iterable[str]) -> dict[str, str]:
     for member in members:
         try:
             feast = _feasts(_COUNTRIES.get(member, member), day.year).get(day)
-        except NotImplementedError:
+        except BadTime:
             continue
         if feast:
             found[member] = str(feast)

@@ -184,14 +184,14 @@ def next_stop(case: Case) -> str:
 
 def in_force_at(case: Case) -> Micros:
     """When may it enter into force: its effective date, and the timelock after its adoption?"""
-    rule = case.round.rule if case.round else case.rule
+    rule = case.judged_by
     lock = (case.adopted_at or 0) + (rule.timelock_h * HOUR if rule else 0)
     meant = beginning(date.fromisoformat(case.effective), rule.zone if rule else "UTC") if case.effective else 0
     return max(lock, meant)
 
 
 def _enters(case: Case, now: Micros, around: Around) -> bool:
-    rule = case.round.rule if case.round else case.rule
+    rule = case.judged_by
     if rule is not None and rule.announce and case.state is State.ADOPTED:
         return False
     decided = (State.ADOPTED, State.ANNOUNCED, State.IN_FORCE, State.APPLIED)
@@ -234,7 +234,7 @@ def next_deadline(case: Case) -> tuple[Micros, str] | None:
         case State.AT_TABLE if case.deferred_until is not None:
             return case.deferred_until, "the deferred vote can be taken"
         case State.ADOPTED | State.ANNOUNCED if not next_stop(case):
-            rule = case.round.rule if case.round else case.rule
+            rule = case.judged_by
             if case.state is State.ADOPTED and rule is not None and rule.announce:
                 return None
             return in_force_at(case), "it enters into force"

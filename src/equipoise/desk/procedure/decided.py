@@ -50,7 +50,7 @@ def call_consensus(case: Case, c: Command, now: Micros, around: Around) -> Found
 
 def vote(case: Case, c: Command, now: Micros, around: Around) -> Found:
     """By the rule's vote, after its deferral; abstentions count neither for nor against."""
-    rule = case.round.rule if case.round else case.rule
+    rule = case.judged_by
     if rule is None or not rule.vote_percent:
         return Refusal("vote", "The body decides by consensus: its rule knows no vote.")
     if case.deferred_until is None:

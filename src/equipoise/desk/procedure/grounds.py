@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from equipoise.desk.procedure.calendars import labelled
-from equipoise.desk.procedure.states import Around, Case, Command, Event, Micros, Refusal, Role, Round
+from equipoise.desk.procedure.states import Around, Case, Command, Event, Micros, Refusal, Role, Round, State
 
-__all__ = ["Found", "Move", "event", "in_time", "late", "says", "sponsors", "standing"]
+__all__ = ["Found", "Move", "event", "in_time", "late", "says", "sponsors", "standing", "too_late"]
 
 Found: TypeAlias = tuple[Event, ...] | Refusal
 Move: TypeAlias = Callable[[Case, Command, Micros, Around], Found]
@@ -29,6 +29,14 @@ def late(found: Round) -> Refusal:
     when = labelled(found.deadline, found.rule.zone)
     word = "at or before" if found.rule.inclusive else "strictly before"
     return Refusal("late", f"It had to arrive {word} {when}; it did not.")
+
+
+def too_late(case: Case, command: Command) -> Refusal | None:
+    """The refusal of what comes after the deadline of a period that runs; None: it is in time, or the clock stands."""
+    found = case.round
+    if case.state is not State.SILENCE or found is None or in_time(found, command.received_at):
+        return None
+    return late(found)
 
 
 def says(words: str) -> bool:

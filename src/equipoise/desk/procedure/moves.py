@@ -11,7 +11,7 @@ from typing import Final
 from equipoise.desk.procedure import decided, text_moves
 from equipoise.desk.procedure.calendars import BadTime, expiry, instant, labelled
 from equipoise.desk.procedure.clockwork import remaining_after, unheard
-from equipoise.desk.procedure.grounds import Found, Move, event, in_time, late, says, standing
+from equipoise.desk.procedure.grounds import Found, Move, event, in_time, says, standing, too_late
 from equipoise.desk.procedure.rules import SilenceRule, rule_from
 from equipoise.desk.procedure.states import (
     BREAKS,
@@ -178,8 +178,8 @@ def _position(case: Case, c: Command, now: Micros, around: Around) -> Found:
         return Refusal("words", f"A {stance} needs its words.", "Write the sentence that is to be attached.")
     if case.state is State.ADOPTED and stance != "statement":
         return Refusal("state", "After the adoption only a statement can be attached, until it is announced.")
-    if case.state is State.SILENCE and stance != "statement" and not in_time(found, c.received_at):
-        return late(found)
+    if stance != "statement" and (refused := too_late(case, c)):
+        return refused
     body = {"member": c.actor.member, "stance": stance, "received_at": c.received_at, "statement": statement}
     return (event(case, "position", now, **body),)
 
@@ -188,8 +188,8 @@ def _lift_reservation(case: Case, c: Command, now: Micros, around: Around) -> Fo
     mine = [p for p in case.positions if p.member == c.actor.member and p.round == case.rounds]
     if not any(p.stance == "scrutiny-reservation" and not p.lifted for p in mine):
         return Refusal("nothing", "You have no scrutiny reservation to lift.")
-    if case.state is State.SILENCE and case.round and not in_time(case.round, c.received_at):
-        return late(case.round)
+    if refused := too_late(case, c):
+        return refused
     return (event(case, "lifted", now, member=c.actor.member),)
 
 
@@ -197,8 +197,8 @@ def _acknowledge(case: Case, c: Command, now: Micros, around: Around) -> Found:
     refused = standing(c, around, case.round)
     if refused or c.actor.member in case.seen:
         return refused or ()
-    if case.state is State.SILENCE and case.round and not in_time(case.round, c.received_at):
-        return late(case.round)
+    if refused := too_late(case, c):
+        return refused
     return (event(case, "seen", now, member=c.actor.member),)
 
 
@@ -209,8 +209,8 @@ def _remind(case: Case, c: Command, now: Micros, around: Around) -> Found:
     silent = unheard(case)
     if not silent:
         return Refusal("nothing", "Every member has been heard in this round: there is nobody to remind.")
-    if case.state is State.SILENCE and not in_time(found, c.received_at):
-        return late(found)
+    if refused := too_late(case, c):
+        return refused
     if case.reminded_at is not None and now < case.reminded_at + HOUR:
         when = labelled(case.reminded_at, found.rule.zone)
         return Refusal("again", f"They were reminded on {when}.", "An hour lies between two reminders.")
@@ -224,8 +224,8 @@ def _hold(case: Case, c: Command, now: Micros, around: Around) -> Found:
         return refused or Refusal("no-round", "There is no round to hold.")
     if not found.rule.hold_days:
         return Refusal("hold", f"{found.rule.name} knows no holds.", "State an objection, or a reservation.")
-    if not in_time(found, c.received_at):
-        return late(found)
+    if refused := too_late(case, c):
+        return refused
     until = now + found.rule.hold_days * DAY
     return (event(case, "held", now, member=c.actor.member, until=until, reason=str(c.body.get("reason", ""))),)
 
@@ -245,8 +245,8 @@ def _extend(case: Case, c: Command, now: Micros, around: Around) -> Found:
         deadline = given if isinstance(given, int) else instant(str(given), found.rule.zone, c.body.get("fold"))
     except BadTime as bad:
         return Refusal("time", f"{bad}.")
-    if not in_time(found, c.received_at):
-        return late(found)
+    if refused := too_late(case, c):
+        return refused
     if deadline <= found.deadline:
         return Refusal("shorten", f"A deadline can only move later than {labelled(found.deadline, found.rule.zone)}.")
     if found.extensions >= found.rule.extend_max:
@@ -260,8 +260,8 @@ def _extend(case: Case, c: Command, now: Micros, around: Around) -> Found:
 
 
 def _pause(case: Case, c: Command, now: Micros, around: Around) -> Found:
-    if case.state is State.SILENCE and case.round and not in_time(case.round, c.received_at):
-        return late(case.round)
+    if refused := too_late(case, c):
+        return refused
     return (event(case, "paused", now, since=now, reason="chair", why=str(c.body.get("reason", ""))),)
 
 

@@ -20,6 +20,7 @@ __all__ = [
     "FAR",
     "FINAL",
     "HOUR",
+    "LIVE",
     "SECOND",
     "Actor",
     "Around",
@@ -67,6 +68,7 @@ class State(StrEnum):
 
 
 FINAL: Final = frozenset({State.WITHDRAWN, State.LAPSED, State.APPLIED, State.ANNULLED})
+LIVE: Final = tuple(str(state) for state in State if state not in FINAL)  # as a row of a proposal names them
 BREAKS: Final = frozenset({"objection", "amendment"})
 
 
@@ -248,6 +250,11 @@ class Case:
     failure: str = ""
     stale_by: str = ""
     moved_at: Micros = 0
+
+    @property
+    def judged_by(self) -> SilenceRule | None:
+        """The rule that it is judged by: that of its round, or the one under which a meeting took it up."""
+        return self.round.rule if self.round else self.rule
 
 
 @dataclass(frozen=True)

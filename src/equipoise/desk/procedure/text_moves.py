@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from equipoise.desk.procedure import decided
-from equipoise.desk.procedure.grounds import Found, event, in_time, late, says, sponsors, standing
+from equipoise.desk.procedure.grounds import Found, event, late, says, sponsors, standing, too_late
 from equipoise.desk.procedure.states import Around, Case, Command, Micros, Refusal, Role, State
 
 __all__ = ["amend", "correct", "draft", "redraft", "table", "take_over", "withdraw"]
@@ -113,8 +113,8 @@ def correct(case: Case, c: Command, now: Micros, around: Around) -> Found:
             f"{said}; here {' and '.join(moved)} would move.",
             "Put it forward as an amendment: a new round with a full period.",
         )
-    if case.round and not in_time(case.round, c.received_at):
-        return late(case.round)
+    if refused := too_late(case, c):
+        return refused
     if not says(str(c.body.get("note", ""))):
         return Refusal("note", "A corrigendum says what it corrects.")
     words = {"title": str(c.body.get("title", case.title)), "text": str(c.body["text"])}

@@ -12,6 +12,7 @@ from equipoise.model.wording import the
 from equipoise.report import format as fmt
 from equipoise.report.brief.chapter import Chapter
 from equipoise.report.brief.inquiry import Inquiry
+from equipoise.report.brief.pictures import percent_text
 from equipoise.report.marks import badge
 from equipoise.report.page import Block, Column, Note, Paragraph, Row, Table, must_agree, summed
 from equipoise.report.wording import begun
@@ -77,8 +78,8 @@ def _body(inquiry: Inquiry, name: str) -> Row:
         "rule": rule.value.sentence().partition(": ")[0] if rule and rule.value else "no rule",
         "seats": _change(str(len(before.seated(name, day))), str(len(after.seated(name, day)))),
         "chair": _change(_chair(before, name, day), _chair(after, name, day)),
-        "power_before_percent": _points(today),
-        "power_after_percent": _points(then),
+        "power_before_percent": percent_text(today),
+        "power_after_percent": percent_text(then),
         "status": str(after.bodies[name].status),
     }
 
@@ -92,10 +93,6 @@ def _chair(alliance: Alliance, name: str, day: date) -> str:
     if span is None:
         return "none"
     return span.value or fmt.absent(span.status)
-
-
-def _points(value: Fraction | None) -> str | None:
-    return None if value is None else fmt.exact_text(fmt.rounded(100 * value, 4))
 
 
 def _bodies(inquiry: Inquiry, rows: list[Row]) -> Table:

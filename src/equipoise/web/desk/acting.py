@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Annotated, Any
 
-from fastapi import Depends, FastAPI, Form, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 
 from equipoise.desk.people import ACTION_OF, STEP_UP, may
@@ -13,7 +13,7 @@ from equipoise.desk.procedure import STANCES, BadTime
 from equipoise.desk.refusing import NotRecorded, Refused
 from equipoise.desk.two_persons import ask
 from equipoise.errors import EquipoiseError
-from equipoise.web.desk.forms import ASKS, body_of, command_of, typed_in, zone_of
+from equipoise.web.desk.forms import ASKS, Text, Word, body_of, command_of, typed_in, zone_of
 from equipoise.web.desk.holding import price_before_breaking
 from equipoise.web.desk.receiving import received_at
 from equipoise.web.desk.saying import over
@@ -22,8 +22,6 @@ from equipoise.web.desk.signing import Door, Visitor
 
 __all__ = ["add_acting"]
 
-Text = Annotated[str, Form(max_length=200_000)]
-Word = Annotated[str, Form(max_length=200)]
 Typed = Annotated[dict[str, str], Depends(typed_in)]
 _NEW = ("name", "body", "text", "marking")
 

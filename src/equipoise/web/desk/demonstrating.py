@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import FastAPI, Form, Request, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 
 from equipoise.desk.refusing import NotRecorded, Refused
 from equipoise.desk.stepping import step
+from equipoise.web.desk.forms import Word
 from equipoise.web.desk.showing import agenda_page
 from equipoise.web.desk.signing import Door, local_path
 
 __all__ = ["add_demonstrating"]
-
-Word = Annotated[str, Form(max_length=200)]
 
 
 def add_demonstrating(app: FastAPI, door: Door) -> None:

@@ -9,15 +9,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Annotated, Any, Final, TypeAlias
 
-from fastapi import Request
+from fastapi import Form, Request
 
 from equipoise.desk.affairs import Account, Affairs
 from equipoise.desk.people import ACTION_OF, may
 from equipoise.desk.procedure import TABLE, Case, Micros, Role, instant, place_of
 
-__all__ = ["ASKS", "NAMES", "Field", "Offer", "body_of", "command_of", "offers", "typed_in", "zone_of"]
+__all__ = ["ASKS", "NAMES", "Field", "Offer", "Text", "Word", "body_of", "command_of", "offers", "typed_in", "zone_of"]
+
+Text: TypeAlias = Annotated[str, Form(max_length=200_000)]
+"""What was typed into a field of several lines."""
+
+Word: TypeAlias = Annotated[str, Form(max_length=200)]
+"""What was typed into a field of one line."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import FastAPI, Form, Request, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 
 from equipoise.desk.posting import STATES, counted, deliveries, send_again
 from equipoise.errors import EquipoiseError
+from equipoise.web.desk.forms import Word
 from equipoise.web.desk.signing import Door, Visitor
 
 __all__ = ["add_letters"]
 
-Word = Annotated[str, Form(max_length=200)]
 _OPEN = ("unclear", "failed", "waiting")
 _MOST = 200
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
-from fastapi import FastAPI, Form, Request, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 
 from equipoise.desk.money import funds_on_record, issue, ledger, record_payment
@@ -14,12 +14,12 @@ from equipoise.desk.refusing import Refused
 from equipoise.desk.two_persons import ask
 from equipoise.errors import EquipoiseError
 from equipoise.values import Money
+from equipoise.web.desk.forms import Word
 from equipoise.web.desk.signing import Door, Visitor
 from equipoise.web.numbers import number_in
 
 __all__ = ["add_money"]
 
-Word = Annotated[str, Form(max_length=200)]
 _TYPED: Final = ("fund", "year", "member", "amount")
 
 

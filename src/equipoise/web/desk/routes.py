@@ -6,9 +6,8 @@ import json
 import logging
 import re
 from collections.abc import Callable
-from typing import Annotated
 
-from fastapi import FastAPI, Form, Request, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, StreamingResponse
 from sqlalchemy.exc import SQLAlchemyError
@@ -23,6 +22,7 @@ from equipoise.web.desk.acting import add_acting
 from equipoise.web.desk.allowing import guarded
 from equipoise.web.desk.amendments import add_amendments
 from equipoise.web.desk.demonstrating import add_demonstrating
+from equipoise.web.desk.forms import Text, Word
 from equipoise.web.desk.holding import add_holding, held_alone
 from equipoise.web.desk.letters import add_letters
 from equipoise.web.desk.live import Ticks
@@ -38,8 +38,6 @@ from equipoise.web.site import Site
 
 __all__ = ["add_desk"]
 
-Text = Annotated[str, Form(max_length=200_000)]
-Word = Annotated[str, Form(max_length=200)]
 _CARRIED = re.compile(r"(?!csrf|form-token|password|key)[a-z_]+(\.[A-Za-z0-9_-]+){0,2}")  # the names of our fields
 
 

@@ -23,6 +23,7 @@ from equipoise.desk.procedure import (
     State,
     closing,
     in_force_at,
+    in_time,
     labelled,
     local,
     next_reminder,
@@ -128,7 +129,7 @@ def over(case: Case, now: Micros) -> bool:
     found = case.round
     if found is None or case.state in (State.PAUSED, State.HELD):
         return False
-    return now > found.deadline or (now == found.deadline and not found.rule.inclusive)
+    return not in_time(found, now)
 
 
 def _standfirst(case: Case, said: tuple[Heard, ...]) -> str:
