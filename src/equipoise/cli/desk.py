@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from equipoise.cli.desk_keeping import backup, export_, import_, restore, rules, verify
+from equipoise.cli.desk_keeping import backup, export_, import_, key, restore, rules, verify
 from equipoise.cli.desk_letters import Mail, Sender, letters, mailbox, post, resend
 from equipoise.cli.desk_opened import Key, Where, opened, say
 from equipoise.cli.desk_texts import break_, calendar, counter, due, paper
@@ -165,6 +165,6 @@ desk = typer.Typer(
 )
 _START = (init, account, contact, serve, post, letters, resend, demo, step)
 _TEXTS = (due, break_, paper, counter, calendar)
-_KEEPING = (verify, export_, import_, backup, restore, rules)
+_KEEPING = (verify, export_, import_, backup, restore, key, rules)
 for _command in (*_START, *_TEXTS, *_KEEPING):
     desk.command(_command.__name__.rstrip("_"))(_command)

@@ -10,7 +10,8 @@ import typer
 
 from equipoise.cli.desk_opened import Json, Key, Public, Where, opened, say, written
 
-__all__ = ["backup", "export_", "import_", "restore", "rules", "verify"]
+__all__ = ["backup", "export_", "import_", "key", "restore", "rules", "verify"]
+_NEXT = "To go on, copy its signing key beside it; to only read it: equipoise desk key"
 
 
 def verify(
@@ -68,11 +69,11 @@ def import_(
     source: Annotated[Path, typer.Argument(metavar="FILE.jsonl", exists=True, dir_okay=False, help="A record.")],
     trusted: Public = "",
 ) -> None:
-    """Make a desk from an exported record, verified line by line. To go on, copy its signing key beside it."""
+    """Make a desk from an exported record, verified line by line. Its signing key is not in it."""
     from equipoise.desk.keeping import import_record
 
     import_record(where, source.read_bytes(), trusted or None).close()
-    say(f"The record of {source} is at {where}, verified.")
+    say(f"The record of {source} is at {where}, verified. {_NEXT}")
 
 
 def backup(
@@ -93,11 +94,22 @@ def restore(
     source: Annotated[Path, typer.Argument(metavar="FILE.zip", exists=True, dir_okay=False, help="A backup.")],
     trusted: Public = "",
 ) -> None:
-    """Make a desk from a backup, on either database, verified."""
+    """Make a desk from a backup, on either database, verified. Its signing key is not in it."""
     from equipoise.desk.keeping import restore as restored
 
     restored(where, source.read_bytes(), trusted or None).close()
-    say(f"The desk of {source} is at {where}, verified.")
+    say(f"The desk of {source} is at {where}, verified. {_NEXT}")
+
+
+def key(where: Where, key: Key = None) -> None:
+    """Make a signing key for a desk without one: to read another's record, or where the old key is lost for good.
+
+    Everybody must be told the new key: what was signed before stays signed by the old one.
+    """
+    from equipoise.desk.desk import Desk
+
+    made = Desk.with_new_key(where, key)
+    say(f"Its new key, to be told to every delegation: {made.signer.verifier}")
 
 
 def rules(

@@ -59,14 +59,18 @@ class Desk:
 
     @classmethod
     def open(cls, where: str | Path, key: Path | None = None, clock: Clock | None = None) -> Desk:
-        """The desk at an address. Raises NoStore."""
-        store = Store(where)
-        store.need()
-        with store.read() as connection:
-            origin = Folds().affairs(connection, 0).origin
-        if not origin:
-            raise NoStore(f"there is no desk at {where}: equipoise desk init makes one")
-        return cls(store, Signer.kept(_key_path(store, key), origin), clock)
+        """The desk at an address. Raises NoStore, and BadCheckpoint where its key is not there."""
+        store, origin = _founded(where)
+        return cls(store, Signer.read(_key_path(store, key), origin), clock)
+
+    @classmethod
+    def with_new_key(cls, where: str | Path, key: Path | None = None) -> Desk:
+        """The desk at an address with a new key: to read another's record, or where the old one is lost.
+
+        What was signed before stays signed by the old key. Raises NoStore, and BadCheckpoint where a key is there.
+        """
+        store, origin = _founded(where)
+        return cls(store, Signer.made(_key_path(store, key), origin))
 
     @classmethod
     def found(
@@ -86,8 +90,10 @@ class Desk:
             raise NoStore(f"there is no folder {store.path.parent}")
         if (store.path is None or store.path.exists()) and store.version() is not None:
             raise NoStore(f"there is a desk at {where} already: nothing is ever overwritten")
+        place = _key_path(store, key)
+        signer = Signer.read(place, origin) if place.exists() else Signer.made(place, origin)
         store.migrate()
-        desk = cls(store, Signer.kept(_key_path(store, key), origin), clock or _demo_clock(demo) or SystemClock())
+        desk = cls(store, signer, clock or _demo_clock(demo) or SystemClock())
         packed = texts.pack(alliance)
         day = moment(desk.clock.now()).date()
         body: dict[str, Any] = {
@@ -286,6 +292,17 @@ class Desk:
             size = int(note.split("\n", 2)[1])
             path = reading.path_of(connection, seq, size)
         return Receipt(entry, tuple(path), note, str(self.signer.verifier))
+
+
+def _founded(where: str | Path) -> tuple[Store, str]:
+    """The store of a desk, and the name under which it signs. Raises NoStore."""
+    store = Store(where)
+    store.need()
+    with store.read() as connection:
+        origin = Folds().affairs(connection, 0).origin
+    if not origin:
+        raise NoStore(f"there is no desk at {where}: equipoise desk init makes one")
+    return store, origin
 
 
 def _key_path(store: Store, key: Path | None) -> Path:

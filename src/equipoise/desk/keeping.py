@@ -232,7 +232,7 @@ def export(store: Store, key: Verifier, markings: Iterable[str] = ()) -> Iterato
 def import_record(where: str | Path, content: bytes, trusted: str | None = None) -> Store:
     """A desk from an exported record: verified, written as it was, every table rebuilt. Raises BadRecord, NoStore.
 
-    The database must be empty. To go on writing, its signing key is needed; without it the desk can be read.
+    The database must be empty. To go on writing, its signing key is needed; with any other the desk can be read.
     """
     found = read_lines(content, trusted)
     store = Store(where)

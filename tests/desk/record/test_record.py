@@ -223,12 +223,31 @@ def test_what_is_no_checkpoint_is_refused(bad: str) -> None:
 
 def test_the_key_is_a_file_for_its_owner_only(tmp_path: Path) -> None:
     path = tmp_path / "desk.key"
-    first = Signer.kept(path, "desk")
+    with pytest.raises(BadCheckpoint, match="is not there"):
+        Signer.read(path, "desk")
+    assert not path.exists()
+    first = Signer.made(path, "desk")
     assert path.stat().st_mode & 0o777 == 0o600
-    assert Signer.kept(path, "desk").verifier == first.verifier
+    assert Signer.read(path, "desk").verifier == first.verifier
+    with pytest.raises(BadCheckpoint, match="exists already"):
+        Signer.made(path, "desk")
+    assert Signer.read(path, "desk").verifier == first.verifier
     path.chmod(0o644)
     with pytest.raises(BadCheckpoint, match="read by others"):
-        Signer.kept(path, "desk")
+        Signer.read(path, "desk")
+
+
+@pytest.mark.parametrize("content", [b"", b"00", b"zz" * 32, b"\xff\xfe"])
+def test_a_file_that_is_no_key_is_told(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "desk.key"
+    path.write_bytes(content)
+    path.chmod(0o600)
+    with pytest.raises(BadCheckpoint, match=r"desk\.key"):
+        Signer.read(path, "desk")
+    with pytest.raises(BadCheckpoint, match="cannot be read"):
+        Signer.read(tmp_path, "desk")
+    with pytest.raises(BadCheckpoint, match="cannot be written"):
+        Signer.made(tmp_path / "none" / "desk.key", "desk")
 
 
 def test_a_receipt_verifies_offline_with_python_alone(tmp_path: Path) -> None:

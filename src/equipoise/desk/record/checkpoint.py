@@ -108,18 +108,35 @@ class Signer:
         return cls(name, Ed25519PrivateKey.generate(), kind)
 
     @classmethod
-    def kept(cls, path: Path, name: str, kind: int = SIGNS) -> Signer:
-        """The key in a file; a new one is written where there is none, for its owner only."""
-        if not path.exists():
-            made = cls.fresh(name, kind)
-            raw = made._private.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
+    def made(cls, path: Path, name: str, kind: int = SIGNS) -> Signer:
+        """A new key, written to a new file for its owner only. Raises BadCheckpoint where a file is."""
+        made = cls.fresh(name, kind)
+        raw = made._private.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
+        try:
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                 file.write(raw.hex().encode() + b"\n")
-            return made
-        if path.stat().st_mode & 0o077:
+        except FileExistsError:
+            raise BadCheckpoint(f"{path} exists already: nothing is ever overwritten") from None
+        except OSError as error:
+            raise BadCheckpoint(f"the key {path} cannot be written: {error.strerror}") from None
+        return made
+
+    @classmethod
+    def read(cls, path: Path, name: str, kind: int = SIGNS) -> Signer:
+        """The key in a file. Raises BadCheckpoint where there is none, or others can read it."""
+        try:
+            mode, text = path.stat().st_mode, path.read_text()
+        except FileNotFoundError:
+            raise BadCheckpoint(
+                f"the signing key {path} is not there. Copy it from where it is kept, or name its file with --key; "
+                "to read a record that is not yours, or where the key is lost: equipoise desk key"
+            ) from None
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadCheckpoint(f"the key {path} cannot be read: {error}") from None
+        if mode & 0o077:
             raise BadCheckpoint(f"the key {path} can be read by others: chmod 600 {path}")
         try:
-            private = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text().strip()))
+            private = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(text.strip()))
         except ValueError:
             raise BadCheckpoint(f"{path} is no key of a desk") from None
         return cls(name, private, kind)
