@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -132,6 +133,22 @@ def test_an_amendment_is_written_as_a_proposal_and_never_over_another(
     assert refused.code == 1
     assert "exists already" in refused.err
     assert file.read_text(encoding="utf-8") == written
+
+
+@pytest.mark.parametrize(
+    ("amends", "parent"), [("fair-share:all", "fair-share"), ("mine.toml", None), ("mine.toml:all", None)]
+)
+def test_an_amendment_of_a_variant_or_of_a_file_is_read_again(
+    amends: str, parent: str | None, lake: Path, tmp_path: Path, equipoise: Runner
+) -> None:
+    text = (lake / "proposals" / "fair-share.toml").read_text(encoding="utf-8")
+    (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
+    of = amends if parent else tmp_path / amends
+    file = tmp_path / "fairer.toml"
+    asked = ("--years", "2027-2028", "--draws", "16", "--amend", "--probability", "0.3", "--write", file)
+    assert equipoise("agree", lake, of, *asked).code == 0
+    assert tomllib.loads(file.read_text(encoding="utf-8")).get("parent") == parent
+    assert equipoise("whatif", lake, file, "--years", "2027-2028").code == 0
 
 
 @pytest.mark.parametrize(

@@ -50,4 +50,4 @@ def amended(alliance: str, proposal: str, how: Amending, asked: dict[str, Any], 
     assert isinstance(answer, Amendment)
     if not answer.passes:
         raise _NotWritten(f"nothing was written to {how.write}: no text that passes was found")
-    folder.save_proposal(answer.text, how.write)
+    folder.save_proposal(answer.to_table, how.write)

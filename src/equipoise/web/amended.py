@@ -27,7 +27,7 @@ def amended_text(answer: Answer) -> Amended | None:
     found: Any = answer
     if answer.question != "amend" or not found.passes:
         return None
-    new = replace(found.text, stage="draft")
+    new = replace(found.to_table, stage="draft")
     before = replace(found.proposal, variants={}, against=new.against, parent=new.parent, id=new.id)
     lines = difflib.unified_diff(
         write_proposal(before).splitlines(), write_proposal(new).splitlines(), n=_AROUND, lineterm=""

@@ -97,7 +97,8 @@ def add_drafts(app: FastAPI, site: Site) -> None:
         for_: Annotated[str, Form(alias="for")] = "",
     ) -> Response:
         text = site.drafts.text(_stem(name))
-        return _to(site, site.shelf.find(in_), without_clause(text, clause) if parses(text) else text, for_)
+        kept = without_clause(text, clause) if parses(text) else text
+        return _to(site, site.shelf.find(in_), kept, for_, "#clauses")
 
     @app.post("/draft/{name}/clause", summary="Add or change a clause.", response_class=Response, tags=["draft"])
     def clause(name: str, form: Typed) -> Response:

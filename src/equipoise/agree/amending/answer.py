@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -149,6 +149,15 @@ class Amendment(Answer):
     def text(self) -> Proposal:
         """The amended text as a proposal."""
         return self.best.text
+
+    @property
+    def to_table(self) -> Proposal:
+        """The same as a file of its own may say it: its parent is the nearest text that the folder has, or none.
+
+        What was amended may be a file, a draft or a variant, which no folder knows by name.
+        """
+        known = (id_ for id_ in self.proposal.ancestry if id_ in self.alliance.proposals)
+        return replace(self.text, parent=next(known, None))
 
     @property
     def notes(self) -> tuple[str, ...]:

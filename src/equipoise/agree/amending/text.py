@@ -57,16 +57,17 @@ def amended(
         against=digest(alliance),
         parent=proposal.id,
         status=weakest([proposal.status, Status.SCENARIO]),
-        summary=_summary(proposal, moved, struck),
+        summary=_summary(alliance, proposal, moved, struck),
         memorandum="",
         version=1,
     )
 
 
-def _summary(proposal: Proposal, moved: Sequence[str], struck: Sequence[str]) -> str:
+def _summary(alliance: Alliance, proposal: Proposal, moved: Sequence[str], struck: Sequence[str]) -> str:
+    named = proposal.id if proposal.id.partition(":")[0] in alliance.proposals else f'"{proposal.title}"'
     told = [f"{', '.join(names)} {word}" for names, word in ((moved, "changed"), (struck, "struck")) if names]
     changed = f": {'; '.join(told)}" if told else ", word for word"
-    return f"An amendment of {proposal.id}, found by search{changed}. The other clauses stand as they were."
+    return f"An amendment of {named}, found by search{changed}. The other clauses stand as they were."
 
 
 def _in_words(change: Change, tabled: Change | None, state: Alliance) -> Change:

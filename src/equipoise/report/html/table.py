@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from urllib.parse import quote
+from zlib import crc32
 
 from equipoise.report.format import dates_in
 from equipoise.report.html.drawn import bar_svg, odds_svg
@@ -18,6 +20,8 @@ __all__ = ["shows_all", "table_html"]
 _WORDY = ("text", "name")
 #: So many columns of figures stand side by side on a phone; one of words takes the room of two.
 _NARROW = 4
+#: Of so many links in a table nobody tabs through all to get to what is below.
+_PASSED = 12
 
 
 def table_html(table: Table, name: str | None, more: str = "", contest: str = "") -> Iterator[str]:
@@ -31,29 +35,36 @@ def table_html(table: Table, name: str | None, more: str = "", contest: str = ""
         yield '<p class="note">Nothing to show.</p>'
         return
     named = f'aria-labelledby="{name}"' if name else 'aria-label="Table"'
+    stacks = _stacks(ready.columns)
+    rows = "\n".join(_rows(ready, more, contest, stacks=stacks))
+    past = f"past-{crc32(rows.encode()):08x}" if rows.count('class="contest"') > _PASSED else ""
+    if past:
+        yield f'<div class="passable"><a class="skip" href="#{past}">Past the table</a>'
     if any(c.aside for c in ready.columns):
         yield '<label class="whole"><input type="checkbox"> All columns</label>'
-    yield f'<div class="scroll" role="group" tabindex="0" {named}>'
-    stacks = _stacks(ready.columns)
     kind = ' class="stacks"' if stacks and not any(c.aside for c in ready.columns) else ""
+    yield f'<div class="scroll" role="group" tabindex="0" {named}>'
     yield f"<table{kind} {named}>"
     yield f"<thead><tr>{''.join(_head(c) for c in ready.columns)}</tr></thead>"
-    yield "<tbody>"
-    for number, line in enumerate(ready.lines):
-        if number in ready.gaps:
-            yield _gap(ready, number, more)
-        yield _row(line, ready, contest, stacks=stacks)
-    if len(ready.lines) in ready.gaps:
-        yield _gap(ready, len(ready.lines), more)
-    yield "</tbody>"
+    yield from ("<tbody>", rows, "</tbody>")
     yield "</table>"
     yield "</div>"
+    if past:
+        yield f'<span id="{past}" tabindex="-1"></span></div>'
     told = [shows_all(said(note), more) for note in ready.notes]
     # A trace says of each of its figures where it stands; any other table leads to where that is said.
     if contest and not any(key.endswith("_place") for row in table.rows for key in row):
         told.append(f'<a class="contest" href="{said(contest)}">I do not accept a number here</a>')
     if told:
         yield f'<p class="note">{"<br>".join(told)}</p>'
+
+
+def _rows(ready: Laid, more: str, contest: str, *, stacks: bool) -> Iterator[str]:
+    for number, line in chain(enumerate(ready.lines), [(len(ready.lines), None)]):
+        if number in ready.gaps:
+            yield _gap(ready, number, more)
+        if line is not None:
+            yield _row(line, ready, contest, stacks=stacks)
 
 
 def _head(column: Column) -> str:

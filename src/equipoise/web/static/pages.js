@@ -35,7 +35,18 @@ document.addEventListener("change", (event) => {
   }
 });
 
-// Long work: its progress without reloading, and its page once it is there.
+// What is amiss is where a reader begins: of a form that was sent back, the list of what is wrong with it.
+const amiss = [...document.querySelectorAll("main .trouble, main [data-first]")].pop();
+if (amiss && !location.hash) {
+  amiss.tabIndex = -1;
+  amiss.focus();
+}
+if (sessionStorage.getItem("waited") === location.href) {
+  sessionStorage.removeItem("waited");
+  document.getElementById("answer").focus();
+}
+
+// Long work: its progress without reloading, and its page, read from its beginning, once it is there.
 for (const place of document.querySelectorAll("[data-job]")) {
   const bar = place.querySelector("progress");
   if (!bar) continue;
@@ -43,6 +54,7 @@ for (const place of document.querySelectorAll("[data-job]")) {
     try {
       const job = await (await fetch(`/jobs/${place.dataset.job}.json`, { cache: "no-store" })).json();
       if (job.state !== "waiting" && job.state !== "running") {
+        sessionStorage.setItem("waited", location.href);
         location.reload();
         return;
       }
