@@ -26,13 +26,17 @@ __all__ = ["Apportioned", "apportion"]
 
 @dataclass(frozen=True)
 class Apportioned:
-    """Units by name under one rule, or under all of them side by side (the first is the one asked for)."""
+    """Units by name under one rule, or under all of them side by side (the first is the one asked for).
+
+    ``told``: how the file was read, where that is no matter of course.
+    """
 
     file: str
     seats: int
     minimum: int
     weights: Mapping[str, Fraction]
     found: tuple[Apportionment, ...]
+    told: tuple[str, ...] = ()
 
     @property
     def summary(self) -> str:
@@ -69,6 +73,7 @@ class Apportioned:
             "rows": self.rows(),
             "status": str(Status.DERIVED),
             "method": self.found[0].method,
+            "notes": list(self.told),
             "ties": {a.method: {"got": a.tie.got, "without": a.tie.without} for a in self.found if a.tie},
             "made_from": {"file": self.file, "seats": self.seats, "minimum": self.minimum, "version": VERSION},
         }
@@ -91,7 +96,9 @@ class Apportioned:
         line = f"equipoise apportion {shlex.quote(self.file)} --seats {self.seats} --method {self.found[0].method}"
         note = "Units: the rule asked for. Every rule is computed exactly; equal claims go by the order of the file."
         foot = Foot(f"How: {line} --compare", "Files: --json --csv")
-        return [Headline(self.summary), table, *([Note(note)] if len(self.found) > 1 else []), foot]
+        notes = [note] if len(self.found) > 1 else []
+        notes += [f"{self.file}: {'; '.join(self.told)}."] if self.told else []
+        return [Headline(self.summary), table, *map(Note, notes), foot]
 
 
 _HEADERS = {m: m.replace("-", "-\n").replace("largest-\nremainder", "largest\nremainder") for m in METHODS}
@@ -112,7 +119,7 @@ class _CannotDivide(EquipoiseError):
 
 
 def apportion(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file: names in the first column, then weights.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file or spreadsheet: names first, then weights.")],
     seats: Annotated[int, typer.Option("--seats", metavar="N", help="How many units to divide.")],
     method: Annotated[str, typer.Option("--method", help=f"One of {', '.join(METHODS)}.")] = "largest-remainder",
     minimum: Annotated[int, typer.Option("--minimum", min=0, help="What each gets at least.")] = 0,
@@ -137,10 +144,11 @@ def apportion(
     chosen = next((m for m in METHODS if m == method), None)
     if chosen is None:
         raise typer.BadParameter(f"there is no method {method!r}. {did_you_mean(method, METHODS)}")
-    weights = weights_in(file, column)
+    read = weights_in(file, column)
+    weights = read.of
     others = [m for m in METHODS if m != chosen] if compare else []
     try:
         found = tuple(apportioned(seats, weights, tuple(weights), method=m, minimum=minimum) for m in (chosen, *others))
     except ValueError as error:
         raise _CannotDivide(str(error)) from None
-    give(Apportioned(str(file), seats, minimum, weights, found), wish, ["apportion", str(file)])
+    give(Apportioned(str(file), seats, minimum, weights, found, read.told), wish, ["apportion", str(file)])

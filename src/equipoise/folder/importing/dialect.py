@@ -53,13 +53,21 @@ def _unmarked(data: bytes) -> str:
 def rows_of(text: str) -> tuple[list[list[str]], str]:
     """The rows of a table, and the mark between columns where it is no comma.
 
-    It is the mark by which most rows have the same number of columns. Raises csv.Error for what is no table.
+    It is the mark by which most rows have the same number of columns. Raises csv.Error for what is no table: a
+    quotation mark that nothing closes would hide the rows after it.
     """
     found: list[tuple[int, list[list[str]], str]] = []
+    fault = csv.Error()
     for mark in ("\t", ";", ","):
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
+        try:
+            rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True))
+        except csv.Error as error:
+            fault = error
+            continue
         widths = Counter(len(row) for row in rows if len(row) > 1)
         found.append((max(widths.values(), default=0), rows, mark))
+    if not found:
+        raise fault
     _, rows, mark = max(found, key=lambda one: one[0])
     return rows, _MARKS.get(mark, "")
 

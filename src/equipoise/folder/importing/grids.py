@@ -90,7 +90,7 @@ def _text_grid(data: bytes, path: Path) -> Grid:
     try:
         rows, between = rows_of(text)
     except csv.Error as error:
-        raise _CannotRead(f"the file is no table: {error}") from None
+        raise _CannotRead(f"the file is no table, as where a quotation mark is never closed: {error}") from None
     marks = numbers_as(cell for row in rows for cell in row)
     plain = [[plain_number(cell, marks) for cell in row] for row in rows]
     assumed = (

@@ -12,9 +12,15 @@ from equipoise.folder.importing.found import ABSENT, Reading, code_of, figure_in
 from equipoise.folder.importing.grids import Cell, Grid, text_in
 from equipoise.values import Figure, Status, rounded
 
-__all__ = ["shares_in"]
+__all__ = ["TOTAL", "shares_in"]
 
-_TOTAL: Final = re.compile(r"\btotals?\b|^sum\b", re.IGNORECASE)
+#: What a row of totals is called, in the languages in which budgets are mostly published.
+TOTAL: Final = re.compile(
+    r"\b(sub)?tot(al|als|aal|ale|ali|aux|alt)\b|^(sum|summe|suma|summa|somma|somme|soma|ensemble|toplam|razem)\b"
+    r"|\b(ins)?gesamt|^(celkem|spolu|összesen|yhteensä|kokku|kopā|iš viso|ukupno|skupaj|i alt)\b"
+    r"|^(σύνολο|общо|разом|всего|итого)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,7 @@ def shares_in(
         code = code_of(name, members)
         if code is None:
             number = _rough(cell)
-            if not name or _TOTAL.search(name):
+            if not name or TOTAL.search(name):
                 totals += [] if number is None else [(r, number)]
                 reading.left_out |= {name: None} if name else {}
             elif cell is not None:
