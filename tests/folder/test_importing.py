@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from decimal import Decimal
 from pathlib import Path
 
@@ -214,6 +216,56 @@ def test_the_monetary_funds_weo_file(lake: Path, tmp_path: Path) -> None:
     assert next(c.after.value for c in more.changes if c.year == 2020) == 1234500
     with pytest.raises(EquipoiseError, match="figures cannot be multiplied by -1"):
         bring(path, lake, target="gdp", block="NGDPD", times=Decimal(-1))
+    with pytest.raises(EquipoiseError, match="2 blocks could go into gdp"):
+        bring(path, lake, target="gdp")
+
+
+_PORTAL = (
+    '"DATASET","SERIES_CODE","OBS_MEASURE","COUNTRY","INDICATOR","FREQUENCY","SCALE","UNIT","PUBLICATION_DATE",'
+    '"LATEST_ACTUAL_ANNUAL_DATA","2023","2024","2025","2026"\n'
+    '"IMF.RES:WEO(9.0.0)","ALD.NGDPD.A","OBS_VALUE","Aldermark","Gross domestic product (GDP)","Annual","Billions",'
+    '"US dollar","2026-04-14T13:00:00Z","2024","1.5","2.25","3.125","4"\n'
+    '"IMF.RES:WEO(9.0.0)","BRE.NGDPD.A","OBS_VALUE","Brenn","Gross domestic product (GDP)","Annual","Billions",'
+    '"US dollar","2026-04-14T13:00:00Z","FY2024/25","5","6","7",""\n'
+    '"IMF.RES:WEO(9.0.0)","CYR.NGDPD.A","OBS_VALUE","Cyrene","Gross domestic product (GDP)","Annual","Billions",'
+    '"US dollar","2026-04-14T13:00:00Z","","8","9","10","11"\n'
+    '"IMF.RES:WEO(9.0.0)","ALD.LP.A","OBS_VALUE","Aldermark","Population","Annual","Millions","Persons",'
+    '"2026-04-14T13:00:00Z","2024","1","2","3","4"\n'
+    '"IMF.RES:WEO(9.0.0)","G001.NGDPD.A","OBS_VALUE","World","Gross domestic product (GDP)","Annual","Billions",'
+    '"US dollar","2026-04-14T13:00:00Z","2024","100","101","102","103"\n'
+)
+
+
+@pytest.mark.parametrize("form", ["portal", "workbook"])
+def test_the_monetary_fund_since_october_2025(lake: Path, tmp_path: Path, form: str) -> None:
+    """The portal's CSV has state and indicator in one code; the workbook has them apart, on a sheet "Countries"."""
+    path = tmp_path / ("portal.csv" if form == "portal" else "WEOApr2026all.xlsx")
+    if form == "portal":
+        path.write_text(_PORTAL, encoding="utf-8-sig")
+    else:
+        head, *rows = csv.reader(io.StringIO(_PORTAL))
+        with xlsxwriter.Workbook(str(path)) as book:
+            book.add_worksheet("README").write(0, 0, "World Economic Outlook, April 2026")
+            sheet = book.add_worksheet("Countries")
+            sheet.write_row(0, 0, ["COUNTRY.ID", "INDICATOR.ID", *head[3:]])
+            for r, row in enumerate(rows, 1):
+                state, code, _ = row[1].split(".")
+                sheet.write_row(r, 0, [state, code, *row[3:10]])
+                for c, cell in enumerate(row[10:], 9):
+                    if cell:
+                        sheet.write_number(r, c, float(cell))
+    found = bring(path, lake, target="gdp", block="NGDPD", times=Decimal(1000))
+    assert found.kind == "weo"
+    after = {(c.member, c.year): (str(c.after.value), c.after.status.value) for c in found.changes}
+    published, estimate = Status.PUBLISHED.value, Status.ESTIMATE.value
+    assert after["ALD", 2023] == ("1500", published)
+    assert after["ALD", 2024] == ("2250", published)
+    assert after["ALD", 2025] == ("3125", estimate)
+    assert (after["BRE", 2024][1], after["BRE", 2025][1]) == (published, estimate)  # of a fiscal year, its first
+    assert after["CYR", 2023] == ("8000", estimate)  # no last year of record: all are estimates
+    assert ("BRE", 2026) not in after
+    assert found.left_out == ("G001",)
+    assert "its NGDPD is in US dollar, Billions, gdp in EUR million: figures are multiplied by 1000" in found.assumed
     with pytest.raises(EquipoiseError, match="2 blocks could go into gdp"):
         bring(path, lake, target="gdp")
 

@@ -12,7 +12,7 @@ import xlsxwriter
 
 from equipoise.errors import EquipoiseError, FolderError
 from equipoise.folder import read
-from equipoise.folder.importing import bring, grids_of
+from equipoise.folder.importing import Import, bring, grids_of
 from equipoise.model import shares_on
 
 
@@ -204,3 +204,68 @@ def test_lists_as_spreadsheets_of_other_countries_save_them(
     found = bring(path, lake, target="key:lake", since=date(2027, 1, 1))
     assert found.assumed == assumed
     assert [str(c.after.value).rstrip("0") for c in found.changes] == ["37.5", "31.5", "15.5", "10.3333", "5.1667"]
+
+
+_SHARES = (("Aldermark", "37.5"), ("Brenn", "31.5"), ("Cyrene", "15.5"), ("Dorne", "10.3333"), ("Estmere", "5.1667"))
+_DAY = date(2027, 1, 1)
+
+
+def _as_imported(found: Import) -> list[str]:
+    return [str(c.after.value).rstrip("0") for c in found.changes]
+
+
+def test_numbers_that_stand_as_text_in_a_workbook(lake: Path, tmp_path: Path) -> None:
+    path = tmp_path / "key.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("Key")
+        sheet.write_row(0, 0, ["No.", "Member", "Share"])
+        for r, (name, share) in enumerate(_SHARES, 1):
+            sheet.write_row(r, 0, [r, name])
+            sheet.write_string(r, 2, f"{share.replace('.', ',')} %")
+    found = bring(path, lake, target="key:lake", since=_DAY)
+    assert "a comma is its decimal mark" in found.assumed
+    assert _as_imported(found) == [share for _, share in _SHARES]
+
+
+def test_a_hidden_sheet_is_not_read_and_told(lake: Path, tmp_path: Path) -> None:
+    path = tmp_path / "key.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        old, new = book.add_worksheet("Old"), book.add_worksheet("Current")
+        old.hide()
+        new.activate()
+        for r, (name, share) in enumerate(_SHARES):
+            old.write_row(r, 0, [name, 20])
+            new.write_row(r, 0, [name, float(share)])
+    found = bring(path, lake, target="key:lake", since=_DAY)
+    assert found.assumed == ("its sheet 'Old' is hidden and is not read",)
+    assert _as_imported(found) == [share for _, share in _SHARES]
+
+
+def test_members_side_by_side(lake: Path, tmp_path: Path) -> None:
+    path = tmp_path / "key.csv"
+    names, percents = zip(*_SHARES, strict=True)
+    path.write_text(f"Member,{','.join(names)},Total\nShare,{','.join(percents)},100\n", encoding="utf-8")
+    found = bring(path, lake, target="key:lake", since=_DAY)
+    assert (_as_imported(found), found.left_out) == ([*percents], ("Total",))
+    path.write_text(f"Member,{','.join(names)}\nShare,{','.join(percents[:-1])},x\n", encoding="utf-8")
+    with pytest.raises(FolderError, match="F2: 'x' is not a number"):
+        bring(path, lake, target="key:lake", since=_DAY)
+
+
+def test_subtotals_and_totals_in_other_languages(lake: Path, tmp_path: Path) -> None:
+    rows = [f"{name},{share}" for name, share in _SHARES]
+    grouped = shares(tmp_path, "North,", *rows[:3], "Subtotal,84.5", "South,", *rows[3:], "Subtotal,15.5", "Total,100")
+    assert bring(grouped, lake, target="key:lake", since=_DAY).sound
+    wrong = shares(tmp_path, *rows[:3], "Subtotal,84.6", *rows[3:], "Total,100")
+    with pytest.raises(FolderError, match=r"Subtotal is 84\.6 in the file"):
+        bring(wrong, lake, target="key:lake", since=_DAY)
+    for word in ("Insgesamt", "Total général", "Всего", "Jumla"):
+        assert bring(shares(tmp_path, *rows, f"{word},100"), lake, target="key:lake", since=_DAY).left_out == (word,)
+    with pytest.raises(FolderError, match="'Jumla' is no member"):
+        bring(shares(tmp_path, *rows, "Jumla,99"), lake, target="key:lake", since=_DAY)
+
+
+def test_a_word_in_place_of_a_share_says_what_to_write(lake: Path, tmp_path: Path) -> None:
+    rows = [f"{name},{share}" for name, share in _SHARES]
+    with pytest.raises(FolderError, match="Write the share; 0 if it pays nothing"):
+        bring(shares(tmp_path, *rows[:-1], "Estmere,NaN"), lake, target="key:lake", since=_DAY)

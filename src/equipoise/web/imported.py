@@ -30,14 +30,16 @@ class Imported:
     def summary(self) -> str:
         """How many figures would change, are new or stay; and whether they were written."""
         new = sum(c.before is None for c in self.found.changes)
-        changed = len(self.found.changes) - new
+        trusted = sum(c.before is not None and c.before.value == c.after.value for c in self.found.changes)
+        changed = len(self.found.changes) - new - trusted
         done = "changed" if self.found.written else "would change"
+        status = f", {trusted} only in status" if trusted else ""
         sound = (
             "" if self.found.sound or self.found.written else "; the folder would not be sound, so nothing is written"
         )
         kept = f"{self.found.same} stay as they are"
         where = ", ".join(self.found.targets)
-        return f"{Path(self.found.file).name} into {where}: {changed} {done}, {new} new, {kept}{sound}."
+        return f"{Path(self.found.file).name} into {where}: {changed} {done}{status}, {new} new, {kept}{sound}."
 
     def rows(self) -> list[dict[str, Any]]:
         """One row a change: target, member, year, before, after, each with its status, and the difference."""
@@ -83,8 +85,9 @@ class Imported:
         columns = (
             Column("target", "Into", "name"),
             Column("member", "Member", "who"),
-            Column("year", "Year", "start"),
+            *([Column("year", "Year", "start")] if any(c.year is not None for c in found.changes) else []),
             Column("before", "In the folder", "moved"),
+            Column("before_status", "", "mark"),
             Column("after", "In the file", "moved"),
             Column("difference", "Change", "moved"),
             Column("after_status", "", "mark"),

@@ -21,9 +21,9 @@ from typing import Any, Final
 from equipoise.errors import EquipoiseError, FolderError, KeyStepError, Problem, did_you_mean
 from equipoise.folder.checking import examined
 from equipoise.folder.importing.found import Block, Reading
-from equipoise.folder.importing.grids import grids_of
+from equipoise.folder.importing.grids import as_numbers, grids_of
 from equipoise.folder.importing.listed import shares_in
-from equipoise.folder.importing.publications import kind_of, nato_blocks, weo_blocks, world_bank_blocks
+from equipoise.folder.importing.publications import kind_of, nato_blocks, state_blocks
 from equipoise.folder.reading import examine
 from equipoise.folder.writing import figures_text, shares_text
 from equipoise.model import Alliance, Key, KeyTable, Series, decimals_in, digest, shares_on
@@ -96,21 +96,20 @@ def bring(
     """Read a file and say what it would change in a folder; with ``write``, change it, if it would be sound.
 
     ``target``: a series, or "key:ID" with ``since``, the first day on which the shares hold; None: every block whose
-    measure a series of the folder has (NATO's tables). ``block``: which block of the file, by part of its title.
+    measure a series has (NATO's tables). ``block``: which block of the file, by part of its title.
     ``decimals``: round figures to so many. ``times``: multiply figures by it first, as 1000 for billions into millions;
     nothing is converted unasked, and what unit the file says is told. ``anyway``: write also what a check finds fault
-    with. Raises FolderError with every problem of the file or the folder, and EquipoiseError for a target or block that
-    is not there.
+    with. Raises FolderError with every problem of file or folder, EquipoiseError for a target or block not there.
     """
     path, root = Path(file), Path(into)
     if not (root / "alliance.toml").is_file():
-        raise _NoImport(
-            f"{into} is no alliance folder", "Give the path of a folder of your own; bundled ones are read."
-        )
+        hint = "Give the path of a folder of your own; bundled ones are read."
+        raise _NoImport(f"{into} is no alliance folder", hint)
     alliance = _readable(root)
     if source and source not in alliance.sources:
-        hint = did_you_mean(source, alliance.sources) or "Add it to sources.toml first."
-        raise _NoImport(f"unknown source {source!r}", hint)
+        raise _NoImport(
+            f"unknown source {source!r}", did_you_mean(source, alliance.sources) or "Add it to sources.toml."
+        )
     grids = grids_of(path)
     found = kind or ("shares" if target and target.startswith("key:") else kind_of(grids))
     if found not in KINDS:
@@ -126,14 +125,17 @@ def bring(
             raise _NoImport(f"{unknown}a list of shares goes into a key", "Say --as key:ID and --since DATE.")
         if decimals is not None:
             raise _NoImport("shares are not rounded: a list of them is taken as it stands", "Leave --decimals out.")
+        grids = [as_numbers(grid) for grid in grids]
         shares = {m: _times(f, times) for m, f in shares_in(grids, reading, members, status, source, block).items()}
         files, changes, same = _key(alliance, root, target.removeprefix("key:"), since, shares, reading, status, source)
         taken: tuple[str, ...] = (target,)
         units: tuple[str, ...] = () if times is None else (f"{target}: shares are multiplied by {times:f}",)
         not_taken: tuple[str, ...] = ()
     else:
-        readers = {"nato": nato_blocks, "world-bank": world_bank_blocks, "weo": weo_blocks}
-        readers[found](grids, reading, members, source)
+        if found == "nato":
+            nato_blocks(grids, reading, members, source)
+        else:
+            state_blocks(found, grids, reading, members, source)
         pairs, not_taken = _paired(alliance, reading.blocks, target, block)
         files, changes, same = _series(pairs, decimals, times, reading)
         units = (*_units(pairs, times), *_without_rows(pairs))
@@ -349,12 +351,9 @@ def _versioned(text: str, key: Key, since: date, table: str, status: Status, sou
 
 
 def _end(versions: tuple[Span[Any], ...], at: int, earlier: Span[Any] | None) -> date | None:
-    if (
-        earlier is not None
-        and earlier.until is not None
-        and (at == len(versions) or earlier.until < versions[at].since)
-    ):
-        return earlier.until
+    ends = earlier.until if earlier is not None else None
+    if ends is not None and (at == len(versions) or ends < versions[at].since):
+        return ends
     return versions[at].since - timedelta(days=1) if at < len(versions) else None
 
 

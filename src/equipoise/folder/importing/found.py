@@ -89,11 +89,11 @@ def unknown_member(reading: Reading, place: str, name: str, members: Mapping[str
 
 
 def figure_in(
-    cell: Cell, status: Status, reading: Reading, place: str, source: str, *, grouped: bool = False
+    cell: Cell, status: Status, reading: Reading, place: str, source: str, *, grouped: bool = False, absent: str = ""
 ) -> Figure | None:
     """The figure of a cell; absent where the publication says so; None for one that cannot be read, which is noted.
 
-    ``grouped``: the publication separates thousands by commas.
+    ``grouped``: the publication separates thousands by commas. ``absent``: what to do about a word for no figure.
     """
     if cell is None or (isinstance(cell, str) and cell.casefold() in ABSENT):
         return Figure(None, Status.MISSING, source)
@@ -103,6 +103,7 @@ def figure_in(
     value = number(plain)
     if isinstance(value, Flaw):
         message, hint = MESSAGES[value.code]
-        reading.problem(place, message.format(**value.words), hint.format(**value.words))
+        hint = absent if absent and value.code == "absence-word" else hint.format(**value.words)
+        reading.problem(place, message.format(**value.words), hint)
         return None
     return Figure(value, status, source)

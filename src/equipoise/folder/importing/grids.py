@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from equipoise.errors import EquipoiseError
 from equipoise.folder.importing.dialect import decoded, numbers_as, plain_number, rows_of
 
-__all__ = ["Cell", "Grid", "grids_of", "text_in"]
+__all__ = ["Cell", "Grid", "as_numbers", "grids_of", "text_in"]
 
 Cell: TypeAlias = str | Decimal | None
 
@@ -22,15 +22,18 @@ Cell: TypeAlias = str | Decimal | None
 class Grid:
     """One sheet: its name and its rows, counted from 0; an empty cell is None.
 
-    ``assumed``: how a text file was read, in words, where that is no matter of course.
+    ``assumed``: how it was read, in words, where that is no matter of course. ``turned``: its rows are columns there.
     """
 
     name: str
     rows: tuple[tuple[Cell, ...], ...]
     assumed: tuple[str, ...] = ()
+    turned: bool = False
 
     def place(self, row: int, column: int) -> str:
         """Where a cell is, as spreadsheets say it: B12."""
+        if self.turned:
+            row, column = column, row
         letters = ""
         n = column + 1
         while n:
@@ -55,14 +58,30 @@ def grids_of(path: Path) -> list[Grid]:
 
 
 def _workbook(path: Path) -> list[Grid]:
-    from python_calamine import CalamineError, CalamineWorkbook
+    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
     try:
         with CalamineWorkbook.from_path(str(path)) as book:
             sheets = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
+            hidden = [one.name for one in book.sheets_metadata if one.visible != SheetVisibleEnum.Visible]
     except CalamineError as error:
         raise _CannotRead(f"{path} is not a workbook that can be read: {error}") from None
-    return [Grid(name, tuple(tuple(_cell(v) for v in row) for row in rows)) for name, rows in sheets.items()]
+    shown = {name: rows for name, rows in sheets.items() if name not in hidden}
+    told = tuple(f"its sheet {name!r} is hidden and is not read" for name in hidden if any(map(any, sheets[name])))
+    grids = [Grid(name, tuple(tuple(_cell(v) for v in row) for row in rows)) for name, rows in shown.items()]
+    return [replace(grids[0], assumed=(*told, *grids[0].assumed)), *grids[1:]] if grids else []
+
+
+def as_numbers(grid: Grid) -> Grid:
+    """The sheet with numbers where all of them stand in it as text, such as 37,5 %; else as it is."""
+    numbers = [v for row in grid.rows for v in row if isinstance(v, Decimal)]
+    marks = numbers_as(cell for row in grid.rows for cell in row if isinstance(cell, str))
+    if not marks or any(n != n.to_integral_value() for n in numbers):
+        return grid
+    plain = tuple(tuple(plain_number(v, marks) if isinstance(v, str) else v for v in row) for row in grid.rows)
+    if plain == grid.rows or marks != (",", "."):
+        return replace(grid, rows=plain)
+    return replace(grid, rows=plain, assumed=(*grid.assumed, "a comma is its decimal mark"))
 
 
 def _cell(value: Any) -> Cell:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Final
 
 from equipoise.folder.importing.found import ABSENT, Reading, code_of, figure_in, unknown_member
@@ -73,11 +74,13 @@ def shares_in(
     The columns are found: names where most cells are members, shares in the column of numbers that is nearest to 100,
     on the sheet with most members. ``block``: which sheet or column, by part of its name or of what stands over it.
     """
-    listed = _chosen([one for grid in grids for one in _lists(grid, members)], reading, block)
+    listed = _chosen([one for grid in grids for one in _lists(_upright(grid, members), members)], reading, block)
     if listed is None:
         return {}
     found: dict[str, Figure] = {}
+    rows: dict[int, Decimal] = {}
     totals: list[tuple[int, Decimal]] = []
+    strangers: list[int] = []
     for r in range(len(listed.grid.rows)):
         name, cell = listed.name(r), listed.cell(r)
         if r < listed.rows[0] and (not name or _heads(cell)):
@@ -89,15 +92,32 @@ def shares_in(
                 totals += [] if number is None else [(r, number)]
                 reading.left_out |= {name: None} if name else {}
             elif cell is not None:
-                unknown_member(reading, listed.grid.place(r, listed.names), name, members)
+                strangers.append(r)
             continue
         if code in found or code in reading.flawed:
             reading.problem(listed.grid.place(r, listed.names), f"{name} stands twice", "Keep one of the rows.")
             continue
         _note_share(found, code, name, listed, r, reading, status, source)
+        rows |= {r: found[code].value or Decimal(0)} if code in found else {}
+    # A total in a language that is not known here is told by what it says.
+    whole = sum(rows.values(), Decimal(0))
+    for r in strangers:
+        if listed.off == 0 and _rough(listed.cell(r)) == whole:
+            reading.left_out[listed.name(r)] = None
+        else:
+            unknown_member(reading, listed.grid.place(r, listed.names), listed.name(r), members)
     if not reading.flawed:
-        _note_totals(totals, found, listed, reading)
+        _note_totals(totals, rows, listed, reading)
     return found
+
+
+def _upright(grid: Grid, members: Mapping[str, str]) -> Grid:
+    """The sheet, turned where its members stand side by side."""
+    lines = ([isinstance(cell, str) and code_of(cell, members) is not None for cell in row] for row in grid.rows)
+    known = list(lines)
+    across = max(map(sum, known), default=0)
+    down = max(map(sum, zip_longest(*known, fillvalue=False)), default=0)
+    return replace(grid, rows=tuple(zip_longest(*grid.rows)), turned=True) if across > max(down, 2) else grid
 
 
 def _note_share(
@@ -112,7 +132,7 @@ def _note_share(
 ) -> None:
     cell, place = listed.cell(row), listed.grid.place(row, listed.numbers)
     text = cell[:-1].strip() if isinstance(cell, str) and cell.endswith("%") else cell
-    figure = figure_in(text, status, reading, place, source)
+    figure = figure_in(text, status, reading, place, source, absent="Write the share; 0 if it pays nothing.")
     if figure is None or figure.value is None or figure.value < 0:
         reading.flawed.add(code)
     if figure is not None and figure.value is None:
@@ -124,20 +144,24 @@ def _note_share(
 
 
 def _note_totals(
-    totals: Sequence[tuple[int, Decimal]], found: Mapping[str, Figure], listed: _List, reading: Reading
+    totals: Sequence[tuple[int, Decimal]], found: Mapping[int, Decimal], listed: _List, reading: Reading
 ) -> None:
-    """A total that the file prints must be that of its rows, to its own decimals."""
-    total = sum((f.value for f in found.values() if f.value is not None), Decimal(0))
+    """A total that the file prints must be that of its rows, to its own decimals: of all, or of those above it."""
+    total = sum(found.values(), Decimal(0))
+    start = 0
     for row, printed in totals:
         decimals = max(0, -int(printed.as_tuple().exponent))
-        if rounded(total, decimals) != printed:
-            place = listed.grid.place(row, listed.numbers)
-            if listed.name(row):
-                message = f"{listed.name(row)} is {printed:f} in the file, and its rows sum to {total:f}"
-                reading.problem(place, message, "Correct the total, or the row that is wrong.")
-            else:
-                hint = "Write whose share it is, or delete the row."
-                reading.problem(place, f"{printed:f} stands in a row without a name", hint)
+        above = [share for r, share in found.items() if start <= r < row]
+        start = row
+        if printed in (rounded(total, decimals), rounded(sum(above, Decimal(0)), decimals) if above else None):
+            continue
+        place = listed.grid.place(row, listed.numbers)
+        if listed.name(row):
+            message = f"{listed.name(row)} is {printed:f} in the file, and its rows sum to {total:f}"
+            reading.problem(place, message, "Correct the total, or the row that is wrong.")
+        else:
+            hint = "Write whose share it is, or delete the row."
+            reading.problem(place, f"{printed:f} stands in a row without a name", hint)
 
 
 def _lists(grid: Grid, members: Mapping[str, str]) -> Iterator[_List]:

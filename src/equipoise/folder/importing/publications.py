@@ -3,13 +3,15 @@
 NATO: a sheet for each table ("TABLE2" or "Table 2"), a row of years that may carry an "e" for an estimate, blocks under
 a title of their own, names left of the years, stars and currencies at the names, aggregates and notes between. The
 layout moves from edition to edition, so that it is found, not assumed. World Bank: a row a state and indicator, a
-column a year. WEO: the same with tabs, commas in thousands, and the year after which figures are estimates.
+column a year. WEO: the same, and the last year that is none of estimates; until April 2025 with tabs and commas in
+thousands, since then as a workbook, or as CSV from the Fund's data portal.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
@@ -17,7 +19,7 @@ from equipoise.folder.importing.found import Block, Reading, code_of, figure_in,
 from equipoise.folder.importing.grids import Cell, Grid, text_in
 from equipoise.values import Figure, Status
 
-__all__ = ["kind_of", "nato_blocks", "weo_blocks", "world_bank_blocks"]
+__all__ = ["kind_of", "nato_blocks", "state_blocks"]
 
 #: A year, "e" for an estimate in any spelling, what refers to a note; and how the World Bank's DataBank heads years.
 _YEAR: Final = re.compile(
@@ -44,12 +46,7 @@ def kind_of(grids: Sequence[Grid]) -> str:
     """Whose layout is this: "nato", "world-bank", "weo" or "shares" (a plain list)?"""
     if any(_table(grid) for grid in grids):
         return "nato"
-    head = [{text_in(cell).casefold() for cell in row} for grid in grids for row in grid.rows[:10]]
-    if any(set(words[:2]) <= cells for cells in head for words in _WORLD_BANK):
-        return "world-bank"
-    if any({"iso", "weo subject code"} <= cells for cells in head):
-        return "weo"
-    return "shares"
+    return next((one.kind for one in _LAYOUTS if any(_headed(grid, one.needed)[1] for grid in grids)), "shares")
 
 
 # --- NATO -----------------------------------------------------------------------------------------------------------
@@ -160,10 +157,52 @@ def _block(
 
 # --- World Bank and WEO ---------------------------------------------------------------------------------------------
 
-#: What the World Bank heads its columns with: the state, the code and title of the indicator. Downloads, and DataBank.
-_WORLD_BANK: Final = (
-    ("country code", "indicator code", "indicator name"),
-    ("country code", "series code", "series name"),
+
+@dataclass(frozen=True)
+class _Layout:
+    """How a publisher heads the columns of a table with a row for each state and indicator, and a column for each year.
+
+    ``code``: the indicator's; empty where ``state`` holds both, as ``ITA.NGDPD.A`` does. ``last``: the last year that
+    is no estimate; ``all_estimates``: where it is not given, all are. ``grouped``: thousands are parted by commas.
+    """
+
+    kind: str
+    state: str
+    code: str
+    title: str
+    units: tuple[str, ...] = ()
+    last: str = ""
+    all_estimates: bool = False
+    grouped: bool = False
+
+    @property
+    def needed(self) -> set[str]:
+        """The columns by which the layout is known."""
+        return {self.state, self.code or self.state, self.title}
+
+    def named(self, cells: Mapping[str, str]) -> tuple[str, str]:
+        """Which state and which indicator a row is about."""
+        if self.code:
+            return cells[self.state], cells[self.code]
+        state, _, rest = cells[self.state].partition(".")
+        return state, rest.partition(".")[0]
+
+    def status(self, cells: Mapping[str, str]) -> Callable[[int], Status]:
+        """The status of a year's figure, by the last year that a row says is none of estimates."""
+        match = re.search(r"\d{4}", cells.get(self.last, ""))  # also FY2024/25
+        first = int(match[0]) + 1 if match else 0 if self.all_estimates else 10_000
+        return lambda year: Status.ESTIMATE if year >= first else Status.PUBLISHED
+
+
+#: The World Bank's downloads, its DataBank; the Monetary Fund's file until April 2025, then its workbook and portal.
+_LAYOUTS: Final = (
+    _Layout("world-bank", "country code", "indicator code", "indicator name"),
+    _Layout("world-bank", "country code", "series code", "series name"),
+    _Layout(
+        "weo", "iso", "weo subject code", "subject descriptor", ("units", "scale"), "estimates start after", False, True
+    ),
+    _Layout("weo", "country.id", "indicator.id", "indicator", ("unit", "scale"), "latest_actual_annual_data", True),
+    _Layout("weo", "series_code", "", "indicator", ("unit", "scale"), "latest_actual_annual_data", True),
 )
 
 
@@ -176,56 +215,39 @@ def _headed(grid: Grid, needed: set[str]) -> tuple[int, dict[str, int]]:
     return -1, {}
 
 
-def world_bank_blocks(grids: Sequence[Grid], reading: Reading, members: Mapping[str, str], source: str) -> None:
-    """A block for each indicator code in the file; states that are no members are left out."""
-    for words in _WORLD_BANK:
-        _by_state(grids, reading, members, source, words, grouped=False)
+def state_blocks(kind: str, grids: Sequence[Grid], reading: Reading, members: Mapping[str, str], source: str) -> None:
+    """A block for each indicator code of the first sheet laid out so; states that are no members are left out.
 
-
-def weo_blocks(grids: Sequence[Grid], reading: Reading, members: Mapping[str, str], source: str) -> None:
-    """A block for each subject code in the file; figures after "Estimates Start After" are estimates."""
-    _by_state(grids, reading, members, source, ("iso", "weo subject code", "subject descriptor"), grouped=True)
-
-
-def _by_state(
-    grids: Sequence[Grid],
-    reading: Reading,
-    members: Mapping[str, str],
-    source: str,
-    words: tuple[str, str, str],
-    *,
-    grouped: bool,
-) -> None:
-    """Blocks of the first sheet that has such a header; none where no sheet has."""
-    state, code_word, title_word = words
-    headed = ((grid, *_headed(grid, {state, code_word})) for grid in grids)
-    grid, header, columns = next((one for one in headed if one[2]), (Grid("", ()), -1, {}))
+    Figures after the last year of record are estimates, where the publisher says which that is.
+    """
+    headed = (
+        (layout, grid, *_headed(grid, layout.needed)) for layout in _LAYOUTS if layout.kind == kind for grid in grids
+    )
+    layout, grid, header, columns = next((one for one in headed if one[3]), (_LAYOUTS[0], Grid("", ()), -1, {}))
     years = {c: int(m[1]) for name, c in columns.items() if (m := _YEAR.fullmatch(name))}
     found: dict[str, dict[str, dict[int, Figure]]] = {}
     titles: dict[str, str] = {}
     units: dict[str, str] = {}
     for r, row in enumerate(grid.rows[header + 1 :], header + 1):
         cells = {word: text_in(row[c]) if c < len(row) else "" for word, c in columns.items()}
-        member, code = code_of(cells[state], members), cells[code_word]
-        if not code or not cells[state]:
+        state, code = layout.named(cells)
+        member = code_of(state, members)
+        if not code or not state:
             continue
         if member is None:
-            reading.left_out[cells[state]] = None
+            reading.left_out[state] = None
             continue
-        titles[code] = cells.get(title_word, "")
-        named = _IN_BRACKETS.search(titles[code])
-        said = (cells.get("units", ""), cells.get("scale", "")) if grouped else (named[1] if named else "",)
+        titles[code] = cells.get(layout.title, "")
+        bracketed = _IN_BRACKETS.search(titles[code])
+        said = [cells.get(word, "") for word in layout.units] or [bracketed[1] if bracketed else ""]
         units[code] = ", ".join(part for part in said if part)
-        last = cells.get("estimates start after", "")
-        after = int(last) if last.isdigit() else None
         if member in found.setdefault(code, {}):
-            reading.problem(grid.place(r, columns[state]), f"{cells[state]} stands twice for {code}", "Keep one row.")
+            reading.problem(grid.place(r, columns[layout.state]), f"{state} stands twice for {code}", "Keep one row.")
             continue
-        figures = found[code][member] = {}
+        figures, status = found[code].setdefault(member, {}), layout.status(cells)
         for c, year in years.items():
-            status = Status.ESTIMATE if after is not None and year > after else Status.PUBLISHED
             cell = row[c] if c < len(row) else None
-            figure = figure_in(cell, status, reading, grid.place(r, c), source, grouped=grouped)
+            figure = figure_in(cell, status(year), reading, grid.place(r, c), source, grouped=layout.grouped)
             if figure is not None and (figure.value is not None or isinstance(cell, (str, Decimal))):
                 figures[year] = figure
     for code, by_member in found.items():
