@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import date
 
+from equipoise.errors import KeyStepError
 from equipoise.model import Alliance, Ceiling, Fixed, FromFigures, Indicator, KeyFormula, SetTo, shares_on
 from equipoise.pay import calls
 from equipoise.pay.ladder import ladder_lines
 from equipoise.values import Span, Status
+from random_keys import drawn
 from small import D, small
 
 
@@ -54,3 +57,24 @@ def test_a_move_too_small_to_be_printed_is_not_told_as_zero() -> None:
     moved = ladder_lines(shares_on(alliance, "shares", date(2026, 1, 1)), "A")[-1]
     assert moved.value == "+under 0.000001"
     assert "given by B −under 0.000001" in moved.label
+
+
+def test_the_ladder_adds_up_as_it_is_printed() -> None:
+    draw = random.Random(20260107)
+    met = 0
+    for _ in range(120):
+        found = drawn(draw)
+        try:
+            shares = found.shares()
+        except KeyStepError:
+            continue
+        for member in shares.percent:
+            before = at = D(0)
+            for line in ladder_lines(shares, member):
+                if line.label.startswith("moved"):
+                    moved = D(0) if "under" in line.value else D(line.value.replace("\u2212", "-"))
+                    assert at == before + moved, (line, before, at)
+                elif line.value:
+                    before, at = at, D(line.value.rstrip("%"))
+        met += 1
+    assert met > 60

@@ -25,6 +25,7 @@ from equipoise.model import (
     KeyVersion,
     Project,
     Requirement,
+    Step,
     decimals_in,
     disordered,
     ineligible,
@@ -37,7 +38,7 @@ from equipoise.model import (
 from equipoise.model.assumed import ATTRIBUTES, refuse_nonsense
 from equipoise.values import Span
 
-__all__ = ["note_contradictions", "note_project"]
+__all__ = ["note_contradictions", "note_project", "note_terms"]
 
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 _DAY: Final = timedelta(days=1)
@@ -118,9 +119,14 @@ def _note_version(version: KeyVersion, file: str, place: str, key: Key, tree: Tr
     if version.start is not None and not isinstance(version.start, date):
         _note_version(version.start, file, f"{place}.start", key, tree)
     for i, step in enumerate(version.steps, 1):
-        for fault in step.faults():
-            at = f"{place}.steps[{i}].{fault.field}".rstrip(".")
-            tree.findings.add("key-step-term", file, at, why=fault.message, remedy=fault.hint)
+        note_terms(step, file, f"{place}.steps[{i}]", tree)
+
+
+def note_terms(step: Step, file: str, place: str, tree: Tree) -> None:
+    """What is wrong with the terms of a step by themselves."""
+    for fault in step.faults():
+        at = f"{place}.{fault.field}".rstrip(".")
+        tree.findings.add("key-step-term", file, at, why=fault.message, remedy=fault.hint)
 
 
 def _note_table(table: KeyTable, key: Key, tree: Tree) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from equipoise.errors import FolderError, did_you_mean
 from equipoise.folder import contributions, sheets
-from equipoise.folder.consistency import note_contradictions
+from equipoise.folder.consistency import note_contradictions, note_terms
 from equipoise.folder.contests import note_contested
 from equipoise.folder.findings import Findings
 from equipoise.folder.past import note_past
@@ -44,6 +44,7 @@ from equipoise.model import (
     Proposal,
     Requirement,
     Series,
+    Step,
 )
 
 __all__ = ["bundled", "examine", "read", "whereabouts"]
@@ -319,6 +320,7 @@ def _keys(tree: Tree) -> dict[str, Key]:
         tree.findings.add_found(own, lambda p: replace(p, place=VERSION.sub(r"\1", p.place)))
         if key is None:
             tree.unread.add(f"keys/{stem}")
+            _note_readable_steps(raw.get("versions"), file, tree)
         else:
             found[stem] = Key(stem, key.title, key.versions, key.decimals, key.note)
     sound = not tree.findings.about("keys/")  # a table that nobody names may be meant by a version that misspells it
@@ -326,6 +328,24 @@ def _keys(tree: Tree) -> dict[str, Key]:
         if file not in used and sound:
             tree.findings.add("unused-table", file, name=f"{stem}.csv")
     return found
+
+
+@dataclass(frozen=True)
+class _OneStep:
+    """A step by itself, where the key around it cannot be read."""
+
+    step: Step
+
+
+def _note_readable_steps(versions: Any, file: str, tree: Tree) -> None:
+    """Of a key that cannot be read, what is wrong with the terms of the steps that can be: all is told at once."""
+    for v, version in enumerate(versions if isinstance(versions, list) else (), 1):
+        formula = version.get("value") if isinstance(version, dict) else None
+        steps = formula.get("steps") if isinstance(formula, dict) else None
+        for i, raw in enumerate(steps if isinstance(steps, (list, tuple)) else (), 1):
+            found = fitted(_OneStep, {"step": raw}, file, Findings())
+            if found is not None:
+                note_terms(found.step, file, f"versions[{v}].steps[{i}]", tree)
 
 
 _VERSION_WORDS: Final = ("since", "until", "status", "source", "note", "table", "start", "steps")

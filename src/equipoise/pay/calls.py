@@ -8,7 +8,7 @@ the year from its participants, by the fund's key rescaled to them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -23,7 +23,7 @@ from equipoise.pay.dividing import divided, instalments, weights_of
 from equipoise.pay.ladder import share_lines
 from equipoise.values import Money, Span, Status, days_between, in_force, rounded, weakest, within
 
-__all__ = ["Call", "Calls", "Part", "calls", "ceiling_of", "member_shares", "running"]
+__all__ = ["Call", "Calls", "Part", "calls", "ceiling_of", "differences", "member_shares", "running"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,7 @@ def _from_everyone(alliance: Alliance, fund: Fund, year: int) -> dict[str, Call]
     new_year = date(year, 1, 1)
     shares = member_shares(alliance, fund.key, new_year)
     due = instalments(fund, year, total.minor, weights_of(fund, shares))
-    called = {m: sum(amounts[m] for _, amounts in due) for m in shares.percent}
+    called = _summed(due)
     owed, periods = _owed_over_the_year(alliance, fund, year, total, called)
     beside = _side_payments(alliance, fund, new_year)
     lines: dict[str, Call] = {}
@@ -239,19 +239,60 @@ def _owed_over_the_year(
     if len(periods) == 1:
         return called, {}
     whole = days_between(first, last)
-    weights: dict[str, Fraction] = {}
     traces: dict[str, list[TraceLine]] = {}
+    held: list[tuple[int, Shares]] = []
     for period in periods:
         assert period.until is not None
         days = days_between(period.since, period.until)
         shares = member_shares(alliance, fund.key, period.since)
-        exact = weights_of(fund, shares)
+        held.append((days, shares))
         for member in shares.percent:
-            weights[member] = weights.get(member, Fraction(0)) + Fraction(days, whole) * exact[member]
             label = f"{period.since} to {period.until}, {days} of {whole} days"
             line = TraceLine(label, f"{shares.percent[member]}%", shares.status[member], shares.source[member])
             traces.setdefault(member, []).append(line)
-    return divided(fund, total.minor, weights), traces
+    return divided(fund, total.minor, _by_the_day(fund, held)), traces
+
+
+def _by_the_day(fund: Fund, held: Iterable[tuple[int, Shares]]) -> dict[str, Fraction]:
+    """The weights of a year in which one version of the key follows another, each by the days for which it held."""
+    weights: dict[str, Fraction] = {}
+    for days, shares in held:
+        for member, weight in weights_of(fund, shares).items():
+            weights[member] = weights.get(member, Fraction(0)) + days * weight
+    return weights
+
+
+def differences(alliance: Alliance, fund: Fund, year: int) -> dict[date, dict[str, int]]:
+    """What is called or given back, in cents, on each day of a year on which another version of the key begins.
+
+    Each is reckoned as if that version held to the end of the year; together they are the difference of the year.
+    Raises what ``calls`` raises.
+    """
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    periods = within(alliance.key(fund.key).versions, first, last)
+    if fund.participants != "all" or len(periods) == 1:
+        return {}
+    ceiling = ceiling_of(fund, year)
+    assert ceiling.value is not None
+    minor = Money.of(ceiling.value, fund.currency).minor
+    before = _summed(instalments(fund, year, minor, weights_of(fund, member_shares(alliance, fund.key, first))))
+    held: list[tuple[int, Shares]] = []
+    found: dict[date, dict[str, int]] = {}
+    for i, period in enumerate(periods):
+        assert period.until is not None
+        shares = member_shares(alliance, fund.key, period.since)
+        if i:
+            after = divided(fund, minor, _by_the_day(fund, [*held, (days_between(period.since, last), shares)]))
+            moved = {m: after.get(m, 0) - before.get(m, 0) for m in sorted({*after, *before})}
+            found[period.since] = {m: n for m, n in moved.items() if n}
+            before = after
+        held.append((days_between(period.since, period.until), shares))
+    return {day: amounts for day, amounts in found.items() if amounts}
+
+
+def _summed(due: Sequence[tuple[date, Mapping[str, int]]]) -> dict[str, int]:
+    """What each owes with all instalments together."""
+    return {m: sum(amounts[m] for _, amounts in due) for m in due[0][1]}
 
 
 def running(alliance: Alliance, fund: str, year: int) -> list[tuple[Project, Decimal]]:

@@ -46,11 +46,13 @@ def instalments(
     By the year: the year's amount of each member is split over the instalments. By the instalment: the total of each
     instalment is divided among the members. Either way everything sums to the total.
     """
-    dues = [(part.due(year), Fraction(part.percent)) for part in fund.calling.dues]
-    parts = {day.isoformat(): percent for day, percent in dues}
+    days = [part.due(year) for part in fund.calling.dues]  # two may fall on one: 28 and 29 February
+    parts = {f"{i:03}": Fraction(part.percent) for i, part in enumerate(fund.calling.dues)}
     if fund.calling.by == "instalment":
         totals = divided(fund, minor, parts) if minor >= 0 else apportion(minor, parts)
-        return [(day, divided(fund, totals[day.isoformat()], weights)) for day, _ in dues]
+        return [(day, divided(fund, totals[part], weights)) for day, part in zip(days, parts, strict=True)]
     unit = 1 if fund.calling.unit == "cent" else _CENTS
     split = {m: apportion(n // unit, parts) for m, n in divided(fund, minor, weights).items()}
-    return [(day, {m: unit * by_day[day.isoformat()] for m, by_day in split.items()}) for day, _ in dues]
+    return [
+        (day, {m: unit * by_part[part] for m, by_part in split.items()}) for day, part in zip(days, parts, strict=True)
+    ]

@@ -1,7 +1,7 @@
 """What does a fund call of whom in a year, and when is it due? Instalments, side payments, differences, as booked.
 
 Where the calls of a year are on record as they were issued, they are what is due, and nothing else is. Otherwise an
-instalment is due on its day, and a difference call on the day of the change that made it.
+instalment is due on its day, and a difference call on the day of each change that made one.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import date
 from typing import Literal
 
 from equipoise.model import Alliance, Fund, shares_on
-from equipoise.pay.calls import calls, ceiling_of
+from equipoise.pay.calls import calls, ceiling_of, differences
 from equipoise.pay.dividing import instalments, weights_of
 from equipoise.pay.issued import issued_of, summed_by_member
 from equipoise.values import Money, Status, weakest
@@ -32,7 +32,7 @@ class Due:
 
 
 def dues_of(alliance: Alliance, fund: Fund, year: int) -> Iterator[Due]:
-    """The calls of a year on record; where none are, its instalments, and the difference on the day of the change."""
+    """The calls of a year on record; where none are, its instalments, and the difference on the day of each change."""
     if recorded := tuple(_as_issued(alliance, fund, year)):
         yield from recorded
         return
@@ -52,9 +52,10 @@ def dues_of(alliance: Alliance, fund: Fund, year: int) -> Iterator[Due]:
     beside = {m: c.amount.minor - sum(part.get(m, 0) for _, part in parts) for m, c in year_calls.lines.items()}
     if beside := {m: n for m, n in beside.items() if n}:
         yield Due(date(year, 1, 1), f"side payments for {year}", beside, status, "difference")
-    differences = {m: c.difference.minor for m, c in year_calls.lines.items() if c.difference.minor}
-    if differences:
-        yield Due(_changed(alliance, fund, year), f"difference call for {year}", differences, status, "difference")
+    changes = differences(alliance, fund, year)
+    for day, amounts in changes.items():
+        what = f"difference call for {year}" + (f", by the key of {day}" if len(changes) > 1 else "")
+        yield Due(day, what, amounts, status, "difference")
 
 
 def _as_issued(alliance: Alliance, fund: Fund, year: int) -> Iterator[Due]:
@@ -65,9 +66,3 @@ def _as_issued(alliance: Alliance, fund: Fund, year: int) -> Iterator[Due]:
         amounts = {m: n for m, n in sorted(summed_by_member(own).items()) if n}
         what = f"{'difference call' if kind == 'difference' else 'call'} for {year}, as issued"
         yield Due(day, what, amounts, weakest(line.status for line in own), kind)
-
-
-def _changed(alliance: Alliance, fund: Fund, year: int) -> date:
-    """The last day of a year on which another version of the fund's key begins."""
-    begins = [s.since for s in alliance.key(fund.key).versions if s.since.year == year]
-    return max(begins)

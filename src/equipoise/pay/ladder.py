@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
@@ -52,9 +53,11 @@ def _rung(rung: Taken, before: Taken | None, member: str, number: int, shares: S
     yield TraceLine(words, f"{rounded(100 * here, 6)}%", status, source)
     if before is None:
         return
-    moved = here - before.parts.share(member)
-    if moved:
-        yield TraceLine(f"{_counterpart(before, rung, member, moved)}", _points(moved))
+    was = before.parts.share(member)
+    if here != was:
+        # The difference of what is printed, so that the ladder adds up as it stands.
+        printed = rounded(100 * here, 6) - rounded(100 * was, 6)
+        yield TraceLine(f"{_counterpart(before, rung, member, here - was)}", _signed(printed, up=here > was))
 
 
 def _counterpart(before: Taken, after: Taken, member: str, moved: Fraction) -> str:
@@ -74,5 +77,9 @@ def _counterpart(before: Taken, after: Taken, member: str, moved: Fraction) -> s
 
 
 def _points(value: Fraction) -> str:
-    sign, text = "+" if value > 0 else _MINUS, rounded(abs(value) * 100, 6)
-    return f"{sign}{text}" if text else f"{sign}under 0.000001"
+    return _signed(rounded(value * 100, 6), up=value > 0)
+
+
+def _signed(points: Decimal, *, up: bool) -> str:
+    sign = "+" if up else _MINUS
+    return f"{sign}{abs(points)}" if points else f"{sign}under 0.000001"

@@ -177,7 +177,8 @@ class ExcludeBelow(KeyStep):
         line, units = share_of(self.percent), at.shares.units
         first = -(-line.numerator * at.shares.whole // line.denominator)  # who is not below
         small = tuple([m for m, u in units.items() if u < first])
-        words = f"{sum(units[m] > 0 for m in small)} below {self.percent}% pay nothing"
+        let_off = sum(units[m] > 0 for m in small)
+        words = f"{let_off} below {self.percent}% pay nothing" if let_off else f"nobody is below {self.percent}%"
         low_for = at.limits.low
         raised = tuple(m for m in small if low_for.get(m))
         if raised:

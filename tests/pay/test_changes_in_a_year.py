@@ -1,0 +1,109 @@
+"""Several changes within a year: a difference call for each, by the day, in a leap year too; instalments on one day."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date, timedelta
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from equipoise.model import Alliance, Calling, Instalment, Member, Receipt
+from equipoise.model.clauses import AdmitMember, DiluteKey, SetShare, WithdrawMember
+from equipoise.pay import calls, ledger, quarters
+from equipoise.report.books import beancount_text
+from equipoise.values import METHODS
+from small import D, small
+
+BIN = Path(sys.executable).parent
+JOINS, CORRECTED, LEAVES = date(2028, 3, 7), date(2028, 7, 15), date(2028, 10, 1)
+#: What the ceiling of 2028 is in cents: 1,020,000.00.
+TOTAL = 102_000_000
+
+
+def changed() -> Alliance:
+    """E joins on 7 March at 5%; A is corrected to 30% in July, absorbed by the others; D leaves on 1 October."""
+    alliance = small()
+    for clause in (
+        AdmitMember(id="j", member=Member("E", 'Éland "of the Isles"', JOINS, source="book")),
+        DiluteKey(id="k", key="shares", newcomers={"E": D(5)}, since=JOINS),
+        SetShare(id="s", key="shares", member="A", percent=D(30), absorbed_by="others", since=CORRECTED),
+        SetShare(id="w", key="shares", member="D", percent=D(0), absorbed_by="others", since=LEAVES),
+        WithdrawMember(id="l", member="D", since=LEAVES),
+    ):
+        alliance = clause.apply(alliance)
+    return alliance
+
+
+def shares_by_hand(day: date) -> dict[str, Fraction]:
+    """The key of a day, computed apart; rounded at four decimals of a percent as the key is."""
+    found = {"A": Fraction(40), "B": Fraction(30), "C": Fraction(20), "D": Fraction(10)}
+    if day >= JOINS:
+        found = {m: s * Fraction(95, 100) for m, s in found.items()} | {"E": Fraction(5)}
+    if day >= CORRECTED:
+        rest = 100 - found["A"]
+        found = {m: s / rest * 70 for m, s in found.items() if m != "A"} | {"A": Fraction(30)}
+    if day >= LEAVES:
+        rest = 100 - found.pop("D")
+        found = {m: s / rest * 100 for m, s in found.items()}
+    return found
+
+
+def owed_by_hand(until: date) -> dict[str, Fraction]:
+    """What each owes of the year, in cents, day by day; the key of ``until`` holds on to the end of the year."""
+    owed: dict[str, Fraction] = {}
+    for n in range(366):
+        day = min(date(2028, 1, 1) + timedelta(days=n), until)
+        for m, share in shares_by_hand(day).items():
+            owed[m] = owed.get(m, Fraction(0)) + share / 100 * TOTAL / 366
+    return owed
+
+
+def test_each_change_has_a_difference_call_of_its_own_day() -> None:
+    alliance = changed()
+    for on in (date(2028, 1, 1), date(2028, 3, 6), JOINS, date(2028, 7, 14), CORRECTED, LEAVES, date(2028, 12, 31)):
+        books = ledger(alliance, "works", range(2028, 2029), on)
+        called = {m: a.called for m, a in books.accounts.items()}
+        assert sum(called.values()) == TOTAL
+        for m, cents in owed_by_hand(on).items():
+            # A cent of apportionment, and the rounding of a key at a millionth of the whole.
+            assert abs(called[m] - cents) < 1 + TOTAL * Fraction(1, 10**6), (on, m)
+    at_the_end = {m: line.net.minor for m, line in calls(alliance, "works", 2028).lines.items()}
+    assert called == at_the_end
+    days = [e.day for e in books.entries]
+    assert days == [date(2028, 1, 1), JOINS, CORRECTED, LEAVES]
+    assert "by the key of 2028-03-07" in books.entries[1].what
+    assert [D(row["called"]) for row in quarters(alliance, "works", 2028).rows()] == [D(1_020_000), 0, 0, 0]
+
+
+def test_bean_check_accepts_a_year_of_changes(tmp_path: Path) -> None:
+    given = (
+        Receipt("works", "D", date(2028, 2, 1), D(102000), source="book"),
+        Receipt("works", "E", date(2028, 5, 1), D("60000.01"), "in-kind", source="book", note="a \\ and\na \"quote\""),
+    )  # fmt: skip
+    alliance = replace(changed(), receipts=given)
+    fund = replace(alliance.funds["works"], title='The "Works" \\ Fund')
+    books = ledger(alliance.with_one("fund", "works", fund), "works", range(2028, 2029), date(2028, 12, 31))
+    assert books["D"].advance > 0  # it had paid for the whole year
+    file = tmp_path / "books.bean"
+    file.write_text(beancount_text(books), encoding="utf-8")
+    checked = subprocess.run([BIN / "bean-check", file], capture_output=True, text=True, check=False)
+    assert (checked.returncode, checked.stderr + checked.stdout) == (0, "")
+
+
+@pytest.mark.parametrize("by", ["year", "instalment"])
+@pytest.mark.parametrize("method", METHODS)
+def test_instalments_of_28_and_29_february_fall_on_one_day_and_are_called_once(method: str, by: str) -> None:
+    alliance = small()
+    terms = Calling(method=method, by=by, instalments=(Instalment(2, 28, D(50)), Instalment(2, 29, D(50))))  # type: ignore[arg-type]
+    fund = replace(alliance.funds["works"], calling=terms)
+    alliance = alliance.with_one("fund", "works", fund)
+    for year, days in ((2026, 1), (2028, 2)):
+        called = calls(alliance, "works", year).total.minor
+        assert called == 100 * (1_000_000 + 10_000 * (year - 2026))
+        books = ledger(alliance, "works", range(year, year + 1), date(year, 12, 31))
+        assert sum(a.called for a in books.accounts.values()) == called
+        assert len({entry.day for entry in books.entries}) == days
