@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from equipoise.errors import KeyStepError
-from equipoise.model import Alliance, Ceiling, Fixed, FromFigures, Indicator, KeyFormula, SetTo, shares_on
+from equipoise.model import Alliance, Among, Blend, Ceiling, Fixed, FromFigures, Indicator, KeyFormula, SetTo, shares_on
 from equipoise.pay import calls
 from equipoise.pay.ladder import ladder_lines
 from equipoise.values import Span, Status
@@ -78,3 +78,23 @@ def test_the_ladder_adds_up_as_it_is_printed() -> None:
                     before, at = at, D(line.value.rstrip("%"))
         met += 1
     assert met > 60
+
+
+def test_steps_are_numbered_as_in_the_folder_with_or_without_a_start() -> None:
+    for start, steps, wanted in (
+        (None, (FromFigures((Indicator("gdp-current", last=2026),)), Ceiling(D(45))), ["1.", "1.", "2.", "mov"]),
+        (None, (Blend({"equal": D(1)}), Among(but=("B",)), Among(but=("C", "B"))), ["1.", "2.", "mov", "3.", "mov"]),
+        (date(2025, 1, 1), (Among(but=("B",)), Among(but=("B",))), ["the", "1.", "mov", "2."]),
+    ):
+        alliance = small()
+        first = replace(alliance.keys["shares"].versions[-1], since=date(2020, 1, 1), until=date(2025, 12, 31))
+        version = Span(date(2026, 1, 1), KeyFormula(start, steps), None, Status.DERIVED, "book")
+        alliance = alliance.with_one("key", "shares", replace(alliance.keys["shares"], versions=(first, version)))
+        lines = ladder_lines(shares_on(alliance, "shares", date(2026, 1, 1)), "A")
+        assert [n.label[:3].strip() for n in lines] == wanted
+        told = [n.label.partition(" ")[2] for n in lines if "out" in n.label]
+        assert told in (
+            [],
+            ["at 3: B stays out", "at 2: C stays out"],
+            ["at 3: B stays out", "at 3: nobody else stays out"],
+        )

@@ -113,6 +113,22 @@ def test_nothing_is_overdue_where_no_receipts_are_on_record() -> None:
     assert {row["overdue"] for row in books.rows()} == {row["paid"] for row in books.rows()} == {None}
 
 
+def test_what_was_received_before_the_first_year_is_told_and_not_lost() -> None:
+    """Paid in December for the next year: the books of that year alone do not hold it, and say so."""
+    early = paid(small(), ("B", date(2026, 12, 20), "3000"), ("A", date(2027, 2, 1), "100"))
+    for on, received in ((date(2027, 6, 30), "100.00"), (date(2027, 1, 15), "0.00")):
+        books = ledger(early, "works", range(2027, 2028), on)
+        assert f"and received EUR {received}; " in books.summary
+        assert "overdue. Not in these books: EUR 3,000.00 of 1 member, received before 2027." in books.summary
+        (statement,) = books.explain("B")
+        told = [line for line in statement.lines if line.label == "2026-12-20 received, before 2027"]
+        assert [line.value for line in told] == ["3000.00; not in these books"]
+        assert not any("2026-12-20" in line.label for line in books.explain("A")[0].lines)
+    both = ledger(early, "works", range(2026, 2028), date(2027, 6, 30))
+    assert "Not in these books" not in both.summary
+    assert both["B"].paid == 300_000
+
+
 amounts = st.lists(st.tuples(st.sampled_from("ABCD"), st.integers(0, 700), st.integers(1, 60_000_000)), max_size=12)
 
 

@@ -32,11 +32,11 @@ def pay(
         bool, typer.Option("--targets", help="How far each is from 2%, 3.5% and 20% equipment, in money.")
     ] = False,
     target: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
             "--target",
             metavar="TARGETS",
-            help="With --targets: percents of GDP instead of 2,3.5; equipment=25; SERIES=NUMBER for any other.",
+            help="With --targets: percents of GDP instead of 2,3.5; equipment=25; SERIES=NUMBER. May repeat.",
         ),
     ] = None,
     exploitation: Annotated[
@@ -111,7 +111,9 @@ def pay(
     if burden:
         answered(alliance, "burden", year=year, currency=currency, wish=wish)
     elif targets:
-        answered(alliance, "targets", year=year, target=target, currency=currency, wish=wish)
+        answered(
+            alliance, "targets", year=year, target=",".join(target) if target else None, currency=currency, wish=wish
+        )
     elif exploitation:
         answered(alliance, "exploitation", years=years, seed=seed, wish=wish)
     elif fund is None:

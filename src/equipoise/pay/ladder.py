@@ -31,12 +31,12 @@ def share_lines(shares: Shares, member: str) -> tuple[TraceLine, ...]:
 
 def ladder_lines(shares: Shares, member: str) -> tuple[TraceLine, ...]:
     """The rungs of a formula: the share after each step, the points it moved by and who took them up or gave them."""
-    if len(shares.ladder) == 1 and shares.ladder[0].told is None:
+    start = shares.ladder[0].trust is not None  # a start is no step
+    if start and len(shares.ladder) == 1:
         return ()
     lines: list[TraceLine] = []
     before: Taken | None = None
-    first = 0 if shares.ladder[0].told is None else 1  # a start is no step
-    for number, rung in enumerate(shares.ladder, first):
+    for number, rung in enumerate(shares.ladder, 0 if start else 1):
         lines += _rung(rung, before, member, number, shares)
         before = rung
     return tuple(lines)
@@ -49,7 +49,7 @@ def _rung(rung: Taken, before: Taken | None, member: str, number: int, shares: S
     here = rung.parts.share(member)
     own = rung.trust.get(member) if rung.trust is not None else None
     status, source = own or (shares.status[member], shares.source[member])
-    words = rung.step if before is None and rung.told is None else f"{number}. {rung.step}"
+    words = f"{number}. {rung.step}" if number else rung.step
     yield TraceLine(words, f"{rounded(100 * here, 6)}%", status, source)
     if before is None:
         return

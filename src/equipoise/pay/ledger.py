@@ -85,7 +85,10 @@ class MemberAccount:
 
 @dataclass(frozen=True)
 class Ledger(AllianceAnswer):
-    """The books of a fund over some years as they stand on a day; ``books["CAN"]`` is a member's account."""
+    """The books of a fund over some years as they stand on a day; ``books["CAN"]`` is a member's account.
+
+    ``earlier`` are receipts from before the first of the years, which these books do not hold.
+    """
 
     fund: Fund
     years: range
@@ -95,6 +98,7 @@ class Ledger(AllianceAnswer):
     shares: Mapping[str, Fraction]
     alliance: Alliance = field(repr=False)
     receipts: tuple[Receipt, ...] = ()
+    earlier: tuple[Receipt, ...] = ()
     question: ClassVar[str] = "ledger"
 
     def __getitem__(self, member: str) -> MemberAccount:
@@ -114,7 +118,7 @@ class Ledger(AllianceAnswer):
         paid = Money(sum(a.paid + a.in_kind for a in self.accounts.values()), unit)
         span = years_text(self.years)
         start = f"{begun(the(self.fund.title))} has called {unit} {called.amount:,.2f} for {span} by {self.on}"
-        if not self.receipts:
+        if all(a.overdue is None for a in self.accounts.values()):
             return f"{start}; no receipts are on record, so nothing is said to be overdue."
         late = [a for a in self.accounts.values() if a.overdue]
         owing = Money(sum(a.overdue or 0 for a in late), unit)
@@ -124,7 +128,12 @@ class Ledger(AllianceAnswer):
             if late
             else "nothing is overdue"
         )
-        return f"{start} and received {unit} {paid.amount:,.2f}; {told}."
+        before = ""
+        if self.earlier:
+            sums = f"{Money(sum(map(_cents, self.earlier)), unit).amount:,.2f}"
+            whose = counted(len({r.member for r in self.earlier}), one, many)
+            before = f" Not in these books: {unit} {sums} of {whose}, received before {self.years[0]}."
+        return f"{start} and received {unit} {paid.amount:,.2f}; {told}.{before}"
 
     def rows(self) -> list[dict[str, Any]]:
         """One row a member; amounts as text; what was paid is null where no receipts are on record."""
@@ -192,6 +201,16 @@ class Ledger(AllianceAnswer):
             late = "nothing"
         name = self.alliance.members[member].name
         title = f"Statement of {named(name)} with {the(self.fund.title)} on {self.on.isoformat()}, {unit}"
+        lines += tuple(
+            TraceLine(
+                f"{r.date.isoformat()} {_receipt_words(r)}, before {self.years[0]}",
+                f"{figure_of(_cents(r))}; not in these books",
+                r.status,
+                r.source,
+            )
+            for r in self.earlier
+            if r.member == member
+        )
         open_ = TraceLine("Outstanding", figure_of(account.outstanding), account.status)
         ahead = TraceLine("Advance", figure_of(account.advance), account.status)
         return (Trace(title, (*lines, open_, ahead), TraceLine("Overdue", late, account.status)),)
@@ -204,11 +223,9 @@ def ledger(alliance: Alliance, fund: str, years: range, on: date) -> Ledger:
     """
     found = alliance.fund(fund)
     dues = [due for year in years for due in dues_of(alliance, found, year) if due.day <= on]
-    paid = tuple(
-        in_own_currency(alliance, found, r)
-        for r in alliance.receipts
-        if r.fund == fund and date(years[0], 1, 1) <= r.date <= on
-    )
+    first = date(years[0], 1, 1)
+    ours = [in_own_currency(alliance, found, r) for r in alliance.receipts if r.fund == fund and r.date <= on]
+    paid = tuple(r for r in ours if r.date >= first)
     members = sorted({m for due in dues for m in due.amounts} | {r.member for r in paid})
     known = any(r.fund == fund for r in alliance.receipts)
     accounts = {m: _account(m, dues, paid, on, known=known) for m in members}
@@ -224,6 +241,7 @@ def ledger(alliance: Alliance, fund: str, years: range, on: date) -> Ledger:
         shares={m: shares.of(m) for m in shares.percent},
         alliance=alliance,
         receipts=paid,
+        earlier=tuple(r for r in ours if r.date < first),
     )
 
 

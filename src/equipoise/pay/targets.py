@@ -99,8 +99,22 @@ class Targets(Answer):
 
     def explain(self, member: str) -> tuple[Trace, ...]:
         """Where each of the member's distances comes from."""
+        words = {
+            "spending": "Spending",
+            "of_gdp_percent": "Spending, percent of GDP",
+            **{f"gap_{i}": f"Pledge gap to {target}% of GDP" for i, target in enumerate(self.spending, 1)},
+            "pledged_percent": "Pledged, percent of GDP",
+            "equipment_percent": "Equipment, percent of spending",
+            "equipment_gap": f"Gap to {self.equipment}% equipment",
+        }
+        for i, (series, target) in enumerate(self.others.items(), 1):
+            unit = self.burden.alliance.series[series].unit
+            words |= {
+                f"other_{i}_figure": f"{series}, {unit}",
+                f"other_{i}_gap": f"Gap to {target} of {series}, {unit}",
+            }
         lines = tuple(
-            TraceLine(k.replace("_", " "), "no figure" if f.value is None else f"{f.value:f}", f.status, f.source)
+            TraceLine(words[k], "no figure" if f.value is None else f"{f.value:,f}", f.status, f.source)
             for k, f in self[member].items()
         )
         title = f"How far {named(self.burden.names[member])} is from the targets in {self.year}"

@@ -39,8 +39,11 @@ class Among(KeyStep):
         taking, gone = at.chosen(self.members, self.but)
         inside = frozenset(taking)
         out = tuple([m for m in at.shares.units if m not in inside])
-        stays = "stays" if len(out) == 1 else "stay"
-        words = f"at {len(at.shares.units) - len(out)}: {named_few(out)} {stays} out" if out else "everyone takes part"
+        before = {m for m, most in at.limits.high.items() if not most}  # who stays out, or was let off, already
+        now = tuple([m for m in out if m not in before])
+        left = len(at.shares.units) - len(before.union(out))
+        stays = "stays" if len(now) == 1 else "stay"
+        words = f"at {left}: {named_few(now)} {stays} out" if now else f"at {left}: nobody else stays out"
         if gone:
             raise Unmeetable(f"{words}: {named_few(gone)} has no share in the key")
         raised = tuple(m for m in out if at.limits.least(m))
