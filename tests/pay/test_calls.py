@@ -16,7 +16,7 @@ from equipoise.model import KeyTable, SidePayments
 from equipoise.model.clauses import JoinProject, SetCeiling, SetShare, SetSidePayments, WithdrawMember
 from equipoise.pay import burden, calls
 from equipoise.values import Money, Span, Status
-from small import D, small
+from small import D, published, small
 
 
 def test_a_call_is_the_ceiling_by_the_key_of_new_year() -> None:
@@ -26,7 +26,10 @@ def test_a_call_is_the_ceiling_by_the_key_of_new_year() -> None:
     }  # fmt: skip
     assert called.status is Status.SCENARIO
     assert called.total == Money.of(1_000_000, "EUR")
-    assert "In 2026 the Works Fund calls EUR 1 million from 4 members" in called.summary
+    assert called.summary == (
+        "In 2026 the Works Fund calls EUR 1 million from 4 members; Aland pays most, 40.00%, "
+        "by the key in force on 1 January 2026."
+    )
     assert called.rows()[0]["amount"] == "400000.00"
 
 
@@ -83,6 +86,30 @@ def test_joint_projects_are_paid_by_their_participants_by_the_rescaled_key() -> 
     # 60,000 by 40 : 30 : 20, the odd cent to the largest remainder.
     assert [str(after[m].amount) for m in "ABC"] == ["26666.67", "20000.00", "13333.33"]
     assert "calls nothing" in calls(small(), "joint", 2029).summary
+
+
+def test_those_who_pay_the_same_are_named_together() -> None:
+    even = KeyTable({m: published(30) for m in "ABC"} | {"D": published(10)})
+    alliance = small()
+    key = replace(alliance.keys["shares"], versions=(Span(date(2020, 1, 1), even),))
+    said = calls(alliance.with_one("key", "shares", key), "works", 2026).summary
+    assert "; Aland, Bland and Cland pay most, 30.00% each, by the key" in said
+
+
+def test_what_a_joint_project_costs_is_trusted_no_further_than_its_weakest_part() -> None:
+    alliance = small()
+    guess = replace(alliance.projects["aircraft"], cost_status=Status.RECOLLECTED_WEAK)
+    called = calls(alliance.with_one("project", "aircraft", guess), "joint", 2026)
+    assert {m for m in "ABCD" if called[m].status is Status.RECOLLECTED_WEAK} == {"A", "C"}
+    before = calls(alliance, "joint", 2026)
+    assert all(called[m].status is before[m].status for m in "BD")
+
+
+def test_a_joint_project_in_which_nobody_takes_part_is_named() -> None:
+    alliance = small()
+    empty = replace(alliance.projects["aircraft"], participants=())
+    with pytest.raises(NoFigure, match=r"'aircraft' costs EUR 90,000 in 2026, but nobody takes part"):
+        calls(alliance.with_one("project", "aircraft", empty), "joint", 2026)
 
 
 def test_a_key_that_names_a_state_that_left_is_refused() -> None:
