@@ -63,6 +63,22 @@ def test_without_a_call_on_record_all_of_it_is_still_to_be_called() -> None:
     assert found.summary.startswith("No call of the Works Fund for 2026 is on record, so all of it is still to be")
     later = ask(recorded(small(), issued(("A", "1"))), "issued", fund="works", year=2027)
     assert "on record (there are calls of 2026)" in later.summary
+    other = tuple(replace(line, fund="joint") for line in issued(("A", "1")))
+    assert "on record, so all of it" in ask(recorded(small(), other), "issued", fund="works", year=2027).summary
+
+
+def test_a_difference_of_a_cent_is_a_difference() -> None:
+    called = issued(("A", "400000.01"), ("B", "300000"), ("C", "200000"), ("D", "99999.99"))
+    found = correction(recorded(small(), called), "works", 2026)
+    assert "difference call: EUR 0.01 from 1 member, EUR 0.01 back to 1;" in found.summary
+
+
+def test_what_was_called_of_a_state_that_owes_nothing_today_is_given_back_and_traced() -> None:
+    called = issued(("A", "400000"), ("B", "300000"), ("C", "200000"), ("D", "100000"), ("E", "7"))
+    found = correction(recorded(small(), called), "works", 2026)
+    assert found["E"].minor == -700
+    (trace,) = found.explain("E")
+    assert [line.value for line in trace.lines] == ["EUR 7.00"]
 
 
 @settings(max_examples=80, deadline=None)

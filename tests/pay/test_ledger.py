@@ -19,6 +19,7 @@ from equipoise.errors import EquipoiseError, NoFigure, UnknownName
 from equipoise.model import Alliance, Calling, Instalment, Proposal, Receipt
 from equipoise.model.clauses import SetCeiling, SetShare
 from equipoise.pay import calls, correction, every_key, ledger, quarters, targets
+from equipoise.pay.dividing import instalments
 from equipoise.report.books import beancount_text, package_texts
 from equipoise.report.laid import laid
 from equipoise.report.views import table_of
@@ -62,6 +63,25 @@ def test_instalments_sum_to_the_cent_by_every_rule(
         for entry, percent in zip(books.entries, parts, strict=False):
             total = sum(p.minor for p in entry.postings if p.account.startswith("Assets"))
             assert abs(total - Fraction(cents * percent, 100)) < len(parts)
+
+
+def test_a_year_split_into_instalments_is_not_the_sum_of_instalments_divided() -> None:
+    """One euro among three equals, in halves: by hand."""
+    third = {m: Fraction(1, 3) for m in "ABC"}
+    halves = (Instalment(3, 1, D(50)), Instalment(9, 1, D(50)))
+    days = [date(2026, 3, 1), date(2026, 9, 1)]
+    fund = with_terms(small(), by="year", instalments=halves).funds["works"]
+    assert instalments(fund, 2026, 100, third) == [
+        (days[0], {"A": 17, "B": 17, "C": 17}),
+        (days[1], {"A": 17, "B": 16, "C": 16}),
+    ]
+    fund = with_terms(small(), by="instalment", instalments=halves).funds["works"]
+    assert instalments(fund, 2026, 100, third) == [(day, {"A": 17, "B": 17, "C": 16}) for day in days]
+    whole = with_terms(small(), by="year", unit="whole", instalments=halves).funds["works"]  # a euro is not split
+    assert instalments(whole, 2026, 300, third) == [
+        (days[0], dict.fromkeys("ABC", 100)),
+        (days[1], dict.fromkeys("ABC", 0)),
+    ]
 
 
 def test_whole_units_and_what_cannot_be_split_into_them() -> None:

@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from equipoise.errors import NoFigure
 from equipoise.model import Alliance, Answer, IssuedCall, MadeFrom, Proposal, Trace, TraceLine, apply
 from equipoise.model.wording import counted, named, need_member_then, the
 from equipoise.pay.calls import Calls, calls
@@ -134,14 +133,12 @@ def correction(alliance: Alliance, fund: str, year: int, proposal: Proposal | No
     """Which difference call follows when a proposal, or what changed since, corrects the rules of an issued call?
 
     Where there is neither a proposal nor a call on record, all that the rules give is still to be called. Raises
-    ProposalError when it cannot be applied, NoFigure for another currency, and what ``calls`` raises.
+    ProposalError when it cannot be applied, and what ``calls`` raises.
     """
     found = alliance.fund(fund)
     recorded = issued_of(alliance, fund, year)
     before = None if recorded or proposal is None else calls(alliance, fund, year)
     after = calls(apply(alliance, proposal) if proposal is not None else alliance, fund, year)
-    if after.fund.currency != found.currency:
-        raise NoFigure(f"the call was in {found.currency}, the corrected one is in {after.fund.currency}")
     called = _net(before) if before is not None else summed_by_member(recorded)
     wanted = _net(after)
     differences = still_to_call(wanted, called)
