@@ -13,6 +13,7 @@ import xlsxwriter
 from equipoise.errors import EquipoiseError, FolderError
 from equipoise.folder import read
 from equipoise.folder.importing import Import, bring, grids_of
+from equipoise.folder.importing.found import code_of
 from equipoise.model import shares_on
 
 
@@ -269,3 +270,13 @@ def test_a_word_in_place_of_a_share_says_what_to_write(lake: Path, tmp_path: Pat
     rows = [f"{name},{share}" for name, share in _SHARES]
     with pytest.raises(FolderError, match="Write the share; 0 if it pays nothing"):
         bring(shares(tmp_path, *rows[:-1], "Estmere,NaN"), lake, target="key:lake", since=_DAY)
+
+
+def test_natos_members_in_french() -> None:
+    nato = {code: member.name for code, member in read("nato").members.items()}
+    french = (
+        "Albanie,Allemagne,Belgique,Bulgarie,Canada,Croatie,Danemark,Espagne,Estonie,États-Unis*,Finlande,France,Grèce,"
+        "Hongrie,Islande,Italie,Lettonie,Lituanie,Luxembourg,Macédoine du Nord,Monténégro,Norvège,Pays-Bas,Pologne,"
+        "Portugal,République tchèque,Roumanie,Royaume-Uni,Slovaquie,Slovénie,Suède,Türkiye (1)"
+    )
+    assert sorted(code_of(name, nato) or name for name in french.split(",")) == sorted(nato)

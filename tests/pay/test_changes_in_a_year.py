@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from equipoise.model import Alliance, Calling, Instalment, Member, Receipt
+from equipoise.errors import NoFigure
+from equipoise.model import Alliance, Calling, Instalment, Member, Participation, Receipt
 from equipoise.model.clauses import AdmitMember, DiluteKey, SetShare, WithdrawMember
 from equipoise.pay import calls, ledger, quarters
 from equipoise.report.books import beancount_text
@@ -75,7 +76,7 @@ def test_each_change_has_a_difference_call_of_its_own_day() -> None:
     assert called == at_the_end
     days = [e.day for e in books.entries]
     assert days == [date(2028, 1, 1), JOINS, CORRECTED, LEAVES]
-    assert "by the key of 2028-03-07" in books.entries[1].what
+    assert "from 2028-03-07 on" in books.entries[1].what
     assert [D(row["called"]) for row in quarters(alliance, "works", 2028).rows()] == [D(1_020_000), 0, 0, 0]
 
 
@@ -107,3 +108,60 @@ def test_instalments_of_28_and_29_february_fall_on_one_day_and_are_called_once(m
         books = ledger(alliance, "works", range(year, year + 1), date(year, 12, 31))
         assert sum(a.called for a in books.accounts.values()) == called
         assert len({entry.day for entry in books.entries}) == days
+
+
+def joint(*parts: Participation, **terms: object) -> Alliance:
+    """The joint fund of the small alliance: in 2026 the aircraft cost 90,000, of which A bears 40 and C 20 of 60."""
+    alliance = small()
+    project = alliance.projects["aircraft"]
+    alliance = alliance.with_one("project", "aircraft", replace(project, participants=parts or project.participants))
+    fund = replace(alliance.funds["joint"], calling=Calling(**terms))  # type: ignore[arg-type]
+    return alliance.with_one("fund", "joint", fund)
+
+
+def test_who_opts_out_of_a_joint_project_within_the_year_pays_until_that_day() -> None:
+    """C leaves on 1 May and B joins on 1 September: 120, 123 and 122 days of 365."""
+    alliance = joint(
+        Participation("A", date(2020, 1, 1)),
+        Participation("B", date(2026, 9, 1)),
+        Participation("C", date(2020, 1, 1), date(2026, 4, 30)),
+        Participation("D", date(2020, 1, 1)),
+    )
+    called = calls(alliance, "joint", 2026)
+    assert called.total.minor == 9_000_000
+    cents = 9_000_000
+    by_hand = {
+        "A": Fraction(40, 70) * 120 + Fraction(40, 50) * 123 + Fraction(40, 80) * 122,
+        "B": Fraction(30, 80) * 122,
+        "C": Fraction(20, 70) * 120,
+        "D": Fraction(10, 70) * 120 + Fraction(10, 50) * 123 + Fraction(10, 80) * 122,
+    }
+    for m, days in by_hand.items():
+        assert abs(called[m].net.minor - days * cents / 365) < 1
+    assert sum(line.net.minor for line in called.lines.values()) == cents
+    books = ledger(alliance, "joint", range(2026, 2027), date(2026, 12, 31))
+    assert {m: a.called for m, a in books.accounts.items()} == {m: called[m].net.minor for m in by_hand}
+    assert [e.day for e in books.entries] == [date(2026, 1, 1), date(2026, 5, 1), date(2026, 9, 1)]
+    before = ledger(alliance, "joint", range(2026, 2027), date(2026, 8, 31))
+    assert before["C"].called == called["C"].net.minor
+    assert "B" not in before.accounts
+    lines = [line.label for line in called.explain("C")[0].lines]
+    assert "2026-01-01 to 2026-04-30, 120 of 365 days" in lines
+    with pytest.raises(NoFigure, match="but nobody takes part from 2026-05-01 on"):
+        calls(joint(Participation("C", date(2020, 1, 1), date(2026, 4, 30))), "joint", 2026)
+
+
+def test_a_joint_fund_is_called_in_its_instalments_and_a_new_key_gives_a_difference() -> None:
+    halves = (Instalment(2, 28, D("33.3")), Instalment(8, 31, D("66.7")))
+    for by in ("year", "instalment"):
+        alliance = joint(instalments=halves, by=by)
+        books = ledger(alliance, "joint", range(2026, 2027), date(2026, 12, 31))
+        assert [(e.day, -e.postings[-1].minor) for e in books.entries] == [
+            (date(2026, 2, 28), 2_997_000), (date(2026, 8, 31), 6_003_000),
+        ]  # fmt: skip
+    share = SetShare(id="s", key="shares", member="A", percent=D(20), absorbed_by="others", since=date(2026, 7, 1))
+    changed = calls(share.apply(joint()), "joint", 2026)
+    # A bears 40 of 60 for 181 days, then 20 of 20 + 80/60 * 20 for 184.
+    owed = (Fraction(2, 3) * 181 + Fraction(20, 1) / (20 + Fraction(80, 3)) * 184) * 9_000_000 / 365
+    assert abs(changed["A"].net.minor - owed) < 1 + 9_000_000 * Fraction(1, 10**5)
+    assert changed["A"].difference.minor == -changed["C"].difference.minor < 0

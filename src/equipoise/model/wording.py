@@ -39,7 +39,18 @@ __all__ = [
 ]
 
 MOST_NAMES = 3  # a sentence with more names than this is not read
-ARTICLE: Final = ("United ", "Netherlands")  # names that take one within a sentence begin so
+ARTICLE: Final = (  # names that take one within a sentence begin so
+    *("United ", "European Union", "Republic of ", "Democratic ", "Lao People", "Syrian Arab ", "Russian Federation"),
+    *(
+        "Central African ",
+        "Dominican Republic",
+        "Czech Republic",
+        "Cook Islands",
+        "Marshall Islands",
+        "Solomon Islands",
+    ),
+    *("Netherlands", "Bahamas", "Comoros", "Gambia", "Maldives", "Philippines", "Congo"),
+)
 MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -147,8 +158,8 @@ def percent(share: Fraction, decimals: int = 4, *, short: bool = False) -> str:
 def named(name: str) -> str:
     """A member's name within a sentence: "the United States".
 
-    >>> named("United States"), named("Canada")
-    ('the United States', 'Canada')
+    >>> named("United States"), named("European Union"), named("Canada")
+    ('the United States', 'the European Union', 'Canada')
     """
     return f"the {name}" if name.startswith(ARTICLE) else name
 

@@ -8,7 +8,7 @@ the year from its participants, by the fund's key rescaled to them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -16,14 +16,14 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 from equipoise.errors import EquipoiseError, KeyStepError, NoFigure
-from equipoise.model import Alliance, Answer, Fund, MadeFrom, Project, Rate, Shares, Trace, TraceLine, price_clash
-from equipoise.model import shares_on as key_shares
+from equipoise.model import Alliance, Answer, Fund, MadeFrom, Rate, Shares, Trace, TraceLine
 from equipoise.model.wording import counted, listed, named, need_member_then, runs, sum_in_words, the
-from equipoise.pay.dividing import divided, instalments, weights_of
+from equipoise.pay.dividing import differences, instalments, member_shares, summed, weights_of
+from equipoise.pay.joint import bills
 from equipoise.pay.ladder import share_lines
 from equipoise.values import Money, Span, Status, days_between, in_force, rounded, weakest, within
 
-__all__ = ["Call", "Calls", "Part", "calls", "ceiling_of", "differences", "member_shares", "running"]
+__all__ = ["Call", "Calls", "Part", "calls", "ceiling_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,8 @@ class Calls(Answer):
     """The calls of one fund in one year, by member; ``calls["CAN"].amount`` is Money.
 
     ``rate``: where they are told in another currency than the fund's, the rate that they were converted at.
+    ``instalments`` and ``moves`` have the cents that fall due on each day, in the fund's own currency: the call, and
+    what is called or given back from the day on which a key, or who takes part, changes.
     """
 
     fund: Fund
@@ -67,6 +69,8 @@ class Calls(Answer):
     made_from: MadeFrom
     alliance: Alliance = field(repr=False)
     rate: Rate | None = None
+    instalments: tuple[tuple[date, Mapping[str, int]], ...] = ()
+    moves: Mapping[date, Mapping[str, int]] = field(default_factory=dict)
     question: ClassVar[str] = "pay"
 
     def __getitem__(self, member: str) -> Call:
@@ -141,16 +145,40 @@ def calls(alliance: Alliance, fund: str, year: int) -> Calls:
     if not alliance.funds:
         raise EquipoiseError(f"there is no fund {fund!r}: {alliance.name} has no funds, so nothing is called")
     found = alliance.fund(fund)
-    lines = _from_everyone(alliance, found, year) if found.participants == "all" else _joint(alliance, found, year)
+    lines, dues = (_from_everyone if found.participants == "all" else _joint)(alliance, found, year)
     return Calls(
         fund=found,
         year=year,
         lines=dict(sorted(lines.items())),
+        instalments=tuple(dues.instalments),
+        moves=dict(sorted(dues.moves.items())),
         names={code: member.name for code, member in alliance.members.items()},
         words=(alliance.member_word, alliance.member_words),
         made_from=MadeFrom(alliance),
         alliance=alliance,
     )
+
+
+@dataclass(slots=True)
+class _Dues:
+    """The instalments of a year, and the differences by the day, in cents by member; summed over several projects."""
+
+    instalments: list[tuple[date, dict[str, int]]] = field(default_factory=list)
+    moves: dict[date, dict[str, int]] = field(default_factory=dict)
+
+    def add(self, due: Sequence[tuple[date, Mapping[str, int]]], moves: Mapping[date, Mapping[str, int]]) -> None:
+        """Add what another project calls, at the same days of the year."""
+        if not self.instalments:
+            self.instalments = [(day, {}) for day, _ in due]
+        for (_, sums), (_, amounts) in zip(self.instalments, due, strict=True):
+            _added(sums, amounts)
+        for day, amounts in moves.items():
+            _added(self.moves.setdefault(day, {}), amounts)
+
+
+def _added(sums: dict[str, int], amounts: Mapping[str, int]) -> None:
+    for member, minor in amounts.items():
+        sums[member] = sums.get(member, 0) + minor
 
 
 def ceiling_of(fund: Fund, year: int) -> Span[Decimal]:
@@ -166,20 +194,26 @@ def ceiling_of(fund: Fund, year: int) -> Span[Decimal]:
     return span
 
 
-def _from_everyone(alliance: Alliance, fund: Fund, year: int) -> dict[str, Call]:
+def _from_everyone(alliance: Alliance, fund: Fund, year: int) -> tuple[dict[str, Call], _Dues]:
     ceiling = ceiling_of(fund, year)
     assert ceiling.value is not None
     total = Money.of(ceiling.value, fund.currency)
     new_year = date(year, 1, 1)
     shares = member_shares(alliance, fund.key, new_year)
     due = instalments(fund, year, total.minor, weights_of(fund, shares))
-    called = _summed(due)
-    owed, periods = _owed_over_the_year(alliance, fund, year, total, called)
+    called = summed(due)
+    versions = within(alliance.key(fund.key).versions, new_year, date(year, 12, 31))
+    held = [(span.since, span.until, member_shares(alliance, fund.key, span.since)) for span in versions[1:]]
+    held = [(new_year, versions[0].until, shares), *held]
+    moves = differences(fund, total.minor, called, [(since, weights_of(fund, then)) for since, _, then in held])
+    periods = _period_lines(
+        [(since, until or since, {m: str(p) for m, p in then.percent.items()}, then) for since, until, then in held]
+    )
     beside = _side_payments(alliance, fund, new_year)
     lines: dict[str, Call] = {}
-    for member in sorted({*called, *owed, *alliance.members_on(new_year)}):
+    for member in sorted({*called, *periods, *alliance.members_on(new_year)}):
         amount = Money(called.get(member, 0), fund.currency)
-        later = Money(owed.get(member, 0), fund.currency) - amount
+        later = Money(sum(amounts.get(member, 0) for amounts in moves.values()), fund.currency)
         # What is called later in the year is trusted no further than the shares of then.
         then = (line.status for line in periods.get(member, ()) if line.status)
         status = weakest((ceiling.status, shares.status.get(member, shares.weakest), *then))
@@ -200,7 +234,7 @@ def _from_everyone(alliance: Alliance, fund: Fund, year: int) -> dict[str, Call]
             status = weakest((status, *(line.status for line in beside[member].lines if line.status)))
         amount = sum((part.amount for part in parts), Money(0, fund.currency))
         lines[member] = Call(member, shares.of(member), amount, later, status, tuple(parts))
-    return lines
+    return lines, _Dues(due, moves)
 
 
 def _side_payments(alliance: Alliance, fund: Fund, day: date) -> dict[str, Part]:
@@ -222,130 +256,66 @@ def _side_payments(alliance: Alliance, fund: Fund, day: date) -> dict[str, Part]
     return found
 
 
-def member_shares(alliance: Alliance, key: str, day: date, *, memo: dict[Any, Any] | None = None) -> Shares:
-    """The shares of a key on a day (``memo`` as in ``shares_on``). Raises KeyStepError for one of a stranger too."""
-    shares = key_shares(alliance, key, day, memo=memo)
-    strangers = sorted(set(shares.percent) - set(alliance.members_on(day)))
-    if strangers:
-        raise KeyStepError(f"key {key!r} on {day} has a share for {', '.join(strangers)}, not a member on that day")
-    return shares
-
-
-def _owed_over_the_year(
-    alliance: Alliance, fund: Fund, year: int, total: Money, called: Mapping[str, int]
-) -> tuple[Mapping[str, int], dict[str, list[TraceLine]]]:
-    first, last = date(year, 1, 1), date(year, 12, 31)
-    periods = within(alliance.key(fund.key).versions, first, last)
-    if len(periods) == 1:
-        return called, {}
-    whole = days_between(first, last)
-    traces: dict[str, list[TraceLine]] = {}
-    held: list[tuple[int, Shares]] = []
-    for period in periods:
-        assert period.until is not None
-        days = days_between(period.since, period.until)
-        shares = member_shares(alliance, fund.key, period.since)
-        held.append((days, shares))
-        for member in shares.percent:
-            label = f"{period.since} to {period.until}, {days} of {whole} days"
-            line = TraceLine(label, f"{shares.percent[member]}%", shares.status[member], shares.source[member])
-            traces.setdefault(member, []).append(line)
-    return divided(fund, total.minor, _by_the_day(fund, held)), traces
-
-
-def _by_the_day(fund: Fund, held: Iterable[tuple[int, Shares]]) -> dict[str, Fraction]:
-    """The weights of a year in which one version of the key follows another, each by the days for which it held."""
-    weights: dict[str, Fraction] = {}
-    for days, shares in held:
-        for member, weight in weights_of(fund, shares).items():
-            weights[member] = weights.get(member, Fraction(0)) + days * weight
-    return weights
-
-
-def differences(alliance: Alliance, fund: Fund, year: int) -> dict[date, dict[str, int]]:
-    """What is called or given back, in cents, on each day of a year on which another version of the key begins.
-
-    Each is reckoned as if that version held to the end of the year; together they are the difference of the year.
-    Raises what ``calls`` raises.
-    """
-    first, last = date(year, 1, 1), date(year, 12, 31)
-    periods = within(alliance.key(fund.key).versions, first, last)
-    if fund.participants != "all" or len(periods) == 1:
-        return {}
-    ceiling = ceiling_of(fund, year)
-    assert ceiling.value is not None
-    minor = Money.of(ceiling.value, fund.currency).minor
-    before = _summed(instalments(fund, year, minor, weights_of(fund, member_shares(alliance, fund.key, first))))
-    held: list[tuple[int, Shares]] = []
-    found: dict[date, dict[str, int]] = {}
-    for i, period in enumerate(periods):
-        assert period.until is not None
-        shares = member_shares(alliance, fund.key, period.since)
-        if i:
-            after = divided(fund, minor, _by_the_day(fund, [*held, (days_between(period.since, last), shares)]))
-            moved = {m: after.get(m, 0) - before.get(m, 0) for m in sorted({*after, *before})}
-            found[period.since] = {m: n for m, n in moved.items() if n}
-            before = after
-        held.append((days_between(period.since, period.until), shares))
-    return {day: amounts for day, amounts in found.items() if amounts}
-
-
-def _summed(due: Sequence[tuple[date, Mapping[str, int]]]) -> dict[str, int]:
-    """What each owes with all instalments together."""
-    return {m: sum(amounts[m] for _, amounts in due) for m in due[0][1]}
-
-
-def running(alliance: Alliance, fund: str, year: int) -> list[tuple[Project, Decimal]]:
-    """Which projects of a fund, with a fixed start and a known price, cost something in a year, and how much?
-
-    Raises NoFigure for a price in another currency than the fund's.
-    """
-    found = []
-    for project in sorted(alliance.projects.values(), key=lambda p: p.id):
-        if project.fund == fund and project.start is not None:
-            cost = project.costs.get(year - project.start + 1)
-            clash = price_clash(project, alliance.funds) if cost else ""
-            if clash:
-                raise NoFigure(f"project {project.id!r} costs something in {year}, but {clash}")
-            if cost:
-                found.append((project, cost))
+def _period_lines(held: Sequence[tuple[date, date, Mapping[str, str], Shares]]) -> dict[str, list[TraceLine]]:
+    """For each member, its share in each stretch of a year that has several, and for how many days."""
+    found: dict[str, list[TraceLine]] = {}
+    for since, until, percents, shares in held if len(held) > 1 else ():
+        whole = days_between(date(since.year, 1, 1), date(since.year, 12, 31))
+        label = f"{since} to {until}, {days_between(since, until)} of {whole} days"
+        for member, text in percents.items():
+            line = TraceLine(label, f"{text}%", shares.status[member], shares.source[member])
+            found.setdefault(member, []).append(line)
     return found
 
 
-def _joint(alliance: Alliance, fund: Fund, year: int) -> dict[str, Call]:
+def _joint(alliance: Alliance, fund: Fund, year: int) -> tuple[dict[str, Call], _Dues]:
     new_year = date(year, 1, 1)
     zero = Money(0, fund.currency)
     parts: dict[str, list[Part]] = {m: [] for m in alliance.members_on(new_year)}
+    later: dict[str, int] = {}
     statuses: dict[str, list[Status]] = {m: [] for m in parts}
     shares = member_shares(alliance, fund.key, new_year)
-    for project, cost in running(alliance, fund.id, year):
-        participants = alliance.participating(project.id, new_year)
-        if not participants:
-            raise NoFigure(f"project {project.id!r} costs {fund.currency} {cost:,} in {year}, but nobody takes part")
-        split = shares.among(participants)
-        owed = divided(fund, Money.of(cost, fund.currency).minor, split)
-        for member in participants:
-            status = weakest((project.cost_status, project.status, shares.status[member]))
-            trace = (
-                TraceLine(
-                    f"{project.title}, cost in {year}",
-                    f"{fund.currency} {Money.of(cost, fund.currency)}",
-                    project.cost_status,
-                    project.cost_source or project.source,
-                ),
-                *share_lines(shares, member),
-                TraceLine(
-                    f"rescaled to the {counted(len(participants), 'participant', 'participants')}",
-                    f"{rounded(split[member] * 100, 4)}%",
-                ),
+    dues = _Dues()
+    for bill in bills(alliance, fund, year):
+        project, first = bill.project, bill.stretches[0]
+        due = instalments(fund, year, bill.minor, first.split)
+        owed = summed(due)
+        moves = differences(fund, bill.minor, owed, [(s.since, s.split) for s in bill.stretches])
+        dues.add(due, moves)
+        periods = _period_lines(
+            [
+                (s.since, s.until, {m: f"{rounded(100 * part, 4)}" for m, part in s.split.items()}, s.shares)
+                for s in bill.stretches
+            ]
+        )
+        for member in sorted({m for stretch in bill.stretches for m in stretch.split}):
+            of_share = [stretch.shares.status[member] for stretch in bill.stretches if member in stretch.split]
+            cost = TraceLine(
+                f"{project.title}, cost in {year}",
+                f"{fund.currency} {Money(bill.minor, fund.currency)}",
+                project.cost_status,
+                project.cost_source or project.source,
             )
-            parts[member].append(Part(project.title, Money(owed[member], fund.currency), trace))
-            statuses[member].append(status)
+            trace: tuple[TraceLine, ...] = (cost,)
+            if member in first.split:
+                trace += (
+                    *share_lines(shares, member),
+                    TraceLine(
+                        f"rescaled to the {counted(len(first.split), 'participant', 'participants')}",
+                        f"{rounded(first.split[member] * 100, 4)}%",
+                    ),
+                )
+            trace += tuple(periods.get(member, ()))
+            part = Part(project.title, Money(owed.get(member, 0), fund.currency), trace)
+            parts.setdefault(member, []).append(part)
+            statuses.setdefault(member, []).append(weakest((project.cost_status, project.status, *of_share)))
+            later[member] = later.get(member, 0) + sum(amounts.get(member, 0) for amounts in moves.values())
     total = sum((p.amount.minor for ps in parts.values() for p in ps), 0)
     lines = {}
     for member, owed_parts in parts.items():
         amount = sum((p.amount for p in owed_parts), zero)
         share = Fraction(amount.minor, total) if total else Fraction(0)
-        status = weakest(statuses[member]) if statuses[member] else shares.status.get(member, shares.weakest)
-        lines[member] = Call(member, share, amount, zero, status, tuple(owed_parts))
-    return lines
+        status = weakest(statuses[member]) if statuses.get(member) else shares.status.get(member, shares.weakest)
+        difference = Money(later.get(member, 0), fund.currency)
+        lines[member] = Call(member, share, amount, difference, status, tuple(owed_parts))
+    return lines, dues

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
-from equipoise.errors import NoFigure
-from equipoise.model import Fund, Shares
+from equipoise.errors import KeyStepError, NoFigure
+from equipoise.model import Alliance, Fund, Shares, shares_on
 from equipoise.model.wording import the
-from equipoise.values import Money, apportion
+from equipoise.values import Money, apportion, days_between
 
-__all__ = ["divided", "instalments", "weights_of"]
+__all__ = ["differences", "divided", "instalments", "member_shares", "summed", "weights_of"]
 
 _CENTS = 100
+
+
+def member_shares(alliance: Alliance, key: str, day: date, *, memo: dict[Any, Any] | None = None) -> Shares:
+    """The shares of a key on a day (``memo`` as in ``shares_on``). Raises KeyStepError for one of a stranger too."""
+    shares = shares_on(alliance, key, day, memo=memo)
+    strangers = sorted(set(shares.percent) - set(alliance.members_on(day)))
+    if strangers:
+        raise KeyStepError(f"key {key!r} on {day} has a share for {', '.join(strangers)}, not a member on that day")
+    return shares
 
 
 def weights_of(fund: Fund, shares: Shares) -> dict[str, Fraction]:
@@ -56,3 +66,44 @@ def instalments(
     return [
         (day, {m: unit * by_part[part] for m, by_part in split.items()}) for day, part in zip(days, parts, strict=True)
     ]
+
+
+def summed(due: Sequence[tuple[date, Mapping[str, int]]]) -> dict[str, int]:
+    """What each owes with all instalments together."""
+    return {m: sum(amounts[m] for _, amounts in due) for m in due[0][1]}
+
+
+def differences(
+    fund: Fund, minor: int, called: Mapping[str, int], held: Sequence[tuple[date, Mapping[str, Fraction]]]
+) -> dict[date, dict[str, int]]:
+    """What is called or given back, in cents, on each day of a year from which on others pay, or by other shares.
+
+    ``held``: the first day of each stretch of the year, and the weights of then; ``called`` is what was called by the
+    first of them. Each difference is reckoned by the day, as if its stretch held to the end of the year, so that
+    together they are the difference of the whole year.
+    """
+    last = date(held[0][0].year, 12, 31)
+    so_far: list[tuple[int, Mapping[str, Fraction]]] = []
+    before = called
+    found: dict[date, dict[str, int]] = {}
+    for i, (since, weights) in enumerate(held):
+        if i:
+            so_far[-1] = (days_between(held[i - 1][0], since) - 1, held[i - 1][1])
+        so_far.append((days_between(since, last), weights))
+        if i:
+            after = divided(fund, minor, _by_the_day(so_far))
+            moved = {m: after.get(m, 0) - before.get(m, 0) for m in sorted({*after, *before})}
+            found[since] = {m: n for m, n in moved.items() if n}
+            before = after
+    return {day: amounts for day, amounts in found.items() if amounts}
+
+
+def _by_the_day(held: Iterable[tuple[int, Mapping[str, Fraction]]]) -> dict[str, Fraction]:
+    """The weights of a year in which one set of them follows another, each by the days for which it held."""
+    found: dict[str, Fraction] = {}
+    for days, weights in held:
+        # Each set as parts of one: those of a joint project and of a key may sum to anything.
+        whole = sum(weights.values(), Fraction(0))
+        for member, weight in weights.items():
+            found[member] = found.get(member, Fraction(0)) + days * weight / whole
+    return found

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from equipoise.model import Alliance, Fund, shares_on
-from equipoise.pay.calls import calls, ceiling_of, differences
-from equipoise.pay.dividing import instalments, weights_of
+from equipoise.model import Alliance, Fund
+from equipoise.pay.calls import calls
 from equipoise.pay.issued import issued_of, summed_by_member
-from equipoise.values import Money, Status, weakest
+from equipoise.values import Status, weakest
 
 __all__ = ["Due", "dues_of"]
 
@@ -38,24 +37,16 @@ def dues_of(alliance: Alliance, fund: Fund, year: int) -> Iterator[Due]:
         return
     year_calls = calls(alliance, fund.id, year)
     status = year_calls.status
-    if fund.participants != "all":
-        amounts = {m: c.amount.minor for m, c in year_calls.lines.items() if c.amount.minor}
-        yield Due(date(year, 1, 1), f"call for {year}", amounts, status)
-        return
-    ceiling = ceiling_of(fund, year)
-    assert ceiling.value is not None
-    weights = weights_of(fund, shares_on(alliance, fund.key, date(year, 1, 1)))
-    parts = instalments(fund, year, Money.of(ceiling.value, fund.currency).minor, weights)
+    parts = year_calls.instalments
     for number, (day, amounts) in enumerate(parts, 1):
         what = f"call for {year}" + (f", instalment {number} of {len(parts)}" if len(parts) > 1 else "")
         yield Due(day, what, {m: n for m, n in amounts.items() if n}, status)
     beside = {m: c.amount.minor - sum(part.get(m, 0) for _, part in parts) for m, c in year_calls.lines.items()}
     if beside := {m: n for m, n in beside.items() if n}:
         yield Due(date(year, 1, 1), f"side payments for {year}", beside, status, "difference")
-    changes = differences(alliance, fund, year)
-    for day, amounts in changes.items():
-        what = f"difference call for {year}" + (f", by the key of {day}" if len(changes) > 1 else "")
-        yield Due(day, what, amounts, status, "difference")
+    for day, amounts in year_calls.moves.items():
+        what = f"difference call for {year}" + (f", from {day} on" if len(year_calls.moves) > 1 else "")
+        yield Due(day, what, {m: n for m, n in amounts.items() if n}, status, "difference")
 
 
 def _as_issued(alliance: Alliance, fund: Fund, year: int) -> Iterator[Due]:

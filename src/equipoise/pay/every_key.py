@@ -11,8 +11,8 @@ from typing import Any, ClassVar
 from equipoise.errors import EquipoiseError
 from equipoise.model import Alliance, AllianceAnswer, Fund, Shares, Trace, TraceLine, need_member
 from equipoise.model.wording import counted, figure_of, named, sum_in_words, the
-from equipoise.pay.calls import ceiling_of, member_shares
-from equipoise.pay.dividing import divided, weights_of
+from equipoise.pay.calls import ceiling_of
+from equipoise.pay.dividing import divided, member_shares, weights_of
 from equipoise.pay.ladder import share_lines
 from equipoise.values import Money, Status, weakest
 
