@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 
@@ -177,6 +178,35 @@ def test_the_world_banks_csv(lake: Path, tmp_path: Path) -> None:
     )
     with pytest.raises(FolderError, match=r"B8: ALD stands twice for NY\.GDP"):
         bring(path, lake, target="gdp", source="yearbook")
+
+
+def test_the_world_banks_archive(lake: Path, tmp_path: Path) -> None:
+    path = tmp_path / "API_NY.GDP.MKTP.CD_DS2_en_csv.zip"
+    table = (
+        '"Data Source","World Development Indicators",\n\n"Country Name","Country Code","Indicator Name",'
+        '"Indicator Code","2023","2024",\n"Aldermark","ALD","GDP (current US$)","NY.GDP.MKTP.CD","4","5.5",\n'
+    )
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("Metadata_Country_API_NY.csv", '"Country Code","Country Name"\n"ALD","Aldermark"\n')
+        archive.writestr("API_NY.GDP.csv", table)
+    found = bring(path, lake, target="gdp")
+    assert {(c.member, c.year): str(c.after.value) for c in found.changes} == {("ALD", 2023): "4", ("ALD", 2024): "5.5"}
+    assert found.assumed[0] == "it is API_NY.GDP.csv of the archive"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("readme.md", "nothing")
+    with pytest.raises(EquipoiseError, match="is not a workbook"):
+        bring(path, lake, target="gdp")
+    path.write_bytes(path.read_bytes()[:40])
+    with pytest.raises(EquipoiseError, match="is not a workbook"):
+        bring(path, lake, target="gdp")
+
+
+@pytest.mark.parametrize("start", [b"%PDF-1.7 ", b"<html><table>", b"<!DOCTYPE html>"])
+def test_a_page_or_a_pdf_is_told_as_such(lake: Path, tmp_path: Path, start: bytes) -> None:
+    path = tmp_path / "shares.xls"
+    path.write_bytes(start + b"ALD,37.5")
+    with pytest.raises(EquipoiseError, match="save the table itself as XLSX or CSV"):
+        bring(path, lake, target="gdp")
 
 
 def test_the_world_banks_databank(lake: Path, tmp_path: Path) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
+import zipfile
+import zlib
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from equipoise.errors import EquipoiseError
 from equipoise.folder.importing.dialect import decoded, numbers_as, plain_number, rows_of
@@ -49,12 +52,37 @@ class _CannotRead(EquipoiseError):
 def grids_of(path: Path) -> list[Grid]:
     """The sheets of a workbook (xlsx, xls, ods), or the one of a text file with commas, semicolons or tabs.
 
-    Raises EquipoiseError for a file that is neither, OSError for one that cannot be read.
+    Of an archive, the text files in it but for descriptions: so the World Bank hands out its figures. Raises
+    EquipoiseError for a file that is none of these, OSError for one that cannot be read.
     """
     data = path.read_bytes()
+    if data.startswith(_OTHER):
+        raise _CannotRead(f"{path} is a web page or a PDF, not a table: save the table itself as XLSX or CSV")
+    if data.startswith(b"PK\x03\x04") and (found := _archived(data, path)):
+        return found
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         return _workbook(path)
     return [_text_grid(data, path)]
+
+
+_OTHER: Final = (b"%PDF", b"<!DOCTYPE", b"<!doctype", b"<html", b"<HTML", b"<table", b"<TABLE")
+_MOST: Final = 200_000_000  # bytes of an archive once unpacked
+
+
+def _archived(data: bytes, path: Path) -> list[Grid]:
+    """The tables of an archive; none in a workbook, which is an archive too."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            tables = [
+                one for one in archive.infolist() if one.filename.lower().endswith((".csv", ".tsv", ".txt"))
+                and not one.filename.rpartition("/")[2].startswith(("Metadata_", ".", "_"))
+            ]  # fmt: skip
+            if sum(one.file_size for one in tables) > _MOST:
+                raise _CannotRead(f"{path} holds more than {_MOST // 10**6} megabytes: unpack it, and give one file")
+            found = [(one.filename, _text_grid(archive.read(one), path)) for one in tables]
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error):  # damaged, or with a password
+        return []
+    return [replace(g, assumed=(f"it is {name} of the archive", *g.assumed)) for name, g in found]
 
 
 def _workbook(path: Path) -> list[Grid]:
