@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from equipoise.errors import NoFigure
-from equipoise.model import Alliance, Calling, Instalment, Member, Participation, Receipt
+from equipoise.model import Alliance, Calling, Instalment, KeyFormula, Member, Participation, Receipt, SetTo
 from equipoise.model.clauses import AdmitMember, DiluteKey, SetShare, WithdrawMember
 from equipoise.pay import calls, ledger, quarters
 from equipoise.report.books import beancount_text
-from equipoise.values import METHODS
+from equipoise.values import METHODS, Span
 from small import D, small
 
 BIN = Path(sys.executable).parent
@@ -165,3 +165,16 @@ def test_a_joint_fund_is_called_in_its_instalments_and_a_new_key_gives_a_differe
     owed = (Fraction(2, 3) * 181 + Fraction(20, 1) / (20 + Fraction(80, 3)) * 184) * 9_000_000 / 365
     assert abs(changed["A"].net.minor - owed) < 1 + 9_000_000 * Fraction(1, 10**5)
     assert changed["A"].difference.minor == -changed["C"].difference.minor < 0
+
+
+def test_days_on_which_no_key_is_known_are_not_counted() -> None:
+    """The key of 2026 ends in June; another is known for September and October alone: 181 days and 61."""
+    alliance = small()
+    first = replace(alliance.keys["shares"].versions[-1], since=date(2020, 1, 1), until=date(2026, 6, 30))
+    share = SetTo("A", "others", percent=D(20))
+    then = Span(date(2026, 9, 1), KeyFormula(date(2026, 6, 30), (share,)), date(2026, 10, 31), source="book")
+    key = replace(alliance.keys["shares"], versions=(first, then))
+    called = calls(alliance.with_one("key", "shares", key), "works", 2026)
+    owed = Fraction(40 * 181 + 20 * 61, 242) * 1_000_000
+    assert abs(called["A"].net.minor - owed) < 1
+    assert sum(line.net.minor for line in called.lines.values()) == 100_000_000

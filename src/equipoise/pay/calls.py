@@ -202,13 +202,16 @@ def _from_everyone(alliance: Alliance, fund: Fund, year: int) -> tuple[dict[str,
     shares = member_shares(alliance, fund.key, new_year)
     due = instalments(fund, year, total.minor, weights_of(fund, shares))
     called = summed(due)
-    versions = within(alliance.key(fund.key).versions, new_year, date(year, 12, 31))
-    held = [(span.since, span.until, member_shares(alliance, fund.key, span.since)) for span in versions[1:]]
-    held = [(new_year, versions[0].until, shares), *held]
-    moves = differences(fund, total.minor, called, [(since, weights_of(fund, then)) for since, _, then in held])
-    periods = _period_lines(
-        [(since, until or since, {m: str(p) for m, p in then.percent.items()}, then) for since, until, then in held]
-    )
+    last = date(year, 12, 31)
+    versions = within(alliance.key(fund.key).versions, new_year, last)
+    later_on = [
+        (span.since, span.until or last, member_shares(alliance, fund.key, span.since)) for span in versions[1:]
+    ]
+    held = [(new_year, versions[0].until or last, shares), *later_on]
+    by_weight = [(since, until, weights_of(fund, then)) for since, until, then in held]
+    moves = differences(fund, total.minor, called, by_weight)
+    percents = [(since, until, {m: str(p) for m, p in then.percent.items()}, then) for since, until, then in held]
+    periods = _period_lines(percents)
     beside = _side_payments(alliance, fund, new_year)
     lines: dict[str, Call] = {}
     for member in sorted({*called, *periods, *alliance.members_on(new_year)}):
@@ -280,7 +283,7 @@ def _joint(alliance: Alliance, fund: Fund, year: int) -> tuple[dict[str, Call], 
         project, first = bill.project, bill.stretches[0]
         due = instalments(fund, year, bill.minor, first.split)
         owed = summed(due)
-        moves = differences(fund, bill.minor, owed, [(s.since, s.split) for s in bill.stretches])
+        moves = differences(fund, bill.minor, owed, [(s.since, s.until, s.split) for s in bill.stretches])
         dues.add(due, moves)
         periods = _period_lines(
             [

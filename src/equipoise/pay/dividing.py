@@ -74,27 +74,23 @@ def summed(due: Sequence[tuple[date, Mapping[str, int]]]) -> dict[str, int]:
 
 
 def differences(
-    fund: Fund, minor: int, called: Mapping[str, int], held: Sequence[tuple[date, Mapping[str, Fraction]]]
+    fund: Fund, minor: int, called: Mapping[str, int], held: Sequence[tuple[date, date, Mapping[str, Fraction]]]
 ) -> dict[date, dict[str, int]]:
     """What is called or given back, in cents, on each day of a year from which on others pay, or by other shares.
 
-    ``held``: the first day of each stretch of the year, and the weights of then; ``called`` is what was called by the
-    first of them. Each difference is reckoned by the day, as if its stretch held to the end of the year, so that
-    together they are the difference of the whole year.
+    ``held``: the first and last day of each stretch of the year, and the weights of then; days in none do not count.
+    ``called`` is what was called by the first of them. Each difference is reckoned by the day, as if its stretch held
+    to the end, so that together they are the difference of the whole year.
     """
-    last = date(held[0][0].year, 12, 31)
-    so_far: list[tuple[int, Mapping[str, Fraction]]] = []
+    last = held[-1][1]
     before = called
     found: dict[date, dict[str, int]] = {}
-    for i, (since, weights) in enumerate(held):
-        if i:
-            so_far[-1] = (days_between(held[i - 1][0], since) - 1, held[i - 1][1])
-        so_far.append((days_between(since, last), weights))
-        if i:
-            after = divided(fund, minor, _by_the_day(so_far))
-            moved = {m: after.get(m, 0) - before.get(m, 0) for m in sorted({*after, *before})}
-            found[since] = {m: n for m, n in moved.items() if n}
-            before = after
+    for i, (since, _, weights) in enumerate(held[1:], 1):
+        so_far = [(days_between(first, until), then) for first, until, then in held[:i]]
+        after = divided(fund, minor, _by_the_day([*so_far, (days_between(since, last), weights)]))
+        moved = {m: after.get(m, 0) - before.get(m, 0) for m in sorted({*after, *before})}
+        found[since] = {m: n for m, n in moved.items() if n}
+        before = after
     return {day: amounts for day, amounts in found.items() if amounts}
 
 
