@@ -59,7 +59,7 @@ def instalments(
     days = [part.due(year) for part in fund.calling.dues]  # two may fall on one: 28 and 29 February
     parts = {f"{i:03}": Fraction(part.percent) for i, part in enumerate(fund.calling.dues)}
     if fund.calling.by == "instalment":
-        totals = divided(fund, minor, parts) if minor >= 0 else apportion(minor, parts)
+        totals = divided(fund, minor, parts)
         return [(day, divided(fund, totals[part], weights)) for day, part in zip(days, parts, strict=True)]
     unit = 1 if fund.calling.unit == "cent" else _CENTS
     split = {m: apportion(n // unit, parts) for m, n in divided(fund, minor, weights).items()}
