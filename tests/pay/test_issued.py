@@ -16,6 +16,7 @@ from equipoise.folder import new, read, write
 from equipoise.model import Alliance, IssuedCall, Proposal, Rate, Receipt, SidePayments, apply, conversion, digest
 from equipoise.model.clauses import SetShare
 from equipoise.pay import burden, calls, correction, in_currency, ledger, quarters, still_to_call, targets
+from equipoise.pay.dues import dues_of
 from equipoise.report.asking import ask
 from equipoise.values import Span, Status
 from small import D, small
@@ -114,6 +115,14 @@ def test_side_payments_are_in_the_books_as_in_the_calls() -> None:
     alliance = alliance.with_one("fund", "works", replace(alliance.funds["works"], side_payments=beside))
     books, called = ledger(alliance, "works", range(2026, 2027), DEC), calls(alliance, "works", 2026)
     assert {m: a.called for m, a in books.accounts.items()} == {m: line.net.minor for m, line in called.lines.items()}
+    dues = [*dues_of(alliance, alliance.funds["works"], 2026)]
+    assert [(due.day, due.what, due.kind) for due in dues] == [
+        (JAN, "call for 2026", "call"),
+        (JAN, "side payments for 2026", "difference"),
+    ]
+    assert dues[1].amounts == {"A": 550, "B": -550}
+    joint = [*dues_of(alliance, alliance.funds["joint"], 2026)]
+    assert [due.amounts for due in joint] == [{"A": 6_000_000, "C": 3_000_000}], "who pays nothing has no line"
 
 
 def test_a_receipt_in_another_currency_counts_at_the_rate_of_its_day_which_is_named() -> None:

@@ -232,6 +232,7 @@ def test_quarters_sum_to_what_was_recorded_and_gaps_have_no_figure() -> None:
     fund = replace(alliance.funds["works"], forecast=(year,), spent=(spent,))
     found = quarters(alliance.with_one("fund", "works", fund), "works", 2026)
     rows = found.rows()
+    assert [row["quarter"] for row in rows] == ["2026 Q1", "2026 Q2", "2026 Q3", "2026 Q4"]
     assert [row["called"] for row in rows] == ["400000.00", "0.00", "600000.00", "0.00"]
     assert sum(D(row["forecast"]) for row in rows) == D("1000000.01")
     assert [row["spent"] for row in rows] == [None] * 4, "one day is not covered"
@@ -248,6 +249,19 @@ def test_quarters_sum_to_what_was_recorded_and_gaps_have_no_figure() -> None:
     assert table.total is not None
     assert table.total["spent"] == 250
     assert any("3 rows of “Spent, EUR, Called less spent and Forecast less spent”" in note for note in table.notes)
+    (trace,) = found.explain("2026 Q1")
+    assert [(line.label, line.value, line.source) for line in trace.lines] == [
+        ("called", "400000.00", ""),
+        ("forecast", "246575.34", "book"),  # 90 of 365 days of 1,000,000.01
+        ("spent", "250.00", "book"),
+    ]
+    with pytest.raises(UnknownName, match=r"unknown quarter '2026 Q5'. Did you mean '2026 Q4'"):
+        found.explain("2026 Q5")
+    all_year = replace(fund, spent=(replace(spent, until=date(2026, 12, 31)),))
+    summary = quarters(alliance.with_one("fund", "works", all_year), "works", 2026).summary
+    assert summary == (
+        "In 2026, of the Works Fund, EUR 1,000,000.00 is called, EUR 1,000,000.01 is forecast and EUR 250.00 is spent."
+    )
 
 
 def test_targets_in_money_by_hand() -> None:
