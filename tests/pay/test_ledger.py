@@ -92,6 +92,24 @@ def test_whole_units_and_what_cannot_be_split_into_them() -> None:
         calls(odd.apply(whole), "works", 2026)
 
 
+@pytest.mark.parametrize("by", ["year", "instalment"])
+def test_a_currency_without_cents_is_called_in_whole_units(by: str) -> None:
+    alliance = with_terms(small(), by=by, instalments=TWO)
+    fund = alliance.funds["works"]
+    total = Span(date(2026, 1, 1), D(100_003), date(2026, 12, 31), Status.SCENARIO, "book")
+    icelandic = alliance.with_one("fund", "works", replace(fund, currency="ISK", ceilings=(total,)))
+    called = calls(icelandic, "works", 2026)
+    # By the year 40,001.2, 30,000.9, 20,000.6 and 10,000.3; by the instalment those parts of 40,001 and of 60,002.
+    by_hand = {"year": (40_001, 30_001, 20_001, 10_000), "instalment": (40_002, 30_001, 20_000, 10_000)}[by]
+    assert [called[m].amount.minor for m in "ABCD"] == [100 * n for n in by_hand]
+    books = ledger(icelandic, "works", range(2026, 2027), date(2026, 12, 31))
+    assert all(p.minor % 100 == 0 for entry in books.entries for p in entry.postings)
+    cents = replace(total, value=D("100.50"))
+    broken = alliance.with_one("fund", "works", replace(fund, currency="ISK", ceilings=(cents,)))
+    with pytest.raises(NoFigure, match=r"ISK 100\.50 cannot be split"):
+        calls(broken, "works", 2026)
+
+
 def test_the_unrounded_scale_gives_what_the_printed_shares_do_not() -> None:
     key = small().keys["shares"]
     coarse = small().with_one("key", "shares", replace(key, decimals=0))

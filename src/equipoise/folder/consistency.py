@@ -28,6 +28,7 @@ from equipoise.model import (
     Step,
     decimals_in,
     disordered,
+    in_whole_units,
     ineligible,
     price_clash,
     repeated,
@@ -220,8 +221,9 @@ def _note_amount(value: Decimal | None, file: str, place: str, tree: Tree) -> No
 
 def _note_unsplit(value: Decimal | None, fund: Fund, file: str, place: str, tree: Tree) -> None:
     """What is called in whole units has no cents."""
-    if value is not None and fund.calling.unit == "whole" and value % 1 and decimals_in(value) <= CENTS:
-        tree.findings.add("not-whole-units", file, place, value=value, fund=fund.id)
+    if value is not None and in_whole_units(fund.calling, fund.currency) and value % 1 and decimals_in(value) <= CENTS:
+        hint = None if fund.calling.unit == "whole" else f"Give an amount without cents: {fund.currency} has none."
+        tree.findings.add("not-whole-units", file, place, hint, value=value, fund=fund.id)
 
 
 def _note_currency(code: str, file: str, tree: Tree) -> None:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 from equipoise.values import Status
 
-__all__ = ["Calling", "Instalment", "IssuedCall", "Receipt"]
+__all__ = ["Calling", "Instalment", "IssuedCall", "Receipt", "in_whole_units"]
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,10 @@ class Calling:
     """How a fund's year is called from its members.
 
     ``scale``: amounts come from the key as "rounded" (as printed) or "unrounded" (then an amount need not be the
-    printed share of the total). ``unit``: to the "cent" or the "whole" unit of the currency. ``by``: each "year" is
-    apportioned and then split into instalments, or each "instalment" by itself. ``method``: the rule of apportionment;
-    ties by code. ``instalments``: when what part is due; none: all on 1 January.
+    printed share of the total). ``unit``: to the "cent" or the "whole" unit of the currency; one without cents is
+    always called whole. ``by``: each "year" is apportioned and then split into instalments, or each "instalment" by
+    itself. ``method``: the rule of apportionment; ties by code. ``instalments``: when what part is due; none: all on 1
+    January.
     """
 
     scale: Literal["rounded", "unrounded"] = "rounded"
@@ -66,6 +67,24 @@ class Calling:
         days = [(part.month, part.day) for part in self.instalments]
         if days != sorted(set(days)):
             yield "instalments", "the instalments are not in the order of their days, each once", "Sort them by day."
+
+
+#: Currencies of ISO 4217 that have no hundredths.
+_WITHOUT_CENTS: Final = frozenset(
+    (
+        *("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG"),
+        *("RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"),
+    )
+)
+
+
+def in_whole_units(calling: Calling, currency: str) -> bool:
+    """Are amounts called in whole units: by the terms of the calls, or because the currency has no smaller one?
+
+    >>> in_whole_units(Calling(), "EUR"), in_whole_units(Calling(), "ISK"), in_whole_units(Calling(unit="whole"), "EUR")
+    (False, True, True)
+    """
+    return calling.unit == "whole" or currency in _WITHOUT_CENTS
 
 
 @dataclass(frozen=True)

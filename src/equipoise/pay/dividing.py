@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from equipoise.errors import KeyStepError, NoFigure
-from equipoise.model import Alliance, Fund, Shares, shares_on
+from equipoise.model import Alliance, Fund, Shares, in_whole_units, shares_on
 from equipoise.model.wording import the
 from equipoise.values import Money, apportion, days_between
 
@@ -38,7 +38,7 @@ def divided(fund: Fund, minor: int, weights: Mapping[str, Fraction]) -> dict[str
 
     Raises NoFigure for a total with cents where amounts are called in whole units.
     """
-    unit = 1 if fund.calling.unit == "cent" else _CENTS
+    unit = _CENTS if in_whole_units(fund.calling, fund.currency) else 1
     if minor % unit:
         amount = Money(minor, fund.currency)
         raise NoFigure(
@@ -61,7 +61,7 @@ def instalments(
     if fund.calling.by == "instalment":
         totals = divided(fund, minor, parts)
         return [(day, divided(fund, totals[part], weights)) for day, part in zip(days, parts, strict=True)]
-    unit = 1 if fund.calling.unit == "cent" else _CENTS
+    unit = _CENTS if in_whole_units(fund.calling, fund.currency) else 1
     split = {m: apportion(n // unit, parts) for m, n in divided(fund, minor, weights).items()}
     return [
         (day, {m: unit * by_part[part] for m, by_part in split.items()}) for day, part in zip(days, parts, strict=True)
