@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from datetime import date
+from decimal import Decimal
 from html import unescape
 from pathlib import Path
 
@@ -82,6 +83,23 @@ def test_the_file_waits_and_is_taken_otherwise_without_being_sent_again(
         told = pages.post("/import", data={"upload": upload[1], "target": f"key:{key}", "since": DAY, **bad})
         assert told.status_code == 422, bad
         assert "nothing of it was taken" in told.text
+
+
+def test_parts_of_one_are_made_percents_as_the_refusal_says(pages: httpx.Client, alliance: Alliance) -> None:
+    key = next(iter(alliance.keys))
+    wanted = shares(alliance, key)
+    parts = sheet({m: f"{Decimal(p) / 100:f}" for m, p in wanted.items()})
+    refused = send(pages, parts, target=f"key:{key}", since=DAY)
+    assert refused.status_code == 422
+    assert "--times 100 makes them percents" in unescape(refused.text)
+    assert 'name="times"' in refused.text
+    seen = send(pages, parts, target=f"key:{key}", since=DAY, times="100")
+    assert seen.status_code == 200, seen.text
+    assert f"2 would change, {len(wanted) - 2} only in status" in seen.text
+    assert hidden(seen.text)["times"] == "100"
+    assert pages.post("/import", data=hidden(seen.text)).status_code == 303
+    for bad in ("0", "-1", "1e9", "nan", "a"):
+        assert send(pages, parts, target=f"key:{key}", since=DAY, times=bad).status_code == 422
 
 
 def test_a_workspace_that_moved_on_is_not_overwritten(pages: httpx.Client, alliance: Alliance) -> None:

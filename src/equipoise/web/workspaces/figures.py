@@ -7,8 +7,10 @@ or into a copy of the alliance that is looked at, which is made only when it is 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import OrderedDict
 from datetime import date
+from decimal import Decimal
 from threading import Lock
 from typing import Annotated, Any, Final
 
@@ -33,6 +35,8 @@ __all__ = ["add_figures"]
 
 #: So many files wait at once, the oldest going first.
 _MOST: Final = 12
+#: More digits are in no unit.
+_NUMBER: Final = re.compile(r"\d{1,20}(\.\d{1,20})?", re.ASCII)
 _STATUSES: Final = tuple(str(s) for s in Status if not s.absent)
 
 Word = Annotated[str, Form(max_length=200)]
@@ -79,6 +83,7 @@ def add_figures(app: FastAPI, site: Site, shelf: WorkspaceShelf) -> None:
         status: Word = str(Status.PUBLISHED),
         block: Word = "",
         decimals: Word = "",
+        times: Word = "",
         seen: Annotated[int, Form(ge=0, le=2_000_000_000)] = 0,
         keep: Word = "",
         by: Word = "",
@@ -87,6 +92,7 @@ def add_figures(app: FastAPI, site: Site, shelf: WorkspaceShelf) -> None:
         address = Address("/import", {"in": held.word} if held.word else {}, held)
         said = {
             "target": target, "since": since, "source": source, "status": status, "block": block, "decimals": decimals,
+            "times": times.strip(),
         }  # fmt: skip
         if file is not None and file.filename:
             upload = waiting.put(file.filename.rpartition("/")[2][:120], file.file.read())
@@ -140,6 +146,13 @@ def _options(said: dict[str, str]) -> tuple[dict[str, Any], list[Problem]]:
             options["decimals"] = int(said["decimals"])
         else:
             problems.append(Problem("", "decimals", f"{said['decimals']!r} is no count of decimals", "From 0 to 12."))
+    if said["times"]:
+        found = Decimal(said["times"]) if _NUMBER.fullmatch(said["times"]) else Decimal(0)
+        if found > 0:
+            options["times"] = found
+        else:
+            hint = "Write a number above zero: 100 makes parts of one percents, 1000 billions millions."
+            problems.append(Problem("", "times", f"figures cannot be multiplied by {said['times']!r}", hint))
     return options, problems
 
 
@@ -161,7 +174,7 @@ def _page(
         "figures.html",
         address,
         422 if problems else 200,
-        said={k: said.get(k, "") for k in ("target", "since", "source", "block", "decimals")}
+        said={k: said.get(k, "") for k in ("target", "since", "source", "block", "decimals", "times")}
         | {"status": said.get("status") or str(Status.PUBLISHED)},
         upload=upload if file is not None else "",
         file=file[0] if file is not None else "",
