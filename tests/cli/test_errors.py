@@ -117,6 +117,30 @@ def test_a_fault_of_ours_says_so_and_how_to_report_it(equipoise: Runner, monkeyp
         running.run(["pay", "nato", "civil"])
 
 
+@pytest.mark.parametrize(
+    ("line", "code", "said"),
+    [
+        ("equipoise pay LAKE common >&-", 0, ""),
+        ("equipoise pay LAKE commons 2>&-", 1, ""),
+        ("equipoise pay LAKE common >/dev/full", 1, "equipoise: No space left on device"),
+        ("equipoise pay LAKE common --all | head -1", 0, ""),
+        ("equipoise desk account LAKE.sqlite bob chair </dev/null", 1, "equipoise: there is no desk at LAKE.sqlite"),
+        ("equipoise desk demo d.sqlite LAKE fair-share && equipoise desk account d.sqlite bob chair </dev/null", 130,
+         "equipoise: stopped: what was asked for was not answered"),
+    ],
+)  # fmt: skip
+def test_a_stream_that_is_closed_full_or_no_terminal_makes_no_traceback(
+    lake: Path, tmp_path: Path, line: str, code: int, said: str
+) -> None:
+    shutil.copytree(lake, tmp_path / "LAKE")
+    env = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", line], cwd=tmp_path, env=env, capture_output=True, text=True)
+    assert done.returncode == code
+    assert said in done.stderr if said else done.stderr == ""
+    assert "Traceback" not in done.stderr + done.stdout
+    assert "GetPassWarning" not in done.stderr
+
+
 def test_ctrl_c_stops_quietly(equipoise: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
+
+from equipoise.cli.reference import leaves
 
 Runner = Callable[..., Any]
 
@@ -41,6 +44,33 @@ def test_no_command_shows_the_help(equipoise: Runner, monkeypatch: pytest.Monkey
     for command in ("pay", "decide", "plan", "align", "whatif", "agree", "brief", "check", "new"):
         assert f"\n  {command} " in shown.out
     assert not any(row.startswith("  ") and row.endswith("...") for row in shown.out.splitlines())
+
+
+@pytest.mark.parametrize("columns", [50, 80, 120])
+def test_every_help_fits_its_width_and_names_what_is_to_be_written(
+    equipoise: Runner, monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    commands = [name.split()[1:] for name, _ in leaves()]
+    assert len(commands) > 30
+    for words in ([], ["desk"], *commands):
+        shown = equipoise(*words, "--help").out
+        assert max(map(len, shown.splitlines())) <= columns, words
+        cut = re.findall(r"  .*[a-z]\.\.\.$", shown, re.MULTILINE)
+        typed = re.findall(r"<\w+|\w+<=|\{\w+|\[\[", shown)  # words of the parser, not of the person who types
+        assert (cut, typed) == ([], []), words
+        below = shown.partition("Arguments:\n")[2].partition("\n\n")[0].splitlines()
+        assert [row for row in below if re.match(r"  [a-z]", row)] == [], words
+
+
+def test_the_usage_line_says_what_must_be_given(equipoise: Runner) -> None:
+    for words, usage in (
+        (("pay",), "equipoise pay [OPTIONS] ALLIANCE [FUND]"),
+        (("whatif",), "equipoise whatif [OPTIONS] ALLIANCE PROPOSAL..."),
+        (("sweep",), "equipoise sweep [OPTIONS] [ALLIANCE] [PROPOSAL]..."),
+        (("desk", "account"), "equipoise desk account [OPTIONS] DESK NAME ROLE"),
+    ):
+        assert equipoise(*words, "--help").out.splitlines()[0] == f"Usage: {usage}"
 
 
 def test_the_version(equipoise: Runner) -> None:

@@ -10,6 +10,7 @@ from equipoise.cli import folders, questions, serving
 from equipoise.cli.apportioned import apportion
 from equipoise.cli.contesting import contest
 from equipoise.cli.desk import desk
+from equipoise.cli.helping import Command, Group
 from equipoise.cli.imported import bring_in
 from equipoise.cli.paying import pay
 from equipoise.cli.plan.readings import plan
@@ -21,6 +22,7 @@ __all__ = ["app"]
 
 # Plain help: the rich one would cost every command 0.1 s.
 app = typer.Typer(
+    cls=Group,
     name="equipoise",
     help="An alliance you can run: who pays, who decides, what would change, and which text would pass.",
     add_completion=False,
@@ -61,7 +63,7 @@ for _command in (
     folders.new,
     serving.serve,
 ):
-    app.command()(_command)
-app.command("open")(serving.open_link)
-app.command("import")(bring_in)  # a word of Python's own, so that no function can have this name
+    app.command(cls=Command)(_command)
+app.command("open", cls=Command)(serving.open_link)
+app.command("import", cls=Command)(bring_in)  # a word of Python's own, so that no function can have this name
 app.add_typer(desk)

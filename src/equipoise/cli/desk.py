@@ -8,8 +8,9 @@ import typer
 
 from equipoise.cli.desk_keeping import backup, export_, import_, key, restore, rules, verify
 from equipoise.cli.desk_letters import Mail, Sender, letters, mailbox, post, resend
-from equipoise.cli.desk_opened import Key, Where, opened, say
+from equipoise.cli.desk_opened import Key, Where, new_password, opened, say
 from equipoise.cli.desk_texts import break_, calendar, counter, due, paper
+from equipoise.cli.helping import Command, Group
 
 __all__ = ["desk"]
 
@@ -34,12 +35,7 @@ def init(
 
     if rule not in PRESETS:
         raise UnknownName("rule of silence", rule, PRESETS)
-    from equipoise.desk.people.passwords import hashed
-
-    words = {}
-    for name in ("administrator", "auditor"):
-        words[name] = typer.prompt(f"Password of the first {name}", hide_input=True, confirmation_prompt=True)
-        hashed(words[name])  # a weak one is refused before anything is made
+    words = {name: new_password(f"the first {name}") for name in ("administrator", "auditor")}
     made = Desk.found(where, folder.read(alliance), PRESETS[rule], origin=origin, key=key)
     for name, word in words.items():
         made.manage("account-opened", FIRST, {"name": name, "role": name})
@@ -52,20 +48,22 @@ def init(
 def account(
     where: Where,
     name: Annotated[str, typer.Argument(help="The name to sign in with.")],
-    role: Annotated[str, typer.Argument(help="head, delegate, chair, secretariat, treasurer, observer, auditor ...")],
+    role: Annotated[
+        str, typer.Argument(help="head, delegate, chair, secretariat, treasurer, observer, auditor or administrator.")
+    ],
     member: Annotated[str, typer.Option("--member", help="The delegation of a head or delegate.")] = "",
     grant: Annotated[list[str] | None, typer.Option("--grant", help="For a delegate: position, break.")] = None,
-    by: Annotated[str, typer.Option("--by", help="Who opens it.")] = "administrator",
-    second: Annotated[str, typer.Option("--second", help="The second person: an auditor or administrator.")] = "",
+    by: Annotated[str, typer.Option("--by", metavar="ACCOUNT", help="Who opens it.")] = "administrator",
+    second: Annotated[
+        str, typer.Option("--second", metavar="ACCOUNT", help="The second person: an auditor or administrator.")
+    ] = "",
     key: Key = None,
 ) -> None:
     """Open an account, on the machine of the desk. Its password is asked for on the terminal."""
     from equipoise.desk.people import sessions
-    from equipoise.desk.people.passwords import hashed
 
-    word = typer.prompt(f"Password of {name}", hide_input=True, confirmation_prompt=True)
-    hashed(word)
     found = opened(where, key)
+    word = new_password(name)
     body: dict[str, Any] = {"name": name, "role": role, "grants": list(grant or ())}
     found.manage("account-opened", by, body | ({"member": member} if member else {}), second=second)
     with found.store.engine.begin() as connection:
@@ -78,7 +76,9 @@ def contact(
     member: Annotated[str, typer.Argument(help="The member, e.g. CAN.")],
     address: Annotated[str, typer.Argument(help="The mailbox to which its notices go.")],
     zone: Annotated[str, typer.Option("--zone", help="Where it reads them, e.g. America/Toronto.")] = "",
-    by: Annotated[str, typer.Option("--by", help="Who enters it: an account of the secretariat.")] = "secretariat",
+    by: Annotated[
+        str, typer.Option("--by", metavar="ACCOUNT", help="Who enters it: an account of the secretariat.")
+    ] = "secretariat",
     key: Key = None,
 ) -> None:
     """Enter where a member's notices go: without it, no silence can be opened."""
@@ -136,7 +136,9 @@ def demo(
 
 def step(
     where: Where,
-    by: Annotated[str, typer.Option("--by", help="Who steps it: the chair or the secretariat.")] = "secretariat",
+    by: Annotated[
+        str, typer.Option("--by", metavar="ACCOUNT", help="Who steps it: the chair or the secretariat.")
+    ] = "secretariat",
     key: Key = None,
 ) -> None:
     """Step the clock of a demonstration to just before its next deadline. The record says who did."""
@@ -157,6 +159,7 @@ def _minutes(micros: int, rate: int) -> str:
 
 
 desk = typer.Typer(
+    cls=Group,
     name="desk",
     help="Run the procedure and keep its record.",
     no_args_is_help=True,
@@ -167,4 +170,4 @@ _START = (init, account, contact, serve, post, letters, resend, demo, step)
 _TEXTS = (due, break_, paper, counter, calendar)
 _KEEPING = (verify, export_, import_, backup, restore, key, rules)
 for _command in (*_START, *_TEXTS, *_KEEPING):
-    desk.command(_command.__name__.rstrip("_"))(_command)
+    desk.command(_command.__name__.rstrip("_"), cls=Command)(_command)

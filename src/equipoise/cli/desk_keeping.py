@@ -115,7 +115,14 @@ def key(where: Where, key: Key = None) -> None:
 def rules(
     where: Where,
     target: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new folder.")],
-    known_on: Annotated[str, typer.Option("--known-on", help="As known at this instant. Default: now.")] = "",
+    known_on: Annotated[
+        str,
+        typer.Option(
+            "--known-on",
+            metavar="INSTANT",
+            help="As known at this instant, for example 2026-11-26T18:00. Default: now.",
+        ),
+    ] = "",
     key: Key = None,
 ) -> None:
     """Write the rules as an alliance folder, with what was called and paid: in force, or as known at an instant."""
@@ -123,6 +130,7 @@ def rules(
     from equipoise.desk.money import with_money
     from equipoise.desk.procedure import instant
 
+    folder.need_new(target)
     found = opened(where, key)
     zone = next(iter(found.affairs().silence.values())).zone
     at = instant(known_on, zone) if known_on else found.now

@@ -76,7 +76,9 @@ def letters(where: Where, json: Json = False, key: Key = None) -> None:
 def resend(
     where: Where,
     letter: Annotated[str, typer.Argument(metavar="LETTER", help="Its name, as letters lists it.")],
-    by: Annotated[str, typer.Option("--by", help="Who orders it: an account of the secretariat.")] = "secretariat",
+    by: Annotated[
+        str, typer.Option("--by", metavar="ACCOUNT", help="Who orders it: an account of the secretariat.")
+    ] = "secretariat",
     key: Key = None,
 ) -> None:
     """Order a second sending of a letter of which nobody knows whether it arrived. The record says who did."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from getpass import GetPassWarning
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from warnings import catch_warnings, simplefilter
 
 import typer
 
@@ -13,12 +15,12 @@ from equipoise.errors import EquipoiseError
 if TYPE_CHECKING:
     from equipoise.desk.desk import Desk
 
-__all__ = ["Json", "Key", "Public", "Where", "opened", "say", "written"]
+__all__ = ["Json", "Key", "Public", "Where", "new_password", "opened", "password", "say", "written"]
 
 Where = Annotated[str, typer.Argument(metavar="DESK", help="A SQLite file, or postgresql://user@host/name.")]
 Key = Annotated[Path | None, typer.Option("--key", help="The signing key's file. Default: beside the SQLite file.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Public = Annotated[str, typer.Option("--public", help="The desk's key as you know it.")]
+Public = Annotated[str, typer.Option("--public", metavar="KEY", help="The desk's key as you know it.")]
 
 
 def say(text: str) -> None:
@@ -26,8 +28,25 @@ def say(text: str) -> None:
     sys.stdout.write(f"{text}\n")
 
 
+def password(name: str, *, twice: bool = False) -> str:
+    """A password, asked for on the terminal, or read from a pipe."""
+    with catch_warnings():
+        simplefilter("ignore", GetPassWarning)  # where there is no terminal, nothing shows it
+        word: str = typer.prompt(f"Password of {name}", hide_input=True, confirmation_prompt=twice)
+    return word
+
+
+def new_password(name: str) -> str:
+    """A password that is to be, asked for twice. Raises WeakPassword before anything is made with it."""
+    from equipoise.desk.people.passwords import hashed
+
+    word = password(name, twice=True)
+    hashed(word)
+    return word
+
+
 def opened(where: str, key: Path | None) -> Desk:
-    """The desk at an address. Raises NoStore."""
+    """The desk at an address. Raises NoStore, and BadCheckpoint where its key is not there."""
     from equipoise.desk.desk import Desk
 
     return Desk.open(where, key)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from equipoise.cli.desk_opened import Json, Key, Where, opened, say, written
+from equipoise.cli.desk_opened import Json, Key, Where, opened, password, say, written
 from equipoise.errors import EquipoiseError
 
 __all__ = ["break_", "calendar", "counter", "due", "paper"]
@@ -58,9 +58,11 @@ def due(where: Where, json: Json = False, key: Key = None) -> None:
 def break_(
     where: Where,
     proposal: Annotated[str, typer.Argument(metavar="PROPOSAL", help="The text under silence.")],
-    by: Annotated[str, typer.Option("--by", help="The account of the delegation.")],
-    reason: Annotated[str, typer.Option("--reason", help="Why: one sentence.")] = "",
-    accept: Annotated[str, typer.Option("--accept", help="The text you would accept: it is an amendment then.")] = "",
+    by: Annotated[str, typer.Option("--by", metavar="ACCOUNT", help="The account of the delegation.")],
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why: one sentence.")] = "",
+    accept: Annotated[
+        str, typer.Option("--accept", metavar="TEXT", help="The text you would accept: it is an amendment then.")
+    ] = "",
     send: Annotated[
         bool, typer.Option("--send", help="Send it; the password is asked for. Without it: a preview.")
     ] = False,
@@ -78,7 +80,7 @@ def break_(
         for line in preview(found, proposal, by, search):
             say(line)
         return
-    word = typer.prompt(f"Password of {by}", hide_input=True)
+    word = password(by)
     for line in sent(found, proposal, by, form, word):
         say(line)
 
@@ -89,7 +91,8 @@ def paper(
     target: Annotated[Path, typer.Argument(metavar="FILE", help="A new file, .pdf or .html.")],
     zone: Annotated[str, typer.Option("--zone", help="Where it is read, e.g. America/Toronto.")] = "",
     by: Annotated[
-        str, typer.Option("--by", help="For whom: an account; a marked text needs one that is cleared.")
+        str,
+        typer.Option("--by", metavar="ACCOUNT", help="For whom: an account; a marked text needs one that is cleared."),
     ] = "",
     key: Key = None,
 ) -> None:
@@ -123,7 +126,7 @@ def counter(
     where: Where,
     proposal: Annotated[str, typer.Argument(metavar="PROPOSAL", help="The text that was objected to.")],
     name: Annotated[str, typer.Argument(metavar="NAME", help="The short name of the amendment.")],
-    by: Annotated[str, typer.Option("--by", help="The account of the delegation that objected.")],
+    by: Annotated[str, typer.Option("--by", metavar="ACCOUNT", help="The account of the delegation that objected.")],
     set_: Annotated[
         list[str] | None, typer.Option("--set", metavar="CLAUSE.FIELD=VALUE", help="A value of a clause; may repeat.")
     ] = None,

@@ -87,7 +87,9 @@ All: TypeAlias = Annotated[bool, typer.Option("--all", help="Show every row and 
 Ascii: TypeAlias = Annotated[bool, typer.Option("--ascii", help="Plain letters instead of marks and bars.")]
 Contest: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option("--contest", metavar="FILE", help="Hold a figure otherwise, as this file of a disagreement says."),
+    typer.Option(
+        "--contest", metavar="FILE", help="Hold a figure otherwise, as this file of a disagreement says; may repeat."
+    ),
 ]
 Html: TypeAlias = Annotated[
     str | None, typer.Option("--html", metavar="FILE", help="Write one web page; - is the standard output.")

@@ -23,7 +23,8 @@ def pay(
     alliance: AllianceName,
     fund: Annotated[str | None, typer.Argument(metavar="[FUND]", help="A fund, for example civil.")] = None,
     year: Annotated[
-        int | None, typer.Option("--year", min=1, max=9999, help="Default: the latest published ceiling's.")
+        int | None,
+        typer.Option("--year", metavar="YEAR", min=1, max=9999, help="Default: the latest published ceiling's."),
     ] = None,
     burden: Annotated[
         bool, typer.Option("--burden", help="Who carries which burden, instead of a fund's calls.")

@@ -136,13 +136,16 @@ def align(
     contribution: Annotated[
         str,
         typer.Option(
-            "--contribution", help="cost-share, defence-spending, spending-per-gdp, personnel, equipment or series:ID."
+            "--contribution",
+            metavar="MEASURE",
+            help="cost-share, defence-spending, spending-per-gdp, personnel, equipment or series:ID.",
         ),
     ] = "cost-share",
     influence: Annotated[
         str | None,
         typer.Option(
             "--influence",
+            metavar="MEASURE",
             help="posts, posts:KIND, seats, chairs, formal-power, say, allocation, return, outcome or series:ID. "
             "Default: posts, or formal-power where no post is on record.",
         ),

@@ -11,7 +11,9 @@ from typing import Any
 
 import typer
 
-__all__ = ["commands", "undescribed"]
+from equipoise.cli.helping import Command
+
+__all__ = ["commands", "leaves", "undescribed"]
 
 
 def commands() -> str:
@@ -22,7 +24,7 @@ def commands() -> str:
         "folder, the proposal or the question is wrong; 2 the command line is wrong; 70 a fault of the program; 130 "
         "stopped by Ctrl-C.",
     ]
-    for name, command in _leaves():
+    for name, command in leaves():
         context = typer.Context(command, info_name=name)
         usage = " ".join(command.get_usage(context).removeprefix("Usage:").split())
         parts += [f"## `{name}`", inspect.cleandoc(command.help or ""), f"```text\n{usage}\n```"]
@@ -33,7 +35,7 @@ def commands() -> str:
 def undescribed() -> list[str]:
     """Which commands, arguments and options say nothing of themselves?"""
     found = []
-    for name, command in _leaves():
+    for name, command in leaves():
         if not (command.help or "").strip():
             found.append(name)
         for names, told in _records(command, typer.Context(command)):
@@ -42,10 +44,11 @@ def undescribed() -> list[str]:
     return found
 
 
-def _leaves() -> Iterator[tuple[str, Any]]:
+def leaves() -> Iterator[tuple[str, Command]]:
+    """Every command that answers something, with the words that call it."""
     from equipoise.cli.app import app
 
-    def walked(name: str, command: Any) -> Iterator[tuple[str, Any]]:
+    def walked(name: str, command: Any) -> Iterator[tuple[str, Command]]:
         if not hasattr(command, "commands"):
             yield name, command
             return
@@ -55,8 +58,7 @@ def _leaves() -> Iterator[tuple[str, Any]]:
     return walked("equipoise", typer.main.get_command(app))
 
 
-def _records(command: Any, context: typer.Context) -> list[tuple[str, str]]:
+def _records(command: Command, context: typer.Context) -> list[tuple[str, str]]:
     """Arguments first, then options, each as the help shows it: its names and what it does."""
-    shown = sorted(command.params, key=lambda p: p.param_type_name != "argument")
-    records = (p.get_help_record(context) for p in shown)
-    return [(names.strip(), " ".join(told.split())) for names, told in filter(None, records)]
+    rows = [*command.help_rows(context, "argument"), *command.help_rows(context, "option")]
+    return [(names.strip(), " ".join(told.split())) for names, told in rows]

@@ -29,6 +29,10 @@ def main() -> NoReturn:
     """Run the command line of this process and exit."""
     # A command is one short computation whose objects live to its end: looking for cycles all the time costs a tenth.
     gc.set_threshold(100_000, 20, 20)
+    # A stream that was closed (``>&-``) is one that nobody reads.
+    sys.stdout, sys.stderr = (
+        stream or os.fdopen(os.open(os.devnull, os.O_WRONLY), "w") for stream in (sys.stdout, sys.stderr)
+    )
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a mark shows "?" in its place; --ascii has plain codes for them.
         if isinstance(stream, TextIOWrapper):
@@ -64,7 +68,7 @@ def run(arguments: Sequence[str]) -> int:
         return 0
     except OSError as error:
         # A file of the user's that cannot be read or written; the message names it.
-        said = f"{error.strerror or error}: {error.filename}" if error.filename else str(error)
+        said = f"{error.strerror or error}: {error.filename}" if error.filename else error.strerror or str(error)
         return _refused(FAILED, arguments, said, "")
     except Exception as error:
         if isinstance(error, ModuleNotFoundError) and (extra := extra_for(error, arguments)):

@@ -11,7 +11,7 @@ from equipoise.folder.contests import (
     save_disagreement,
     write_disagreement,
 )
-from equipoise.folder.example import new
+from equipoise.folder.example import need_new, new
 from equipoise.folder.proposals import load_proposal, need_free, proposal_from_text, save_proposal
 from equipoise.folder.reading import bundled, read, whereabouts
 from equipoise.folder.writing import texts, write, write_proposal
@@ -28,6 +28,7 @@ __all__ = [
     "load_disagreement",
     "load_proposal",
     "need_free",
+    "need_new",
     "new",
     "proposal_from_text",
     "read",

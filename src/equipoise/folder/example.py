@@ -9,10 +9,16 @@ from equipoise.errors import EquipoiseError
 from equipoise.folder.reading import examine
 from equipoise.model import digest
 
-__all__ = ["new"]
+__all__ = ["need_new", "new"]
 
 _TEMPLATE: Final = Path(__file__).resolve().parent / "example"
 _PLACEHOLDER: Final = "AGAINST"
+
+
+def need_new(target: Path) -> None:
+    """Is a folder new, or empty? Raises EquipoiseError when it has something in it: that would be overwritten."""
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise EquipoiseError(f"{target} is not an empty folder: name a new one, nothing is ever overwritten")
 
 
 def new(path: str | Path) -> Path:
@@ -21,8 +27,7 @@ def new(path: str | Path) -> Path:
     Raises EquipoiseError when the folder has something in it.
     """
     target = Path(path)
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise EquipoiseError(f"{target} is not an empty folder: name a new one, nothing is ever overwritten")
+    need_new(target)
     alliance, _ = examine(_TEMPLATE)
     assert alliance is not None
     for source in sorted(p for p in _TEMPLATE.rglob("*") if p.is_file() and not p.name.startswith(".")):

@@ -18,7 +18,8 @@ def wanting(
         bool, typer.Option("--gaps", help="What is required, held, in delivery and wanting, by domain and member.")
     ] = False,
     year: Annotated[
-        int | None, typer.Option("--year", min=1, max=9999, help="With --gaps: at the end of this year.")
+        int | None,
+        typer.Option("--year", metavar="YEAR", min=1, max=9999, help="With --gaps: at the end of this year."),
     ] = None,
     on: OnDay = None,
 ) -> None:

@@ -27,7 +27,9 @@ def returned(
     ] = None,
     grades: Annotated[
         str | None,
-        typer.Option("--grades", help="With --return: cern-supplies, cern-services, or a band such as 0.1."),
+        typer.Option(
+            "--grades", metavar="BAND", help="With --return: cern-supplies, cern-services, or a band such as 0.1."
+        ),
     ] = None,
 ) -> None:
     """Returns by member, then the frontier; with ``bands`` the frontier alone."""
