@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -25,6 +26,7 @@ from equipoise.model import (
     Post,
     PriorityRule,
     Project,
+    Rate,
     Series,
     WeightAtLeast,
 )
@@ -191,6 +193,35 @@ def test_return_is_the_work_done_in_joint_projects(make: Maker) -> None:
     assert found.years[2].verdict == "untestable: no joint project with a known price, start and fund runs in 2026"
     assert found.status is Status.SCENARIO
     assert any(line.label.startswith("Radar: 65.57% of EUR 90") for line in found.explain("AAA")[0].lines)
+
+
+def test_work_paid_in_another_currency_counts_at_the_rate_of_the_year_or_is_said_to_be_left_out(make: Maker) -> None:
+    """EUR 100 all done by AAA, and USD 300 all done by BBB: at 1 EUR = 1.5 USD that is 100 to 200."""
+
+    def one(name: str, currency: str, price: int, member: str) -> Project:
+        return Project(
+            name, name.title(), "arctic", "joint", currency=currency, costs={1: Decimal(price)}, fund=f"in-{currency}",
+            cost_status=Status.PUBLISHED, start=2024, participants=(Participation(member, date(2020, 1, 1)),),
+        )  # fmt: skip
+
+    alliance = make(projects=[one("radar", "EUR", 100, "AAA"), one("ship", "USD", 300, "BBB")])
+    for currency in ("EUR", "USD"):
+        fund = Fund(f"in-{currency}", f"Fund in {currency}", currency, "key", "board", participants="project")
+        alliance = alliance.with_one("fund", fund.id, fund)
+    without = align.alignment(alliance, range(2024, 2025), influence="return")
+    assert [line.had_share for line in without.lines] == [1, 0, 0, 0, 0, 0]
+    told = without.explain("AAA")[0].lines
+    assert any("without that of the Fund in USD, paid in USD: no rate between USD and EUR" in n.note for n in told)
+    average = Rate("EUR", "USD", date(2024, 1, 1), date(2024, 12, 31), Decimal("1.5"), Status.ESTIMATE)
+    found = align.alignment(replace(alliance, rates=(average,)), range(2024, 2025), influence="return")
+    assert [line.had_share for line in found.lines] == [Fraction(1, 3), Fraction(2, 3), 0, 0, 0, 0]
+    assert all("without" not in line.note for line in found.explain("BBB")[0].lines)
+    assert any(line.label.startswith("Ship: 100.00% of USD 300, at ") for line in found.explain("BBB")[0].lines)
+    only = alliance.with_one("project", "radar", replace(alliance.projects["radar"], start=2030))
+    (year,) = align.alignment(only, range(2024, 2025), influence="return").years
+    assert year.verdict.endswith("runs in 2024; without that of the Fund in USD, paid in USD: no rate between USD and "
+                                 "EUR covers all of 2024-01-01 to 2024-12-31: no rate between them is known. Enter one "
+                                 "in rates.csv")  # fmt: skip
 
 
 def test_what_is_asked_wrongly_is_refused(make: Maker) -> None:

@@ -105,6 +105,21 @@ def test_the_record_is_verified_kept_and_made_again(place: Path) -> None:
     assert (place / "rules" / "alliance.toml").stat().st_mtime_ns == kept
 
 
+def test_a_desk_without_its_key_is_not_signed_by_another_in_silence(place: Path) -> None:
+    said(place, "export", "demo.sqlite", str(place / "keyless.jsonl"))
+    said(place, "import", "keyless.sqlite", str(place / "keyless.jsonl"))
+    for command in ("due", "verify", "letters"):
+        assert "keyless.sqlite.key is not there" in str(said(place, command, "keyless.sqlite", ends=1).exception)
+    assert not (place / "keyless.sqlite.key").exists()
+    own = said(place, "key", "keyless.sqlite").output
+    assert own.startswith("Its new key, to be told to every delegation: ")
+    assert "exists already" in str(said(place, "key", "keyless.sqlite", ends=1).exception)
+    assert json.loads(said(place, "due", "keyless.sqlite", "--json").output)
+    known = json.loads((place / "keyless.jsonl").read_text().splitlines()[0])
+    assert "no known key signed" in said(place, "verify", "keyless.sqlite", ends=1).output
+    assert "Everything fits." in said(place, "verify", "keyless.sqlite", "--public", known["key"]).output
+
+
 def test_breaking_is_looked_at_first_and_needs_the_password(place: Path) -> None:
     (row,) = json.loads(said(place, "due", "demo.sqlite", "--json").output)
     ask = [row["proposal"], "--by", "head-bre"]

@@ -18,6 +18,7 @@ from equipoise.model import (
     Eligibility,
     Member,
     PriorityRule,
+    Project,
     Proposal,
     SidePayments,
     Stage,
@@ -106,6 +107,39 @@ def test_a_share_change_that_names_nobody_to_absorb_is_refused_with_every_other_
     assert "Did you mean 'panel'?" in text
     assert "unknown member 'X'" in text
     assert "every member already sits in council" in text
+
+
+def _pier(name: str, *needs: str, excludes: tuple[str, ...] = (), host: str = "A") -> AddProject:
+    return AddProject(
+        id=f"add-{name}", project=Project(name, name, "sea", "national", needs=needs, excludes=excludes, host=host)
+    )
+
+
+@pytest.mark.parametrize(
+    ("clauses", "messages"),
+    [
+        ((_pier("pier", "crane"), _pier("crane", "pier")),
+         ["circle: pier → crane → pier", "circle: crane → pier → crane"]),
+        ((_pier("pier", "pier"),), ["circle: pier → pier"]),
+        ((_pier("pier", "crane"), _pier("crane", "ship"), _pier("ship", "radar", "pier")),
+         ["circle: pier → crane → ship → pier", "circle: crane → ship → pier → crane", "circle: ship → pier → crane"]),
+        ((_pier("pier", "crane", "radar"), _pier("crane")),
+         ["project 'crane' is not in the plan before change 'add-crane' brings it"]),
+        ((_pier("pier", excludes=("crane",)), _pier("crane")), ["'crane' is not in the plan before"]),
+        ((_pier("pier", "crane", host="X"), _pier("crane", "pier", "lift")),
+         ["unknown member 'X'", "circle: pier", "unknown project 'lift'", "circle: crane"]),
+        ((_pier("crane"), _pier("pier", "crane", "radar"), _pier("boat", "pier")), []),
+    ],
+)  # fmt: skip
+def test_projects_of_one_text_wait_for_each_other_in_no_circle(
+    clauses: tuple[AddProject, ...], messages: list[str]
+) -> None:
+    found = problems_of(small(), _proposal(*clauses))
+    assert len(found) == len(messages)
+    for problem, message in zip(found, messages, strict=True):
+        assert message in problem.message
+        assert problem.hint
+        assert problem.place.endswith(", project")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from equipoise.errors import EquipoiseError, KeyStepError, NoFigure, UnknownName
-from equipoise.model import KeyTable, SidePayments
+from equipoise.model import KeyTable, Series, SidePayments
 from equipoise.model.clauses import JoinProject, SetCeiling, SetShare, SetSidePayments, WithdrawMember
 from equipoise.pay import burden, calls
 from equipoise.values import Money, Span, Status
@@ -135,6 +135,25 @@ def test_the_burden_table_shares_and_ratios() -> None:
     assert table["A"]["per_head"].status is Status.MISSING
     assert table.rows()[0]["per_head"] is None
     assert table.status is Status.DERIVED
+
+
+def test_the_population_of_another_year_is_told_as_such() -> None:
+    """Per head of 10 million of 2025: before it approximate, after it carried forward, and the unit names the year."""
+    spending = small().series["defence-expenditure-current"]
+    people = Series("people", "People", "persons", {"A": {2025: published(10_000_000)}}, measure="population")
+    alliance = replace(
+        small(),
+        series={**small().series, "people": people, spending.id: replace(spending, unit="USD million", figures={
+            "A": {2024: published(500), 2025: published(600), 2026: published(700)}})},
+    )  # fmt: skip
+    for year, head, status, unit in (
+        (2024, 50, Status.APPROXIMATE, "USD a head of the population of 2025"),
+        (2025, 60, Status.DERIVED, "USD a head"),
+        (2026, 70, Status.CARRIED_FORWARD, "USD a head of the population of 2025"),
+    ):
+        found = burden(alliance, year)
+        assert (found["A"]["per_head"].value, found["A"]["per_head"].status) == (head, status), year
+        assert found.units["per_head"] == unit
 
 
 def test_a_member_without_a_figure_is_named_missing_and_left_out_of_the_total() -> None:

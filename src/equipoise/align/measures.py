@@ -14,13 +14,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final, TypeAlias
 
 from equipoise.align.answer import measure_words
 from equipoise.decide import power
 from equipoise.errors import NoFigure, UnknownName
-from equipoise.model import Alliance, MeasureName, Series, TraceLine, shares_on
+from equipoise.model import Alliance, Conversion, MeasureName, Project, Series, TraceLine, conversion, shares_on
 from equipoise.model.wording import percent
 from equipoise.pay import running
 from equipoise.plan import influence as allocation
@@ -228,29 +229,50 @@ def _say(asked: Asked) -> Measured:
 
 
 def _return(asked: Asked) -> Measured:
-    """Work done in joint projects, in money: each project's cost of the year x the share of the work."""
+    """Work done in joint projects, in money: each project's cost of the year x the share of the work.
+
+    What a fund of another currency pays counts at the folder's rate of the year; without one it is left out, in words.
+    """
     alliance, year = asked.alliance, asked.year
     amounts = dict.fromkeys(asked.members, Fraction(0))
     statuses: dict[str, list[Status]] = {m: [] for m in asked.members}
     details: dict[str, list[TraceLine]] = {m: [] for m in asked.members}
-    joint = [f for f in alliance.funds.values() if f.participants == "project" and f.currency == alliance.currency]
-    for project, cost in [pair for fund in joint for pair in running(alliance, fund.id, year)]:
+    bought, left_out = _joint_work(alliance, year)
+    for project, cost, by in bought:
         done = work(alliance, project.id, year)
         for m in done:
-            part = done[m] * Fraction(cost)
+            part = done[m] * by.of(cost)
             amounts[m] += part
-            status = weakest([done.parts[m].status, project.cost_status])
+            status = weakest([done.parts[m].status, project.cost_status, by.status])
             statuses[m].append(status)
             value = f"{alliance.currency} {float(part):,.0f}"
-            label = f"{project.title}: {percent(done[m], 2)}% of {alliance.currency} {cost:,}"
+            label = f"{project.title}: {percent(done[m], 2)}% of {project.currency} {cost:,}"
+            label += f", at {by.rate.words}" if by.rate is not None else ""
             details[m].append(TraceLine(label, value, status, project.cost_source, done.base))
     if not any(amounts.values()):
-        raise NoFigure(f"no joint project with a known price, start and fund runs in {year}")
+        raise NoFigure("; ".join((f"no joint project with a known price, start and fund runs in {year}", *left_out)))
     known = {
         m: Known(amount, f"{alliance.currency} {float(amount):,.0f} of work", weakest(statuses[m] or [Status.DERIVED]))
         for m, amount in amounts.items()
     }
-    return Measured(known, "work in joint projects", {m: tuple(lines) for m, lines in details.items()})
+    unit = "; ".join(("work in joint projects", *left_out))
+    return Measured(known, unit, {m: tuple(lines) for m, lines in details.items()})
+
+
+def _joint_work(alliance: Alliance, year: int) -> tuple[list[tuple[Project, Decimal, Conversion]], list[str]]:
+    """The projects of joint funds that cost something in a year, and how their money is told; what is left out, why."""
+    found: list[tuple[Project, Decimal, Conversion]] = []
+    left_out = []
+    for fund in alliance.funds.values():
+        if fund.participants != "project" or not (pairs := running(alliance, fund.id, year)):
+            continue
+        try:
+            by = conversion(alliance.rates, fund.currency, alliance.currency, date(year, 1, 1), date(year, 12, 31))
+        except NoFigure as none:
+            left_out.append(f"without that of the {fund.title}, paid in {fund.currency}: {none}")
+            continue
+        found += [(project, cost, by) for project, cost in pairs]
+    return found, left_out
 
 
 _CONTRIBUTIONS: Final[Mapping[str, Measure]] = {

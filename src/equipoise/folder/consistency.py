@@ -37,6 +37,7 @@ from equipoise.model import (
     shares_on,
 )
 from equipoise.model.assumed import ATTRIBUTES, refuse_nonsense
+from equipoise.model.circles import circle_from
 from equipoise.values import Span
 
 __all__ = ["note_contradictions", "note_project", "note_terms"]
@@ -349,24 +350,10 @@ def _note_circles(follows: Mapping[str, tuple[str, ...]], directory: str, word: 
     """Each circle once, told from its first name in order."""
     told: set[frozenset[str]] = set()
     for start in sorted(follows):
-        circle = _circle(start, follows)
+        circle = circle_from(start, follows)
         if circle and frozenset(circle) not in told:
             told.add(frozenset(circle))
             tree.findings.add(code, f"{directory}/{start}.toml", word, circle=" → ".join([*circle, circle[0]]))
-
-
-def _circle(start: str, follows: Mapping[str, tuple[str, ...]]) -> list[str]:
-    """A shortest way from a name back to itself; empty when there is none."""
-    ways = [[start]]
-    seen: set[str] = set()
-    for way in ways:
-        for name in follows.get(way[-1], ()):
-            if name == start:
-                return way
-            if name not in seen:
-                seen.add(name)
-                ways.append([*way, name])
-    return []
 
 
 def _note_assumptions(alliance: Alliance, tree: Tree) -> None:

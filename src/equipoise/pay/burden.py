@@ -139,7 +139,7 @@ def burden(alliance: Alliance, year: int, *, key: str | None = None, currency: s
     by = in_year(alliance, own, currency, year) if currency else None
     spent = {m: in_other(_at(alliance, SPENDING, m, year), by) for m in members}
     produced = {m: _at(alliance, GDP, m, year) for m in members}
-    people = {m: _latest(alliance, POPULATION, m, year) for m in members}
+    people = {m: _population(alliance, m, year) for m in members}
     figures = {
         m: {
             "spending": spent[m],
@@ -147,7 +147,7 @@ def burden(alliance: Alliance, year: int, *, key: str | None = None, currency: s
             "spending_share_percent": _share(spent, m),
             "gdp_share_percent": _share(produced, m),
             "cost_share_percent": shares.get(m, Figure(None, Status.MISSING)),
-            "per_head": _ratio(spent[m], people[m], 1_000_000, 0) if in_millions else Figure(None, Status.MISSING),
+            "per_head": _ratio(spent[m], people[m][1], 1_000_000, 0) if in_millions else Figure(None, Status.MISSING),
             "personnel": _at(alliance, PERSONNEL, m, year),
             "equipment_percent": _at(alliance, EQUIPMENT, m, year),
         }
@@ -157,7 +157,7 @@ def burden(alliance: Alliance, year: int, *, key: str | None = None, currency: s
         year=year,
         figures=figures,
         names={m: alliance.members[m].name for m in members},
-        units=_units(alliance, other_unit(own, by)),
+        units=_units(alliance, other_unit(own, by), {of for of, _ in people.values() if of not in (None, year)}),
         words=(alliance.member_word, alliance.member_words),
         made_from=MadeFrom(alliance),
         alliance=alliance,
@@ -201,7 +201,9 @@ def other_unit(unit: str, by: Conversion | None) -> str:
     return f"{unit.replace(own, other, 1)}, at {by.rate.words}"
 
 
-def _units(alliance: Alliance, unit: str) -> dict[str, str]:
+def _units(alliance: Alliance, unit: str, populations: set[int | None]) -> dict[str, str]:
+    """The unit of each column; ``populations``: the other years whose population stands for that of the year."""
+    heads = f" of the population of {runs({y for y in populations if y is not None})}" if populations else ""
     counted_ = alliance.measured(PERSONNEL)
     people = counted_.unit if counted_ is not None else "persons"
     return {
@@ -210,7 +212,7 @@ def _units(alliance: Alliance, unit: str) -> dict[str, str]:
         "spending_share_percent": f"percent of all members' spending, {unit}",
         "gdp_share_percent": "percent of all members' GDP",
         "cost_share_percent": "percent of the common funds",
-        "per_head": f"{unit.split()[0]} a head",
+        "per_head": f"{unit.split()[0]} a head{heads}",
         "personnel": people,
         "equipment_percent": "percent of defence spending",
     }
@@ -232,16 +234,22 @@ def _at(alliance: Alliance, measure: MeasureName, member: str, year: int) -> Fig
     return series.at(member, year) if series is not None else Figure(None, Status.MISSING)
 
 
-def _latest(alliance: Alliance, measure: MeasureName, member: str, year: int) -> Figure:
-    series = alliance.measured(measure)
+def _population(alliance: Alliance, member: str, year: int) -> tuple[int | None, Figure]:
+    """A member's population, and the year that it is of: the year itself, else the latest before, else the first after.
+
+    An earlier one is carried forward; a later one says roughly what the earlier may have been, so it is approximate.
+    """
+    series = alliance.measured(POPULATION)
     figures = series.figures.get(member, {}) if series is not None else {}
-    known = [y for y, f in figures.items() if y <= year and f.value is not None] or sorted(figures)[:1]
+    known = sorted(y for y, f in figures.items() if f.value is not None)
     if not known:
-        return Figure(None, Status.MISSING)
-    chosen = figures[max(known)]
-    if max(known) == year or chosen.value is None:
-        return chosen
-    return Figure(chosen.value, weakest((chosen.status, Status.CARRIED_FORWARD)), chosen.source)
+        return None, Figure(None, Status.MISSING)
+    of = max((y for y in known if y <= year), default=known[0])
+    found = figures[of]
+    if of == year:
+        return of, found
+    other = Status.CARRIED_FORWARD if of < year else Status.APPROXIMATE
+    return of, Figure(found.value, weakest((found.status, other)), found.source)
 
 
 def _ratio(part: Figure, whole: Figure, scale: int, decimals: int) -> Figure:

@@ -145,7 +145,7 @@ def _burden_notes(rows: Sequence[Row], units: Mapping[str, str], words: Words) -
     if not rows:
         return
     yield (
-        f"{rows[0]['year']}. Spending: {units['spending']}; a head: {units['per_head'].removesuffix(' a head')}; "
+        f"{rows[0]['year']}. Spending: {units['spending']}; {units['per_head']}; "
         f"personnel: {units['personnel']}; equipment: {units['equipment_percent']}."
     )
     known = Counter(row["spending_status"] for row in rows if row["spending"] is not None)
