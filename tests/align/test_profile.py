@@ -65,10 +65,10 @@ def test_all_who_have_as_much_are_named(pact):
     given = {"outcome": {2026: {m: Known(F(k), str(k), Status.SCENARIO) for m, k in {"A": 2, "B": 2, "C": 1}.items()}}}
     weights = {"outcome": F(1)}
     found = influences(pact, "works", 2026, measures=["outcome"], weights=weights, supplied=given)
-    assert "A and B have most in 2026, 40% each" in found.summary
+    assert "Aland and Bland have most in 2026, 40% each" in found.summary
     given["outcome"][2026]["C"] = given["outcome"][2026]["A"]
     found = influences(pact, "works", 2026, measures=["outcome"], weights=weights, supplied=given)
-    assert "all are alike in 2026, 33.33% each" in found.summary
+    assert "all are alike in 2026, 33.3% each" in found.summary
 
 
 def test_figures_from_outside(pact):

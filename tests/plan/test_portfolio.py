@@ -177,8 +177,8 @@ def test_explain_shows_the_value_of_each_project_and_the_say(make: Maker) -> Non
     found = plan.portfolio(make(projects=projects, preferences=wishes, fund=fund()), "pot", YEARS)
     worth, voice = found.explain("AAA")
     assert [line.value for line in worth.lines] == ["120", "70"]
-    assert worth.lines[0].label == "Radar: EUR 60 x value 2 of arctic (for the test)"
-    assert voice.result.value == "1/3"
+    assert worth.lines[0].label == "Radar, bought: EUR 60 x value 2 of arctic (for the test)"
+    assert voice.result.value == "1/3 = 33.3333%"
     assert found.explain("BBB")[0].lines[0].value == "180"
     assert found.status is Status.ILLUSTRATIVE
     assert found.to_json()["made_from"]["alliance"] == "trio"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from equipoise.report.wording import begun, ended, named, numbered, p_words, parted, reason_text
+from equipoise.report.wording import begun, by_name, ended, named, numbered, p_words, parted, reason_text
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,13 @@ def test_words_that_were_said_stand_apart_from_the_stance_put_to_them() -> None:
     assert parted("Recorded: a note") == "Recorded: a note"
     line = reason_text([reason, "Computed: clause return costs it EUR 72.2 million."], {"return": 9})
     assert line.endswith("+0.4. Computed: clause 9 (return) costs it EUR 72.2 million.")
+
+
+def test_a_title_names_members_where_the_engine_wrote_codes() -> None:
+    names = {"USA": "United States", "US": "Us", "FRA": "France"}
+    assert by_name("Say of USA over what FRA buys", names) == "Say of the United States over what France buys"
+    assert by_name("USAF and FRANCE", names) == "USAF and FRANCE"
+    assert by_name("Say of USA", {}) == "Say of USA"
 
 
 def test_a_stance_of_zero_has_no_sign() -> None:

@@ -145,7 +145,10 @@ def test_a_proposal_that_cannot_be_applied_gives_every_reason() -> None:
 
 def test_explain_names_what_moves_and_what_stays() -> None:
     traces = impact(small(), _proposal(SAY), years=YEARS).explain("A")
-    assert any("voice at fund:works" in t.title for t in traces)
+    moved = next(t for t in traces if "planning priorities of the " in t.title)
+    assert not any(":" in t.title.partition(": ")[2] for t in traces), "a place is named by its title, not by its id"
+    assert moved.lines[0].value.endswith("% of say")
+    assert moved.result.value.endswith(" points")
     assert any("What stays the same" in t.title for t in traces)
 
 

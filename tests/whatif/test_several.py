@@ -48,7 +48,8 @@ def test_one_with_itself_gives_nothing_and_swapped_sides_flip_signs(lake: Allian
     fair, everyone, _ = texts
     same = whatif.several(lake, [fair], years=YEARS, against=replace(fair, id="again"))
     assert all(Fraction(r["amount"]) == 0 == Fraction(r["say_change_points"]) for r in same.rows())
-    assert same.summary.endswith("fair-share changes nothing more or less for anyone.")
+    assert same.summary.endswith("Dorne's proposal changes nothing more or less for anyone.")
+    assert same.summary.startswith('Against the proposal "A fairer share for Dorne", ')
     one = whatif.several(lake, [fair], years=YEARS, against=everyone)
     other = whatif.several(lake, [everyone], years=YEARS, against=fair)
     for a, b in zip(one.rows(), other.rows(), strict=True):

@@ -18,7 +18,7 @@ from equipoise.agree.statements import Statements
 from equipoise.agree.traces import assumption_traces, following_traces, gain_text, member_traces, odds_traces, percents
 from equipoise.agree.track import track_record
 from equipoise.model import Alliance, Answer, MadeFrom, Proposal, Trace, TraceLine, need_member
-from equipoise.model.wording import counted, listed, named, the, years_text
+from equipoise.model.wording import counted, listed, named, proposal_named, the, years_text
 from equipoise.values import Status, weakest
 
 if TYPE_CHECKING:
@@ -139,8 +139,9 @@ class Forecast(Answer):
         likely = [f"{named(line.name)} {percent(line.objects.centre)}" for line in self.likely]
         objects = f"{counted(len(likely), one, many)} {'objects' if len(likely) == 1 else 'object'}"
         who = f"{objects} at 1% or above: {listed(likely)}" if likely else f"no {one} objects at 1% or above"
+        it = proposal_named(self.proposal, self.alliance)
         return (
-            f"As {stage}, {self.proposal.id} would pass {where} with probability {self.odds[0].sentence}, by its "
+            f"As {stage}, {it} would pass {where} with probability {self.odds[0].sentence}, by its "
             f"effects in {span} against {rules_of(self.proposal)} ({self.made_from.alliance_digest[:15]}); {who}."
         )
 

@@ -230,24 +230,25 @@ class Alignment(Answer):
         ]
 
     def explain(self, member: str) -> tuple[Trace, ...]:
-        """Year by year: what it gave, what it had (each post by title and dates), the two shares, the ratio."""
+        """Year by year, the last first: what it gave and had (each post by title and dates), both shares, the ratio."""
         first, last = self.years[0].year, self.years[-1].year
         when = f"in {first}" if first == last else f"from {first} to {last}"
         need_member_then(member, {line.member: line for line in self.lines}, self.alliance, when)
-        return tuple(self._trace(line) for line in self.lines if line.member == member)
+        return tuple(self._trace(line) for line in reversed(self.lines) if line.member == member)
 
     def _trace(self, line: Line) -> Trace:
         lines = (
-            _known_line(f"contribution: {self.contribution}", line.given, line.given_unit),
+            _known_line(f"contribution: {measure_words(self.contribution)}", line.given, line.given_unit),
             *line.given_details,
             TraceLine("share of the contribution", _percent(line.given_share) or "no figure"),
-            _known_line(f"influence: {self.influence}", line.had, line.had_unit),
+            _known_line(f"influence: {measure_words(self.influence)}", line.had, line.had_unit),
             *line.had_details,
             TraceLine("share of the influence", _percent(line.had_share) or "no figure"),
         )
         ratio = str(line.ratio) if line.ratio is not None else "no figure"
         result = TraceLine("share of influence over share of contribution", ratio, line.status)
-        return Trace(f"{line.member} in {line.year}: {self.influence} against {self.contribution}", lines, result)
+        what = f"{measure_words(self.influence)} against {measure_words(self.contribution)}"
+        return Trace(f"{line.member} in {line.year}: {what}", lines, result)
 
 
 def _known_line(label: str, known: Known | None, unit: str) -> TraceLine:

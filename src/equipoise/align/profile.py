@@ -21,7 +21,7 @@ from equipoise.align.matching import measured_or_why, near_the_record
 from equipoise.align.measures import INFLUENCES, Asked, Measure, Measured, Supplied, influence_of
 from equipoise.errors import NoFigure, UnknownName
 from equipoise.model import Alliance, AllianceAnswer, Trace, TraceLine
-from equipoise.model.wording import begun, listed, need_member_then, percent, runs
+from equipoise.model.wording import begun, listed, named, need_member_then, percent, runs
 from equipoise.values import Status, weakest
 
 __all__ = ["InfluenceProfile", "YearProfile", "influences"]
@@ -120,7 +120,7 @@ class InfluenceProfile(AllianceAnswer):
                 continue
             share, first = most
             alike = len(first) == len(last.shares[name])
-            who = f"all alike ({_short(share)}% each)" if alike else f"{listed(first)} ({_short(share)}%)"
+            who = f"all alike ({_short(share)}% each)" if alike else f"{listed(self._names(first))} ({_short(share)}%)"
             leads.append(f"{measure_words(name)} {who}")
         told = [f"In {last.year} the largest influence by each measure: {'; '.join(leads)}" if leads else ""]
         told += [self._moved(), self._by_weights()]
@@ -128,6 +128,9 @@ class InfluenceProfile(AllianceAnswer):
         if never:
             told.append(f"no figure of {listed([measure_words(name) for name in never], None)}")
         return f"{'. '.join(begun(part) for part in told if part)}."
+
+    def _names(self, members: Sequence[str]) -> list[str]:
+        return [named(self.alliance.members[m].name) for m in members]
 
     def _moved(self) -> str:
         """Whose share by which measure moved most between the first and the last year that have it."""
@@ -144,9 +147,8 @@ class InfluenceProfile(AllianceAnswer):
             return ""
         _, name, member, moved, since, until = max(moves)
         sign = "+" if moved > 0 else "−"
-        return (
-            f"from {since} to {until} {member} moved most: {sign}{_short(abs(moved))} points of {measure_words(name)}"
-        )
+        whose = f"{self._names([member])[0]} moved most: {sign}{_short(abs(moved))} points"
+        return f"from {since} to {until} {whose} of {measure_words(name)}"
 
     def _by_weights(self) -> str:
         if not self.weights:
@@ -160,7 +162,8 @@ class InfluenceProfile(AllianceAnswer):
                 if len(first) == len(means) > 1:
                     return f"by your weights ({how}) all are alike in {year.year}, {_short(most)}% each"
                 have, each = ("has", "") if len(first) == 1 else ("have", " each")
-                return f"by your weights ({how}) {listed(first)} {have} most in {year.year}, {_short(most)}%{each}"
+                who = listed(self._names(first))
+                return f"by your weights ({how}) {who} {have} most in {year.year}, {_short(most)}%{each}"
         return f"by your weights ({how}) nobody has all figures in one year"
 
     def rows(self) -> list[dict[str, Any]]:
@@ -339,5 +342,5 @@ def _percent(share: Fraction) -> str:
 
 
 def _short(share: Fraction) -> str:
-    """For sentences: four digits."""
-    return f"{float(100 * share):.4g}"
+    """For sentences: three digits."""
+    return f"{float(100 * share):.3g}"

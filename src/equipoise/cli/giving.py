@@ -86,7 +86,8 @@ def _print(answer: Result, wish: Wish, command: list[str], alliance: Alliance | 
         sys.stdout.write(report.csv_text(answer))
     elif wish.explain is not None and isinstance(answer, Answer):
         sources = alliance.sources if alliance is not None else {}
-        report.show(report.explained(answer, wish.explain, sources), ascii_only=wish.ascii_only)
+        names = report.Words.of(alliance).names if alliance is not None else {}
+        report.show(report.explained(answer, wish.explain, sources, names), ascii_only=wish.ascii_only)
     else:
         line = "equipoise " + " ".join(shlex.quote(word) for word in (*command, *wish.words))
         words = report.Words.of(alliance) if alliance is not None else None

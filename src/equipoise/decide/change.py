@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 from equipoise.decide.saying import points
 from equipoise.decide.voting_power import MemberPower, Power, power_in
 from equipoise.model import Alliance, Answer, MadeFrom, Proposal, Trace, apply
-from equipoise.model.wording import listed, long_day, named, need_member_then, percent, the
+from equipoise.model.wording import listed, long_day, named, need_member_then, percent, proposal_named, the
 from equipoise.values import Status, weakest
 
 __all__ = ["PowerChange", "power_change"]
@@ -59,7 +59,9 @@ class PowerChange(Answer):
         moves = {m: self.moved(m) for m in self.members}
         names = {**self.before.names, **self.after.names}
         if not any(moves.values()):
-            return f"{on} the proposal {self.proposal.id} moves no voting power in {title}: {self._why()}."
+            return (
+                f"{on} {proposal_named(self.proposal, self.alliance)} moves no voting power in {title}: {self._why()}."
+            )
         gains = sorted((m for m in moves if moves[m] > 0), key=lambda m: (-moves[m], m))
         losses = sorted((m for m in moves if moves[m] < 0), key=lambda m: (moves[m], m))
         words = self.before.words[1]
@@ -74,7 +76,7 @@ class PowerChange(Answer):
             if who:
                 shown = listed([named(names[m]) for m in who]) if len(who) <= 5 else f"each of {len(who)} {words}"
                 parts.append(f"{shown} {verb if len(who) == 1 or len(who) > 5 else verb[:-1]} the power to stop alone")
-        return f"{on} the proposal {self.proposal.id} {'; '.join(parts)}."
+        return f"{on} {proposal_named(self.proposal, self.alliance)} {'; '.join(parts)}."
 
     def _why(self) -> str:
         if self.before.rule.value == self.after.rule.value and self.before.seated == self.after.seated:

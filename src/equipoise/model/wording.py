@@ -15,6 +15,7 @@ from equipoise.values import rounded
 if TYPE_CHECKING:
     from equipoise.model.alliance import Alliance
     from equipoise.model.nouns import Member
+    from equipoise.model.proposal import Proposal
 
 __all__ = [
     "ARTICLE",
@@ -32,6 +33,7 @@ __all__ = [
     "need_member_then",
     "of_all",
     "percent",
+    "proposal_named",
     "runs",
     "sum_in_words",
     "the",
@@ -162,6 +164,22 @@ def named(name: str) -> str:
     ('the United States', 'the European Union', 'Canada')
     """
     return f"the {name}" if name.startswith(ARTICLE) else name
+
+
+def proposal_named(proposal: Proposal, alliance: Alliance) -> str:
+    """A proposal within a sentence: by who tabled it where that is plain, "Canada's proposal"; else by its title.
+
+    A variant is told apart in brackets. Of a member with several proposals, and of a draft, the title is said.
+    """
+    base, _, variant = proposal.id.partition(":")
+    whose = proposal.tabled_by
+    theirs = [id_ for id_, other in alliance.proposals.items() if other.tabled_by == whose]
+    if whose is None or whose not in alliance.members or theirs != [base]:
+        return f'the proposal "{proposal.title}"'
+    name = named(alliance.members[whose].name)
+    variants = alliance.proposals[base].variants
+    apart = f" ({variants[variant].title})" if variant in variants else ""
+    return f"{name}'{'' if name.endswith('s') else 's'} proposal{apart}"
 
 
 def the(title: str) -> str:

@@ -9,11 +9,11 @@ called.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from equipoise.model import Alliance, Answer, IssuedCall, MadeFrom, Proposal, Trace, TraceLine, apply
-from equipoise.model.wording import counted, named, need_member_then, the
+from equipoise.model.wording import counted, lowered, named, need_member_then, proposal_named, the
 from equipoise.pay.calls import Calls, calls
 from equipoise.pay.issued import issued_of, still_to_call, summed_by_member
 from equipoise.values import Money, Status, weakest
@@ -67,7 +67,11 @@ class Correction(Answer):
         asked = [a for a in self.amounts.values() if a.minor > 0]
         back = [a for a in self.amounts.values() if a.minor < 0]
         what = f"the call of {the(fund.title)} for {year}{', as issued,' if self.recorded else ''}"
-        start = f"Corrected by {self.proposal.id}, {what}" if self.proposal else f"By the rules of today, {what}"
+        start = (
+            f"Corrected by {proposal_named(self.proposal, self.alliance)}, {what}"
+            if self.proposal
+            else f"By the rules of today, {what}"
+        )
         if not asked and not back:
             return f"{start} stands: the difference is {unit} 0.00 for everyone."
         one, many = self.alliance.member_word, self.alliance.member_words
@@ -110,8 +114,9 @@ class Correction(Answer):
     def explain(self, member: str) -> tuple[Trace, ...]:
         """What was issued, what the corrected rules call, and their difference."""
         amount, unit = self[member], self.corrected.fund.currency
-        by_rules = (self.before, self.corrected) if self.before is not None else (self.corrected,)
-        traces = [c.explain(member)[0] for c in by_rules if member in c.lines]
+        sides = {"As it stands": self.before, "As corrected": self.corrected}
+        told = {word: c.explain(member)[0] for word, c in sides.items() if c is not None and member in c.lines}
+        traces = [replace(t, title=f"{word}: {lowered(t.title)}") for word, t in told.items()]
         name = named(self.corrected.names.get(member, member))
         own = [line for line in self.recorded if line.member == member]
         booked = tuple(
@@ -124,7 +129,7 @@ class Correction(Answer):
             )
             for line in own
         )
-        lines = (*booked, *(TraceLine(t.title, t.result.value, t.result.status) for t in traces))
+        lines = (*booked, *(TraceLine(f"{word}, call", t.result.value, t.result.status) for word, t in told.items()))
         result = TraceLine("Difference call", f"{unit} {amount}", self.status)
         return (*traces, Trace(f"The difference call for {name}", lines, result))
 

@@ -275,25 +275,32 @@ class Portfolio(AllianceAnswer):
         lines = []
         for e in self.candidates:
             worth = values[e.project.domain]
-            price = f"{currency} {amount_text(e.cost or Decimal(0))} x value {worth.value} of {e.project.domain}"
-            fate = f"bought, {e.why}" if e.decision == "bought" else f"left out, {e.why}"
+            domain = e.project.domain.replace("-", " ")
+            price = f"{currency} {amount_text(e.cost or Decimal(0))} x value {worth.value} of {domain}"
+            fate = "bought" if e.decision == "bought" else "left out"
             status = weakest([e.project.cost_status, *([worth.status] if worth.status else [])])
-            label = f"{e.project.title}: {price} ({worth.reason})"
             if e.decision == "bought" and not e.serves(member):
                 fate = "bought, but it takes no part"
+            label = f"{e.project.title}, {fate}: {price} ({worth.reason})"
             place = f"projects/{e.project.id}/price" if e.cost else ""
-            lines.append(TraceLine(label, str(worth.value * (e.cost or 0)), status, e.project.cost_source, fate, place))
-        result = TraceLine("value-weighted money bought over all", str(self.satisfaction[member]), self.status)
+            lines.append(TraceLine(label, str(worth.value * (e.cost or 0)), status, e.project.cost_source, place=place))
+        result = TraceLine("value-weighted money bought over all", _part(self.satisfaction[member]), self.status)
         title = self.alliance.funds[self.fund].title
         says = tuple(
-            TraceLine(f"{one.year} ({one.mix})", str(one.shares.get(member, Fraction(0))), one.status)
+            TraceLine(f"{one.year} ({one.mix})", _part(one.shares.get(member, Fraction(0))), one.status)
             for one in self.says
         )
-        mean = TraceLine("mean over the years planned", str(self.shares[member]), weakest(s.status for s in self.says))
+        mean = TraceLine(
+            "mean over the years planned", _part(self.shares[member]), weakest(s.status for s in self.says)
+        )
         return (
             Trace(f"Satisfaction of {member} with what {the(title)} buys", tuple(lines), result),
             Trace(f"Say of {member} over what {the(title)} buys", says, mean),
         )
+
+
+def _part(share: Fraction) -> str:
+    return f"{share} = {percent(share)}%"
 
 
 def _hidden(entry: Entry) -> bool:

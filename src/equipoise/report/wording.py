@@ -18,6 +18,7 @@ from equipoise.report.format import MINUS, grouped
 __all__ = [
     "articled",
     "begun",
+    "by_name",
     "clause_numbers",
     "ended",
     "named",
@@ -99,6 +100,16 @@ def shared_reason(reasons: Iterable[Sequence[str]]) -> str | None:
 def starred(shared: str | None, numbers: Mapping[str, int]) -> tuple[str, ...]:
     """The note under a table whose rows have a star for a reason that is said once."""
     return () if shared is None else (f"{_STAR}: {reason_text([shared], numbers)}",)
+
+
+def by_name(title: str, names: Mapping[str, str]) -> str:
+    """A title with each member named, where the engine wrote its code.
+
+    >>> by_name("Say of USA over what it buys", {"USA": "United States"})
+    'Say of the United States over what it buys'
+    """
+    codes = "|".join(map(re.escape, names))
+    return re.sub(rf"\b(?:{codes})\b", lambda found: named(names[found[0]]), title) if codes else title
 
 
 def ended(text: str) -> str:

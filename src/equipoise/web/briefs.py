@@ -10,12 +10,13 @@ from equipoise.report import json_text
 from equipoise.report.brief import Brief
 from equipoise.report.html.flow import Flow
 from equipoise.report.marks import badge
-from equipoise.report.page import Block, Heading, Headline, Notice, Title
+from equipoise.report.page import Block, Heading, Headline, Notice, Table, Title
 from equipoise.web.address import Address
 from equipoise.web.asked import Asked, Misunderstood, asked_of
 from equipoise.web.contesting import contest_of
 from equipoise.web.overview import open_proposals
 from equipoise.web.site import Site
+from equipoise.web.tiles import with_bars
 
 __all__ = ["add_briefs"]
 
@@ -120,7 +121,9 @@ def _page(site: Site, address: Address, asked: Asked) -> Response:
     headline = lead.pop(at) if at is not None else None
     chapters = []
     for start, end in zip(starts, [*starts[1:], len(blocks)], strict=True):
-        chapters.append((_text(blocks[start]), "\n".join(flow.setting(blocks[start + 1 : end]))))
+        chapters.append(
+            (_text(blocks[start]), "\n".join(flow.setting([_screened(block) for block in blocks[start + 1 : end]])))
+        )
     notices = [line for b in blocks[:first] if isinstance(b, Notice) for line in b.lines]
     alliance = address.held.alliance
     options = [(p.id, p.title) for p in open_proposals(alliance)]
@@ -132,7 +135,7 @@ def _page(site: Site, address: Address, asked: Asked) -> Response:
         "brief.html",
         address,
         headline=flow.marked(headline.text if isinstance(headline, Headline) else brief.summary),
-        lead="\n".join(flow.setting(lead)),
+        lead="\n".join(flow.setting([_screened(block) for block in lead])),
         chapters=chapters,
         notices=notices,
         trust=badge(brief.status),
@@ -143,6 +146,11 @@ def _page(site: Site, address: Address, asked: Asked) -> Response:
             (Address(f"/brief/{id_}", address.said, address.held).here(), title, id_ == now) for id_, title in options
         ],
     )
+
+
+def _screened(block: Block) -> Block:
+    """A table of members as it stands on any page: its first figure with a bar, and the others aside on a phone."""
+    return with_bars(block) if isinstance(block, Table) and block.by == "member" else block
 
 
 def _text(block: Block) -> str:

@@ -25,6 +25,7 @@ from equipoise.report import format as fmt
 from equipoise.report.asking import questions
 from equipoise.report.marks import badge
 from equipoise.report.page import Block, Column, Note, Table
+from equipoise.report.wording import begun
 from equipoise.values import Status, weakest
 from equipoise.web.address import Address
 from equipoise.web.form_token import Typed
@@ -191,7 +192,7 @@ def _listed(alliance: Alliance) -> list[Block]:
     columns = (
         Column("title", "Series"),
         Column("unit", "Unit", "name"),
-        Column("members", alliance.member_words.capitalize(), "count"),
+        Column("members", begun(alliance.member_words), "count"),
         Column("first", "From", "start"),
         Column("last", "To", "start"),
         Column("figures", "Figures", "count"),
@@ -287,7 +288,7 @@ def _by_year(alliance: Alliance, series: Series, address: Address, most: int | N
     known = [v for ys in series.figures.values() for y, f in ys.items() if y in shown and (v := f.value) is not None]
     kind = _KINDS[min(3, max((_decimals(value) for value in known), default=0))]
     columns = (
-        Column("member", alliance.member_word.capitalize(), "who"),
+        Column("member", begun(alliance.member_word), "who"),
         *(Column(str(y), str(y), kind) for y in shown),
     )
     notes = [f"{series.unit}. {' '.join(series.method.split())}".strip()]

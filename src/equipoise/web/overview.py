@@ -130,7 +130,7 @@ def _gathered(site: Site, address: Address) -> Gathered:
 def _payers_table(alliance: Alliance, together: Paid, address: Address) -> tuple[Table, Tiles | None]:
     """Who pays, as a table and on the map."""
     columns = (
-        Column("member", alliance.member_word.capitalize(), "who"),
+        Column("member", begun(alliance.member_word), "who"),
         Column("share_percent", "Share, %", "share"),
         Column("share_percent", "", "size-bar"),
         Column("amount", f"{together.currency} m", "millions", aside=True),

@@ -66,7 +66,7 @@ PAGES: Final = (
         "Who pays?",
         (
             Reading("pay", "Calls", each="What each pays"),
-            Reading("burden", "Burden", each="What each carries"),
+            Reading("burden", "Burden", wide=True),
             Reading("targets", "Targets", wide=True),
             Reading("exploitation", "Who carries more", wide=True),
             Reading("keys", "Every key", wide=True),
@@ -118,7 +118,7 @@ PAGES: Final = (
             Reading("gaps", "Gaps", wide=True),
             Reading("say", "Whose priorities", each="The say of each"),
             Reading("influence", "Influence", long=True),
-            Reading("returns", "Work back", each="What each gets back"),
+            Reading("returns", "Work back", wide=True),
             Reading("frontier", "Price of fairness", wide=True),
             Reading("joining", "Who joins"),
             Reading("allocation", "Who pays inside"),

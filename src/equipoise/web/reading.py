@@ -19,6 +19,7 @@ from equipoise.report.html.flow import Flow
 from equipoise.report.marks import badge
 from equipoise.report.page import Block, Foot, Heading, Headline, Note, Picture, Table
 from equipoise.report.views.registered import VIEWS
+from equipoise.report.wording import begun, named
 from equipoise.values import Status
 from equipoise.web.address import Address
 from equipoise.web.asked import Asked
@@ -32,6 +33,9 @@ __all__ = ["Set", "Shown", "flow_of", "lead_of", "set_blocks", "shown", "sorts_o
 #: A table of so many rows is shown whole; of a longer one, the first rows and the way to the others.
 _WHOLE: Final = 40
 _FIRST: Final = 30
+#: A table of so few columns and rows leaves room beside it.
+_FEW: Final = 6
+_SHORT: Final = 12
 
 
 @runtime_checkable
@@ -43,11 +47,12 @@ class _ByYear(Protocol):
 
 @dataclass(frozen=True)
 class Set:
-    """Blocks as HTML: those that stand beside the map, and those below it."""
+    """Blocks as HTML: those that stand beside the map, or ``beside`` a picture, and those below it."""
 
     lead: str
     rest: str
     tiles: Tiles | None
+    beside: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,12 +91,14 @@ def shown(
     *,
     wide: bool = False,
     apart: bool = False,
+    pictured: bool = False,
     without: Collection[str] = (),
 ) -> Shown:
     """The answer as a page; ``wide`` tables leave no room for a map beside them, ``without`` some columns.
 
-    ``apart``: the first table stands apart from the others.
-    ``contest`` is where its first figure is not accepted, ``contest_theirs`` where one of ``theirs`` is not.
+    ``apart``: the first table stands apart from the others; ``pictured``: one picture stands above them.
+    ``contest`` is where its first figure is not accepted, ``contest_theirs`` where one of the member followed is not,
+    who is ``theirs``; where nobody is followed, one of the first row.
     """
     headline, standfirst = parted_sentence(answer.summary)
     year = year_shown(answer, address)
@@ -110,7 +117,9 @@ def shown(
         standfirst=flow.marked(standfirst),
         status=badge(answer.status),
         weak=answer.status.rank >= Status.ILLUSTRATIVE.rank,
-        body=set_blocks(blocks, address, wide=wide, apart=apart, sorts=sorts_of(answer), without=without),
+        body=set_blocks(
+            blocks, address, wide=wide, apart=apart, pictured=pictured, sorts=sorts_of(answer), without=without
+        ),
         traces=tuple(traced(answer, blocks, address)),
         made_from=tuple((k.replace("_", " "), str(v)) for k, v in answer.made_from.to_json().items() if v is not None),
         command=shlex.join(asked.command),
@@ -118,7 +127,7 @@ def shown(
         pictures=sum(isinstance(block, Picture) for block in blocks),
         contest=contest_of(address, place_within(alliance, places)),
         contest_theirs=contest_of(address, place_within(alliance, [*theirs, *places])),
-        theirs=alliance.members[member].name if member else "",
+        theirs=named(alliance.members[member].name) if member and member == address.followed else "",
     )
 
 
@@ -163,10 +172,14 @@ def set_blocks(
     *,
     wide: bool = False,
     apart: bool = False,
+    pictured: bool = False,
     sorts: Collection[str] = (),
     without: Collection[str] = (),
 ) -> Set:
-    """The blocks as HTML, with bars; the first table of members with its map, unless all is wide."""
+    """The blocks as HTML, with bars; the first table of members with its map, unless all is wide.
+
+    ``pictured``: one picture stands above, which a table of few columns may stand beside.
+    """
     alliance, flow = address.held.alliance, flow_of(address)
     before, groups = _groups([placed(_screened(block, address, sorts, without), alliance) for block in blocks])
     first = next((group for group in groups if _of_members(group[0])), None)
@@ -177,6 +190,11 @@ def set_blocks(
     else:
         lead = [*before, *first] if tiles is not None and first is not None else []
         left = [group for group in groups if tiles is None or group is not first]
+        narrow = next((g for g in left if pictured and tiles is None and _narrow(g[0])), None)
+        if narrow is not None:
+            with_picture = list(_titled([narrow], alliance.member_word, alone=len(left) == 1))
+            rest = list(_titled([g for g in left if g is not narrow], alliance.member_word, alone=False))
+            return Set("", "\n".join(flow.setting([*before, *rest])), None, "\n".join(flow.setting(with_picture)))
         rest = [] if lead else before
         rest = [*rest, *_titled(left, alliance.member_word, alone=not lead)]
     return Set("\n".join(flow.setting(lead)), "\n".join(flow.setting(rest)), tiles)
@@ -202,7 +220,7 @@ _TITLES: Final = {"year": "Year by year", "project": "Project by project"}
 
 def _titled(groups: Sequence[Sequence[Block]], member_word: str, *, alone: bool) -> Iterator[Block]:
     """Tables one after another: those of members, which are long, last; each named where there are several."""
-    titles = {**_TITLES, "member": f"{member_word.capitalize()} by {member_word}"}
+    titles = {**_TITLES, "member": f"{begun(member_word)} by {member_word}"}
     ordered = sorted(groups, key=lambda group: isinstance(group[0], Table) and group[0].by == "member")
     for group in ordered:
         title = titles.get(group[0].by) if isinstance(group[0], Table) else None
@@ -222,6 +240,12 @@ def _screened(block: Block, address: Address, sorts: Collection[str], without: C
     return with_bars(replace(block, columns=columns, shown=None if address.everything else cut), sorts)
 
 
+def _narrow(table: Table) -> bool:
+    """Does it leave room for a picture beside it?"""
+    words = ("text", "who", "range")
+    return len(table.columns) <= _FEW and len(table.rows) <= _SHORT and not any(c.kind in words for c in table.columns)
+
+
 def _of_members(table: Table) -> bool:
     return any(column.kind == "who" for column in table.columns)
 
@@ -232,9 +256,10 @@ def traced(answer: Answer, blocks: Sequence[Block], address: Address) -> Iterato
     key = view.explains if view is not None else "member"
     names = [str(row[key]) for b in blocks if isinstance(b, Table) for row in b.rows if row.get(key)]
     followed = address.followed if key == "member" else None
+    alliance = address.held.alliance
     for name in dict.fromkeys([*([followed] if followed else []), *names[:1]]):
         try:
-            told = explained(answer, name, address.held.alliance.sources)
+            told = explained(answer, name, alliance.sources, Words.of(alliance).names)
         except EquipoiseError:
             continue
         yield from _traces(told[1:], flow_of(address))

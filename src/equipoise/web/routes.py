@@ -250,6 +250,7 @@ def _page(
     words["proposals"] = _proposals(site, page, asked, address)
     words["amended"] = amended_text(answer) if answer is not None else None
     if answer is not None:
+        words["drawn"] = pictures = pictures_of(answer, address)
         words["shown"] = shown(
             answer,
             asked,
@@ -257,11 +258,11 @@ def _page(
             today,
             wide=reading.wide,
             apart=bool(reading.beside),
+            pictured=len(pictures) == 1,
             without=reading.without,
         )
         words["suppose"] = supposing(site, asked, answer, address)
         words["clauses"] = getattr(answer, "clauses", ()) if reading.question == "whatif" else ()
-        words["drawn"] = pictures_of(answer, address)
         words["years"], words["at"] = years_drawn(answer, address), year_shown(answer, address)
     status = 200 if answer is not None else 400 if problems else 422
     words["questions"] = QUESTIONS

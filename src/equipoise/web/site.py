@@ -26,6 +26,7 @@ from equipoise.report.format import cents, change, dates_in, long_day
 from equipoise.report.html.flow import Flow
 from equipoise.report.marks import badge
 from equipoise.report.page import Picture
+from equipoise.report.wording import begun
 from equipoise.version import VERSION
 from equipoise.web.address import GLOBAL, Address
 from equipoise.web.asked import Misunderstood
@@ -175,6 +176,7 @@ def _environment() -> Environment:
     found.filters["points"] = lambda value: change(Decimal(str(value)))
     found.filters["labelled"] = _labelled
     found.filters["badge"] = badge
+    found.filters["begun"] = begun
     found.filters["dated"] = dates_in
     found.filters["day"] = long_day
     return found

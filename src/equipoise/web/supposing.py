@@ -215,7 +215,7 @@ def _ceilings(site: Site, asked: Asked, answer: Any, address: Address) -> Suppos
         value = Decimal(now) / _MILLION if now else usual
         controls.append(
             Control(
-                place, str(year), "", _plain(value), _plain(usual), "0", _plain(2 * usual), "1", "",
+                place, str(year), "", _plain(value), f"{Decimal(_plain(usual)):,f}", "0", _plain(2 * usual), "1", "",
                 _without(address, place, held) if now else "",
             )
         )  # fmt: skip

@@ -19,7 +19,7 @@ from equipoise.model.key_steps import STEPS, Indicator, terms_of
 from equipoise.report import format as fmt
 from equipoise.report.asking import ask
 from equipoise.report.page import Column, Table
-from equipoise.report.wording import named
+from equipoise.report.wording import begun, named
 from equipoise.web.drafting import judged
 from equipoise.web.held import Held
 from equipoise.web.typed import Blank, blanks_of, written
@@ -279,7 +279,7 @@ def _table(alliance: Alliance, before: Any, after: Any, followed: str | None) ->
     rows.sort(key=lambda r: (fmt.exact(r["change_percent"]), -fmt.exact(r["share_percent"]), r["member"]))
     sums = {k: fmt.exact_text(sum(fmt.exact(r[k]) for r in rows)) for k in list(rows[0])[2:6]} if rows else {}
     columns = (
-        Column("member", alliance.member_word.capitalize(), "who"),
+        Column("member", begun(alliance.member_word), "who"),
         Column("before_percent", "Today, %", "share-fine", aside=True),
         Column("share_percent", "Built, %", "share-fine", aside=True),
         Column("change_percent", "Points", "share-paid"),

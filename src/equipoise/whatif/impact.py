@@ -27,7 +27,7 @@ from equipoise.model import (
     need_member,
 )
 from equipoise.model.clauses import SetSeries
-from equipoise.model.wording import figure, percent
+from equipoise.model.wording import figure, percent, the
 from equipoise.plan import Portfolio
 from equipoise.values import Status, weakest
 from equipoise.whatif.behind import behind
@@ -211,24 +211,34 @@ class Impact(Answer):
             if any(e.moved for e in mine):
                 traces.append(self._trace(member, attribute, venue, mine))
             else:
-                still.append(f"{attribute} at {venue}")
+                still.append(self._read_at(attribute, venue))
         if still:
             line = TraceLine("Unchanged", "; ".join(still))
             traces.append(Trace(f"What stays the same for {self._name(member)}", (), line))
         return (*traces, *behind(self.after, member, self[member]))
 
     def _trace(self, member: str, attribute: str, venue: str, mine: Sequence[Effect]) -> Trace:
-        # Currency to the cent, shares to six places: more would pretend to more than the inputs know.
-        shown = _exact if attribute in ("voice", "chair") else figure
+        # Currency to the cent, shares to four places: more would pretend to more than the inputs know.
+        shares = attribute == "voice"
+        shown = _as_percent if shares else _exact if attribute == "chair" else figure
+        unit = mine[0].unit.removeprefix("share ") if shares else mine[0].unit
         lines = tuple(
-            TraceLine(f"{e.year}", f"{shown(e.baseline)} → {shown(e.proposed)} {e.unit}", e.status) for e in mine
+            TraceLine(f"{e.year}", f"{shown(e.baseline)} → {shown(e.proposed)} {unit}", e.status) for e in mine
         )
         changes = sum((e.change for e in mine), Fraction(0))
         if attribute == "voice":
             changes /= len(self.years)
         word = "Mean change" if attribute == "voice" else "Change over the years"
-        result = TraceLine(word, shown(changes), weakest(e.status for e in mine))
-        return Trace(f"{self._name(member)}: {attribute} at {venue}", lines, result)
+        moved = f"{percent(changes)} points" if shares else shown(changes)
+        result = TraceLine(word, moved, weakest(e.status for e in mine))
+        return Trace(f"{self._name(member)}: {self._read_at(attribute, venue)}", lines, result)
+
+    def _read_at(self, attribute: str, venue: str) -> str:
+        """What is read where, in words: "payments to the Civil Budget"."""
+        read = (v for side in self.sides for v in side.readings)
+        title = next((v.title for v in read if (v.attribute, v.id) == (attribute, venue)), venue)
+        words = {"money": f"payments to {the(title)}", "capability": f"value of {title}"}
+        return words.get(attribute, title)
 
     def _seats(self, member: str) -> int:
         gained = 0
@@ -260,6 +270,10 @@ def _is_priority(effect: Effect) -> bool:
 
 def _is_vote(effect: Effect) -> bool:
     return effect.attribute == "voice" and effect.venue.startswith("body:")
+
+
+def _as_percent(share: Fraction) -> str:
+    return f"{percent(share)}%"
 
 
 def _exact(value: Fraction) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from equipoise.model.wording import counted, listed, the
+from equipoise.model.wording import begun, counted, listed, proposal_named, the
 
 if TYPE_CHECKING:
     from equipoise.whatif.impact import Impact
@@ -18,11 +18,11 @@ def sentence(impact: Impact) -> str:
     first, last = impact.years[0], impact.years[-1]
     span = f"{first} to {last}" if first != last else f"{first}"
     against = f"against the rules of today ({impact.made_from.alliance_digest[:15]})"
-    name = impact.proposal.id
+    name = proposal_named(impact.proposal, impact.before)
     if not impact.touched:
         why = sorted({c.why for c in impact.clauses if c.why}) or [_nothing(impact)]
         what = f"nothing that is known for any {one}" if impact.payments_unread else f"0.00 for every {one}"
-        return f"{name} would change {what}, {span}, {against}: {'; '.join(why)}{_gaps(impact)}."
+        return f"{begun(name)} would change {what}, {span}, {against}: {'; '.join(why)}{_gaps(impact)}."
     parts = [_say(impact, one, many), _money(impact), *_others(impact, one, many)]
     return f"Over {span}, {name} would {'; '.join(parts)}, {against}{_gaps(impact)}."
 

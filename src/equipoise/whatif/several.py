@@ -9,15 +9,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from equipoise.errors import EquipoiseError
 from equipoise.model import Alliance, Answer, MadeFrom, Proposal, Trace, TraceLine, need_member
-from equipoise.model.wording import figure, listed, named, percent, years_text
+from equipoise.model.wording import figure, listed, named, percent, proposal_named, years_text
 from equipoise.values import Status, rounded, weakest
 from equipoise.whatif.impact import Impact, impact
 
 __all__ = ["Comparison", "several"]
+
+#: What a clause may be about, and where an alliance keeps it.
+_TABLES: Final = {
+    "key": "keys",
+    "fund": "funds",
+    "body": "bodies",
+    "series": "series",
+    "project": "projects",
+    "requirement": "requirements",
+    "member": "members",
+}
 
 
 @dataclass(frozen=True)
@@ -63,17 +74,20 @@ class Comparison(Answer):
 
     @property
     def _baseline(self) -> str:
-        return self.against.proposal.id if self.against is not None else "the rules of today"
+        return self._called(self.against) if self.against is not None else "the rules of today"
+
+    def _called(self, one: Impact) -> str:
+        return proposal_named(one.proposal, self.alliance)
 
     @property
     def summary(self) -> str:
         """For each proposal: who gains most say and who loses most, or pays most more and less, over the baseline."""
         span = years_text(self.years)
-        told = [f"{one.proposal.id} {self._told(one)}" for one in self.impacts]
+        told = [f"{self._called(one)} {self._told(one)}" for one in self.impacts]
         return f"Against {self._baseline}, {span}: {'; '.join(told)}."
 
     def _told(self, one: Impact) -> str:
-        for words, read, size in (("say", self.say, _points), ("to pay", self._paid, self._money)):
+        for words, read, size in (("say", self.say, _points), ("payments", self._paid, self._money)):
             by = sorted(((read(one, m), m) for m in self.members), key=lambda pair: (pair[0], pair[1]))
             if by and (by[0][0] or by[-1][0]):
                 (low, loses), (high, gains) = by[0], by[-1]
@@ -103,7 +117,7 @@ class Comparison(Answer):
                 "member": member,
                 "name": self._plain_name(member),
                 "proposal": one.proposal.id,
-                "against": self._baseline,
+                "against": self.against.proposal.id if self.against is not None else "the rules of today",
                 "years": f"{self.years[0]}-{self.years[-1]}" if len(self.years) > 1 else str(self.years[0]),
                 "amount": figure(self.change(one, member, "money")),
                 "say_change_points": percent(self.say(one, member)),
@@ -131,10 +145,22 @@ class Comparison(Answer):
                     continue
                 target = target_of(change)
                 row = found.setdefault(target, {"what": "parameter", "parameter": target, "today": told.today})
+                row.setdefault("words", self._set_by(change))
                 before = row.get(one.proposal.id)
                 row[one.proposal.id] = told.proposed if before is None else f"{before}; {told.proposed}"
         ids = [one.proposal.id for one in self._all]
         return [{**row, **{name: row.get(name) for name in ids}} for row in found.values()]
+
+    def _set_by(self, change: Any) -> str:
+        """What a clause sets, as people call it: "Set ceiling: Civil Budget, from 2027-01-01"."""
+        about = []
+        for noun, name in _about(change):
+            table = getattr(self.alliance, _TABLES[noun])
+            known = table.get(name)
+            about.append(str(getattr(known, "title", None) or getattr(known, "name", name)))
+        since = getattr(change, "since", None)
+        about += [f"from {since}"] if since is not None else []
+        return f"{change.kind.replace('-', ' ').capitalize()}: {', '.join(about)}".rstrip(": ")
 
     def explain(self, member: str) -> tuple[Trace, ...]:
         """For each proposal: what it changes for the member, what the baseline does, and the difference."""
@@ -142,16 +168,16 @@ class Comparison(Answer):
         found = []
         for one in self.impacts:
             lines = [
-                TraceLine(f"{attribute}: {side.proposal.id}", f"{_grouped(side.change(member, attribute))} {unit}")
+                TraceLine(f"{attribute}: {self._called(side)}", f"{_grouped(side.change(member, attribute))} {unit}")
                 for attribute, unit in (("money", self.alliance.currency), ("return", self.alliance.currency))
                 for side in (one, *((self.against,) if self.against is not None else ()))
             ]
             lines += [
-                TraceLine(f"say: {side.proposal.id}", f"{percent(_say(side, member))} points")
+                TraceLine(f"say: {self._called(side)}", f"{percent(_say(side, member))} points")
                 for side in (one, *((self.against,) if self.against is not None else ()))
             ]
             result = TraceLine("More or less to pay than the baseline", _grouped(self.change(one, member, "money")))
-            title = f"{self._plain_name(member)}: {one.proposal.id} against {self._baseline}"
+            title = f"{self._plain_name(member)}: {self._called(one)} against {self._baseline}"
             found.append(Trace(title, tuple(lines), result))
         return tuple(found)
 
@@ -167,10 +193,15 @@ class Comparison(Answer):
 
 def target_of(change: Any) -> str:
     """What a clause sets, in a word: its kind and the names that it is about, without the value it gives them."""
-    names = ("key", "fund", "body", "series", "project", "requirement", "member")
-    about = [str(getattr(part, "id", getattr(part, "code", part))) for n in names if (part := getattr(change, n, None))]
     since = getattr(change, "since", None)
+    about = [name for _, name in _about(change)]
     return " ".join([change.kind, *about, *([f"from {since}"] if since is not None else [])])
+
+
+def _about(change: Any) -> list[tuple[str, str]]:
+    """The nouns that a clause is about, and the name of each."""
+    parts = ((noun, getattr(change, noun, None)) for noun in _TABLES)
+    return [(noun, str(getattr(part, "id", getattr(part, "code", part)))) for noun, part in parts if part]
 
 
 def several(

@@ -44,7 +44,7 @@ def test_another_say_buys_another_project() -> None:
     assert why["equal", "harbour"] == "EUR 350,000 short: those who value it have 350,000 left of 700,000"
     assert why["paying", "radar"] == "EUR 60,000 short: those who value it have 840,000 left of 900,000"
     assert "a say by paying raises 2 members above the baseline and lowers 2" in found.summary
-    assert "under a say by paying nothing instead of radar" in found.summary
+    assert "under a say by paying 1 fewer; baseline" in found.summary
     assert found.summary.startswith("Over what the Works Fund buys in 2026, a say by paying raises")
     assert found.summary.endswith("; baseline: the say 'equal'.")
 

@@ -11,7 +11,7 @@ from equipoise.agree.answer import SURE, rules_of
 from equipoise.agree.gains import Changes, EffectLike
 from equipoise.agree.odds import Odds, percent
 from equipoise.model import Alliance, Answer, MadeFrom, Proposal, Trace, TraceLine, need_member
-from equipoise.model.wording import years_text
+from equipoise.model.wording import begun, proposal_named, years_text
 from equipoise.values import Status
 
 _NEAR = 0.05  # a gap up to which the answer is called the nearest
@@ -179,19 +179,21 @@ class Amendment(Answer):
     @property
     def summary(self) -> str:
         """Whether a text passes, what it changes, with which odds, over which years, against which baseline."""
-        one, digest = self.proposal.id, self.made_from.alliance_digest[:15]
+        one, digest = proposal_named(self.proposal, self.alliance), self.made_from.alliance_digest[:15]
         span = years_text(self.years)
         against = f"by its effects in {span} against {rules_of(self.proposal)} ({digest})"
         wanted = percent(self.probability)
         if self.passes and not self.best.moves:
-            return f"{one} needs no amendment: it would pass with probability {self.best.odds.sentence}, {against}."
+            return (
+                f"{begun(one)} needs no amendment: it would pass with probability {self.best.odds.sentence}, {against}."
+            )
         count = len(self.best.moves)
         how = f"{count} change{'s' if count != 1 else ''}"
         if self.passes:
             return (
-                f"The nearest amendment of {one} found that passes with at least {wanted} makes {how} (distance "
-                f"{self.best.distance:.2f}, {self.nearness}) and would pass with probability {self.best.odds.sentence} "
-                f"instead of {percent(self.before.centre)}, {against}."
+                f"With {how} {one} would pass with probability {self.best.odds.sentence} instead of "
+                f"{percent(self.before.centre)}; it is the nearest amendment found that passes with at least {wanted} "
+                f"(distance {self.best.distance:.2f}, {self.nearness}), {against}."
             )
         if self.irreconcilable is None:
             return (

@@ -12,7 +12,7 @@ from equipoise.agree.odds import Odds, percent
 from equipoise.agree.traces import gain_text, percents
 from equipoise.errors import UnknownName
 from equipoise.model import Answer, MadeFrom, Trace, TraceLine
-from equipoise.model.wording import counted, listed, lowered, named, years_text
+from equipoise.model.wording import counted, listed, lowered, named, proposal_named, years_text
 from equipoise.values import Status
 
 __all__ = ["CapitalView", "Influence", "Option", "Partner", "Price", "odds_of"]
@@ -153,8 +153,8 @@ class CapitalView(Answer):
         else:
             head = f"For {self.name} every option is an expected loss, the least {what}: {gain}"
         return (
-            f"{head}. The odds that {found.proposal.id} passes its route: {odds}; by effects in {years} against "
-            f"{rules_of(found.proposal)} ({digest}). {self.price_sentence}"
+            f"{head}. The odds that {proposal_named(found.proposal, found.alliance)} passes its route: {odds}; by "
+            f"effects in {years} against {rules_of(found.proposal)} ({digest}). {self.price_sentence}"
         )
 
     @property

@@ -22,7 +22,7 @@ from equipoise.agree.contesting.verdict import Bench, Verdict
 from equipoise.agree.odds import Odds, percent
 from equipoise.errors import EquipoiseError, UnknownName
 from equipoise.model import Alliance, Answer, Disagreement, MadeFrom, Proposal, Trace, TraceLine
-from equipoise.model.wording import begun, counted, named, years_text
+from equipoise.model.wording import begun, counted, named, proposal_named, years_text
 from equipoise.values import Status
 from equipoise.whatif import Impact
 
@@ -123,11 +123,8 @@ class Contest(Answer):
             else f"With {len(self.figures)} figures held otherwise"
         )
         old, new = self.before.odds.sentence, self.after.odds.sentence
-        odds = (
-            f"the odds of {self.proposal.id} stay at {old}"
-            if old == new
-            else (f"the odds of {self.proposal.id} move from {old} to {new}")
-        )
+        of = proposal_named(self.proposal, alliance)
+        odds = f"the odds of {of} stay at {old}" if old == new else (f"the odds of {of} move from {old} to {new}")
         verdict = "the verdict stands" if self.stands else f"the verdict turns: {self.after.words}"
         mine, theirs = who(alliance, self.before.blockers), who(alliance, self.after.blockers)
         blocker = (

@@ -18,7 +18,7 @@ from equipoise.agree.contesting.verdict import Bench, Verdict
 from equipoise.agree.odds import percent
 from equipoise.errors import EquipoiseError, UnknownName
 from equipoise.model import Alliance, Answer, Disagreement, MadeFrom, Proposal, Trace, TraceLine
-from equipoise.model.wording import counted, listed
+from equipoise.model.wording import counted, listed, proposal_named
 from equipoise.values import Status
 
 __all__ = ["Quarrel", "Side", "Struggle", "quarrel"]
@@ -102,9 +102,10 @@ class Quarrel(Answer):
         count = counted(len(self.struggles), "figure", "figures")
         top = self.struggles[0]
         low, high = (percent(f(s.verdict.odds.centre for s in top.sides)) for f in (min, max))
-        span = f"the odds of {self.proposal.id} are {low} by every side's figure"
+        of = proposal_named(self.proposal, self.bench.alliance)
+        span = f"the odds of {of} are {low} by every side's figure"
         if low != high:
-            span = f"the odds of {self.proposal.id} lie between {low} and {high} by whose figure holds"
+            span = f"the odds of {of} lie between {low} and {high} by whose figure holds"
         turning = [s.words for s in self.struggles if s.turns]
         hangs = (
             f"the verdict or the likeliest blocker hangs on {listed(turning)}"
@@ -114,7 +115,7 @@ class Quarrel(Answer):
         against = [s.words for s in self.struggles if s.contradicted]
         split = f" Held to be different things: {listed(against)}." if against else ""
         return (
-            f"The quarrel of {listed(people, None)} over {self.proposal.id} is about {count}; most of it is "
+            f"The quarrel of {listed(people, None)} over {of} is about {count}; most of it is "
             f"{top.words}: {span}; {hangs}.{split}"
         )
 

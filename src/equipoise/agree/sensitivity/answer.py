@@ -13,7 +13,7 @@ from equipoise.agree.sensitivity.shape import Hump, Shape, Shaped
 from equipoise.agree.traces import percents
 from equipoise.errors import UnknownName
 from equipoise.model import Answer, MadeFrom, Trace, TraceLine
-from equipoise.model.wording import lowered, years_text
+from equipoise.model.wording import lowered, proposal_named, years_text
 from equipoise.values import Status
 
 __all__ = ["Bar", "Explained", "RuleOdds", "Sensitivity", "Worth"]
@@ -125,7 +125,7 @@ class Sensitivity(Answer):
         span = years_text(years)
         digest = found.made_from.alliance_digest[:15]
         against = f"by its effects in {span} against {rules_of(found.proposal)} ({digest})"
-        head = f"The odds that {found.proposal.id} passes, {self.base.sentence},"
+        head = f"The odds that {proposal_named(found.proposal, found.alliance)} passes, {self.base.sentence},"
         if not self.alone:
             tail = (
                 f"move by less than a point whichever single assumption is put at either end of its range;{self._rules}"

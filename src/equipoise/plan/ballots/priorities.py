@@ -145,7 +145,7 @@ class BoughtBySay(AllianceAnswer):
         if not any(new or gone for new, gone in changes.values()):
             return " and the same under every other say" if others else ""
         told = [
-            f"under a say by {mix} {listed(new) or 'nothing'} instead of {listed(gone) or 'nothing'}"
+            f"under a say by {mix} {_in_place(len(new), len(gone))}"
             for mix, (new, gone) in changes.items()
             if new or gone
         ]
@@ -325,6 +325,13 @@ def bought_by_say(
     boxes = {name: ballot_box(alliance, fund, years, mix) for name, mix in chosen.items()}
     outcomes = {name: counted(box.election(), completion) for name, box in boxes.items()}
     return BoughtBySay(alliance, fund, range(min(years), max(years) + 1), chosen, boxes, outcomes)
+
+
+def _in_place(new: int, gone: int) -> str:
+    """How a purchase differs, in numbers; which projects they are, the table says."""
+    if new and gone:
+        return f"{new} other{'s' if new > 1 else ''} instead of {gone}"
+    return f"{new} more" if new else f"{gone} fewer"
 
 
 def _money(amount: Fraction | int) -> str:

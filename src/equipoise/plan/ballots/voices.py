@@ -27,7 +27,7 @@ import numpy as np
 from equipoise.ensemble import Watch
 from equipoise.errors import NoFigure
 from equipoise.model import Alliance, Answer, MadeFrom, Trace, TraceLine, need_member, shares_on
-from equipoise.model.wording import begun, percent
+from equipoise.model.wording import begun, named, percent
 from equipoise.plan.ballots.compiled import kernel_worth_loading, load_kernel
 from equipoise.plan.ballots.election import Election, Group, Ledger, Utility, ledger
 from equipoise.plan.ballots.purses import Purses
@@ -110,13 +110,15 @@ class Influence(Answer):
         if mute == len(self.members):
             told = f"no single ballot of the {mute} {words} changes what the {title} buys in {span}"
         else:
-            top = self.members[voice].voice.value
+            top, whose = self.members[voice].voice.value, named(self.alliance.members[voice].name)
             told = (
-                f"Of what the {title} buys in {span} the ballot of {voice} alone changes {percent(top, 2)}% of the "
+                f"Of what the {title} buys in {span} the ballot of {whose} alone changes {percent(top, 2)}% of the "
                 f"spending, those of {mute} of {len(self.members)} {words} nothing"
             )
         gone = self.members[leaving].leaving.value
-        left = f"if {leaving} left with its money, {percent(gone, 2)}%{self._payers()}"
+        left = (
+            f"if {named(self.alliance.members[leaving].name)} left with its money, {percent(gone, 2)}%{self._payers()}"
+        )
         if not gone:
             left = "nor does it change if any one of them leaves with its money"
         return f"{begun(told)}; {left} (baseline: what Equal Shares buys when all take part)."

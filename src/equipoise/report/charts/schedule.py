@@ -15,10 +15,13 @@ from equipoise.report.page import Picture
 __all__ = ["schedule"]
 
 #: A row is its title and, below it, its bars: so the picture is as wide as a phone and no wider.
-_ROW: Final = 38
-_TITLE: Final = -0.22
+_ROW: Final = 46
+_ROW_ALONE: Final = 38
+_TITLE: Final = -0.28
+_TITLE_ALONE: Final = -0.22
 _WIDTH: Final = 312
-_PLANS: Final = (("today", -0.02, 0.18), ("proposed", 0.22, 0.42))
+#: Between the two bars there is room for the words that may stand in place of either.
+_PLANS: Final = (("today", -0.06, 0.1), ("proposed", 0.22, 0.38))
 _ALONE: Final = (("today", 0.02, 0.38),)
 
 
@@ -49,7 +52,7 @@ def schedule(picture: Picture) -> dict[str, Any]:
         "y": {**y, "field": "top"},
         "y2": {"field": "foot"},
     }
-    titles = [{"at": i + _TITLE, "title": r["title"]} for i, r in enumerate(picture.rows)]
+    titles = [{"at": i + (_TITLE_ALONE if alone else _TITLE), "title": r["title"]} for i, r in enumerate(picture.rows)]
     name = {"type": "text", "align": "left", "x": 0, "fontSize": 12, "limit": _WIDTH, "color": INK}
     absent_mark = {"type": "text", "align": "left", "x": 4, "fontSize": 11, "color": INK_2}
     rules = [{"at": i + 0.5} for i in range(count - 1)]
@@ -72,7 +75,7 @@ def schedule(picture: Picture) -> dict[str, Any]:
             "encoding": {"y": {**y, "field": "middle"}, "text": {"field": "text", "type": "nominal"}},
         },
     ]
-    return {"width": _WIDTH, "height": _ROW * count, "layer": layers}
+    return {"width": _WIDTH, "height": (_ROW_ALONE if alone else _ROW) * count, "layer": layers}
 
 
 def _bars(bars: list[dict[str, Any]], plan: str, style: dict[str, Any], where: dict[str, Any]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ __all__ = ["shows_all", "table_html"]
 
 #: Kinds of columns that hold words, and so wrap.
 _WORDY = ("text", "name")
-#: So many columns of figures stand side by side on a phone; one of words takes the room of two.
+#: So many columns of figures stand side by side on a phone; one of words, or of a range, takes the room of two.
 _NARROW = 4
 #: Of so many links in a table nobody tabs through all to get to what is below.
 _PASSED = 12
@@ -98,7 +98,7 @@ def _class(column: Column) -> str:
 
 def _stacks(columns: Sequence[Column]) -> bool:
     """Are there more columns than a phone has room for? Then each cell says of itself what its header says."""
-    broad = (*_WORDY, *DRAWN, "who")
+    broad = (*_WORDY, "range", "who")
     wide = sum(2 if c.kind in broad else 1 for c in columns if c.kind != "mark")
     return wide > _NARROW
 

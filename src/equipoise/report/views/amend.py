@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -9,6 +10,7 @@ from equipoise.report.format import odds as percent
 from equipoise.report.likely import OBJECTING, objecting_row, odds_columns, odds_row
 from equipoise.report.page import Column
 from equipoise.report.views.view import WHO, View
+from equipoise.report.wording import clause_numbers
 
 if TYPE_CHECKING:
     # For its types alone: a page without odds does not load the arrays that odds are computed with.
@@ -25,9 +27,27 @@ def _texts(answer: Amendment) -> Sequence[Mapping[str, Any]]:
     if answer.best.moves:
         name = "As amended" if answer.passes else "The likeliest text"
         rows.append({**odds_row(name, answer.best.odds), "distance": answer.best.distance})
+    numbers = _numbers(answer)
     for other in answer.alternatives:
-        rows.append({**odds_row(f"Or ({other.name}): {other.changed}", other.odds), "distance": other.distance})
+        words = _by_number(f"Or ({other.name}): {other.changed}", numbers)
+        rows.append({**odds_row(words, other.odds), "distance": other.distance})
     return rows
+
+
+def _clauses(answer: Amendment) -> Sequence[Mapping[str, Any]]:
+    """What changes, each clause by its number and its name."""
+    numbers = _numbers(answer)
+    told = {name: f"{words.removeprefix('clause ')} {name}" for name, words in numbers.items()}
+    return [{**row, "clause": told.get(row["clause"], f"new {row['clause']}")} for row in answer.rows()]
+
+
+def _numbers(answer: Amendment) -> dict[str, str]:
+    return {name: f"clause {number}" for name, number in clause_numbers(answer.proposal).items()}
+
+
+def _by_number(text: str, numbers: Mapping[str, str]) -> str:
+    """The text with each clause that it says something of named by its number."""
+    return re.sub(r"(?<![\w-])[\w-]+(?=: | left be)", lambda found: numbers.get(found[0], found[0]), text)
 
 
 def _members(answer: Amendment) -> Sequence[Mapping[str, Any]]:
@@ -59,11 +79,15 @@ def _bargain(answer: Amendment) -> Sequence[Mapping[str, Any]]:
     found = answer.bargain
     if found is None:
         return []
+    numbers = _numbers(answer)
     return [
         {
             **odds_row(point.name, point.odds),
             "distance": point.distance,
-            "kept": ", ".join(f"{slot} {100 * kept:.0f}%" for slot, kept in zip(found.slots, point.kept, strict=True)),
+            "kept": ", ".join(
+                f"{numbers.get(slot, slot)} {100 * kept:.0f}%"
+                for slot, kept in zip(found.slots, point.kept, strict=True)
+            ),
         }
         for point in found.points
     ]
@@ -88,6 +112,7 @@ VIEWS: Final[Mapping[str, View]] = {
             Column("distance", "Dis-\ntance", "number"),
         ),
         by="clause",
+        shows=_clauses,
         units=(
             "Distance: 1 for a clause struck, in proportion for a part given up or put off, 1 over the number of "
             "members for one exempted, 0.05 for each clause touched. What was tried: --explain levers."

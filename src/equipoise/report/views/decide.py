@@ -41,7 +41,7 @@ VIEWS: Final[Mapping[str, View]] = {
             Column("status", "", "mark"),
         ),
         sort="banzhaf_percent",
-        units="Body {body}: percent of the voting power of all who sit.",
+        units="{body}: percent of the voting power of all who sit.",
         adds=("banzhaf_percent", "shapley_percent"),
         ends=_remarks,
     ),
@@ -58,7 +58,7 @@ VIEWS: Final[Mapping[str, View]] = {
             Column("status", "", "mark"),
         ),
         sort="shapley_moved_percent",
-        units="Body {body}: percent of the voting power of all who sit.",
+        units="{body}: percent of the voting power of all who sit.",
         ends=_remarks,
     ),
     "QuotaPower": View(

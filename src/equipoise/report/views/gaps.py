@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from equipoise.report.page import Column
 from equipoise.report.views.view import WHO, View
 
 __all__ = ["VIEWS"]
+
+
+def _requirements(gaps: Any) -> list[dict[str, Any]]:
+    """One row a requirement, its domain in words."""
+    return [{**row, "domain": row["domain"].replace("-", " ")} for row in gaps.requirement_rows()]
+
 
 _PROJECTS: Final = View(
     (
@@ -21,8 +27,8 @@ _PROJECTS: Final = View(
         Column("status", "", "mark"),
     ),
     by="project",
-    units="Common fund: may one pay, as it is over and above what a member could be expected to provide itself? Why: "
-    "eligible_why in --json and --csv.",
+    units="Common fund: may one pay, as it is over and above what a member could be expected to provide itself? Why is "
+    "in the JSON and CSV files.",
 )
 _REQUIREMENTS: Final = View(
     (
@@ -47,7 +53,7 @@ VIEWS: Final[Mapping[str, View]] = {
     "Gaps": View(
         (
             WHO,
-            Column("requirement", "Requirement", "name"),
+            Column("title", "Requirement"),
             Column("share_percent", "Share, %", "share"),
             Column("target", "Fair\nshare", "count"),
             Column("held", "Holds", "count"),
@@ -59,6 +65,6 @@ VIEWS: Final[Mapping[str, View]] = {
         what="member",
         shown=12,
         units="Fair share: what is not held in common, in whole units, largest remainder.",
-        before=((lambda gaps: gaps.requirement_rows(), _REQUIREMENTS), (lambda gaps: gaps.project_rows(), _PROJECTS)),
+        before=((_requirements, _REQUIREMENTS), (lambda gaps: gaps.project_rows(), _PROJECTS)),
     ),
 }

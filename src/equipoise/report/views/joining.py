@@ -102,7 +102,7 @@ VIEWS: Final[Mapping[str, View]] = {
     "Scenarios": View(
         (
             Column("assumption", "Assumed", "name"),
-            Column("value", "Value"),
+            Column("value", "Value", "name"),
             Column("scenarios", "Scena-\nrios", "count"),
             Column("stable", "Stable\nbefore", "count"),
             Column("dissolves", "Dis-\nsolves", "count"),
@@ -111,5 +111,6 @@ VIEWS: Final[Mapping[str, View]] = {
             Column("dissolves_percent", "Dis-\nsolves, %", "share"),
         ),
         by="assumption",
+        shows=lambda found: [{**row, "assumption": row["assumption"].replace("_", " ")} for row in found.rows()],
     ),
 }

@@ -62,7 +62,7 @@ VIEWS: Final[Mapping[str, View]] = {
     "Record": View(
         (
             Column("decided", "Decided", "name"),
-            Column("case", "Case", "name"),
+            Column("title", "Case"),
             Column("judged_from", "Judged from", "name"),
             Column("passes_percent", "Passes,\n%", "plain"),
             Column("range_text", "90% range", "plain"),

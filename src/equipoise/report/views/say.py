@@ -89,16 +89,21 @@ def _says(found: BoughtBySay) -> list[dict[str, Any]]:
 def _by_rule(found: BoughtBySay) -> list[dict[str, Any]]:
     """A row a rule and mix, with what changes against the first mix in words."""
 
+    def titles(names: str) -> str:
+        return "; ".join(found.alliance.projects[name].title for name in names.split()) or "nothing"
+
     def words(row: Mapping[str, Any]) -> str:
         if row["mix"] == found.first:
             return "baseline"
         if not row["besides"] and not row["no_more"]:
             return "the same"
-        new, gone = (row[key].replace(" ", ", ") or "nothing" for key in ("besides", "no_more"))
-        return f"{new} instead of {gone}"
+        return f"{titles(row['besides'])}; instead of: {titles(row['no_more'])}"
 
-    return [{**row, "instead": words(row)} for row in found.rule_rows()]
+    return [{**row, "instead": words(row), "rule": _RULES.get(row["rule"], row["rule"])} for row in found.rule_rows()]
 
+
+#: What each way to buy is called.
+_RULES: Final = {"plan": "The plan", "equal-shares": "Equal Shares", "phragmen": "Phragmén", "greedy": "Greedy"}
 
 VIEWS: Final[Mapping[str, View]] = {
     "BoughtBySay": View(

@@ -20,7 +20,7 @@ from equipoise.report.marks import badge, caption
 from equipoise.report.page import Block, Column, Foot, Headline, Note, Row, Table, is_absent, must_agree, totalled
 from equipoise.report.views.registered import VIEWS
 from equipoise.report.views.view import View
-from equipoise.report.wording import clause_numbers, reason_text, shared_reason, starred
+from equipoise.report.wording import begun, clause_numbers, reason_text, shared_reason, starred
 from equipoise.values import Status
 
 if TYPE_CHECKING:
@@ -32,17 +32,27 @@ __all__ = ["HasPage", "Words", "page_of", "table_of"]
 
 @dataclass(frozen=True)
 class Words:
-    """The alliance's own words: for a member, its currency, and its members' names."""
+    """The alliance's own words: for a member, its currency, its members' names, and the titles of what has an id.
+
+    ``titles``: by what it is ("fund", "body"), the title of each id.
+    """
 
     who: str = "Member"
     currency: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
+    titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, alliance: Alliance) -> Words:
         """The words of an alliance."""
         names = {code: member.name for code, member in alliance.members.items()}
-        return cls(alliance.member_word.capitalize(), alliance.currency, names)
+        funds = {id_: fund.title for id_, fund in alliance.funds.items()}
+        titles = {"fund": funds, "body": {id_: body.title for id_, body in alliance.bodies.items()}}
+        return cls(begun(alliance.member_word), alliance.currency, names, titles)
+
+    def titled(self, row: Row) -> Row:
+        """A row with titles in place of ids, for a line that names what it is about."""
+        return {**row, **{n: t.get(str(row[n]), row[n]) for n, t in self.titles.items() if row.get(n)}}
 
 
 def page_of(
@@ -165,7 +175,7 @@ def _table(rows: Sequence[Row], view: View, words: Words, highlight: str | None,
             shown,
             key=lambda row: (str(row.get(when, "")), _order(row.get(view.sort or "")), str(row.get("member", ""))),
         )
-    first = {"who": words.who, **(shown[0] if shown else {})}
+    first = {"who": words.who, **words.titled(shown[0] if shown else {})}
     first["currency"] = next((row["currency"] for row in shown if row.get("currency")), words.currency)
     columns = [replace(c, header=_filled(c.header, first)) for c in columns]
     adding = [c for c in columns if c.key in view.adds]
@@ -188,7 +198,8 @@ def _latest(rows: Sequence[Row], view: View, everything: bool) -> tuple[Sequence
     years = sorted({row[view.latest] for row in rows}) if view.latest else []
     if everything or len(years) < 2:
         return rows, ()
-    note = f"{years[-1]} alone; all years from {years[0]}: --all"
+    last = "The total" if years[-1] == "total" else years[-1]
+    note = f"{last} alone; all years from {years[0]}: --all"
     return [row for row in rows if row[view.latest or ""] == years[-1]], (note,)
 
 
@@ -214,7 +225,7 @@ def _says_nothing(column: Column, rows: Sequence[Row]) -> bool:
 
 
 def _notes(rows: Sequence[Row], columns: Sequence[Column], view: View, first: Row) -> tuple[str, ...]:
-    notes = [_filled(view.units, first)] if view.units and rows else []
+    notes = [fmt.dates_in(_filled(view.units, first))] if view.units and rows else []
     statuses = [row["status"] for row in rows if row.get("status")]
     if any(c.kind == "mark" for c in columns):
         notes.append(caption(statuses))

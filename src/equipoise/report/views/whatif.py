@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from equipoise.model.wording import begun, proposal_named
 from equipoise.report import format as fmt
 from equipoise.report.page import Column
 from equipoise.report.views.view import WHO, View
@@ -21,12 +22,13 @@ MOST_COMPARED: Final = 5
 def parameters(answer: Comparison) -> Sequence[Mapping[str, Any]]:
     """What each of them sets, today beside it: a thing that one leaves alone is told as such."""
     sides = _named(answer, baseline=True)
+    heads = [*(["Compared with"] if answer.against is not None else []), *_LETTERS]
     return [
         {
-            "parameter": row["parameter"],
+            "parameter": row["words"],
             "today": row["today"],
             **{f"p{i}": row[name] or "as today" for i, name in enumerate(sides)},
-            **{f"h{i}": name for i, name in enumerate(sides)},
+            **{f"h{i}": name for i, name in enumerate(heads)},
         }
         for row in answer.parameter_rows()
     ]
@@ -52,8 +54,9 @@ def _named(answer: Comparison, *, baseline: bool = False) -> list[str]:
 
 def _legend(answer: Comparison) -> Sequence[str]:
     """Which letter stands for which proposal, and what they are compared with."""
-    against = answer.against.proposal.id if answer.against is not None else "the rules of today"
-    letters = [f"{_LETTERS[i]}: {one.proposal.id}" for i, one in enumerate(answer.impacts[:MOST_COMPARED])]
+    called = [proposal_named(one.proposal, answer.alliance) for one in answer.impacts[:MOST_COMPARED]]
+    against = proposal_named(answer.against.proposal, answer.alliance) if answer.against else "the rules of today"
+    letters = [f"{letter}: {begun(name)}" for letter, name in zip(_LETTERS, called, strict=False)]
     left = len(answer.impacts) - MOST_COMPARED
     more = f" {left} more: --json and --csv." if left > 0 else ""
     return [f"{'; '.join(letters)}; each against {against}.{more}"]
