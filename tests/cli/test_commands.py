@@ -180,7 +180,7 @@ def test_nothing_is_written_where_no_text_passes(lake: Path, tmp_path: Path, equ
     asked = ("--years", "2027-2028", "--draws", "16", "--amend", "--probability", "0.99", "--write", file)
     told = equipoise("agree", lake, "fair-share", *asked)
     assert told.code == 1
-    assert "No amendment of fair-share" in " ".join(told.out.split())
+    assert "No amendment of Dorne's proposal" in " ".join(told.out.split())
     assert "nothing was written" in told.err
     assert not file.exists()
 

@@ -112,7 +112,7 @@ def test_proposals_are_compared_with_a_chosen_one(equipoise, lake: Path) -> None
         equipoise("brief", lake, "fair-share", "--against", "fair-share:all", "--draws", 16, "--json").out
     )
     assert "--against fair-share:all" in brief["reproduce"]
-    assert "Against fair-share:all" in json.dumps(brief["sections"][0])
+    assert "Against Dorne's proposal (" in json.dumps(brief["sections"][0])
     several = json.loads(equipoise("whatif", lake, "fair-share", "fair-share:all", "--json").out)
     assert {row["against"] for row in several["rows"]} == {"the rules of today"}
     assert "named more than once" in equipoise("whatif", lake, "fair-share", "fair-share").err

@@ -27,6 +27,7 @@ __all__ = [
     "parted",
     "reason_text",
     "shared_reason",
+    "spoken",
     "starred",
 ]
 
@@ -110,6 +111,15 @@ def by_name(title: str, names: Mapping[str, str]) -> str:
     """
     codes = "|".join(map(re.escape, names))
     return re.sub(rf"\b(?:{codes})\b", lambda found: named(names[found[0]]), title) if codes else title
+
+
+def spoken(name: str) -> str:
+    """A name of several words, such as that of a domain, as it is said.
+
+    >>> spoken("air-defence"), spoken("fixed_share")
+    ('air defence', 'fixed share')
+    """
+    return name.replace("-", " ").replace("_", " ")
 
 
 def ended(text: str) -> str:

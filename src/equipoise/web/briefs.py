@@ -10,7 +10,7 @@ from equipoise.report import json_text
 from equipoise.report.brief import Brief
 from equipoise.report.html.flow import Flow
 from equipoise.report.marks import badge
-from equipoise.report.page import Block, Heading, Headline, Notice, Table, Title
+from equipoise.report.page import KINDS, Block, Foot, Heading, Headline, Notice, Table, Title
 from equipoise.web.address import Address
 from equipoise.web.asked import Asked, Misunderstood, asked_of
 from equipoise.web.contesting import contest_of
@@ -116,7 +116,7 @@ def _page(site: Site, address: Address, asked: Asked) -> Response:
     blocks = list(paper.blocks)
     starts = [i for i, b in enumerate(blocks) if isinstance(b, Heading)]
     first = starts[0] if starts else len(blocks)
-    lead = [b for b in blocks[:first] if not isinstance(b, Title | Notice)]
+    lead = [b for b in blocks[:first] if not isinstance(b, Title | Notice | Foot)]
     at = next((i for i, b in enumerate(lead) if isinstance(b, Headline)), None)
     headline = lead.pop(at) if at is not None else None
     chapters = []
@@ -149,8 +149,13 @@ def _page(site: Site, address: Address, asked: Asked) -> Response:
 
 
 def _screened(block: Block) -> Block:
-    """A table of members as it stands on any page: its first figure with a bar, and the others aside on a phone."""
-    return with_bars(block) if isinstance(block, Table) and block.by == "member" else block
+    """A table as it stands on any page: one figure with its bar or its range, and the others aside on a phone.
+
+    Of members the figure is what changes for them, where something does.
+    """
+    if not isinstance(block, Table) or not (block.by == "member" or any(c.kind == "range" for c in block.columns)):
+        return block
+    return with_bars(block, [c.key for c in block.columns if KINDS[c.kind].tone])
 
 
 def _text(block: Block) -> str:

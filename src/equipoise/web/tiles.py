@@ -22,6 +22,7 @@ __all__ = ["Tile", "Tiles", "drawn", "measure_of", "tiles_of", "with_bars"]
 _SIZES: Final = ((Fraction(1, 2), 2, 5, 10), (1, 5, 10, 25), (2, 10, 25, 50), (20, 40, 60, 80))
 _SIDES: Final = (Fraction(1, 10), Fraction(1, 2), 1, 3, 10, 30, 100, 300, 1000)
 _MOST: Final = 24
+_WORDS: Final = 60
 _OPEN: Final = {
     "under 1": Fraction(1, 2),
     "over 99": Fraction(199, 2),
@@ -79,8 +80,11 @@ def with_bars(table: Table, sorts: Collection[str] = ()) -> Table:
         columns = tuple(replace(c, aside=c.key not in keep and c.kind not in ("who", "mark")) for c in table.columns)
         return replace(table, columns=columns)
     if any(c.kind == "range" for c in table.columns):
+        if any(len(str(row.get(table.columns[0].key, ""))) > _WORDS for row in table.rows):
+            return table  # words of several lines leave no room beside them: on a phone each row stands by itself
         # The range says in its drawing what the figures beside the first say in digits: these stand back on a phone.
-        odds = next((c.key for c in table.columns if c.kind == "odds"), "")
+        figures = [c for c in table.columns[1:] if KINDS[c.kind].right]
+        odds = next((c.key for c in (*(c for c in figures if c.kind == "odds"), *figures)), "")
         front = [c is table.columns[0] or c.kind == "range" or c.key == odds for c in table.columns]
         return replace(table, columns=tuple(replace(c, aside=not f) for c, f in zip(table.columns, front, strict=True)))
     if barred or len(table.rows) < 2:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from equipoise.agree import forecast
 from equipoise.model import MadeFrom, Proposal
+from equipoise.model.wording import proposal_named
 from equipoise.report import format as fmt
 from equipoise.report.brief.inquiry import Inquiry
 from equipoise.report.page import Block, Column, Paragraph, Table
@@ -38,13 +39,14 @@ def against_blocks(inquiry: Inquiry, other: Proposal) -> tuple[Block, ...]:
     columns = (
         Column("parameter", "What is set"),
         Column("today", "Today"),
-        Column("p0", other.id),
-        Column("p1", inquiry.proposal.id),
+        Column("p0", "Compared with"),
+        Column("p1", "As tabled"),
     )
     words = Words.of(inquiry.alliance)
+    mine, theirs = (proposal_named(text, inquiry.alliance) for text in (inquiry.proposal, other))
     return (
         Paragraph(f"{found.summary} Odds of passing: {'; '.join(told)}. What each sets:"),
         Table(columns, tuple(parameters(found)), by="parameter"),
-        Paragraph(f"What {inquiry.proposal.id} (A) has over {other.id}, by {inquiry.alliance.member_word}:"),
+        Paragraph(f"What {mine} (A) has over {theirs}, by {inquiry.alliance.member_word}:"),
         table_of(found, words=words, highlight=inquiry.capital),
     )

@@ -27,6 +27,7 @@ from equipoise.report.brief.requested import (
 )
 from equipoise.report.marks import badge
 from equipoise.report.page import Block, Column, Paragraph, Row, Table, summed
+from equipoise.report.wording import spoken
 from equipoise.values import weakest
 
 __all__ = ["buying_chapter"]
@@ -72,7 +73,7 @@ def _scheduled(
         yield Paragraph(f"In {scale}: no project enters, leaves or moves.")
     columns = (
         Column("title", "Project"),
-        Column("domain", "Domain", "name"),
+        Column("field", "Domain", "name"),
         Column("today", "Starts\ntoday", "plain"),
         Column("proposed", "as\nproposed", "plain"),
         *((Column("by_say", "Equal\nShares", "name"),) if says is not None else ()),
@@ -102,6 +103,7 @@ def _entry(inquiry: Inquiry, project: str, before: Portfolio, after: Portfolio) 
         "project": project,
         "title": found.title if found else project,
         "domain": found.domain if found else "",
+        "field": spoken(found.domain) if found else "",
         "today": _start(before, project),
         "proposed": _start(after, project),
         "cost": fmt.exact_text(sum(found.costs.values(), start=Decimal(0))) if found and found.costs else None,

@@ -23,6 +23,7 @@ from equipoise.report import format as fmt
 from equipoise.report.brief.inquiry import Inquiry
 from equipoise.report.marks import badge
 from equipoise.report.page import Block, Column, Paragraph, Row, Table, summed
+from equipoise.report.wording import spoken
 from equipoise.values import Status, weakest
 
 __all__ = ["Bought", "by_domain", "by_say", "decision", "domains_of", "illustrative", "missed", "workers"]
@@ -67,7 +68,7 @@ def by_domain(inquiry: Inquiry, says: Mapping[str, tuple[Bought, Bought] | None]
     rows: dict[str, dict[str, Any]] = {}
 
     def add(domain: str, key: str, amount: Decimal | Fraction) -> None:
-        row = rows.setdefault(domain, {"domain": domain, "asked": domain in asked})
+        row = rows.setdefault(domain, {"domain": domain, "field": spoken(domain), "asked": domain in asked})
         row[key] = row.get(key, Fraction(0)) + Fraction(amount)
 
     for fund, (before, after) in inquiry.impact.portfolios.items():
@@ -91,7 +92,7 @@ def by_domain(inquiry: Inquiry, says: Mapping[str, tuple[Bought, Bought] | None]
     about = [row for row in told if row["asked"]] or told
     yield Paragraph(_answered(inquiry, asked, about, any(v is not None for v in says.values())))
     columns: tuple[Column, ...] = (
-        Column("domain", "Domain", "name"),
+        Column("field", "Domain", "name"),
         Column("plan_today", "The plan,\ntoday", "millions"),
         Column("plan_proposed", "as\nproposed", "millions"),
         Column("say_today", "Equal Shares,\ntoday", "millions"),
@@ -100,7 +101,7 @@ def by_domain(inquiry: Inquiry, says: Mapping[str, tuple[Bought, Bought] | None]
         Column("joint_proposed", "as\nproposed", "millions"),
     )
     columns = tuple(c for c in columns if not c.key.startswith("say") or any(v is not None for v in says.values()))
-    total: Row = {"domain": "Total"} | {c.key: summed(shown, c.key) for c in columns[1:]}
+    total: Row = {"field": "Total"} | {c.key: summed(shown, c.key) for c in columns[1:]}
     status = weakest([p.status for pair in inquiry.impact.portfolios.values() for p in pair] or [Status.ILLUSTRATIVE])
     first = f" The first {len(asked)} are the request's." if len(asked) > 1 and len(rows) > len(asked) else ""
     notes = (
@@ -114,7 +115,7 @@ def by_domain(inquiry: Inquiry, says: Mapping[str, tuple[Bought, Bought] | None]
 
 def _answered(inquiry: Inquiry, asked: tuple[str, ...], rows: Sequence[Row], counted: bool) -> str:
     """What the common funds buy in these domains on both sides, in one sentence."""
-    currency, domains = inquiry.alliance.currency, f" ({', '.join(asked)})" if asked else ""
+    currency, domains = inquiry.alliance.currency, f" ({', '.join(map(spoken, asked))})" if asked else ""
 
     def told(kind: str) -> str:
         today, proposed = (sum((row[f"{kind}_{side}"] for row in rows), Fraction(0)) for side in ("today", "proposed"))

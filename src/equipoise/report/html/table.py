@@ -81,7 +81,7 @@ def _head(column: Column) -> str:
         return f'<th scope="col" class="drawn">{told}</th>'
     if not column.header:
         hidden = "Status" if column.kind == "mark" else "Number"
-        return f'<th scope="col"><span class="heard">{hidden}</span></th>'
+        return f'<th scope="col"{_class(column)}><span class="heard">{hidden}</span></th>'
     kind = _class(column)
     return f'<th scope="col"{kind}>{said(unbroken(headed(column)))}</th>'
 

@@ -36,13 +36,18 @@ def _texts(answer: Amendment) -> Sequence[Mapping[str, Any]]:
 
 def _clauses(answer: Amendment) -> Sequence[Mapping[str, Any]]:
     """What changes, each clause by its number and its name."""
-    numbers = _numbers(answer)
-    told = {name: f"{words.removeprefix('clause ')} {name}" for name, words in numbers.items()}
-    return [{**row, "clause": told.get(row["clause"], f"new {row['clause']}")} for row in answer.rows()]
+    numbers = clause_numbers(answer.proposal)
+    return [{"number": str(numbers.get(row["clause"], "new")), **row} for row in answer.rows()]
 
 
 def _numbers(answer: Amendment) -> dict[str, str]:
     return {name: f"clause {number}" for name, number in clause_numbers(answer.proposal).items()}
+
+
+def _slot(slot: str, numbers: Mapping[str, str]) -> str:
+    """What may be changed, by the number of its clause; a part of one in brackets."""
+    clause, _, part = slot.partition(":")
+    return f"{numbers.get(clause, clause)}{f' ({part})' if part else ''}"
 
 
 def _by_number(text: str, numbers: Mapping[str, str]) -> str:
@@ -85,8 +90,7 @@ def _bargain(answer: Amendment) -> Sequence[Mapping[str, Any]]:
             **odds_row(point.name, point.odds),
             "distance": point.distance,
             "kept": ", ".join(
-                f"{numbers.get(slot, slot)} {100 * kept:.0f}%"
-                for slot, kept in zip(found.slots, point.kept, strict=True)
+                f"{_slot(slot, numbers)} {100 * kept:.0f}%" for slot, kept in zip(found.slots, point.kept, strict=True)
             ),
         }
         for point in found.points
@@ -104,6 +108,7 @@ def _holds(answer: Amendment) -> Sequence[Mapping[str, Any]]:
 VIEWS: Final[Mapping[str, View]] = {
     "Amendment": View(
         (
+            Column("number", "No.", "plain"),
             Column("clause", "Clause", "name"),
             Column("today", "Today"),
             Column("tabled", "As tabled"),

@@ -7,13 +7,14 @@ from typing import Any, Final
 
 from equipoise.report.page import Column
 from equipoise.report.views.view import WHO, View
+from equipoise.report.wording import spoken
 
 __all__ = ["VIEWS"]
 
 
 def _requirements(gaps: Any) -> list[dict[str, Any]]:
     """One row a requirement, its domain in words."""
-    return [{**row, "domain": row["domain"].replace("-", " ")} for row in gaps.requirement_rows()]
+    return [{**row, "domain": spoken(row["domain"])} for row in gaps.requirement_rows()]
 
 
 _PROJECTS: Final = View(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from equipoise.report.format import exact
 from equipoise.report.page import Column
 from equipoise.report.views.view import WHO, View
+from equipoise.report.wording import spoken
 
 if TYPE_CHECKING:
     from equipoise.plan.joining import Allocation
@@ -111,6 +112,6 @@ VIEWS: Final[Mapping[str, View]] = {
             Column("dissolves_percent", "Dis-\nsolves, %", "share"),
         ),
         by="assumption",
-        shows=lambda found: [{**row, "assumption": row["assumption"].replace("_", " ")} for row in found.rows()],
+        shows=lambda found: [{**row, "assumption": spoken(row["assumption"])} for row in found.rows()],
     ),
 }

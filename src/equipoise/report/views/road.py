@@ -21,7 +21,9 @@ def _by_payer(road: Any) -> Sequence[Mapping[str, Any]]:
     trust: dict[tuple[str, str], list[Status]] = {}
     for one in road.sum_rows():
         at = (one["payer"], one["currency"])
-        row = rows.setdefault(at, {"payer": one["payer"], "currency": one["currency"]})
+        fund = road.alliance.funds.get(one["fund"])
+        payer = fund.title if fund is not None else one["payer"]
+        row = rows.setdefault(at, {"payer": payer, "currency": one["currency"]})
         row[one["sum"]] = _cell(one)
         trust.setdefault(at, []).append(Status(one["status"]))
     return [row | {"status": str(weakest(trust[at]))} for at, row in rows.items()]
