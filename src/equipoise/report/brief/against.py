@@ -43,10 +43,10 @@ def against_blocks(inquiry: Inquiry, other: Proposal) -> tuple[Block, ...]:
         Column("p1", "As tabled"),
     )
     words = Words.of(inquiry.alliance)
-    mine, theirs = (proposal_named(text, inquiry.alliance) for text in (inquiry.proposal, other))
+    left, right = (proposal_named(text, inquiry.alliance) for text in (inquiry.proposal, other))
     return (
         Paragraph(f"{found.summary} Odds of passing: {'; '.join(told)}. What each sets:"),
         Table(columns, tuple(parameters(found)), by="parameter"),
-        Paragraph(f"What {mine} (A) has over {theirs}, by {inquiry.alliance.member_word}:"),
+        Paragraph(f"What {left} (A) has over {right}, by {inquiry.alliance.member_word}:"),
         table_of(found, words=words, highlight=inquiry.capital),
     )
