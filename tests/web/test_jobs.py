@@ -94,6 +94,7 @@ def test_work_that_has_no_answer_says_why(small: httpx.Client, lake: Path) -> No
     asked = f"/agree/fair-share?show=capital&draws=8&member={proposal['tabled_by']}"
     until(small, job_in(small.get(asked).text), "failed")
     told = small.get(asked).text
+    assert re.search(r"<h1>[^<]*it has chosen[^<]*</h1>", told), "the reason is the headline"
     assert "The work has no answer" in told
     assert "it has chosen" in told
     assert "Start again" in told

@@ -278,6 +278,7 @@ def _waiting(
     job = site.jobs.of(asked, address.here())
     command = shlex.join(asked.command)
     words = {"page": page, "reading": reading, "fields": fields, "job": job, "command": command}
+    words["why_not"] = why_not([(p.message, p.hint) for p in job.problems])
     if job.state == "done":  # between the look at the answer and the look at the job
         return _page(site, page, reading, asked, choices, address, [])
     return site.page("waiting.html", address, 202, **words)

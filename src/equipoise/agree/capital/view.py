@@ -38,8 +38,8 @@ def capital_view(found: Forecast, impact: Impact, member: str, watch: Watch | No
     need_member(member, found.assumed.members)
     if member == found.proposal.tabled_by:
         raise _NoChoice(
-            f"{member} tabled {found.proposal.id}: it has chosen; ask for another member, or for --amend to see what "
-            "it would have to give up"
+            f"{found.alliance.members[member].name} tabled the text: it has chosen; ask for another member, or for "
+            "--amend to see what it would have to give up"
         )
     i = found.assumed.members.index(member)
     trials, judge = Trials.of(found, impact, member), Judge.of(found)

@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from equipoise.errors import InfeasiblePlan, NoFigure
 from equipoise.model import Alliance, Project
+from equipoise.model.wording import the
 from equipoise.plan.ballots.election import Election
 from equipoise.plan.ballots.pabulib import PbFile, PbProject, PbVote
 from equipoise.plan.bought import Budget
@@ -93,7 +94,7 @@ def ballot_box(alliance: Alliance, fund: str, years: range, mix: Mix | None = No
     names = choice(alliance, fund, first, last).starts
     projects = {name: alliance.projects[name] for name in sorted(names)}
     if not projects:
-        raise NoFigure(f"fund {fund!r} has no candidate project with a price from {first} to {last}")
+        raise NoFigure(f"{the(found.title)} has no candidate project with a price from {first} to {last}")
     values = value_table(alliance, shares, {p.domain for p in projects.values()})
     costs = {n: round(CENTS * sum(p.costs.values(), Decimal(0))) for n, p in projects.items()}
     room = sum((b.room for b in budgets), Fraction(0))
