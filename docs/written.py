@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Mapping
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from importlib.metadata import PackageMetadata, PackageNotFoundError, metadata
 from pathlib import Path
@@ -27,8 +28,9 @@ FOLDER = Path(__file__).parent
 
 
 def error_page() -> str:
-    """Every message that an alliance folder can give, and the tree of errors of the library."""
-    rows = [f"| `{code}` | {_cell(message)} | {_cell(hint)} |" for code, (message, hint) in sorted(MESSAGES.items())]
+    """Every message that an alliance folder can give, with a real case of it, and the tree of errors of the library."""
+    cases = _broken_folders()
+    rows = [f"| `{code}` | {_cell(message)} | {_cell(hint)} |" for code, (message, hint) in _shown(cases)]
     kinds = [
         f"- `{name}`: {_text(kind).splitlines()[0]}"
         for name, kind in sorted(vars(errors).items())
@@ -39,14 +41,50 @@ def error_page() -> str:
             [
                 "# Errors",
                 "Written by `docs/written.py` from the code. Every problem has a place, a message and a hint, and all "
-                "of them are told at once. Words in braces are filled in where the problem is found.",
-                "## Of the library",
-                "\n".join(kinds),
+                "of them are told at once.",
                 "## Of an alliance folder",
-                "\n".join(["| code | what is wrong | what to do |", "| --- | --- | --- |", *rows]),
+                "Each is shown by a real case, from a folder of `tests/broken`: names, dates and figures are of that "
+                "case. `equipoise check FOLDER` adds the file and the place.",
+                "\n".join(["| code | what is said, for example | what to do |", "| --- | --- | --- |", *rows]),
+                "## Of the library",
+                "What Python code that calls the library can catch. `str()` of each is fit to show to a person.",
+                "\n".join(kinds),
             ]
         )
         + "\n"
+    )
+
+
+def _broken_folders() -> list[tuple[set[str], list[tuple[str, str]]]]:
+    """Of each folder of ``tests/broken``: the codes it shows, and what is said of it; those of one code first."""
+    found = []
+    for path in sorted((FOLDER.parent / "tests" / "broken").glob("*/expect.toml")):
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
+        found.append((set(told["codes"]), [(p["message"], p["hint"]) for p in told["problems"]]))
+    return sorted(found, key=lambda folder: len(folder[0]))
+
+
+def _shown(folders: list[tuple[set[str], list[tuple[str, str]]]]) -> Iterator[tuple[str, tuple[str, str]]]:
+    """By code, the first message and hint of a broken folder that are of its wording."""
+    for code, wording in sorted(MESSAGES.items()):
+        form = [re.sub(r"\\{\w+(?:!r)?\\}", ".*", re.escape(_filled(text))) for text in wording]
+        told = [said for codes, problems in folders if code in codes for said in problems]
+        fits = [said for said in told if re.fullmatch(form[0], said[0], re.DOTALL)]
+        whole = [said for said in fits if re.fullmatch(form[1], said[1], re.DOTALL)]
+        message, hint = (whole or fits or [wording])[0]
+        yield code, (_without_names(message), _without_names(hint))
+
+
+def _without_names(text: str) -> str:
+    """A digest that a test puts in is any digest; a place to fill in is named as such."""
+    text = re.sub(r"AGAINST(-SHORT)?", lambda m: "sha256:89ab" if m[1] else "sha256:...", text)
+    return re.sub(r"\{(\w+)!r\}", lambda m: f"'{m[1].upper()}'", text)
+
+
+def _filled(text: str) -> str:
+    """A wording whose places to fill in are all of one form: {name}."""
+    return re.sub(r"\{(\w+)[^{}]*\}", r"{\1}", text.replace("{{", "\x00").replace("}}", "\x01")).translate(
+        {0: "{", 1: "}"}
     )
 
 

@@ -8,6 +8,8 @@ from types import ModuleType
 import pytest
 
 from equipoise.cli.reference import undescribed
+from equipoise.folder import reference
+from equipoise.folder.messages import MESSAGES
 
 
 @pytest.mark.parametrize("name", ["commands.md", "errors.md", "indices.md", "kinds.md", "licences.md"])
@@ -31,6 +33,20 @@ def test_no_package_is_under_a_licence_that_binds_the_product(written: ModuleTyp
 
 def test_every_command_argument_and_option_says_what_it_does() -> None:
     assert undescribed() == []
+
+
+def test_every_field_that_a_folder_may_have_says_what_it_means() -> None:
+    assert reference.undescribed() == [], "say it where the noun is defined (term), or in folder/field_words.py"
+
+
+def test_every_error_of_a_folder_is_shown_by_a_case_of_its_own(written: ModuleType) -> None:
+    lines = [line.strip("| ").split(" | ") for line in written.error_page().splitlines() if line.startswith("| `")]
+    rows = {code.strip("`"): (message, hint) for code, message, hint in lines}
+    assert rows.keys() == MESSAGES.keys()
+    assert [row for row in rows.values() if "{why}" in row or "!r}" in "".join(row) or not all(row)] == []
+    # Messages in the words of what found them do not share a case.
+    own = [rows[code][0] for code, (message, _) in MESSAGES.items() if message in ("{why}", "{message}")]
+    assert len(own) == len(set(own)) > 5
 
 
 def test_an_index_added_is_on_its_page(written: ModuleType) -> None:

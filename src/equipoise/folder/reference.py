@@ -6,11 +6,14 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
-from dataclasses import MISSING, Field, fields
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from decimal import Decimal
-from typing import Any, get_args
+from types import UnionType
+from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
+from equipoise.folder.field_words import words_of_field
 from equipoise.model import (
     Benchmark,
     Calling,
@@ -53,9 +56,39 @@ from equipoise.model.nouns import (
     SidePayments,
 )
 
-__all__ = ["reference"]
+__all__ = ["reference", "undescribed"]
 
 _COMMON = frozenset(f.name for f in fields(Clause))
+
+
+_SECTIONS: Final[Mapping[str, tuple[Any, ...]]] = {
+    "Changes of a proposal": get_args(Change),
+    "Decision rules": get_args(Rule),
+    "Steps of a formula key": (*get_args(Step), Indicator),
+    "Checks": get_args(Check),
+    "Tables inside them": (
+        PriorityRule,
+        ReturnBand,
+        SidePayments,
+        CarryOver,
+        RegionQuota,
+        Calling,
+        Instalment,
+        IssuedCall,
+        Receipt,
+        Rate,
+        Member,
+        Project,
+        JoiningTerms,
+        Closing,
+        Eligibility,
+        Stage,
+    ),
+    "Groups": (Group, Belonging),
+    "Requirements and benchmarks": (Requirement, Holding, Benchmark),
+    "Contested figures": (Disagreement,),
+    "Past cases": (PastCase, Happened, Said, Scale, Placed, PlacedOutcome, FailureCost),
+}
 
 
 def reference() -> str:
@@ -63,63 +96,59 @@ def reference() -> str:
     parts = [
         "# Kinds of change, rule, step and check",
         "Written by `equipoise.folder.reference` from the code. A field in [brackets] may be left out. Every change "
-        "also has `id`, `text`, `status`, `source` and `note`.",
-        *_section("Changes of a proposal", get_args(Change), _COMMON),
-        *_section("Decision rules", get_args(Rule)),
-        *_section("Steps of a formula key", (*get_args(Step), Indicator)),
-        *_section("Checks", get_args(Check)),
-        *_section(
-            "Tables inside them",
-            (
-                PriorityRule,
-                ReturnBand,
-                SidePayments,
-                CarryOver,
-                RegionQuota,
-                Calling,
-                Instalment,
-                IssuedCall,
-                Receipt,
-                Rate,
-                Member,
-                Project,
-                JoiningTerms,
-                Closing,
-                Eligibility,
-                Stage,
-            ),
-        ),
-        *_section("Groups", (Group, Belonging)),
-        *_section("Requirements and benchmarks", (Requirement, Holding, Benchmark)),
-        *_section("Contested figures", (Disagreement,)),
-        *_section("Past cases", (PastCase, Happened, Said, Scale, Placed, PlacedOutcome, FailureCost)),
+        "also has `id`, `text`, `status`, `source` and `note`; only `id` must be given.",
+        *(part for title, kinds in _SECTIONS.items() for part in _section(title, kinds)),
     ]
     return "\n\n".join(parts) + "\n"
 
 
-def _section(title: str, kinds: tuple[Any, ...], common: frozenset[str] = frozenset()) -> Iterator[str]:
+def undescribed() -> list[str]:
+    """Which fields of which kinds say nothing of themselves?"""
+    return [
+        f"{kind.__name__}.{term.name}"
+        for kinds in _SECTIONS.values()
+        for kind in kinds
+        for term in terms_of(kind)
+        if not (term.words or words_of_field(kind, term.name))
+    ]
+
+
+def _section(title: str, kinds: tuple[Any, ...]) -> Iterator[str]:
     yield f"## {title}"
     for kind in kinds:
         named = {f.name: f for f in fields(kind)}
-        name = f"`{named['kind'].default}`" if "kind" in named else kind.__name__
-        written = " ".join(_field(f) for n, f in named.items() if n != "kind" and n not in common)
-        text = inspect.cleandoc(kind.__doc__ or "").replace("``", "`")
-        yield f"### {name}\n\n{text}\n\nFields: {written}"
-        told = "\n".join(_told(t) for t in terms_of(kind) if t.words and t.name not in common)
-        if told:
-            yield told
+        yield f"### `{named['kind'].default}`" if "kind" in named else f"### {kind.__name__}"
+        yield _said(inspect.cleandoc(kind.__doc__ or ""))
+        common = _COMMON if issubclass(kind, Clause) else frozenset()
+        told = [_told(term, kind) for term in terms_of(kind) if term.name not in common]
+        yield "\n".join(told) if told else "It has no fields of its own."
 
 
-def _told(term: Term) -> str:
-    """One term of a step: its words, what it names, its unit and range, its default."""
+def _said(text: str) -> str:
+    """A docstring as prose of a folder: there, what Python calls None is left out."""
+    text = text.replace("``", "`").replace("`member` None", "`member` left out")
+    text = re.sub(r"([.;(] ?)None: ", lambda m: f"{m[1]}{'L' if m[1].startswith('.') else 'l'}eft out: ", text)
+    return text.replace("is None exactly when", "is left out exactly when").replace(" (None: ", " (left out: ")
+
+
+def _told(term: Term, kind: type[Any]) -> str:
+    """One field: its words, its unit and range, what may be chosen, its default; in brackets: it may be left out."""
     low, high = (f"{v}" if v is not None else "no limit" for v in (term.low, term.high))
     span = f", {low} to {high}" if term.low is not None or term.high is not None else ""
     about = f" ({term.unit or 'a number'}{span})" if term.unit or span else ""
+    choices = _choices(get_type_hints(kind)[term.name])
+    one_of = f"; one of {', '.join(f'`{choice}`' for choice in choices)}" if choices else ""
     plain = isinstance(term.default, (str, int, Decimal)) and not isinstance(term.default, bool)
-    default = f"; default: {term.default}" if plain else ""
-    return f"- `{term.name}`: {term.words}{about}{default}"
+    default = f"; default: {term.default}" if plain and term.default != "" else ""
+    name = f"`{term.name}`" if term.required else f"[`{term.name}`]"
+    return f"- {name}: {term.words or words_of_field(kind, term.name)}{about}{one_of}{default}"
 
 
-def _field(field: Field[Any]) -> str:
-    optional = field.default is not MISSING or field.default_factory is not MISSING
-    return f"[`{field.name}`]" if optional else f"`{field.name}`"
+def _choices(hint: Any) -> list[str]:
+    """The words that a field may have, where they are a closed list."""
+    if get_origin(hint) is Literal:
+        return [str(word) for word in get_args(hint) if word != ""]
+    if get_origin(hint) in (UnionType, Union):
+        inner = [part for part in get_args(hint) if part is not type(None)]
+        return _choices(inner[0]) if len(inner) == 1 else []
+    return []

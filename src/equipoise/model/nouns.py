@@ -307,7 +307,7 @@ class Project:
 
     ``costs`` are whole units of ``currency`` by year of work (1 = first year); empty: price not published or not
     disclosed, said by ``cost_status``. ``start`` fixes the first year; None: the plan may choose one within
-    [``earliest``, ``latest``]. ``fund`` is the fund that pays, or None (``funding`` says who does). ``everyone``: all
+    [``earliest``, ``latest``]. ``fund`` is the fund that pays, or nobody (``funding`` says who does). ``everyone``: all
     members take part. ``needs`` names projects that must be complete before this one starts.
 
     ``closes`` says which requirements it helps to meet; ``eligible`` whether a common fund may pay for it, and why;
