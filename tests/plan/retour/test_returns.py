@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from equipoise.errors import InfeasiblePlan, NoFigure, PlanFaults, UnknownName
 from equipoise.folder import read
 from equipoise.model import Alliance
+from equipoise.model.clauses import LeaveProject
 from equipoise.pay import calls
 from equipoise.plan import retour
 from equipoise.plan.retour.market import Market, Place
@@ -42,12 +44,21 @@ def test_coefficients_by_hand() -> None:
     assert coefficient["C", None] == F(9, 10)
 
 
+def test_who_leaves_within_the_year_has_paid_until_that_day() -> None:
+    # C pays a third of 90,000 for 181 of 365 days, A all the rest: 14,876.71 and 75,123.29.
+    left = LeaveProject(id="l", project="aircraft", member="C", since=date(2026, 7, 1)).apply(small())
+    contracts = {2026: {"A": F(90_000)}, 2027: {"A": F(60_000)}}
+    found = retour.returns(left, "joint", YEARS, contracts=contracts).found
+    assert {m: found[m, 2026].paid for m in "AC"} == {"A": F("75123.29"), "C": F("14876.71")}
+    assert ("C", 2027) not in found
+
+
 def test_contributions_are_the_calls(nato: Alliance) -> None:
     found = retour.returns(nato, "joint-procurement", range(2027, 2032))
     for year in range(2027, 2032):
         mine = {m: r.paid for (m, y), r in found.found.items() if y == year}
         lines = calls(nato, "joint-procurement", year).lines
-        assert mine == {m: F(c.amount.minor, 100) for m, c in lines.items() if c.amount.minor}
+        assert mine == {m: F(c.net.minor, 100) for m, c in lines.items() if c.net.minor}
     assert found.status.rank >= Status.ILLUSTRATIVE.rank
     whole = [r for (_, y), r in found.found.items() if y is None]
     # Weighted by what they pay, coefficients average to one.

@@ -72,8 +72,8 @@ def joint_market(
                 bases[m] = part.base.number
                 taking_part.setdefault(m, set()).add(project.id)
         for m, call in calls(alliance, fund, year).lines.items() if costing else ():
-            if call.amount.minor:
-                pays[m] = pays.get(m, Fraction(0)) + Fraction(call.amount.minor, 100)
+            if call.net.minor:
+                pays[m] = pays.get(m, Fraction(0)) + Fraction(call.net.minor, 100)
     if not amounts:
         raise NoFigure(f"no joint project of fund {fund!r} costs anything in these years: no work to share")
     largest = max((b for b in bases.values() if b is not None), default=Fraction(0))

@@ -230,7 +230,7 @@ def returns(
     found: dict[tuple[str, int | None], Return] = {}
     for year in costing:
         lines = calls(alliance, fund, year).lines
-        paid = {m: Fraction(c.amount.minor, 100) for m, c in lines.items()}
+        paid = {m: Fraction(c.net.minor, 100) for m, c in lines.items()}
         if contracts is None:
             done = joint_work(alliance, fund, year)
         else:
