@@ -145,6 +145,18 @@ def test_receipts_meet_the_oldest_call_first_and_the_rest_is_an_advance() -> Non
     assert (call.status, call.source) == (calls(alliance, "works", 2026).status, "")
 
 
+def test_cash_and_kind_are_paid_together_and_new_years_day_is_of_the_year() -> None:
+    alliance = paid(small(), ("A", date(2026, 1, 1), "400000"), ("B", date(2025, 12, 31), "1"))
+    kind = Receipt("works", "B", date(2026, 2, 1), D("300000"), kind="in-kind", source="book")
+    books = ledger(replace(alliance, receipts=(*alliance.receipts, kind)), "works", range(2026, 2027), date(2026, 6, 1))
+    assert books.summary == (
+        "The Works Fund has called EUR 1,000,000.00 for 2026 by 2026-06-01 and received EUR 700,000.00; "
+        "EUR 300,000.00 of 2 members is overdue. Not in these books: EUR 1.00 of 1 member, received before 2026."
+    )
+    assert [r.date for r in books.earlier] == [date(2025, 12, 31)]
+    assert (books["A"].overdue, books["B"].overdue, books["B"].in_kind) == (0, 0, 30_000_000)
+
+
 def test_nothing_is_overdue_where_no_receipts_are_on_record() -> None:
     books = ledger(small(), "works", range(2026, 2027), date(2026, 12, 31))
     assert "no receipts are on record, so nothing is said to be overdue" in books.summary
