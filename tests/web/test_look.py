@@ -68,11 +68,22 @@ def test_long_numbers_have_commas_and_days_are_words(address: str, nato: httpx.C
         assert not re.search(r"\b20\d\d-\d\d-\d\d\b", sentence), sentence
 
 
-def test_the_word_for_a_member_keeps_its_capitals(tmp_path_factory: pytest.TempPathFactory) -> None:
+@pytest.fixture(scope="module")
+def states(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """The pages of the United Nations: the largest sums, the longest names."""
     with pages_of("un", tmp_path_factory.mktemp("kept")) as client:
-        text = client.get("/pay").text
+        yield client
+
+
+def test_the_word_for_a_member_keeps_its_capitals(states: httpx.Client) -> None:
+    text = states.get("/pay").text
     assert re.search(r"<th[^>]*>Member State</th>", text)
     assert "Member state" not in text
+
+
+def test_a_key_stands_under_its_title(nato: httpx.Client) -> None:
+    heads = re.findall(r"<th[^>]*>(.*?)</th>", nato.get("/pay?show=keys").text)
+    assert "Common-funding cost shares" in [" ".join(unescape(TAGS.sub(" ", head)).split()) for head in heads]
 
 
 #: Where the boxes of a form stand that belong to one line: the label above them and the words below may differ.
@@ -100,6 +111,19 @@ def test_every_table_fits_a_wide_screen(page: Any) -> None:
     for address in ADDRESSES:
         page.goto(address)
         assert page.evaluate(WIDE) == [], address
+
+
+def test_large_sums_and_long_words_fit_a_phone(browser: Any, states: httpx.Client, nato: httpx.Client) -> None:
+    for client, addresses in (
+        (states, ("/pay", "/pay?show=issued", "/pay?show=keys", "/decide")),
+        (nato, ("/pay?show=ledger", "/plan?show=leaving", "/plan?show=returns", "/plan?show=road", "/compare")),
+    ):
+        context = browser.new_context(base_url=str(client.base_url), viewport={"width": 390, "height": 800})
+        found = context.new_page()
+        for address in addresses:
+            found.goto(address)
+            assert found.evaluate(WIDE) == [], address
+        context.close()
 
 
 def test_what_is_not_bought_is_said_clear_of_the_bars(page: Any) -> None:

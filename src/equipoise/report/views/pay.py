@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
+from textwrap import wrap
 from typing import Any, Final
 
 from equipoise.model import SIDE_BY_SIDE
@@ -11,12 +13,24 @@ from equipoise.report.views.view import WHO, View
 
 __all__ = ["VIEWS"]
 
+_NARROW: Final = 16  # a title over a column of money is broken at this width
+
 
 def _other_keys(answer: Any) -> list[str]:
     """Which keys cannot be used, and that the table has no room for all of them."""
     keys = len(answer.amounts)
     left = [f"{SIDE_BY_SIDE} of {keys} keys stand here; the files have all of them."] if keys > SIDE_BY_SIDE else []
     return [*left, *(f"{key}: {why}" for key, why in answer.refused.items())]
+
+
+def _side_by_side(answer: Any) -> list[dict[str, Any]]:
+    """A column a key, under its title, which is broken where it is long; two of one title keep their ids."""
+    keys = answer.alliance.keys
+    often = Counter(key.title for key in keys.values())
+    heads = {id_: "\n".join(wrap(k.title, _NARROW)) for id_, k in keys.items() if often[k.title] == 1}
+    return [
+        {k: heads.get(v, v) if k.startswith("key_") else v for k, v in row.items()} for row in answer.side_by_side()
+    ]
 
 
 VIEWS: Final[Mapping[str, View]] = {
@@ -77,7 +91,7 @@ VIEWS: Final[Mapping[str, View]] = {
         sort="amount_1",
         units="{fund}, {year}, {currency}: what each would pay under each key in force on 1 January.",
         adds=tuple(f"amount_{i}" for i in range(1, SIDE_BY_SIDE + 1)),
-        shows=lambda answer: answer.side_by_side(),
+        shows=_side_by_side,
         ends=_other_keys,
     ),
     "Quarters": View(
