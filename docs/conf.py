@@ -13,6 +13,8 @@ source_suffix = {".md": "markdown"}
 exclude_patterns = ["book"]
 suppress_warnings = ["myst.header"]  # pages written from the code begin where their noun does
 
+smartquotes = False  # options are typed as they stand: two hyphens are no dash, and quotation marks stay straight
+
 myst_heading_anchors = 3
 myst_links_external_new_tab = False
 

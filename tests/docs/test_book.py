@@ -27,6 +27,14 @@ def test_every_page_is_in_the_book(book: Path, checkout: Path) -> None:
     assert {p for p in pages if not (book / p).with_suffix(".html").is_file()} == set()
 
 
+def test_options_and_quotation_marks_stand_as_they_are_typed(book: Path) -> None:
+    """Who copies an option out of a sentence copies two hyphens."""
+    commands = (book / "commands.html").read_text(encoding="utf-8")
+    assert "With --issue: append it" in commands
+    assert re.findall(r"[\u2013\u2014][a-z]+", commands) == []
+    assert re.findall("[\u201c\u201d\u2018]", (book / "errors.html").read_text(encoding="utf-8")) == []
+
+
 def test_reading_it_asks_nothing_of_another_machine(book: Path) -> None:
     fetched = {page.name: _FETCHED.findall(page.read_text(encoding="utf-8")) for page in book.glob("**/*.html")}
     assert len(fetched) > 5

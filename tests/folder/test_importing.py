@@ -241,7 +241,7 @@ def test_the_monetary_funds_weo_file(lake: Path, tmp_path: Path) -> None:
     assert (after[2025].value, after[2025].status) == (6, Status.ESTIMATE)
     assert 2026 not in after
     told = "its NGDPD is in U.S. dollars, Billions, gdp in EUR million: nothing is converted (--times)"
-    assert found.assumed[-2:] == (told, "it has no row of gdp for BRE, CYR, DOR, EST: what the folder has stays")
+    assert found.assumed[-2:] == (told, "it has no row of gdp for BRE, CYR, DOR and EST: what the folder has stays")
     more = bring(path, lake, target="gdp", block="NGDPD", times=Decimal(1000), decimals=0)
     assert next(c.after.value for c in more.changes if c.year == 2020) == 1234500
     with pytest.raises(EquipoiseError, match="figures cannot be multiplied by -1"):

@@ -13,37 +13,30 @@ import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal, localcontext
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from equipoise.errors import EquipoiseError, FolderError, KeyStepError, Problem, did_you_mean
+from equipoise.errors import FolderError, Problem, did_you_mean
 from equipoise.folder.checking import examined
+from equipoise.folder.importing.changing import Change, NoImport, differs
 from equipoise.folder.importing.found import Block, Reading
 from equipoise.folder.importing.grids import as_numbers, grids_of
+from equipoise.folder.importing.into_keys import key_changes
 from equipoise.folder.importing.listed import shares_in
 from equipoise.folder.importing.publications import kind_of, nato_blocks, state_blocks
 from equipoise.folder.reading import examine
-from equipoise.folder.writing import figures_text, shares_text
-from equipoise.model import Alliance, Key, KeyTable, Series, decimals_in, digest, shares_on
-from equipoise.values import Figure, Span, Status, rounded
+from equipoise.folder.writing import figures_text
+from equipoise.model import Alliance, Series, digest
+from equipoise.model.wording import listed
+from equipoise.values import Figure, Status, rounded
 
-__all__ = ["KINDS", "Change", "Import", "bring", "tried"]
+__all__ = ["KINDS", "Import", "bring", "tried"]
 
 _AGAINST: Final = re.compile(r"""^against\s*=\s*(".*"|'.*')""", re.MULTILINE)
+_MOST_NAMED: Final = 8
 KINDS: Final = ("nato", "world-bank", "weo", "shares")
-
-
-@dataclass(frozen=True)
-class Change:
-    """One figure that the import changes: where, what is there (None: nothing), what would be."""
-
-    target: str
-    member: str
-    year: int | None
-    before: Figure | None
-    after: Figure
 
 
 @dataclass(frozen=True)
@@ -68,14 +61,6 @@ class Import:
     def sound(self) -> bool:
         """Would the folder be sound, but for proposals that were written for the figures of before?"""
         return not self.checked
-
-
-class _NoImport(EquipoiseError):
-    """A file or a target that an import cannot use."""
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        self.hint = hint
-        super().__init__(message)
 
 
 def bring(
@@ -104,30 +89,32 @@ def bring(
     path, root = Path(file), Path(into)
     if not (root / "alliance.toml").is_file():
         hint = "Give the path of a folder of your own; bundled ones are read."
-        raise _NoImport(f"{into} is no alliance folder", hint)
+        raise NoImport(f"{into} is no alliance folder", hint)
     alliance = _readable(root)
     if source and source not in alliance.sources:
-        raise _NoImport(
+        raise NoImport(
             f"unknown source {source!r}", did_you_mean(source, alliance.sources) or "Add it to sources.toml."
         )
     grids = grids_of(path)
     found = kind or ("shares" if target and target.startswith("key:") else kind_of(grids))
     if found not in KINDS:
-        raise _NoImport(f"there is no kind of import {found!r}", did_you_mean(found, KINDS))
+        raise NoImport(f"there is no kind of import {found!r}", did_you_mean(found, KINDS))
     if times is not None and not (times.is_finite() and times > 0):
-        raise _NoImport(
+        raise NoImport(
             f"figures cannot be multiplied by {times}", "Give a number above zero, such as 1000 or 0.000001."
         )
     reading, members = Reading(path.name), {code: m.name for code, m in alliance.members.items()}
     if found == "shares":
         if target is None or not target.startswith("key:"):
             unknown = "" if kind else "this is not laid out as NATO, the World Bank or the Monetary Fund do; "
-            raise _NoImport(f"{unknown}a list of shares goes into a key", "Say --as key:ID and --since DATE.")
+            raise NoImport(f"{unknown}a list of shares goes into a key", "Say --as key:ID and --since DATE.")
         if decimals is not None:
-            raise _NoImport("shares are not rounded: a list of them is taken as it stands", "Leave --decimals out.")
+            raise NoImport("shares are not rounded: a list of them is taken as it stands", "Leave --decimals out.")
         grids = [as_numbers(grid) for grid in grids]
         shares = {m: _times(f, times) for m, f in shares_in(grids, reading, members, status, source, block).items()}
-        files, changes, same = _key(alliance, root, target.removeprefix("key:"), since, shares, reading, status, source)
+        files, changes, same = key_changes(
+            alliance, root, target.removeprefix("key:"), since, shares, reading, status, source
+        )
         taken: tuple[str, ...] = (target,)
         units: tuple[str, ...] = () if times is None else (f"{target}: shares are multiplied by {times:f}",)
         not_taken: tuple[str, ...] = ()
@@ -179,20 +166,20 @@ def _paired(
     if not chosen:
         known = "; ".join(titles) or "none"
         what = f"no block of the file has {block!r} in its title" if block else "no block of figures was found"
-        raise _NoImport(what, f"Its blocks: {known}.")
+        raise NoImport(what, f"Its blocks: {known}.")
     if target is not None:
         if target not in alliance.series:
-            raise _NoImport(f"unknown series {target!r}", did_you_mean(target, alliance.series))
+            raise NoImport(f"unknown series {target!r}", did_you_mean(target, alliance.series))
         if len(chosen) > 1:
             named = "; ".join(b.title for b in chosen)
-            raise _NoImport(f"{len(chosen)} blocks could go into {target}", f"Choose one with --block: {named}.")
+            raise NoImport(f"{len(chosen)} blocks could go into {target}", f"Choose one with --block: {named}.")
         pairs = [(alliance.series[target], chosen[0])]
     else:
         measures = {s.measure: s for s in alliance.series.values() if s.measure}
         pairs = [(measures[b.measure], b) for b in chosen if b.measure in measures]
         if not pairs:
             hint = f"Say --as SERIES, and --block: {'; '.join(titles[:8])}."
-            raise _NoImport("no series of the folder says that it is what this file has", hint)
+            raise NoImport("no series of the folder says that it is what this file has", hint)
     used = {b.title for _, b in pairs}
     return pairs, tuple(t for t in titles if t not in used)
 
@@ -216,7 +203,7 @@ def _series(
                 old = figures.get(member, {}).get(year)
                 if old is None and new.value is None:
                     continue
-                if not _differs(old, new):
+                if not differs(old, new):
                     same += 1
                     continue
                 changes.append(Change(series.id, member, year, old, new))
@@ -249,112 +236,7 @@ def _without_rows(pairs: list[tuple[Series, Block]]) -> Iterator[str]:
     for series, block in pairs:
         gone = [m for m, by_year in series.figures.items() if by_year and m not in block.figures]
         if gone:
-            few = f"{', '.join(gone[:8])}{f' and {len(gone) - 8} more' if len(gone) > 8 else ''}"
-            yield f"it has no row of {series.id} for {few}: what the folder has stays"
-
-
-def _differs(old: Figure | None, new: Figure) -> bool:
-    """Is it another figure or status? Zeros at the end of a number are not."""
-    return old is None or (old.value, old.status) != (new.value, new.status)
-
-
-# --- keys -----------------------------------------------------------------------------------------------------------
-
-
-def _key(
-    alliance: Alliance,
-    root: Path,
-    name: str,
-    since: date | None,
-    shares: Mapping[str, Figure],
-    reading: Reading,
-    status: Status,
-    source: str,
-) -> tuple[dict[str, str], list[Change], int]:
-    if name not in alliance.keys:
-        raise _NoImport(f"unknown key {name!r}", did_you_mean(name, alliance.keys))
-    if since is None:
-        raise _NoImport("nothing says from when the shares hold", "Say --since DATE: the first day of the version.")
-    key = alliance.keys[name]
-    _note_shares(alliance, key, since, shares, reading)
-    old = _in_force(alliance, name, since)
-    changes = [
-        Change(f"key:{name}", m, None, old.get(m), f) for m, f in sorted(shares.items()) if _differs(old.get(m), f)
-    ]
-    table = f"{name}-{since.isoformat()}.csv"
-    files = {f"keys/{table}": shares_text(KeyTable(dict(shares)))}
-    text = (root / f"keys/{name}.toml").read_text(encoding="utf-8")
-    files[f"keys/{name}.toml"] = _versioned(text, key, since, table, status, source)
-    return files, changes, len(shares) - len(changes)
-
-
-def _in_force(alliance: Alliance, key: str, day: date) -> dict[str, Figure]:
-    """What the key says on the day as the folder has it; nothing where no version can be computed."""
-    try:
-        shares = shares_on(alliance, key, day)
-    except KeyStepError:
-        return {}
-    return {m: Figure(p, shares.status[m], shares.source[m]) for m, p in shares.percent.items()}
-
-
-def _note_shares(alliance: Alliance, key: Key, since: date, shares: Mapping[str, Figure], reading: Reading) -> None:
-    """Everything about the shares that the folder would refuse; the sum with its difference."""
-    if not shares and reading.problems:
-        return
-    total = sum((f.value for f in shares.values() if f.value is not None), Decimal(0))
-    of_one = abs(total - 1) < Decimal("0.01")
-    if shares and total != 100 and not reading.flawed:
-        hint = "Correct the shares: a key that does not sum to 100 is not taken."
-        if of_one:
-            hint = "They are parts of one: --times 100 makes them percents."
-        reading.problem("", f"the shares sum to {total:f}, not to 100: the difference is {total - 100:+f}", hint)
-    for member, figure in shares.items():
-        if figure.value is not None and decimals_in(figure.value) > key.decimals and not of_one:
-            hint = f"Round it, or say decimals = {decimals_in(figure.value)} in the key."
-            reading.problem("", f"{member} has {figure.value}, finer than the {key.decimals} decimals of the key", hint)
-    belonging = set(alliance.members_on(since))
-    for member in sorted(belonging - set(shares) - reading.flawed):
-        reading.problem("", f"{member} is a member on {since} and has no share", "Add it; 0 if it pays nothing.")
-    for member in sorted(set(shares) - belonging):
-        reading.problem("", f"{member} is no member on {since}", "Leave it out, or correct the day.")
-
-
-def _versioned(text: str, key: Key, since: date, table: str, status: Status, source: str) -> str:
-    """The key's file with its version of that day a table; comments and all else as they stand."""
-    import tomlkit
-
-    made = tomlkit.parse(text)
-    versions: Any = made["versions"]
-    at = next((i for i, span in enumerate(key.versions) if span.since == since), None)
-    if at is None:
-        at = sum(span.since < since for span in key.versions)
-        entry = tomlkit.table()
-        entry.add("since", tomlkit.date(since.isoformat()))
-        earlier = key.versions[at - 1] if at else None
-        until = _end(key.versions, at, earlier)
-        if until is not None:
-            entry.add("until", tomlkit.date(until.isoformat()))
-        if earlier is not None and (earlier.until is None or earlier.until >= since):
-            versions[at - 1]["until"] = tomlkit.date((since - timedelta(days=1)).isoformat())
-        if at and at == len(versions):
-            versions[at - 1].add(tomlkit.nl())
-        versions.insert(at, entry)
-    version = versions[at]
-    for word in ("start", "steps", "note"):
-        if word in version:
-            del version[word]
-    version["table"] = table
-    version["status"] = str(status)
-    if source:
-        version["source"] = source
-    return tomlkit.dumps(made)
-
-
-def _end(versions: tuple[Span[Any], ...], at: int, earlier: Span[Any] | None) -> date | None:
-    ends = earlier.until if earlier is not None else None
-    if ends is not None and (at == len(versions) or ends < versions[at].since):
-        return ends
-    return versions[at].since - timedelta(days=1) if at < len(versions) else None
+            yield f"it has no row of {series.id} for {listed(gone, _MOST_NAMED)}: what the folder has stays"
 
 
 # --- trying and writing ---------------------------------------------------------------------------------------------

@@ -79,7 +79,7 @@ def _stepped(key: Key, span: Span[KeyVersion], step: Step, clause: Clause) -> Sp
 
 @dataclass(frozen=True, kw_only=True)
 class SetShare(_KeyClause):
-    """One member's cost share is set; who absorbs the rest is named. See ``SetTo`` for the fields."""
+    """One member's cost share is set; who absorbs the rest is named. The step ``set-to`` of a formula key says more."""
 
     member: str = field(metadata=term("whose share is set"))
     absorbed_by: Literal["everyone", "others"] | Mapping[str, Decimal] | None = field(

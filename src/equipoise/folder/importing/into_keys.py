@@ -1,0 +1,118 @@
+"""What would a list of shares change in a key? A version of it from a day on, the earlier one ended on the eve."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from equipoise.errors import KeyStepError, did_you_mean
+from equipoise.folder.importing.changing import Change, NoImport, differs
+from equipoise.folder.importing.found import Reading
+from equipoise.folder.writing import shares_text
+from equipoise.model import Alliance, Key, KeyTable, decimals_in, shares_on
+from equipoise.values import Figure, Span, Status
+
+__all__ = ["key_changes"]
+
+
+def key_changes(
+    alliance: Alliance,
+    root: Path,
+    name: str,
+    since: date | None,
+    shares: Mapping[str, Figure],
+    reading: Reading,
+    status: Status,
+    source: str,
+) -> tuple[dict[str, str], list[Change], int]:
+    """The files of a key with these shares from a day on, what changes, and how many shares stay.
+
+    What the folder would refuse of them is noted in ``reading``. Raises NoImport for no such key, or no day.
+    """
+    if name not in alliance.keys:
+        raise NoImport(f"unknown key {name!r}", did_you_mean(name, alliance.keys))
+    if since is None:
+        raise NoImport("nothing says from when the shares hold", "Say --since DATE: the first day of the version.")
+    key = alliance.keys[name]
+    _note_shares(alliance, key, since, shares, reading)
+    old = _in_force(alliance, name, since)
+    changes = [
+        Change(f"key:{name}", m, None, old.get(m), f) for m, f in sorted(shares.items()) if differs(old.get(m), f)
+    ]
+    table = f"{name}-{since.isoformat()}.csv"
+    files = {f"keys/{table}": shares_text(KeyTable(dict(shares)))}
+    text = (root / f"keys/{name}.toml").read_text(encoding="utf-8")
+    files[f"keys/{name}.toml"] = _versioned(text, key, since, table, status, source)
+    return files, changes, len(shares) - len(changes)
+
+
+def _in_force(alliance: Alliance, key: str, day: date) -> dict[str, Figure]:
+    """What the key says on the day as the folder has it; nothing where no version can be computed."""
+    try:
+        shares = shares_on(alliance, key, day)
+    except KeyStepError:
+        return {}
+    return {m: Figure(p, shares.status[m], shares.source[m]) for m, p in shares.percent.items()}
+
+
+def _note_shares(alliance: Alliance, key: Key, since: date, shares: Mapping[str, Figure], reading: Reading) -> None:
+    """Everything about the shares that the folder would refuse; the sum with its difference."""
+    if not shares and reading.problems:
+        return
+    total = sum((f.value for f in shares.values() if f.value is not None), Decimal(0))
+    of_one = abs(total - 1) < Decimal("0.01")
+    if shares and total != 100 and not reading.flawed:
+        hint = "Correct the shares: a key that does not sum to 100 is not taken."
+        if of_one:
+            hint = "They are parts of one: --times 100 makes them percents."
+        reading.problem("", f"the shares sum to {total:f}, not to 100: the difference is {total - 100:+f}", hint)
+    for member, figure in shares.items():
+        if figure.value is not None and decimals_in(figure.value) > key.decimals and not of_one:
+            hint = f"Round it, or say decimals = {decimals_in(figure.value)} in the key."
+            reading.problem("", f"{member} has {figure.value}, finer than the {key.decimals} decimals of the key", hint)
+    belonging = set(alliance.members_on(since))
+    for member in sorted(belonging - set(shares) - reading.flawed):
+        reading.problem("", f"{member} is a member on {since} and has no share", "Add it; 0 if it pays nothing.")
+    for member in sorted(set(shares) - belonging):
+        reading.problem("", f"{member} is no member on {since}", "Leave it out, or correct the day.")
+
+
+def _versioned(text: str, key: Key, since: date, table: str, status: Status, source: str) -> str:
+    """The key's file with its version of that day a table; comments and all else as they stand."""
+    import tomlkit
+
+    made = tomlkit.parse(text)
+    versions: Any = made["versions"]
+    at = next((i for i, span in enumerate(key.versions) if span.since == since), None)
+    if at is None:
+        at = sum(span.since < since for span in key.versions)
+        entry = tomlkit.table()
+        entry.add("since", tomlkit.date(since.isoformat()))
+        earlier = key.versions[at - 1] if at else None
+        until = _end(key.versions, at, earlier)
+        if until is not None:
+            entry.add("until", tomlkit.date(until.isoformat()))
+        if earlier is not None and (earlier.until is None or earlier.until >= since):
+            versions[at - 1]["until"] = tomlkit.date((since - timedelta(days=1)).isoformat())
+        if at and at == len(versions):
+            versions[at - 1].add(tomlkit.nl())
+        versions.insert(at, entry)
+    version = versions[at]
+    for word in ("start", "steps", "note"):
+        if word in version:
+            del version[word]
+    version["table"] = table
+    version["status"] = str(status)
+    if source:
+        version["source"] = source
+    return tomlkit.dumps(made)
+
+
+def _end(versions: tuple[Span[Any], ...], at: int, earlier: Span[Any] | None) -> date | None:
+    ends = earlier.until if earlier is not None else None
+    if ends is not None and (at == len(versions) or ends < versions[at].since):
+        return ends
+    return versions[at].since - timedelta(days=1) if at < len(versions) else None
