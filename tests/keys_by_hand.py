@@ -81,9 +81,10 @@ class Key:
         self.shares, self.low, self.high = shares, {}, {}
 
     def bound(self, low: Shares, high: Shares) -> None:
-        """The shares so far, within limits that go on to bind."""
+        """The shares so far, within limits that go on to bind; a least of nothing and a most of all are none."""
         self.shares = between(self.shares, low, high)
-        self.low, self.high = low, high
+        self.low = {m: least for m, least in low.items() if least > 0}
+        self.high = {m: most for m, most in high.items() if most < 1}
 
     def named(self, step: Any) -> list[str]:
         """Whom a step is about."""
