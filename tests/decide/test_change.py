@@ -22,7 +22,7 @@ def test_before_after_and_the_difference(alliance):
     assert found.after["AAA"].shapley == 1  # 50.5% of the key, alone above the half
     assert found.moved("AAA") == Fraction(3, 4)
     assert sum(found.moved(m) for m in found.members) == 0
-    assert "Aland +75.0000 points" in found.summary
+    assert "Aland +75.00 points" in found.summary
     assert "Borduria, Carpania and Dagonia lose the power to stop alone" in found.summary
     assert [row["shapley_moved"] for row in found.rows()] == ["3/4", "-1/4", "-1/4", "-1/4"]
     titles = [trace.title for trace in found.explain("BBB")]
@@ -38,7 +38,7 @@ def test_a_rule_that_can_never_be_met_takes_power_from_all_and_gives_it_to_nobod
     assert "raises the voting power of 0 Allies in the Council and lowers that of 4 (Shapley-Shubik; most: " in (
         found.summary
     )
-    assert "−25.0000 points)" in found.summary
+    assert "−25.00 points)" in found.summary
 
 
 def test_an_empty_proposal_moves_nothing(alliance):

@@ -143,3 +143,14 @@ def test_what_is_not_bought_is_said_clear_of_the_bars(page: Any) -> None:
     }""")
     assert len(gaps) == 2
     assert min(gaps) >= 2
+
+
+def test_a_sentence_rounds_as_its_table_does(nato: httpx.Client) -> None:
+    text = nato.get("/decide?show=quotas&on=2026-11-22").text
+    headline = next(told(text))
+    germany = re.search(r'<th scope="row"[^>]*><abbr>DEU</abbr>.*?</tr>', text, re.DOTALL)
+    assert germany
+    cells = [TAGS.sub("", cell) for cell in re.findall(r'<td class="right[^>]*>(.*?)</td>', germany[0])]
+    said = re.findall(r"([\d.]+)% (?:each )?at|, ([\d.]+)% at", headline)
+    assert said
+    assert {a or b for a, b in said} <= set(cells), (headline, cells)

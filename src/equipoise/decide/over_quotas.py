@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Final
 
 from equipoise.decide.by_quota import INDICES, Index, Sweep, percents_in, power_by_quota
 from equipoise.decide.reaching import error_of
-from equipoise.decide.saying import written
+from equipoise.decide.saying import as_shown, written
 from equipoise.decide.weighing import Weighing, weighed
 from equipoise.errors import NoFigure, UnknownName
 from equipoise.model import SIDE_BY_SIDE, Alliance, AllianceAnswer, Body, Trace, TraceLine, WeightAtLeast
@@ -96,21 +96,21 @@ class QuotaPower(AllianceAnswer):
         how = f"{self.index_words}, votes by {self.weighing.words}"
         if len(quotas) == 1:
             mighty = max(self.ranked, key=lambda m: self.sweep.power[quotas[0]][m])
-            share = percent(self.sweep.power[quotas[0]][mighty], 2)
+            share = as_shown(self.sweep.power[quotas[0]][mighty])
             who = self._named(mighty)
             said = f"{body} {who} would have most power at a quota of {quotas[0]:f}%: {share}%; {how}, {on}"
         elif power[low] == power[high]:
             said = f"{body} nobody's power would move from a quota of {quotas[0]:f}% to {quotas[-1]:f}%; {how}, {on}"
         else:
             who = listed([self._named(m) for m in alike])
-            least, most_power = (percent(power[quota], 2) for quota in (low, high))
+            least, most_power = (as_shown(power[quota]) for quota in (low, high))
             said = (
                 f"{body} the power of {who} would move most with the quota: {least}%{each} at {low:f}%, "
                 f"{most_power}% at {high:f}%; {how}, quotas from {quotas[0]:f}% to {quotas[-1]:f}%, {on}"
             )
         if self.aim is None or self.nearest is None:
             return f"{said}."
-        left = percent(self.misses[self.nearest], 2)
+        left = as_shown(self.misses[self.nearest])
         return f"{said}; nearest to {self.aim.words} is {self.nearest:f}%, with {left}% of the power elsewhere."
 
     def rows(self) -> list[dict[str, Any]]:

@@ -4,23 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from math import comb
+from typing import Final
 
 from equipoise.decide.indices import GamePower
 from equipoise.model.wording import listed, long_day, named, percent, the
 
-__all__ = ["points", "stopping", "summary_of", "written"]
+__all__ = ["as_shown", "points", "stopping", "summary_of", "written"]
+
+_CENT: Final = Decimal("0.01")
 
 
 def points(moved: Fraction) -> str:
-    """By how much of all power somebody gains or loses, in words.
+    """By how much of all power somebody gains or loses, in words: as a table has it, finer where that would be nothing.
 
-    >>> points(Fraction(-1, 32))
-    '−3.1250 points'
+    >>> points(Fraction(-1, 32)), points(Fraction(1, 50_000))
+    ('−3.13 points', '+0.0020 points')
     """
-    return f"{'+' if moved > 0 else '−'}{percent(abs(moved))} points"
+    fine = abs(moved) < Fraction(1, 10_000)
+    return f"{'+' if moved > 0 else '−'}{percent(abs(moved)) if fine else as_shown(abs(moved))} points"
+
+
+def as_shown(share: Fraction) -> str:
+    """A share in percent as the table beside the sentence has it: from the figure of its row, halves up, as by hand.
+
+    >>> as_shown(Fraction(1, 32)), as_shown(Fraction(1, 3))
+    ('3.13', '33.33')
+    """
+    return f"{Decimal(percent(share)).quantize(_CENT, ROUND_HALF_UP):f}"
 
 
 def summary_of(
