@@ -28,7 +28,7 @@ def _(mo):
     mo.md("""
     # A key by the size of the economies
 
-    Suppose that from 2027 cost shares followed GDP, with a most that anyone pays and a least. Who would win, who
+    Suppose that from 2027 cost shares followed GDP, between a floor and a ceiling. Who would win, who
     would lose, and by how much? The reform is a proposal like any other: text in, effects out.
     """)
     return

@@ -120,6 +120,15 @@ def test_a_desk_without_its_key_is_not_signed_by_another_in_silence(place: Path)
     assert "Everything fits." in said(place, "verify", "keyless.sqlite", "--public", known["key"]).output
 
 
+def test_who_is_named_has_an_account(place: Path) -> None:
+    (row,) = json.loads(said(place, "due", "demo.sqlite", "--json").output)
+    text, slip = row["proposal"], ["--by", "haed-bre"]
+    for words in (["break", text], ["counter", text, "x"], ["paper", text, str(place / "slip.pdf")], ["step"],
+                  ["resend", "1:BRE"], ["contact", "BRE", "bre@example.org"], ["account", "x", "chair"]):  # fmt: skip
+        refused = said(place, words[0], "demo.sqlite", *words[1:], *slip, ends=1)
+        assert "unknown account 'haed-bre'. Did you mean 'head-bre'" in str(refused.exception), words
+
+
 def test_breaking_is_looked_at_first_and_needs_the_password(place: Path) -> None:
     (row,) = json.loads(said(place, "due", "demo.sqlite", "--json").output)
     ask = [row["proposal"], "--by", "head-bre"]

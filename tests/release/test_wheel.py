@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import subprocess
@@ -78,6 +79,32 @@ def test_a_missing_extra_is_named(command: tuple[str, ...], lacks: str, extra: s
     assert said.returncode == 1
     assert f"this needs the extra `{extra}`, which is not installed" in said.stderr
     assert f"pip install 'equipoise[{extra}]'" in said.stderr
+
+
+@pytest.mark.parametrize(
+    ("extra", "parts", "but"),
+    [
+        ("", [p.name for p in (CHECKOUT / "src" / "equipoise").iterdir() if p.name not in ("web", "desk")], ()),
+        ("web", ["web"], ("web/desk/",)),
+        ("desk", ["desk", "web"], ()),
+    ],
+)
+def test_an_extra_brings_all_that_its_part_imports(extra: str, parts: list[str], but: tuple[str, ...]) -> None:
+    """Else it installs, and fails at the first page: the other tests run where every extra is installed."""
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["project"]
+    brought = [*project["dependencies"], *(project["optional-dependencies"][extra] if extra else ())]
+    brought += project["optional-dependencies"]["web"] if extra == "desk" else ()
+    there = set().union(*(modules(re.split(r"[<>=\\[]", name)[0]) for name in brought if "equipoise" not in name))
+    there |= {"starlette", "psycopg", "distributed", "dask", "equipoise"}  # fastapi's own; named where they are wanting
+    wanted: dict[str, str] = {}
+    for file in (f for part in parts for f in (CHECKOUT / "src" / "equipoise" / part).rglob("*.py")):
+        place = file.relative_to(CHECKOUT / "src" / "equipoise").as_posix()
+        for node in () if place.startswith(but) and but else ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) and node.level == 0 else []
+            wanted |= {name.partition(".")[0]: place for name in names}
+    missing = {n: place for n, place in wanted.items() if n not in there and n not in sys.stdlib_module_names}
+    assert missing == {}
 
 
 def test_every_package_of_an_extra_is_known() -> None:

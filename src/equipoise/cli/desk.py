@@ -62,7 +62,7 @@ def account(
     """Open an account, on the machine of the desk. Its password is asked for on the terminal."""
     from equipoise.desk.people import sessions
 
-    found = opened(where, key)
+    found = opened(where, key, by)
     word = new_password(name)
     body: dict[str, Any] = {"name": name, "role": role, "grants": list(grant or ())}
     found.manage("account-opened", by, body | ({"member": member} if member else {}), second=second)
@@ -82,7 +82,7 @@ def contact(
     key: Key = None,
 ) -> None:
     """Enter where a member's notices go: without it, no silence can be opened."""
-    found = opened(where, key)
+    found = opened(where, key, by)
     body = {"member": member, "address": address} | ({"zone": zone} if zone else {})
     found.manage("contact-set", by, body)
     say(f"Notices for {member} go to {address}{f', with the hour in {zone}' if zone else ''}.")
@@ -146,7 +146,7 @@ def step(
     from equipoise.desk.stepping import LEAD_S
     from equipoise.desk.stepping import step as stepped
 
-    found = opened(where, key)
+    found = opened(where, key, by)
     stop = stepped(found, by)
     say(f"The clock of this demonstration stands at {labelled(stop.to, stop.zone)}.")
     say(f"In {LEAD_S} seconds of your own: {stop.proposal}, {stop.what}, {labelled(stop.deadline, stop.zone)}.")

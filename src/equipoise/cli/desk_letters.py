@@ -84,5 +84,5 @@ def resend(
     """Order a second sending of a letter of which nobody knows whether it arrived. The record says who did."""
     from equipoise.desk.posting import send_again
 
-    done = send_again(opened(where, key), letter, by)
+    done = send_again(opened(where, key, by), letter, by)
     say(f"{letter} is sent once more with the next pass: entry {done.entries[0].seq}.")

@@ -10,7 +10,7 @@ from warnings import catch_warnings, simplefilter
 
 import typer
 
-from equipoise.errors import EquipoiseError
+from equipoise.errors import EquipoiseError, UnknownName
 
 if TYPE_CHECKING:
     from equipoise.desk.desk import Desk
@@ -45,11 +45,14 @@ def new_password(name: str) -> str:
     return word
 
 
-def opened(where: str, key: Path | None) -> Desk:
-    """The desk at an address. Raises NoStore, and BadCheckpoint where its key is not there."""
+def opened(where: str, key: Path | None, by: str = "") -> Desk:
+    """The desk at an address, where ``by`` has an account. Raises NoStore, BadCheckpoint, UnknownName."""
     from equipoise.desk.desk import Desk
 
-    return Desk.open(where, key)
+    found = Desk.open(where, key)
+    if by and by not in (accounts := found.affairs().accounts):
+        raise UnknownName("account", by, accounts)
+    return found
 
 
 def written(path: Path, content: bytes) -> None:

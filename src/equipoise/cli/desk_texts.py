@@ -74,7 +74,7 @@ def break_(
     """Break a silence: first what the hold costs, in months and money, and the clause that keeps the date."""
     from equipoise.cli.desk_break import preview, sent
 
-    found = opened(where, key)
+    found = opened(where, key, by)
     form = {"form": "amendment" if accept else "objection", "reason": reason, "acceptable": accept}
     if not send:
         for line in preview(found, proposal, by, search):
@@ -101,7 +101,7 @@ def paper(
     from equipoise.web.desk.paper import paper_of
     from equipoise.web.desk.saying import shown
 
-    found = opened(where, key)
+    found = opened(where, key, by)
     account = found.affairs().accounts.get(by)
     case = shown(found, proposal, zone, account)
     if case is None:
@@ -146,7 +146,7 @@ def counter(
         if not (equals and dot):
             raise EquipoiseError(f"{said!r} sets nothing: write --set CLAUSE.FIELD=VALUE")
         values[clause, field] = value
-    found = opened(where, key)
+    found = opened(where, key, by)
     countered(found, by, proposal, name, values, struck=strike or (), review=review)
     case = found.case(name)
     say(f"{case.title}: a draft of {case.sponsor}, which amends {case.parent} and answers entry {case.objection}.")

@@ -11,7 +11,7 @@ __all__ = ["EXTRAS", "extra_for"]
 # By the module that is imported. A test holds this to the extras that the package declares.
 EXTRAS: Final = MappingProxyType(
     {
-        "alembic": "desk",
+        "alembic": "web",
         "argon2": "desk",
         "cryptography": "desk",
         "distributed": "cluster",

@@ -15,17 +15,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from equipoise.errors import EquipoiseError, KeyStepError, NoFigure
-from equipoise.model import (
-    Alliance,
-    Answer,
-    Change,
-    MadeFrom,
-    Proposal,
-    Trace,
-    TraceLine,
-    apply,
-    need_member,
-)
+from equipoise.model import Alliance, Answer, Change, MadeFrom, Proposal, Trace, TraceLine, apply, need_member
 from equipoise.model.clauses import SetSeries
 from equipoise.model.wording import figure, percent, the
 from equipoise.plan import Portfolio

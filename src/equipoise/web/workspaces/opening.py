@@ -61,8 +61,6 @@ def opened(place: str | Path) -> Store:
         return Store(engine)
     except (ArgumentError, NoSuchModuleError):
         raise _no_store("this is no address of a database") from None
-    except ModuleNotFoundError as error:
-        raise _no_store(f"{error.name} is not installed, which PostgreSQL needs") from None
     except DBAPIError as error:
         told = str(error.orig).splitlines()[0] if str(error.orig) else type(error.orig).__name__
         raise _no_store(f"the database {url.render_as_string(hide_password=True)} cannot be opened: {told}") from None
