@@ -92,9 +92,19 @@ def index_page() -> str:
     """Every index of power, match and concentration: what it measures."""
     ranks = {"`spearman` and `kendall`": RankTest}
     sections: tuple[tuple[str, str, Mapping[str, Any], Mapping[str, Any]], ...] = (
-        ("Voting power", "Of a game, from `decide.power_of` and `decide.power`.", vars(GamePower), {}),
-        ("Does influence match contribution?", "From `align`.", {**vars(matching), **vars(spread)}, ranks),
-        ("How concentrated is a burden?", "From `pay`.", vars(concentration), {}),
+        (
+            "Voting power",
+            "Of a game or a body, from `decide.power_of` and `decide.power`; in the shell, `equipoise decide`.",
+            vars(GamePower),
+            {},
+        ),
+        (
+            "Does influence match contribution?",
+            "From `align`; in the shell, `equipoise align`.",
+            {**vars(matching), **vars(spread)},
+            ranks,
+        ),
+        ("How concentrated is a burden?", "From `pay`, of any list of amounts.", vars(concentration), {}),
     )
     parts = [
         "# Indices and measures",

@@ -38,7 +38,7 @@ class Ratio:
     """A printed ratio series lies within what the rounding of its printed inputs allows (an interval test).
 
     percent = 100 x numerator / denominator, printed with ``decimals``; inputs are printed with their own decimals.
-    Empty ``only`` means every member and year for which all three are printed.
+    Left out, ``members`` and ``years`` mean every member and year for which all three are printed.
     """
 
     id: str

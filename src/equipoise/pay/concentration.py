@@ -28,7 +28,7 @@ def _shares(amounts: Iterable[Fraction | Decimal | int]) -> list[Fraction]:
 
 
 def gini(amounts: Iterable[Fraction | Decimal | int]) -> Fraction:
-    """Half the mean absolute difference over the mean.
+    """Half the mean absolute difference over the mean: 0 when all bear the same, near 1 when one bears all.
 
     >>> gini([1, 1, 1]), gini([0, 0, 1])
     (Fraction(0, 1), Fraction(2, 3))
@@ -39,7 +39,7 @@ def gini(amounts: Iterable[Fraction | Decimal | int]) -> Fraction:
 
 
 def herfindahl(amounts: Iterable[Fraction | Decimal | int]) -> Fraction:
-    """The sum of squared shares.
+    """The sum of squared shares: 1 / n when all n bear the same, 1 when one bears all.
 
     >>> herfindahl([1, 1, 2])
     Fraction(3, 8)
@@ -48,7 +48,9 @@ def herfindahl(amounts: Iterable[Fraction | Decimal | int]) -> Fraction:
 
 
 def theil(amounts: Iterable[Fraction | Decimal | int]) -> Decimal:
-    """Each share times the logarithm of n times it, summed; to 50 digits.
+    """Each share times the logarithm of n times it, summed: 0 when all bear the same, log n when one bears all.
+
+    It is computed to 50 digits.
 
     >>> theil([3, 3]), round(theil([0, 1]), 6)
     (Decimal('0'), Decimal('0.693147'))
