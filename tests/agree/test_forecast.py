@@ -220,7 +220,9 @@ def test_a_precedent_is_assumed_and_only_where_say_is_given() -> None:
 def test_the_summary_names_route_range_years_and_baseline() -> None:
     base = alliance(bodies={"board": body("board", codes(3), Consensus())})
     found = told(COSTLY, base, proposal(route=("board", "council")))
-    assert found.summary.startswith("As tabled, idea would pass the Board and the Council with probability ")
+    assert found.summary.startswith(
+        'As tabled, the proposal "An idea" would pass the Board and the Council with probability '
+    )
     for part in ("90% range over assumptions", "2027 to 2028", "against the rules of today (sha256:", "Land M01"):
         assert part in found.summary
     assert "." not in found.odds[0].sentence.partition(";")[0]  # whole percents

@@ -200,7 +200,10 @@ def _effect(site: Site, held: Held, proposal: Proposal | None, name: str) -> str
         return ""
     try:
         summary = asker(site, held)("whatif", proposal=name).summary
-        return begun(parted_sentence(summary)[0].replace(name, "this draft"))
+        called = f'the proposal "{proposal.title}"'
+        for words in (called, begun(called)):
+            summary = summary.replace(words, "this draft")
+        return begun(parted_sentence(summary)[0])
     except EquipoiseError as error:
         return " ".join(f"{p.message}. {p.hint}" for p in error.problems())
 

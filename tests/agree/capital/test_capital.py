@@ -182,7 +182,7 @@ def test_pressing_is_likelier_to_pass_than_opposing(view: CapitalView) -> None:
 
 def test_who_tabled_it_has_chosen() -> None:
     found, impact = asked(tabled_by="D")
-    with pytest.raises(EquipoiseError, match="D tabled asked"):
+    with pytest.raises(EquipoiseError, match="Dland tabled the text"):
         capital_view(found, impact, "D")
     with pytest.raises(UnknownName):
         capital_view(found, impact, "X")
