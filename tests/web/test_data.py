@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import time
 import zipfile
 from collections.abc import Callable
 from html import unescape
@@ -69,16 +70,93 @@ def test_a_broken_folder_is_told_whole_and_mended_on_the_page(small: httpx.Clien
     assert page.status_code == 422
     assert "members.csv" in page.text
     assert "unknown key" in page.text
-    fields = {}
-    for found in re.finditer(
-        r'name="(file:[^"]+)"(?: rows="14" spellcheck="false">\n(.*?)</textarea>| value="(.*?)">)', page.text, re.DOTALL
-    ):
-        fields[unescape(found[1])] = unescape(found[2] if found[2] is not None else found[3]).removeprefix("\n")
+    fields = mendable(page)
     assert fields["file:members.csv"] == broken
     fields["file:members.csv"] = members
     fields[f"file:{name}"] = fund.read_text()
     gone = small.post("/data/mended", data=fields)
     assert gone.status_code == 303, gone.text[:3000]
+
+
+FIELD = re.compile(
+    r'name="(file:[^"]+)"(?: rows="14" spellcheck="false">\n(.*?)</textarea>| value="(.*?)">)', re.DOTALL
+)
+
+
+def mendable(page: httpx.Response) -> dict[str, str]:
+    """What the page gives back to be mended, and what goes along unseen."""
+    return {
+        unescape(found[1]): unescape(found[2] if found[2] is not None else found[3]).removeprefix("\n")
+        for found in FIELD.finditer(page.text)
+    }
+
+
+def test_all_is_told_at_once_whatever_the_files_are_spelt_in_and_mended_there(small: httpx.Client, lake: Path) -> None:
+    members = (lake / "members.csv").read_text().replace("Dorne", "Dörne").replace("Brenn", "Brénn")
+    fund = next((lake / "funds").glob("*.toml")).relative_to(lake).as_posix()
+    key = next((lake / "keys").glob("*.csv")).relative_to(lake).as_posix()
+    series = next((lake / "series").glob("*.toml")).relative_to(lake).as_posix()
+    sent = {
+        "members.csv": members.encode("cp1252"),
+        key: re.sub(r",(\d+)", r",1\1", (lake / key).read_text(), count=1).encode("utf-16"),
+        fund: (lake / fund).read_bytes().replace(b'key = "', b'key = "no-', 1),
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        for file in sorted(p for p in lake.rglob("*") if p.is_file()):
+            name = file.relative_to(lake).as_posix()
+            if name != series:
+                packed.writestr(f"lake/{name}", sent.get(name, file.read_bytes()))
+        packed.writestr("lake/budget.xlsx", b"PK\x03\x04")
+    page = put(small, out.getvalue())
+    assert page.status_code == 422
+    for words in ("is not UTF-8", "in UTF-16", "unknown key", "the file is missing", "budget.xlsx", "no such file"):
+        assert words in page.text, words
+    fields = mendable(page)
+    assert fields["file:members.csv"] == members, "as it was meant, letter by letter"
+    assert fields[f"file:{series}"] == "", "what is missing can be written"
+    assert "file:budget.xlsx" not in fields
+    fields[f"file:{fund}"] = (lake / fund).read_text()
+    fields[f"file:{series}"] = (lake / series).read_text()
+    again = small.post("/data/mended", data=fields)
+    assert again.status_code == 422, "the key that was sent in UTF-16 does not add up"
+    assert "100" in again.text[again.text.index('class="trouble"') :][:2000]
+    fields = mendable(again) | {f"file:{key}": (lake / key).read_text()}
+    stale = small.post("/data/mended", data=fields)
+    today = re.search(r"write the line: (against = .*)</p>", stale.text)
+    assert today, "with other names the proposal was written against other rules, and is told last"
+    fields = mendable(stale)
+    name = "file:proposals/fair-share.toml"
+    fields[name] = re.sub(r"(?m)^against = .*$", unescape(today[1]), fields[name])
+    gone = small.post("/data/mended", data=fields)
+    assert gone.status_code == 303, gone.text[gone.text.find("trouble") :][:2000]
+    assert "Dörne" in small.get(f"/pay?{gone.headers['location'].partition('?')[2]}").text
+
+
+def test_what_is_too_large_for_a_form_is_told_and_not_sent_back(small: httpx.Client, lake: Path) -> None:
+    page = put(small, zipped(lake, **{"members.csv": "code,name\n" + "x" * 950_000}))
+    assert page.status_code == 422
+    assert "Nothing of what you sent can be shown here" in page.text
+    assert len(page.text) < 100_000
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("alliance.toml", ".".join(["a"] * 200_000) + " = 1"),
+        ("alliance.toml", f"x = {{ {'.'.join([chr(34) + 'a' + chr(34)] * 100_000)} = 1 }}"),
+        ("members.csv", "," * 900_000),
+        ("members.csv", "x\n" * 450_000),
+    ],
+)
+def test_a_file_made_to_keep_the_server_busy_is_refused_at_once(
+    name: str, text: str, small: httpx.Client, lake: Path
+) -> None:
+    body, begun = zipped(lake, **{name: text}), time.process_time()
+    page = put(small, body)
+    assert page.status_code == 422
+    assert name in page.text
+    assert time.process_time() - begun < 8, "it took seconds to hours"
 
 
 @pytest.mark.parametrize("name", ["../evil.toml", "/etc/evil.toml", "C:\\evil.toml", "a/../../evil.csv"])

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from equipoise.errors import FolderError
 from equipoise.web import packing
-from equipoise.web.packing import KEPT, LOOKED_AT, Limits, packed, taken, together, unpacked
+from equipoise.web.packing import KEPT, LOOKED_AT, Limits, NotTaken, packed, sound_text, taken, together, unpacked
 
 
 def zipped(*entries: tuple[str, bytes]) -> bytes:
@@ -112,13 +112,36 @@ def test_a_locked_entry_and_a_device_are_named() -> None:
 def test_the_limits_are_those_that_are_given() -> None:
     files = [("alliance.toml", b"a = 1\n" * 300_000), ("b.csv", b"x\n")]
     for sent in (files, [("lake.zip", zipped(*files))]):
-        assert taken(sent, LOOKED_AT) == dict(files)
+        assert taken(sent, Limits(2, 8_000_000, 8_000_000)) == dict(files)
         with pytest.raises(FolderError, match="larger than"):
             taken(sent, KEPT)
         with pytest.raises(FolderError, match="at most 1 are taken"):
             taken(sent, Limits(1, 8_000_000, 8_000_000))
         with pytest.raises(FolderError, match="together"):
             taken(sent, Limits(2, 8_000_000, 1_800_001))
+
+
+def test_what_could_be_in_a_folder_goes_along_with_the_refusal() -> None:
+    latin = "Türkiye".encode("latin-1")
+    sent = [("lake/a.toml", b"a = 1\n"), ("lake/b.csv", latin), ("budget.xlsx", b"PK"), ("../c.toml", b"")]
+    with pytest.raises(NotTaken) as refused:
+        together(sent, LOOKED_AT)
+    assert [p.file for p in refused.value.problems()] == ["../c.toml", "budget.xlsx"]
+    assert refused.value.files == {"a.toml": b"a = 1\n", "b.csv": latin}
+    with pytest.raises(NotTaken, match=r"no text in UTF-8 \(line 1\)") as refused:
+        together(sent[:2], KEPT)
+    assert refused.value.files == {"a.toml": b"a = 1\n"}
+
+
+def test_two_spellings_of_one_name_are_one_name() -> None:
+    with pytest.raises(NotTaken, match="two files have this name"):
+        together([("caf\u00e9.toml", b""), ("cafe\u0301.toml", b"")])
+
+
+def test_each_control_character_is_named_with_its_line() -> None:
+    for code in (*range(32), *range(127, 160)):
+        told = sound_text(f"one\r\ntw{chr(code)}o\r".encode())
+        assert told == (None if chr(code) in "\t\n" else f"line 2 has a control character (U+{code:04X})"), code
 
 
 def test_what_a_system_leaves_is_left_out() -> None:

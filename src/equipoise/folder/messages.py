@@ -49,6 +49,10 @@ _TABLES: Final = {
     ),
     "csv-quotes": ("the quotation marks do not match: {why}", 'A cell with a comma in it is quoted: "a, b".'),
     "missing-column": ("the column {column!r} is missing", "The first line names the columns: {columns}"),
+    "large-table": (
+        "the table has {count} {what}, and at most {most} are read",
+        "Keep only the lines and columns that the table needs.",
+    ),
     "unknown-column": ("there is no column {column!r} in this table", "Delete the column or correct its name."),
     "duplicate-column": ("the column {column!r} stands twice", "Keep one of them."),
     "repeated-header": ("the header stands here again", "Delete the line."),

@@ -17,6 +17,9 @@ from equipoise.folder.findings import Findings
 __all__ = ["Row", "Table", "control_in", "table_of", "text_of"]
 
 T = TypeVar("T")
+#: A table of a folder is far from so large; to tell what is amiss in each cell of a larger one would take minutes.
+_MOST_COLUMNS: Final = 500
+_MOST_LINES: Final = 100_000
 #: Control characters, but for the tab and the ends of lines.
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
@@ -164,6 +167,10 @@ def table_of(
     if not lines:
         findings.add("empty-table", file, columns=",".join(needed + others))
         return None
+    for count, what, most in ((len(lines[0][1]), "columns", _MOST_COLUMNS), (len(lines), "lines", _MOST_LINES)):
+        if count > most:
+            findings.add("large-table", file, count=f"{count:,}", what=what, most=f"{most:,}")
+            return None
     columns = _columns(lines[0], file, needed, others, findings)
     if columns is None:
         return None

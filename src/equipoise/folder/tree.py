@@ -48,6 +48,10 @@ _DATA = (".toml", ".csv", ".xlsx", ".xls", ".ods", ".yaml", ".yml", ".json")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 #: The place of a version of a key in the model, and what it is called in the file.
 VERSION: Final = re.compile(r"(versions\[\d+\])\.value")
+_WORD: Final = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
+_PART: Final = re.compile(_WORD)
+_DOTTED: Final = re.compile(rf"{_WORD}(?:[ \t]*+\.[ \t]*+{_WORD})++")
+_DEEPEST: Final = 64
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
@@ -156,6 +160,8 @@ class Tree:
 def parsed(text: str, file: str, findings: Findings) -> dict[str, Any] | None:
     """TOML text as values, decimals exact; None when it is not TOML, which is noted."""
     try:
+        if _nested_deeply(text):
+            raise RecursionError
         found = tomllib.loads(text, parse_float=_decimal)
         _note_controls(found, "", file, findings)
         return found
@@ -188,6 +194,13 @@ def _note_controls(value: Any, place: str, file: str, findings: Findings) -> Non
     elif isinstance(value, list):
         for i, part in enumerate(value, 1):
             _note_controls(part, f"{place}[{i}]", file, findings)
+
+
+def _nested_deeply(text: str) -> bool:
+    """Does a key of dotted words go too deep? A reader of TOML takes the square of its depth: of a megabyte, hours."""
+    lines = (line for line in text.splitlines() if line.count(".") >= _DEEPEST)
+    keys = (key[0] for line in lines for key in _DOTTED.finditer(line))
+    return any(len(_PART.findall(key)) > _DEEPEST for key in keys)
 
 
 class _TooLong(Exception):

@@ -7,6 +7,7 @@ a word of its own, made from its content, and every page then answers about it (
 from __future__ import annotations
 
 import hashlib
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
@@ -19,7 +20,7 @@ from fastapi import FastAPI, File, Form, Request, Response, UploadFile
 from fastapi.responses import RedirectResponse
 
 from equipoise import folder
-from equipoise.errors import FolderError, Problem
+from equipoise.errors import Problem
 from equipoise.model import Alliance, Series
 from equipoise.report import format as fmt
 from equipoise.report.asking import questions
@@ -31,7 +32,7 @@ from equipoise.web.address import Address
 from equipoise.web.form_token import Typed
 from equipoise.web.gathered import Gathered, add_gathered
 from equipoise.web.held import Held
-from equipoise.web.packing import LOOKED_AT, taken, together
+from equipoise.web.packing import LOOKED_AT, NotTaken, sound_name, taken, together
 from equipoise.web.reading import flow_of
 from equipoise.web.site import Site
 
@@ -39,6 +40,11 @@ __all__ = ["add_data"]
 
 #: The years of a series that stand side by side before all are asked for.
 _SHOWN: Final = 6
+#: What is mended on the page goes to and fro as a form: of so many bytes a file, and all of them.
+_MENDABLE: Final = 900_000
+_MENDABLE_TOGETHER: Final = 4_000_000
+_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 def add_data(app: FastAPI, site: Site) -> None:
@@ -78,8 +84,8 @@ def add_data(app: FastAPI, site: Site) -> None:
         address = Address("/data", {"in": held.word} if held.word else {}, held)
         try:
             texts = taken([(f.filename or "", f.file.read()) for f in files or () if f.filename], LOOKED_AT)
-        except FolderError as refused:
-            return _page(site, address, refused.problems(), status=422)
+        except NotTaken as refused:
+            return _judged(site, address, refused.files, refused.problems())
         return _judged(site, address, texts)
 
     @app.post("/data/mended", summary="Put mended files in.", response_class=Response, tags=["data"])
@@ -87,15 +93,21 @@ def add_data(app: FastAPI, site: Site) -> None:
         held = site.shelf.find(form.get("in", ""))
         address = Address("/data", {"in": held.word} if held.word else {}, held)
         texts = {k.removeprefix("file:"): v.replace("\r\n", "\n") for k, v in form.items() if k.startswith("file:")}
+        kept = [(name, text.encode("utf-8", "replace")) for name, text in texts.items() if text.strip()]
         try:
-            checked = together([(name, text.encode("utf-8", "replace")) for name, text in texts.items()], LOOKED_AT)
-        except FolderError as refused:
-            return _page(site, address, refused.problems(), status=422)
+            checked = together(kept, LOOKED_AT)
+        except NotTaken as refused:
+            return _judged(site, address, refused.files, refused.problems())
         return _judged(site, address, checked)
 
 
-def _judged(site: Site, address: Address, texts: dict[str, bytes]) -> Response:
-    """Examine the files; sound ones are held, others come back with every problem, and what was sent to mend."""
+def _judged(site: Site, address: Address, texts: dict[str, bytes], refused: Sequence[Problem] = ()) -> Response:
+    """Examine the files; sound ones are held, others come back with every problem, and what was sent to mend.
+
+    ``refused``: what was wrong with files that are left out already.
+    """
+    if not texts:
+        return _page(site, address, refused, status=422)
     digest = hashlib.sha256(repr(sorted((k, hashlib.sha256(v).hexdigest()) for k, v in texts.items())).encode())
     word = f"up-{digest.hexdigest()[:12]}"
     with tempfile.TemporaryDirectory(prefix="equipoise-") as place:
@@ -105,11 +117,12 @@ def _judged(site: Site, address: Address, texts: dict[str, bytes]) -> Response:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(body)
         report = folder.check(root, questions())
-        problems = tuple(
-            Problem(p.file, p.place, p.message.replace(str(root), "the folder"), p.hint) for p in report.problems
+        problems = (
+            *refused,
+            *(Problem(p.file, p.place, p.message.replace(str(root), "the folder"), p.hint) for p in report.problems),
         )
         if problems:
-            return _page(site, address, problems, texts, 422)
+            return _page(site, address, problems, texts, 422, left_out=bool(refused))
         alliance = folder.read(root)
     site.shelf.add(Held.of(alliance.id, alliance, word))
     return RedirectResponse(Address("/data", {"in": word}, address.held).here(), 303)
@@ -165,14 +178,17 @@ def _page(
     problems: Sequence[Problem] = (),
     texts: dict[str, bytes] | None = None,
     status: int = 200,
+    *,
+    left_out: bool = False,
 ) -> Response:
     alliance = address.held.alliance
     flow = flow_of(address)
-    wrong = sorted({p.file for p in problems if p.file})
-    editable = [
-        (n, texts[n].decode("utf-8-sig", "replace")) for n in wrong if texts and n in texts and len(texts[n]) < 200_000
-    ]
-    others = [(n, b.decode("utf-8-sig", "replace")) for n, b in (texts or {}).items() if n not in dict(editable)]
+    sent = texts or {}
+    if any(len(b) > _MENDABLE for b in sent.values()) or sum(map(len, sent.values())) > _MENDABLE_TOGETHER:
+        sent = {}
+    wrong = sorted({p.file for p in problems if p.file in sent or (sent and not sound_name(p.file))})
+    editable = [(name, _legible(sent.get(name, b""))) for name in wrong]
+    others = [(name, _legible(body)) for name, body in sent.items() if name not in wrong]
     return site.page(
         "data.html",
         address,
@@ -184,7 +200,19 @@ def _page(
         problems=problems,
         editable=editable,
         others=others,
+        left_out=left_out,
     )
+
+
+def _legible(body: bytes) -> str:
+    """The text of a file to be mended: in another spelling as the reader of folders reads it; nothing of no text."""
+    if body.startswith(_UTF_16):
+        return body.decode("utf-16", "replace")
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = "" if b"\x00" in body else body.decode("cp1252", "replace")
+    return _CONTROL.sub("\ufffd", text)
 
 
 def _listed(alliance: Alliance) -> list[Block]:

@@ -13,26 +13,41 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from equipoise.errors import EquipoiseError, FolderError, Problem
+from equipoise.errors import FolderError, Problem
 
-__all__ = ["KEPT", "LOOKED_AT", "Limits", "packed", "sound_name", "sound_text", "taken", "together", "unpacked"]
+__all__ = [
+    "KEPT",
+    "LOOKED_AT",
+    "Limits",
+    "NotTaken",
+    "packed",
+    "sound_name",
+    "sound_text",
+    "taken",
+    "together",
+    "unpacked",
+]
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How much is taken: files, bytes of one of them, bytes of all of them, as they are when unpacked."""
+    """How much is taken: files, bytes of one of them, bytes of all of them, as they are when unpacked.
+
+    ``spelt``: are only texts in UTF-8 taken? Otherwise the reader of the folder says what is wrong with the others.
+    """
 
     files: int
     file_bytes: int
     bytes: int
+    spelt: bool = True
 
 
-#: Of a folder that is kept in a workspace, and of one that is held for as long as the server runs.
+#: Of a folder that is kept in a workspace, and of one that is looked at: whoever likes what they see can keep it.
 KEPT: Final = Limits(2_000, 1_000_000, 16_000_000)
-LOOKED_AT: Final = Limits(2_000, 8_000_000, 40_000_000)
+LOOKED_AT: Final = replace(KEPT, spelt=False)
 
 _ENDINGS: Final = (".toml", ".csv", ".md", ".txt", ".pb")
 _MOST_NAME: Final = 160
@@ -41,9 +56,19 @@ _WHEN: Final = (1980, 1, 1, 0, 0, 0)
 _STEP: Final = 65_536
 _LOCKED: Final = 0x1
 _RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?$", re.IGNORECASE)
+#: Control characters, but for the tab and the ends of lines.
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n|\Z)")
 _SAFE: Final = (
     "Nothing was kept. Pack the folder of the alliance again: TOML, CSV and Markdown files, and nothing else."
 )
+
+
+class NotTaken(FolderError):
+    """What was sent is no folder as it is; ``files`` are those of it that could be in one."""
+
+    def __init__(self, problems: Iterable[Problem], files: Mapping[str, bytes] | None = None) -> None:
+        self.files = dict(files or {})
+        super().__init__("this cannot be taken as a folder", problems)
 
 
 def sound_name(name: str) -> str | None:
@@ -68,22 +93,23 @@ def sound_text(body: bytes, limits: Limits = KEPT) -> str | None:
     """Why some bytes are no text of a folder; None: they are."""
     if len(body) > limits.file_bytes:
         return f"it is larger than {limits.file_bytes // 1_000_000} MB"
+    if not limits.spelt:
+        return None
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
         at = body[: error.start].count(b"\n") + 1
         return f"it is no text in UTF-8 (line {at}): save it as UTF-8, from a spreadsheet as CSV UTF-8"
-    for number, line in enumerate(text.split("\n"), 1):
-        for c in line.removesuffix("\r"):
-            if unicodedata.category(c) in ("Cc", "Cs") and c != "\t":
-                return f"line {number} has a control character (U+{ord(c):04X})"
-    return None
+    found = _CONTROL.search(text)
+    if found is None:
+        return None
+    return f"line {text.count(chr(10), 0, found.start()) + 1} has a control character (U+{ord(found[0]):04X})"
 
 
 def taken(files: list[tuple[str, bytes]], limits: Limits) -> dict[str, bytes]:
     """A folder as it was sent: one ZIP file, or its files. Raises FolderError with every problem."""
     if not files:
-        raise _refused([Problem("", "", "no file was chosen", "Choose a ZIP file of the folder, or its files.")])
+        raise NotTaken([Problem("", "", "no file was chosen", "Choose a ZIP file of the folder, or its files.")])
     name, body = files[0]
     if len(files) == 1 and (body[:2] == b"PK" or name.lower().endswith(".zip")):
         return unpacked(body, limits)
@@ -97,9 +123,10 @@ def together(files: Iterable[tuple[str, bytes]], limits: Limits = KEPT) -> dict[
     total = 0
     listed = [(name, body) for name, body in files if not _ignored(name)]
     if len(listed) > limits.files:
-        raise _refused([_many(len(listed), limits)])
-    tops = {name.partition("/")[0] for name, _ in listed}
-    around = f"{tops.pop()}/" if len(tops) == 1 and all("/" in name for name, _ in listed) else ""
+        raise NotTaken([_many(len(listed), limits)])
+    named = [name for name, _ in listed if not sound_name(name)]
+    tops = {name.partition("/")[0] for name in named}
+    around = f"{tops.pop()}/" if len(tops) == 1 and all("/" in name for name in named) else ""
     seen: set[str] = set()
     names = {full.removeprefix(around) for full, _ in listed if any(f.startswith(full + "/") for f, _ in listed)}
     for full, body in listed:
@@ -107,21 +134,23 @@ def together(files: Iterable[tuple[str, bytes]], limits: Limits = KEPT) -> dict[
         name = full.removeprefix(around)
         shown = "".join(c if c.isprintable() else "\ufffd" for c in name)[:_MOST_NAME]
         wrong = wrong or sound_text(body, limits)
-        if name.casefold() in seen:
+        spelling = unicodedata.normalize("NFC", name).casefold()
+        if spelling in seen:
             wrong = wrong or "two files have this name"
         if any(name.startswith(f"{other}/") for other in names):
             wrong = wrong or "a file has the name of its folder"
-        seen.add(name.casefold())
+        seen.add(spelling)
         total += len(body)
         if wrong:
             problems.append(Problem(shown, "", wrong, _SAFE))
-        found[name] = body
+        else:
+            found[name] = body
     if total > limits.bytes:
         problems.append(Problem("", "", f"the files are larger than {limits.bytes // 1_000_000} MB together", _SAFE))
     if not listed:
         problems.append(Problem("", "", "there is no file in it", "Choose the folder of an alliance, or its ZIP file."))
     if problems:
-        raise _refused(problems)
+        raise NotTaken(problems, found if total <= limits.bytes else None)
     return found
 
 
@@ -131,9 +160,9 @@ def unpacked(body: bytes, limits: Limits = KEPT) -> dict[str, bytes]:
         archive = zipfile.ZipFile(io.BytesIO(body))
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        raise _refused([Problem("", "", "this is no ZIP file, or a damaged one", _SAFE)]) from None
+        raise NotTaken([Problem("", "", "this is no ZIP file, or a damaged one", _SAFE)]) from None
     if len(entries) > limits.files:
-        raise _refused([_many(len(entries), limits)])
+        raise NotTaken([_many(len(entries), limits)])
     problems: list[Problem] = []
     files: list[tuple[str, bytes]] = []
     left = limits.bytes
@@ -151,10 +180,11 @@ def unpacked(body: bytes, limits: Limits = KEPT) -> dict[str, bytes]:
         files.append((name, text))
     try:
         found = together(files, limits) if files or not problems else {}
-    except FolderError as error:
+    except NotTaken as error:
         problems += error.problems()
+        found = error.files
     if problems:
-        raise _refused(problems)
+        raise NotTaken(problems, found if left > 0 else None)
     return found
 
 
@@ -211,7 +241,3 @@ def _ignored(name: str) -> bool:
     parts = name.split("/")
     hidden = any(p.startswith(".") and p.strip(".") for p in parts) and ".." not in parts
     return hidden or parts[0] == "__MACOSX" or parts[-1] in ("Thumbs.db", "desktop.ini")
-
-
-def _refused(problems: Iterable[Problem]) -> EquipoiseError:
-    return FolderError("this cannot be taken as a folder", problems)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import subprocess
+import sys
 import zipfile
 from datetime import date
 from decimal import Decimal
@@ -14,6 +16,8 @@ import httpx
 import pytest
 
 from equipoise import folder
+from equipoise.errors import EquipoiseError
+from equipoise.folder.importing import bring
 from equipoise.model import Alliance, shares_on
 
 DAY = "2027-01-01"
@@ -140,3 +144,18 @@ def test_a_hostile_workbook_takes_nothing_with_it(pages: httpx.Client) -> None:
         assert "Traceback" not in told.text
     assert pages.get("/health").status_code == 200
     assert not Path("/etc/x.xlsx").exists()
+
+
+def test_a_broken_file_is_told_before_any_folder_is_read(tmp_path: Path) -> None:
+    root, file = folder.new(tmp_path / "lake"), tmp_path / "figures.xlsx"
+    (root / "members.csv").write_text("nothing")
+    file.write_bytes(b"PK\x03\x04 no workbook")
+    with pytest.raises(EquipoiseError, match="not a workbook"):
+        bring(file, root)
+
+
+def test_whoever_reads_a_file_apart_loads_no_page_and_no_database() -> None:
+    program = "import sys, equipoise.web.figures_apart, equipoise.folder.importing; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    assert "equipoise.folder.importing.bringing" in loaded
+    assert {"sqlalchemy", "fastapi", "jinja2", "numpy"} & set(loaded) == set()

@@ -90,12 +90,12 @@ def bring(
     if not (root / "alliance.toml").is_file():
         hint = "Give the path of a folder of your own; bundled ones are read."
         raise NoImport(f"{into} is no alliance folder", hint)
+    grids = grids_of(path)  # first: a file that cannot be read needs no folder to be told so
     alliance = _readable(root)
     if source and source not in alliance.sources:
         raise NoImport(
             f"unknown source {source!r}", did_you_mean(source, alliance.sources) or "Add it to sources.toml."
         )
-    grids = grids_of(path)
     found = kind or ("shares" if target and target.startswith("key:") else kind_of(grids))
     if found not in KINDS:
         raise NoImport(f"there is no kind of import {found!r}", did_you_mean(found, KINDS))

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import pickle
 import re
-import resource
 import subprocess
 import sys
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from equipoise.errors import EquipoiseError, FolderError, Problem
+from equipoise.web.figures_apart import SECONDS
 from equipoise.web.workspaces.shelf import laid_out
 
 if TYPE_CHECKING:
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["brought"]
 
-_MEMORY: Final = 3_000_000_000
-_SECONDS: Final = 30
 _AT_ONCE: Final = 2
 _PATIENCE_S: Final = 10
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
@@ -57,11 +54,11 @@ def _apart(
         path = root.parent / (_UNSAFE.sub("-", name)[-80:].lstrip(".-") or "file")
         path.write_bytes(body)
         asked = pickle.dumps((str(path), str(root), dict(options)))
-        program = [sys.executable, "-m", "equipoise.web.workspaces.bringing"]
+        program = [sys.executable, "-m", "equipoise.web.figures_apart"]
         try:
-            ran = subprocess.run(program, input=asked, capture_output=True, timeout=_SECONDS, check=False)
+            ran = subprocess.run(program, input=asked, capture_output=True, timeout=SECONDS, check=False)
         except subprocess.TimeoutExpired:
-            raise _refused(name, f"it cannot be read within {_SECONDS} seconds") from None
+            raise _refused(name, f"it cannot be read within {SECONDS} seconds") from None
         if ran.returncode or not ran.stdout:
             raise _refused(name, "it cannot be read: it is damaged, or unfolds to more than is taken")
         found = pickle.loads(ran.stdout)
@@ -76,21 +73,3 @@ def _apart(
 
 def _refused(name: str, message: str) -> EquipoiseError:
     return FolderError(name, [Problem(name, "", message, _SAFE)])
-
-
-def _bring() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
-    from equipoise.folder.importing import bring
-
-    path, root, options = pickle.loads(sys.stdin.buffer.read())
-    try:
-        found: Any = bring(Path(path), Path(root), write=True, anyway=True, **options)
-        found = replace(found, names=dict(found.names))
-    except EquipoiseError as error:
-        found = tuple((p.file, p.place, p.message, p.hint) for p in error.problems())
-    sys.stdout.buffer.write(pickle.dumps(found))
-
-
-if __name__ == "__main__":
-    _bring()
