@@ -301,3 +301,19 @@ def test_sentences_name_members_and_say_once_what_votes_weigh(nato: httpx.Client
     quotas = nato.get("/decide?show=quotas").text
     assert "votes by the common-funding cost shares, quotas from" in quotas
     assert "cost shares (" not in quotas
+
+
+def test_a_text_of_the_past_is_read_over_its_own_years_as_in_the_shell(nato: httpx.Client, equipoise: Runner) -> None:
+    page = nato.get("/whatif/cost-share-2019")
+    assert page.status_code == 200
+    assert 'name="years" value="2021-2025"' in page.text
+    assert (
+        nato.get("/whatif/cost-share-2019.json").json()["rows"]
+        == nato.get("/whatif/cost-share-2019.json?years=2021-2025").json()["rows"]
+    )
+    told = json.loads(equipoise("whatif", "nato", "cost-share-2019", "--json"))
+    assert told["rows"] == nato.get("/whatif/cost-share-2019.json").json()["rows"]
+    # What is usual for another text is said where it is not usual.
+    ahead = nato.get("/whatif/cost-share-2019?years=2027-2031").text
+    assert "years=2027-2031" in re.search(r'href="([^"]*\.csv[^"]*)"', ahead)[1]  # type: ignore[index]
+    assert 'name="years" value="2027-2031"' in nato.get("/whatif/canada-2026").text

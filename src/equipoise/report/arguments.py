@@ -30,6 +30,7 @@ __all__ = [
     "staged",
     "watch_of",
     "years_asked",
+    "years_judged",
     "years_of",
 ]
 
@@ -120,9 +121,14 @@ def proposal_asked(alliance: Alliance, arguments: Mapping[str, Any]) -> tuple[Al
     """
     found = proposal_of(alliance, arguments)
     rules = rules_of_its_day(alliance, found)
-    if rules is alliance or found.in_force is None or "years" in arguments:
-        return rules, found, years_asked(alliance, arguments)
-    return rules, found, range(found.in_force.year, found.in_force.year + HORIZON)
+    return rules, found, years_of(arguments["years"]) if "years" in arguments else years_judged(alliance, found)
+
+
+def years_judged(alliance: Alliance, proposal: Proposal) -> range:
+    """The years over which a proposal is judged where none are named: of one of the past, those from its own on."""
+    if rules_of_its_day(alliance, proposal) is alliance or proposal.in_force is None:
+        return horizon(alliance)
+    return range(proposal.in_force.year, proposal.in_force.year + HORIZON)
 
 
 def proposals_of_today(alliance: Alliance, given: Iterable[Proposal | str]) -> list[Proposal]:

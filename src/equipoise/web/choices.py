@@ -60,6 +60,10 @@ class Choice:
     after: Callable[[Alliance, Mapping[str, Any]], str | None] | None = None
     check: Callable[[str], Any] | None = None
 
+    def left_out(self, alliance: Alliance, chosen: Mapping[str, Any], today: date) -> str | None:
+        """What holds where an address does not say it, given what is chosen."""
+        return self.after(alliance, chosen) if self.after else self.usual(alliance, today)
+
     def read(self, text: str, alliance: Alliance) -> Any:
         """The value of what stands in an address. Raises EquipoiseError, or ValueError with what is expected."""
         text = text.strip()
@@ -263,6 +267,11 @@ _OTHERWISE: Final[Mapping[tuple[str, str], Mapping[str, Any]]] = {
         for q in ("plan", "receipt", "why", "say", "influence")
     },
     **{(q, "years"): {"usual": offered.years_planned} for q in ("plan", "receipt", "why", "say", "influence")},
+    **{
+        (q, "years"): {"after": offered.years_of_proposal}
+        for q, (names, _) in QUESTIONS.items()
+        if names[:1] == ("proposal",)
+    },
     ("correction", "proposal"): {"lacked": ""},
     ("why", "project"): {
         "options": offered.unbought,
@@ -332,7 +341,7 @@ def taken(
     for choice in choices:
         text = given.get(choice.name)
         if text is None or (not text.strip() and choice.kind != "flag"):
-            text = choice.after(alliance, arguments) if choice.after else choice.usual(alliance, today)
+            text = choice.left_out(alliance, arguments, today)
         if text is None:
             continue
         try:

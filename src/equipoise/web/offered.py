@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 from equipoise.decide import INDICES, weights_on_offer
 from equipoise.errors import EquipoiseError
 from equipoise.model import Alliance
-from equipoise.report.arguments import TODAY
+from equipoise.report.arguments import TODAY, years_judged
 from equipoise.report.horizon import horizon, planned, record
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "year_of",
     "years_ahead",
     "years_behind",
+    "years_of_proposal",
     "years_planned",
 ]
 
@@ -189,10 +190,13 @@ def year_of(found: Callable[[Alliance], int | str]) -> Usual:
 
 def _years_of(found: Callable[[Alliance], range]) -> Usual:
     def spanned(alliance: Alliance) -> str:
-        years = found(alliance)
-        return f"{years[0]}-{years[-1]}"
+        return _span(found(alliance))
 
     return year_of(spanned)
+
+
+def _span(years: range) -> str:
+    return f"{years[0]}-{years[-1]}"
 
 
 def _of_first_fund(alliance: Alliance) -> range:
@@ -202,6 +206,14 @@ def _of_first_fund(alliance: Alliance) -> range:
 
 years_ahead: Final = _years_of(horizon)
 """The years that the folder plans for."""
+
+
+def years_of_proposal(alliance: Alliance, chosen: Mapping[str, Any]) -> str | None:
+    """The years over which the proposal that is chosen is judged; those ahead of one that is not in the folder."""
+    found = alliance.proposals.get(str(chosen.get("proposal", "")).partition(":")[0])
+    judged = _years_of(lambda of: years_judged(of, found) if found is not None else horizon(of))
+    return judged(alliance, date.max)
+
 
 years_planned: Final = _years_of(_of_first_fund)
 """The years of the fund that stands first; of another they may be asked for."""

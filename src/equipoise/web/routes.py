@@ -158,7 +158,7 @@ def answered(site: Site, page: Page, request: Request, form: str) -> Response:
     problems += wrong
     if page.by_proposal and not proposal and "proposal" in asked.arguments:
         address = Address(f"{address.path}/{asked.arguments['proposal']}", _without(said), address.held)
-    usual = {c.name: u for c in choices if (u := c.usual(address.held.folder, site.today())) is not None}
+    usual = {c.name: u for c in choices if (u := c.left_out(address.held.folder, asked.arguments, site.today()))}
     address = Address(address.path, _without(address.said) if page.by_proposal else address.said, address.held, usual)
     long = reading.takes_long(len(address.held.folder.members))
     if form:
