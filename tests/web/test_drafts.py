@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from equipoise import folder
+from equipoise.model import apply, shares_on
 from equipoise.web.drafting import KINDS
 from equipoise.web.typed import blanks_of, typed_of, written
 
@@ -347,3 +348,61 @@ def test_what_a_draft_changes_stands_beside_its_clauses(nato: httpx.Client) -> N
     assert "this draft would raise the say of 9 Allies and lower that of 23" in page
     assert "would raise the say of 9 Allies and lower that of 23" in told
     assert "no clause yet" in nato.get(started(nato)).text
+
+
+def test_whoever_leaves_leaves_no_share_behind_in_one_step(nato: httpx.Client) -> None:
+    place = started(nato).partition("?")[0]
+    clause = {
+        "kind": "withdraw-member",
+        "id": "out",
+        "member": "MNE",
+        "since": "2027-01-01",
+        "text": "Montenegro leaves.",
+    }
+    told = nato.post(f"{place}/clause", data=clause)
+    assert told.status_code == 422
+    keys = set(re.findall(r"nobody absorbs its share in key &#39;(.*?)&#39;", told.text))
+    button = re.search(r'<button form="clause-form" name="follow" value="1">(.*?)</button>', told.text)
+    assert button
+    assert button[1] == f"Add it, and let the others take up its share: {len(keys)} clauses more"
+    gone = nato.post(f"{place}/clause", data=clause | {"follow": "1"})
+    assert gone.status_code == 303, gone.text[gone.text.find("trouble") :][:1500]
+    page = nato.get(gone.headers["location"])
+    built = folder.proposal_from_text(folder.read("nato"), text_in(page), "built")
+    assert [c.kind for c in built.changes] == ["withdraw-member", *["set-share"] * len(keys)]
+    assert {c.key for c in built.changes[1:]} == keys  # type: ignore[union-attr]
+    after = apply(folder.read("nato"), built)
+    shares = shares_on(after, "common-funding", date(2027, 1, 1)).percent
+    assert "MNE" not in shares or shares["MNE"] == 0
+    assert sum(shares.values()) == 100
+    # A mistake beside it is told, and nothing is added by half.
+    wrong = nato.post(f"{place}/clause", data=clause | {"follow": "1", "since": "soon"})
+    assert wrong.status_code == 422
+    assert 'name="follow"' not in wrong.text
+
+
+def test_a_draft_is_called_by_its_title_and_found_by_its_name(small: httpx.Client) -> None:
+    place = started(small, copy="fair-share").partition("?")[0]
+    gone = small.post(f"{place}/title", data={"title": "  A <b>fairer</b>  share & more "})
+    name = gone.headers["location"].rpartition("/")[2]
+    titled = "“A &lt;b&gt;fairer&lt;/b&gt; share &amp; more”"
+    file = small.get(f"/draft/{name}.toml").text
+    assert tomllib.loads(file)["title"] == "A <b>fairer</b> share & more"
+    for path in (f"/whatif/{name}", f"/decide?show=power-change&proposal={name}", f"/agree/{name}?draws=16"):
+        page = small.get(path).text
+        headline = re.search(r"<h1>(.*?)</h1>", page, re.DOTALL)
+        assert headline
+        assert titled in headline[1], path
+        assert name not in headline[1]
+        assert name in page, "addresses and commands name it"
+        read = re.sub(r"<(code|pre|textarea)\b.*?</\1>|<[^>]*>", "", page, flags=re.DOTALL)
+        assert name not in read, path
+        json = small.get(
+            path.replace(name, f"{name}.json")
+            if path.startswith(("/whatif", "/agree"))
+            else path.replace("/decide", "/decide.json")
+        ).json()
+        assert name in json["summary"], "what a program reads is what the command says"
+    assert f"{name}.toml" in small.get(f"/whatif/{name}").text
+    kept = small.post(f"/draft/{name}/title", data={"title": "   "})
+    assert kept.headers["location"].endswith(name), "no title is no change"

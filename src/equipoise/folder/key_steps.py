@@ -12,7 +12,7 @@ from equipoise.model import Alliance, Change, Proposal, applied_in_part, decimal
 from equipoise.model.clauses import DiluteKey, ReplaceKey, SetShare, WithdrawMember
 from equipoise.values import in_force
 
-__all__ = ["key_problems"]
+__all__ = ["key_problems", "shares_left_behind"]
 
 _KeyClause = SetShare | DiluteKey | ReplaceKey
 
@@ -96,20 +96,27 @@ def _fault(alliance: Alliance, key: str, day: date) -> str:
 
 
 def _left_behind(changed: Alliance, clause: WithdrawMember, file: str) -> Iterator[Problem]:
-    """Keys in which a state that has left still has a share."""
+    for left in shares_left_behind(changed, clause):
+        yield Problem(
+            file,
+            f"change {clause.id!r}, member",
+            f"on {left.since} {left.member} is no member any more, and nobody absorbs its share in key {left.key!r}",
+            f"Add a set-share of {left.member} in key {left.key!r}: "
+            f'since = {left.since}, percent = 0, absorbed_by = "others".',
+        )
+
+
+def shares_left_behind(changed: Alliance, clause: WithdrawMember) -> Iterator[SetShare]:
+    """In which keys has a state that has left still a share? By the clauses that would give it to the others."""
     member = changed.members.get(clause.member)
     for key in changed.keys.values():
         begins = {clause.since} | {span.since for span in key.versions if span.since > clause.since}
         for day in sorted(begins):
             if (member is not None and member.belongs_on(day)) or not _has_share(changed, key.id, clause.member, day):
                 continue
-            yield Problem(
-                file,
-                f"change {clause.id!r}, member",
-                f"on {day} {clause.member} is no member any more, and nobody absorbs its share in key {key.id!r}",
-                f"Add a set-share of {clause.member} in key {key.id!r}: "
-                f'since = {day}, percent = 0, absorbed_by = "others".',
-            )
+            id_ = f"{clause.member.lower()}-out-of-{key.id}"
+            nothing = Decimal(0)
+            yield SetShare(id=id_, key=key.id, member=clause.member, since=day, percent=nothing, absorbed_by="others")
             break
 
 

@@ -18,6 +18,7 @@ from equipoise.model import Alliance
 from equipoise.model.key_steps import terms_of
 from equipoise.report.wording import begun
 from equipoise.web.drafting import KINDS, judged, raw_clause, with_clause
+from equipoise.web.following import KIND as FOLLOWING
 from equipoise.web.typed import Blank, blanks_of, noun_of, typed_of, written
 
 __all__ = ["ClauseForm", "clause_form", "clause_of"]
@@ -86,9 +87,18 @@ def _until_last(terms: Sequence[Blank]) -> int:
 
 
 def clause_of(
-    alliance: Alliance, text: str, kind: str, form: Mapping[str, str], name: str, since: str
+    alliance: Alliance,
+    text: str,
+    kind: str,
+    form: Mapping[str, str],
+    name: str,
+    since: str,
+    more: Sequence[Mapping[str, str]] = (),
 ) -> tuple[str, list[Problem]]:
-    """The text with the clause of a form in it, and everything that is wrong with the form, by field."""
+    """The text with the clause of a form in it, and everything that is wrong with the form, by field.
+
+    ``more``: what follows the clause, as TOML by field.
+    """
     values, problems = written(KINDS[kind], form)
     problems += _unfilled(KINDS[kind], form)
     replaces, own = form.get("replaces", ""), form.get("id", "")
@@ -98,7 +108,7 @@ def clause_of(
     for _ in range(_LOOKS):
         if _needed(KINDS[kind]) - set(tried):
             break  # a table that cannot be guessed is missing: nothing can be judged without it
-        changed = with_clause(text, kind, tried, replaces)
+        changed = _with(text, kind, tried, replaces, more)
         told = [p for p in judged(alliance, changed, name)[1] if _of_clause(p, changed, tried, own)]
         found = [_placed(p) for p in told]
         new = [_unnamed(p, stands.values()) for p in found if p.place.partition(".")[0] not in aside]
@@ -110,7 +120,14 @@ def clause_of(
         tried = {n: v for n, v in tried.items() if n not in faulty}
     if problems:
         return text, problems
-    return with_clause(text, kind, values, replaces), []
+    return _with(text, kind, values, replaces, more), []
+
+
+def _with(text: str, kind: str, values: Mapping[str, str], replaces: str, more: Sequence[Mapping[str, str]]) -> str:
+    text = with_clause(text, kind, values, replaces)
+    for one in more:
+        text = with_clause(text, FOLLOWING, one)
+    return text
 
 
 def _needed(kind: type[Any]) -> set[str]:

@@ -26,8 +26,10 @@ from equipoise.web.drafting import (
     parses,
     raw_clause,
     with_baseline,
+    with_title,
     without_clause,
 )
+from equipoise.web.following import following
 from equipoise.web.form_token import Typed
 from equipoise.web.held import DRAFT, Held
 from equipoise.web.overview import asker, open_proposals
@@ -39,6 +41,7 @@ __all__ = ["add_drafts"]
 _WORDS = ("add", "edit")
 _MOST_TEXT = 400_000
 _LONGEST_ANCHOR: Final = 80
+_LONGEST_TITLE: Final = 300
 
 
 def add_drafts(app: FastAPI, site: Site) -> None:
@@ -89,6 +92,16 @@ def add_drafts(app: FastAPI, site: Site) -> None:
         text = text.replace("\r\n", "\n")
         return _to(site, held, with_baseline(text, held.alliance) if baseline else text, for_)
 
+    @app.post("/draft/{name}/title", summary="Give a draft another title.", response_class=Response, tags=["draft"])
+    def retitled(
+        name: str,
+        title: Annotated[str, Form(max_length=_LONGEST_TITLE)] = "",
+        in_: Annotated[str, Form(alias="in")] = "",
+        for_: Annotated[str, Form(alias="for")] = "",
+    ) -> Response:
+        text, words = site.drafts.text(_stem(name)), " ".join(title.split())
+        return _to(site, site.shelf.find(in_), with_title(text, words) if words and parses(text) else text, for_)
+
     @app.post("/draft/{name}/strike", summary="Strike a clause.", response_class=Response, tags=["draft"])
     def struck(
         name: str,
@@ -133,10 +146,12 @@ def _claused(site: Site, name: str, form: Mapping[str, str]) -> Response:
     if not parses(text):
         hint = "Mend the text first: the problems above say where."
         return _builder(site, address, text, name, form, [Problem("", "", "no form can change this text", hint)])
-    changed, problems = clause_of(held.alliance, text, kind, form, name, _next_year(site))
+    more = following(held.alliance, text, kind, form, name)
+    added = more if form.get("follow") else []
+    changed, problems = clause_of(held.alliance, text, kind, form, name, _next_year(site), added)
     if not problems:
         return _to(site, held, changed, form.get("for", ""), f"#clause-{quote(form['id'].strip()[:_LONGEST_ANCHOR])}")
-    return _builder(site, address, text, name, form, problems)
+    return _builder(site, address, text, name, form, problems, len(more))
 
 
 def _next_year(site: Site) -> str:
@@ -151,6 +166,7 @@ def _builder(
     name: str,
     form: Mapping[str, str] | None = None,
     wrong: list[Problem] | None = None,
+    follows: int = 0,
 ) -> Response:
     held = address.held
     proposal, problems = judged(held.alliance, text, name)
@@ -187,6 +203,7 @@ def _builder(
         editing=editing,
         blanks=blanks,
         wrong=[_told(p, blanks) for p in wrong or ()],
+        follows=follows,
         what=_what(KINDS[kind]) if kind in KINDS else "",
         editable=parses(text),
         stale=stale,

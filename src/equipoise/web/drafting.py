@@ -20,7 +20,17 @@ from equipoise import folder
 from equipoise.errors import Problem, ProposalError
 from equipoise.model import Alliance, Change, Proposal, apply, digest
 
-__all__ = ["KINDS", "Card", "begun_text", "cards", "judged", "with_baseline", "with_clause", "without_clause"]
+__all__ = [
+    "KINDS",
+    "Card",
+    "begun_text",
+    "cards",
+    "judged",
+    "with_baseline",
+    "with_clause",
+    "with_title",
+    "without_clause",
+]
 
 #: Every kind of clause by its word.
 KINDS: Final[Mapping[str, type[Any]]] = {str(kind.kind): kind for kind in get_args(Change)}
@@ -108,6 +118,13 @@ def with_clause(text: str, kind: str, values: Mapping[str, str], replaces: str =
     else:
         changes[at] = table
     return _spaced(tomlkit.dumps(document))
+
+
+def with_title(text: str, title: str) -> str:
+    """The text under another title."""
+    document = tomlkit.parse(text)
+    document["title"] = title
+    return tomlkit.dumps(document)
 
 
 def without_clause(text: str, id_: str) -> str:
