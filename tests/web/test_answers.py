@@ -11,6 +11,7 @@ import shlex
 import zipfile
 from collections.abc import Callable
 from datetime import date
+from math import factorial
 from pathlib import Path
 
 import httpx
@@ -317,3 +318,14 @@ def test_a_text_of_the_past_is_read_over_its_own_years_as_in_the_shell(nato: htt
     ahead = nato.get("/whatif/cost-share-2019?years=2027-2031").text
     assert "years=2027-2031" in re.search(r'href="([^"]*\.csv[^"]*)"', ahead)[1]  # type: ignore[index]
     assert 'name="years" value="2027-2031"' in nato.get("/whatif/canada-2026").text
+
+
+def test_counts_and_amounts_in_notes_have_their_thousands_parted(nato: httpx.Client) -> None:
+    decide = nato.get("/decide").text
+    for count in (f"{2**32:,}", f"{2**31:,}", f"{factorial(32):,}"):
+        assert count in decide
+    for long in (2**32, 2**31, factorial(32)):
+        assert str(long) not in decide
+    ceiling = folder.read("nato").funds["nsip"].ceilings
+    millions = [span.value / 1_000_000 for span in ceiling if span.since.year == 2027 and span.value is not None]
+    assert f"{millions[0].normalize():,f} in the folder" in nato.get("/plan").text

@@ -314,12 +314,12 @@ def _orders(swings: Mapping[str, tuple[int, ...]]) -> dict[str, int]:
 
 def coalitions(n: int) -> str:
     """How many coalitions have n members? The number where it can be read, its power of two where it cannot."""
-    return str(2**n) if n <= _LEGIBLE else f"2^{n}"
+    return f"{2**n:,}" if n <= _LEGIBLE else f"2^{n}"
 
 
 def orders_of(n: int) -> str:
     """In how many orders may n members vote? With its digits where they can be read."""
-    return f"{n}! = {factorial(n)}" if n <= _LEGIBLE // 5 else f"{n}!"
+    return f"{n}! = {factorial(n):,}" if n <= _LEGIBLE // 5 else f"{n}!"
 
 
 def _certified(game: Game, swings: Mapping[str, tuple[int, ...]], wins: tuple[int, ...]) -> Certificate:
@@ -335,7 +335,7 @@ def _certified(game: Game, swings: Mapping[str, tuple[int, ...]], wins: tuple[in
             f"Shapley-Shubik numerators sum to {orders_of(n) if decides else '0: nobody makes a difference'}",
             "equal weights have equal power",
             "more weight never means less power",
-            f"{sum(wins)} of {coalitions(n)} coalitions win",
+            f"{sum(wins):,} of {coalitions(n)} coalitions win",
         )
     )
 
@@ -350,7 +350,7 @@ def _certified_sums(game: Game, raw: Mapping[str, int], winning: int) -> Certifi
         (
             "equal weights have equal power",
             "more weight never means less power",
-            f"{winning} of {coalitions(n)} coalitions win",
+            f"{winning:,} of {coalitions(n)} coalitions win",
         )
     )
 

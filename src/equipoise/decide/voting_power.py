@@ -199,7 +199,7 @@ class Power(Answer):
         return (
             TraceLine(
                 "Coalitions that can carry a decision",
-                f"{self.counted.winning} of {coalitions(len(game.members))}",
+                f"{self.counted.winning:,} of {coalitions(len(game.members))}",
                 note=f"counted by: {self.counted.algorithm}; checked: " + "; ".join(self.counted.certificate.checks),
             ),
         )
@@ -221,7 +221,7 @@ class Power(Answer):
         return TraceLine(
             "Orders of joining in which it tips the decision",
             str(line.shapley * factorial(n)),
-            note=f"of {n}! = {factorial(n)} orders of {n} {self.words[n != 1]}",
+            note=f"of {n}! = {factorial(n):,} orders of {n} {self.words[n != 1]}",
         )
 
 
