@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+from pathlib import Path
 from typing import Any
 
 
@@ -165,3 +167,48 @@ def test_an_amendment_of_a_draft_is_found_and_kept_by_keys(lake_page: Any) -> No
     page.keyboard.press("Enter")
     page.wait_for_url("**/draft/draft-*")
     assert "it can be tabled as it stands" in page.locator("h1").inner_text()
+
+
+def test_a_broken_folder_is_put_in_and_mended_by_keys(page: Any, lake: Path, tmp_path: Path) -> None:
+    packed = tmp_path / "lake.zip"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as out:
+        for file in sorted(p for p in lake.rglob("*") if p.is_file()):
+            name, text = file.relative_to(lake).as_posix(), file.read_text(encoding="utf-8")
+            if name == "series/gdp.toml":
+                continue
+            text = text.replace('key = "lake"', 'key = "lak"') if name.startswith("funds/") else text
+            # Along goes a long file that is sound, of letters that a form could make six times as long.
+            out.writestr(name, text + "ü" * 400_000 if name == "CHANGES.md" else text)
+    page.goto("/data")
+    tabbed_to(page, "Folder as ZIP, or files")
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
+    chooser.value.set_files(packed)
+    tabbed_to(page, "Check it", 2)
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="nothing of it was taken").wait_for()
+    assert page.evaluate("document.activeElement.className") == "trouble", "what is wrong is read first"
+    tabbed_to(page, "funds/common.toml", 2)
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.name") == "file:funds/common.toml"
+    fund = (lake / "funds/common.toml").read_text(encoding="utf-8")
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(fund)
+    tabbed_to(page, "series/gdp.toml", 4)
+    assert page.evaluate("document.activeElement.value") == "", "a missing file can be written"
+    page.keyboard.insert_text((lake / "series/gdp.toml").read_text(encoding="utf-8"))
+    tabbed_to(page, "Check again", 4)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**in=**")
+    assert page.locator("h1").inner_text().startswith("Lake Alliance")
+    tabbed_to(page, "Keep it in a workspace")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/workspaces?in=up-**")
+    tabbed_to(page, "Copy it")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/workspaces/w-**")
+    tabbed_to(page, "Take the folder along (ZIP)")
+    with page.expect_download() as taken:
+        page.keyboard.press("Enter")
+    names = zipfile.ZipFile(taken.value.path()).namelist()
+    assert any(name.endswith("/series/gdp.toml") for name in names)
