@@ -135,7 +135,7 @@ def test_what_could_be_in_a_folder_goes_along_with_the_refusal() -> None:
 
 def test_two_spellings_of_one_name_are_one_name() -> None:
     with pytest.raises(NotTaken, match="two files have this name"):
-        together([("caf\u00e9.toml", b""), ("cafe\u0301.toml", b"")])
+        together([("\u00fcber.toml", b""), ("u\u0308ber.toml", b"")])
 
 
 def test_each_control_character_is_named_with_its_line() -> None:

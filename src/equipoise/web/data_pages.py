@@ -40,7 +40,7 @@ __all__ = ["add_data"]
 
 #: The years of a series that stand side by side before all are asked for.
 _SHOWN: Final = 6
-#: What is mended on the page goes to and fro as a form: of so many bytes a file, and all of them.
+#: What is mended on the page goes there and back as a form: of so many bytes a file, and all of them.
 _MENDABLE: Final = 900_000
 _MENDABLE_TOGETHER: Final = 4_000_000
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")

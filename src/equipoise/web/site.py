@@ -35,7 +35,6 @@ from equipoise.web.form_token import FormPage, is_form_page, with_field
 from equipoise.web.held import Drafts, Held, Kept, Shelf, holding
 from equipoise.web.jobs import Jobs
 from equipoise.web.pages import PAGES
-from equipoise.web.titled import titled
 
 __all__ = ["Site", "static_file"]
 
@@ -111,8 +110,7 @@ class Site:
         members = sorted(alliance.members.items(), key=lambda item: item[1].name)
         layout = {"members": members, "pages": PAGES, "version": VERSION, "keeps": self.keeps, "more": self.more}
         common = {"address": address, "alliance": alliance, "layout": layout}
-        told = _environment().get_template(template).render(**common, **words)
-        return with_field(titled(told, self.drafts)).encode()
+        return with_field(_environment().get_template(template).render(**common, **words)).encode()
 
     def kept(self, request: Request, held: Held, make: Callable[[], Response]) -> Response:
         """What ``make`` gives, made once for this address, alliance and day; packed where the reader unpacks."""

@@ -43,7 +43,7 @@ if (amiss && !location.hash) {
 }
 if (sessionStorage.getItem("waited") === location.href) {
   sessionStorage.removeItem("waited");
-  document.getElementById("answer").focus();
+  if (!amiss) document.getElementById("answer").focus();
 }
 
 // Long work: its progress without reloading, and its page, read from its beginning, once it is there.
