@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -89,3 +90,32 @@ def test_one_rule_says_what_a_number_is(small: httpx.Client) -> None:
     assert "a comma only thousands" in refused.text
     assert 'value="0,2"' in refused.text, "what was typed is kept"
     assert "a comma only thousands" in small.get("/agree/fair-share/suppose?preferences/followers=0,2").text
+
+
+def test_a_share_is_held_otherwise_with_who_takes_up_the_rest(page: Any) -> None:
+    page.goto("/contest?figure=keys/common-funding/DEU/2026&draws=16")
+    page.get_by_label("You hold it to be").fill("16")
+    page.get_by_label("Because").fill("it was said")
+    assert page.get_by_label("Who takes up the rest").input_value() == "others"
+    page.get_by_role("button", name="See what survives").click()
+    link = page.get_by_role("link", name="Read every page with this figure")
+    link.wait_for(timeout=60_000)
+    assert "16" in page.locator("h1").inner_text()
+    link.click()
+    page.wait_for_url("**hold=keys**")
+    base, held = page.url.partition("/agree")[0], page.url.partition("?")[2]
+    rows, before = (
+        {r["member"]: r for r in httpx.get(f"{base}/pay.json?fund=civil{more}", timeout=60).json()["rows"]}
+        for more in (f"&{held}", "")
+    )
+    total = sum(Decimal(r["amount"]) for r in before.values())
+    assert sum(Decimal(r["amount"]) for r in rows.values()) == total
+    assert abs(Decimal(rows["DEU"]["amount"]) - total * 16 / 100) < Decimal("0.01")
+    assert all(Decimal(rows[m]["amount"]) < Decimal(before[m]["amount"]) for m in rows if m != "DEU")
+
+
+def test_a_post_is_held_by_another(nato: httpx.Client) -> None:
+    post = next(f"posts/{p.id}" for p in folder.read("nato").posts if p.member == "USA" and p.until is None)
+    form = nato.get(f"/contest?figure={post}").text
+    assert 'name="holder"' in form
+    assert 'name="value"' not in form

@@ -31,6 +31,10 @@ from equipoise.web.site import Site, told
 __all__ = ["add_contests"]
 
 _WORDS: Final = ("proposal", "figure", "value", "low", "high", "holder", "absorbed_by", "why", "who", "draws")
+#: What a figure of some kinds needs beside its value, or in its place.
+_WANTS: Final = {"keys": "absorbed_by", "posts": "holder"}
+#: Who takes up the rest of a share.
+_TAKERS: Final = (("others", "the others, in proportion"), ("everyone", "everyone, in proportion"))
 _READING: Final = Reading("contest", "What survives", long=True, wide=True)
 _PAGE: Final = Page("contest", "Contest", "I do not accept this number", (_READING,))
 
@@ -78,12 +82,13 @@ def _page(site: Site, address: Address) -> Response:
         "proposal": proposal,
         "stands": stands,
         "said": said,
+        "wants": _WANTS.get(said.get("figure", "").strip().partition("/")[0], ""),
+        "takers": _TAKERS,
     }
     held, problems = _disagreement(said) if said.get("value") or said.get("holder") else (None, [])
     trouble += [(f"{p.place}: {p.message}", p.hint) for p in problems]
     if held is not None and not trouble and not proposal:
-        everywhere = {"hold": f"{held.figure}={held.value}", "why": held.reason} if held.value is not None else {}
-        return site.page("contest.html", address, trouble=trouble, shown=None, everywhere=everywhere, **common)
+        return site.page("contest.html", address, trouble=trouble, shown=None, everywhere=_everywhere(held), **common)
     if held is None or trouble:
         return site.page("contest.html", address, 422 if trouble else 200, trouble=trouble, shown=None, **common)
     typed = said.get("draws", "")
@@ -100,9 +105,15 @@ def _page(site: Site, address: Address) -> Response:
             return site.page("waiting.html", address, 202, **common, fields=[], job=job, command=command)
     answer = asked.answer()
     found = replace(shown(answer, asked, address, site.today(), wide=True), command=_command(asked, held))
-    word = f"{held.figure}={held.value}" if held.value is not None else ""
-    reason = {"hold": word, "why": held.reason}
-    return site.page("contest.html", address, trouble=[], shown=found, everywhere=reason if word else {}, **common)
+    return site.page("contest.html", address, trouble=[], shown=found, everywhere=_everywhere(held), **common)
+
+
+def _everywhere(held: Disagreement) -> dict[str, str]:
+    """What every page is told so that it is read with this figure; nothing of a post, whose holder no address says."""
+    if held.value is None:
+        return {}
+    takers = f"@{held.absorbed_by}" if held.absorbed_by else ""
+    return {"hold": f"{held.figure}={held.value}{takers}", "why": held.reason}
 
 
 def _standing(alliance: Alliance, place: str) -> dict[str, str]:

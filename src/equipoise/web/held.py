@@ -139,6 +139,8 @@ def held_text(held: Mapping[str, str]) -> str:
 def holding(held: Held, words: str, why: str) -> Held:
     """The alliance with figures held against it: ``FIGURE=VALUE``, several parted by semicolons.
 
+    Of a share who takes up the rest is named behind it: ``keys/civil/USA/2026=14@others``.
+
     Raises EquipoiseError with every reason why they cannot be held.
     """
     if not words:
@@ -150,12 +152,14 @@ def holding(held: Held, words: str, why: str) -> Held:
         said = []
         for i, word in enumerate(words.split(";"), 1):
             figure, _, value = word.strip().partition("=")
+            value, _, absorbed_by = value.partition("@")
             number = number_in(value)
             if number is None:
                 error = _NotHere(f"{word!r} does not say what a figure is held to be")
                 error.hint = "Write hold=FIGURE=VALUE, for example hold=preferences/followers=0.2."
                 raise error
-            said.append(Disagreement(f"held-{i}", figure, why or "not accepted", value=number))
+            reason, takers = why or "not accepted", absorbed_by or None
+            said.append(Disagreement(f"held-{i}", figure, reason, value=number, absorbed_by=takers))  # type: ignore[arg-type]
         alliance = contested(held.alliance, said)
         kept = Kept(_MOST_ANSWERS)
         return Held(held.name, alliance, digest(alliance), held.word, kept, tuple(said), held.alliance)
