@@ -29,6 +29,7 @@ _FILES: Final = "multipart/form-data"
 _FORMS: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
     "/draft": (_FORM, {"copy": "PROPOSAL"}),
     "/draft/{name}/text": (_FORM, {"text": 'title = "Mine"\n'}),
+    "/draft/{name}/title": (_FORM, {"title": "A fair share"}),
     "/draft/{name}/strike": (_FORM, {"clause": "seat"}),
     "/draft/{name}/clause": (_FORM, {"kind": "set-ceiling", "id": "more", "fund": "FUND", "amount": "1000000"}),
     "/workshop/keep": (_FORM, {"fund": "FUND", "year": "2027", "s0": "floor", "s0.percent": "0.1"}),
