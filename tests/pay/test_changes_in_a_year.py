@@ -11,13 +11,25 @@ from pathlib import Path
 
 import pytest
 
-from equipoise.errors import NoFigure
-from equipoise.model import Alliance, Calling, Instalment, KeyFormula, Member, Participation, Receipt, SetTo
+from equipoise.errors import KeyStepError, NoFigure
+from equipoise.model import (
+    Alliance,
+    Blend,
+    Calling,
+    Instalment,
+    Key,
+    KeyFormula,
+    KeyTable,
+    Member,
+    Participation,
+    Receipt,
+    SetTo,
+)
 from equipoise.model.clauses import AdmitMember, DiluteKey, SetShare, WithdrawMember
 from equipoise.pay import calls, ledger, quarters
 from equipoise.report.books import beancount_text
-from equipoise.values import METHODS, Span
-from small import D, small
+from equipoise.values import METHODS, Span, Status
+from small import D, published, small
 
 BIN = Path(sys.executable).parent
 JOINS, CORRECTED, LEAVES = date(2028, 3, 7), date(2028, 7, 15), date(2028, 10, 1)
@@ -178,3 +190,99 @@ def test_days_on_which_no_key_is_known_are_not_counted() -> None:
     owed = Fraction(40 * 181 + 20 * 61, 242) * 1_000_000
     assert abs(called["A"].net.minor - owed) < 1
     assert sum(line.net.minor for line in called.lines.values()) == 100_000_000
+
+
+def halved(fund: str, later: KeyTable) -> Alliance:
+    """A fund whose key is half another and half equal parts; the other changes on 1 July 2026."""
+    alliance = small()
+    (*_, before) = alliance.keys["shares"].versions
+    table = replace(before, until=date(2026, 6, 30))
+    other = replace(alliance.keys["shares"], versions=(table, Span(date(2026, 7, 1), later)))
+    half = KeyFormula(None, (Blend({"key:shares": D(1), "equal": D(1)}),))
+    key = Key("half", "Half", (Span(date(2020, 1, 1), half),))
+    own = replace(alliance.funds[fund], key="half")
+    return replace(alliance, keys={"shares": other, "half": key}, funds={**alliance.funds, fund: own})
+
+
+def test_a_key_made_from_another_changes_when_the_other_does() -> None:
+    table = KeyTable({"A": published(20), "B": published(40), "C": published(30), "D": published(10)})
+    called = calls(halved("works", table), "works", 2026)
+    # A: (40 + 25) / 2 = 32.5% until June, (20 + 25) / 2 = 22.5% for 184 of 365 days; of 1,000,000.
+    assert called["A"].amount.minor == 32_500_000
+    assert called["A"].difference.minor == round(Fraction(-10, 100) * 100_000_000 * Fraction(184, 365))
+    assert list(called.moves) == [date(2026, 7, 1)]
+    assert sum(called.moves[date(2026, 7, 1)].values()) == 0
+    # The joint project of A and C: 32.5 to 22.5 until June, 22.5 to 27.5 from July; of 90,000.
+    joint = calls(halved("joint", table), "joint", 2026)
+    before, after = Fraction(325, 550), Fraction(225, 500)
+    assert joint["A"].amount.minor == round(9_000_000 * before)
+    assert abs(joint["A"].difference.minor - 9_000_000 * (after - before) * Fraction(184, 365)) < 1
+
+
+@pytest.mark.parametrize("by", ["year", "instalment"])
+@pytest.mark.parametrize("scale", ["rounded", "unrounded"])
+def test_another_version_with_the_same_shares_moves_not_even_a_cent(by: str, scale: str) -> None:
+    odd = KeyTable(
+        {"A": published("33.3333"), "B": published("33.3333"), "C": published("23.3333"), "D": published("10.0001")}
+    )
+    alliance = small()
+    key = replace(
+        alliance.keys["shares"],
+        versions=(
+            Span(date(2020, 1, 1), odd, date(2028, 6, 30), Status.PUBLISHED, "book"),
+            Span(date(2028, 7, 1), odd, None, Status.ESTIMATE, "another"),
+        ),
+    )
+    dues = (Instalment(1, 1, D(50)), Instalment(7, 1, D(30)), Instalment(10, 1, D(20)))
+    fund = replace(
+        alliance.funds["works"],
+        calling=Calling(by=by, scale=scale, instalments=dues),  # type: ignore[arg-type]
+        ceilings=(Span(date(2028, 1, 1), D("1000000.03")),),
+    )
+    changed = replace(alliance, keys={"shares": key}, funds={"works": fund})
+    assert calls(changed, "works", 2028).moves == {}
+
+
+@pytest.mark.parametrize("fund", ["works", "joint"])
+def test_days_without_a_key_count_for_nobody_in_every_kind_of_fund(fund: str) -> None:
+    alliance = small()
+    (*_, before) = alliance.keys["shares"].versions
+    later = KeyTable({"A": published(20), "B": published(40), "C": published(30), "D": published(10)})
+    gap = (replace(before, until=date(2026, 6, 30)), Span(date(2026, 9, 1), later))
+    changed = alliance.with_one("key", "shares", replace(alliance.keys["shares"], versions=gap))
+    called = calls(changed, fund, 2026)
+    # 181 days of one key, 122 of the other.
+    before_, after, whole = {
+        "works": (Fraction(40, 100), Fraction(20, 100), 100_000_000),
+        "joint": (Fraction(40, 60), Fraction(20, 50), 9_000_000),
+    }[fund]
+    owed = whole * (181 * before_ + 122 * after) / 303
+    assert abs(called["A"].net.minor - owed) < 1
+    ended = alliance.with_one("key", "shares", replace(alliance.keys["shares"], versions=gap[:1]))
+    assert calls(ended, fund, 2026).moves == {}
+
+
+@pytest.mark.parametrize("fund", ["works", "joint"])
+def test_who_leaves_within_the_year_and_stays_in_the_key_is_refused(fund: str) -> None:
+    left = WithdrawMember(id="w", member="D", since=date(2026, 7, 1)).apply(small())
+    with pytest.raises(KeyStepError, match="on 2026-07-01 has a share for D, not a member"):
+        calls(left, fund, 2026)
+
+
+def test_moves_of_two_projects_that_cancel_each_other_are_no_difference_call() -> None:
+    alliance = small()
+    since, until, on = date(2020, 1, 1), date(2026, 6, 30), date(2026, 7, 1)
+    one = replace(
+        alliance.projects["aircraft"],
+        participants=(Participation("A", since), Participation("C", since, until), Participation("B", on)),
+    )
+    other = replace(
+        one,
+        id="tank",
+        participants=(Participation("A", since), Participation("B", since, until), Participation("C", on)),
+    )
+    even = KeyTable({"A": published(40), "B": published(20), "C": published(20), "D": published(20)})
+    key = replace(alliance.keys["shares"], versions=(Span(since, even),))
+    both = replace(alliance, projects={"aircraft": one, "tank": other}, keys={"shares": key})
+    assert calls(both, "joint", 2026).moves == {}
+    assert [e.day for e in ledger(both, "joint", range(2026, 2027), date(2026, 12, 31)).entries] == [date(2026, 1, 1)]

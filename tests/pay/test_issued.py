@@ -143,6 +143,15 @@ def test_a_receipt_in_another_currency_counts_at_the_rate_of_its_day_which_is_na
         ledger(replace(alliance, rates=(MARCH,)), "works", range(2026, 2027), DEC)
 
 
+def test_a_receipt_counts_in_the_smallest_unit_of_the_fund() -> None:
+    yen = Rate("EUR", "JPY", JAN, DEC, D("163.123"), Status.ESTIMATE, "book")
+    fund = replace(small().funds["works"], currency="JPY")
+    paid = Receipt("works", "A", date(2026, 2, 1), D("100.37"), source="book", currency="EUR")
+    alliance = replace(small(), funds={"works": fund}, receipts=(paid,), rates=(yen,))
+    # 100.37 * 163.123 = 16,372.655...
+    assert ledger(alliance, "works", range(2026, 2027), DEC)["A"].paid == 1_637_300
+
+
 def test_the_rate_of_the_shortest_period_that_covers_all_of_it() -> None:
     rates = (YEAR, MARCH)
     assert conversion(rates, "EUR", "USD", date(2026, 3, 31)).factor == Fraction(10, 9)

@@ -17,7 +17,7 @@ from equipoise.model.applying import applied_in_part, apply, inverse_of, problem
 from equipoise.model.checks import Case, Check, FundTotal, KeyPrinted, KeySum, Noted, Ratio, SeriesTotal
 from equipoise.model.clauses import Change, Clause, Complaint
 from equipoise.model.clauses.contradicting import contradictions
-from equipoise.model.contributions import Calling, Instalment, IssuedCall, Receipt, in_whole_units
+from equipoise.model.contributions import Calling, Instalment, IssuedCall, Receipt, in_whole_units, money_decimals
 from equipoise.model.digest import canonical, digest, digest_of
 from equipoise.model.disagreement import CONTESTED, Disagreement, is_contested
 from equipoise.model.key_steps import (
@@ -225,6 +225,7 @@ __all__ = [
     "ineligible",
     "inverse_of",
     "is_contested",
+    "money_decimals",
     "need_member",
     "parts",
     "parts_of",

@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from equipoise.values import Status
 
-__all__ = ["Calling", "Instalment", "IssuedCall", "Receipt", "in_whole_units"]
+__all__ = ["Calling", "Instalment", "IssuedCall", "Receipt", "in_whole_units", "money_decimals"]
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,16 @@ def in_whole_units(calling: Calling, currency: str) -> bool:
     >>> in_whole_units(Calling(), "EUR"), in_whole_units(Calling(), "ISK"), in_whole_units(Calling(unit="whole"), "EUR")
     (False, True, True)
     """
-    return calling.unit == "whole" or currency in _WITHOUT_CENTS
+    return calling.unit == "whole" or not money_decimals(currency)
+
+
+def money_decimals(currency: str) -> int:
+    """How many decimals has the smallest unit of a currency?
+
+    >>> money_decimals("EUR"), money_decimals("JPY")
+    (2, 0)
+    """
+    return 0 if currency in _WITHOUT_CENTS else 2
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ from equipoise.model.wording import counted, listed, named, need_member_then, ru
 from equipoise.pay.dividing import differences, instalments, member_shares, summed, weights_of
 from equipoise.pay.joint import bills
 from equipoise.pay.ladder import share_lines
-from equipoise.values import Money, Span, Status, days_between, in_force, rounded, weakest, within
+from equipoise.pay.stretches import stretches
+from equipoise.values import Money, Span, Status, days_between, in_force, rounded, weakest
 
 __all__ = ["Call", "Calls", "Part", "calls", "ceiling_of"]
 
@@ -151,7 +152,9 @@ def calls(alliance: Alliance, fund: str, year: int) -> Calls:
         year=year,
         lines=dict(sorted(lines.items())),
         instalments=tuple(dues.instalments),
-        moves=dict(sorted(dues.moves.items())),
+        moves={
+            day: moved for day, sums in sorted(dues.moves.items()) if (moved := {m: n for m, n in sums.items() if n})
+        },
         names={code: member.name for code, member in alliance.members.items()},
         words=(alliance.member_word, alliance.member_words),
         made_from=MadeFrom(alliance),
@@ -165,6 +168,12 @@ class _Dues:
 
     instalments: list[tuple[date, dict[str, int]]] = field(default_factory=list)
     moves: dict[date, dict[str, int]] = field(default_factory=dict)
+
+    @property
+    def moved(self) -> dict[date, dict[str, int]]:
+        """The differences that are any: those of two projects may cancel each other."""
+        found = {day: {m: n for m, n in sums.items() if n} for day, sums in sorted(self.moves.items())}
+        return {day: sums for day, sums in found.items() if sums}
 
     def add(self, due: Sequence[tuple[date, Mapping[str, int]]], moves: Mapping[date, Mapping[str, int]]) -> None:
         """Add what another project calls, at the same days of the year."""
@@ -202,16 +211,11 @@ def _from_everyone(alliance: Alliance, fund: Fund, year: int) -> tuple[dict[str,
     shares = member_shares(alliance, fund.key, new_year)
     due = instalments(fund, year, total.minor, weights_of(fund, shares))
     called = summed(due)
-    last = date(year, 12, 31)
-    versions = within(alliance.key(fund.key).versions, new_year, last)
-    later_on = [
-        (span.since, span.until or last, member_shares(alliance, fund.key, span.since)) for span in versions[1:]
-    ]
-    held = [(new_year, versions[0].until or last, shares), *later_on]
-    by_weight = [(since, until, weights_of(fund, then)) for since, until, then in held]
-    moves = differences(fund, total.minor, called, by_weight)
-    percents = [(since, until, {m: str(p) for m, p in then.percent.items()}, then) for since, until, then in held]
-    periods = _period_lines(percents)
+    held = tuple(stretches(alliance, fund.key, year, lambda _, then: weights_of(fund, then)))
+    moves = differences(fund, total.minor, called, [(s.since, s.until, s.split) for s in held])
+    periods = _period_lines(
+        [(s.since, s.until, {m: str(p) for m, p in s.shares.percent.items()}, s.shares) for s in held]
+    )
     beside = _side_payments(alliance, fund, new_year)
     lines: dict[str, Call] = {}
     for member in sorted({*called, *periods, *alliance.members_on(new_year)}):

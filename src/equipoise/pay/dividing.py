@@ -86,6 +86,8 @@ def differences(
     before = called
     found: dict[date, dict[str, int]] = {}
     for i, (since, _, weights) in enumerate(held[1:], 1):
+        if weights == held[i - 1][2]:  # the same shares, by another version: nothing moves, not even a cent
+            continue
         so_far = [(days_between(first, until), then) for first, until, then in held[:i]]
         after = divided(fund, minor, _by_the_day([*so_far, (days_between(since, last), weights)]))
         moved = {m: after.get(m, 0) - before.get(m, 0) for m in sorted({*after, *before})}

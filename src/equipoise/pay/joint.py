@@ -8,28 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from equipoise.errors import NoFigure
-from equipoise.model import Alliance, Belonging, Fund, KeyVersion, Member, Project, Shares, price_clash
-from equipoise.pay.dividing import member_shares
-from equipoise.values import Money, Span
+from equipoise.model import Alliance, Fund, Project, Shares, price_clash
+from equipoise.pay.stretches import Stretch, stretches
+from equipoise.values import Money
 
-__all__ = ["Bill", "Stretch", "bills", "running"]
-
-_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Days of a year on which the same members take part by the same key; ``split`` says who bears which part."""
-
-    since: date
-    until: date
-    shares: Shares
-    split: Mapping[str, Fraction]
+__all__ = ["Bill", "bills", "running"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,30 +58,10 @@ def bills(alliance: Alliance, fund: Fund, year: int) -> Iterator[Bill]:
 
 
 def _stretches(alliance: Alliance, fund: Fund, project: Project, year: int, told: str) -> Iterator[Stretch]:
-    first, last = date(year, 1, 1), date(year, 12, 31)
-    held: Stretch | None = None
-    for day in _turns(alliance, fund, project, first, last):
+    def split(day: date, shares: Shares) -> Mapping[str, Fraction]:
         participants = alliance.participating(project.id, day)
         if not participants:
-            raise NoFigure(told if day == first else f"{told} from {day} on")
-        shares = member_shares(alliance, fund.key, day)
-        split = shares.among(participants)
-        if held is not None and split == held.split:
-            continue
-        if held is not None:
-            yield Stretch(held.since, day - _DAY, held.shares, held.split)
-        held = Stretch(day, last, shares, split)
-    assert held is not None
-    yield held
+            raise NoFigure(told if day == date(year, 1, 1) else f"{told} from {day} on")
+        return shares.among(participants)
 
-
-def _turns(alliance: Alliance, fund: Fund, project: Project, first: date, last: date) -> list[date]:
-    """The first day of a year, and each later one on which who takes part, or the key, may become another."""
-    spans: list[Belonging | Member | Span[KeyVersion]] = [
-        *alliance.key(fund.key).versions,
-        *project.participants,
-        *alliance.members.values(),
-    ]
-    ends = {span.since for span in spans}
-    ends |= {span.until + _DAY for span in spans if span.until is not None and span.until < last}
-    return [first, *sorted(day for day in ends if first < day <= last)]
+    return stretches(alliance, fund.key, year, split, project.participants)

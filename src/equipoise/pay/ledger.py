@@ -15,7 +15,17 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, ClassVar
 
-from equipoise.model import Alliance, AllianceAnswer, Fund, Receipt, Trace, TraceLine, conversion, shares_on
+from equipoise.model import (
+    Alliance,
+    AllianceAnswer,
+    Fund,
+    Receipt,
+    Trace,
+    TraceLine,
+    conversion,
+    money_decimals,
+    shares_on,
+)
 from equipoise.model.wording import begun, counted, figure_of, named, need_member_then, the, years_text
 from equipoise.pay.dues import Due, dues_of
 from equipoise.values import Money, Status, rounded, weakest
@@ -254,7 +264,7 @@ def in_own_currency(alliance: Alliance, fund: Fund, receipt: Receipt) -> Receipt
     told = f"{receipt.currency} {receipt.amount:,.2f} at {by.rate.words}"
     return replace(
         receipt,
-        amount=rounded(by.of(receipt.amount), 2),
+        amount=rounded(by.of(receipt.amount), money_decimals(fund.currency)),
         currency=fund.currency,
         status=weakest((Status.DERIVED, receipt.status, by.status)),
         source="; ".join(dict.fromkeys(s for s in (receipt.source, by.rate.source) if s)),
