@@ -44,6 +44,30 @@ def test_the_official_key_replaces_the_recollected_one(lake: Path, tmp_path: Pat
     assert "Who pays which share, by date." in (lake / "keys/lake.toml").read_text(encoding="utf-8")
 
 
+def test_what_is_made_from_the_shares_that_change_is_told_too(lake: Path, tmp_path: Path) -> None:
+    """The key of 2026 starts from that of December 2025, and sets Aldermark to 38%: the others share 62."""
+    text = (lake / "keys/lake.toml").read_text(encoding="utf-8")
+    half = 'title = "Half"\ndecimals = 4\n\n[[versions]]\nsince = 2020-01-01\nsteps = [\n'
+    half += '  { kind = "blend", mix = { "key:lake" = 1, equal = 1 } },\n]\n'
+    (lake / "keys/half.toml").write_text(half, encoding="utf-8")
+    assert "start = 2025-12-31" in text
+    rows = ("ALD,50", "BRE,20", "CYR,10", "DOR,10", "EST,10")
+    for part in ("proposals", "positions", "cases"):
+        for file in (lake / part).glob("*"):
+            file.unlink()
+    found = bring(shares(tmp_path, *rows), lake, target="key:lake", since=date(2025, 7, 1), write=True)
+    assert found.written
+    halved, later = found.moved_along
+    assert halved.startswith("key:half on 2025-07-01: Aldermark 30% to 35%, ")
+    assert later == (
+        "key:lake on 2026-01-01: Brenn 31% to 24.8%, Cyrene 15.5% to 12.4%, Dorne 10.3333% to 12.4% "
+        "and Estmere 5.1667% to 12.4%"
+    )
+    after = read(lake)
+    assert shares_on(after, "lake", date(2026, 6, 1)).percent["EST"] == Decimal("12.4000")
+    assert shares_on(after, "half", date(2025, 8, 1)).percent["ALD"] == Decimal("35.0000")
+
+
 def test_a_version_after_the_last_stands_by_itself_in_the_file(lake: Path, tmp_path: Path) -> None:
     found = bring(shares(tmp_path, *OFFICIAL), lake, target="key:lake", since=date(2027, 1, 1), write=True)
     assert found.sound

@@ -69,6 +69,7 @@ class Imported:
             "status": str(Status.DERIVED),
             "kind": found.kind,
             "assumed": list(found.assumed),
+            "moved_along": list(found.moved_along),
             "left_out": list(found.left_out),
             "not_taken": list(found.not_taken),
             "problems": [str(p) for p in found.checked],
@@ -96,6 +97,9 @@ class Imported:
         blocks: list[Block] = [Headline(self.summary)]
         if rows:
             blocks.append(Table(columns, rows, shown=None if everything else _SHOWN, by="member"))
+        if found.moved_along:
+            blocks.append(Heading("What is made from these shares, and changes too"))
+            blocks.append(Listed(tuple((words, "") for words in found.moved_along)))
         if found.assumed:
             blocks.append(Note(f"How the file was read: {'; '.join(found.assumed)}."))
         if found.left_out:

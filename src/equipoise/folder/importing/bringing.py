@@ -41,7 +41,10 @@ KINDS: Final = ("nato", "world-bank", "weo", "shares")
 
 @dataclass(frozen=True)
 class Import:
-    """What an import would change, or has changed."""
+    """What an import would change, or has changed.
+
+    ``moved_along``: later versions and other keys that are made from the version of a key that changes, in words.
+    """
 
     file: str
     folder: Path
@@ -56,6 +59,7 @@ class Import:
     written: tuple[str, ...]
     names: Mapping[str, str]
     assumed: tuple[str, ...] = ()
+    moved_along: tuple[str, ...] = ()
 
     @property
     def sound(self) -> bool:
@@ -112,7 +116,7 @@ def bring(
             raise NoImport("shares are not rounded: a list of them is taken as it stands", "Leave --decimals out.")
         grids = [as_numbers(grid) for grid in grids]
         shares = {m: _times(f, times) for m, f in shares_in(grids, reading, members, status, source, block).items()}
-        files, changes, same = key_changes(
+        files, changes, same, along = key_changes(
             alliance, root, target.removeprefix("key:"), since, shares, reading, status, source
         )
         taken: tuple[str, ...] = (target,)
@@ -125,6 +129,7 @@ def bring(
             state_blocks(found, grids, reading, members, source)
         pairs, not_taken = _paired(alliance, reading.blocks, target, block)
         files, changes, same = _series(pairs, decimals, times, reading)
+        along = ()
         units = (*_units(pairs, times), *_without_rows(pairs))
         taken = tuple(series.id for series, _ in pairs)
     if reading.problems:
@@ -145,6 +150,7 @@ def bring(
         written=done,
         names=members,
         assumed=tuple(dict.fromkeys((*(word for grid in grids for word in grid.assumed), *reading.told, *units))),
+        moved_along=along,
     )
 
 

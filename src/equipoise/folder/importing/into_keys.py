@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +13,8 @@ from equipoise.errors import KeyStepError, did_you_mean
 from equipoise.folder.importing.changing import Change, NoImport, differs
 from equipoise.folder.importing.found import Reading
 from equipoise.folder.writing import shares_text
-from equipoise.model import Alliance, Key, KeyTable, decimals_in, shares_on
+from equipoise.model import Alliance, Key, KeyTable, KeyVersion, decimals_in, shares_on
+from equipoise.model.wording import listed
 from equipoise.values import Figure, Span, Status
 
 __all__ = ["key_changes"]
@@ -27,8 +29,8 @@ def key_changes(
     reading: Reading,
     status: Status,
     source: str,
-) -> tuple[dict[str, str], list[Change], int]:
-    """The files of a key with these shares from a day on, what changes, and how many shares stay.
+) -> tuple[dict[str, str], list[Change], int, tuple[str, ...]]:
+    """The files of a key with these shares from a day on, what changes, how many shares stay, what else would move.
 
     What the folder would refuse of them is noted in ``reading``. Raises NoImport for no such key, or no day.
     """
@@ -46,7 +48,10 @@ def key_changes(
     files = {f"keys/{table}": shares_text(KeyTable(dict(shares)))}
     text = (root / f"keys/{name}.toml").read_text(encoding="utf-8")
     files[f"keys/{name}.toml"] = _versioned(text, key, since, table, status, source)
-    return files, changes, len(shares) - len(changes)
+    if reading.problems:
+        return files, changes, len(shares) - len(changes), ()
+    after = alliance.with_one("key", name, replace(key, versions=_with_table(key, since, KeyTable(dict(shares)))))
+    return files, changes, len(shares) - len(changes), tuple(_moved_along(alliance, after, name, since))
 
 
 def _in_force(alliance: Alliance, key: str, day: date) -> dict[str, Figure]:
@@ -56,6 +61,46 @@ def _in_force(alliance: Alliance, key: str, day: date) -> dict[str, Figure]:
     except KeyStepError:
         return {}
     return {m: Figure(p, shares.status[m], shares.source[m]) for m, p in shares.percent.items()}
+
+
+def _moved_along(before: Alliance, after: Alliance, name: str, since: date) -> Iterator[str]:
+    """What else would change: later versions of the key, and other keys, that are made from the version replaced."""
+    for key in before.keys.values():
+        days = {span.since for span in key.versions if span.since > since} | ({since} if key.id != name else set())
+        for day in sorted(days):
+            old, new = (
+                {m: f.value for m, f in _in_force(alliance, key.id, day).items()} for alliance in (before, after)
+            )
+            moved = [
+                f"{before.members[m].name if m in before.members else m} {_word(old.get(m))} to {_word(new.get(m))}"
+                for m in sorted({*old, *new})
+                if old.get(m) != new.get(m)
+            ]
+            if moved:
+                yield f"key:{key.id} on {day}: {listed(moved, 8)}"
+
+
+def _word(share: Decimal | None) -> str:
+    return "nothing" if share is None else f"{share.normalize():f}%"
+
+
+def _with_table(key: Key, since: date, table: KeyTable) -> tuple[Span[KeyVersion], ...]:
+    """The versions of the key with that of a day a table."""
+    spans = [*key.versions]
+    at = _place(key, since)
+    if at < len(spans) and spans[at].since == since:
+        spans[at] = replace(spans[at], value=table)
+        return tuple(spans)
+    earlier = spans[at - 1] if at else None
+    if earlier is not None and (earlier.until is None or earlier.until >= since):
+        spans[at - 1] = replace(earlier, until=since - timedelta(days=1))
+    spans.insert(at, Span(since, table, _end(key.versions, at, earlier)))
+    return tuple(spans)
+
+
+def _place(key: Key, since: date) -> int:
+    """Where the version of a day stands, or would stand."""
+    return sum(span.since < since for span in key.versions)
 
 
 def _note_shares(alliance: Alliance, key: Key, since: date, shares: Mapping[str, Figure], reading: Reading) -> None:
@@ -86,9 +131,8 @@ def _versioned(text: str, key: Key, since: date, table: str, status: Status, sou
 
     made = tomlkit.parse(text)
     versions: Any = made["versions"]
-    at = next((i for i, span in enumerate(key.versions) if span.since == since), None)
-    if at is None:
-        at = sum(span.since < since for span in key.versions)
+    at = _place(key, since)
+    if at == len(key.versions) or key.versions[at].since != since:
         entry = tomlkit.table()
         entry.add("since", tomlkit.date(since.isoformat()))
         earlier = key.versions[at - 1] if at else None
