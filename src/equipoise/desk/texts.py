@@ -25,6 +25,7 @@ from equipoise.folder.writing import texts as texts_of
 from equipoise.model import Alliance, Proposal, apply, digest, digest_of
 from equipoise.report.horizon import horizon
 from equipoise.whatif import Impact, impact
+from equipoise.whatif.sentence import sentence
 
 __all__ = [
     "Prepared",
@@ -113,10 +114,13 @@ def _sha(text: str) -> str:
 
 
 def effects_of(alliance: Alliance, proposal: Proposal) -> str:
-    """What the text changes for every member, as canonical JSON: a row a member, and what moves by year."""
+    """What the text changes for every member, as canonical JSON: a row a member, and what moves by year.
+
+    No name of the text is in it: another title, or another text beside it, is no other effect.
+    """
     found: Impact = impact(alliance, proposal, years=horizon(alliance))
     words = {
-        "summary": found.summary,
+        "summary": sentence(found, "the text"),
         "members": found.rows(),
         "by_year": found.by_year(),
         "gaps": list(found.gaps),

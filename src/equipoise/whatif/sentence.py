@@ -12,13 +12,16 @@ if TYPE_CHECKING:
 __all__ = ["sentence"]
 
 
-def sentence(impact: Impact) -> str:
-    """Whose say, payments, votes, chairs and work move; or why nothing does; and what could not be read."""
+def sentence(impact: Impact, name: str = "") -> str:
+    """Whose say, payments, votes, chairs and work move; or why nothing does; and what could not be read.
+
+    ``name``: what the proposal is called in it; left out: as within any sentence.
+    """
     one, many = impact.before.member_word, impact.before.member_words
     first, last = impact.years[0], impact.years[-1]
     span = f"{first} to {last}" if first != last else f"{first}"
     against = f"against the rules of today ({impact.made_from.alliance_digest[:15]})"
-    name = proposal_named(impact.proposal, impact.before)
+    name = name or proposal_named(impact.proposal, impact.before)
     if not impact.touched:
         why = sorted({c.why for c in impact.clauses if c.why}) or [_nothing(impact)]
         what = f"nothing that is known for any {one}" if impact.payments_unread else f"0.00 for every {one}"
