@@ -1,8 +1,8 @@
 """A Dask cluster: how much sooner does a sweep end on two workers than on one?
 
 NATO's forecasts on a real scheduler and workers of one thread, each a process of its own on this machine, on the clock:
-two workers are asked to be 1.8 times one. Without a cluster: in this process, and in two processes started anew. The
-answers must be equal. The first pass on each warms it and is not counted.
+two workers are asked to be 1.8 times one. Without a cluster: in this process, and in two processes started anew. All
+take turns; the answers must be equal. The first pass on each warms it and is not counted.
 """
 
 from __future__ import annotations
@@ -32,24 +32,23 @@ def rows(_: Path) -> Iterator[Row]:
     cells = grid(alliance, [text], {"loss-aversion": values}, range(2027, 2032), 7, DRAWS)
     answers: list[object] = []
 
-    def clocked(run: Executor, warm: bool = True) -> Timed:
-        seconds = list[float]()
-        for _ in range(REPEATS + warm):
-            begun = time.perf_counter()
-            answers.append(swept(alliance, cells, run=run, watch=Watch()))
-            seconds.append(time.perf_counter() - begun)
-        return Timed(tuple(seconds[warm:]))
+    def once(run: Executor) -> float:
+        begun = time.perf_counter()
+        answers.append(swept(alliance, cells, run=run, watch=Watch()))
+        return time.perf_counter() - begun
 
     with tempfile.TemporaryDirectory() as place, ExitStack() as stack:
-        own = Running(Path(place), stack)
-        own.workers(1)
-        one = clocked(cluster(own.address))
-        own.workers(1)
-        two = clocked(cluster(own.address))
+        ways = [cluster(_workers(Path(place) / str(n), stack, n)) for n in (1, 2)]
+        ways += [here, processes(2)]
+        for run in ways[:3]:
+            once(run)
+        # In turns: a machine that is slower for some seconds is so for all of them.
+        rounds = [[once(run) for run in ways] for _ in range(REPEATS)]
+    one, two, alone, anew = (Timed(tuple(seconds)) for seconds in zip(*rounds, strict=True))
     beside = (
         Beside("one worker", one),
-        Beside("in this process, no cluster", clocked(here)),
-        Beside("two processes, started anew", clocked(processes(2), warm=False)),
+        Beside("in this process, no cluster", alone),
+        Beside("two processes, started anew", anew),
     )
     if any(found != answers[0] for found in answers):
         raise SystemExit("the answers are not equal")
@@ -61,3 +60,12 @@ def rows(_: Path) -> Iterator[Row]:
         clock="clock",
         said=f"the answers are equal; asked is a time of one worker divided by {ASKED}",
     )
+
+
+def _workers(place: Path, stack: ExitStack, count: int) -> str:
+    """The address of a cluster of so many workers, which ends with the stack."""
+    place.mkdir()
+    own = Running(place, stack)
+    for _ in range(count):
+        own.workers(1)
+    return own.address
