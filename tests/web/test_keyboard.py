@@ -67,11 +67,16 @@ def tabbed_to(page: Any, name: str, most: int = 150) -> None:
     raise AssertionError(f"no way to {name!r} by Tab")
 
 
-def test_a_clause_is_built_by_the_keyboard_alone(page: Any) -> None:
+def start_a_draft(page: Any) -> None:
+    """Begin a new draft by keys."""
     page.goto("/draft")
     tabbed_to(page, "Start")
     page.keyboard.press("Enter")
     page.wait_for_url("**/draft/draft-*")
+
+
+def test_a_clause_is_built_by_the_keyboard_alone(page: Any) -> None:
+    start_a_draft(page)
     tabbed_to(page, "Kind of change")
     page.keyboard.type("set-ceil")
     page.keyboard.press("Enter")
@@ -101,10 +106,7 @@ def focused(page: Any) -> str:
 
 
 def test_a_form_that_is_sent_back_begins_at_what_is_wrong(page: Any) -> None:
-    page.goto("/draft")
-    tabbed_to(page, "Start")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/draft/draft-*")
+    start_a_draft(page)
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     assert focused(page) == "To the form of a clause"

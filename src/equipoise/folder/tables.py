@@ -14,14 +14,14 @@ from equipoise.errors import did_you_mean
 from equipoise.folder.cells import Flaw
 from equipoise.folder.findings import Findings
 
-__all__ = ["Row", "Table", "control_in", "table_of", "text_of"]
+__all__ = ["CONTROL", "Row", "Table", "control_in", "table_of", "text_of"]
 
 T = TypeVar("T")
 #: A table of a folder is far from so large; to tell what is amiss in each cell of a larger one would take minutes.
 _MOST_COLUMNS: Final = 500
 _MOST_LINES: Final = 100_000
 #: Control characters, but for the tab and the ends of lines.
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 def text_of(path: Path, file: str, findings: Findings) -> str | None:
@@ -56,15 +56,15 @@ def text_of(path: Path, file: str, findings: Findings) -> str | None:
 
 def control_in(text: str) -> str:
     """What stands around the first control character of a text, that being shown as "?"; empty: there is none."""
-    found = _CONTROL.search(text)
+    found = CONTROL.search(text)
     if found is None:
         return ""
     near = text[max(0, found.start() - 10) : found.start() + 10]
-    return " ".join(_CONTROL.sub("?", near).split())
+    return " ".join(CONTROL.sub("?", near).split())
 
 
 def _note_controls(text: str, file: str, findings: Findings) -> None:
-    if _CONTROL.search(text) is None:
+    if CONTROL.search(text) is None:
         return
     for number, line in enumerate(text.split("\n"), 1):
         if near := control_in(line):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache, partial
 from typing import Any, ClassVar
 
 from equipoise.errors import EquipoiseError, KeyStepError, NoFigure
@@ -152,9 +153,7 @@ def calls(alliance: Alliance, fund: str, year: int) -> Calls:
         year=year,
         lines=dict(sorted(lines.items())),
         instalments=tuple(dues.instalments),
-        moves={
-            day: moved for day, sums in sorted(dues.moves.items()) if (moved := {m: n for m, n in sums.items() if n})
-        },
+        moves=dues.moved,
         names={code: member.name for code, member in alliance.members.items()},
         words=(alliance.member_word, alliance.member_words),
         made_from=MadeFrom(alliance),
@@ -174,6 +173,10 @@ class _Dues:
         """The differences that are any: those of two projects may cancel each other."""
         found = {day: {m: n for m, n in sums.items() if n} for day, sums in sorted(self.moves.items())}
         return {day: sums for day, sums in found.items() if sums}
+
+    def later(self, member: str) -> int:
+        """What a member is called for, or given back, after the call itself."""
+        return sum(amounts.get(member, 0) for amounts in self.moves.values())
 
     def add(self, due: Sequence[tuple[date, Mapping[str, int]]], moves: Mapping[date, Mapping[str, int]]) -> None:
         """Add what another project calls, at the same days of the year."""
@@ -208,11 +211,12 @@ def _from_everyone(alliance: Alliance, fund: Fund, year: int) -> tuple[dict[str,
     assert ceiling.value is not None
     total = Money.of(ceiling.value, fund.currency)
     new_year = date(year, 1, 1)
-    shares = member_shares(alliance, fund.key, new_year)
-    due = instalments(fund, year, total.minor, weights_of(fund, shares))
+    known = partial(member_shares, alliance, fund.key)
+    held = tuple(stretches(alliance, fund.key, year, known, lambda _, then: weights_of(fund, then)))
+    shares = held[0].shares
+    due = instalments(fund, year, total.minor, held[0].split)
     called = summed(due)
-    held = tuple(stretches(alliance, fund.key, year, lambda _, then: weights_of(fund, then)))
-    moves = differences(fund, total.minor, called, [(s.since, s.until, s.split) for s in held])
+    dues = _Dues(due, differences(fund, total.minor, called, [(s.since, s.until, s.split) for s in held]))
     periods = _period_lines(
         [(s.since, s.until, {m: str(p) for m, p in s.shares.percent.items()}, s.shares) for s in held]
     )
@@ -220,7 +224,7 @@ def _from_everyone(alliance: Alliance, fund: Fund, year: int) -> tuple[dict[str,
     lines: dict[str, Call] = {}
     for member in sorted({*called, *periods, *alliance.members_on(new_year)}):
         amount = Money(called.get(member, 0), fund.currency)
-        later = Money(sum(amounts.get(member, 0) for amounts in moves.values()), fund.currency)
+        later = Money(dues.later(member), fund.currency)
         # What is called later in the year is trusted no further than the shares of then.
         then = (line.status for line in periods.get(member, ()) if line.status)
         status = weakest((ceiling.status, shares.status.get(member, shares.weakest), *then))
@@ -241,7 +245,7 @@ def _from_everyone(alliance: Alliance, fund: Fund, year: int) -> tuple[dict[str,
             status = weakest((status, *(line.status for line in beside[member].lines if line.status)))
         amount = sum((part.amount for part in parts), Money(0, fund.currency))
         lines[member] = Call(member, shares.of(member), amount, later, status, tuple(parts))
-    return lines, _Dues(due, moves)
+    return lines, dues
 
 
 def _side_payments(alliance: Alliance, fund: Fund, day: date) -> dict[str, Part]:
@@ -279,16 +283,15 @@ def _joint(alliance: Alliance, fund: Fund, year: int) -> tuple[dict[str, Call], 
     new_year = date(year, 1, 1)
     zero = Money(0, fund.currency)
     parts: dict[str, list[Part]] = {m: [] for m in alliance.members_on(new_year)}
-    later: dict[str, int] = {}
     statuses: dict[str, list[Status]] = {m: [] for m in parts}
-    shares = member_shares(alliance, fund.key, new_year)
+    known = cache(partial(member_shares, alliance, fund.key))
+    shares = known(new_year)
     dues = _Dues()
-    for bill in bills(alliance, fund, year):
+    for bill in bills(alliance, fund, year, known):
         project, first = bill.project, bill.stretches[0]
         due = instalments(fund, year, bill.minor, first.split)
         owed = summed(due)
-        moves = differences(fund, bill.minor, owed, [(s.since, s.until, s.split) for s in bill.stretches])
-        dues.add(due, moves)
+        dues.add(due, differences(fund, bill.minor, owed, [(s.since, s.until, s.split) for s in bill.stretches]))
         periods = _period_lines(
             [
                 (s.since, s.until, {m: f"{rounded(100 * part, 4)}" for m, part in s.split.items()}, s.shares)
@@ -316,13 +319,12 @@ def _joint(alliance: Alliance, fund: Fund, year: int) -> tuple[dict[str, Call], 
             part = Part(project.title, Money(owed.get(member, 0), fund.currency), trace)
             parts.setdefault(member, []).append(part)
             statuses.setdefault(member, []).append(weakest((project.cost_status, project.status, *of_share)))
-            later[member] = later.get(member, 0) + sum(amounts.get(member, 0) for amounts in moves.values())
     total = sum((p.amount.minor for ps in parts.values() for p in ps), 0)
     lines = {}
     for member, owed_parts in parts.items():
         amount = sum((p.amount for p in owed_parts), zero)
         share = Fraction(amount.minor, total) if total else Fraction(0)
         status = weakest(statuses[member]) if statuses.get(member) else shares.status.get(member, shares.weakest)
-        difference = Money(later.get(member, 0), fund.currency)
+        difference = Money(dues.later(member), fund.currency)
         lines[member] = Call(member, share, amount, difference, status, tuple(owed_parts))
     return lines, dues

@@ -76,7 +76,7 @@ def summed(due: Sequence[tuple[date, Mapping[str, int]]]) -> dict[str, int]:
 def differences(
     fund: Fund, minor: int, called: Mapping[str, int], held: Sequence[tuple[date, date, Mapping[str, Fraction]]]
 ) -> dict[date, dict[str, int]]:
-    """What is called or given back, in cents, on each day of a year from which on others pay, or by other shares.
+    """What each is called for or given back, in cents, on each day from which on others pay, or by other shares.
 
     ``held``: the first and last day of each stretch of the year, and the weights of then; days in none do not count.
     ``called`` is what was called by the first of them. Each difference is reckoned by the day, as if its stretch held
@@ -90,10 +90,9 @@ def differences(
             continue
         so_far = [(days_between(first, until), then) for first, until, then in held[:i]]
         after = divided(fund, minor, _by_the_day([*so_far, (days_between(since, last), weights)]))
-        moved = {m: after.get(m, 0) - before.get(m, 0) for m in sorted({*after, *before})}
-        found[since] = {m: n for m, n in moved.items() if n}
+        found[since] = {m: after.get(m, 0) - before.get(m, 0) for m in sorted({*after, *before})}
         before = after
-    return {day: amounts for day, amounts in found.items() if amounts}
+    return found
 
 
 def _by_the_day(held: Iterable[tuple[int, Mapping[str, Fraction]]]) -> dict[str, Fraction]:

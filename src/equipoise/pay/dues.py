@@ -46,7 +46,7 @@ def dues_of(alliance: Alliance, fund: Fund, year: int) -> Iterator[Due]:
         yield Due(date(year, 1, 1), f"side payments for {year}", beside, status, "difference")
     for day, amounts in year_calls.moves.items():
         what = f"difference call for {year}" + (f", from {day} on" if len(year_calls.moves) > 1 else "")
-        yield Due(day, what, {m: n for m, n in amounts.items() if n}, status, "difference")
+        yield Due(day, what, amounts, status, "difference")
 
 
 def _as_issued(alliance: Alliance, fund: Fund, year: int) -> Iterator[Due]:

@@ -6,7 +6,7 @@ changes in it, change what is owed from that day on, pro rata by the day.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -46,22 +46,24 @@ def running(alliance: Alliance, fund: str, year: int) -> list[tuple[Project, Dec
     return found
 
 
-def bills(alliance: Alliance, fund: Fund, year: int) -> Iterator[Bill]:
-    """The bill of each project that costs something in a year.
+def bills(alliance: Alliance, fund: Fund, year: int, known: Callable[[date], Shares]) -> Iterator[Bill]:
+    """The bill of each project that costs something in a year; ``known``: the shares of the fund's key on a day.
 
     Raises NoFigure where nobody takes part on some day of it, KeyStepError where no key says what they pay.
     """
     for project, cost in running(alliance, fund.id, year):
         told = f"project {project.id!r} costs {fund.currency} {cost:,} in {year}, but nobody takes part"
-        stretches = tuple(_stretches(alliance, fund, project, year, told))
+        stretches = tuple(_stretches(alliance, fund, project, year, known, told))
         yield Bill(project, Money.of(cost, fund.currency).minor, stretches)
 
 
-def _stretches(alliance: Alliance, fund: Fund, project: Project, year: int, told: str) -> Iterator[Stretch]:
+def _stretches(
+    alliance: Alliance, fund: Fund, project: Project, year: int, known: Callable[[date], Shares], told: str
+) -> Iterator[Stretch]:
     def split(day: date, shares: Shares) -> Mapping[str, Fraction]:
         participants = alliance.participating(project.id, day)
         if not participants:
             raise NoFigure(told if day == date(year, 1, 1) else f"{told} from {day} on")
         return shares.among(participants)
 
-    return stretches(alliance, fund.key, year, split, project.participants)
+    return stretches(alliance, fund.key, year, known, split, project.participants)

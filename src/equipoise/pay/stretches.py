@@ -13,7 +13,6 @@ from fractions import Fraction
 from typing import Any
 
 from equipoise.model import Alliance, Belonging, Member, Shares
-from equipoise.pay.dividing import member_shares
 from equipoise.values import Span, in_force
 
 __all__ = ["Stretch", "stretches"]
@@ -35,13 +34,14 @@ def stretches(
     alliance: Alliance,
     key: str,
     year: int,
+    known: Callable[[date], Shares],
     split: Callable[[date, Shares], Mapping[str, Fraction]],
     also: Iterable[Belonging] = (),
 ) -> Iterator[Stretch]:
     """The stretches of a year, the first from 1 January on; days on which no version of the key holds are in none.
 
-    ``split``: who bears which part on a day, by the key's shares of it. ``also``: what else may change that. Raises
-    KeyStepError where no key holds on 1 January, or one names a stranger, and what ``split`` raises.
+    ``known``: the key's shares on a day. ``split``: who bears which part on a day, by these. ``also``: what else may
+    change that. Raises what ``known`` raises, on 1 January also where no version holds, and what ``split`` raises.
     """
     first, last = date(year, 1, 1), date(year, 12, 31)
     versions = alliance.key(key).versions
@@ -52,7 +52,7 @@ def stretches(
                 yield replace(held, until=day - _DAY)
             held = None
             continue
-        shares = member_shares(alliance, key, day)
+        shares = known(day)
         found = split(day, shares)
         if held is not None and (found, shares.trust) == (held.split, held.shares.trust):
             continue

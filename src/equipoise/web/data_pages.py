@@ -7,7 +7,6 @@ a word of its own, made from its content, and every page then answers about it (
 from __future__ import annotations
 
 import hashlib
-import re
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
@@ -21,6 +20,7 @@ from fastapi.responses import RedirectResponse
 
 from equipoise import folder
 from equipoise.errors import Problem
+from equipoise.folder.tables import CONTROL
 from equipoise.model import Alliance, Series
 from equipoise.report import format as fmt
 from equipoise.report.asking import questions
@@ -44,7 +44,6 @@ _SHOWN: Final = 6
 _MENDABLE: Final = 900_000
 _MENDABLE_TOGETHER: Final = 4_000_000
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 def add_data(app: FastAPI, site: Site) -> None:
@@ -212,7 +211,7 @@ def _legible(body: bytes) -> str:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = "" if b"\x00" in body else body.decode("cp1252", "replace")
-    return _CONTROL.sub("\ufffd", text)
+    return CONTROL.sub("\ufffd", text)
 
 
 def _listed(alliance: Alliance) -> list[Block]:

@@ -35,6 +35,7 @@ from equipoise.web.held import DRAFT, Held
 from equipoise.web.overview import asker, open_proposals
 from equipoise.web.sentence import parted_sentence
 from equipoise.web.site import Site
+from equipoise.whatif.sentence import sentence
 
 __all__ = ["add_drafts"]
 
@@ -216,11 +217,8 @@ def _effect(site: Site, held: Held, proposal: Proposal | None, name: str) -> str
     if proposal is None or not proposal.changes:
         return ""
     try:
-        summary = asker(site, held)("whatif", proposal=name).summary
-        called = f'the proposal "{proposal.title}"'
-        for words in (called, begun(called)):
-            summary = summary.replace(words, "this draft")
-        return begun(parted_sentence(summary)[0])
+        found: Any = asker(site, held)("whatif", proposal=name)
+        return begun(parted_sentence(sentence(found, "this draft"))[0])
     except EquipoiseError as error:
         return " ".join(f"{p.message}. {p.hint}" for p in error.problems())
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from equipoise.errors import FolderError, Problem
+from equipoise.folder.tables import CONTROL
 
 __all__ = [
     "KEPT",
@@ -56,8 +57,8 @@ _WHEN: Final = (1980, 1, 1, 0, 0, 0)
 _STEP: Final = 65_536
 _LOCKED: Final = 0x1
 _RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?$", re.IGNORECASE)
-#: Control characters, but for the tab and the ends of lines.
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n|\Z)")
+#: Control characters, and the end of a line that is none of ours.
+_CONTROL: Final = re.compile(rf"{CONTROL.pattern}|\r(?!\n|\Z)")
 _SAFE: Final = (
     "Nothing was kept. Pack the folder of the alliance again: TOML, CSV and Markdown files, and nothing else."
 )

@@ -79,9 +79,10 @@ def _archived(data: bytes, path: Path) -> list[Grid]:
             ]  # fmt: skip
             if sum(one.file_size for one in tables) > _MOST:
                 raise _CannotRead(f"{path} holds more than {_MOST // 10**6} megabytes: unpack it, and give one file")
-            found = [(one.filename, _text_grid(archive.read(one), path)) for one in tables]
+            texts = [(one.filename, archive.read(one)) for one in tables]
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error):  # damaged, or with a password
         return []
+    found = [(name, _text_grid(text, path)) for name, text in texts]
     return [replace(g, assumed=(f"it is {name} of the archive", *g.assumed)) for name, g in found]
 
 

@@ -44,13 +44,16 @@ def key_changes(
     changes = [
         Change(f"key:{name}", m, None, old.get(m), f) for m, f in sorted(shares.items()) if differs(old.get(m), f)
     ]
-    table = f"{name}-{since.isoformat()}.csv"
-    files = {f"keys/{table}": shares_text(KeyTable(dict(shares)))}
+    table, content = f"{name}-{since.isoformat()}.csv", KeyTable(dict(shares))
+    made = _with_table(key, since, content)
     text = (root / f"keys/{name}.toml").read_text(encoding="utf-8")
-    files[f"keys/{name}.toml"] = _versioned(text, key, since, table, status, source)
+    files = {
+        f"keys/{table}": shares_text(content),
+        f"keys/{name}.toml": _versioned(text, key, made, since, table, status, source),
+    }
     if reading.problems:
         return files, changes, len(shares) - len(changes), ()
-    after = alliance.with_one("key", name, replace(key, versions=_with_table(key, since, KeyTable(dict(shares)))))
+    after = alliance.with_one("key", name, replace(key, versions=made))
     return files, changes, len(shares) - len(changes), tuple(_moved_along(alliance, after, name, since))
 
 
@@ -94,7 +97,11 @@ def _with_table(key: Key, since: date, table: KeyTable) -> tuple[Span[KeyVersion
     earlier = spans[at - 1] if at else None
     if earlier is not None and (earlier.until is None or earlier.until >= since):
         spans[at - 1] = replace(earlier, until=since - timedelta(days=1))
-    spans.insert(at, Span(since, table, _end(key.versions, at, earlier)))
+    begins = spans[at].since if at < len(spans) else None
+    until = earlier.until if earlier is not None else None  # as long as the earlier one held, up to the next
+    if begins is not None and (until is None or until >= begins):
+        until = begins - timedelta(days=1)
+    spans.insert(at, Span(since, table, until))
     return tuple(spans)
 
 
@@ -125,22 +132,22 @@ def _note_shares(alliance: Alliance, key: Key, since: date, shares: Mapping[str,
         reading.problem("", f"{member} is no member on {since}", "Leave it out, or correct the day.")
 
 
-def _versioned(text: str, key: Key, since: date, table: str, status: Status, source: str) -> str:
-    """The key's file with its version of that day a table; comments and all else as they stand."""
+def _versioned(
+    text: str, key: Key, spans: tuple[Span[KeyVersion], ...], since: date, table: str, status: Status, source: str
+) -> str:
+    """The key's file with these versions, that of a day a table; comments and all else as they stand."""
     import tomlkit
 
     made = tomlkit.parse(text)
     versions: Any = made["versions"]
     at = _place(key, since)
-    if at == len(key.versions) or key.versions[at].since != since:
+    if len(spans) > len(key.versions):
         entry = tomlkit.table()
         entry.add("since", tomlkit.date(since.isoformat()))
-        earlier = key.versions[at - 1] if at else None
-        until = _end(key.versions, at, earlier)
-        if until is not None:
+        if (until := spans[at].until) is not None:
             entry.add("until", tomlkit.date(until.isoformat()))
-        if earlier is not None and (earlier.until is None or earlier.until >= since):
-            versions[at - 1]["until"] = tomlkit.date((since - timedelta(days=1)).isoformat())
+        if at and (ends := spans[at - 1].until) is not None and ends != key.versions[at - 1].until:
+            versions[at - 1]["until"] = tomlkit.date(ends.isoformat())
         if at and at == len(versions):
             versions[at - 1].add(tomlkit.nl())
         versions.insert(at, entry)
@@ -153,10 +160,3 @@ def _versioned(text: str, key: Key, since: date, table: str, status: Status, sou
     if source:
         version["source"] = source
     return tomlkit.dumps(made)
-
-
-def _end(versions: tuple[Span[Any], ...], at: int, earlier: Span[Any] | None) -> date | None:
-    ends = earlier.until if earlier is not None else None
-    if ends is not None and (at == len(versions) or ends < versions[at].since):
-        return ends
-    return versions[at].since - timedelta(days=1) if at < len(versions) else None

@@ -17,7 +17,7 @@ __all__ = ["TOTAL", "shares_in"]
 
 #: What a row of totals is called, in the languages in which budgets are mostly published.
 TOTAL: Final = re.compile(
-    r"\b(sub)?tot(al|aal|aux)\w{0,2}\b|^(s(um|um+[ae]|o{1}m+a|o{1}m{2}e)|ensemble|toplam|razem)\b"
+    r"\b(sub)?tot(al|aal|aux)\w{0,2}\b|^(s(um|um+[ae]|om+a|omme)|ensemble|toplam|razem)\b"
     r"|\b(ins)?gesamt|^(celkem|spolu|összesen|yhteensä|kokku|kopā|iš viso|ukupno|skupaj|i alt)\b"
     r"|^(σύνολο|общо|разом|всего|итого)\b",
     re.IGNORECASE,
