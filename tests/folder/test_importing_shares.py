@@ -68,6 +68,22 @@ def test_what_is_made_from_the_shares_that_change_is_told_too(lake: Path, tmp_pa
     assert shares_on(after, "half", date(2025, 8, 1)).percent["ALD"] == Decimal("35.0000")
 
 
+def test_a_version_after_a_gap_begins_on_its_day_and_ends_as_none_before_it(lake: Path, tmp_path: Path) -> None:
+    """The key is known until June 2025 alone; the shares of 2027 hold until further notice."""
+    key = lake / "keys/lake.toml"
+    first, _, _ = key.read_text(encoding="utf-8").partition("[[versions]]\nsince = 2026")
+    key.write_text(first.replace("until = 2025-12-31", "until = 2025-06-30"), encoding="utf-8")
+    for part in ("proposals", "positions", "cases"):
+        for file in (lake / part).glob("*"):
+            file.unlink()
+    found = bring(shares(tmp_path, *OFFICIAL), lake, target="key:lake", since=date(2027, 1, 1), write=True)
+    assert (found.checked, bool(found.written)) == ((), True)
+    assert [(v.since, v.until) for v in read(lake).key("lake").versions] == [
+        (date(2020, 1, 1), date(2025, 6, 30)),
+        (date(2027, 1, 1), None),
+    ]
+
+
 def test_a_version_after_the_last_stands_by_itself_in_the_file(lake: Path, tmp_path: Path) -> None:
     found = bring(shares(tmp_path, *OFFICIAL), lake, target="key:lake", since=date(2027, 1, 1), write=True)
     assert found.sound

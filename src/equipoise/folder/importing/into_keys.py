@@ -94,11 +94,12 @@ def _with_table(key: Key, since: date, table: KeyTable) -> tuple[Span[KeyVersion
     if at < len(spans) and spans[at].since == since:
         spans[at] = replace(spans[at], value=table)
         return tuple(spans)
-    earlier = spans[at - 1] if at else None
-    if earlier is not None and (earlier.until is None or earlier.until >= since):
-        spans[at - 1] = replace(earlier, until=since - timedelta(days=1))
+    # What holds on the day ends on its eve; the new version holds as long as that would have, up to the next.
+    cut = spans[at - 1] if at and (spans[at - 1].until or since) >= since else None
+    if cut is not None:
+        spans[at - 1] = replace(cut, until=since - timedelta(days=1))
     begins = spans[at].since if at < len(spans) else None
-    until = earlier.until if earlier is not None else None  # as long as the earlier one held, up to the next
+    until = cut.until if cut is not None else None
     if begins is not None and (until is None or until >= begins):
         until = begins - timedelta(days=1)
     spans.insert(at, Span(since, table, until))
