@@ -71,6 +71,15 @@ def test_all_who_have_as_much_are_named(pact):
     assert "all are alike in 2026, 33.3% each" in found.summary
 
 
+def test_the_sentence_rounds_as_the_table_below_it(pact):
+    """26 of 32 is 81.25%, by hand 81.3; a float's halves go to even."""
+    amounts = {"A": 5, "B": 1, "C": 26}
+    given = {"outcome": {2026: {m: Known(F(k), str(k), Status.SCENARIO) for m, k in amounts.items()}}}
+    found = influences(pact, "works", 2026, measures=["outcome"], supplied=given)
+    assert "Cland (81.3%)" in found.summary
+    assert found.year_rows()[0]["outcome_most"] == "C 81.3"
+
+
 def test_figures_from_outside(pact):
     given = {"outcome": {2026: {"A": Known(F(6), "6 points", Status.SCENARIO), "B": Known(F(2), "2", Status.SCENARIO)}}}
     found = influences(pact, "works", 2026, measures=["outcome", "seats"], weights={"outcome": F(1)}, supplied=given)

@@ -288,7 +288,10 @@ def _by_year(year: YearIndex) -> dict[str, Any]:
 
 def _slope_words(slope: Slope | None) -> str | None:
     """A slope with its interval: "+0.52 (+0.28 to +0.77)"."""
-    return f"{slope.value:+.2f} ({slope.low:+.2f} to {slope.high:+.2f})" if slope is not None else None
+    if slope is None:
+        return None
+    value, low, high = (round(end, 2) + 0.0 for end in (slope.value, slope.low, slope.high))  # no zero below zero
+    return f"{value:+.2f} ({low:+.2f} to {high:+.2f})"
 
 
 def _unrecorded_json(found: Unrecorded | None) -> dict[str, Any] | None:

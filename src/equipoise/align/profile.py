@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import ROUND_HALF_UP, Context
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from equipoise.align.answer import measure_words
 from equipoise.align.composite import GivenWeights, composite_weights
@@ -25,6 +26,8 @@ from equipoise.model.wording import begun, listed, named, need_member_then, perc
 from equipoise.values import Status, weakest
 
 __all__ = ["InfluenceProfile", "YearProfile", "influences"]
+
+_THREE_DIGITS: Final = Context(prec=3, rounding=ROUND_HALF_UP)
 
 
 @dataclass(frozen=True)
@@ -334,7 +337,7 @@ def _most_words(year: YearProfile, name: str) -> str:
     share, who = most
     if len(who) == len(year.shares[name]) > 1:
         return "alike"
-    return f"{who[0]}{f'+{len(who) - 1}' if len(who) > 1 else ''} {float(100 * share):.3g}"
+    return f"{who[0]}{f'+{len(who) - 1}' if len(who) > 1 else ''} {_short(share)}"
 
 
 def _percent(share: Fraction) -> str:
@@ -342,5 +345,5 @@ def _percent(share: Fraction) -> str:
 
 
 def _short(share: Fraction) -> str:
-    """For sentences: three digits."""
-    return f"{float(100 * share):.3g}"
+    """For sentences: three digits of the figure of its row, halves up as in the table beside it."""
+    return f"{_THREE_DIGITS.create_decimal(percent(share)).normalize():f}"
