@@ -13,16 +13,21 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from importlib.metadata import PackageMetadata, PackageNotFoundError, metadata
 from pathlib import Path
-from typing import Any
+from types import ModuleType
 
 from equipoise import errors
+from equipoise.agree.past import scores
+from equipoise.agree.sensitivity import indices as sobol_indices
 from equipoise.align import matching, spread
 from equipoise.align.ranks import RankTest
 from equipoise.cli.reference import commands
+from equipoise.decide import blocs, enumeration
 from equipoise.decide.indices import GamePower
+from equipoise.decide.rule_power import TRIED
 from equipoise.folder.messages import MESSAGES
 from equipoise.folder.reference import reference
 from equipoise.pay import concentration
+from equipoise.plan.ballots import voices
 
 FOLDER = Path(__file__).parent
 
@@ -89,32 +94,60 @@ def _filled(text: str) -> str:
 
 
 def index_page() -> str:
-    """Every index of power, match and concentration: what it measures."""
-    ranks = {"`spearman` and `kendall`": RankTest}
-    sections: tuple[tuple[str, str, Mapping[str, Any], Mapping[str, Any]], ...] = (
+    """Every index and measure: what it measures, from the functions that give it or the list of its module."""
+    sections: tuple[tuple[str, str, Mapping[str, str]], ...] = (
         (
             "Voting power",
             "Of a game or a body, from `decide.power_of` and `decide.power`; in the shell, `equipoise decide`.",
-            vars(GamePower),
-            {},
+            _measures(vars(GamePower)),
+        ),
+        (
+            "Voting power, of games that are tried whole or have blocs",
+            f"From `decide.power` of a rule; in the shell, `equipoise decide --game`. Owen and Banzhaf-Owen where the "
+            f"game names blocs, the others up to {TRIED} members.",
+            _items(enumeration) | _items(blocs),
+        ),
+        (
+            "Influence over what a fund buys",
+            "From `plan.influence`; in the shell, `equipoise plan --influence`.",
+            _items(voices),
         ),
         (
             "Does influence match contribution?",
             "From `align`; in the shell, `equipoise align`.",
-            {**vars(matching), **vars(spread)},
-            ranks,
+            _measures({**vars(matching), **vars(spread)}) | {"`spearman` and `kendall`": _text(RankTest)},
         ),
-        ("How concentrated is a burden?", "From `pay`, of any list of amounts.", vars(concentration), {}),
+        (
+            "How concentrated is a burden?",
+            "From `pay`, of any list of amounts; in the shell, `equipoise pay --exploitation`.",
+            _measures(vars(concentration)),
+        ),
+        (
+            "What do the odds hang on?",
+            "Sobol indices of one assumption, from `agree.sensitivity`; in the shell, `equipoise agree --sensitivity`.",
+            _items(sobol_indices),
+        ),
+        ("How good was a forecast?", "From `agree.record`; in the shell, `equipoise agree --record`.", _items(scores)),
     )
     parts = [
         "# Indices and measures",
         "Written by `docs/written.py` from the code. Exact ones are fractions; the others say so.",
     ]
-    for title, where, names, further in sections:
-        parts += [f"## {title}", where]
-        parts += [f"### `{n}`\n\n{_text(f)}" for n, thing in sorted(names.items()) if (f := _measure(thing))]
-        parts += [f"### {name}\n\n{_text(thing)}" for name, thing in further.items()]
+    for title, where, told in sections:
+        parts += [f"## {title}", where, *(f"### {name}\n\n{text}" for name, text in told.items())]
     return "\n\n".join(parts) + "\n"
+
+
+def _measures(names: Mapping[str, object]) -> dict[str, str]:
+    """What each function says that gives an index."""
+    return {f"`{name}`": _text(f) for name, thing in sorted(names.items()) if (f := _measure(thing))}
+
+
+def _items(module: ModuleType) -> dict[str, str]:
+    """What the list in a module's text says of each measure: ``- Name: what it is``."""
+    found = re.findall(r"^[-*] ([^:]+): (.*(?:\n  .*)*)", inspect.cleandoc(module.__doc__ or ""), re.MULTILINE)
+    assert found, f"{module.__name__} lists no measure"
+    return {name: text[0].upper() + " ".join(text[1:].split()) for name, text in found}
 
 
 def _measure(thing: object) -> Callable[..., object] | None:

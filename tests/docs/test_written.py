@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import fields
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from equipoise.cli.reference import undescribed
+from equipoise.decide.rule_power import power_under
 from equipoise.folder import reference
 from equipoise.folder.messages import MESSAGES
+from equipoise.plan.ballots.voices import Voice
 
 
 @pytest.mark.parametrize("name", ["commands.md", "errors.md", "indices.md", "kinds.md", "licences.md"])
@@ -54,3 +58,18 @@ def test_an_index_added_is_on_its_page(written: ModuleType) -> None:
     page = written.index_page()
     for name in ("absolute", "banzhaf", "shapley", "gallagher", "kolmogorov", "theil", "herfindahl"):
         assert f"### `{name}`" in page
+
+
+def test_every_index_that_a_game_or_a_fund_can_have_is_on_its_page(written: ModuleType) -> None:
+    """What an answer has as a column is told, however it is computed."""
+    headings = re.findall(r"^### `?([^`\n]+)`?$", written.index_page(), re.MULTILINE)
+    told = {heading.lower().replace("-", "_") for heading in headings}
+    members = ["A", "B", "C"]
+    votes = {"votes": {"A": 3, "B": 2, "C": 1}}
+    game = power_under("at least 4 of votes in favour", members, votes, blocs={"BC": ["B", "C"]})
+    columns = {name.removesuffix("_percent") for name in game.rows()[0] if name.endswith("_percent")}
+    assert {"johnston", "banzhaf_owen"} <= columns
+    assert columns - told == set()
+    measures = {field.name for field in fields(Voice) if field.type == "Range"}
+    assert len(measures) == 4
+    assert measures - told == set()

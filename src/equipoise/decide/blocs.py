@@ -4,7 +4,11 @@ Members of a bloc agree first to stand together: power of the blocs among each o
 who may also threaten to leave alone. For every group of mates that may stand with a member, the member faces the other
 blocs, each of which votes as one, in a game in which those mates have already voted: its swings there by number of
 blocs are what both indices are made of. So there are p 2^(p-1) counts for a bloc of p, each by whichever algorithm
-fits. Owen is given as shares that sum to 1, Banzhaf-Owen as the share of coalitions that need the member.
+fits.
+
+- Owen: Shapley-Shubik where blocs join in random order, and their members in random order within; shares sum to 1.
+- Banzhaf-Owen: the share of the coalitions of the other blocs and of its mates that need the member.
+
 Sources: Owen (1977, 1982).
 """
 

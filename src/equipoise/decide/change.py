@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 from equipoise.decide.saying import points
 from equipoise.decide.voting_power import MemberPower, Power, power_in
 from equipoise.model import Alliance, Answer, MadeFrom, Proposal, Trace, apply
-from equipoise.model.wording import listed, long_day, named, need_member_then, percent, proposal_named, the
+from equipoise.model.wording import counted, listed, long_day, named, need_member_then, percent, proposal_named, the
 from equipoise.values import Status, weakest
 
 __all__ = ["PowerChange", "power_change"]
@@ -68,8 +68,8 @@ class PowerChange(Answer):
         # Where the rule of one side can never be met, nobody has power there, and all move one way.
         most = ", ".join(f"{named(names[who[0]])} {points(moves[who[0]])}" for who in (gains, losses) if who)
         parts = [
-            f"raises the voting power of {len(gains)} {words} in {title} and lowers that of {len(losses)} "
-            f"(Shapley-Shubik; most: {most})"
+            f"raises the voting power of {counted(len(gains), *self.before.words)} in {title} and lowers that of "
+            f"{len(losses)} (Shapley-Shubik; most: {most})"
         ]
         for verb, had, has in (("gains", False, True), ("loses", True, False)):
             who = [m for m in self.members if self._veto(self.before, m) == had and self._veto(self.after, m) == has]

@@ -3,11 +3,9 @@
 All 2^n coalitions are tried at once, for up to ``MOST`` members; nothing is assumed of the rule but that it wins or
 loses. So this is also the second opinion on every other algorithm, where it reaches.
 
-A coalition is vulnerable when somebody in it is needed (critical), and minimal when everybody in it is.
-
-- Johnston: each vulnerable coalition is one unit, shared out equally among its critical members.
-- Deegan-Packel: each minimal winning coalition is one unit, shared out equally among its members.
-- Holler (public good): how many minimal winning coalitions have the member.
+- Johnston: each winning coalition in which somebody is needed is one unit, shared equally by those who are.
+- Deegan-Packel: each minimal winning coalition (everybody in it is needed) is one unit, shared equally by its members.
+- Holler: how many minimal winning coalitions have the member (the public good index).
 
 Each is given as shares that sum to 1. Sources: Johnston (1978); Deegan and Packel (1978); Holler (1982).
 """

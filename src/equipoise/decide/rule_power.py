@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from math import isfinite
-from typing import Any
+from typing import Any, Final
 
 from equipoise.decide.blocs import BlocPower, power_in_blocs
 from equipoise.decide.enumeration import MOST, MinimalPower, power_by_minimal
@@ -26,6 +26,9 @@ from equipoise.model import Includes, NoneAgainst, Rule, parts_of, rule_of, weig
 from equipoise.model.wording import percent
 
 __all__ = ["BadGame", "RulePower", "exact_of", "fault_of", "faults_of", "power_under"]
+
+#: Up to how many members every coalition is tried, unasked, for the indices that need it.
+TRIED: Final = MOST - 4
 
 
 class BadGame(ListedProblems):
@@ -178,7 +181,7 @@ def power_under(
         estimate = estimate_of(game, draws=draws, seed=seed)
     else:
         counted = power_of(game, memory_bytes=memory_bytes, by_size=by_size, executor=executor)
-        minimal = power_by_minimal(game) if by_size and len(game.members) <= MOST - 4 else None
+        minimal = power_by_minimal(game) if by_size and len(game.members) <= TRIED else None
     return RulePower(
         title=title,
         rule=found,

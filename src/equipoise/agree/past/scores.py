@@ -4,8 +4,9 @@
 - Log score: minus the natural logarithm of the probability of what happened. ln 2 = 0.693 is always a half; sure and
   wrong costs without limit.
 - Base rate: the part of the *other* cases that passed, each outcome counted once more, (passed + 1) / (others + 2).
-- CRPS of a distribution on a scale: integral of (F(x) - 1[x >= y])^2 dx = E|X - y| - E|X - X'| / 2, in units of the
-  scale; that of a point is its distance. Coverage: how often the 90% range held what happened.
+- CRPS: of a distribution on a scale, the integral of (F(x) - 1[x >= y])^2 dx = E|X - y| - E|X - X'| / 2, in units of
+  the scale; that of a point is its distance.
+- Coverage: how often the 90% range of a distribution held what happened.
 """
 
 from __future__ import annotations

@@ -6,8 +6,10 @@ taken from B (pick and freeze). With V the variance of f,
     first order  S_j = mean( f(B) (f(AB_j) - f(A)) ) / V          (Saltelli and others 2010)
     total        T_j = mean( (f(A) - f(AB_j))^2 ) / (2 V)         (Jansen 1999)
 
-S_j is the part of the variance that would go, on average, if input j were known; T_j the part that would stay if all
-others were. Where the answer is a sum over inputs both agree and add up to 1; T_j above S_j says that j acts together
+- First order: the part of the variance of the answer that would go, on average, if the input were known.
+- Total: the part that would stay if all the other inputs were known.
+
+Where the answer is a sum over inputs both agree and add up to 1; T_j above S_j says that j acts together
 with others. The numerical error is a 95% half-width by the jackknife over 16 batches of draws.
 """
 

@@ -2,10 +2,10 @@
 
 Four measures, each over what Equal Shares buys with the members' say and values:
 
-* satisfaction: the value-weighted money bought over that of all candidates;
-* voice: the part of the spending that changes when the member's ballot is neutral, at the same money;
-* leaving: the same when it leaves and takes its money along, which separates voice from purse;
-* Shapley: its mean part in moving the spending from where all ballots are neutral to where none is, over orders.
+- Satisfaction: the money bought over that of all candidates, weighted by what the member values.
+- Voice: the part of the spending that changes when the member's ballot is neutral, at the same money.
+- Leaving: the same when it leaves and takes its money along, which separates voice from purse.
+- Shapley: its mean part in moving the spending from where all ballots are neutral to where none is, over orders.
 
 The part that changes is the money of what is bought in one case and not in the other, over the money bought in both
 cases together: 0 if nothing changes, 1 if everything does. Intervals: satisfaction, voice and leaving over random
