@@ -162,7 +162,7 @@ def test_years_without_a_key_are_kept_and_say_why(make: Maker) -> None:
     assert [year.outcome for year in found.years] == ["untestable", "untestable", "tracks", "tracks"]
     assert found.years[0].loosemore_hanby is None
     assert found.years[0].missing == ("AAA", "BBB", "CCC", "DDD", "EEE", "FFF")
-    assert "untestable in 2018 to 2019 (no version of key 'key' is in force on 2019-01-01" in found.verdict
+    assert 'untestable in 2018 to 2019 (no version of "Key" is in force on 2019-01-01' in found.verdict
 
 
 def test_too_few_members_and_no_posts_are_untestable(make: Maker) -> None:
@@ -234,7 +234,7 @@ def test_what_is_asked_wrongly_is_refused(make: Maker) -> None:
         align.alignment(alliance, ONE, influence="posts:hots")
     with pytest.raises(UnknownName, match="fund"):
         align.alignment(alliance, ONE, fund="nispp")
-    with pytest.raises(EquipoiseError, match="it has no series"):
+    with pytest.raises(EquipoiseError, match="has no figures of personnel"):
         align.alignment(alliance, ONE, contribution="personnel")
     with pytest.raises(NoFigure, match="no years"):
         align.alignment(alliance, range(0))

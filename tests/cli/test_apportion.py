@@ -46,6 +46,21 @@ def test_a_refund_a_tie_and_a_minimum(tmp_path: Path, equipoise: Runner) -> None
     assert (refused.code, "3 times a minimum of 1 is 3, more than 2" in refused.err) == (1, True)
 
 
+def test_a_sentence_for_one_unit_for_none_and_for_as_many_each(tmp_path: Path, equipoise: Runner) -> None:
+    file = tmp_path / "two.csv"
+    file.write_text("name,weight\nZ,1\nA,2\n", encoding="utf-8")
+    rule = "by largest-remainder:"
+    for seats, said in (
+        (0, "No unit to divide: each of 2 gets none."),
+        (1, f"1 unit for 2 {rule} A gets most, 1."),
+        (2, f"2 units for 2 {rule} each gets 1."),
+        (3, f"3 units for 2 {rule} A gets most, 2."),
+        (-1, f"1 unit taken back from 2 {rule} A gives back most, 1."),
+        (3000, f"3,000 units for 2 {rule} A gets most, 2,000."),
+    ):
+        assert json.loads(equipoise("apportion", file, "--seats", seats, "--json").out)["summary"] == said
+
+
 def test_a_messy_file_gives_every_problem_at_once(tmp_path: Path, equipoise: Runner) -> None:
     file = tmp_path / "messy.csv"
     rows = ('A,"9,061"', "B,-3", "B,n/a", "C,", ",4", "D,1e400", "E,3,4", "Total,x")

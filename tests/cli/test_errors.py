@@ -51,7 +51,7 @@ def test_a_wrong_question_is_answered_with_a_hint(
     [
         (("brif",), "No such command 'brif'. Did you mean 'brief', 'verify'?"),
         (("pay", "nato", "civil", "--yaer", "2026"), "Did you mean '--year' or '--years'?"),
-        (("pay", "nato"), "and 1 more), for example: equipoise pay nato civil"),
+        (("pay", "nato"), "(civil, joint-procurement, military and nsip), for example: equipoise pay nato civil"),
         (("pay", "cbd"), "name a fund, for example: equipoise pay cbd core"),
         (("pay",), "Missing argument 'ALLIANCE'"),
         (("decide", "nato", "nac", "--on", "24.11.2026"), "'24.11.2026' is not a date such as 2026-11-22"),

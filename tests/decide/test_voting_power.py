@@ -176,7 +176,7 @@ def test_before_anything_began(alliance: Alliance):
 def test_before_the_key_and_the_figures(alliance: Alliance):
     with pytest.raises(NoFigure, match="no figure up to 2019 for anybody who sits"):
         decide.power(alliance, "outlay", day=date(2019, 1, 1))
-    with pytest.raises(KeyStepError, match="no version of key 'main'"):
+    with pytest.raises(KeyStepError, match='no version of "Main key"'):
         decide.weighed(alliance, WeightAtLeast("key:main", Decimal(60)), ("AAA",), date(1999, 1, 1))
 
 

@@ -151,7 +151,7 @@ def test_projects_of_one_text_wait_for_each_other_in_no_circle(
         (SetShare(id="c", key="shares", member="A", absorbed_by="others", percent=D(101), since=date(2027, 1, 1)),
          "not between 0 and 100"),
         (SetShare(id="c", key="shares", member="A", absorbed_by="others", percent=D(1), since=date(1990, 1, 1)),
-         "no version of key 'shares' is in force on 1990-01-01"),
+         'no version of "Cost shares" is in force on 1990-01-01'),
         (SetCeiling(id="c", fund="works", amount=D(-1), since=date(2027, 1, 1)), "negative"),
         (SetCeiling(id="c", fund="works", amount=D(1), since=date(2027, 1, 1), until=date(2026, 1, 1)),
          "before it begins"),

@@ -12,7 +12,10 @@ from equipoise.model.wording import counted, listed, proposal_named, runs
 
 @pytest.mark.parametrize(
     ("names", "told"),
-    [("", ""), ("A", "A"), ("AB", "A and B"), ("ABC", "A, B and C"), ("ABCD", "A, B, C and 1 more")],
+    [
+        *[("", ""), ("A", "A"), ("AB", "A and B"), ("ABC", "A, B and C"), ("ABCD", "A, B, C and D")],
+        *[("ABCDE", "A, B, C and 2 more"), ("ABCDEFG", "A, B, C and 4 more")],
+    ],
 )
 def test_a_long_list_is_cut_after_three(names: str, told: str) -> None:
     assert listed(list(names)) == told

@@ -181,11 +181,23 @@ def test_a_burden_of_a_year_without_figures_says_which_years_are_known() -> None
 
 
 def test_a_burden_without_its_series_says_what_is_read_and_what_there_is() -> None:
-    with pytest.raises(
-        EquipoiseError,
-        match=r"no series of The Small Alliance says measure = 'defence-spending'; its series are equipment-share, gdp",
-    ):
+    with pytest.raises(EquipoiseError, match=r"^The Small Alliance has no figures of defence spending$") as found:
         burden(small().with_one("series", "defence-expenditure-current", None), 2026)
+    (problem,) = found.value.problems()
+    assert problem.hint == 'Which series has them, its own file says: measure = "defence-spending".'
+    with pytest.raises(EquipoiseError, match="no figures of defence share of GDP"):
+        small().series_of("defence-share-of-gdp")
+
+
+def test_a_burden_is_traced_in_words_and_with_its_thousands_apart() -> None:
+    alliance = small()
+    spending = alliance.series["defence-expenditure-current"]
+    rows = {**spending.figures, "D": {2026: published(1425)}}
+    (trace,) = burden(alliance.with_one("series", spending.id, replace(spending, figures=rows)), 2026).explain("D")
+    told = {line.label: line.value for line in trace.lines}
+    assert told["Spending (USD million)"] == "1,425"
+    assert "_" not in "".join(told), "no name of a column where people read"
+    assert told["Personnel (persons)"] == "no figure"
 
 
 def test_a_member_of_another_time_is_told_apart_from_an_unknown_name() -> None:

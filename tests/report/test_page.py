@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 import pytest
 
-from equipoise import pay
-from equipoise.model import Alliance
+from equipoise import decide, pay
+from equipoise.model import Alliance, Body, Majority, Member, Receipt
 from equipoise.report import TotalsDisagree, table
 from equipoise.report.page import Column, Table, absences, cell, must_agree, summed
+from equipoise.values import Span
 
 
 def test_the_total_is_the_exact_sum_of_its_rows() -> None:
@@ -32,6 +36,33 @@ def test_a_table_whose_answer_has_another_total_is_refused(toy: Alliance, monkey
     monkeypatch.setattr(type(calls), "rows", lambda _: rows)
     with pytest.raises(TotalsDisagree):
         table(calls)
+
+
+@pytest.mark.parametrize("members", [3, 7, 193])
+def test_all_of_the_voting_power_is_100_percent_whatever_each_share_is_rounded_to(members: int) -> None:
+    day = date(2026, 1, 1)
+    states = {f"M{n:03d}": Member(f"M{n:03d}", f"State {n}", day) for n in range(members)}
+    assembly = Body("assembly", "Assembly", (Span(day, Majority(Decimal(50), strict=True)),), everyone=True)
+    found = decide.power(Alliance("u", "Union", "USD", states, bodies={"assembly": assembly}), "assembly", day=day)
+    shown = table(found)
+    assert shown.total is not None
+    assert (shown.total["banzhaf_percent"], shown.total["shapley_percent"]) == (100, 100)
+    # The figures themselves, each rounded, make another sum: that is what stood there.
+    assert summed(shown.rows, "banzhaf_percent") != 100
+
+
+def test_a_column_without_a_figure_is_told_once(toy: Alliance) -> None:
+    books = pay.ledger(toy, "civil", range(2026, 2027), date(2026, 12, 31))
+    bare = table(books)
+    assert [c.key for c in bare.columns] == ["member", "assessed_share_percent", "called"]
+    said = "∅ no figure in any row: “Paid”, “In kind”, “Advance”, “Overdue” and “Days”."
+    assert said in bare.notes
+    one = Receipt("civil", "USA", date(2026, 2, 1), Decimal(1), source="s")
+    full = table(pay.ledger(replace(toy, receipts=(one,)), "civil", range(2026, 2027), date(2026, 12, 31)))
+    assert [c.key for c in full.columns] == [
+        *("member", "assessed_share_percent", "called", "paid", "in_kind", "advance", "overdue", "overdue_days")
+    ]
+    assert not [note for note in full.notes if "in any row" in note]
 
 
 def test_absence_is_marked_and_counted() -> None:

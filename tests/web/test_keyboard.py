@@ -136,6 +136,37 @@ def test_a_form_that_is_sent_back_begins_at_what_is_wrong(page: Any) -> None:
     assert focused(page) == "Clauses"
 
 
+def test_after_a_step_in_a_workspace_the_focus_is_where_it_is_told(lake_page: Any) -> None:
+    page = lake_page
+    page.goto("/workspaces")
+    tabbed_to(page, "Copy it")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/workspaces/w-*")
+    tabbed_to(page, "A new file, by its path")
+    page.keyboard.type("notes/mine.md")
+    page.keyboard.press("Enter")
+    page.locator("#text").focus()
+    page.keyboard.type("mine")
+    tabbed_to(page, "Check and keep")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**&kept=1")
+    page.goto(page.url.partition("/edit")[0])
+    tabbed_to(page, "Undo version 2")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**?made=3")
+    assert focused(page) == "Version 2 undone: that is version 3. Show what changed"
+    tabbed_to(page, "Redo version 2", 3)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**?made=4")
+    assert focused(page) == "Version 2 done again: that is version 4. Show what changed"
+    # The address, kept and opened later, tells no step that others have passed.
+    tabbed_to(page, "Undo version 2", 3)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**?made=5")
+    page.goto(page.url.replace("made=5", "made=4"))
+    assert page.evaluate("document.activeElement.tagName") == "BODY"
+
+
 def test_a_table_and_a_map_of_32_members_are_passed_with_one_key_each(page: Any) -> None:
     page.goto("/pay")
     tabbed_to(page, "Past the table", 40)

@@ -193,7 +193,9 @@ def test_a_figure_known_on_one_side_only_is_a_gap_and_not_zero() -> None:
     gone = SetCeiling(id="gone", fund="works", since=START, until=date(2027, 12, 31), status=Status.MISSING)
     found = impact(small(), _proposal(gone), years=(2027,))
     assert any("Works Fund calls in 2027 is known today, not as proposed" in gap for gap in found.gaps)
-    assert "not counted" in found.summary
+    assert f"(not counted: {found.gaps[0]}; and 2 more)" in found.summary
+    two = replace(found, gaps=("the ceiling of 2027 is missing", "the ceiling of 2028 is missing"))
+    assert "(not counted: the ceiling of 2027 is missing; the ceiling of 2028 is missing)" in two.summary
     late = impact(small(), _proposal(SEAT), years=(2040,))
     assert late.rows()[0]["paid_before"] == "0.00"  # the joint fund calls nothing, and says so: a true zero
     assert any("2040 is missing" in gap for gap in late.gaps)

@@ -44,12 +44,20 @@ class Apportioned:
         first = self.found[0]
         most = (max if self.seats >= 0 else min)(first.units.values())
         top = [name for name, n in first.units.items() if n == most]
-        verb = ("gets", "get") if self.seats >= 0 else ("gives back", "give back")
-        one = f"{top[0]} {verb[0]} most, {abs(most):,}"
-        who = one if len(top) == 1 else f"{len(top)} {verb[1]} most, {abs(most):,} each"
+        if not self.seats:
+            return f"No unit to divide: {'it gets' if len(top) == 1 else f'each of {len(top)} gets'} none."
+        verb = ("gets", "get") if self.seats > 0 else ("gives back", "give back")
+        units = f"{abs(self.seats):,} {'unit' if abs(self.seats) == 1 else 'units'}"
+        what = f"{units} for {len(self.weights)}" if self.seats > 0 else f"{units} taken back from {len(self.weights)}"
+        if len(top) == len(self.weights):
+            who = f"each {verb[0]} {abs(most):,}"
+        elif len(top) == 1:
+            who = f"{top[0]} {verb[0]} most, {abs(most):,}"
+        else:
+            who = f"{len(top)} {verb[1]} most, {abs(most):,} each"
         tie = f" {_tied(first)}" if first.tie else ""
         least = f", at least {self.minimum} each," if self.minimum else ""
-        return f"{self.seats:,} units for {len(self.weights)}{least} by {first.method}: {who}.{tie}"
+        return f"{what}{least} by {first.method}: {who}.{tie}"
 
     def rows(self) -> list[dict[str, Any]]:
         """name, weight, quota, units; when all rules are compared, a column of units for each."""

@@ -140,13 +140,18 @@ class QuotaPower(AllianceAnswer):
         return tuple(self.quotas[place] for place in places)
 
     def side_by_side(self) -> list[dict[str, Any]]:
-        """One row a member: its part of the weight, and its power at each quota shown (``at_1`` and so on)."""
+        """One row a member: its part of the weight, and its power at each quota shown (``at_1`` and so on).
+
+        ``weight``, ``power_1`` and so on are the same as exact shares of 1.
+        """
         whole = sum(self.weighing.figures.values(), Fraction(0))
         return [
             {
                 "member": member,
                 "name": self.alliance.members[member].name,
+                "weight": str(self.weighing.figures[member] / whole),
                 "weight_percent": percent(self.weighing.figures[member] / whole),
+                **{f"power_{i}": str(self.sweep.power[q][member]) for i, q in enumerate(self.shown, 1)},
                 **{f"at_{i}": percent(self.sweep.power[q][member]) for i, q in enumerate(self.shown, 1)},
                 **{f"quota_{i}": f"{q:f}" for i, q in enumerate(self.shown, 1)},
                 "index": self.index_words,

@@ -65,12 +65,17 @@ class Alliance:
         """Who belongs on this day? Codes in order."""
         return tuple(sorted([code for code, member in self.members.items() if holds_on(member, day)]))
 
+    def all_of(self, noun: str) -> Mapping[str, Any]:
+        """Everything of a kind (``noun``: member, fund, key, body, series and so on), by its name."""
+        found: Mapping[str, Any] = getattr(self, _TABLE.get(noun, noun))
+        return found
+
     def one(self, noun: str, name: str) -> Any:
         """The thing of this name: a member, fund, key, body, series, project, requirement, proposal (``noun``).
 
         Raises UnknownName with the nearest known names.
         """
-        table: Mapping[str, Any] = getattr(self, _TABLE.get(noun, noun))
+        table = self.all_of(noun)
         if name not in table:
             raise UnknownName(noun, name, table)
         return table[name]
@@ -102,11 +107,13 @@ class Alliance:
         return next((series for series in self.series.values() if series.measure == measure), None)
 
     def series_of(self, measure: MeasureName) -> Series:
-        """The series that is this measure. Raises EquipoiseError, naming the series there are, when none says so."""
+        """The series that is this measure. Raises EquipoiseError when none says so, with what its file must say."""
         found = self.measured(measure)
         if found is None:
-            there = f"its series are {', '.join(sorted(self.series))}" if self.series else "it has no series"
-            raise EquipoiseError(f"no series of {self.name} says measure = {measure!r}; {there}")
+            words = measure.replace("-", " ").replace("gdp", "GDP")
+            missing = EquipoiseError(f"{self.name} has no figures of {words}")
+            missing.hint = f'Which series has them, its own file says: measure = "{measure}".'
+            raise missing
         return found
 
     def seated(self, body: str, day: date) -> tuple[str, ...]:

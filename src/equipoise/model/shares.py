@@ -102,7 +102,7 @@ def _in_force(key: Key, day: date) -> Span[KeyVersion]:
         known = f"its first version begins on {first}" if first else "it has no versions"
         if first is not None and first <= day:
             known = "no table is on record for that day" if span is not None else "it was in force before, and ended"
-        raise KeyStepError(f"no version of key {key.id!r} is in force on {day}: {known}")
+        raise KeyStepError(f'no version of "{key.title}" is in force on {day}: {known}')
     return span
 
 

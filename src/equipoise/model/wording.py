@@ -68,10 +68,12 @@ _SIZES: Final = ((Fraction(999_995_000), 10**9, " billion"), (Fraction(999_995),
 def listed(names: Sequence[str], most: int | None = MOST_NAMES) -> str:
     """Names in a sentence, the first three and a count when there are more; ``most`` None: all of them.
 
-    >>> listed(["Aland", "Bland"]), listed(list("ABCDE")), listed(list("ABCDE"), None)
-    ('Aland and Bland', 'A, B, C and 2 more', 'A, B, C, D and E')
+    One more is named: its name takes no more room than to say that there is one.
+
+    >>> listed(["Aland", "Bland"]), listed(list("ABCD")), listed(list("ABCDE")), listed(list("ABCDE"), None)
+    ('Aland and Bland', 'A, B, C and D', 'A, B, C and 2 more', 'A, B, C, D and E')
     """
-    if most is not None and len(names) > most:
+    if most is not None and len(names) > most + 1:
         return f"{', '.join(names[:most])} and {len(names) - most} more"
     return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
 

@@ -44,6 +44,17 @@ AS_THEY_ARE: Final[Mapping[str, MeasureName]] = {
     "personnel": PERSONNEL,
     "equipment_percent": EQUIPMENT,
 }
+#: What each measure is of; its unit says the rest.
+_WORDS: Final[Mapping[str, str]] = {
+    "spending": "Spending",
+    "of_gdp_percent": "Spending",
+    "spending_share_percent": "Spending",
+    "gdp_share_percent": "GDP",
+    "cost_share_percent": "Cost share",
+    "per_head": "Spending",
+    "personnel": "Personnel",
+    "equipment_percent": "Equipment",
+}
 _BY_YEAR: Final[tuple[MeasureName, ...]] = (SPENDING, GDP, PRINTED_RATIO, PERSONNEL, EQUIPMENT)
 
 
@@ -107,8 +118,8 @@ class Burden(Answer):
         """Where each of the member's figures comes from."""
         lines = tuple(
             TraceLine(
-                f"{measure} ({self.units[measure]})",
-                "no figure" if f.value is None else f"{f.value:f}",
+                f"{_WORDS[measure]} ({self.units[measure]})",
+                "no figure" if f.value is None else f"{f.value:,f}",
                 f.status,
                 f.source,
                 place=self._place(measure, member),

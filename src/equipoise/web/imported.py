@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from equipoise.model.wording import listed
 from equipoise.values import Status
 from equipoise.version import VERSION
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Imported"]
 
 _SHOWN = 20
+_FEW = 8
 
 
 @dataclass(frozen=True)
@@ -103,9 +105,9 @@ class Imported:
         if found.assumed:
             blocks.append(Note(f"How the file was read: {'; '.join(found.assumed)}."))
         if found.left_out:
-            blocks.append(Note(f"Left out, being no members: {_few(found.left_out)}."))
+            blocks.append(Note(f"Left out, being no members: {listed(found.left_out, _FEW)}."))
         if found.not_taken:
-            blocks.append(Note(f"Blocks of the file that were not asked for: {_few(found.not_taken, '; ')}."))
+            blocks.append(Note(f"Blocks of the file that were not asked for: {'; '.join(found.not_taken)}."))
         if found.checked:
             blocks.append(Heading("What a check says of the folder with these figures in it"))
             told = tuple(
@@ -115,18 +117,13 @@ class Imported:
         else:
             blocks.append(Note("Checked on a copy: the folder is sound with these figures in it."))
         if found.stale:
-            files = _few([p.file for p in found.stale])
+            files = listed([p.file for p in found.stale], _FEW)
             blocks.append(Note(f"Written for the figures of before, and to be reviewed: {files}."))
         if found.written:
             blocks.append(Note(f"Written: {', '.join(found.written)}."))
         again = f"equipoise check {shlex.quote(str(found.folder))}" if found.written else "the same with --write"
         blocks.append(Foot(f"Next: {again}" if found.sound and found.changes else "", "Files: --json --csv"))
         return blocks
-
-
-def _few(names: list[str] | tuple[str, ...], joined: str = ", ") -> str:
-    more = f" and {len(names) - 8} more" if len(names) > 8 else ""
-    return joined.join(names[:8]) + more
 
 
 def _text(figure: Figure | None) -> str | None:

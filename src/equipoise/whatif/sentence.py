@@ -79,5 +79,6 @@ def _title(impact: Impact, body: str) -> str:
 def _gaps(impact: Impact) -> str:
     if not impact.gaps:
         return ""
-    more = f" and {len(impact.gaps) - 1} more" if len(impact.gaps) > 1 else ""
-    return f" (not counted: {impact.gaps[0]}{more})"
+    shown = impact.gaps if len(impact.gaps) <= 2 else impact.gaps[:1]
+    left = len(impact.gaps) - len(shown)
+    return f" (not counted: {'; '.join([*shown, *([f'and {left} more'] if left else [])])})"

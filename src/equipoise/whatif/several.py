@@ -19,16 +19,8 @@ from equipoise.whatif.impact import Impact, impact
 
 __all__ = ["Comparison", "several"]
 
-#: What a clause may be about, and where an alliance keeps it.
-_TABLES: Final = {
-    "key": "keys",
-    "fund": "funds",
-    "body": "bodies",
-    "series": "series",
-    "project": "projects",
-    "requirement": "requirements",
-    "member": "members",
-}
+#: What a clause may be about, in the order in which it is said.
+_NOUNS: Final = ("key", "fund", "body", "series", "project", "requirement", "member")
 
 
 @dataclass(frozen=True)
@@ -155,8 +147,7 @@ class Comparison(Answer):
         """What a clause sets, as people call it: "Set ceiling: Civil Budget, from 2027-01-01"."""
         about = []
         for noun, name in _about(change):
-            table = getattr(self.alliance, _TABLES[noun])
-            known = table.get(name)
+            known = self.alliance.all_of(noun).get(name)
             about.append(str(getattr(known, "title", None) or getattr(known, "name", name)))
         since = getattr(change, "since", None)
         about += [f"from {since}"] if since is not None else []
@@ -200,7 +191,7 @@ def target_of(change: Any) -> str:
 
 def _about(change: Any) -> list[tuple[str, str]]:
     """The nouns that a clause is about, and the name of each."""
-    parts = ((noun, getattr(change, noun, None)) for noun in _TABLES)
+    parts = ((noun, getattr(change, noun, None)) for noun in _NOUNS)
     return [(noun, str(getattr(part, "id", getattr(part, "code", part)))) for noun, part in parts if part]
 
 

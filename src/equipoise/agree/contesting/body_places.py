@@ -57,7 +57,9 @@ class RuleNumber(Place):
         found = cls(text, body, one_of("number of a rule", parts[1], _NUMBERS), year_of(parts[2]))
         span = found._span(alliance)
         if span is None or span.value is None:
-            raise NoPlaceThere(f"no rule of {body!r} is in force on {found._day}", "Choose another year.")
+            raise NoPlaceThere(
+                f"no rule of {the(alliance.bodies[body].title)} is in force on {found._day}", "Choose another year."
+            )
         if len(found._parts(span.value)) != 1:
             has = sorted(
                 {name for part in parts_of(span.value) for name in _NUMBERS if _number(part, name) is not None}

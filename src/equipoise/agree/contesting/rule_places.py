@@ -95,7 +95,8 @@ class CostShare(Place):
         one_of("member", found.member, alliance.members)
         shares = found._shares(alliance)
         if shares is None:
-            raise NoPlaceThere(f"no version of key {found.key!r} is in force on {found._day}", "Choose another year.")
+            title = alliance.keys[found.key].title
+            raise NoPlaceThere(f'no version of "{title}" is in force on {found._day}', "Choose another year.")
         one_of(f"member of key {found.key} on {found._day}:", found.member, shares.percent)
         return found
 

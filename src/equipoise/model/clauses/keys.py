@@ -36,9 +36,8 @@ class _KeyClause(DatedClause):
         yield from backwards(self.since, self.until)
         span = in_force(alliance.keys[self.key].versions, self.since) if self.key in alliance.keys else None
         if self.key in alliance.keys and (span is None or span.value is None):
-            yield Complaint(
-                "since", f"no version of key {self.key!r} is in force on {self.since}", "Choose a later date."
-            )
+            title = alliance.keys[self.key].title
+            yield Complaint("since", f'no version of "{title}" is in force on {self.since}', "Choose a later date.")
 
     def _with_step(self, alliance: Alliance, step: Step) -> Alliance:
         key = alliance.keys[self.key]

@@ -43,6 +43,7 @@ VIEWS: Final[Mapping[str, View]] = {
         sort="banzhaf_percent",
         units="{body}: percent of the voting power of all who sit.",
         adds=("banzhaf_percent", "shapley_percent"),
+        exact={"banzhaf_percent": "banzhaf", "shapley_percent": "shapley"},
         ends=_remarks,
     ),
     "PowerChange": View(
@@ -71,6 +72,7 @@ VIEWS: Final[Mapping[str, View]] = {
         sort="at_1",
         units="{body}: weight and power in percent of all who sit; power by {index}, each quota counted by itself.",
         adds=("weight_percent", *(f"at_{i}" for i in range(1, SIDE_BY_SIDE + 1))),
+        exact={"weight_percent": "weight", **{f"at_{i}": f"power_{i}" for i in range(1, SIDE_BY_SIDE + 1)}},
         shows=lambda answer: answer.side_by_side(),
         ends=_elsewhere,
     ),

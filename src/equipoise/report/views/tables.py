@@ -10,14 +10,28 @@ import shlex
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 from equipoise.model import Alliance, Answer
 from equipoise.report import format as fmt
 from equipoise.report.disputed import disputed_lines
 from equipoise.report.laid import headed
 from equipoise.report.marks import badge, caption
-from equipoise.report.page import Block, Column, Foot, Headline, Note, Row, Table, is_absent, must_agree, totalled
+from equipoise.report.page import (
+    KINDS,
+    Block,
+    Column,
+    Foot,
+    Headline,
+    Note,
+    Row,
+    Table,
+    absence,
+    is_absent,
+    must_agree,
+    totalled,
+)
 from equipoise.report.views.registered import VIEWS
 from equipoise.report.views.view import View
 from equipoise.report.wording import begun, clause_numbers, reason_text, shared_reason, starred
@@ -28,6 +42,9 @@ if TYPE_CHECKING:
     from equipoise.agree import MemberOdds
 
 __all__ = ["HasPage", "Words", "page_of", "table_of"]
+
+#: Columns that hold no figures.
+_WORDS: Final = ("who", "code", "name", "text", "year", "mark")
 
 
 @dataclass(frozen=True)
@@ -94,7 +111,7 @@ def page_of(
 
 def _or_word(table: Table, words: Words) -> Block:
     """The table; where no figure of any member is known, a word instead of names with nothing beside them."""
-    figures = [c.key for c in table.columns if c.kind not in ("who", "code", "name", "text", "year", "mark")]
+    figures = [c.key for c in table.columns if c.kind not in _WORDS]
     if table.by != "member" or not figures or any(not is_absent(row.get(key)) for row in table.rows for key in figures):
         return table
     return Note(f"{words.who} by {words.who.lower()}: no figure for any of {len(table.rows)}, so no table.")
@@ -179,18 +196,43 @@ def _table(rows: Sequence[Row], view: View, words: Words, highlight: str | None,
     first["currency"] = next((row["currency"] for row in shown if row.get("currency")), words.currency)
     columns = [replace(c, header=_filled(c.header, first)) for c in columns]
     adding = [c for c in columns if c.key in view.adds]
-    total: dict[str, Any] = {c.key: totalled(shown, c.key) for c in adding} | {"name": "Total", view.by: "Total"}
+    total: dict[str, Any] = {c.key: _added(shown, c.key, view) for c in adding} | {"name": "Total", view.by: "Total"}
     total["member"] = ""
     partial = _partial(shown, adding) if len(shown) > 1 else ()
+    columns, empty = _known(columns, shown)
     return Table(
         columns=tuple(columns),
         rows=tuple(shown),
         total=total if adding and len(shown) > 1 else None,
         highlight=highlight,
         shown=None if everything else view.shown,
-        notes=(*note, *_notes(shown, columns, view, first), *partial),
+        notes=(*note, *_notes(shown, columns, view, first), *empty, *partial),
         by=view.by,
     )
+
+
+def _added(rows: Sequence[Row], key: str, view: View) -> Fraction | None:
+    """The total of a column: of its exact shares where the rows have them, else of its figures."""
+    exact = view.exact.get(key)
+    if exact is None:
+        return totalled(rows, key)
+    whole = totalled(rows, exact)
+    return None if whole is None else 100 * whole
+
+
+def _known(columns: list[Column], rows: Sequence[Row]) -> tuple[list[Column], tuple[str, ...]]:
+    """The columns that have a figure of anybody, and what is said of the others: once, not in every cell.
+
+    Where no column has any, all stay.
+    """
+    figures = [c for c in columns if c.kind not in _WORDS and KINDS[c.kind].none is None]
+    empty = {c.key: headed(c) for c in figures if all(is_absent(row.get(c.key)) for row in rows)}
+    if len(rows) < 2 or not empty or len(empty) == len(figures):
+        return columns, ()
+    why = {absence(row, key) for key in empty for row in rows}
+    word = badge(why.pop() if len(why) == 1 else Status.MISSING)
+    heads = fmt.listed([f"“{head}”" for head in empty.values()])
+    return [c for c in columns if c.key not in empty], (f"{word} in any row: {heads}.",)
 
 
 def _latest(rows: Sequence[Row], view: View, everything: bool) -> tuple[Sequence[Row], tuple[str, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
 from equipoise.report.page import Column
@@ -22,6 +22,8 @@ class View:
     the columns that have a total, ``by`` names a row. Of a table over years, ``latest`` shows the last year alone; of
     rows of several kinds, those of which ``what`` is this are shown. ``before``: tables that the answer carries beside
     its rows and that stand before them: where their rows come from, and their view; ``after``: those after them.
+    ``exact``: of a column of rounded percents that is added up, the key of the same as an exact share of 1, so that its
+    total is that of the shares and not of what was rounded.
     ``shows``: the rows of the table, where they are not those of the answer, such as its rows side by side.
     ``explains`` is the key of what the answer explains (``--explain``). ``says``: what is said right under the
     answer's sentence; ``ends``: what is said under the tables.
@@ -32,6 +34,7 @@ class View:
     units: str = ""
     shown: int | None = None
     adds: tuple[str, ...] = ()
+    exact: Mapping[str, str] = field(default_factory=dict)
     by: str = "member"
     latest: str | None = None
     what: str | None = None

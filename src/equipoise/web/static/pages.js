@@ -35,7 +35,7 @@ document.addEventListener("change", (event) => {
   }
 });
 
-// What is amiss is where a reader begins: of a form that was sent back, the list of what is wrong with it.
+// Where a reader begins: of a form that was sent back, the list of what is wrong with it; after a step, what it did.
 const amiss = [...document.querySelectorAll("main .trouble, main [data-first]")].pop();
 if (amiss && !location.hash) {
   amiss.tabIndex = -1;

@@ -106,8 +106,8 @@ def _add_looking(app: FastAPI, site: Site, shelf: WorkspaceShelf, watch: Watch) 
         return version_page(site, shelf, id, number)
 
     @app.get("/workspaces/{id}", summary="A workspace.", response_class=Response, tags=["workspace"])
-    def show(request: Request, id: str) -> Response:
-        return overview(site, shelf, id, _name(request))
+    def show(request: Request, id: str, made: str = "") -> Response:
+        return overview(site, shelf, id, _name(request), made)
 
 
 def _add_editing(app: FastAPI, site: Site, shelf: WorkspaceShelf) -> None:
@@ -172,12 +172,12 @@ def _add_editing(app: FastAPI, site: Site, shelf: WorkspaceShelf) -> None:
         base: Annotated[str, Form(max_length=64)] = "",
         by: By = "",
     ) -> Response:
-        struck(store, id, file, base, by)
-        return _named(RedirectResponse(f"/workspaces/{id}", status_code=303), by)
+        number = struck(store, id, file, base, by)
+        return _named(RedirectResponse(f"/workspaces/{id}?made={number}", status_code=303), by)
 
 
 def _add_steps(app: FastAPI, site: Site, store: Store) -> None:
-    def step(path: str, summary: str, does: Callable[[str, int, str], object]) -> None:
+    def step(path: str, summary: str, does: Callable[[str, int, str], int]) -> None:
         @app.post(f"/workspaces/{{id}}/{path}", summary=summary, response_class=Response, tags=["workspace"])
         def taken(request: Request, id: str, number: Seen, by: By = "") -> Response:
             return _stepped(site, request, id, by, lambda: does(id, number, by))
@@ -198,12 +198,13 @@ def _add_steps(app: FastAPI, site: Site, store: Store) -> None:
         return _stepped(site, request, id, by, lambda: replaced(store, id, _uploaded(file or []), number, by))
 
 
-def _stepped(site: Site, request: Request, id_: str, by: str, does: Callable[[], object]) -> Response:
+def _stepped(site: Site, request: Request, id_: str, by: str, does: Callable[[], int]) -> Response:
+    """The workspace after a step that makes a version: its page tells what was done."""
     try:
-        does()
+        number = does()
     except Overtaken as error:
         return refuse(site, request, 409, error.problems())
-    return _named(RedirectResponse(f"/workspaces/{id_}", status_code=303), by)
+    return _named(RedirectResponse(f"/workspaces/{id_}?made={number}", status_code=303), by)
 
 
 def _uploaded(files: list[UploadFile]) -> dict[str, bytes]:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from fastapi import Response
 
 from equipoise.errors import Problem
+from equipoise.report.wording import begun
 from equipoise.web.address import Address
 from equipoise.web.held import Held
 from equipoise.web.site import Site
@@ -22,8 +23,8 @@ _MOST_VERSIONS: Final = 30
 _MOST_LINES: Final = 2_000
 
 
-def overview(site: Site, shelf: WorkspaceShelf, id_: str, name: str) -> Response:
-    """The page of a workspace."""
+def overview(site: Site, shelf: WorkspaceShelf, id_: str, name: str, made: str = "") -> Response:
+    """The page of a workspace; ``made``: the version that the reader has just made by a step, which is told."""
     state = shelf.store.state(id_)
     examined = shelf.examined(state)
     done, gone = steps(shelf.store, id_)
@@ -48,6 +49,7 @@ def overview(site: Site, shelf: WorkspaceShelf, id_: str, name: str) -> Response
         if examined.held
         else [],
         nobody=not state.files,
+        told=begun(state.version.what) if made == str(state.number) else "",
     )
 
 
