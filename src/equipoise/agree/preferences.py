@@ -123,10 +123,10 @@ def _refuse_too_much_shared(chosen: Preferences) -> None:
             )
 
 
-def drawn_weights(chosen: Preferences, seed: int, draws: int, *, first: int = 0) -> Array:
+def drawn_weights(chosen: Preferences, seed: int, draws: int) -> Array:
     """Weights, shape (draws, n, attributes), each member's own draw."""
     rows = [chosen.weight(m, k) for m in chosen.members for k in ATTRIBUTES]
-    z = grouped_normals(seed, WEIGHTS, draws, len(chosen.members), len(ATTRIBUTES), first=first).reshape(draws, -1)
+    z = grouped_normals(seed, WEIGHTS, draws, len(chosen.members), len(ATTRIBUTES)).reshape(draws, -1)
     low, central, high = (np.array([float(getattr(r, name)) for r in rows]) for name in ("low", "central", "high"))
     safe = np.where(central > 0, central, 1.0)
     up = np.log(np.where(central > 0, high, 1.0) / safe) / _Z95
@@ -135,9 +135,9 @@ def drawn_weights(chosen: Preferences, seed: int, draws: int, *, first: int = 0)
     return drawn.reshape(draws, len(chosen.members), len(ATTRIBUTES))
 
 
-def drawn_scales(chosen: Preferences, seed: int, draws: int, *, first: int = 0) -> dict[str, Array]:
+def drawn_scales(chosen: Preferences, seed: int, draws: int) -> dict[str, Array]:
     """Each scale by name, shape (draws,)."""
-    u = uniforms(seed, SCALES, draws, len(SCALE_NAMES), first=first)
+    u = uniforms(seed, SCALES, draws, len(SCALE_NAMES))
     found = {}
     for i, name in enumerate(SCALE_NAMES):
         row = chosen.scales[name]
@@ -145,19 +145,19 @@ def drawn_scales(chosen: Preferences, seed: int, draws: int, *, first: int = 0) 
     return found
 
 
-def drawn_failure(chosen: Preferences, seed: int, draws: int, *, first: int = 0) -> Array:
+def drawn_failure(chosen: Preferences, seed: int, draws: int) -> Array:
     """What it costs each member that nothing is agreed, in its own annual payments, shape (draws,)."""
     if chosen.failure is None:
         return np.zeros(draws)
-    row, u = chosen.failure, uniforms(seed, FAILURE, draws, 1, first=first)
+    row, u = chosen.failure, uniforms(seed, FAILURE, draws, 1)
     return triangular(u[:, 0], float(row.low), float(row.central), float(row.high))
 
 
-def drawn_blocs(chosen: Preferences, seed: int, draws: int, *, first: int = 0) -> Array | None:
+def drawn_blocs(chosen: Preferences, seed: int, draws: int) -> Array | None:
     """What part of the doubt about each member each bloc shares, (draws, n, blocs); None where there are no blocs."""
     if not chosen.blocs:
         return None
-    names, u = chosen.bloc_names, uniforms(seed, BLOCS, draws, len(chosen.blocs), first=first)
+    names, u = chosen.bloc_names, uniforms(seed, BLOCS, draws, len(chosen.blocs))
     found = np.zeros((draws, len(chosen.members), len(names)))
     for k, ((bloc, member), row) in enumerate(chosen.blocs.items()):
         drawn = triangular(u[:, k], float(row.low), float(row.central), float(row.high))

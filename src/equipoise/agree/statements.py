@@ -157,12 +157,12 @@ class Refusal:
         return np.clip(at - slope * gain, 0.0, 1.0)
 
 
-def drawn_stances(found: Statements, seed: int, draws: int, *, first: int = 0) -> Stances:
+def drawn_stances(found: Statements, seed: int, draws: int) -> Stances:
     """Strength times stance for every draw and member; 0 where nothing is said."""
     n, row = len(found.members), {m: i for i, m in enumerate(found.members)}
-    u = uniforms(seed, STATEMENTS, draws, len(found.named) + len(found.groups), first=first)
-    v = uniforms(seed, UNNAMED, draws, len(found.groups) * (n + 1), first=first)
-    named, word, refusals = _Held(draws, n), _by_word(found, seed, draws, first), list[Refusal]()
+    u = uniforms(seed, STATEMENTS, draws, len(found.named) + len(found.groups))
+    v = uniforms(seed, UNNAMED, draws, len(found.groups) * (n + 1))
+    named, word, refusals = _Held(draws, n), _by_word(found, seed, draws), list[Refusal]()
     for k, position in enumerate(found.named):
         if position.about:
             i, stance = row[position.member], triangular(u[:, k], *map(float, _ends(position)))
@@ -194,11 +194,11 @@ def _ends(position: Position) -> tuple[Decimal, Decimal, Decimal]:
     return position.low, position.stance, position.high
 
 
-def _by_word(found: Statements, seed: int, draws: int, first: int) -> Marks:
+def _by_word(found: Statements, seed: int, draws: int) -> Marks:
     """In which draws does each capital hold to its word? (D, n), true with the highest confidence in its actors."""
     chosen: Marks = np.zeros((draws, len(found.members)), dtype=bool)
     heard = list(dict.fromkeys(p.member for p in found.named))
-    numbers = uniforms(seed, WORDS, draws, len(heard), first=first)
+    numbers = uniforms(seed, WORDS, draws, len(heard))
     for k, member in enumerate(heard):
         trust = max(float(p.confidence) for p in found.of(member))
         chosen[:, found.members.index(member)] = numbers[:, k] < trust

@@ -5,7 +5,6 @@ from equipoise.folder.cases import CaseResult, Questions
 from equipoise.folder.checking import CheckReport, check
 from equipoise.folder.checks import CheckResult
 from equipoise.folder.contests import (
-    disagreement_from_text,
     disagreement_from_words,
     load_disagreement,
     save_disagreement,
@@ -23,7 +22,6 @@ __all__ = [
     "Questions",
     "bundled",
     "check",
-    "disagreement_from_text",
     "disagreement_from_words",
     "load_disagreement",
     "load_proposal",

@@ -22,7 +22,6 @@ from equipoise.folder.tree import Tree, id_of, parsed
 from equipoise.model import Alliance, Disagreement
 
 __all__ = [
-    "disagreement_from_text",
     "disagreement_from_words",
     "load_disagreement",
     "note_contested",
@@ -58,11 +57,6 @@ def load_disagreement(alliance: Alliance, name_or_path: str | Path) -> Disagreem
     if words is None or findings:
         raise ProposalError(f"{path} is no disagreement", findings.problems())
     return _sound(alliance, words, path.stem, text)
-
-
-def disagreement_from_text(alliance: Alliance, text: str, name: str) -> Disagreement:
-    """The disagreement that a TOML text says, sound in form and figure. Raises ProposalError otherwise."""
-    return _sound(alliance, text, name, f"contested/{name}.toml")
 
 
 def disagreement_from_words(words: Mapping[str, Any]) -> Disagreement:

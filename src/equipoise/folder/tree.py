@@ -139,21 +139,21 @@ class Tree:
             self.findings.add("unknown-name", file, place, hint, noun=noun, name=name)
         return hint is None
 
-    def member(self, row: Row, column: str = "member") -> str | None:
+    def member(self, row: Row) -> str | None:
         """The member a cell names; None when it names none, which is noted."""
-        code = row.needed(column)
+        code = row.needed("member")
         if code is None or code in self.names["member"]:
             return code
         if code.upper() in self.names["member"]:
-            row.note("lower-case", column, value=code, mended=code.upper())
+            row.note("lower-case", "member", value=code, mended=code.upper())
             return code.upper()
-        return code if self.refer("member", code, row.table.file, row.place(column)) else None
+        return code if self.refer("member", code, row.table.file, row.place("member")) else None
 
-    def source(self, row: Row, column: str = "source") -> str:
+    def source(self, row: Row) -> str:
         """The source a cell names; an unknown one is noted."""
-        word = row.word(column)
+        word = row.word("source")
         if word and word not in self.names["source"]:
-            self.refer("source", word, row.table.file, row.place(column))
+            self.refer("source", word, row.table.file, row.place("source"))
         return word
 
 

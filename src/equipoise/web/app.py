@@ -48,7 +48,6 @@ def application(
     *,
     store: Store | None = None,
     shelf: Shelf | None = None,
-    drafts: Drafts | None = None,
     today: Callable[[], date] = date.today,
     more: tuple[tuple[str, str, str], ...] = (),
     add: Callable[[FastAPI, Site], None] | None = None,
@@ -61,10 +60,11 @@ def application(
     """
     shelf = shelf or MemoryShelf(served)
     watch = Watch(store) if store is not None else None
+    drafts: Drafts = MemoryDrafts()
     if store is not None:
-        shelf, drafts = WorkspaceShelf(store, shelf), drafts or KeptDrafts(store)
+        shelf, drafts = WorkspaceShelf(store, shelf), KeptDrafts(store)
     jobs = Jobs(notes=store.jobs) if store is not None else Jobs()
-    site = Site(shelf, drafts or MemoryDrafts(), today, jobs, keeps=store is not None, more=more)
+    site = Site(shelf, drafts, today, jobs, keeps=store is not None, more=more)
     app = FastAPI(
         title="Equipoise",
         version=VERSION,

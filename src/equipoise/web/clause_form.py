@@ -15,10 +15,10 @@ from typing import Any, Final, get_type_hints
 
 from equipoise.errors import Problem
 from equipoise.model import Alliance
+from equipoise.model.clauses import SetShare
 from equipoise.model.key_steps import terms_of
 from equipoise.report.wording import begun
 from equipoise.web.drafting import KINDS, judged, raw_clause, with_clause
-from equipoise.web.following import KIND as FOLLOWING
 from equipoise.web.typed import Blank, blanks_of, noun_of, typed_of, written
 
 __all__ = ["ClauseForm", "clause_form", "clause_of"]
@@ -126,7 +126,7 @@ def clause_of(
 def _with(text: str, kind: str, values: Mapping[str, str], replaces: str, more: Sequence[Mapping[str, str]]) -> str:
     text = with_clause(text, kind, values, replaces)
     for one in more:
-        text = with_clause(text, FOLLOWING, one)
+        text = with_clause(text, SetShare.kind, one)  # what follows takes up shares: see following
     return text
 
 

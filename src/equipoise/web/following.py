@@ -13,10 +13,8 @@ from equipoise.model import Alliance, applied_in_part
 from equipoise.model.clauses import SetShare, WithdrawMember
 from equipoise.web.drafting import judged, without_clause
 
-__all__ = ["KIND", "following"]
+__all__ = ["following"]
 
-#: The kind of what follows.
-KIND: Final = "set-share"
 _ROUNDS: Final = 20
 
 

@@ -136,6 +136,7 @@ def _words(site: Site) -> dict[str, str]:
         "after": "0",
         "file": "alliance.toml",
         "kept": "1",
+        "made": "2",
         "figure": f"series/{next(iter(alliance.series), 'gdp')}/{member}/2025",
         "value": "0.2",
         "why": "Our own count.",

@@ -60,9 +60,9 @@ class Site:
     more: tuple[tuple[str, str, str], ...] = ()  # further pages of the navigation: name, path, word
     packed: Kept = field(default_factory=lambda: Kept(_MOST_PAGES))
 
-    def address(self, request: Request, known: tuple[str, ...], usual: Mapping[str, str] | None = None) -> Address:
+    def address(self, request: Request, known: tuple[str, ...]) -> Address:
         """The address of a request. Raises Misunderstood with every word in it that is not understood."""
-        address, problems = self.read_address(request, known, usual)
+        address, problems = self.read_address(request, known)
         if problems:
             raise Misunderstood(problems)
         return address

@@ -64,10 +64,10 @@ class _Trust:
         return self.part > _SMALL
 
 
-def likeliest(surface: Surface, start: Array, level: Array | None = None, rounds: int = _ROUNDS) -> Found:
+def likeliest(surface: Surface, start: Array, level: Array | None = None) -> Found:
     """The point near ``start`` where the odds are highest, among those with level.(1 - x) = 0."""
     here, trust, passed = surface.local(start), _Trust(), list[Local]()
-    for _ in range(rounds):
+    for _ in range(_ROUNDS):
         passed.append(here)
         bend = _bent(here.curvature)
         found = solve(-here.slope - bend @ here.x, *trust.box(here), p=bend, equal=_levelled(level))
@@ -88,9 +88,7 @@ def _levelled(level: Array | None, more: int = 0) -> tuple[Array, float] | None:
     return None if level is None else (np.append(level, np.zeros(more)), float(level.sum()))
 
 
-def nearest(
-    surface: Surface, cost: Array, target: float, start: Array, level: Array | None = None, rounds: int = _ROUNDS
-) -> Found:
+def nearest(surface: Surface, cost: Array, target: float, start: Array, level: Array | None = None) -> Found:
     """The point near ``start`` with the least cost.(1 - x) among those with log P >= target and level.(1 - x) = 0.
 
     Steps may leave the texts that pass: what the odds lack is fined, so heavily that lacking nothing is cheaper.
@@ -98,7 +96,7 @@ def nearest(
     here, trust, price, tilt = surface.local(start), _Trust(), 0.0, 0.0
     passed = [here]
     fine = _FINE * float(cost.max(initial=0.0)) + 1.0
-    for _ in range(rounds):
+    for _ in range(_ROUNDS):
         found = _step(here, _cuts(here, passed), trust, cost, target, fine, price, level)
         if found is None:
             # Too far off for the solver's scale: nearer by, the same program is easier.

@@ -31,14 +31,7 @@ from typing import Any, Final, Literal
 from equipoise.agree.amending.levels import At
 from equipoise.model.clauses import Change, LeaveProject, SetShare
 
-__all__ = ["TOUCH", "WAYS", "Absorbed", "Added", "Held", "Level", "Lever", "OptOut", "Phased", "Strike", "Window"]
-
-#: In the order in which a slot's first way is chosen, unless another is asked for.
-WAYS: Final = (
-    *("level", "later", "until", "phase-in", "strike"),
-    *("hold-largest", "hold-others", "absorb-largest", "absorb-others"),
-    *("opt-out", "no-precedent", "review", "pays", "gets"),
-)
+__all__ = ["TOUCH", "Absorbed", "Added", "Held", "Level", "Lever", "OptOut", "Phased", "Strike", "Window"]
 
 #: What touching a clause at all costs, beside how far it is moved.
 TOUCH: Final = 0.05

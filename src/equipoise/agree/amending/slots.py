@@ -32,10 +32,6 @@ class Slot:
     weight: float
     touch: float = TOUCH
 
-    def way(self, preferred: Sequence[str]) -> Lever:
-        """The first of its ways in an order of preference."""
-        return min(self.ways, key=lambda lever: preferred.index(lever.way))
-
 
 def slots(
     alliance: Alliance,

@@ -189,9 +189,9 @@ class Surface:
         fewer = {**scales, "followers": scales["followers"] * scales["no-precedent"]}
         return loud, requests_of_others(self.likely_to_ask, members, fewer)
 
-    def logs(self, x: Array, followers: tuple[str, ...] | None = None) -> Array:
+    def logs(self, x: Array) -> Array:
         """Log of the odds along the route in every draw, (D,)."""
-        found = self.judged(x, followers)
+        found = self.judged(x)
         return log_passes(conditional(found.z, found.loading, ORDER), self.tests)
 
     def log_odds(self, x: Array) -> float:

@@ -9,21 +9,18 @@ from equipoise.model import Alliance
 from equipoise.plan.ballots.election import Election
 from equipoise.plan.ballots.equal_shares import Completion, Outcome, equal_shares
 from equipoise.plan.ballots.say_ballots import ballot_box
-from equipoise.plan.priorities import Mix
 
 __all__ = ["by_equal_shares", "counted"]
 
 _PARTS: Final = 1000  # add1 raises the money of the members by this part of what they begin with
 
 
-def by_equal_shares(
-    alliance: Alliance, fund: str, years: range, mix: Mix | None = None, *, completion: Completion = "add1-greedy"
-) -> Outcome:
-    """What would a fund buy if each member's say were its purse? ``mix`` stands in for the fund's rule of the say.
+def by_equal_shares(alliance: Alliance, fund: str, years: range) -> Outcome:
+    """What would a fund buy if each member's say were its purse?
 
     Raises UnknownName, NoFigure and InfeasiblePlan as ``ballot_box`` does.
     """
-    return counted(ballot_box(alliance, fund, years, mix).election(), completion)
+    return counted(ballot_box(alliance, fund, years).election(), "add1-greedy")
 
 
 def counted(election: Election, completion: Completion) -> Outcome:

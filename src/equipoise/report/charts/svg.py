@@ -54,9 +54,9 @@ def _told_in(part: Any) -> Iterator[str]:
             yield from _told_in(inner)
 
 
-def png_bytes(svg: str, scale: float = 2) -> bytes:
-    """An SVG as a PNG, its letters drawn in."""
-    drawn: bytes = _engine().svg_to_png(svg, scale)
+def png_bytes(svg: str) -> bytes:
+    """An SVG as a PNG at twice its size, its letters drawn in."""
+    drawn: bytes = _engine().svg_to_png(svg, 2)
     return drawn
 
 

@@ -44,7 +44,7 @@ def pdf_bytes(paper: Paper) -> bytes:
     return pdf_sealed(made) if paper.stamp else made
 
 
-def set_in(paper: Paper, form: Literal["pdf", "png"], ppi: float | None = None) -> bytes | list[bytes]:
+def set_in(paper: Paper, form: Literal["pdf", "png"]) -> bytes | list[bytes]:
     """The paper in a form that Typst writes: "pdf", or "png" to look at the pages one by one."""
     import font_source_sans_pro
     import typst
@@ -53,7 +53,6 @@ def set_in(paper: Paper, form: Literal["pdf", "png"], ppi: float | None = None) 
     made: bytes | list[bytes] = typst.compile(
         template,
         format=form,
-        ppi=ppi,
         font_paths=[font_source_sans_pro.font_directory],
         ignore_system_fonts=True,
         sys_inputs={"paper": json.dumps(_data(paper), ensure_ascii=False)},
