@@ -52,7 +52,9 @@ def account(
         str, typer.Argument(help="head, delegate, chair, secretariat, treasurer, observer, auditor or administrator.")
     ],
     member: Annotated[str, typer.Option("--member", help="The delegation of a head or delegate.")] = "",
-    grant: Annotated[list[str] | None, typer.Option("--grant", help="For a delegate: position, break, secret. May repeat.")] = None,
+    grant: Annotated[
+        list[str] | None, typer.Option("--grant", help="For a delegate: position, break, secret. May repeat.")
+    ] = None,
     by: Annotated[str, typer.Option("--by", metavar="ACCOUNT", help="Who opens it.")] = "administrator",
     second: Annotated[
         str, typer.Option("--second", metavar="ACCOUNT", help="The second person: an auditor or administrator.")

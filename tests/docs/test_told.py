@@ -1,0 +1,107 @@
+"""Does the page of each question tell all that can be asked there, by which method, from which sources, how far?
+
+The reference pages are written from the code. These are written by hand, so what the code can do is looked for in them.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from equipoise.align.measures import CONTRIBUTIONS, INFLUENCES
+from equipoise.cli.plan.ballots import RULES as COUNTED
+from equipoise.cli.reference import leaves
+from equipoise.desk.procedure import PRESETS as SILENCE
+from equipoise.plan.ballots.election import Utility
+from equipoise.plan.ballots.equal_shares import Completion
+from equipoise.plan.retour import CERN_SERVICES, CERN_SUPPLIES
+from equipoise.values import METHODS, Status
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+#: Where a command is told; what every question takes is told once.
+PAGES = {
+    "pay": "pay",
+    "apportion": "pay",
+    "decide": "decide",
+    "plan": "plan",
+    "align": "align",
+    "whatif": "whatif",
+    "agree": "agree",
+    "contest": "agree",
+    "sweep": "agree",
+    "brief": "brief",
+    "verify": "brief",
+    "desk": "desk",
+}
+EVERYWHERE = "answers"
+QUESTIONS = sorted(set(PAGES.values()))
+RULES = [rule for rule in COUNTED if not rule.startswith("equal-shares-")]
+GRADES = [grades.id for grades in (CERN_SUPPLIES, CERN_SERVICES)]
+
+
+def told(page: str) -> str:
+    return (DOCS / f"{page}.md").read_text(encoding="utf-8")
+
+
+def names(word: str, text: str) -> bool:
+    """Does the text have this word, and not only a longer one?"""
+    return re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text) is not None
+
+
+@pytest.mark.parametrize("page", QUESTIONS)
+def test_every_command_and_option_is_told(page: str) -> None:
+    text, common, seen, missing = told(page), told(EVERYWHERE), 0, list[str]()
+    for name, command in leaves():
+        _, group, *rest = name.split()
+        if PAGES.get(group) != page:
+            continue
+        seen += 1
+        if not names(" ".join([group, *rest]), text):
+            missing.append(name)
+        for parameter in command.params:
+            options = [o for o in parameter.opts if o.startswith("--") and o != "--help"]
+            if options and not any(names(o, text) or names(o, common) for o in options):
+                missing.append(f"{name} {options[0]}")
+    assert seen > 0
+    assert missing == []
+
+
+@pytest.mark.parametrize("page", QUESTIONS)
+def test_every_question_has_its_method_trust_limits_sources_and_examples(page: str) -> None:
+    text = told(page)
+    headings = re.findall(r"^## (.*)$", text, re.MULTILINE)
+    assert headings[0] == "Method"
+    assert {"How far to trust it", "Limits"} <= set(headings)
+    assert re.search(r"^Sources: .", text, re.MULTILINE)
+    assert "```console\n" in text
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        ("pay", [method.replace("largest-", "largest ") for method in METHODS]),
+        ("align", [*CONTRIBUTIONS, *INFLUENCES, "outcome"]),
+        ("plan", [*get_args(Utility), *(f"-{c}" for c in get_args(Completion) if c != "none"), *RULES, *GRADES]),
+        ("desk", list(SILENCE)),
+    ],
+)
+def test_every_choice_that_a_question_offers_is_told(page: str, words: list[str]) -> None:
+    text = told(page).casefold()
+    assert len(words) > 2
+    assert [word for word in words if not names(word, text) and not names(f"`{word}`", text)] == []
+
+
+def test_the_glossary_is_in_order_and_has_every_status() -> None:
+    text = told("glossary")
+    sections = re.split(r"^## .*$", text, flags=re.MULTILINE)[1:]
+    terms = [re.findall(r"^\*\*([^*]+)\*\*:", section, re.MULTILINE) for section in sections]
+    assert sum(map(len, terms)) > 100
+    for section in terms:
+        assert [pair for pair in pairwise(section) if pair[0].casefold() > pair[1].casefold()] == []
+    table = sections[-1]
+    assert [status for status in Status if not names(str(status), table)] == []
