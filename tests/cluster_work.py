@@ -6,7 +6,9 @@ import math
 import os
 import time
 
-__all__ = ["deadly", "slow"]
+from equipoise.ensemble.cluster import _functions
+
+__all__ = ["deadly", "kept", "slow", "whose"]
 
 
 def slow(number: int) -> float:
@@ -20,3 +22,14 @@ def deadly(number: int) -> int:
     if number == 2:
         os._exit(9)
     return number
+
+
+def whose(_: int) -> int:
+    """The process that was asked, after a moment."""
+    time.sleep(0.2)
+    return os.getpid()
+
+
+def kept() -> int:
+    """How many functions does this worker keep?"""
+    return len(_functions)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -41,11 +42,17 @@ class Running:
         from distributed import Client
 
         self._folder, self._stack = folder, stack
+        self._processes: list[subprocess.Popen[bytes]] = []
         self.file = folder / "scheduler.json"
         scheduler = ("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", self.file)
-        self.scheduler = stack.enter_context(dask(*scheduler, **settings))
+        self.scheduler = self._started(*scheduler, **settings)
         self.client = stack.enter_context(self._client(Client))
         self.address = self.client.scheduler.address
+
+    def _started(self, *arguments: str | Path, **settings: str) -> subprocess.Popen[bytes]:
+        process = self._stack.enter_context(dask(*arguments, **settings))
+        self._processes.append(process)
+        return process
 
     def _client(self, kind: type) -> Any:
         for _ in range(300):
@@ -58,6 +65,17 @@ class Running:
         """Start so many, and wait until they are there."""
         before = len(self.client.nthreads())
         worker = ("worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory")
-        made = [self._stack.enter_context(dask(*worker, self._folder)) for _ in range(count)]
+        made = [self._started(*worker, self._folder) for _ in range(count)]
         self.client.wait_for_workers(before + count, timeout=60)
         return made
+
+    @contextmanager
+    def standing(self) -> Iterator[None]:
+        """Meanwhile its processes stand still, and take nothing from what runs beside them."""
+        for process in self._processes:
+            process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for process in self._processes:
+                process.send_signal(signal.SIGCONT)

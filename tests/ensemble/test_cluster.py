@@ -10,12 +10,13 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from cluster_work import deadly, slow
+from cluster_work import deadly, kept, slow, whose
 from dask_running import Running
 from equipoise.agree.sweeping.grid import grid
 from equipoise.agree.sweeping.sweep import swept
@@ -60,6 +61,36 @@ def test_the_runs_of_a_large_count_are_shared_out(two: Running) -> None:
     game = Game.weighted({f"M{i}": 7 * i * i % 101 + 1 for i in range(70)}, quota=1700)
     there = power_of(game, algorithm="weights", executor=cluster(two.address))
     assert there == power_of(game, algorithm="weights")
+
+
+def test_every_worker_has_the_function_before_the_first_run(tmp_path: Path) -> None:
+    """None fetches it from one that is at work: that took up to a second."""
+    with ExitStack() as stack:
+        own = Running(tmp_path, stack)
+        own.workers(2)
+        asked(own.address, slow, 1)
+        assert list(own.client.run(kept).values()) == [1, 1]
+
+
+def test_a_worker_that_comes_later_is_sent_the_function(two: Running) -> None:
+    later: list[int] = []
+
+    def tell(progress: Progress) -> None:
+        if progress.done == 2:
+            later.extend(worker.pid for worker in two.workers(1))
+
+    found = asked(two.address, whose, 60, Watch(tell))
+    assert not [o.failure for o in found if o.failure]
+    assert later[0] in {o.value for o in found}
+
+
+def test_many_functions_in_turns_are_each_answered(two: Running) -> None:
+    """A worker keeps few: those that others let go of are sent again."""
+    runs = [Run(i, f"run {i}", i) for i in range(4)]
+    askers = [cluster(two.address)(partial(pow, 2 + n), runs, Watch()) for n in range(10)]
+    turns = zip(*askers, strict=True)
+    values = sorted((n, o.number, o.value) for turn in turns for n, o in enumerate(turn))
+    assert values == [(n, i, (2 + n) ** i) for n in range(10) for i in range(4)]
 
 
 def test_a_worker_killed_in_the_middle_loses_nothing(two: Running) -> None:

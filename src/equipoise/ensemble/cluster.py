@@ -1,9 +1,10 @@
 """How are runs carried out on the machines of a Dask cluster?
 
-The function is pickled once and unpickled once on each worker that needs it, from the scheduler's copy: no worker holds
-the only one, so any of them may die. The run of a worker that dies is given to another by the scheduler; one over which
-several workers died is asked once more by itself, then fails by name. The scheduler has two runs at a time for each
-thread of the cluster: none waits for work, a million of them need no memory there, and stopping is quick.
+The function goes to every worker before the first run, so that none fetches it from one that is at work; a worker that
+comes later says that it lacks it, is sent it, and its run is asked again. None holds the only copy: any of them may die.
+The run of a worker that dies is given to another by the scheduler; one over which several workers died is asked once
+more by itself, then fails by name. The scheduler has two runs at a time for each thread of the cluster: none waits for
+work, a million of them need no memory there, and stopping is quick.
 
 The workers run pickled code: who may reach the scheduler may run anything on them. See docs/scale-out.md for keys.
 Needs the extra ``cluster``.
@@ -13,11 +14,14 @@ from __future__ import annotations
 
 import logging
 import pickle
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
+from uuid import uuid4
 
 from equipoise.ensemble.runs import Executor, Failure, Outcome, Run, attempted
 from equipoise.ensemble.watch import GLANCE, Watch
@@ -32,6 +36,7 @@ A = TypeVar("A")
 _PATIENCE = 10  # seconds for the scheduler to answer, and between two looks at whether there are workers
 _AHEAD = 2  # runs with the scheduler for each thread: one that runs, one that waits for it to end
 _ENDED = "KilledWorker"  # Dask's word for a run over which its workers ended
+_KEPT = 8  # functions that a worker keeps at a time, of those that ask it in turns
 
 
 def cluster(address: str) -> Executor:
@@ -43,6 +48,19 @@ def cluster(address: str) -> Executor:
     return _Cluster(address)
 
 
+@dataclass(frozen=True)
+class _Function:
+    """The function that is asked, for sending: its name on the workers, and itself, pickled."""
+
+    name: str
+    pickled: bytes
+
+    def send(self, client: Any, workers: list[str] | None = None) -> None:
+        """Have these workers keep it, or all. One that does not get it says so when it is asked."""
+        with suppress(OSError):  # a scheduler that went away is found by whoever waits for a run
+            client.run(_keep, self.name, self.pickled, workers=workers, on_error="return")
+
+
 class _Cluster:
     """An executor that keeps a cluster busy."""
 
@@ -50,9 +68,10 @@ class _Cluster:
         self._address = address
 
     def __call__(self, work: Callable[[Q], A], runs: Sequence[Run[Q]], watch: Watch) -> Iterator[Outcome[A]]:
+        function = _Function(uuid4().hex, pickle.dumps(work))
         with _connected(self._address) as client:
             at_once = _AHEAD * _threads(client, self._address)
-            function = client.submit(pickle.loads, pickle.dumps(work), pure=False)
+            function.send(client)
             suspected: list[Run[Q]] = []
             for run, outcome in self._asked(client, function, runs, at_once, watch):
                 if _killed(outcome):
@@ -64,7 +83,7 @@ class _Cluster:
                 yield outcome
 
     def _asked(
-        self, client: Any, function: Any, runs: Sequence[Run[Q]], at_once: int, watch: Watch
+        self, client: Any, function: _Function, runs: Sequence[Run[Q]], at_once: int, watch: Watch
     ) -> Iterator[tuple[Run[Q], Outcome[Any]]]:
         """Keep so many runs with the scheduler; each with its outcome, as it finishes."""
         waiting, finished = list(reversed(runs)), SimpleQueue[Any]()
@@ -73,7 +92,7 @@ class _Cluster:
         while (waiting or asked) and not watch.cancel.asked:
             while waiting and len(asked) < at_once:
                 run = waiting.pop()
-                future = client.submit(attempted, function, run.number, run.ask, pure=False)
+                future = client.submit(_attempted, function.name, run.number, run.ask, pure=False)
                 asked[future.key] = run
                 future.add_done_callback(finished.put)
             try:
@@ -86,10 +105,44 @@ class _Cluster:
                 continue
             run = asked.pop(future.key)
             outcome = _outcome(client, future, run, self._address)
-            if outcome is None:
-                waiting.append(run)
-            else:
+            if isinstance(outcome, _Lacking):
+                function.send(client, [outcome.worker])
+            if isinstance(outcome, Outcome):
                 yield run, outcome
+            else:
+                waiting.append(run)
+
+
+@dataclass(frozen=True)
+class _Lacking:
+    """What a worker says that was asked a run of a function which it does not have."""
+
+    worker: str
+
+
+_functions: dict[str, bytes | Callable[[Any], Any]] = {}  # on a worker: as it was sent, until it is first asked
+_unpickling = threading.Lock()
+
+
+def _keep(name: str, pickled: bytes) -> None:
+    """On a worker: keep this function, and let go of those that were kept longest."""
+    with _unpickling:
+        _functions.setdefault(name, pickled)
+        while len(_functions) > _KEPT:
+            del _functions[next(iter(_functions))]
+
+
+def _attempted(name: str, number: int, ask: Any) -> Outcome[Any] | _Lacking:
+    """On a worker: the outcome of one run of the function of that name."""
+    with _unpickling:
+        work = _functions.get(name)
+        if isinstance(work, bytes):
+            work = _functions[name] = pickle.loads(work)
+    if work is None or isinstance(work, bytes):
+        from distributed import get_worker
+
+        return _Lacking(get_worker().address)
+    return attempted(work, number, ask)
 
 
 def _killed(outcome: Outcome[Any]) -> bool:
@@ -97,14 +150,14 @@ def _killed(outcome: Outcome[Any]) -> bool:
     return outcome.failure is not None and outcome.failure.kind == _ENDED
 
 
-def _outcome(client: Any, future: Any, run: Run[Any], address: str) -> Outcome[Any] | None:
+def _outcome(client: Any, future: Any, run: Run[Any], address: str) -> Outcome[Any] | _Lacking | None:
     """What a finished future gave; None where it was lost with the worker that held it, and is to be asked again.
 
     Raises EquipoiseError where it was lost with the scheduler, or with the last worker.
     """
     while future.status in ("finished", "error"):
         try:
-            found: Outcome[Any] = future.result(timeout=_PATIENCE)
+            found: Outcome[Any] | _Lacking = future.result(timeout=_PATIENCE)
         except TimeoutError:
             _threads(client, address)
         except CancelledError:
