@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import os
 import time
+from typing import Any
 
-from equipoise.ensemble.cluster import _functions
+from equipoise.ensemble.cluster import _Kept
 
 __all__ = ["deadly", "kept", "slow", "whose"]
 
@@ -30,6 +31,6 @@ def whose(_: int) -> int:
     return os.getpid()
 
 
-def kept() -> int:
+def kept(dask_worker: Any) -> int:
     """How many functions does this worker keep?"""
-    return len(_functions)
+    return len(_Kept.by(dask_worker))

@@ -21,7 +21,7 @@ from equipoise.agree.sweeping.sweep import swept
 from equipoise.ensemble import Executor, Watch, cluster, here, processes
 from figures import Beside, Row, Timed
 
-REPEATS, FORECASTS, DRAWS = 5, 48, 1024
+REPEATS, FORECASTS, DRAWS = 3, 96, 1024
 ASKED = 1.8
 
 

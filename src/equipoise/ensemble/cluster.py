@@ -1,10 +1,10 @@
 """How are runs carried out on the machines of a Dask cluster?
 
-The function goes to every worker before the first run, so that none fetches it from one that is at work; a worker that
-comes later says that it lacks it, is sent it, and its run is asked again. None holds the only copy: any of them may die.
+The function goes to every worker before the first run, so that none fetches it from one that is at work. A worker
+that comes later says that it lacks it, is sent it, and its run is asked again. None holds the only copy: any may die.
 The run of a worker that dies is given to another by the scheduler; one over which several workers died is asked once
-more by itself, then fails by name. The scheduler has two runs at a time for each thread of the cluster: none waits for
-work, a million of them need no memory there, and stopping is quick.
+more by itself, then fails by name. The scheduler has two runs at a time for each thread of the cluster: none waits
+for work, a million of them need no memory there, and stopping is quick.
 
 The workers run pickled code: who may reach the scheduler may run anything on them. See docs/scale-out.md for keys.
 Needs the extra ``cluster``.
@@ -120,29 +120,50 @@ class _Lacking:
     worker: str
 
 
-_functions: dict[str, bytes | Callable[[Any], Any]] = {}  # on a worker: as it was sent, until it is first asked
-_unpickling = threading.Lock()
+class _Kept:
+    """The functions that a worker keeps, by name: as they were sent, until each is first asked."""
+
+    def __init__(self) -> None:
+        self._functions: dict[str, bytes | Callable[[Any], Any]] = {}
+        self._lock = threading.Lock()  # of the threads of a worker
+
+    @classmethod
+    def by(cls, worker: Any) -> _Kept:
+        """Those of this worker. They stand on Dask's own object: no module has a state."""
+        kept: _Kept = vars(worker).setdefault("equipoise_functions", cls())
+        return kept
+
+    def __len__(self) -> int:
+        return len(self._functions)
+
+    def keep(self, name: str, pickled: bytes) -> None:
+        """Keep this one, and let go of those that were kept longest."""
+        with self._lock:
+            self._functions.setdefault(name, pickled)
+            while len(self._functions) > _KEPT:
+                del self._functions[next(iter(self._functions))]
+
+    def function(self, name: str) -> Callable[[Any], Any] | None:
+        """The function of that name; None where it is not kept."""
+        with self._lock:
+            found = self._functions.get(name)
+            if isinstance(found, bytes):
+                found = self._functions[name] = pickle.loads(found)
+        return found if callable(found) else None
 
 
-def _keep(name: str, pickled: bytes) -> None:
-    """On a worker: keep this function, and let go of those that were kept longest."""
-    with _unpickling:
-        _functions.setdefault(name, pickled)
-        while len(_functions) > _KEPT:
-            del _functions[next(iter(_functions))]
+def _keep(name: str, pickled: bytes, dask_worker: Any) -> None:
+    """On a worker, which Dask hands in: keep this function."""
+    _Kept.by(dask_worker).keep(name, pickled)
 
 
 def _attempted(name: str, number: int, ask: Any) -> Outcome[Any] | _Lacking:
     """On a worker: the outcome of one run of the function of that name."""
-    with _unpickling:
-        work = _functions.get(name)
-        if isinstance(work, bytes):
-            work = _functions[name] = pickle.loads(work)
-    if work is None or isinstance(work, bytes):
-        from distributed import get_worker
+    from distributed import get_worker
 
-        return _Lacking(get_worker().address)
-    return attempted(work, number, ask)
+    worker = get_worker()
+    work = _Kept.by(worker).function(name)
+    return _Lacking(worker.address) if work is None else attempted(work, number, ask)
 
 
 def _killed(outcome: Outcome[Any]) -> bool:
