@@ -11,11 +11,17 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from importlib.metadata import PackageMetadata, PackageNotFoundError, metadata
+from importlib import import_module
+from importlib.metadata import PackageMetadata, PackageNotFoundError, metadata, requires
+from itertools import chain
 from pathlib import Path
+from pkgutil import walk_packages
 from types import ModuleType
 
-from equipoise import errors
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+import equipoise
 from equipoise.agree.past import scores
 from equipoise.agree.sensitivity import indices as sobol_indices
 from equipoise.align import matching, spread
@@ -24,6 +30,9 @@ from equipoise.cli.reference import commands
 from equipoise.decide import blocs, enumeration
 from equipoise.decide.indices import GamePower
 from equipoise.decide.rule_power import TRIED
+from equipoise.desk.reference import procedure_reference
+from equipoise.errors import EquipoiseError
+from equipoise.folder.file_reference import file_reference
 from equipoise.folder.messages import MESSAGES
 from equipoise.folder.reference import reference
 from equipoise.pay import concentration
@@ -36,11 +45,7 @@ def error_page() -> str:
     """Every message that an alliance folder can give, with a real case of it, and the tree of errors of the library."""
     cases = _broken_folders()
     rows = [f"| `{code}` | {_cell(message)} | {_cell(hint)} |" for code, (message, hint) in _shown(cases)]
-    kinds = [
-        f"- `{name}`: {_text(kind).splitlines()[0]}"
-        for name, kind in sorted(vars(errors).items())
-        if name in errors.__all__ and inspect.isclass(kind) and issubclass(kind, Exception)
-    ]
+    kinds = [f"- `{where}`: {_text(kind).splitlines()[0]}" for where, kind in sorted(_errors().items())]
     return (
         "\n\n".join(
             [
@@ -52,12 +57,27 @@ def error_page() -> str:
                 "case. `equipoise check FOLDER` adds the file and the place.",
                 "\n".join(["| code | what is said, for example | what to do |", "| --- | --- | --- |", *rows]),
                 "## Of the library",
-                "What Python code that calls the library can catch. `str()` of each is fit to show to a person.",
+                "What Python code that calls the library can catch, and from where to import it. All of them are an "
+                "`EquipoiseError`; `str()` of each is fit to show to a person. What a desk refuses, with its code: "
+                "[procedure](procedure.md#refusals).",
                 "\n".join(kinds),
             ]
         )
         + "\n"
     )
+
+
+def _errors() -> dict[str, type[EquipoiseError]]:
+    """Every public error, by the shortest name under which it can be imported."""
+    shown: dict[type[EquipoiseError], str] = {}
+    for name in sorted((m.name for m in walk_packages(equipoise.__path__, "equipoise.")), key=lambda n: n.count(".")):
+        if name.rpartition(".")[2] in ("__main__", "env") or ".migrations.versions" in name:
+            continue  # run, not imported
+        for kind in vars(import_module(name)).values():
+            ours = inspect.isclass(kind) and issubclass(kind, EquipoiseError) and not kind.__name__.startswith("_")
+            if ours and (kind.__module__ == name or kind.__name__ in getattr(import_module(name), "__all__", ())):
+                shown.setdefault(kind, f"{name.removeprefix('equipoise.')}.{kind.__name__}")
+    return {where: kind for kind, where in shown.items()}
 
 
 def _broken_folders() -> list[tuple[set[str], list[tuple[str, str]]]]:
@@ -119,7 +139,7 @@ def index_page() -> str:
         ),
         (
             "How concentrated is a burden?",
-            "From `pay`, of any list of amounts; in the shell, `equipoise pay --exploitation`.",
+            "From `pay.concentration`, of any list of amounts; in the shell, `equipoise pay --exploitation`.",
             _measures(vars(concentration)),
         ),
         (
@@ -156,8 +176,10 @@ def _measure(thing: object) -> Callable[..., object] | None:
     if not inspect.isfunction(thing) or thing.__name__.startswith("_"):
         return None
     given = str(inspect.signature(thing).return_annotation)
-    numbers = ("Fraction", "float", "Decimal", "dict[str, Fraction]", "Slope | None")
-    return thing if given in numbers else None
+    number = r"(Fraction|float|Decimal)"
+    return (
+        thing if re.fullmatch(rf"{number}|(dict|tuple|list|Mapping)\[.*\b{number}\b.*\]|Slope \| None", given) else None
+    )
 
 
 def _text(thing: object) -> str:
@@ -169,10 +191,9 @@ def _cell(text: str) -> str:
 
 
 def licence_page() -> str:
-    """Every package that is installed to run the product, with all extras but `cluster`, and its licence."""
-    pinned = re.findall(r"^([a-z0-9-]+)==", (FOLDER.parent / "requirements" / "run.txt").read_text(), re.MULTILINE)
+    """Every package that is installed to run the product, with all extras, and its licence."""
     rows = []
-    for name in sorted(set(pinned)):
+    for name in _installed():
         with suppress(PackageNotFoundError):  # of another system: Windows, another Python
             about = metadata(name)
             rows.append(f"| {about['Name']} | {about['Version']} | {_licence(about)} |")
@@ -181,14 +202,31 @@ def licence_page() -> str:
             [
                 "# Licences",
                 "Equipoise is under the Apache License 2.0 (`LICENSE`). Written by `docs/written.py` from what each "
-                "package says of itself: what is installed to run it, with every extra but `cluster`, at the pinned "
-                "version. None is under the GPL or AGPL; psycopg, of the extra `postgres`, is a library under LGPL, "
-                "used as it is.",
+                "package says of itself: what is installed to run it, with every extra, at the pinned version. None is "
+                "under the GPL or AGPL; psycopg, of the extra `postgres`, is a library under LGPL, used as it is.",
                 "\n".join(["| package | version | licence |", "| --- | --- | --- |", *rows]),
             ]
         )
         + "\n"
     )
+
+
+def _installed() -> list[str]:
+    """The packages pinned to run the product, those that `pyproject.toml` asks for, and whatever they need."""
+    root = FOLDER.parent
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = [*project["dependencies"], *chain.from_iterable(project["optional-dependencies"].values())]
+    left = re.findall(r"^([a-z0-9-]+)==", (root / "requirements" / "run.txt").read_text(), re.MULTILINE)
+    left += [canonicalize_name(Requirement(line).name) for line in asked]
+    found: set[str] = set()
+    while left:
+        if (name := left.pop()) in found:
+            continue
+        found.add(name)
+        with suppress(PackageNotFoundError):
+            needed = [Requirement(line) for line in requires(name) or ()]
+            left += [canonicalize_name(r.name) for r in needed if r.marker is None or r.marker.evaluate({"extra": ""})]
+    return sorted(found - {project["name"]})
 
 
 def _licence(about: PackageMetadata) -> str:
@@ -201,9 +239,11 @@ def _licence(about: PackageMetadata) -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands,
     "errors.md": error_page,
+    "files.md": file_reference,
     "indices.md": index_page,
     "kinds.md": reference,
     "licences.md": licence_page,
+    "procedure.md": procedure_reference,
 }
 
 

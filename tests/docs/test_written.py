@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from dataclasses import fields
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+import equipoise
 from equipoise.cli.reference import undescribed
 from equipoise.decide.rule_power import power_under
-from equipoise.folder import reference
+from equipoise.desk import reference as procedure
+from equipoise.desk.procedure import PRESETS as SILENCE_RULES
+from equipoise.desk.procedure.table import TABLE
+from equipoise.folder import file_reference, reference
 from equipoise.folder.messages import MESSAGES
+from equipoise.folder.tree import DIRECTORIES, FILES
+from equipoise.model import PRESETS
 from equipoise.plan.ballots.voices import Voice
 
+PAGES = ("commands.md", "errors.md", "files.md", "indices.md", "kinds.md", "licences.md", "procedure.md")
 
-@pytest.mark.parametrize("name", ["commands.md", "errors.md", "indices.md", "kinds.md", "licences.md"])
+
+@pytest.mark.parametrize("name", PAGES)
 def test_a_written_page_is_what_the_code_says(written: ModuleType, checkout: Path, name: str) -> None:
     page = (checkout / "docs" / name).read_text(encoding="utf-8")
     assert page == written.PAGES[name](), "write it anew: .venv/bin/python docs/written.py"
 
 
 def test_every_written_page_is_tested(written: ModuleType) -> None:
-    assert set(written.PAGES) == {"commands.md", "errors.md", "indices.md", "kinds.md", "licences.md"}
+    assert set(written.PAGES) == set(PAGES)
 
 
 def test_no_package_is_under_a_licence_that_binds_the_product(written: ModuleType) -> None:
@@ -40,7 +50,70 @@ def test_every_command_argument_and_option_says_what_it_does() -> None:
 
 
 def test_every_field_that_a_folder_may_have_says_what_it_means() -> None:
-    assert reference.undescribed() == [], "say it where the noun is defined (term), or in folder/field_words.py"
+    advice = "say it where the noun is defined (term), or in folder/field_words.py"
+    assert (reference.undescribed(), file_reference.undescribed_in_files()) == ([], []), advice
+    assert file_reference.unreferred() == [], "name it in a section of folder/reference.py"
+
+
+def test_every_file_that_a_folder_may_have_is_told() -> None:
+    told = {file.path for file in file_reference.FOLDER_FILES}
+    assert {path for path in told if "/" not in path} == set(FILES)
+    assert {tuple(re.split(r"/\w+\.", path)) for path in told if "/" in path} == {
+        (directory, ending) for directory, endings in DIRECTORIES.items() for ending in endings
+    }
+
+
+def test_the_fields_told_of_a_file_are_those_that_it_may_have(written: ModuleType) -> None:
+    """Counted by hand from the example that ``equipoise new`` writes, and from the columns of a table."""
+    page = written.PAGES["files.md"]()
+    fund = page.partition("## `funds/ID.toml`")[2].partition("\n## ")[0]
+    assert re.findall(r"^- `(\w+)`", fund, re.MULTILINE) == ["title", "currency", "key", "body"]
+    assert "- [`calling`]: the terms of its calls\n" in fund
+    assert "in percent (dated)\n" in fund
+    posts = page.partition("## `posts.csv`")[2].partition("\n## ")[0]
+    assert re.findall(r"^- `(\w+)`", posts, re.MULTILINE) == ["post", "title", "kind", "member", "since"]
+    assert all(word in page for word in ("`table = ", "`start`", "`steps`"))
+
+
+def test_every_named_rule_is_told_with_what_it_means(written: ModuleType) -> None:
+    page = written.PAGES["kinds.md"]()
+    assert [name for name in PRESETS if f"- `{name}`: " not in page] == []
+    assert "- `IMF 85% by WEIGHT`: at least 85% of WEIGHT in favour" in page
+
+
+def test_every_error_that_can_be_caught_is_told_where_it_can_be_imported(written: ModuleType) -> None:
+    lines = written.error_page().partition("## Of the library")[2].splitlines()
+    told = {name for line in lines if (name := line.partition("`: ")[0].removeprefix("- `")) and line.startswith("- ")}
+    assert all(
+        hasattr(import_module(f"equipoise.{where}"), name) for where, _, name in (n.rpartition(".") for n in told)
+    )
+    defined = set()
+    for file in (Path(equipoise.__file__).parent).rglob("*.py"):
+        for node in ast.parse(file.read_text(encoding="utf-8")).body:
+            bases = [ast.unparse(base) for base in node.bases] if isinstance(node, ast.ClassDef) else []
+            if any(base.endswith("EquipoiseError") for base in bases) and not node.name.startswith("_"):
+                defined.add(node.name)
+    assert len(defined) > 20
+    assert defined - {name.rpartition(".")[2] for name in told} == set()
+
+
+def test_every_refusal_and_rule_of_silence_of_the_desk_is_told(written: ModuleType) -> None:
+    assert procedure.undescribed() == [], "say it in desk/reference.py"
+    page = written.PAGES["procedure.md"]()
+    assert [name for name in SILENCE_RULES if f"- `{name}`, after " not in page] == []
+    assert [row.command for row in TABLE if f"| `{row.command}` | {row.what} |" not in page] == []
+    source = "".join(f.read_text(encoding="utf-8") for f in Path(equipoise.__file__).parent.glob("desk/**/*.py"))
+    codes = set(re.findall(r"Refusal\(\s*\"([\w-]+)\"", source))
+    assert len(codes) > 40
+    assert [code for code in codes if f"| `{code}` | " not in page] == []
+    assert "| `hold` | {name} knows no holds. | State an objection, or a reservation. |" in page
+
+
+def test_the_licences_are_those_of_every_extra(written: ModuleType) -> None:
+    page = written.licence_page()
+    assert [name for name in ("numpy", "fastapi", "argon2-cffi", "psycopg", "distributed", "dask", "tornado") if
+            f"| {name} | " not in page] == []  # fmt: skip
+    assert "| pytest | " not in page
 
 
 def test_every_error_of_a_folder_is_shown_by_a_case_of_its_own(written: ModuleType) -> None:

@@ -15,6 +15,7 @@ from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hi
 
 from equipoise.folder.field_words import words_of_field
 from equipoise.model import (
+    PRESETS,
     Benchmark,
     Calling,
     Change,
@@ -41,6 +42,7 @@ from equipoise.model import (
     Stage,
     Step,
     Term,
+    Variant,
     terms_of,
 )
 from equipoise.model.nouns import (
@@ -49,14 +51,16 @@ from equipoise.model.nouns import (
     Group,
     JoiningTerms,
     Member,
+    Participation,
     PriorityRule,
     Project,
     RegionQuota,
     ReturnBand,
+    Seat,
     SidePayments,
 )
 
-__all__ = ["reference", "undescribed"]
+__all__ = ["REFERRED", "field_told", "reference", "undescribed"]
 
 _COMMON = frozenset(f.name for f in fields(Clause))
 
@@ -78,17 +82,23 @@ _SECTIONS: Final[Mapping[str, tuple[Any, ...]]] = {
         Receipt,
         Rate,
         Member,
+        Seat,
         Project,
+        Participation,
         JoiningTerms,
         Closing,
         Eligibility,
         Stage,
+        Variant,
     ),
     "Groups": (Group, Belonging),
     "Requirements and benchmarks": (Requirement, Holding, Benchmark),
     "Contested figures": (Disagreement,),
     "Past cases": (PastCase, Happened, Said, Scale, Placed, PlacedOutcome, FailureCost),
 }
+
+#: The kinds and tables that the reference tells.
+REFERRED: Final = frozenset(kind for kinds in _SECTIONS.values() for kind in kinds)
 
 
 def reference() -> str:
@@ -100,6 +110,12 @@ def reference() -> str:
         *(part for title, kinds in _SECTIONS.items() for part in _section(title, kinds)),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _sentence(preset: str) -> str:
+    """What a named rule says, in the language of rules."""
+    weight = "key:weight"
+    return PRESETS[preset](weight).sentence().replace(weight, "WEIGHT")
 
 
 def undescribed() -> list[str]:
@@ -120,8 +136,12 @@ def _section(title: str, kinds: tuple[Any, ...]) -> Iterator[str]:
         yield f"### `{named['kind'].default}`" if "kind" in named else f"### {kind.__name__}"
         yield _said(inspect.cleandoc(kind.__doc__ or ""))
         common = _COMMON if issubclass(kind, Clause) else frozenset()
-        told = [_told(term, kind) for term in terms_of(kind) if term.name not in common]
+        told = [field_told(term, kind) for term in terms_of(kind) if term.name not in common]
         yield "\n".join(told) if told else "It has no fields of its own."
+    if kinds == get_args(Rule):
+        yield "### Rules with a name"
+        yield "WEIGHT is what votes weigh: `key:ID` or `series:ID`. Beside each stands what it means."
+        yield "\n".join(f"- `{name}`: {_sentence(name)}" for name in PRESETS)
 
 
 def _said(text: str) -> str:
@@ -131,7 +151,7 @@ def _said(text: str) -> str:
     return text.replace("is None exactly when", "is left out exactly when").replace(" (None: ", " (left out: ")
 
 
-def _told(term: Term, kind: type[Any]) -> str:
+def field_told(term: Term, kind: type[Any]) -> str:
     """One field: its words, its unit and range, what may be chosen, its default; in brackets: it may be left out."""
     low, high = (f"{v}" if v is not None else "no limit" for v in (term.low, term.high))
     span = f", {low} to {high}" if term.low is not None or term.high is not None else ""

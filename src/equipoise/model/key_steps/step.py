@@ -100,9 +100,12 @@ class Term:
     example: str
 
 
-def terms_of(step: type[Any]) -> tuple[Term, ...]:
-    """What can be filled in of a step (or a part of one): in order, for forms and for documents."""
-    return tuple(_term(f) for f in fields(step) if f.name != "kind")
+def terms_of(step: type[Any], *, kinds: bool = False) -> tuple[Term, ...]:
+    """What can be filled in of a step (or a part of one): in order, for forms and for documents.
+
+    ``kinds``: its ``kind`` too, of a noun of which that is written as any other field (a post, a receipt).
+    """
+    return tuple(_term(f) for f in fields(step) if kinds or f.name != "kind")
 
 
 def _term(f: Field[Any]) -> Term:
