@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from typer.testing import CliRunner, Result
 
 from equipoise import folder
@@ -118,6 +120,28 @@ def test_a_desk_without_its_key_is_not_signed_by_another_in_silence(place: Path)
     known = json.loads((place / "keyless.jsonl").read_text().splitlines()[0])
     assert "no known key signed" in said(place, "verify", "keyless.sqlite", ends=1).output
     assert "Everything fits." in said(place, "verify", "keyless.sqlite", "--public", known["key"]).output
+
+
+def test_a_desk_is_opened_with_its_own_key_alone(place: Path) -> None:
+    """What another key signs verifies for nobody who was told the desk's."""
+    said(place, "export", "demo.sqlite", str(place / "mine.jsonl"))
+    said(place, "import", "mine.sqlite", str(place / "mine.jsonl"))
+    shutil.copy(place / "demo.sqlite.key", place / "mine.sqlite.key")
+    (place / "other.key").write_text(Ed25519PrivateKey.generate().private_bytes_raw().hex())
+    (place / "other.key").chmod(0o600)
+    other = ("--key", str(place / "other.key"))
+    for command in (
+        ("due", "mine.sqlite"),
+        ("step", "mine.sqlite"),
+        ("export", "mine.sqlite", str(place / "no.jsonl")),
+    ):
+        refused = str(said(place, *command, *other, ends=1).exception)
+        assert "other.key is not the key of this desk: it did not sign its last checkpoint." in refused
+        assert "--key" in refused
+    assert not (place / "no.jsonl").exists()
+    assert "no known key signed" in said(place, "verify", "mine.sqlite", *other, ends=1).output  # which is to find it
+    assert json.loads(said(place, "due", "mine.sqlite", "--json").output)
+    assert "Everything fits." in said(place, "verify", "mine.sqlite").output
 
 
 def test_who_is_named_has_an_account(place: Path) -> None:

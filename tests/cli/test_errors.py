@@ -32,6 +32,7 @@ Runner = Callable[..., Any]
         (("whatif", "LAKE", "fair-share", "--years", "2031-2027"), "write 2027-2031"),
         (("align", "LAKE", "--influence", "post"), "Did you mean 'posts'"),
         (("pay", "nowhere", "common"), "there is no alliance folder 'nowhere'"),
+        (("pay", "", "common"), "there is no alliance folder ''"),
         (("pay", "LAKE", "common", "--json", "--csv"), "choose one of --json, --csv and --explain"),
     ],
 )

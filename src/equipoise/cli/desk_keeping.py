@@ -25,7 +25,7 @@ def verify(
     from equipoise.desk.keeping import verify as verified
     from equipoise.desk.record import Receipt, Verifier, root_words
 
-    found = opened(where, key)
+    found = opened(where, key, examined=True)
     note = witness.read_text() if witness else None
     if note is not None and note.lstrip().startswith("{"):
         note = Receipt.parse(note).note

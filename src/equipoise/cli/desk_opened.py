@@ -45,11 +45,11 @@ def new_password(name: str) -> str:
     return word
 
 
-def opened(where: str, key: Path | None, by: str = "") -> Desk:
+def opened(where: str, key: Path | None, by: str = "", *, examined: bool = False) -> Desk:
     """The desk at an address, where ``by`` has an account. Raises NoStore, BadCheckpoint, UnknownName."""
     from equipoise.desk.desk import Desk
 
-    found = Desk.open(where, key)
+    found = Desk.open(where, key, examined=examined)
     if by and by not in (accounts := found.affairs().accounts):
         raise UnknownName("account", by, accounts)
     return found

@@ -23,6 +23,7 @@ from equipoise.desk.clock import Clock, FastClock, SystemClock, follow
 from equipoise.desk.folds import Folds
 from equipoise.desk.procedure import (
     CLOCK,
+    SECOND,
     Around,
     Case,
     Event,
@@ -33,7 +34,7 @@ from equipoise.desk.procedure import (
     moment,
     next_instant,
 )
-from equipoise.desk.record import Entry, Receipt, Signer
+from equipoise.desk.record import BadCheckpoint, Entry, Receipt, Signer, verified
 from equipoise.desk.sealing import opened_entries
 from equipoise.desk.store import NoStore, Store, reading, schema
 from equipoise.desk.submitting import Done, submitted
@@ -58,19 +59,35 @@ class Desk:
     # --- opening ----------------------------------------------------------------------------------------------------
 
     @classmethod
-    def open(cls, where: str | Path, key: Path | None = None, clock: Clock | None = None) -> Desk:
-        """The desk at an address. Raises NoStore, and BadCheckpoint where its key is not there."""
+    def open(
+        cls, where: str | Path, key: Path | None = None, clock: Clock | None = None, *, examined: bool = False
+    ) -> Desk:
+        """The desk at an address. Raises NoStore, and BadCheckpoint where its key is not there or is another's.
+
+        ``examined``: to look for what is wrong with it, so that also a checkpoint of another key is looked at.
+        """
         store, origin = _founded(where)
-        return cls(store, Signer.read(_key_path(store, key), origin), clock)
+        place = _key_path(store, key)
+        signer = Signer.read(place, origin)
+        if not examined:
+            _need_its_key(store, signer, place)
+        return cls(store, signer, clock)
 
     @classmethod
     def with_new_key(cls, where: str | Path, key: Path | None = None) -> Desk:
         """The desk at an address with a new key: to read another's record, or where the old one is lost.
 
-        What was signed before stays signed by the old key. Raises NoStore, and BadCheckpoint where a key is there.
+        What was signed before stays signed by the old key. As a witness the new one signs the last checkpoint too: from
+        that one knows later that it is the desk's. Raises NoStore, and BadCheckpoint where a key is there.
         """
         store, origin = _founded(where)
-        return cls(store, Signer.made(_key_path(store, key), origin))
+        signer = Signer.made(_key_path(store, key), origin)
+        with store.engine.begin() as connection:
+            note = reading.last_note(connection)
+            if note is not None:
+                seen = signer.witness.cosigned(note, SystemClock().now() // SECOND)
+                connection.execute(schema.checkpoint.update().where(schema.checkpoint.c.note == note).values(note=seen))
+        return cls(store, signer)
 
     @classmethod
     def found(
@@ -303,6 +320,21 @@ def _founded(where: str | Path) -> tuple[Store, str]:
     if not origin:
         raise NoStore(f"there is no desk at {where}: equipoise desk init makes one")
     return store, origin
+
+
+def _need_its_key(store: Store, signer: Signer, place: Path) -> None:
+    """Is it the key by which the desk signs? Raises BadCheckpoint: what another signed would verify for nobody."""
+    with store.read() as connection:
+        note = reading.last_note(connection)
+    if note is None:
+        return
+    try:
+        verified(note, [signer.verifier, signer.witness.verifier], signer.verifier.name)
+    except BadCheckpoint:
+        raise BadCheckpoint(
+            f"{place} is not the key of this desk: it did not sign its last checkpoint. Name the file of its own key "
+            "with --key; where that is lost: equipoise desk key. To look for faults of it: equipoise desk verify"
+        ) from None
 
 
 def _key_path(store: Store, key: Path | None) -> Path:

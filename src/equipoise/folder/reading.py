@@ -77,6 +77,8 @@ def bundled() -> tuple[str, ...]:
 
 def whereabouts(path_or_name: str | Path) -> Path | None:
     """Where is this folder? A path to one, or else a bundled alliance of this name, or else any folder there is."""
+    if not str(path_or_name).strip():  # a variable of a script that is empty, say: not the folder one stands in
+        return None
     path, inside = Path(path_or_name), _BUNDLED / str(path_or_name)
     if str(path_or_name) in bundled() and not (path / "alliance.toml").is_file():
         return inside

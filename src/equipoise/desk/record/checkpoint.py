@@ -149,6 +149,11 @@ class Signer:
         """The checkpoint as a note that this key signed."""
         return checkpoint.text + "\n" + self._line(self._private.sign(checkpoint.text.encode()))
 
+    @property
+    def witness(self) -> Signer:
+        """The same key as a witness: it says what it saw, and vouches for nothing."""
+        return Signer(self.verifier.name, self._private, WITNESSES)
+
     def cosigned(self, note: str, seconds: int) -> str:
         """The note with this witness's signature of the instant added."""
         text = note.split("\n\n", 1)[0] + "\n"
