@@ -13,6 +13,7 @@ import pytest
 from hypothesis import settings
 
 from browsing import CHROMIUM, chromium
+from equipoise import folder
 from postgres import Postgres
 from shared_out import ByFile, place_in_line
 
@@ -51,6 +52,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
 def checkout() -> Path:
     """The root of the checkout."""
     return Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example alliance, as ``equipoise new`` writes it."""
+    return folder.new(tmp_path_factory.mktemp("alliances") / "lake")
 
 
 @pytest.fixture(scope="session")

@@ -40,6 +40,10 @@ DIGESTS = {"text": "t1", "changes": "c1", "base": RULES, "effects": "e1"}
 PLAIN = replace(PRESETS["nato-practice"], name="plain", min_period=1, reason_required=False, remind_h=())
 
 
+#: What an objection says.
+WHY: dict[str, Any] = {"form": "objection", "reason": "It costs too much."}
+
+
 def head(member: str) -> Actor:
     """The head of a delegation."""
     return Actor(f"head-{member}", Role.HEAD, member)
@@ -225,3 +229,9 @@ def signed_in(desk: Desk, names: Iterable[str], draw: random.Random) -> dict[str
         connection.execute(schema.session.delete())
         connection.execute(schema.session.insert(), [{**row, "stepped_up": now} for row in rows])
     return found
+
+
+def deadline_of(scene: Scene) -> int:
+    """When the silence of a case that is in one ends."""
+    assert scene.case.round is not None
+    return scene.case.round.deadline

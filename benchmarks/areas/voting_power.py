@@ -28,6 +28,7 @@ import numpy as np
 
 from equipoise import load
 from equipoise.decide import Every, Game, Threshold, game_of, power_of
+from equipoise.decide.game import clauses_in
 from equipoise.decide.planes import planes_steps
 from equipoise.model import rule_of, shares_on
 from figures import Beside, Floor, Row, Timed, answered
@@ -158,7 +159,9 @@ def by_residues() -> float:
 def additions(game: Game, by_size: bool) -> int:
     """How many words are added, at least, by the algorithm that counts this game?"""
     forms = (
-        [game.form] if isinstance(game.form, Threshold) else [p for p in _clauses(game.form) if len(set(p.weights)) > 2]
+        [game.form]
+        if isinstance(game.form, Threshold)
+        else [p for p in clauses_in(game.form) if len(set(p.weights)) > 2]
     )
     clause = forms[0]
     return planes_steps(len(clause.weights), clause) if by_size else words_of_sums(clause)
@@ -178,10 +181,6 @@ def words_of_sums(clause: Threshold) -> int:
         words += int((np.frexp(moved)[1] + 31 >> 5).sum())
         counts[weight:] += counts[: limit + 1 - weight].copy()
     return words
-
-
-def _clauses(form: Any) -> list[Threshold]:
-    return [form] if isinstance(form, Threshold) else [c for part in form.parts for c in _clauses(part)]
 
 
 def beside(peers: Path, name: str, game: Game, by_size: bool) -> Beside:

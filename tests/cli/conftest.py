@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from equipoise import folder
 from equipoise.cli.running import run
 
 
@@ -33,9 +31,3 @@ def equipoise(capsys: pytest.CaptureFixture[str]) -> Runner:
         return Ran(code, out, err)
 
     return ran
-
-
-@pytest.fixture(scope="session")
-def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example alliance, as ``equipoise new`` writes it."""
-    return folder.new(tmp_path_factory.mktemp("alliances") / "lake")

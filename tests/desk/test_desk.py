@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
-from desk_scenes import LAKE, PLAIN, START, ceiling, runs, under_silence
+from desk_scenes import LAKE, PLAIN, START, WHY, ceiling, runs, under_silence
 from equipoise import pay
 from equipoise.desk import texts
 from equipoise.desk.clock import HeldClock
@@ -20,8 +20,6 @@ from equipoise.desk.refusing import Clashing, NotRecorded, Refused
 from equipoise.desk.store import NoStore, Store, schema
 from equipoise.errors import EquipoiseError, ProposalError
 from equipoise.model import Alliance
-
-WHY = {"form": "objection", "reason": "It costs too much."}
 
 
 def test_the_whole_journey(desk: Desk, clock: HeldClock) -> None:

@@ -15,7 +15,7 @@ import pytest
 from starlette.testclient import TestClient
 from tests.web.conftest import PROGRAM
 
-from desk_scenes import LAKE, PLAIN, ceiling, runs, under_silence
+from desk_scenes import LAKE, PLAIN, WHY, ceiling, runs, under_silence
 from equipoise.desk.clock import HeldClock
 from equipoise.desk.deadlines import member_holidays, words
 from equipoise.desk.desk import Desk
@@ -25,7 +25,6 @@ from equipoise.desk.procedure import CLOCK, DAY, HOUR, SECOND, Event, Micros, St
 from equipoise.desk.refusing import Refused
 from equipoise.web.desk.serving import desk_application
 
-WHY: dict[str, Any] = {"form": "objection", "reason": "It costs too much."}
 ZONE = PLAIN.zone
 WORD = "a long enough password"
 

@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from desk_restoring import filled, restored
-from desk_scenes import ceiling, runs, under_silence
+from desk_scenes import WHY, ceiling, runs, under_silence
 from equipoise import pay
 from equipoise.desk.clock import HeldClock
 from equipoise.desk.deadlines import calendar, counts, heard, left
@@ -27,8 +27,6 @@ from equipoise.desk.store import NoStore, schema
 from equipoise.errors import EquipoiseError
 from equipoise.folder import read, write
 from equipoise.values import Money
-
-WHY = {"form": "objection", "reason": "It costs too much."}
 
 
 def faults_of(desk: Desk, witnessed: str | None = None) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from desk_scenes import ceiling, under_silence
+from desk_scenes import WHY, ceiling, under_silence
 from equipoise.desk.batch import Batch
 from equipoise.desk.clock import HeldClock
 from equipoise.desk.desk import Desk
@@ -20,8 +20,6 @@ from equipoise.desk.refusing import Clashing, Refused
 from equipoise.desk.store import Store
 from equipoise.desk.store.opening import Head
 from equipoise.desk.two_persons import ask, confirm
-
-WHY = {"form": "objection", "reason": "It costs too much."}
 
 
 def together(desk: Desk, *asks: Callable[[], Any]) -> list[Any]:

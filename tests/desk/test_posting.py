@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from desk_scenes import LAKE, PLAIN, runs, under_silence
+from desk_scenes import LAKE, PLAIN, WHY, runs, under_silence
 from equipoise.desk.clock import HeldClock
 from equipoise.desk.desk import Desk
 from equipoise.desk.keeping import back_up, export, import_record, restore, verify
@@ -25,8 +25,6 @@ from equipoise.desk.procedure import DAY, HOUR, SECOND, State
 from equipoise.desk.refusing import Refused
 from equipoise.errors import EquipoiseError
 from smtp_server import Server, mail_server, texts
-
-WHY = {"form": "objection", "reason": "It costs too much."}
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import threading
 import time
@@ -28,6 +29,11 @@ SECRET = "a-program-sends-its-secret-twice"
 PROGRAM: dict[str, Any] = {"headers": {HEADER: SECRET}, "cookies": {COOKIE: SECRET}}
 
 
+def plain(text: str) -> str:
+    """The words of a page."""
+    return html.unescape(re.sub(r"<[^>]+>", "", text))
+
+
 @contextmanager
 def running(app: Any) -> Iterator[str]:
     """The application behind a real uvicorn; its address."""
@@ -51,12 +57,6 @@ def pages_of(name: str, kept: Path) -> Iterator[httpx.Client]:
     with running(application(Held.of(name, folder.read(name)), store=store, today=lambda: DAY)) as address:
         yield httpx.Client(base_url=address, timeout=60, **PROGRAM)
     store.close()
-
-
-@pytest.fixture(scope="session")
-def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example alliance, as ``equipoise new`` writes it."""
-    return folder.new(tmp_path_factory.mktemp("alliances") / "lake")
 
 
 @pytest.fixture(scope="session")

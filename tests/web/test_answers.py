@@ -18,6 +18,7 @@ import httpx
 import pytest
 from python_calamine import CalamineWorkbook
 from starlette.testclient import TestClient
+from tests.web.conftest import plain
 
 from equipoise import folder
 from equipoise.errors import EquipoiseError
@@ -63,10 +64,6 @@ def data_of(path: str) -> str:
     """The same page as data; a page about a proposal has it in its path."""
     base, _, asked = path.partition("?")
     return f"{base}{'/fair-share' if base in ('/whatif', '/agree') else ''}.json?{asked}"
-
-
-def plain(text: str) -> str:
-    return html.unescape(re.sub(r"<[^>]+>", "", text))
 
 
 @pytest.mark.parametrize("path", QUICK)

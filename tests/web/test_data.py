@@ -96,8 +96,10 @@ def test_all_is_told_at_once_whatever_the_files_are_spelt_in_and_mended_there(sm
     fund = next((lake / "funds").glob("*.toml")).relative_to(lake).as_posix()
     key = next((lake / "keys").glob("*.csv")).relative_to(lake).as_posix()
     series = next((lake / "series").glob("*.toml")).relative_to(lake).as_posix()
+    posts = (lake / "posts.csv").read_text()
     sent = {
         "members.csv": members.encode("cp1252"),
+        "posts.csv": posts.encode("utf-16-le"),  # as some programs save it: without a mark at its head
         key: re.sub(r",(\d+)", r",1\1", (lake / key).read_text(), count=1).encode("utf-16"),
         fund: (lake / fund).read_bytes().replace(b'key = "', b'key = "no-', 1),
     }
@@ -114,6 +116,7 @@ def test_all_is_told_at_once_whatever_the_files_are_spelt_in_and_mended_there(sm
         assert words in page.text, words
     fields = mendable(page)
     assert fields["file:members.csv"] == members, "as it was meant, letter by letter"
+    assert fields["file:posts.csv"] == posts
     assert fields[f"file:{series}"] == "", "what is missing can be written"
     assert "file:budget.xlsx" not in fields
     fields[f"file:{fund}"] = (lake / fund).read_text()

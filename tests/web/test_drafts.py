@@ -133,6 +133,13 @@ def test_a_table_that_is_none_is_told_at_its_field(small: httpx.Client, version:
     assert "Write it as TOML" in told.text
 
 
+@pytest.mark.parametrize("spelling", ["utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+def test_a_file_is_read_whatever_it_is_spelt_in(small: httpx.Client, spelling: str) -> None:
+    text = 'title = "Für Brénn"\r\nstage = "draft"\r\n'
+    gone = small.post("/draft", files={"file": ("mine.toml", text.encode(spelling), "application/toml")})
+    assert text_in(small.get(gone.headers["location"])).strip() == text.replace("\r\n", "\n").strip()
+
+
 def test_the_file_is_what_the_page_shows(small: httpx.Client) -> None:
     place = started(small, copy="fair-share")
     assert small.get(f"{place}.toml").text == text_in(small.get(place))

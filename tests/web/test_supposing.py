@@ -12,13 +12,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from tests.web.conftest import plain
 
 Runner = Callable[..., str]
 VOICE = "positions/fair-share/BRE"
-
-
-def plain(text: str) -> str:
-    return html.unescape(re.sub(r"<[^>]+>", "", text))
 
 
 def held_in(response: httpx.Response) -> dict[str, str]:

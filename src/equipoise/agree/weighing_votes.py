@@ -24,7 +24,7 @@ import numpy.typing as npt
 
 from equipoise.agree.normal import Array
 from equipoise.agree.streams import VOTES, plain
-from equipoise.decide.game import Every, Form, Threshold
+from equipoise.decide.game import Every, Form, Threshold, clauses_in
 
 __all__ = ["MOST_STATES", "Weighed", "log_carried"]
 
@@ -76,7 +76,7 @@ def _rules(rules: Sequence[Weighed], certain: frozenset[int]) -> _Rules:
     forms = []
     for rule in rules:
         kinds = []
-        for clause in _clauses(rule.form):
+        for clause in clauses_in(rule.form):
             column = dict(zip(rule.seats, clause.weights, strict=True))
             if column not in columns:
                 columns.append(column)
@@ -89,12 +89,8 @@ def _rules(rules: Sequence[Weighed], certain: frozenset[int]) -> _Rules:
     return _Rules(rows, tuple(totals), tuple(forms))
 
 
-def _clauses(form: Form) -> list[Threshold]:
-    return [form] if isinstance(form, Threshold) else [c for part in form.parts for c in _clauses(part)]
-
-
 def _holds(form: Form, favour: _Whole, kinds: list[int]) -> npt.NDArray[np.bool_]:
-    # ``kinds`` lists the kind of each clause in the order of ``_clauses``; it is eaten from the front.
+    # ``kinds`` lists the kind of each clause in the order of ``clauses_in``; it is eaten from the front.
     if isinstance(form, Threshold):
         held: npt.NDArray[np.bool_] = favour[..., kinds.pop(0)] >= form.quota
         return held

@@ -137,9 +137,6 @@ class _Unknown(EquipoiseError):
         self.hint = hint
         super().__init__(message)
 
-    def problems(self) -> tuple[Problem, ...]:
-        return (Problem("", "", str(self), self.hint),)
-
 
 def quotas_in(text: str) -> list[Decimal]:
     """Quotas as typed, not more than a page shows. Raises EquipoiseError.

@@ -20,7 +20,6 @@ from fastapi.responses import RedirectResponse
 
 from equipoise import folder
 from equipoise.errors import Problem
-from equipoise.folder.tables import CONTROL
 from equipoise.model import Alliance, Series
 from equipoise.report import format as fmt
 from equipoise.report.asking import questions
@@ -32,7 +31,7 @@ from equipoise.web.address import Address
 from equipoise.web.form_token import Typed
 from equipoise.web.gathered import Gathered, add_gathered
 from equipoise.web.held import Held
-from equipoise.web.packing import LOOKED_AT, NotTaken, sound_name, taken, together
+from equipoise.web.packing import LOOKED_AT, NotTaken, legible, sound_name, taken, together
 from equipoise.web.reading import flow_of
 from equipoise.web.site import Site
 
@@ -43,7 +42,6 @@ _SHOWN: Final = 6
 #: What is mended on the page goes there and back as a form: of so many bytes a file, and all of them.
 _MENDABLE: Final = 900_000
 _MENDABLE_TOGETHER: Final = 4_000_000
-_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
 def add_data(app: FastAPI, site: Site) -> None:
@@ -186,8 +184,8 @@ def _page(
     if any(len(b) > _MENDABLE for b in sent.values()) or sum(map(len, sent.values())) > _MENDABLE_TOGETHER:
         sent = {}
     wrong = sorted({p.file for p in problems if p.file in sent or (sent and not sound_name(p.file))})
-    editable = [(name, _legible(sent.get(name, b""))) for name in wrong]
-    others = [(name, _legible(body)) for name, body in sent.items() if name not in wrong]
+    editable = [(name, legible(sent.get(name, b""))) for name in wrong]
+    others = [(name, legible(body)) for name, body in sent.items() if name not in wrong]
     return site.page(
         "data.html",
         address,
@@ -201,17 +199,6 @@ def _page(
         others=others,
         left_out=left_out,
     )
-
-
-def _legible(body: bytes) -> str:
-    """The text of a file to be mended: in another spelling as the reader of folders reads it; nothing of no text."""
-    if body.startswith(_UTF_16):
-        return body.decode("utf-16", "replace")
-    try:
-        text = body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = "" if b"\x00" in body else body.decode("cp1252", "replace")
-    return CONTROL.sub("\ufffd", text)
 
 
 def _listed(alliance: Alliance) -> list[Block]:

@@ -33,8 +33,10 @@ from equipoise.web.following import following
 from equipoise.web.form_token import Typed
 from equipoise.web.held import DRAFT, Held
 from equipoise.web.overview import asker, open_proposals
+from equipoise.web.packing import legible
 from equipoise.web.sentence import parted_sentence
 from equipoise.web.site import Site
+from equipoise.web.typed import what_of
 from equipoise.whatif.sentence import sentence
 
 __all__ = ["add_drafts"]
@@ -65,7 +67,7 @@ def add_drafts(app: FastAPI, site: Site) -> None:
     ) -> Response:
         held = site.shelf.find(in_)
         if file is not None and file.filename:
-            text = _decoded(file.file.read(_MOST_TEXT + 1))
+            text = legible(file.file.read(_MOST_TEXT + 1))
         if not text and of:
             proposal = folder.load_proposal(held.alliance, of)
             text = with_baseline(folder.write_proposal(proposal), held.alliance)
@@ -121,10 +123,6 @@ def add_drafts(app: FastAPI, site: Site) -> None:
 
 def _stem(name: str) -> str:
     return name.partition(":")[0].removesuffix(".toml")
-
-
-def _decoded(body: bytes) -> str:
-    return body.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\x00", "\ufffd")
 
 
 def _to(site: Site, held: Held, text: str, followed: str = "", anchor: str = "") -> Response:
@@ -199,13 +197,13 @@ def _builder(
         problems=problems,
         cards=cards(held.alliance, proposal) if proposal is not None else [],
         effect=_effect(site, held, proposal, name),
-        kinds=sorted((word, _what(kind)) for word, kind in KINDS.items()),
+        kinds=sorted((word, what_of(kind)) for word, kind in KINDS.items()),
         kind=kind,
         editing=editing,
         blanks=blanks,
         wrong=[_told(p, blanks) for p in wrong or ()],
         follows=follows,
-        what=_what(KINDS[kind]) if kind in KINDS else "",
+        what=what_of(KINDS[kind]) if kind in KINDS else "",
         editable=parses(text),
         stale=stale,
         short=name.removeprefix(DRAFT)[:8],
@@ -236,8 +234,3 @@ def _no_form(adding: str, editing: str) -> Problem:
     if editing:
         return Problem("", "edit", f"the draft has no clause {editing[:60]!r}", "Choose one of those it has.")
     return Problem("", "add", f"unknown kind {adding[:60]!r}", did_you_mean(adding[:60], KINDS))
-
-
-def _what(kind: type[Any]) -> str:
-    """The first sentence of what a kind says of itself."""
-    return " ".join((kind.__doc__ or "").split()).partition(". ")[0].rstrip(".").replace("``", "")

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from equipoise.errors import FolderError, Problem
+from equipoise.folder.importing.dialect import decoded
 from equipoise.folder.tables import CONTROL
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "LOOKED_AT",
     "Limits",
     "NotTaken",
+    "legible",
     "packed",
     "sound_name",
     "sound_text",
@@ -88,6 +90,16 @@ def sound_name(name: str) -> str | None:
     if not name.lower().endswith(_ENDINGS):
         return f"a folder has no such file: names end in {', '.join(_ENDINGS[:-1])} or {_ENDINGS[-1]}"
     return None
+
+
+def legible(body: bytes) -> str:
+    """The text of a file to be mended or typed on, whatever it is spelt in; nothing of what is no text.
+
+    As whoever imports figures reads it, and beyond that with a mark in the place of each sign that no spelling has.
+    """
+    found = decoded(body)
+    text = found[0] if found else "" if b"\x00" in body else body.decode("cp1252", "replace")
+    return CONTROL.sub("\ufffd", text).replace("\r\n", "\n")
 
 
 def sound_text(body: bytes, limits: Limits = KEPT) -> str | None:

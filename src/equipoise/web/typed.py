@@ -24,7 +24,7 @@ from equipoise.model.key_steps import Term, terms_of
 from equipoise.report.wording import begun
 from equipoise.web.numbers import WRITE_IT, number_in
 
-__all__ = ["Blank", "blanks_of", "typed_of", "written"]
+__all__ = ["Blank", "blanks_of", "typed_of", "what_of", "written"]
 
 Widget: TypeAlias = Literal["choose", "number", "day", "flag", "line", "text", "toml", "several"]
 
@@ -64,6 +64,11 @@ class Blank:
     wrong: str = ""
     of: str = ""
     """The noun that a clause brings along and that this is a part of, such as the project; empty: none."""
+
+
+def what_of(kind: type[Any]) -> str:
+    """The first sentence of what a kind of clause, or of step, says of itself."""
+    return " ".join((kind.__doc__ or "").split()).partition(". ")[0].rstrip(".").replace("``", "")
 
 
 def blanks_of(

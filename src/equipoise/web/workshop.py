@@ -22,7 +22,7 @@ from equipoise.report.page import Column, Table
 from equipoise.report.wording import begun, named
 from equipoise.web.drafting import judged
 from equipoise.web.held import Held
-from equipoise.web.typed import Blank, blanks_of, written
+from equipoise.web.typed import Blank, blanks_of, what_of, written
 
 __all__ = [
     "Group",
@@ -34,7 +34,6 @@ __all__ = [
     "said_of",
     "steps_in",
     "unread_in",
-    "what_of",
     "with_step",
 ]
 
@@ -159,11 +158,6 @@ def groups_of(steps: list[dict[str, str]], alliance: Alliance, wrong: Mapping[tu
         moved = _changed(blanks, begun, step, parted)
         found.append(Group(i, step["kind"], what_of(kind), tuple(blanks), tuple(parts), moved))
     return found
-
-
-def what_of(kind: type[Any]) -> str:
-    """The first sentence of what a kind of step says of itself."""
-    return " ".join((kind.__doc__ or "").split()).partition(". ")[0].rstrip(".").replace("``", "")
 
 
 def _numbers(step: Mapping[str, str], name: str) -> list[int]:

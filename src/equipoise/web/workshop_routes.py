@@ -24,6 +24,7 @@ from equipoise.web.gathered import Gathered, add_gathered
 from equipoise.web.reading import flow_of
 from equipoise.web.site import Site
 from equipoise.web.tiles import tiles_of
+from equipoise.web.typed import what_of
 from equipoise.web.workshop import (
     Outcome,
     fresh,
@@ -33,7 +34,6 @@ from equipoise.web.workshop import (
     said_of,
     steps_in,
     unread_in,
-    what_of,
     with_step,
 )
 

@@ -13,9 +13,11 @@ from desk_scenes import (
     MEMBERS,
     PLAIN,
     START,
+    WHY,
     Scene,
     adopted,
     applied,
+    deadline_of,
     head,
     in_force,
     silent,
@@ -37,13 +39,6 @@ from equipoise.desk.procedure import (
     next_stop,
     unheard,
 )
-
-WHY = {"form": "objection", "reason": "It costs too much."}
-
-
-def deadline_of(scene: Scene) -> int:
-    assert scene.case.round is not None
-    return scene.case.round.deadline
 
 
 def kinds(scene: Scene, now: int) -> list[tuple[str, str]]:

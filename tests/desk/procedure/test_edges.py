@@ -17,9 +17,11 @@ from desk_scenes import (
     PLAIN,
     RULES,
     START,
+    WHY,
     Scene,
     adopted,
     applied,
+    deadline_of,
     drafted,
     head,
     in_force,
@@ -52,13 +54,6 @@ from equipoise.desk.procedure import (
     stale_events,
 )
 from equipoise.desk.procedure.calendars import _feasts
-
-WHY = {"form": "objection", "reason": "It costs too much."}
-
-
-def deadline_of(scene: Scene) -> int:
-    assert scene.case.round is not None
-    return scene.case.round.deadline
 
 
 def at(scene: Scene, micros: int) -> Scene:

@@ -17,6 +17,7 @@ from desk_scenes import (
     MEMBERS,
     OFFICE,
     PLAIN,
+    WHY,
     Scene,
     adopted,
     drafted,
@@ -45,7 +46,6 @@ from equipoise.desk.procedure import (
     membership_events,
 )
 
-WHY = {"form": "objection", "reason": "It costs too much."}
 STRANGER = head("X")  # of no member in standing
 
 

@@ -10,15 +10,13 @@ from fastapi import Request
 from sqlalchemy import event
 from starlette.testclient import TestClient
 
-from desk_scenes import runs, signed_in
+from desk_scenes import WHY, runs, signed_in
 from equipoise.desk.clock import HeldClock
 from equipoise.desk.desk import Desk
 from equipoise.desk.people import sessions
 from equipoise.desk.procedure import SECOND, State
 from equipoise.web.desk.receiving import Receiving, received_at
 from own_loop import run_apart
-
-WHY = {"form": "objection", "reason": "It costs too much."}
 
 
 def test_a_body_is_stamped_at_its_end_and_handed_on_whole() -> None:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
-from tests.web.conftest import PROGRAM
+from tests.web.conftest import PROGRAM, running
 
 from equipoise import folder
 from equipoise.web.app import application
@@ -35,17 +31,9 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     place = folder.new(tmp_path_factory.mktemp("alliances") / "lake")
     kept = opened(tmp_path_factory.mktemp("kept"))
     app = application(Held.of(str(place), folder.read(place)), store=kept, today=lambda: date(2026, 11, 22))
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=5))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield httpx.Client(base_url=f"http://127.0.0.1:{listening.getsockname()[1]}", timeout=60, **PROGRAM)
-    app.closing()
-    server.should_exit = True
-    thread.join(10)
+    with running(app) as address:
+        yield httpx.Client(base_url=address, timeout=60, **PROGRAM)
+        app.closing()  # the streams of events end first, as where it is served
     kept.close()
 
 
