@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from equipoise.cli.telling import tell
 from equipoise.cli.wish import Wish
-from equipoise.model import Alliance, Answer
 
 if TYPE_CHECKING:
     from equipoise.cli.papers import Papers
+    from equipoise.model import Alliance, Answer
     from equipoise.report import Block
 
 __all__ = ["ReaderGone", "give", "hand_over"]
@@ -38,7 +38,7 @@ class Given(Protocol):
         """What a person reads."""
 
 
-Result: TypeAlias = Answer | Given
+Result: TypeAlias = "Answer | Given"
 
 
 def give(answer: Result, wish: Wish, command: list[str], alliance: Alliance | None = None) -> None:
@@ -79,6 +79,7 @@ def hand_over(answer: Any, papers: Papers, wish: Wish) -> None:
 
 def _print(answer: Result, wish: Wish, command: list[str], alliance: Alliance | None) -> None:
     from equipoise import report
+    from equipoise.model import Answer
 
     if wish.json:
         sys.stdout.write(report.json_text(answer))

@@ -12,7 +12,6 @@ from equipoise.cli.options import All, Ascii, Csv, Json
 from equipoise.cli.wish import Wish
 from equipoise.errors import did_you_mean
 from equipoise.values import Status
-from equipoise.web.imported import Imported
 
 __all__ = ["bring_in"]
 
@@ -59,6 +58,7 @@ def bring_in(
     from equipoise.cli.asking import day_of, number_of
     from equipoise.cli.giving import give
     from equipoise.folder.importing import bring
+    from equipoise.web.imported import Imported
 
     wish = Wish(json=json, csv=csv, everything=everything, ascii_only=ascii_only)
     statuses = {str(s): s for s in Status if not s.absent}
