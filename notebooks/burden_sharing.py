@@ -27,8 +27,9 @@ def _(mo):
     mo.md("""
     # Who has carried which burden since 2014?
 
-    NATO's own figures of defence expenditure, at current prices. Estimates of the latest years are NATO's too. What
-    is missing stays missing: Iceland has no armed forces and no figure.
+    NATO's own figures: spending at current prices, and its share of GDP as NATO prints it, from figures at constant
+    prices. Estimates of the latest years are NATO's too. What is missing stays missing: Iceland has no armed forces
+    and no figure.
     """)
     return
 

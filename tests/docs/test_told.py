@@ -6,6 +6,7 @@ The reference pages are written from the code. These are written by hand, so wha
 from __future__ import annotations
 
 import re
+import tomllib
 from itertools import pairwise
 from pathlib import Path
 from typing import get_args
@@ -20,6 +21,7 @@ from equipoise.plan.ballots.election import Utility
 from equipoise.plan.ballots.equal_shares import Completion
 from equipoise.plan.retour import CERN_SERVICES, CERN_SUPPLIES
 from equipoise.values import METHODS, Status
+from equipoise.version import VERSION
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -105,3 +107,49 @@ def test_the_glossary_is_in_order_and_has_every_status() -> None:
         assert [pair for pair in pairwise(section) if pair[0].casefold() > pair[1].casefold()] == []
     table = sections[-1]
     assert [status for status in Status if not names(str(status), table)] == []
+
+
+def commands_in(text: str) -> list[list[str]]:
+    """Every command that a page shows, run or not: in a line of a block, or between backticks."""
+    blocks = re.findall(r"^```\w*\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    shown = [line.split("  #")[0] for block in blocks for line in block.splitlines()]
+    spans = re.findall(r"`([^`\n]+)`", re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL))
+    found = [
+        re.search(r"(?:^|[ /])equipoise ([a-z].*)", line) for line in [*shown, *spans] if "equipoise: " not in line
+    ]
+    return [match[1].split() for match in found if match is not None]
+
+
+@pytest.mark.parametrize("page", [DOCS.parent / "README.md", *sorted(DOCS.glob("*.md"))], ids=lambda page: page.stem)
+def test_every_command_that_a_page_shows_is_there_with_its_options(page: Path) -> None:
+    known = {tuple(name.split()[1:]): command for name, command in leaves()}
+    groups = {name[0] for name in known}
+    text, wrong = page.read_text(encoding="utf-8"), list[str]()
+    meant = {*re.findall("No such option: (--[a-z-]+)", text), "--help"}
+    for words in commands_in(text):
+        if words[0] not in groups:
+            continue  # a sentence about the program
+        command = known.get(tuple(words[:2])) or known.get(tuple(words[:1]))
+        if command is None:
+            wrong += [] if words[0] == "desk" and len(words) == 1 else [" ".join(words)]
+            continue
+        able = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
+        said = {match[0] for word in words if (match := re.match(r"--[a-z][a-z-]*", word))}
+        wrong += [f"{' '.join(words)}: {option}" for option in sorted(said - able - meant)]
+    assert wrong == []
+
+
+def test_a_wrong_command_is_seen() -> None:
+    """As a guard of the guard."""
+    assert commands_in("Ask `equipoise pay nato --yeer 2026`.\n```sh\n$ equipoise desk init x   # first\n```\n") == [
+        ["desk", "init", "x"],
+        ["pay", "nato", "--yeer", "2026"],
+    ]
+
+
+def test_the_set_up_names_the_extras_and_the_version_that_there_are() -> None:
+    text = told("running-a-desk")
+    project = tomllib.loads((DOCS.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    for extra in project["project"]["optional-dependencies"]:
+        assert f"| `{extra}` |" in text
+    assert f"equipoise-{VERSION}-py3-none-any.whl" in text
