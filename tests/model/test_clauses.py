@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import get_args
+from typing import ClassVar, Literal, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +14,9 @@ from hypothesis import strategies as st
 
 from equipoise.errors import ProposalError
 from equipoise.model import (
+    Alliance,
     Change,
+    Clause,
     Closing,
     Eligibility,
     Member,
@@ -44,6 +47,7 @@ from equipoise.model.clauses import (
     SetShare,
     SetSidePayments,
 )
+from equipoise.model.clauses.clause import Cells, Complaint
 from equipoise.values import Span, Status
 from random_clauses import CLAUSES, GAP, NEW, SHORT, applicable
 from small import D, small
@@ -222,3 +226,38 @@ def test_a_project_that_another_excludes_by_name_is_not_removed() -> None:
     complaints = [c.message for c in RemoveProject(id="c", project="radar").complaints(alliance)]
     assert complaints == ["apart excludes radar by name"]
     assert list(RemoveProject(id="c", project="apart").complaints(alliance)) == []
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetSilence(Clause):
+    """A kind as somebody might add it: it sets something, and knows no dates."""
+
+    body: str
+    allowed: bool
+    kind: Literal["set-silence"] = "set-silence"
+    names: ClassVar = ("body",)
+    value: ClassVar[str] = "allowed"
+
+    def complaints(self, alliance: Alliance) -> Iterator[Complaint]:
+        yield from ()
+
+    def apply(self, alliance: Alliance) -> Alliance:
+        return alliance.with_one("body", self.body, replace(alliance.bodies[self.body], silence=self.allowed))
+
+    def inverse(self, alliance: Alliance) -> tuple[Clause, ...]:
+        return (replace(self, allowed=alliance.bodies[self.body].silence),)
+
+    def cells(self, alliance: Alliance) -> Cells:
+        return Cells(writes=frozenset({f"body:{self.body}/silence"}))
+
+    def today_and_proposed(self, alliance: Alliance) -> tuple[str, str]:
+        return "", ""
+
+
+def test_two_clauses_without_dates_that_set_the_same_contradict_each_other() -> None:
+    first = SetSilence(id="one", body="council", allowed=True)
+    ((later, told),) = contradictions((first, replace(first, id="two", allowed=False)))
+    assert later.id == "two"
+    assert (told.field, told.message) == ("allowed", "clauses 'one' and 'two' both say set-silence for council")
+    assert told.hint == "Delete one of the two."
+    assert not list(contradictions((first, replace(first, id="two", body="board"))))

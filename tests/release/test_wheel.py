@@ -132,4 +132,6 @@ def test_the_source_package_holds_what_is_tested_and_told(tmp_path: Path) -> Non
         "src/equipoise/alliances/cbd/alliance.toml", "campaigns/desk.py", "benchmarks/areas/cluster.py",
     }  # fmt: skip
     assert wanted - names == set()
+    listed = subprocess.run(["git", "ls-files"], cwd=CHECKOUT, capture_output=True, text=True, check=False)
+    assert [name for name in listed.stdout.splitlines() if name not in names] == []  # none listed: a package unpacked
     assert {name for name in names if name.startswith(("docs/book/", ".venv", ".tools"))} == set()

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from html import unescape
+from typing import Literal
 
 import httpx
 import pytest
 
 from equipoise import folder
 from equipoise.model import apply, shares_on
+from equipoise.model.key_steps.step import term
 from equipoise.web.drafting import KINDS
 from equipoise.web.typed import blanks_of, typed_of, written
 
@@ -50,6 +53,42 @@ def test_a_request_is_built_clause_by_clause(nato: httpx.Client) -> None:
     name = place.partition("?")[0].rpartition("/")[2]
     rows = nato.get(f"/whatif/{name}.json").json()["rows"]
     assert rows == nato.get("/whatif/canada-2026.json").json()["rows"]
+
+
+@dataclass(frozen=True)
+class Doors:
+    """A kind whose yes or no is not no where nothing is said."""
+
+    open: bool = field(default=True, metadata=term("it is open"))
+    locked: bool = field(default=False, metadata=term("it is locked"))
+    seen: bool = field(kw_only=True, metadata=term("somebody saw it"))
+    kind: Literal["doors"] = "doors"
+
+
+def test_a_yes_that_is_usual_can_be_said_no() -> None:
+    """Of a box without a tick a browser sends nothing: that would have been the usual yes."""
+    blanks = {blank.name: blank for blank in blanks_of(Doors, folder.read("cbd"), unsaid="choose one")}
+    assert [(name, b.widget, b.value) for name, b in blanks.items()] == [
+        ("open", "choose", "true"),
+        ("locked", "flag", ""),
+        ("seen", "choose", ""),
+    ]
+    assert blanks["open"].options[-2:] == (("true", "yes"), ("false", "no"))
+    assert blanks["seen"].options[0] == ("", "choose one")
+    assert written(Doors, {"open": "false", "seen": "false"}) == ({"open": "false", "seen": "false"}, [])
+    for said in ({"open": False, "seen": True}, {"locked": True, "seen": False}):
+        typed = typed_of(said, Doors)
+        again, problems = written(Doors, {b.name: b.value for b in blanks_of(Doors, folder.read("cbd"), typed)})
+        assert problems == []
+        assert {name: word == "true" for name, word in again.items()} == {"open": True} | said
+
+
+def test_the_builder_says_of_no_kind_what_python_calls_it(small: httpx.Client) -> None:
+    place = started(small, copy="fair-share")
+    page = small.get(place.partition("?")[0])
+    assert "A member chairs a body for a period (left out" in unescape(page.text)
+    assert not re.search(r"<option[^>]*>[^<]*(None|`)", page.text)
+    assert not re.search(r"<option[^>]*>[^<]*(None|`)", small.get("/workshop").text)
 
 
 def test_a_clause_that_cannot_stand_comes_back_as_it_was_typed(small: httpx.Client) -> None:

@@ -60,7 +60,7 @@ from equipoise.model.nouns import (
     SidePayments,
 )
 
-__all__ = ["REFERRED", "field_told", "reference", "undescribed"]
+__all__ = ["REFERRED", "field_told", "reference", "sentence_of", "undescribed"]
 
 _COMMON = frozenset(f.name for f in fields(Clause))
 
@@ -142,6 +142,11 @@ def _section(title: str, kinds: tuple[Any, ...]) -> Iterator[str]:
         yield "### Rules with a name"
         yield "WEIGHT is what votes weigh: `key:ID` or `series:ID`. Beside each stands what it means."
         yield "\n".join(f"- `{name}`: {_sentence(name)}" for name in PRESETS)
+
+
+def sentence_of(kind: type[Any]) -> str:
+    """The first sentence of what a kind says of itself, without its full stop."""
+    return _said(" ".join((kind.__doc__ or "").split())).partition(". ")[0].rstrip(".").replace("`", "")
 
 
 def _said(text: str) -> str:

@@ -14,6 +14,7 @@ from fastapi.responses import RedirectResponse
 
 from equipoise import folder
 from equipoise.errors import EquipoiseError, Problem, did_you_mean
+from equipoise.folder.reference import sentence_of
 from equipoise.model import Proposal
 from equipoise.report.wording import begun
 from equipoise.web.address import Address
@@ -36,7 +37,6 @@ from equipoise.web.overview import asker, open_proposals
 from equipoise.web.packing import legible
 from equipoise.web.sentence import parted_sentence
 from equipoise.web.site import Site
-from equipoise.web.typed import what_of
 from equipoise.whatif.sentence import sentence
 
 __all__ = ["add_drafts"]
@@ -197,13 +197,13 @@ def _builder(
         problems=problems,
         cards=cards(held.alliance, proposal) if proposal is not None else [],
         effect=_effect(site, held, proposal, name),
-        kinds=sorted((word, what_of(kind)) for word, kind in KINDS.items()),
+        kinds=sorted((word, sentence_of(kind)) for word, kind in KINDS.items()),
         kind=kind,
         editing=editing,
         blanks=blanks,
         wrong=[_told(p, blanks) for p in wrong or ()],
         follows=follows,
-        what=what_of(KINDS[kind]) if kind in KINDS else "",
+        what=sentence_of(KINDS[kind]) if kind in KINDS else "",
         editable=parses(text),
         stale=stale,
         short=name.removeprefix(DRAFT)[:8],

@@ -24,7 +24,7 @@ from equipoise.model.key_steps import Term, terms_of
 from equipoise.report.wording import begun
 from equipoise.web.numbers import WRITE_IT, number_in
 
-__all__ = ["Blank", "blanks_of", "typed_of", "what_of", "written"]
+__all__ = ["Blank", "blanks_of", "typed_of", "written"]
 
 Widget: TypeAlias = Literal["choose", "number", "day", "flag", "line", "text", "toml", "several"]
 
@@ -42,6 +42,7 @@ _NOUNS: Final = {
     "equal_to": "members",
     "next": "bodies",
 }
+_YES_OR_NO: Final = (("true", "yes"), ("false", "no"))
 _PARTED_FROM: Final = 10_000
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -64,11 +65,6 @@ class Blank:
     wrong: str = ""
     of: str = ""
     """The noun that a clause brings along and that this is a part of, such as the project; empty: none."""
-
-
-def what_of(kind: type[Any]) -> str:
-    """The first sentence of what a kind of clause, or of step, says of itself."""
-    return " ".join((kind.__doc__ or "").split()).partition(". ")[0].rstrip(".").replace("``", "")
 
 
 def blanks_of(
@@ -102,6 +98,8 @@ def blanks_of(
         widget, options = _widget(term.name, hints[term.name], alliance, term.names)
         usual = "" if term.default in (None, (), "") or isinstance(term.default, Mapping) else _plain(term.default)
         value = said.get(name, usual)
+        if _yes_or_no(term, hints[term.name]):
+            widget, options, value = "choose", _YES_OR_NO, {"1": "true"}.get(value, value)
         if widget == "choose":
             options = _offered(options, value, term.required, unsaid)
         if widget == "day" and value and not _is_day(value):
@@ -123,6 +121,11 @@ def blanks_of(
             )
         )
     return found
+
+
+def _yes_or_no(term: Term, hint: Any) -> bool:
+    """Is it chosen by word? Of a box that nobody ticked a form says nothing: that means no only where no is usual."""
+    return hint is bool and term.default is not False
 
 
 def noun_of(hint: Any) -> type[Any] | None:
@@ -272,13 +275,14 @@ def typed_of(raw: Mapping[str, Any], kind: type[Any] | None = None, prefix: str 
     """What a form would hold of a table that stands in a file already; of a ``kind``, its nouns part by part."""
     found: dict[str, str] = {}
     hints = get_type_hints(kind) if kind is not None else {}
+    by_word = {t.name for t in terms_of(kind) if _yes_or_no(t, hints[t.name])} if kind is not None else set()
     for name, value in raw.items():
         noun = noun_of(hints.get(name))
         if noun is not None and isinstance(value, Mapping):
             found |= typed_of(value, noun, f"{prefix}{name}.")
             continue
         if isinstance(value, bool):
-            found[prefix + name] = "1" if value else ""
+            found[prefix + name] = "1" if value else "false" if name in by_word else ""
         elif isinstance(value, list) and value and all(isinstance(one, str) for one in value):
             found[prefix + name] = ", ".join(value)
         elif isinstance(value, (Mapping, list)):

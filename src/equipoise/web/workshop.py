@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from equipoise.errors import EquipoiseError, Problem, ProposalError, did_you_mean
+from equipoise.folder.reference import sentence_of
 from equipoise.model import Alliance, Proposal, apply, digest
 from equipoise.model.key_steps import STEPS, Indicator, terms_of
 from equipoise.report import format as fmt
@@ -22,7 +23,7 @@ from equipoise.report.page import Column, Table
 from equipoise.report.wording import begun, named
 from equipoise.web.drafting import judged
 from equipoise.web.held import Held
-from equipoise.web.typed import Blank, blanks_of, what_of, written
+from equipoise.web.typed import Blank, blanks_of, written
 
 __all__ = [
     "Group",
@@ -156,7 +157,7 @@ def groups_of(steps: list[dict[str, str]], alliance: Alliance, wrong: Mapping[tu
         began = {f"s{i}.{name}": text for name, text in fresh(step["kind"]).items()}
         begun = blanks_of(kind, alliance, began, prefix=f"s{i}.", without=parted)
         moved = _changed(blanks, begun, step, parted)
-        found.append(Group(i, step["kind"], what_of(kind), tuple(blanks), tuple(parts), moved))
+        found.append(Group(i, step["kind"], sentence_of(kind), tuple(blanks), tuple(parts), moved))
     return found
 
 

@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 
 from equipoise.errors import EquipoiseError, Problem
+from equipoise.folder.reference import sentence_of
 from equipoise.model.key_steps import STEPS
 from equipoise.report.page import Table
 from equipoise.values import Status, in_force
@@ -24,7 +25,6 @@ from equipoise.web.gathered import Gathered, add_gathered
 from equipoise.web.reading import flow_of
 from equipoise.web.site import Site
 from equipoise.web.tiles import tiles_of
-from equipoise.web.typed import what_of
 from equipoise.web.workshop import (
     Outcome,
     fresh,
@@ -166,7 +166,7 @@ def _page(site: Site, address: Address, asked: dict[str, Any], steps: list[dict[
         match = re.match(r"s(\d+)\.([\w-]+)", p.place)
         if match:
             wrong[int(match[1]), match[2]] = f"{p.message}. {p.hint}".strip()
-    kinds = [(word, what_of(kind)) for word, kind in STEPS.items()]
+    kinds = [(word, sentence_of(kind)) for word, kind in STEPS.items()]
     return site.page(
         "workshop.html",
         address,

@@ -63,8 +63,11 @@ def _same_target(earlier: Any, later: Any) -> Complaint | None:
         return None
     if later.value and getattr(earlier, later.value) is None:  # it clears, and may come first
         return None
-    ends = earlier.until or "further notice"
     what = " ".join(str(getattr(later, name)) for name in names)
+    if not isinstance(later, DatedClause):
+        both = f"clauses {earlier.id!r} and {later.id!r} both say {later.kind} for {what}"
+        return Complaint(later.value or names[0], both, "Delete one of the two.")
+    ends = earlier.until or "further notice"
     return Complaint(
         "since",
         f"clauses {earlier.id!r} and {later.id!r} both say {later.kind} for {what}: {later.since} falls into "
