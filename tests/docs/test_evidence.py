@@ -32,6 +32,13 @@ def test_every_test_named_is_there_and_every_campaign_has_figures(checkout: Path
         assert left.strip(", ") == "", f"{guarantee}: no figures of {left}"
 
 
+def test_every_part_that_has_a_campaign_has_its_figures(checkout: Path) -> None:
+    told = (checkout / "docs" / "evidence.md").read_text(encoding="utf-8")
+    parts = {path.stem for path in (checkout / "campaigns").glob("*.py")}
+    advice = "run it, which writes its figures: python3 x.py campaign NAME"
+    assert {name for name in parts if f" |\n<!-- {name} -->\n" not in told} == set(), advice
+
+
 def test_every_campaign_is_of_a_guarantee(checkout: Path) -> None:
     guarantees, campaigns = tables(checkout)
     told = " ".join(row[2] for row in guarantees)

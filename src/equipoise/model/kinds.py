@@ -19,7 +19,7 @@ T = TypeVar("T")
 def kinds_in(package: str, path: Iterable[str], base: type[T], first: tuple[type[T], ...]) -> tuple[type[T], ...]:
     """Every class of a package's modules that has a ``kind`` and is a ``base``; ``first`` in the order of the forms.
 
-    Raises TypeError where two have the same kind.
+    Raises TypeError where two have the same kind, and where one is not finished.
     """
     modules = [import_module(f"{package}.{module.name}") for module in iter_modules(path)]
     defined = [thing for module in modules for thing in vars(module).values() if _is_kind(thing, base, module.__name__)]
@@ -34,7 +34,12 @@ def kinds_in(package: str, path: Iterable[str], base: type[T], first: tuple[type
 
 
 def _is_kind(thing: object, base: type[object], module: str) -> bool:
-    """Is it a finished class of the union, written in this module?"""
+    """Is it a class of the union, written in this module? Raises TypeError for one that lacks a method."""
     if not isinstance(thing, type) or not issubclass(thing, base) or thing.__module__ != module:
         return False
-    return isinstance(getattr(thing, "kind", None), str) and not isabstract(thing)
+    if not isinstance(getattr(thing, "kind", None), str):
+        return False
+    if isabstract(thing):
+        lacks = ", ".join(sorted(thing.__abstractmethods__))  # type: ignore[attr-defined]
+        raise TypeError(f"{thing.__name__} has a kind, and is not finished: it lacks {lacks}")
+    return True
