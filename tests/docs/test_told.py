@@ -5,18 +5,30 @@ The reference pages are written from the code. These are written by hand, so wha
 
 from __future__ import annotations
 
+import inspect
 import re
 import tomllib
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
+from equipoise import align, plan
+from equipoise.agree import streams
+from equipoise.agree.capital.price import CONSENTS
+from equipoise.agree.forecast import DRAWS
+from equipoise.align import matching, ranks
+from equipoise.align.exploitation import _FEWEST as RANKED_FROM
 from equipoise.align.measures import CONTRIBUTIONS, INFLUENCES
 from equipoise.cli.plan.ballots import RULES as COUNTED
 from equipoise.cli.reference import leaves
+from equipoise.decide import indices, rule_power
+from equipoise.desk.people import sessions
 from equipoise.desk.procedure import PRESETS as SILENCE
+from equipoise.desk.procedure import SECOND
+from equipoise.plan import buying
 from equipoise.plan.ballots.election import Utility
 from equipoise.plan.ballots.equal_shares import Completion
 from equipoise.plan.retour import CERN_SERVICES, CERN_SUPPLIES
@@ -164,3 +176,37 @@ def test_the_set_up_names_the_extras_and_the_version_that_there_are() -> None:
     for extra in project["project"]["optional-dependencies"]:
         assert f"| `{extra}` |" in text
     assert f"equipoise-{VERSION}-py3-none-any.whl" in text
+
+
+def default(function: Callable[..., object], name: str) -> Any:
+    return inspect.signature(function).parameters[name].default
+
+
+@pytest.mark.parametrize(
+    ("page", "phrase"),
+    [
+        ("decide", f"games of up to {rule_power.TRIED} members"),
+        ("decide", f"up to {indices._HALVES_ONE} members by one weighting, {indices._HALVES_SEVERAL} by several"),
+        ("plan", f"{100 * (1 - default(plan.portfolio, 'discount')):.0f}% less for each year"),
+        ("plan", f"more than {buying._MANY} ways to buy, the search stops within {100 * buying._GAP}% of the best"),
+        ("align", f"else {default(align.alignment, 'draws'):,} drawn"),
+        ("pay", f"else {default(align.exploitation, 'draws'):,} orders drawn"),
+        ("agree", f"`--draws`, {DRAWS:,} unless said"),
+        ("agree", f"in blocks of {streams.BLOCK},"),
+        ("desk", f"the password again, within {sessions._STEP_UP // (60 * SECOND)} minutes"),
+    ],
+)
+def test_a_limit_that_the_prose_names_is_the_one_in_the_code(page: str, phrase: str) -> None:
+    assert phrase in " ".join(told(page).split())
+
+
+def test_the_numbers_that_the_prose_spells_are_those_in_the_code() -> None:
+    assert "fewer than five members have both" in " ".join(told("align").split())
+    assert matching.FEWEST == 5
+    assert "at least four members have both figures" in " ".join(told("pay").split())
+    assert RANKED_FROM == 4
+    assert "up to seven" in told("align")
+    assert "up to seven members" in " ".join(told("pay").split())
+    assert ranks._ALL_UP_TO == 7
+    assert "at most one time in five" in " ".join(told("glossary").split())
+    assert CONSENTS == 1 / 5
