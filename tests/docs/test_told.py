@@ -17,6 +17,7 @@ import pytest
 
 from equipoise import align, plan
 from equipoise.agree import streams
+from equipoise.agree.acceptance import ORDER
 from equipoise.agree.capital.price import CONSENTS
 from equipoise.agree.forecast import DRAWS
 from equipoise.align import matching, ranks
@@ -193,6 +194,7 @@ def default(function: Callable[..., object], name: str) -> Any:
         ("pay", f"else {default(align.exploitation, 'draws'):,} orders drawn"),
         ("agree", f"`--draws`, {DRAWS:,} unless said"),
         ("agree", f"in blocks of {streams.BLOCK},"),
+        ("agree", f"averaged over {ORDER} points"),
         ("desk", f"the password again, within {sessions._STEP_UP // (60 * SECOND)} minutes"),
     ],
 )
