@@ -35,6 +35,7 @@ from equipoise.errors import EquipoiseError
 from equipoise.folder.file_reference import file_reference
 from equipoise.folder.messages import MESSAGES
 from equipoise.folder.reference import reference
+from equipoise.model.assumed import BUILT_IN
 from equipoise.pay import concentration
 from equipoise.plan.ballots import voices
 
@@ -158,6 +159,45 @@ def index_page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def assumption_page() -> str:
+    """Every number that a forecast assumes where the folder says nothing: its range, and why."""
+
+    def table(kind: str) -> str:
+        own = [a for a in BUILT_IN if a.kind == kind]
+        rows = [f"| `{a.about}` | {a.low} | {a.central} | {a.high} | {_cell(a.reason)} |" for a in own]
+        return "\n".join(["| name | low | central | high | what it is |", "| --- | --- | --- | --- | --- |", *rows])
+
+    weights, blocs_drawn, scales, failure = _drawn()
+    return (
+        "\n\n".join(
+            [
+                "# Assumptions",
+                "Written by `docs/written.py` from the code. What a forecast assumes where the folder says nothing: a "
+                "row of its own (`preferences/`) replaces one of these, and `equipoise agree FOLDER PROPOSAL --explain "
+                "assumptions` has all that a forecast used. Each is illustrative: nobody was asked, and nothing has "
+                "calibrated them. The [method](agree.md#method) says where each comes in.",
+                "## How much each attribute counts",
+                weights,
+                table("weight"),
+                "## Anchors, rates and chances",
+                scales,
+                table("scale"),
+                "## Only where a folder says so",
+                blocs_drawn,
+                failure,
+            ]
+        )
+        + "\n"
+    )
+
+
+def _drawn() -> list[str]:
+    """How each kind of assumption is drawn: the list in the text of the module that draws them."""
+    text = inspect.cleandoc(import_module("equipoise.agree.preferences").__doc__ or "")
+    items = re.findall(r"^- (.*(?:\n  .*)*)", text, re.MULTILINE)
+    return [" ".join(item.replace("``", "`").split()) for item in items]
+
+
 def _measures(names: Mapping[str, object]) -> dict[str, str]:
     """What each function says that gives an index."""
     return {f"`{name}`": _text(f) for name, thing in sorted(names.items()) if (f := _measure(thing))}
@@ -237,6 +277,7 @@ def _licence(about: PackageMetadata) -> str:
 
 
 PAGES: dict[str, Callable[[], str]] = {
+    "assumptions.md": assumption_page,
     "commands.md": commands,
     "errors.md": error_page,
     "files.md": file_reference,

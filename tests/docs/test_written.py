@@ -21,9 +21,19 @@ from equipoise.folder import file_reference, reference
 from equipoise.folder.messages import MESSAGES
 from equipoise.folder.tree import DIRECTORIES, FILES
 from equipoise.model import PRESETS
+from equipoise.model.assumed import BUILT_IN
 from equipoise.plan.ballots.voices import Voice
 
-PAGES = ("commands.md", "errors.md", "files.md", "indices.md", "kinds.md", "licences.md", "procedure.md")
+PAGES = (
+    "assumptions.md",
+    "commands.md",
+    "errors.md",
+    "files.md",
+    "indices.md",
+    "kinds.md",
+    "licences.md",
+    "procedure.md",
+)
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -43,6 +53,14 @@ def test_no_package_is_under_a_licence_that_binds_the_product(written: ModuleTyp
     assert sorted(row.split(" | ")[0] for row in bound) == ["| psycopg", "| psycopg-binary"]
     assert all("LGPL" in row for row in bound)
     assert [row for row in rows if row.endswith("| not said |")] == []
+
+
+def test_every_assumption_that_holds_by_itself_is_told(written: ModuleType) -> None:
+    page = written.assumption_page()
+    assert len(BUILT_IN) > 20
+    for row in BUILT_IN:
+        assert f"| `{row.about}` | {row.low} | {row.central} | {row.high} | " in page
+    assert all(f"## {part}\n" in page for part in ("How much each attribute counts", "Anchors, rates and chances"))
 
 
 def test_every_command_argument_and_option_says_what_it_does() -> None:
