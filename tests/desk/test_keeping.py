@@ -67,6 +67,10 @@ MEDDLINGS = [
     ("UPDATE checkpoint SET note = replace(note, 'desk.test', 'dusk.test') WHERE size > 3", "more up to"),
     ("UPDATE proposal SET state = 'adopted' WHERE id = 'again'", "table proposal"),
     ("UPDATE outbox SET text = 'nothing happened'", "table outbox"),
+    (  # as if an earlier version had written it, after notices of this one
+        "UPDATE outbox SET text = 'nothing', wording = 0 WHERE seq = (SELECT max(seq) FROM outbox)",
+        "table outbox",
+    ),
     ("UPDATE rules SET digest = 'sha256:0' WHERE version = 2", "table rules"),
     ("UPDATE rules SET texts = (SELECT texts FROM rules WHERE version = 1) WHERE version = 2", "version 2"),
     ("UPDATE head SET size = size - 1", "head"),

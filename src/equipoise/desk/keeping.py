@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import math
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,12 +19,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from equipoise.desk import texts
 from equipoise.desk.affairs import STREAM, Affairs, fold_affairs
 from equipoise.desk.batch import is_case, proposal_row
-from equipoise.desk.notices import notices
+from equipoise.desk.notices import WORDING, notices
 from equipoise.desk.procedure import Case, Event, fold
 from equipoise.desk.record import (
     BadCheckpoint,
@@ -95,7 +96,8 @@ def verify_on(connection: Connection, key: Verifier, witnessed: str | None = Non
     found += _nodes(connection, nodes)
     found += _derived(connection)
     wrong, notes = faults_of_sealed(connection, reading.entries(connection))
-    return Verification(frontier.size, frontier.root, len(wanted), (*found, *wrong), tuple(notes))
+    told = (*notes, *_earlier_words(connection))
+    return Verification(frontier.size, frontier.root, len(wanted), (*found, *wrong), told)
 
 
 def _notes(wanted: dict[int, str], roots: dict[int, bytes], key: Verifier) -> Iterator[str]:
@@ -193,6 +195,25 @@ def _replayed(entries: Iterable[Entry], words: Callable[[Mapping[str, Any]], Map
         raise EquipoiseError(f"the record cannot be replayed: {type(error).__name__}: {error}") from None
 
 
+def _without_earlier_words(stored: dict[str, dict[str, Any]], wanted: dict[str, dict[str, Any]]) -> None:
+    """Take out the words of notices that an earlier version wrote; they come before every notice of this one."""
+    first = min((row["seq"] for row in stored.values() if row["wording"] == WORDING), default=math.inf)
+    for name, row in stored.items():
+        if row["wording"] < WORDING and row["seq"] < first and name in wanted:
+            for rows in (stored, wanted):
+                rows[name] = {part: rows[name][part] for part in ("id", "seq", "recipient")}
+
+
+def _earlier_words(connection: Connection) -> Iterator[str]:
+    """How many notices are in the words of an earlier version: that is told, and no fault."""
+    letter = schema.outbox.c
+    query = select(func.count(), func.max(letter.seq)).where(letter.wording < WORDING)
+    count, last = connection.execute(query).one()
+    if count:
+        many = "1 notice was" if count == 1 else f"{count:,} notices were"
+        yield f"{many} written by an earlier version, up to entry {last}: to whom is compared, the words are not"
+
+
 def _derived(connection: Connection) -> Iterator[str]:
     try:
         wanted = _replayed(reading.entries(connection), partial(opened, connection)).tables
@@ -202,6 +223,8 @@ def _derived(connection: Connection) -> Iterator[str]:
     for table, key in ((schema.proposal, "id"), (schema.outbox, "id"), (schema.rules, "version")):
         columns = [column for column in table.columns if column.name != "texts"]
         stored = {str(row._mapping[key]): dict(row._mapping) for row in connection.execute(select(*columns))}
+        if table is schema.outbox:
+            _without_earlier_words(stored, wanted["outbox"])
         for name in sorted(stored.keys() | wanted[table.name].keys()):
             if stored.get(name) != wanted[table.name].get(name):
                 yield f"table {table.name}, {key} {name}: it is not what the record gives"

@@ -14,7 +14,11 @@ from equipoise.desk.deadlines import counts, line
 from equipoise.desk.procedure import Case, labelled, untitled
 from equipoise.desk.record import Entry
 
-__all__ = ["notices"]
+__all__ = ["WORDING", "notices"]
+
+#: The words below, by number. Who changes what a notice says raises it: notices that lie in a database were written,
+#: and perhaps sent, in the words of their day, and no later version may take those for tampering.
+WORDING: Final = 1
 
 _SAY: Final = {
     "method-proposed": "is proposed for decision by silence",
@@ -60,6 +64,7 @@ def notices(entry: Entry, case_of: Callable[[str], Case], affairs: Affairs) -> I
             "recipient": affairs.contacts[member],
             "subject": subject,
             "text": f"{texts[zone]}\n\nEntry {entry.seq} of the record of {affairs.title}.\n",
+            "wording": WORDING,
         }
 
 

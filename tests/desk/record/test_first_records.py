@@ -6,20 +6,24 @@ earlier layout is brought up to date when it is opened, with nothing of it lost.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import MetaData, insert, select
+from sqlalchemy import MetaData, func, insert, select
 
 from desk_first_record import told
 from equipoise.desk.clock import HeldClock
 from equipoise.desk.desk import Desk
-from equipoise.desk.keeping import export, import_record, verify
-from equipoise.desk.record import Receipt, Signer, Verifier, checker_text
-from equipoise.desk.store import Store
+from equipoise.desk.keeping import export, import_record, rebuilt, verify
+from equipoise.desk.notices import WORDING
+from equipoise.desk.record import Receipt, Signer, Verifier, checker_text, read_lines
+from equipoise.desk.sealing import opened_from
+from equipoise.desk.store import Store, schema
 from equipoise.desk.store.opening import LATEST
 
 RECORDS = sorted((Path(__file__).parent / "records").iterdir())
@@ -52,7 +56,7 @@ def test_an_earlier_receipt_still_verifies_without_us(kept: Path, tmp_path: Path
 def test_a_database_of_an_earlier_layout_is_brought_up_to_date(
     layout: str, database_address: str, tmp_path: Path
 ) -> None:
-    """The rows of a desk of today, as far as the earlier layout had a place for them."""
+    """The rows of a desk of today, as far as the earlier layout had a place for them; notices in words of its own."""
     from alembic import command
     from alembic.config import Config
 
@@ -80,9 +84,32 @@ def test_a_database_of_an_earlier_layout_is_brought_up_to_date(
                 target.execute(table.delete())
             if rows:
                 target.execute(insert(table), rows)
+        if "wording" not in old.tables["outbox"].c:
+            target.execute(old.tables["outbox"].update().values(text="It is under silence, as one said it then."))
+        letters = target.execute(select(func.count()).select_from(old.tables["outbox"])).scalar()
     earlier.need()
     assert earlier.version() == LATEST
-    assert verify(earlier, Verifier.parse(key)).faults == ()
+    found = verify(earlier, Verifier.parse(key))
+    assert found.faults == ()
+    assert letters
+    assert found.notes[-1].startswith(f"{letters} notices were written by an earlier version, up to entry ")
     assert b"".join(export(earlier, Verifier.parse(key))) == (kept / "record.jsonl").read_bytes()
+    with earlier.engine.begin() as connection:  # to whom they went is compared all the same
+        connection.execute(schema.outbox.update().values(recipient="elsewhere@desk.test"))
+    assert len([fault for fault in verify(earlier, Verifier.parse(key)).faults if "table outbox" in fault]) == letters
     earlier.close()
     today.close()
+
+
+#: By number, what the notices of the first record say in the words of that version.
+WORDS = {1: "fc868d16cdb01b189126c2ca155163c3b811153c9087c197a6165b6a2c9746d7"}
+
+
+def test_whoever_changes_what_notices_say_gives_the_words_another_number() -> None:
+    content, key = (RECORDS[0] / "record.jsonl").read_bytes(), (RECORDS[0] / "key.txt").read_text().strip()
+    found = read_lines(content, key)
+    letters = rebuilt(found.entries, partial(opened_from, found.words)).tables["outbox"]
+    assert len(letters) > 20
+    said = "\n".join(f"{name}\n{row['subject']}\n{row['text']}" for name, row in sorted(letters.items()))
+    advice = "raise WORDING in desk/notices.py, and add the digest of the new words here"
+    assert WORDS[WORDING] == hashlib.sha256(said.encode()).hexdigest(), advice

@@ -22,7 +22,7 @@ from equipoise.errors import EquipoiseError
 
 __all__ = ["Head", "NoStore", "Store", "address_of"]
 
-LATEST: Final = "0004"
+LATEST: Final = "0005"
 _WAIT_MS: Final = 30_000
 _REST_S: Final = 1.0
 _KEPT, _MORE = 20, 30  # connections: more than a server has threads, so that none waits for one while it holds another

@@ -122,6 +122,7 @@ outbox = Table(
     Column("recipient", String(200), nullable=False),
     Column("subject", Text, nullable=False),
     Column("text", Text, nullable=False),
+    Column("wording", Integer, nullable=False, server_default="0"),  # in which words: 0, those of before it was told
 )
 
 # --- beside the record: what became of its notices -------------------------------------------------------------------
