@@ -164,8 +164,8 @@ def assumption_page() -> str:
 
     def table(kind: str) -> str:
         own = [a for a in BUILT_IN if a.kind == kind]
-        rows = [f"| `{a.about}` | {a.low} | {a.central} | {a.high} | {_cell(a.reason)} |" for a in own]
-        return "\n".join(["| name | low | central | high | what it is |", "| --- | --- | --- | --- | --- |", *rows])
+        rows = [f"| `{a.about}` | {a.central} ({a.low} to {a.high}) | {_cell(a.reason)} |" for a in own]
+        return "\n".join(["| name | central (low to high) | what it is |", "| --- | --- | --- |", *rows])
 
     weights, blocs_drawn, scales, failure = _drawn()
     return (

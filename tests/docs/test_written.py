@@ -59,7 +59,7 @@ def test_every_assumption_that_holds_by_itself_is_told(written: ModuleType) -> N
     page = written.assumption_page()
     assert len(BUILT_IN) > 20
     for row in BUILT_IN:
-        assert f"| `{row.about}` | {row.low} | {row.central} | {row.high} | " in page
+        assert f"| `{row.about}` | {row.central} ({row.low} to {row.high}) | " in page
     assert all(f"## {part}\n" in page for part in ("How much each attribute counts", "Anchors, rates and chances"))
 
 
