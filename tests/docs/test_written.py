@@ -17,10 +17,10 @@ from equipoise.decide.rule_power import power_under
 from equipoise.desk import reference as procedure
 from equipoise.desk.procedure import PRESETS as SILENCE_RULES
 from equipoise.desk.procedure.table import TABLE
-from equipoise.folder import file_reference, reference
+from equipoise.folder import field_words, file_reference, reference
 from equipoise.folder.messages import MESSAGES
 from equipoise.folder.tree import DIRECTORIES, FILES
-from equipoise.model import PRESETS
+from equipoise.model import PRESETS, terms_of
 from equipoise.model.assumed import BUILT_IN
 from equipoise.plan.ballots.voices import Voice
 
@@ -71,6 +71,26 @@ def test_every_field_that_a_folder_may_have_says_what_it_means() -> None:
     advice = "say it where the noun is defined (term), or in folder/field_words.py"
     assert (reference.undescribed(), file_reference.undescribed_in_files()) == ([], []), advice
     assert file_reference.unreferred() == [], "name it in a section of folder/reference.py"
+
+
+def test_what_is_told_alike_of_every_noun_means_the_same_of_each() -> None:
+    """A general word, such as "percent", would tell a new noun wrongly, and no field would seem untold."""
+    assert set(field_words._EVERYWHERE) == {
+        *("id", "title", "status", "source", "note", "reason", "since", "until", "on", "year", "low", "high"),
+        *("member", "fund", "key", "series", "salience", "tolerance", "expected"),
+    }, "say it under its noun, unless it means the same of every noun that there can be"
+
+
+def test_no_words_are_kept_for_a_field_that_is_not_there() -> None:
+    told: dict[str, set[str]] = {}
+    for kind in reference.REFERRED:
+        told.setdefault(kind.__name__, set()).update(term.name for term in terms_of(kind))
+    for file in file_reference.FOLDER_FILES:
+        # A file of one of several kinds has no fields of its own: the reference tells those of each kind.
+        told.setdefault(getattr(file.noun, "__name__", ""), set()).update(n for n, _ in file_reference._named(file))
+    own = {(noun, name) for noun, words in field_words._OF.items() for name in words}
+    assert own <= {(noun, name) for noun, names in told.items() for name in names}
+    assert set(field_words._EVERYWHERE) <= set().union(*told.values())
 
 
 def test_every_file_that_a_folder_may_have_is_told() -> None:

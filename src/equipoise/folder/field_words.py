@@ -1,7 +1,8 @@
 """What does each field of a folder mean, where the noun's own form does not say it? For the reference of the book.
 
-A name that means the same wherever it stands is said once; what differs by noun is said under the noun. A test holds
-that no field of the reference goes without words.
+A name that means the same wherever it stands is said once; what differs by noun is said under the noun. Tests hold that
+no field of the reference goes without words, that none is said of a field that is not there, and which few names may be
+told alike of every noun: a new noun says of its ``percent`` or ``count`` what it counts.
 """
 
 from __future__ import annotations
@@ -26,13 +27,15 @@ _EVERYWHERE: Final[Mapping[str, str]] = {
     "series": "the series",
     "on": "on which day",
     "year": "of which calendar year",
-    "count": "how many there must be; left out: as many as there are",
     "tolerance": "how far apart the two may be, in the unit of the figures",
     "expected": "whether it holds; a known discrepancy says that it fails, and why in note",
     "low": "the low end of its range",
-    "central": "the most likely figure",
     "high": "the high end of its range",
     "salience": "how much it cares, from 0 to 1",
+}
+
+#: How much a rule asks for, and of what.
+_ASKED: Final[Mapping[str, str]] = {
     "percent": "the least that is needed, in percent",
     "strict": "more than that, not only as much",
     "fraction": 'instead of a percent, exactly: "2/3"',
@@ -42,14 +45,21 @@ _EVERYWHERE: Final[Mapping[str, str]] = {
 _OF: Final[Mapping[str, Mapping[str, str]]] = {
     "Consensus": {"minus": "how many may object all the same"},
     "CountAtLeast": {"members": "how many must be in favour"},
+    "Majority": _ASKED,
     "WeightAtLeast": {
+        **_ASKED,
         "weight": 'what votes weigh: "key:ID" or "series:ID"',
         "amount": "instead of a percent: so much of the weight, in its own unit",
     },
     "Includes": {"member": "who must be in favour"},
     "NoneAgainst": {"members": "who may not be against"},
     "FewerAgainst": {"members": "fewer than so many", "counting": "who counts: those against, or all not in favour"},
-    "Quorum": {"members": "how many must be present", "percent": "instead of a number, in percent of all"},
+    "Quorum": {
+        "members": "how many must be present",
+        "percent": "instead of a number, in percent of all",
+        "strict": _ASKED["strict"],
+        "fraction": _ASKED["fraction"],
+    },
     "AllOf": {"parts": "rules, each of which must hold"},
     "AnyOf": {"parts": "rules, one of which must hold"},
     "SeriesTotal": {
@@ -121,6 +131,7 @@ _OF: Final[Mapping[str, Mapping[str, str]]] = {
         "holder": "who holds it, by name",
     },
     "Assumption": {
+        "central": "the most likely figure",
         "kind": "what it is about",
         "about": "which attribute, domain, anchor or bloc",
         "member": 'the member, by its code; "*" for every member',
@@ -164,7 +175,9 @@ _OF: Final[Mapping[str, Mapping[str, str]]] = {
         "years": "for which years; left out: all with all three figures",
         "count": "how many ratios there must be to test",
     },
+    "KeySum": {"count": "how many members have a share in it"},
     "KeyPrinted": {
+        "count": "how many shares are printed; left out: as many as there are",
         "series": "the series as printed",
         "of": "what the shares are of: 100 for percents, or a total for amounts",
     },
