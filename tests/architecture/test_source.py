@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Protocol
 
 AIM, LIMIT = 400, 700  # lines of a module
@@ -34,6 +36,23 @@ def test_modules_are_short(modules: list[Module]) -> None:
         warnings.warn(f"above the aim of {AIM} lines: {', '.join(long)}", stacklevel=1)
     over = [f"{place}: {lines} lines" for place, lines in lengths.items() if lines > LIMIT]
     assert not over, "\n".join([f"above the limit of {LIMIT} lines", *over])
+
+
+def test_the_tree_that_the_architecture_tells_is_the_tree(modules: list[Module], checkout: Path) -> None:
+    page = (checkout / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    tree = page.partition("## The tree")[2].partition("```")[2].partition("```")[0]
+    source, _, beside = tree.partition("\ntests/ ")
+    packages = {m.place[0] for m in modules if len(m.place) > 1}
+    heads = re.findall(r"^  ((?:[a-z]+/ )+)", source, re.M)
+    assert {name.rstrip("/") for head in heads for name in head.split()} - {"alliances"} == packages
+    # A name with a stroke after it is a folder, and one with an ending a module.
+    named = r"\b([a-z_]+)(?:/(?=[\s:,;)])|\.py\b)"
+    there = {part for m in modules for part in m.place} | {"equipoise", "src", "alliances"}
+    assert set(re.findall(named, source)) <= there
+    tops = {path.stem if path.suffix == ".py" else path.name for path in checkout.iterdir()}
+    inside = {path.stem for name in tops for path in (checkout / name).glob("*") if not name.startswith(".")}
+    assert set(re.findall(r"^([a-z]+)/", beside, re.M)) <= tops
+    assert set(re.findall(named, beside)) <= tops | inside | {"peers"}
 
 
 def test_names_say_what_is_inside(modules: list[Module]) -> None:
