@@ -112,7 +112,7 @@ def points(factors: int, order: int) -> tuple[Array, Array]:
     Few points, and two factors: Gauss-Hermite. From ``_EVEN_FROM`` points of one factor on: points at even steps, whose
     sum errs least where many members turn at the same point (a relative 1e-4 at a steepness where Gauss-Hermite errs
     by 1e-3), and which reach as far up as a unanimity of 1e-28 needs. Shapes: points (order**factors, factors), log
-    weights (order**factors,). No factor: one point.
+    weights (order**factors,). No factor: one point. Raises ValueError for another number of factors.
     """
     if factors not in (0, 1, 2):
         raise ValueError(f"{factors} common factors: 0, 1 or 2 are supported")

@@ -29,7 +29,7 @@ def power(
     """How much voting power has each member? ``power(alliance, body, day=...)`` or ``power(rule, members, weights)``.
 
     A rule may be its sentence. For what else can be asked of either, see ``power_in`` and ``power_under``, whose errors
-    these are.
+    these are; and EquipoiseError for words of the one that were said of the other.
 
     >>> power("at least 2/3 of members in favour", ["A", "B", "C"]).game.vetoes()
     ()

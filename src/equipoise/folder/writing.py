@@ -26,7 +26,7 @@ def write(alliance: Alliance, path: str | Path) -> Path:
     """Write an alliance as a folder. The same alliance gives the same bytes; ``read`` gives the same alliance.
 
     The folder is new or empty, or holds an alliance: then its data files are replaced, and those no longer needed
-    are deleted. Texts for people (README.md, CHANGES.md) stay.
+    are deleted. Texts for people (README.md, CHANGES.md) stay. Raises EquipoiseError for a folder of something else.
     """
     root = Path(path)
     if root.exists() and any(root.iterdir()) and not (root / "alliance.toml").is_file():

@@ -54,6 +54,8 @@ class BadQuestion(EquipoiseError):
 def years_of(value: Any) -> range:
     """Years as given: a range, one year, "2027-2031", or a pair such as [2027, 2031] (both counted).
 
+    Raises BadQuestion for what is none of these, ends before it begins, or is more than ``MOST_YEARS``.
+
     >>> years_of("2027-2031")
     range(2027, 2032)
     """

@@ -39,7 +39,7 @@ def carried(said: Disagreement) -> dict[str, Any]:
 
 
 def year_of(text: str) -> int:
-    """The year that a part of a place names."""
+    """The year that a part of a place names; else NoPlaceThere."""
     if not (text.isascii() and text.isdigit() and len(text) == 4 and text > "0000"):
         raise NoPlaceThere(f"{text!r} is no year", "Write four digits, for example 2026.")
     return int(text)

@@ -216,7 +216,10 @@ class Record(Answer):
 
 
 def replayed_all(alliance: Alliance, seed: int, draws: int, watch: Watch) -> Record:
-    """All past cases in order of time, replayed and scored: ``agree.record``."""
+    """All past cases in order of time, replayed and scored: ``agree.record``.
+
+    Raises EquipoiseError for fewer than 2 draws, a seed below 0, or an alliance that has no past case on file.
+    """
     if draws < 2 or seed < 0:
         raise EquipoiseError(f"a record needs at least 2 draws and a seed from 0: got {draws} and {seed}")
     if not alliance.record:

@@ -290,7 +290,7 @@ class Ledger:
 
 
 def ledger(election: Election, utility: Utility) -> Ledger:
-    """The arrays that the rules work on."""
+    """The arrays that the rules work on. Raises UnknownName for a way of valuing that there is not."""
     if utility not in UTILITIES:
         raise UnknownName("utility", utility, UTILITIES)
     groups, scored = election.groups, utility in ("score", "score-cost")
