@@ -161,7 +161,7 @@ def test_what_is_asked_wrongly_is_refused(make: Maker) -> None:
     alliance = make(projects=[project("a", "x", [1])], fund=fund())
     with pytest.raises(UnknownName, match="fund"):
         plan.portfolio(alliance, "pott", YEARS)
-    with pytest.raises(NoFigure, match="fund 'pot' has no ceiling for 2030: no figure"):
+    with pytest.raises(NoFigure, match="the Pot has no ceiling for 2030: no figure"):
         plan.portfolio(alliance, "pot", range(2029, 2031))
     with pytest.raises(InfeasiblePlan, match="no years"):
         plan.portfolio(alliance, "pot", range(2027, 2027))

@@ -21,6 +21,7 @@ from typing import Final
 
 from equipoise.errors import InfeasiblePlan, NoFigure
 from equipoise.model import Alliance, Fund, Project
+from equipoise.model.wording import the
 from equipoise.plan.bought import Budget, Entry, Portfolio
 from equipoise.plan.candidates import Choice, choice
 from equipoise.plan.hand import NO_HAND, Hand
@@ -163,7 +164,8 @@ def budget_of(fund: Fund, year: int) -> Budget:
     ceiling = in_force(fund.ceilings, day)
     if ceiling is None or ceiling.value is None:
         hidden = ceiling is not None and ceiling.status is Status.NOT_DISCLOSED
-        error = NoFigure(f"fund {fund.id!r} has no ceiling for {year}: {'not disclosed' if hidden else 'no figure'}")
+        why = "not disclosed" if hidden else "no figure"
+        error = NoFigure(f"{the(fund.title)} has no ceiling for {year}: {why}")
         if fund.participants != "all":
             error.hint = "Its projects are paid by those that take part: ask --return, or --project ID --joining."
         elif known := [s for s in fund.ceilings if s.value is not None]:
