@@ -68,8 +68,7 @@ def tree(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of what is needed, with the page's files written and its insertions made."""
     place = tmp_path_factory.mktemp("first-change")
     shutil.copytree(checkout / "src", place / "src", ignore=shutil.ignore_patterns("__pycache__"))
-    (place / "tests" / "model").mkdir(parents=True)
-    shutil.copy(checkout / "tests" / "small.py", place / "tests")
+    shutil.copytree(checkout / "tests", place / "tests", ignore=shutil.ignore_patterns("__pycache__"))
     for kind, name, text in PAGE.findall((checkout / "docs" / "first-change.md").read_text(encoding="utf-8")):
         if kind == "file":
             (place / name).write_text(text, encoding="utf-8")
@@ -88,11 +87,28 @@ def ran(tree: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def test_each_exercise_passes_its_own_test(tree: Path) -> None:
-    tests = sorted(str(path) for path in (tree / "tests" / "model").glob("test_*.py"))
+def by_pytest(tree: Path, *arguments: str) -> str:
+    own = ("-q", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", str(tree), "--import-mode=importlib")
+    return ran(tree, "-m", "pytest", *own, *arguments)
+
+
+def test_each_exercise_passes_its_own_test(tree: Path, checkout: Path) -> None:
+    told = PAGE.findall((checkout / "docs" / "first-change.md").read_text(encoding="utf-8"))
+    tests = [name for kind, name, _ in told if kind == "file" and name.startswith("tests/")]
     assert len(tests) == 3
-    said = ran(tree, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", str(tree), *tests)
-    assert "4 passed" in said
+    assert "4 passed" in by_pytest(tree, *tests)
+
+
+def test_no_other_test_wants_to_be_told_of_them(tree: Path) -> None:
+    """The tests that go through every kind; what their tables do not know must have a test of its own."""
+    names = ("tests/model/test_clauses.py", "tests/model/test_key_steps.py", "tests/model/test_rule_text.py")
+    chosen = "generated or registered or typed_nowhere or survives_its_text or preset"
+    said = by_pytest(tree, *names, "tests/folder/test_round_trip.py", "tests/web/test_drafts.py", "-k", chosen)
+    assert "deselected" in said
+    (tree / "tests" / "model" / "test_set_committed.py").rename(tree / "set_committed.txt")
+    with pytest.raises(AssertionError, match="give it a test that imports it from its file"):
+        by_pytest(tree, *names, "-k", "generated")
+    (tree / "set_committed.txt").rename(tree / "tests" / "model" / "test_set_committed.py")
 
 
 def test_the_rest_of_the_product_notices_by_itself(tree: Path) -> None:

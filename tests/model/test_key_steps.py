@@ -45,6 +45,7 @@ from equipoise.model import (
     terms_of,
 )
 from equipoise.values import Figure, Span, Status
+from own_tests import ADVICE, without_own_test
 
 DAY = date(2026, 1, 1)
 NAMES = "ABCDEFGH"
@@ -410,13 +411,15 @@ def test_a_step_says_every_fault_of_its_terms(step: Step, faults: set[str]) -> N
 
 
 def test_every_step_is_registered_and_every_term_is_in_words() -> None:
-    assert set(STEPS) == {
+    tried = {
         "base", "relief", "fixed", "keep", "floor", "ceiling", "match-next", "exclude-below", "blend", "compress",
         "dilute", "phase-in", "set-to", "round", "among", "limit-change",
     }  # fmt: skip
+    assert tried <= STEPS.keys()
+    assert without_own_test(STEPS[kind] for kind in STEPS.keys() - tried) == [], ADVICE
     bare = [(kind, t.name) for kind, step in STEPS.items() for t in terms_of(step) if not t.words]
     assert not bare
-    assert {t.names for s in STEPS.values() for t in terms_of(s)} == {"", "member", "member or group", "key", "series"}
+    assert {t.names for s in STEPS.values() for t in terms_of(s)} >= {"", "member", "member or group", "key", "series"}
     assert len(get_args(Step)) == len(STEPS)
 
 

@@ -18,6 +18,7 @@ from equipoise.model import apply, shares_on
 from equipoise.model.key_steps.step import term
 from equipoise.web.drafting import KINDS
 from equipoise.web.typed import blanks_of, typed_of, written
+from own_tests import ADVICE, without_own_test
 
 TEXT = re.compile(r"<textarea id=\"text\".*?>\n(.*?)</textarea>", re.DOTALL)
 
@@ -282,7 +283,12 @@ LEAVES = "".join(
 )
 
 
-@pytest.mark.parametrize("kind", KINDS)
+def test_a_kind_that_is_typed_nowhere_here_has_a_test_of_its_own() -> None:
+    assert len(TYPED) > 20
+    assert without_own_test(KINDS[kind] for kind in KINDS.keys() - TYPED.keys()) == [], ADVICE
+
+
+@pytest.mark.parametrize("kind", TYPED)
 def test_every_kind_is_typed_changed_and_struck(kind: str, nato: httpx.Client) -> None:
     typed, told = TYPED[kind]
     place = started(nato)
@@ -372,7 +378,7 @@ def test_nonsense_in_a_table_is_told(nonsense: str, nato: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", [kind for kind in KINDS if "until" in {b.name for b in blanks_of(KINDS[kind], folder.read("nato"))}]
+    "kind", [kind for kind in TYPED if "until" in {b.name for b in blanks_of(KINDS[kind], folder.read("nato"))}]
 )
 def test_a_day_with_no_day_after_it_is_told(kind: str, nato: httpx.Client) -> None:
     form = {"kind": kind, "id": "x", "since": "2028-01-01", "until": "9999-12-31", **TYPED[kind][0]}
