@@ -70,12 +70,12 @@ class Beside:
 
 @dataclass(frozen=True)
 class Row:
-    """One work: how long the product took, how long it may take (if that was asked), the floor, the peers."""
+    """One work: how long the product took, the floor, how long it may take (if that was asked), the peers."""
 
     work: str
     ours: Timed
+    floor: Floor
     asked: float | None = None
-    floor: Floor | None = None
     peers: tuple[Beside, ...] = ()
     said: str = ""
     clock: str = "CPU"
@@ -90,7 +90,7 @@ def row_of(line: str) -> Row:
     """The row that ``as_json`` wrote."""
     told = json.loads(line)
     told["ours"] = _timed_of(told["ours"])
-    told["floor"] = Floor(**told["floor"]) if told["floor"] else None
+    told["floor"] = Floor(**told["floor"])
     told["peers"] = tuple(Beside(**{**one, "timed": _timed_of(one["timed"])}) for one in told["peers"])
     return Row(**told)
 

@@ -44,9 +44,8 @@ class Area:
 def lines_of(row: Row) -> list[str]:
     """A row for the terminal."""
     asked = f"; asked {duration(row.asked)}: {'met' if row.ours.median <= row.asked else 'MISSED'}" if row.asked else ""
-    floor = f"; floor {_floor(row)}" if row.floor else ""
     said = f"; {row.said}" if row.said else ""
-    lines = [f"  {row.work}: {row.ours.text} {_clock(row)}{asked}{floor}{said}"]
+    lines = [f"  {row.work}: {row.ours.text} {_clock(row)}{asked}; floor {_floor(row)}{said}"]
     for peer in row.peers:
         time = f"{peer.timed.text}, ratio {_ratio(row, peer)}" if peer.timed else ""
         lines.append(f"    {peer.name}: {'; '.join(part for part in (time, peer.said) if part)}")
@@ -58,8 +57,6 @@ def _clock(row: Row) -> str:
 
 
 def _floor(row: Row) -> str:
-    if row.floor is None:
-        return ""
     return f"{duration(row.floor.seconds)} ({row.floor.what}), {_times(row.ours.median / row.floor.seconds)} times that"
 
 

@@ -24,9 +24,9 @@ def rows(peers: Path) -> Iterator[Row]:
     pandas = Beside("import pandas", _child([str(peers), "-c", "import pandas"]))
     numpy = Beside("import numpy", _child([sys.executable, "-c", "import numpy"]))
     ours = _child([sys.executable, "-c", "import equipoise"])
-    yield Row("import equipoise", ours, floor=floor, peers=(numpy, pandas))
+    yield Row("import equipoise", ours, floor, peers=(numpy, pandas))
     for command in COMMANDS:
-        yield Row(f"equipoise {command}", _child([sys.executable, "-m", "equipoise", *command.split()]), floor=floor)
+        yield Row(f"equipoise {command}", _child([sys.executable, "-m", "equipoise", *command.split()]), floor)
 
 
 def _child(command: list[str]) -> Timed:

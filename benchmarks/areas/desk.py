@@ -46,7 +46,7 @@ def rows(_: Path) -> Iterator[Row]:
                     f"{found.late} in time told late; load average {os.getloadavg()[0]:.1f}"
                 )
                 yield Row(
-                    f"99 of 100 breaks, {kind}", Timed((found.slowest(99),)), ASKED, synced, said=said, clock="clock"
+                    f"99 of 100 breaks, {kind}", Timed((found.slowest(99),)), synced, ASKED, said=said, clock="clock"
                 )
             for kind, address in (("SQLite", f"sqlite:///{here}/one.sqlite"), ("PostgreSQL", server.address())):
                 alone = _sqlite(here) if kind == "SQLite" else _postgresql(server.address())
@@ -58,7 +58,7 @@ def rows(_: Path) -> Iterator[Row]:
                     desk.submit("aside", "position", "head-bre", said)
 
                 ours = timed(position, 100, time.perf_counter)
-                yield Row(f"a position, {kind}", ours, floor=synced, peers=(alone,), clock="clock")
+                yield Row(f"a position, {kind}", ours, synced, peers=(alone,), clock="clock")
                 desk.close()
         finally:
             server.stop()

@@ -1,7 +1,7 @@
 """Equal Shares and Phragmen: how long does a vote of members or of a city take, and what does leaving cost?
 
 Beside pabutools on the same ballots, whose selection must be the same. From merged ballots, the kernel loaded; ours
-begins with building the arrays. Where EQUALSHARES_TOOL names a checkout of the equalshares.net compute tool, Node runs
+begins with building the arrays. The floor is to read every approval once. Where EQUALSHARES_TOOL names a checkout of the equalshares.net compute tool, Node runs
 that too.
 """
 
@@ -30,7 +30,8 @@ from equipoise.plan.ballots import (
     phragmen,
     write_pb,
 )
-from figures import PEER_SCRIPTS, Beside, Row, Timed, answered, timed
+from figures import PEER_SCRIPTS, Beside, Floor, Row, Timed, answered, timed
+from floors import read
 from works.ballot_boxes import SIZES, box, council
 
 RUNS = 5
@@ -50,7 +51,7 @@ def rows(peers: Path) -> Iterator[Row]:
             beside = [_pabutools(peers, election, rule, found)]
             if rule != "Phragmen" and name != "council" and TOOL:
                 beside.append(_tool(election, rule, found))
-            yield Row(f"{rule}, {title}", ours, peers=tuple(beside))
+            yield Row(f"{rule}, {title}", ours, _approvals(election), peers=tuple(beside))
     yield _leaving(peers)
 
 
@@ -62,6 +63,11 @@ RULES: dict[str, Callable[[Election], Iterable[str]]] = {
     "Equal Shares with add1": lambda election: equal_shares(election, completion="add1").projects,
     "Phragmen": lambda election: phragmen(election, skip=False),
 }
+
+
+def _approvals(election: Election, times: int = 1) -> Floor:
+    """Every ballot's every project, so many times."""
+    return read(times * sum(len(group.ballot) for group in election.groups), "every approval")
 
 
 def _anew(work: Callable[[Election], Iterable[str]], election: Election) -> None:
@@ -126,12 +132,13 @@ def _leaving(peers: Path) -> Row:
     election = council()
     found = leave_one_out(replace(election))
     ours = timed(lambda: leave_one_out(replace(election)), RUNS)
+    floor = _approvals(election, len(election.groups))
     costs = dict(zip(election.projects, election.costs, strict=True))
     whole = _bought(peers, election, "Equal Shares")
     alone = [_bought(peers, election, "Equal Shares", at) for at in range(len(election.groups))]
     told = [one for one in alone if not isinstance(one, Beside)]
     if isinstance(whole, Beside) or len(told) < len(alone):
-        return Row("each of 32 members leaves in turn", ours, peers=(Beside("pabutools", said="no answer"),))
+        return Row("each of 32 members leaves in turn", ours, floor, peers=(Beside("pabutools", said="no answer"),))
     same = sum(
         changed_part(costs, whole["bought"], one["bought"]) == part
         for one, part in zip(told, found.values(), strict=True)
@@ -140,5 +147,6 @@ def _leaving(peers: Path) -> Row:
     return Row(
         "each of 32 members leaves in turn",
         ours,
+        floor,
         peers=(Beside("pabutools", theirs, f"{same} of {len(told)} selections the same"),),
     )

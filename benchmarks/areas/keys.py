@@ -2,7 +2,8 @@
 
 Apportionment beside three libraries from PyPI on the same weights, and whether they give the same seats.
 A formula key has no peer that we found: a plain pandas computation in floats of the same steps (base, floor, ceiling,
-match-next) stands beside it, with how many of its keys do not sum to 100. Ours are exact.
+match-next) stands beside it, with how many of its keys do not sum to 100. Ours are exact. The floor is one division in
+whole numbers for each member, at each step.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 from equipoise.model import STEPS, Ceiling, Floor, FromFigures, Indicator, MatchNext, shares_on
 from equipoise.values import METHODS, apportion
 from figures import Beside, Row, Timed, answered, repeated, timed
+from floors import divided
 from works.worlds import DAY, D, every_step, key, world
 
 SEATS = ((50, 435), (32, 9_999), (193, 20_000))
@@ -29,7 +31,8 @@ def rows(peers: Path) -> Iterator[Row]:
     one = repeated(lambda: shares_on(alliance, "key", DAY), 9, 5)
     taken = alliance.keys["key"].versions[0].value.steps  # type: ignore[union-attr]
     assert {*map(type, taken)} == {*STEPS.values()}
-    yield Row(f"a key of {len(taken)} steps over 193 members", one, 0.005, said="every step there is")
+    floor = divided(len(taken) * 193, "each member's share at each step")
+    yield Row(f"a key of {len(taken)} steps over 193 members", one, floor, 0.005, said="every step there is")
     yield _alternatives(peers)
     for count, units in SEATS:
         yield from _apportioned(peers, count, units)
@@ -56,7 +59,12 @@ def _alternatives(peers: Path) -> Row:
     thousand = timed(ours, RUNS)
     ten = f"ten thousand in {10 * thousand.median:.2f} s"
     return Row(
-        f"{KEYS:,} alternative keys of 32 members", thousand, 0.2, peers=(told,), said=f"each exactly 100; {ten}"
+        f"{KEYS:,} alternative keys of 32 members",
+        thousand,
+        divided(KEYS * 4 * 32, "each member's share at each step"),
+        0.2,
+        peers=(told,),
+        said=f"each exactly 100; {ten}",
     )
 
 
@@ -78,4 +86,5 @@ def _apportioned(peers: Path, count: int, units: int) -> Iterator[Row]:
                 same = "gives the same" if told["units"] == ours else "GIVES OTHERS"
                 told = Beside(peer, Timed(tuple(told["seconds"])), same)
             beside.append(told)
-        yield Row(f"{units:,} seats of {count}, {method}", timed(rule, 9), peers=tuple(beside))
+        floor = divided(count, "each weight")
+        yield Row(f"{units:,} seats of {count}, {method}", timed(rule, 9), floor, peers=tuple(beside))

@@ -21,25 +21,26 @@ from equipoise.agree.normal import Array, log_phi
 from equipoise.agree.odds import Conditional, log_tolerant
 from equipoise.agree.shocks import shocks
 from figures import Beside, Floor, Row, Timed, answered, timed
+from floors import multiplied
 from works.councils import ATTRIBUTES, FACTORS, MEMBERS, ORDER, RULES, Council, council, three_rules
 
 TEXTS, RUNS = 100, 15
 POINTS = 16 * ORDER
-# Multiplications and additions at a point for a member: the factors' part, a quartic, the count of objectors.
-WORK = MEMBERS * (2 * FACTORS + 12 + 9)
+# Multiplications with an addition at a point for a member: the factors' part, a quartic, the count of objectors.
+WORK = MEMBERS * (FACTORS + 6 + 5)
 
 
 def rows(peers: Path) -> Iterator[Row]:
     """A text in doubt, a rare one, a hundred texts beside the peer, and a whole forecast of a real proposal."""
-    rate = _multiplied()
     for name, cost in (("in doubt", 0.12), ("rarer than one in a billion", -0.2)):
         found = council(cost)
         ours = timed(partial(three_rules, found), 2 * RUNS)
-        floor = Floor("its multiplications at this machine's rate", POINTS * WORK / rate)
-        yield Row(f"odds under three rules, a text {name}", ours, 0.005, floor, said=_error(found))
+        yield Row(f"odds under three rules, a text {name}", ours, _points(1), 0.005, said=_error(found))
     texts = [council(0.1 + 0.001 * k) for k in range(TEXTS)]
     ours = timed(lambda: [three_rules(text) for text in texts], 5)
-    yield Row(f"{TEXTS} texts, {MEMBERS} members, {ATTRIBUTES} interests", ours, peers=(_negmas(peers),))
+    yield Row(
+        f"{TEXTS} texts, {MEMBERS} members, {ATTRIBUTES} interests", ours, _points(TEXTS), peers=(_negmas(peers),)
+    )
     yield _forecast()
 
 
@@ -59,10 +60,9 @@ def _error(found: Council) -> str:
     return ", ".join(f"{rule} {np.exp(log):.3g} ± {100 * error:.2f}%" for rule, log, error in told)
 
 
-def _multiplied() -> float:
-    """Multiplications and additions a second of CPU, by the product of two matrices."""
-    a = np.random.default_rng(0).random((1024, 1024))
-    return 2 * 1024**3 / min(timed(lambda: a @ a, 9).runs)
+def _points(texts: int) -> Floor:
+    """Every point of the shocks, for so many texts."""
+    return multiplied(texts * POINTS * WORK, "every point of every shock")
 
 
 def _negmas(peers: Path) -> Beside:
@@ -88,4 +88,5 @@ def _forecast() -> Row:
         f"{100 * np.mean(centres):.1f}%; its stated error {100 * np.mean(errors):.2f} points, "
         f"the scatter of sixteen seeds {196 * np.std(centres, ddof=1):.2f}"
     )
-    return Row(f"a forecast of Canada's request, {agree.DRAWS} draws", Timed(tuple(seconds[1:])), said=said)
+    floor = multiplied(agree.DRAWS * WORK, "one point of every draw")
+    return Row(f"a forecast of Canada's request, {agree.DRAWS} draws", Timed(tuple(seconds[1:])), floor, said=said)

@@ -48,7 +48,7 @@ def test_the_page_tells_what_was_lost(figures: ModuleType, tmp_path: Path, monke
         beside("endless", timed((STOPPED,), over=True), "stopped"),
         beside("mute", said="cannot express the rule"),
     )
-    row = figures.Row("a work", timed((1.0, 1.0, 2.0)), 0.5, figures.Floor("its additions", 0.25), peers)
+    row = figures.Row("a work", timed((1.0, 1.0, 2.0)), figures.Floor("its additions", 0.25), 0.5, peers)
     assert figures.row_of(row.as_json) == row
     page.write([page.Area("one", "A question?", (row,))], {"date": "today"})
     told = (tmp_path / "benchmarks.md").read_text()
