@@ -1,8 +1,8 @@
 """The nearest text that passes: how long until it is found and proven, once its effects are measured?
 
-No peer does this. 32 members, 12 levers, and 32 side payments that sum to zero; the distance found is within 2% of one
-that is proven to be the least. The floor is the arithmetic of one look at a text: what every lever gives every member in
-every draw.
+No peer does this. 32 members, 12 levers, and 32 side payments that sum to zero; the distance found is within 2% of
+one that is proven to be the least. The floor is the arithmetic of one look at a text: what every lever gives every
+member in every draw.
 """
 
 from __future__ import annotations

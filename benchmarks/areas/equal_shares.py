@@ -1,8 +1,8 @@
 """Equal Shares and Phragmen: how long does a vote of members or of a city take, and what does leaving cost?
 
 Beside pabutools on the same ballots, whose selection must be the same. From merged ballots, the kernel loaded; ours
-begins with building the arrays. The floor is to read every approval once. Where EQUALSHARES_TOOL names a checkout of the equalshares.net compute tool, Node runs
-that too.
+begins with building the arrays. The floor is to read every approval once. Where EQUALSHARES_TOOL names a checkout of
+the equalshares.net compute tool, Node runs that too.
 """
 
 from __future__ import annotations

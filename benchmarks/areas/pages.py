@@ -1,12 +1,12 @@
 """The pages under load: how fast do they answer 200 people, how fast the first page, and what does a page weigh?
 
 ``equipoise serve nato`` on this machine, and people in a closed loop: each opens a page, reads for 4 to 8 seconds and
-follows another link of the pages or moves a choice; nobody sends a second request before the first was answered. Every
-address of the round is opened once before, as a second reader finds it; one click in ten asks what nobody has asked
-before (another year, another member), which the server has to compute. The floor is the same people asking the same
-server for one small file, once for the first page and by all at once under load; of a page that is redrawn, to fetch
-that file in the same browser and to draw it. The players take CPU too: on a machine that others load, the CPU a request is the figure to
-compare. A page is to weigh under 60 kB, and under 400 kB with its charts, style and script.
+follows another link of the pages or moves a choice; nobody sends a second request before the first was answered.
+Every address of the round is opened once before, as a second reader finds it; one click in ten asks what nobody has
+asked before (another year, another member), which the server has to compute. The floor is the same people asking the
+same server for one small file, once for the first page and by all at once under load; of a page that is redrawn, to
+fetch that file in the same browser and to draw it. The players take CPU too: on a machine that others load, the CPU a
+request is the figure to compare. A page is to weigh under 60 kB, and under 400 kB with its charts, style and script.
 """
 
 from __future__ import annotations
