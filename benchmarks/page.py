@@ -26,7 +26,7 @@ Times are seconds of CPU of one process, warm, unless the row says that they wer
 what the hardware or the arithmetic alone would take, measured in the same run. "Asked" is what the design asks for.
 
 Peers are in an environment of their own (`requirements/peers.txt`), are called as programs, and are no dependencies.
-A peer is stopped after 20 seconds. A run takes about a quarter of an hour; on a machine that others load, the ratios of
+A peer is stopped after 20 seconds. A run takes about twenty minutes; on a machine that others load, the ratios of
 CPU times hold better than the times, and those on the clock do not hold at all.
 """
 

@@ -74,6 +74,33 @@ def test_every_area_is_on_the_page(figures: ModuleType, checkout: Path) -> None:
     assert figures.PATIENCE == 20  # the page says so
 
 
+def test_every_row_of_the_page_has_its_floor(checkout: Path) -> None:
+    told = (checkout / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    tables = told.split("| Work | Equipoise | Asked | Floor |\n| --- | --- | --- | --- |\n")[1:]
+    rows = [row for table in tables for row in table.partition("\n\n")[0].splitlines()]
+    assert len(rows) > 50
+    assert [row for row in rows if not row.endswith(" times that |")] == []
+
+
+def test_the_page_on_more_machines_tells_the_last_run(checkout: Path) -> None:
+    measured = (checkout / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    told = " ".join((checkout / "docs" / "scale-out.md").read_text(encoding="utf-8").split())
+    work = r"^\| (\d+) forecasts of 1024 draws on two workers "
+    two = re.search(work + r"\(.*?\| ([\d.]+) s ", measured, re.MULTILINE)
+    peers = [
+        re.search(rf"{work}\| {name} \| ([\d.]+) s \([^|]*\| ([\d.]+) ", measured, re.MULTILINE)
+        for name in ("one worker", "in this process, no cluster", "two processes, started anew")
+    ]
+    assert two is not None
+    one, alone, anew = (peer for peer in peers if peer is not None)
+    said = (
+        f"sweeps {two[1]} forecasts of NATO at 1,024 draws",
+        f"took {one[2]} s on one worker, {two[2]} s on two, which is {one[3]} times as fast",
+        f"{alone[2]} s in one process without a cluster, {anew[2]} s in two processes",
+    )
+    assert [words for words in said if words not in told] == [], "write what docs/benchmarks.md says"
+
+
 def test_what_many_machines_would_cost_is_reckoned_from_what_was_measured(checkout: Path) -> None:
     """The page on more machines reckons with a third of a second a forecast: within twice what the benchmark found."""
     measured = (checkout / "docs" / "benchmarks.md").read_text(encoding="utf-8")
