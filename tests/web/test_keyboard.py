@@ -46,9 +46,7 @@ def test_a_key_is_built_by_the_keyboard_alone(page: Any) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowRight")
     page.wait_for_url("**s0.percent=0.2**")
-    tabbed_to(page, "Save as a change")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/draft/draft-*")
+    followed(page, "Save as a change", "**/draft/draft-*")
     assert "percent = 0.2" in page.get_by_label("The proposal as a file").input_value()
 
 
@@ -67,12 +65,17 @@ def tabbed_to(page: Any, name: str, most: int = 150) -> None:
     raise AssertionError(f"no way to {name!r} by Tab")
 
 
+def followed(page: Any, name: str, address: str, most: int = 150) -> None:
+    """Go to the element with this name by Tab, press Enter, and wait for the page that it leads to."""
+    tabbed_to(page, name, most)
+    page.keyboard.press("Enter")
+    page.wait_for_url(address)
+
+
 def start_a_draft(page: Any) -> None:
     """Begin a new draft by keys."""
     page.goto("/draft")
-    tabbed_to(page, "Start")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/draft/draft-*")
+    followed(page, "Start", "**/draft/draft-*")
 
 
 def test_a_clause_is_built_by_the_keyboard_alone(page: Any) -> None:
@@ -130,39 +133,27 @@ def test_a_form_that_is_sent_back_begins_at_what_is_wrong(page: Any) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**#clause-set-ceiling-1")
     assert "Clause 1" in page.evaluate("document.activeElement.innerText"), "what was added is read first"
-    tabbed_to(page, "Strike clause 1", 2)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**#clauses")
+    followed(page, "Strike clause 1", "**#clauses", 2)
     assert focused(page) == "Clauses"
 
 
 def test_after_a_step_in_a_workspace_the_focus_is_where_it_is_told(lake_page: Any) -> None:
     page = lake_page
     page.goto("/workspaces")
-    tabbed_to(page, "Copy it")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/workspaces/w-*")
+    followed(page, "Copy it", "**/workspaces/w-*")
     tabbed_to(page, "A new file, by its path")
     page.keyboard.type("notes/mine.md")
     page.keyboard.press("Enter")
     page.locator("#text").focus()
     page.keyboard.type("mine")
-    tabbed_to(page, "Check and keep")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**&kept=1")
+    followed(page, "Check and keep", "**&kept=1")
     page.goto(page.url.partition("/edit")[0])
-    tabbed_to(page, "Undo version 2")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**?made=3")
+    followed(page, "Undo version 2", "**?made=3")
     assert focused(page) == "Version 2 undone: that is version 3. Show what changed"
-    tabbed_to(page, "Redo version 2", 3)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**?made=4")
+    followed(page, "Redo version 2", "**?made=4", 3)
     assert focused(page) == "Version 2 done again: that is version 4. Show what changed"
     # The address, kept and opened later, tells no step that others have passed.
-    tabbed_to(page, "Undo version 2", 3)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**?made=5")
+    followed(page, "Undo version 2", "**?made=5", 3)
     page.goto(page.url.replace("made=5", "made=4"))
     assert page.evaluate("document.activeElement.tagName") == "BODY"
 
@@ -182,23 +173,15 @@ def test_a_table_and_a_map_of_32_members_are_passed_with_one_key_each(page: Any)
 def test_an_amendment_of_a_draft_is_found_and_kept_by_keys(lake_page: Any) -> None:
     page = lake_page
     page.goto("/whatif/fair-share")
-    tabbed_to(page, "Change a copy of it")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/draft/draft-*")
-    tabbed_to(page, "Would it pass?")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/agree/draft-*")
+    followed(page, "Change a copy of it", "**/draft/draft-*")
+    followed(page, "Would it pass?", "**/agree/draft-*")
     tabbed_to(page, "Odds to reach")
     page.keyboard.press("Control+a")
     page.keyboard.type("0.5")
-    tabbed_to(page, "Find the smallest amendment", 4)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**show=amend**")
+    followed(page, "Find the smallest amendment", "**show=amend**", 4)
     page.get_by_role("heading", name="The same, as a file ready to table").wait_for(timeout=90_000)
     assert page.evaluate("document.activeElement.id") == "answer", "the answer is read from its beginning"
-    tabbed_to(page, "Save as a draft")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/draft/draft-*")
+    followed(page, "Save as a draft", "**/draft/draft-*")
     assert "it can be tabled as it stands" in page.locator("h1").inner_text()
 
 
@@ -234,16 +217,10 @@ def test_a_broken_folder_is_put_in_and_mended_by_keys(page: Any, lake: Path, tmp
     tabbed_to(page, "series/gdp.toml", 4)
     assert page.evaluate("document.activeElement.value") == "", "a missing file can be written"
     page.keyboard.insert_text((lake / "series/gdp.toml").read_text(encoding="utf-8"))
-    tabbed_to(page, "Check again", 4)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**in=**")
+    followed(page, "Check again", "**in=**", 4)
     assert page.locator("h1").inner_text().startswith("Lake Alliance")
-    tabbed_to(page, "Keep it in a workspace")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/workspaces?in=up-**")
-    tabbed_to(page, "Copy it")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/workspaces/w-**")
+    followed(page, "Keep it in a workspace", "**/workspaces?in=up-**")
+    followed(page, "Copy it", "**/workspaces/w-**")
     tabbed_to(page, "Take the folder along (ZIP)")
     with page.expect_download() as taken:
         page.keyboard.press("Enter")
